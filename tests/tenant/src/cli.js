@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { parseArgs } from "node:util";
+import { defaultUser, startTenant } from "./index.js";
+
+const { values } = parseArgs({
+  options: {
+    port: { type: "string", default: "4300" },
+    "app-origin": { type: "string", multiple: true, default: ["http://localhost:4200"] },
+    "client-id": { type: "string", default: "demo" },
+  },
+});
+
+const origins = values["app-origin"];
+const pages = origins.map((origin) => `${origin}/`);
+const tenant = await startTenant({
+  port: Number(values.port),
+  clients: [{ clientId: values["client-id"], origins, redirectUris: pages, logoutUris: pages }],
+});
+
+console.log(`Local tenant  ${tenant.origin}
+Client id     ${values["client-id"]}, for pages of ${origins.join(", ")}
+Test user     ${defaultUser.email}, password ${defaultUser.password}`);
+
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => tenant.stop());

@@ -1,0 +1,43 @@
+import { Problem } from "./problem.js";
+
+const BEARER = /^Bearer ([^ ]+)$/i;
+
+/**
+ * Finds out whose request it is: `ctx.state.user` and `ctx.state.token` are set afterwards.
+ * @param {object} parts
+ * @param {import("../oidc/access-tokens.js").AccessTokenVerifier} parts.verifyAccessToken
+ * @param {import("../state/users.js").Users} parts.users
+ * @returns {import("koa").Middleware}
+ */
+export function authenticate({ verifyAccessToken, users }) {
+  return async (ctx, next) => {
+    const [, token] = BEARER.exec(ctx.get("Authorization")) ?? [];
+    if (!token) {
+      // RFC 6750, 3.1: a request without authentication information is told no error code.
+      throw new Problem("401-0002", "No auth token provided.", { headers: { "www-authenticate": "Bearer" } });
+    }
+    const claims = await verifyAccessToken(token);
+    const user = claims && users.byId(claims.sub);
+    if (!user) {
+      throw new Problem("401-0003", "The access token is invalid, expired or meant for another audience.", {
+        headers: { "www-authenticate": 'Bearer error="invalid_token"' },
+      });
+    }
+    ctx.state.user = user;
+    ctx.state.token = claims;
+    return next();
+  };
+}
+
+/**
+ * @param {string} scope
+ * @returns {import("koa").Middleware}
+ */
+export function requireScope(scope) {
+  return (ctx, next) => {
+    if (ctx.state.token.scope?.split(" ").includes(scope)) return next();
+    throw new Problem("403-0002", `Insufficient scope, expected: ${scope}`, {
+      headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="${scope}"` },
+    });
+  };
+}

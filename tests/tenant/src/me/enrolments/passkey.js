@@ -1,0 +1,70 @@
+import { creationOptions, userHandle, verifyRegistration } from "../../passkey/registration.js";
+import { Problem } from "../problem.js";
+import { passkeyCreation, verifyPasskey } from "../schemas.js";
+
+const PLACEHOLDER_ID = "passkey|new";
+const CONNECTION = "Username-Password-Authentication";
+
+/**
+ * @param {object} parts
+ * @param {import("../../passkey/registration.js").RelyingParty} parts.relyingParty
+ * @param {Map<string, { origins: string[] }>} parts.clients
+ * @param {import("../../state/authentication-methods.js").AuthenticationMethods} parts.methods
+ * @returns {import("./index.js").EnrolmentType}
+ */
+export function passkeyEnrolment({ relyingParty, clients, methods }) {
+  return {
+    type: "passkey",
+    usage: ["primary"],
+    placeholderId: PLACEHOLDER_ID,
+    creation: passkeyCreation,
+    verification: verifyPasskey,
+
+    start({ user, body }) {
+      const { connection = CONNECTION, identity_user_id: identity = user.userId } = body;
+      if (connection !== CONNECTION) throw new Problem("400-0001", `There is no connection named ${connection}.`);
+      if (identity !== user.userId) throw new Problem("400-0001", "The user has no such identity.");
+
+      const exclude = body.use_exclude_credentials ? registeredCredentials(methods, user) : undefined;
+      const options = creationOptions({ relyingParty, user, exclude });
+      return {
+        methodId: PLACEHOLDER_ID,
+        details: { challenge: options.challenge },
+        answer: { authn_params_public_key: options },
+      };
+    },
+
+    async finish({ user, body, details, clientId, userAgent }) {
+      const { credential, credentialDeviceType, credentialBackedUp, aaguid } = await verifyRegistration({
+        response: body.authn_response,
+        challenge: details.challenge,
+        origins: clients.get(clientId).origins,
+        relyingParty,
+      }).catch(({ message }) => {
+        throw new Problem("400-0001", `The passkey could not be verified. ${message}`);
+      });
+      if (methods.hasCredential(credential.id)) {
+        throw new Problem("400-0001", "This passkey is registered already.");
+      }
+      return {
+        type: "passkey",
+        identity_user_id: user.userId,
+        key_id: credential.id,
+        public_key: Buffer.from(credential.publicKey).toString("base64url"),
+        user_handle: userHandle(user),
+        credential_device_type: credentialDeviceType === "multiDevice" ? "multi_device" : "single_device",
+        credential_backed_up: credentialBackedUp,
+        aaguid,
+        relying_party_id: relyingParty.id,
+        ...(credential.transports && { transports: credential.transports }),
+        ...(userAgent && { user_agent: userAgent }),
+      };
+    },
+  };
+}
+
+function registeredCredentials(methods, user) {
+  return methods
+    .list(user.userId, "passkey")
+    .map(({ key_id: id, transports }) => ({ id, ...(transports && { transports }) }));
+}

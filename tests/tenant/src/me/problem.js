@@ -1,0 +1,67 @@
+const TYPE_PREFIX = "https://auth0.com/api-errors/A0E-";
+
+const TITLES = {
+  "400-0001": "Bad Request",
+  "400-0003": "Validation Error",
+  "401-0002": "Missing Token",
+  "401-0003": "Invalid Token",
+  "403-0002": "Insufficient Scope",
+  "404-0001": "Not Found",
+  "404-0002": "Resource Not Found",
+  "409-0001": "Conflict",
+  "413-0001": "Payload Too Large",
+  "415-0001": "Unsupported Media Type",
+  "429-0001": "Too Many Requests",
+  "500-0001": "Internal Server Error",
+};
+
+/**
+ * @typedef {object} ValidationError
+ * @property {string} detail
+ * @property {string} [field]
+ * @property {string} [pointer] JSON pointer into the body, "" for the body itself
+ * @property {string} [source]
+ */
+
+/** An answer that is an error of the My Account API, in the style of RFC 9457. */
+export class Problem extends Error {
+  /**
+   * @param {keyof typeof TITLES} code
+   * @param {string} detail
+   * @param {object} [more]
+   * @param {ValidationError[]} [more.validationErrors]
+   * @param {Record<string, string>} [more.headers]
+   */
+  constructor(code, detail, { validationErrors, headers = {} } = {}) {
+    super(detail);
+    this.name = "Problem";
+    this.status = Number(code.slice(0, 3));
+    this.headers = headers;
+    this.body = {
+      type: TYPE_PREFIX + code,
+      status: this.status,
+      title: TITLES[code],
+      detail,
+      ...(validationErrors && { validation_errors: validationErrors }),
+    };
+  }
+}
+
+/** @returns {Problem} */
+export const noSuchMethod = () => new Problem("404-0002", "There is no such authentication method.");
+
+/**
+ * Answers with the problem that was thrown; anything else that was thrown is our own mistake.
+ * @type {import("koa").Middleware}
+ */
+export async function problems(ctx, next) {
+  try {
+    await next();
+  } catch (error) {
+    if (!(error instanceof Problem)) ctx.app.emit("error", error, ctx);
+    const problem = error instanceof Problem ? error : new Problem("500-0001", "The tenant failed; see its output.");
+    ctx.status = problem.status;
+    ctx.set(problem.headers);
+    ctx.body = problem.body;
+  }
+}

@@ -1,0 +1,42 @@
+import { Readable } from "node:stream";
+import { readText } from "../wire/body.js";
+
+const ENDPOINTS = new Set(["/oauth/token", "/oauth/revoke"]);
+
+/**
+ * The vendor's endpoints take JSON beside the form that OAuth knows. Such a request goes on as the form it could have
+ * been; members that are no text become JSON text.
+ * @type {import("koa").Middleware}
+ */
+export async function takeJson(ctx, next) {
+  if (ctx.method !== "POST" || !ENDPOINTS.has(ctx.path) || !ctx.is("application/json")) return next();
+  let members;
+  try {
+    members = Object.entries(JSON.parse(await readText(ctx)));
+  } catch {
+    ctx.status = 400;
+    ctx.body = { error: "invalid_request", error_description: "the body is not a JSON object" };
+    return undefined;
+  }
+  const text = (value) => (typeof value === "string" ? value : JSON.stringify(value));
+  const form = Buffer.from(new URLSearchParams(members.map(([name, value]) => [name, text(value)])).toString());
+  replaceRequest(ctx, form);
+  return next();
+}
+
+// The body of a request can be read once, so the next reader needs a request of its own.
+function replaceRequest(ctx, form) {
+  const { method, url, socket, httpVersion, headers } = ctx.req;
+  const request = Object.assign(Readable.from([form]), {
+    method,
+    url,
+    socket,
+    httpVersion,
+    headers: {
+      ...headers,
+      "content-type": "application/x-www-form-urlencoded",
+      "content-length": String(form.length),
+    },
+  });
+  ctx.req = ctx.request.req = ctx.response.req = request;
+}

@@ -1,0 +1,36 @@
+import { claimsByScope, claimsOf } from "./claims.js";
+
+const BEARER_JWT = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
+
+/**
+ * User information for an access token of the My Account API. The authorization server itself honours only tokens
+ * that were issued for no API; the vendor honours every token with the scope openid.
+ * @param {object} parts
+ * @param {import("./access-tokens.js").AccessTokenVerifier} parts.verifyAccessToken
+ * @param {import("../state/users.js").Users} parts.users
+ * @returns {import("koa").Middleware}
+ */
+export function userinfoForApiTokens({ verifyAccessToken, users }) {
+  return async (ctx, next) => {
+    const [, token] = (ctx.path === "/userinfo" && BEARER_JWT.exec(ctx.get("Authorization"))) || [];
+    if (!token || !["GET", "POST"].includes(ctx.method)) return next();
+
+    const claims = await verifyAccessToken(token);
+    const user = claims && users.byId(claims.sub);
+    const scopes = claims?.scope?.split(" ") ?? [];
+    if (!user) return refuse(ctx, 401, "invalid_token", "the access token is not valid");
+    if (!scopes.includes("openid")) return refuse(ctx, 403, "insufficient_scope", "the scope openid is missing");
+
+    const about = claimsOf(user);
+    const names = scopes.flatMap((scope) => claimsByScope[scope] ?? []);
+    ctx.set("Cache-Control", "no-store");
+    ctx.body = Object.fromEntries(names.map((name) => [name, about[name]]));
+  };
+}
+
+// RFC 6750, 3.1
+function refuse(ctx, status, error, description) {
+  ctx.status = status;
+  ctx.set("WWW-Authenticate", `Bearer error="${error}", error_description="${description}"`);
+  ctx.body = { error, error_description: description };
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from "node:crypto";
+import { verifyRegistrationResponse } from "@simplewebauthn/server";
+import { COSEALG } from "@simplewebauthn/server/helpers";
+import { assertUsableKey } from "./public-key.js";
+
+const ALGORITHMS = [COSEALG.EdDSA, COSEALG.ES256, COSEALG.RS256];
+const TIMEOUT_MS = 60_000;
+
+/**
+ * @typedef {object} RelyingParty
+ * @property {string} id the host whose pages may use the passkeys
+ * @property {string} name
+ */
+
+/**
+ * The options of `navigator.credentials.create()`, binary members as base64url.
+ * @param {object} subject
+ * @param {RelyingParty} subject.relyingParty
+ * @param {import("../state/users.js").User} subject.user
+ * @param {{ id: string, transports?: string[] }[]} [subject.exclude] credentials that must not be made again
+ */
+export function creationOptions({ relyingParty, user, exclude }) {
+  return {
+    challenge: randomBytes(32).toString("base64url"),
+    rp: relyingParty,
+    user: { id: userHandle(user), name: user.email, displayName: user.name },
+    pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: "public-key", alg })),
+    authenticatorSelection: { residentKey: "required", userVerification: "preferred" },
+    timeout: TIMEOUT_MS,
+    ...(exclude && { excludeCredentials: exclude.map((credential) => ({ type: "public-key", ...credential })) }),
+  };
+}
+
+/**
+ * Verifies what the authenticator answered (WebAuthn Level 3, 7.1). Rejects when any check fails.
+ * @param {object} ceremony
+ * @param {object} ceremony.response the credential, in the JSON form of WebAuthn
+ * @param {string} ceremony.challenge
+ * @param {string[]} ceremony.origins the pages that may have asked for it
+ * @param {RelyingParty} ceremony.relyingParty
+ * @returns {Promise<import("@simplewebauthn/server").VerifiedRegistrationResponse["registrationInfo"]>}
+ */
+export async function verifyRegistration({ response, challenge, origins, relyingParty }) {
+  const { verified, registrationInfo } = await verifyRegistrationResponse({
+    response,
+    expectedChallenge: challenge,
+    expectedOrigin: origins,
+    expectedRPID: relyingParty.id,
+    supportedAlgorithmIDs: ALGORITHMS,
+    // The options ask for user verification as "preferred", which leaves the authenticator free to skip it.
+    requireUserVerification: false,
+  });
+  if (!verified) throw new Error("The attestation statement does not hold");
+  if (registrationInfo.credential.id !== response.id) throw new Error("The attested credential has another id");
+  assertUsableKey(registrationInfo.credential.publicKey);
+  return registrationInfo;
+}
+
+/** @param {import("../state/users.js").User} user */
+export function userHandle({ userId }) {
+  return Buffer.from(userId).toString("base64url");
+}

@@ -1,0 +1,73 @@
+const KEPT = 10_000;
+
+const SECRET_PARAMETERS = new Set([
+  "code",
+  "connect_code",
+  "state",
+  "nonce",
+  "ticket",
+  "id_token_hint",
+  "logout_hint",
+  "access_token",
+]);
+
+/**
+ * @typedef {object} LogEntry
+ * @property {number} time milliseconds since the epoch, by the tenant's clock, when the request came in
+ * @property {string} method
+ * @property {string} path with its query, secrets replaced
+ * @property {string | undefined} origin the `Origin` header
+ * @property {number | undefined} status undefined when the connection was dropped instead of answered
+ * @property {boolean} hasAuthorization whether there was an `Authorization` header
+ */
+
+/** What was last asked of the tenant, in the order it was answered. Holds no secret: it may be printed. */
+export class RequestLog {
+  /** @type {LogEntry[]} */
+  entries = [];
+
+  /** @param {LogEntry} entry */
+  add(entry) {
+    this.entries.push(entry);
+    if (this.entries.length > KEPT) this.entries.shift();
+  }
+
+  /** Forgets all entries. */
+  clear() {
+    this.entries = [];
+  }
+}
+
+/**
+ * @param {RequestLog} log
+ * @param {import("../state/clock.js").Clock} clock
+ * @returns {import("koa").Middleware}
+ */
+export function logRequests(log, clock) {
+  return async (ctx, next) => {
+    const time = clock.now();
+    try {
+      await next();
+    } finally {
+      log.add({
+        time,
+        method: ctx.method,
+        path: withoutSecrets(ctx.originalUrl),
+        origin: ctx.get("Origin") || undefined,
+        status: ctx.respond === false ? undefined : ctx.status,
+        hasAuthorization: Boolean(ctx.get("Authorization")),
+      });
+    }
+  };
+}
+
+/** @param {string} url path and query */
+function withoutSecrets(url) {
+  const [path, ...rest] = url.split("?");
+  if (rest.length === 0) return path;
+  const parameters = new URLSearchParams(rest.join("?"));
+  for (const name of SECRET_PARAMETERS) {
+    if (parameters.has(name)) parameters.set(name, "redacted");
+  }
+  return `${path}?${parameters}`;
+}

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { before, suite, test } from "node:test";
+import { importJWK, SignJWT } from "jose";
+import { accessTokenVerifier } from "../src/oidc/access-tokens.js";
+import { generateSigningKey } from "../src/oidc/signing-key.js";
+
+const ISSUER = "http://localhost:1/";
+const AUDIENCE = "http://localhost:1/me/";
+const NOW = 1_700_000_000;
+
+suite("verifying an access token", () => {
+  let signingKey;
+  let verify;
+  before(async () => {
+    signingKey = await generateSigningKey();
+    const clock = { now: () => NOW * 1000 };
+    verify = accessTokenVerifier({ issuer: ISSUER, audience: AUDIENCE, signingKey, clock });
+  });
+
+  const sign = async ({ header, alg = "RS256", ...claims } = {}) => {
+    const all = { iss: ISSUER, aud: AUDIENCE, sub: "user", client_id: "app", exp: NOW + 1, ...claims };
+    return new SignJWT(all)
+      .setProtectedHeader({ alg, typ: "at+jwt", kid: signingKey.kid, ...header })
+      .sign(await importJWK({ ...signingKey, alg }, alg));
+  };
+
+  test("gives its claims", async () => {
+    assert.equal((await verify(await sign())).sub, "user");
+  });
+
+  const refused = [
+    ["of another issuer", { iss: "http://localhost:1" }],
+    ["for another audience", { aud: "http://localhost:1/me" }],
+    ["that is over", { exp: NOW }],
+    ["that is not valid yet", { nbf: NOW + 1 }],
+    ["that never ends", { exp: undefined }],
+    ["of nobody", { sub: undefined }],
+    ["of no application", { client_id: undefined }],
+    ["that is an ID token", { header: { typ: "JWT" } }],
+    ["signed in another way", { alg: "PS256" }],
+    ["with an unknown key id", { header: { kid: "other" } }],
+  ];
+  for (const [fault, claims] of refused) {
+    test(`refuses one ${fault}`, async () => {
+      assert.equal(await verify(await sign(claims)), undefined);
+    });
+  }
+});

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import { APP_ORIGIN, authorizeUrl, CLIENT_ID, startTestTenant } from "./support/application.js";
+
+const CALLED_BY_FETCH = [
+  ["GET", "/me/v1/factors"],
+  ["POST", "/oauth/token"],
+  ["POST", "/oauth/revoke"],
+  ["GET", "/userinfo"],
+  ["GET", "/.well-known/jwks.json"],
+  ["GET", "/.well-known/openid-configuration"],
+];
+
+suite("cross-origin calls", () => {
+  let tenant;
+  before(async () => (tenant = await startTestTenant()));
+  after(() => tenant.stop());
+
+  const ask = (method, path, headers) => fetch(`${tenant.origin}${path}`, { method, headers });
+  const preflight = (path, origin) =>
+    ask("OPTIONS", path, {
+      origin,
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "authorization,content-type",
+    });
+  const corsHeaders = (response) => [...response.headers.keys()].filter((name) => name.startsWith("access-control-"));
+
+  for (const [method, path] of CALLED_BY_FETCH) {
+    test(`${method} ${path} is open to the application`, async () => {
+      const allowed = await preflight(path, APP_ORIGIN);
+      assert.equal(allowed.status, 204);
+      assert.equal(allowed.headers.get("access-control-allow-origin"), APP_ORIGIN);
+      assert.equal(allowed.headers.get("access-control-allow-methods"), "GET,POST,PATCH,DELETE");
+      assert.equal(allowed.headers.get("access-control-allow-headers"), "authorization,content-type,dpop,auth0-client");
+      assert.equal(allowed.headers.get("access-control-allow-credentials"), null);
+
+      const response = await ask(method, path, { origin: APP_ORIGIN });
+      assert.equal(response.headers.get("access-control-allow-origin"), APP_ORIGIN);
+      assert.match(response.headers.get("access-control-expose-headers"), /location,.*retry-after,x-ratelimit-limit/);
+      assert.match(response.headers.get("vary"), /origin/i);
+    });
+
+    for (const origin of [
+      "http://localhost:4201",
+      "https://localhost:4200",
+      "null",
+      "http://localhost:4200.evil.test",
+    ]) {
+      test(`${method} ${path} is closed to ${origin}`, async () => {
+        assert.deepEqual(corsHeaders(await preflight(path, origin)), []);
+        assert.deepEqual(corsHeaders(await ask(method, path, { origin })), []);
+      });
+    }
+  }
+
+  test("pages that a browser goes to are closed to everybody", async () => {
+    for (const url of [authorizeUrl(tenant), `${tenant.origin}/v2/logout?client_id=${CLIENT_ID}`]) {
+      const response = await fetch(url, { headers: { origin: APP_ORIGIN }, redirect: "manual" });
+      assert.deepEqual(corsHeaders(response), []);
+    }
+  });
+});

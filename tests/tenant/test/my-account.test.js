@@ -1,0 +1,306 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { defaultUser } from "../src/index.js";
+import { CLIENT_ID, METHODS_SCOPE, myAccount, obtainTokens, startTestTenant } from "./support/application.js";
+
+suite("the My Account API", () => {
+  let tenant;
+  let call;
+  before(async () => {
+    tenant = await startTestTenant();
+    call = myAccount(tenant, (await obtainTokens(tenant)).access_token);
+  });
+  after(() => tenant.stop());
+
+  const listMethods = async () => (await (await call("GET", "/authentication-methods")).json()).authentication_methods;
+
+  async function assertProblem(response, status, code, title) {
+    assert.equal(response.status, status);
+    assert.match(response.headers.get("content-type"), /^application\/json/);
+    const problem = await response.json();
+    assert.equal(problem.type, `https://auth0.com/api-errors/A0E-${code}`);
+    assert.equal(problem.status, status);
+    assert.equal(problem.title, title);
+    assert.ok(problem.detail);
+    return problem;
+  }
+
+  test("lists the factors that can be enrolled", async () => {
+    const response = await call("GET", "/factors");
+    assert.equal(response.status, 200);
+    assert.deepEqual(await response.json(), { factors: [{ type: "passkey", usage: ["primary"] }] });
+  });
+
+  test("lists what the user signs in with", async () => {
+    const [password, phone, ...others] = await listMethods();
+    assert.deepEqual(others, []);
+    assert.match(password.id, /^password\|/);
+    assert.equal(password.identity_user_id, defaultUser.userId);
+    assert.equal("confirmed" in password, false);
+    assert.match(phone.id, /^phone\|dev_[0-9a-f]{16}$/);
+    assert.deepEqual(phone.usage, ["secondary"]);
+    assert.equal(phone.confirmed, true);
+    assert.ok(Date.parse(phone.created_at) <= Date.now());
+  });
+
+  test("lists one type when asked to", async () => {
+    const response = await call("GET", "/authentication-methods?type=phone");
+    const { authentication_methods: methods } = await response.json();
+    assert.deepEqual(
+      methods.map(({ type }) => type),
+      ["phone"],
+    );
+  });
+
+  for (const query of ["type=sms", "type=phone&type=email", "type="]) {
+    test(`refuses to list by ?${query}`, async () => {
+      const response = await call("GET", `/authentication-methods?${query}`);
+      const problem = await assertProblem(response, 400, "400-0003", "Validation Error");
+      assert.equal(problem.validation_errors[0].field, "type");
+      assert.equal(problem.validation_errors[0].source, "query");
+    });
+  }
+
+  test("gives one method, with its bar encoded or not", async () => {
+    const [, phone] = await listMethods();
+    for (const id of [encodeURIComponent(phone.id), phone.id]) {
+      const response = await call("GET", `/authentication-methods/${id}`);
+      assert.equal(response.status, 200);
+      assert.deepEqual(await response.json(), phone);
+    }
+  });
+
+  test("refuses to remove the password", async () => {
+    const [password] = await listMethods();
+    const response = await call("DELETE", `/authentication-methods/${encodeURIComponent(password.id)}`);
+    await assertProblem(response, 409, "409-0001", "Conflict");
+  });
+
+  test("removes a method once", async () => {
+    const [, phone] = await listMethods();
+    const path = `/authentication-methods/${encodeURIComponent(phone.id)}`;
+    const first = await call("DELETE", path);
+    assert.equal(first.status, 204);
+    assert.equal(await first.text(), "");
+    assert.equal(first.headers.get("x-ratelimit-limit"), "1000");
+    await assertProblem(await call("DELETE", path), 404, "404-0002", "Resource Not Found");
+    assert.equal((await listMethods()).length, 1);
+  });
+
+  const unknownIds = ["phone%7Cdev_0000000000000000", "phone%257Cdev_x", "a%2Fb", "%E0%A4%A", "%00", "constructor"];
+  for (const id of unknownIds) {
+    test(`knows no method ${id}`, async () => {
+      for (const [method, path, body] of [
+        ["GET", `/authentication-methods/${id}`],
+        ["DELETE", `/authentication-methods/${id}`],
+        ["POST", `/authentication-methods/${id}/verify`, { auth_session: "x" }],
+      ]) {
+        await assertProblem(await call(method, path, body), 404, "404-0002", "Resource Not Found");
+      }
+    });
+  }
+
+  const unknownResources = [
+    ["GET", "/authentication-methods/"],
+    ["GET", "/Factors"],
+    ["PUT", "/factors"],
+    ["GET", "/sessions"],
+    ["POST", "/authentication-methods/phone%7Cdev_x"],
+  ];
+  for (const [method, path] of unknownResources) {
+    test(`knows no resource ${method} ${path}, and asks for no token to say so`, async () => {
+      const response = await myAccount(tenant)(method, path);
+      assert.ok(response.headers.get("x-ratelimit-remaining"));
+      const { detail } = await assertProblem(response, 404, "404-0001", "Not Found");
+      assert.equal(detail, `The resource "${method} /me/v1${path}" does not exist.`);
+    });
+  }
+
+  test("knows no resource outside its version", async () => {
+    const response = await fetch(`${tenant.origin}/me/authentication-methods`);
+    await assertProblem(response, 404, "404-0001", "Not Found");
+  });
+
+  test("asks for a token", async () => {
+    const none = await myAccount(tenant)("GET", "/factors");
+    assert.equal(none.headers.get("www-authenticate"), "Bearer");
+    const { detail } = await assertProblem(none, 401, "401-0002", "Missing Token");
+    assert.equal(detail, "No auth token provided.");
+
+    const basic = await fetch(`${tenant.origin}/me/v1/factors`, { headers: { authorization: "Basic YTpi" } });
+    await assertProblem(basic, 401, "401-0002", "Missing Token");
+
+    const { access_token: token } = await obtainTokens(tenant);
+    const inQuery = await myAccount(tenant)("GET", `/factors?access_token=${token}`);
+    await assertProblem(inQuery, 401, "401-0002", "Missing Token");
+  });
+
+  suite("refuses a token", () => {
+    let privateKey;
+    let other;
+    before(async () => {
+      ({ privateKey } = await generateKeyPair("RS256", { extractable: true }));
+      other = await startTestTenant();
+    });
+    after(() => other.stop());
+
+    const refused = async (token) => {
+      const response = await myAccount(tenant, token)("GET", "/factors");
+      assert.match(response.headers.get("www-authenticate"), /error="invalid_token"/);
+      await assertProblem(response, 401, "401-0003", "Invalid Token");
+    };
+
+    const forged = async (header) => {
+      const { keys } = await (await fetch(new URL("/.well-known/jwks.json", tenant.origin))).json();
+      const claims = { client_id: CLIENT_ID, scope: "read:me:factors" };
+      return new SignJWT(claims)
+        .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: keys[0].kid, ...header })
+        .setIssuer(tenant.issuer)
+        .setAudience(tenant.audience)
+        .setSubject(defaultUser.userId)
+        .setIssuedAt()
+        .setExpirationTime("1h")
+        .sign(privateKey);
+    };
+
+    test("that is none", () => refused("not-a-token"));
+    test("signed by another key", async () => refused(await forged()));
+    test("that brings its own key", async () => refused(await forged({ jwk: await exportJWK(privateKey) })));
+    test("of another tenant", async () => refused((await obtainTokens(other)).access_token));
+    test("for another audience", async () => refused((await obtainTokens(tenant)).id_token));
+    test("without signature", async () => {
+      const { access_token: token } = await obtainTokens(tenant);
+      const [, payload] = token.split(".");
+      const header = Buffer.from(JSON.stringify({ alg: "none", typ: "at+jwt" })).toString("base64url");
+      await refused(`${header}.${payload}.`);
+    });
+    test("whose payload was changed", async () => {
+      const { access_token: token } = await obtainTokens(tenant, { scope: "openid" });
+      const [header, payload, signature] = token.split(".");
+      const claims = JSON.parse(Buffer.from(payload, "base64url"));
+      const widened = Buffer.from(JSON.stringify({ ...claims, scope: "read:me:factors" })).toString("base64url");
+      await refused(`${header}.${widened}.${signature}`);
+    });
+  });
+
+  const guarded = [
+    ["GET", "/factors", "read:me:factors"],
+    ["GET", "/authentication-methods", "read:me:authentication_methods"],
+    ["GET", "/authentication-methods/x", "read:me:authentication_methods"],
+    ["POST", "/authentication-methods", "create:me:authentication_methods"],
+    ["DELETE", "/authentication-methods/x", "delete:me:authentication_methods"],
+    ["POST", "/authentication-methods/x/verify", "create:me:authentication_methods"],
+  ];
+  for (const [method, path, scope] of guarded) {
+    test(`${method} ${path} needs ${scope}`, async () => {
+      const others = `openid read:me:factors ${METHODS_SCOPE}`.split(" ").filter((granted) => granted !== scope);
+      const { access_token: token } = await obtainTokens(tenant, { scope: others.join(" ") });
+      const response = await myAccount(tenant, token)(method, path);
+      assert.match(response.headers.get("www-authenticate"), new RegExp(`insufficient_scope", scope="${scope}"`));
+      const { detail } = await assertProblem(response, 403, "403-0002", "Insufficient Scope");
+      assert.ok(detail.includes(scope));
+    });
+  }
+
+  test("checks the token before the body", async () => {
+    const response = await myAccount(tenant, "bad")("POST", "/authentication-methods", "{");
+    await assertProblem(response, 401, "401-0003", "Invalid Token");
+  });
+
+  test("reads JSON and nothing else", async () => {
+    const { access_token: token } = await obtainTokens(tenant);
+    const post = (type, body) =>
+      fetch(`${tenant.origin}/me/v1/authentication-methods`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, ...(type && { "content-type": type }) },
+        body,
+      });
+    for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/jsonp"]) {
+      await assertProblem(await post(type, "{}"), 415, "415-0001", "Unsupported Media Type");
+    }
+    assert.equal((await post("application/json; charset=utf-8", '{"type":"passkey"}')).status, 202);
+    const broken = await assertProblem(await post("application/json", "{"), 400, "400-0003", "Validation Error");
+    assert.equal(broken.validation_errors[0].pointer, "");
+    await assertProblem(
+      await post("application/json", `"${"a".repeat(200_000)}"`),
+      413,
+      "413-0001",
+      "Payload Too Large",
+    );
+  });
+
+  const invalidBodies = [
+    ["no object", [], "", undefined],
+    ["no type", {}, "", "type"],
+    ["an unknown type", { type: "sms" }, "/type", undefined],
+    ["a type that is read-only", { type: "webauthn-roaming" }, "/type", undefined],
+    ["an unknown member", { type: "passkey", name: "Laptop" }, "", "name"],
+    ["a connection with a blank", { type: "passkey", connection: "a b" }, "/connection", undefined],
+    ["a number for an identity", { type: "passkey", identity_user_id: 1 }, "/identity_user_id", undefined],
+  ];
+  for (const [fault, body, pointer, field] of invalidBodies) {
+    test(`points at ${fault}`, async () => {
+      const response = await call("POST", "/authentication-methods", body);
+      const problem = await assertProblem(response, 400, "400-0003", "Validation Error");
+      const entry = problem.validation_errors.find((error) => error.pointer === pointer && error.field === field);
+      assert.ok(entry, JSON.stringify(problem.validation_errors));
+      assert.match(entry.detail, /^data/);
+    });
+  }
+
+  test("has an entry for each fault of a body", async () => {
+    const response = await call("POST", "/authentication-methods", { type: "passkey", a: 1, b: 2 });
+    const { validation_errors: errors } = await response.json();
+    assert.deepEqual(
+      errors.map(({ field }) => field),
+      ["a", "b"],
+    );
+  });
+});
+
+suite("fixtures", () => {
+  test("may hold methods that cannot be enrolled", async () => {
+    const tenant = await startTestTenant({
+      users: [
+        {
+          ...defaultUser,
+          authenticationMethods: [{ id: "webauthn-roaming|dev_1", type: "webauthn-roaming", name: "Key" }],
+        },
+      ],
+    });
+    try {
+      const call = myAccount(tenant, (await obtainTokens(tenant)).access_token);
+      const response = await call("GET", "/authentication-methods/webauthn-roaming%7Cdev_1");
+      assert.equal((await response.json()).name, "Key");
+    } finally {
+      await tenant.stop();
+    }
+  });
+
+  test("must be what the API could show", async () => {
+    const users = [{ ...defaultUser, authenticationMethods: [{ type: "phone" }] }];
+    await assert.rejects(startTestTenant({ users }), /not allowed by the API definition/);
+  });
+
+  test("keep users apart", async () => {
+    const grace = { userId: "auth0|2", email: "grace@example.test", password: "Nanosecond-1906", name: "Grace" };
+    const tenant = await startTestTenant({ users: [defaultUser, grace] });
+    try {
+      const idsOf = async (user) => {
+        const call = myAccount(tenant, (await obtainTokens(tenant, { user })).access_token);
+        const { authentication_methods: methods } = await (await call("GET", "/authentication-methods")).json();
+        return { call, ids: methods.map(({ id }) => id) };
+      };
+      const [hers, his] = [await idsOf(defaultUser), await idsOf(grace)];
+      assert.equal(his.ids.length, 1);
+      for (const id of hers.ids) {
+        const path = `/authentication-methods/${encodeURIComponent(id)}`;
+        assert.equal((await his.call("GET", path)).status, 404);
+        assert.equal((await his.call("DELETE", path)).status, 404);
+      }
+    } finally {
+      await tenant.stop();
+    }
+  });
+});

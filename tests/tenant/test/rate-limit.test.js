@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import { TokenBucket } from "../src/me/rate-limit.js";
+import { myAccount, obtainTokens, startTestTenant } from "./support/application.js";
+
+suite("the token bucket", () => {
+  const newBucket = (perSecond) => {
+    const clock = { time: 1_700_000_000_000, now: () => clock.time };
+    return { clock, bucket: new TokenBucket(perSecond, clock) };
+  };
+  const takeAll = (bucket) => {
+    let taken = 0;
+    while (bucket.take()) taken += 1;
+    return taken;
+  };
+
+  test("holds the requests of one second, and no more", () => {
+    const { clock, bucket } = newBucket(25);
+    assert.equal(takeAll(bucket), 25);
+    clock.time += 60_000;
+    assert.equal(takeAll(bucket), 25);
+  });
+
+  test("fills up evenly", () => {
+    const { clock, bucket } = newBucket(25);
+    takeAll(bucket);
+    clock.time += 39;
+    assert.equal(bucket.take(), false);
+    clock.time += 1;
+    assert.equal(bucket.take(), true);
+    assert.equal(bucket.take(), false);
+    clock.time += 400;
+    assert.equal(takeAll(bucket), 10);
+  });
+
+  test("shows what is left and when it is full again", () => {
+    const { bucket } = newBucket(25);
+    takeAll(bucket);
+    assert.deepEqual(bucket.headers, {
+      "x-ratelimit-limit": "25",
+      "x-ratelimit-remaining": "0",
+      "x-ratelimit-reset": "1700000001",
+    });
+    assert.equal(bucket.retryAfter, 1);
+  });
+});
+
+suite("the rate limit", () => {
+  let tenant;
+  let call;
+  before(async () => {
+    tenant = await startTestTenant({ rateLimit: undefined });
+    call = myAccount(tenant, (await obtainTokens(tenant)).access_token);
+  });
+  after(() => tenant.stop());
+
+  const ask = (count, caller = call) => Promise.all(Array.from({ length: count }, () => caller("GET", "/factors")));
+
+  test("tells those who come too often when to come again", async () => {
+    tenant.clock.advance(10);
+    const responses = await ask(200);
+    const [refused] = responses.filter(({ status }) => status === 429);
+    assert.ok(responses.filter(({ status }) => status === 200).length >= 25);
+    assert.equal(refused.headers.get("retry-after"), "1");
+    assert.equal(refused.headers.get("x-ratelimit-limit"), "25");
+    assert.equal(refused.headers.get("x-auth0-error-kind"), "global-rate-limit");
+    const problem = await refused.json();
+    assert.equal(problem.type, "https://auth0.com/api-errors/A0E-429-0001");
+    assert.equal(problem.title, "Too Many Requests");
+
+    tenant.clock.advance(1);
+    assert.equal((await call("GET", "/factors")).status, 200);
+  });
+
+  test("comes before the token, so that guessing tokens is limited too", async () => {
+    tenant.clock.advance(10);
+    const guesses = await ask(200, myAccount(tenant, "guess"));
+    assert.ok(guesses.some(({ status }) => status === 429));
+    assert.ok(guesses.some(({ status }) => status === 401));
+  });
+
+  test("shows where the bucket stands on every answer, and when it is full again", async () => {
+    tenant.clock.advance(10);
+    const now = tenant.clock.now() / 1000;
+    const answers = [
+      await call("GET", "/factors"),
+      await myAccount(tenant)("GET", "/factors"),
+      await call("GET", "/nowhere"),
+      await call("GET", "/authentication-methods/x"),
+    ];
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 401, 404, 404],
+    );
+    for (const { headers } of answers) {
+      assert.equal(headers.get("x-ratelimit-limit"), "25");
+      assert.ok(Number(headers.get("x-ratelimit-remaining")) >= 20);
+      const reset = Number(headers.get("x-ratelimit-reset"));
+      assert.ok(reset >= Math.floor(now) && reset <= now + 3, `${reset} is not about ${now}`);
+    }
+  });
+
+  test("is the tenant's own choice", async () => {
+    const slow = await startTestTenant({ rateLimit: { perSecond: 1 } });
+    try {
+      const statuses = (await ask(5, myAccount(slow))).map(({ status }) => status);
+      assert.ok(statuses.includes(401) && statuses.includes(429), statuses.join());
+    } finally {
+      await slow.stop();
+    }
+  });
+});
