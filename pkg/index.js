@@ -1,0 +1,84 @@
+import { Client } from "./wasm/my_account_wasm.js";
+import { MyAccountError, makeError } from "./error.js";
+import { load } from "./load.js";
+
+export { MyAccountError, isMyAccountError } from "./error.js";
+
+export class MyAccountClient {
+  #client;
+
+  /** @private use {@link MyAccountClient.create} */
+  constructor(client) {
+    if (!(client instanceof Client)) {
+      throw new TypeError("Use MyAccountClient.create().");
+    }
+    this.#client = client;
+  }
+
+  static async create(config) {
+    await load(config?.wasmUrl);
+    return new MyAccountClient(new Client(config, makeError));
+  }
+
+  loginWithRedirect(options) {
+    return this.#promise((client) => client.loginWithRedirect(options));
+  }
+
+  handleRedirectCallback(url) {
+    return this.#promise((client) => client.handleRedirectCallback(url));
+  }
+
+  logout(options) {
+    return this.#promise((client) => client.logout(options));
+  }
+
+  getUser() {
+    return this.#client?.getUser();
+  }
+
+  isAuthenticated() {
+    return this.#client?.isAuthenticated() ?? false;
+  }
+
+  getSession() {
+    return this.#client?.getSession();
+  }
+
+  getFactors(options) {
+    return this.#promise((client) => client.getFactors(options));
+  }
+
+  getAuthenticationMethods(options) {
+    return this.#promise((client) => client.getAuthenticationMethods(options));
+  }
+
+  getAuthenticationMethod(id, options) {
+    return this.#promise((client) => client.getAuthenticationMethod(id, options));
+  }
+
+  deleteAuthenticationMethod(id, options) {
+    return this.#promise((client) => client.deleteAuthenticationMethod(id, options));
+  }
+
+  enrollPasskey(options) {
+    return this.#promise((client) => client.enrollPasskey(options));
+  }
+
+  free() {
+    const client = this.#client;
+    this.#client = undefined;
+    client?.close();
+    client?.free();
+  }
+
+  [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
+    this.free();
+  }
+
+  /** A call of the client; after `free()` it is refused instead of reaching memory that is gone. */
+  #promise(call) {
+    return this.#client
+      ? call(this.#client)
+      : Promise.reject(new MyAccountError("invalid_request", "The client has been freed."));
+  }
+}

@@ -1,0 +1,24 @@
+//! `Date.now` and `performance.now`.
+
+use super::foreign;
+use crate::ports::Clock;
+
+/// The clocks of the browser.
+#[derive(Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> f64 {
+        js_sys::Date::now()
+    }
+
+    /// 0 where there is no `performance`: the wall clock then counts alone.
+    fn monotonic(&self) -> f64 {
+        let performance = foreign::get(&js_sys::global(), "performance");
+        performance
+            .and_then(|performance| foreign::call(&performance, "now", &[]))
+            .ok()
+            .and_then(|now| now.as_f64())
+            .unwrap_or(0.0)
+    }
+}

@@ -1,0 +1,63 @@
+//! A credential as the browser returns it, or as a password manager does: read member by member, never trusted to
+//! have any.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::foreign;
+use crate::protocol::base64url;
+use crate::protocol::json::Json;
+use crate::protocol::passkey::attestation::Attestation;
+
+/// Reads a new credential; `None` where a part is missing that nothing can replace.
+pub fn read_attestation(credential: &JsValue) -> Option<Attestation<JsValue>> {
+    let response = foreign::get(credential, "response").ok()?;
+    let raw_id = bytes(credential, "rawId").or_else(|| {
+        foreign::get(credential, "id")
+            .ok()?
+            .as_string()
+            .and_then(|id| base64url::normalise(&id))
+    });
+    Some(Attestation {
+        raw_id: raw_id.filter(|id| !id.is_empty())?,
+        client_data_json: bytes(&response, "clientDataJSON")?,
+        attestation_object: bytes(&response, "attestationObject")?,
+        transports: transports(&response),
+        attachment: foreign::get(credential, "authenticatorAttachment")
+            .ok()
+            .and_then(|value| value.as_string())
+            .filter(|value| value == "platform" || value == "cross-platform"),
+        extension_results: extension_results(credential),
+    })
+}
+
+/// The bytes of a buffer, as base64url. Buffers of another realm are buffers too, so no `instanceof` is asked.
+fn bytes(object: &JsValue, name: &str) -> Option<String> {
+    let buffer = foreign::get(object, name).ok().filter(JsValue::is_object)?;
+    let bytes: Uint8Array = foreign::construct("Uint8Array", &[&buffer]).ok()?.dyn_into().ok()?;
+    (bytes.length() > 0).then(|| base64url::encode(bytes.to_vec()))
+}
+
+fn transports(response: &JsValue) -> Vec<String> {
+    let transports = foreign::call(response, "getTransports", &[])
+        .ok()
+        .and_then(|list| list.dyn_into::<Array>().ok());
+    let names = transports
+        .iter()
+        .flat_map(Array::iter)
+        .filter_map(|name| name.as_string());
+    names.filter(|name| (1..=100).contains(&name.len())).collect()
+}
+
+/// As the browser's own `toJSON` writes them, buffers in base64url; plain where there is none.
+fn extension_results(credential: &JsValue) -> Option<JsValue> {
+    let from_json = foreign::call(credential, "toJSON", &[])
+        .and_then(|json| foreign::get(&json, "clientExtensionResults"))
+        .ok()
+        .filter(Json::is_object);
+    from_json.or_else(|| {
+        foreign::call(credential, "getClientExtensionResults", &[])
+            .ok()
+            .filter(Json::is_object)
+    })
+}

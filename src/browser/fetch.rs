@@ -1,0 +1,118 @@
+//! The network: a request made with gloo-net, sent by the global `fetch`.
+
+use gloo_net::http::RequestBuilder;
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect};
+
+use super::deadline::{Deadline, Ended};
+use super::foreign;
+use crate::ports::{Http, Limits};
+use crate::protocol::error::{Code, Error};
+use crate::protocol::http::{Body, MAX_BODY_BYTES, Method, READ_HEADERS, Request, Response};
+
+/// The browser's `fetch`.
+#[derive(Default)]
+pub struct Fetch;
+
+impl Http<JsValue, AbortSignal> for Fetch {
+    async fn send(&self, request: Request, limits: &Limits<AbortSignal>) -> Result<Response<JsValue>, Error<JsValue>> {
+        let deadline = Deadline::start(Some(limits.timeout_ms), limits.signal.as_ref())?;
+        let request = build(&request, &deadline.signal())?;
+        let response = deadline.race(foreign::fetch(&request)).await.map_err(failure)?;
+        let response: web_sys::Response = response.dyn_into().map_err(unreadable)?;
+        let headers = READ_HEADERS
+            .into_iter()
+            .filter_map(|name| response.headers().get(name).ok().flatten().map(|value| (name, value)))
+            .collect();
+        Ok(Response {
+            status: response.status(),
+            headers,
+            body: read(&response, &deadline).await?,
+        })
+    }
+}
+
+/// No cookies, no cache, no referrer, and no redirect: a 307 would hand the body to its target (RFC 9700 section
+/// 4.12). gloo-net panics on header values that are not valid; ours were checked when they were made.
+fn build(request: &Request, signal: &AbortSignal) -> Result<web_sys::Request, Error<JsValue>> {
+    let mut builder = RequestBuilder::new(&request.url)
+        .method(match request.method {
+            Method::Get => gloo_net::http::Method::GET,
+            Method::Post => gloo_net::http::Method::POST,
+            Method::Patch => gloo_net::http::Method::PATCH,
+            Method::Delete => gloo_net::http::Method::DELETE,
+        })
+        .mode(RequestMode::Cors)
+        .credentials(RequestCredentials::Omit)
+        .cache(RequestCache::NoStore)
+        .redirect(RequestRedirect::Error)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .header("Accept", "application/json")
+        .abort_signal(Some(signal));
+    if let Some(authorization) = &request.authorization {
+        builder = builder.header("Authorization", authorization.expose());
+    }
+    let built = match &request.content {
+        Some(content) => builder
+            .header("Content-Type", content.media_type)
+            .body(JsValue::from_str(content.text.expose())),
+        None => builder.build(),
+    };
+    built
+        .map(web_sys::Request::from)
+        .map_err(|_| Error::new(Code::Internal, "The request could not be made."))
+}
+
+/// Reads the body to its end, or to the limit. Its bytes stay on the JavaScript side: wasm memory never shrinks.
+async fn read(response: &web_sys::Response, deadline: &Deadline) -> Result<Body<JsValue>, Error<JsValue>> {
+    let Some(stream) = response.body() else {
+        return Ok(Body::Empty);
+    };
+    let reader = foreign::call(&stream, "getReader", &[]).map_err(unreadable)?;
+    let chunks = Array::new();
+    let mut total: u32 = 0;
+    loop {
+        let result = deadline
+            .race(foreign::call(&reader, "read", &[]))
+            .await
+            .map_err(failure)?;
+        let Some(chunk) = foreign::get(&result, "value")
+            .ok()
+            .and_then(|value| value.dyn_into::<Uint8Array>().ok())
+        else {
+            break;
+        };
+        total = total.saturating_add(chunk.length());
+        if total > MAX_BODY_BYTES {
+            deadline.abandon();
+            return Ok(Body::TooLarge);
+        }
+        chunks.push(&chunk);
+    }
+    if total == 0 {
+        return Ok(Body::Empty);
+    }
+    let bytes = Uint8Array::new_with_length(total);
+    let mut offset: u32 = 0;
+    for chunk in chunks.iter().filter_map(|chunk| chunk.dyn_into::<Uint8Array>().ok()) {
+        bytes.set(&chunk, offset);
+        offset = offset.saturating_add(chunk.length());
+    }
+    let decoder = foreign::construct("TextDecoder", &[]).map_err(unreadable)?;
+    let text = foreign::call(&decoder, "decode", &[&bytes]).map_err(unreadable)?;
+    Ok(foreign::parse_json(&text).map_or(Body::Other, Body::Json))
+}
+
+fn failure(ended: Ended) -> Error<JsValue> {
+    match ended {
+        Ended::Stopped(error) => error,
+        Ended::Failed(cause) => {
+            Error::new(Code::Network, "No answer: offline, refused, or withheld by CORS.").with_cause(cause)
+        }
+    }
+}
+
+fn unreadable(cause: JsValue) -> Error<JsValue> {
+    Error::new(Code::InvalidResponse, "The response cannot be read.").with_cause(cause)
+}

@@ -1,0 +1,92 @@
+//! Foreign functions, each of which catches: an exception becomes a value, never a trap.
+
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The global `fetch`, looked up at each call.
+    #[wasm_bindgen(catch)]
+    pub fn fetch(request: &web_sys::Request) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = setTimeout)]
+    fn set_timeout_raw(callback: &Function, milliseconds: u32) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = clearTimeout)]
+    fn clear_timeout_raw(handle: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = hasOwn)]
+    fn has_own_raw(object: &JsValue, name: &str) -> Result<bool, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = assign)]
+    fn assign_raw(target: &JsValue, source: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
+    fn json_parse_raw(text: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// `object[name]`.
+pub fn get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
+    Reflect::get(object, &JsValue::from_str(name))
+}
+
+/// `object[name]` where it is the object's own; what a prototype holds, polluted or not, does not count.
+pub fn get_own(object: &JsValue, name: &str) -> Option<JsValue> {
+    if !object.is_object() || !has_own_raw(object, name).unwrap_or(false) {
+        return None;
+    }
+    get(object, name).ok()
+}
+
+/// `object[name] = value`, on an object of ours.
+pub fn set(object: &JsValue, name: &str, value: &JsValue) {
+    // Fails on frozen objects only; ours are not.
+    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+}
+
+/// `object[name](...arguments)`.
+pub fn call(object: &JsValue, name: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
+    let function: Function = get(object, name)?.dyn_into()?;
+    Reflect::apply(&function, object, &list(arguments))
+}
+
+/// `new globalThis[name](...arguments)`.
+pub fn construct(name: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
+    let constructor: Function = get(&js_sys::global(), name)?.dyn_into()?;
+    Reflect::construct(&constructor, &list(arguments))
+}
+
+/// A shallow copy of an object.
+pub fn copy(object: &JsValue) -> Result<JsValue, JsValue> {
+    assign_raw(&Object::new(), object)
+}
+
+/// `JSON.parse` of a text that stays on the JavaScript side.
+pub fn parse_json(text: &JsValue) -> Option<JsValue> {
+    json_parse_raw(text).ok()
+}
+
+/// Waits for anything that may be a promise.
+pub async fn settle(value: &JsValue) -> Result<JsValue, JsValue> {
+    wasm_bindgen_futures::JsFuture::from(Promise::resolve(value)).await
+}
+
+/// A timer that is off when it is dropped.
+pub struct Timer(JsValue);
+
+impl Timer {
+    /// Calls back once.
+    pub fn start(callback: &Function, milliseconds: u32) -> Option<Self> {
+        set_timeout_raw(callback, milliseconds).ok().map(Self)
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        let _ = clear_timeout_raw(&self.0);
+    }
+}
+
+fn list(values: &[&JsValue]) -> Array {
+    values.iter().copied().collect()
+}

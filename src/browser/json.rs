@@ -1,0 +1,62 @@
+//! JSON as the engine's own values.
+
+use js_sys::{Array, JSON, Object};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::foreign;
+use crate::protocol::json::Json;
+
+impl Json for JsValue {
+    fn parse(text: &str) -> Option<Self> {
+        JSON::parse(text).ok()
+    }
+
+    fn stringify(&self) -> Option<String> {
+        JSON::stringify(self).ok()?.as_string()
+    }
+
+    fn get(&self, name: &str) -> Option<Self> {
+        if is_array(self) {
+            None
+        } else {
+            foreign::get_own(self, name)
+        }
+    }
+
+    fn is_object(&self) -> bool {
+        JsValue::is_object(self) && !is_array(self)
+    }
+
+    fn string(&self) -> Option<String> {
+        self.as_string()
+    }
+
+    fn number(&self) -> Option<f64> {
+        self.as_f64()
+    }
+
+    fn items(&self) -> Option<Vec<Self>> {
+        self.dyn_ref::<Array>().map(Array::to_vec)
+    }
+
+    fn without(&self, drop: &dyn Fn(&str) -> bool) -> Self {
+        // A null prototype, so that a member named __proto__ is a member.
+        let kept: JsValue = Object::<JsValue>::create(JsValue::NULL.unchecked_ref()).into();
+        if let Some(object) = self.dyn_ref::<Object>() {
+            for name in Object::keys(object)
+                .iter()
+                .filter_map(|name| name.as_string())
+                .filter(|name| !drop(name))
+            {
+                if let Some(value) = foreign::get_own(self, &name) {
+                    foreign::set(&kept, &name, &value);
+                }
+            }
+        }
+        kept
+    }
+}
+
+fn is_array(value: &JsValue) -> bool {
+    Array::is_array(value)
+}

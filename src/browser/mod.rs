@@ -1,0 +1,73 @@
+//! One adapter per port.
+//!
+//! Every foreign function used here can fail without a trap: those of web-sys that would let an exception through are
+//! declared anew in [`foreign`].
+
+mod authenticator;
+mod clock;
+mod credential;
+mod deadline;
+mod entropy;
+mod fetch;
+pub mod foreign;
+mod json;
+mod page;
+mod session_storage;
+
+pub use authenticator::CredentialsContainer;
+pub use clock::SystemClock;
+pub use entropy::SystemEntropy;
+pub use fetch::Fetch;
+pub use page::CurrentPage;
+pub use session_storage::SessionStorage;
+
+use wasm_bindgen::JsValue;
+use web_sys::AbortSignal;
+
+use crate::ports::World;
+
+/// The browser as a world.
+#[derive(Default)]
+pub struct Browser {
+    fetch: Fetch,
+    entropy: SystemEntropy,
+    clock: SystemClock,
+    page: CurrentPage,
+    session_storage: SessionStorage,
+    credentials: CredentialsContainer,
+}
+
+impl World for Browser {
+    type Json = JsValue;
+    type Signal = AbortSignal;
+    type Http = Fetch;
+    type Entropy = SystemEntropy;
+    type Clock = SystemClock;
+    type Page = CurrentPage;
+    type TransactionStore = SessionStorage;
+    type Authenticator = CredentialsContainer;
+
+    fn http(&self) -> &Fetch {
+        &self.fetch
+    }
+
+    fn entropy(&self) -> &SystemEntropy {
+        &self.entropy
+    }
+
+    fn clock(&self) -> &SystemClock {
+        &self.clock
+    }
+
+    fn page(&self) -> &CurrentPage {
+        &self.page
+    }
+
+    fn transactions(&self) -> &SessionStorage {
+        &self.session_storage
+    }
+
+    fn authenticator(&self) -> &CredentialsContainer {
+        &self.credentials
+    }
+}

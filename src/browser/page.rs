@@ -1,0 +1,41 @@
+//! Location and history.
+
+use js_sys::global;
+use wasm_bindgen::JsValue;
+
+use super::foreign;
+use crate::ports::Page;
+
+/// The page this runs in.
+#[derive(Default)]
+pub struct CurrentPage;
+
+impl Page for CurrentPage {
+    fn url(&self) -> String {
+        let href = location().and_then(|location| foreign::get(&location, "href"));
+        href.ok().and_then(|href| href.as_string()).unwrap_or_default()
+    }
+
+    fn replace_url(&self, url: &str) {
+        // A router's own state stays. A refusal (some browsers count these calls) leaves the URL as it is: the code
+        // in it has been used up by then.
+        let _ = foreign::get(&global(), "history").and_then(|history| {
+            let state = foreign::get(&history, "state")?;
+            foreign::call(
+                &history,
+                "replaceState",
+                &[&state, &JsValue::from_str(""), &JsValue::from_str(url)],
+            )
+        });
+    }
+
+    fn leave_for(&self, url: &str) -> bool {
+        location()
+            .and_then(|location| foreign::call(&location, "assign", &[&JsValue::from_str(url)]))
+            .is_ok()
+    }
+}
+
+fn location() -> Result<JsValue, JsValue> {
+    foreign::get(&global(), "location")
+}

@@ -1,0 +1,92 @@
+//! The order in which things happen, generic over the ports.
+//!
+//! A flow builds a request with one rule, sends it through a port, and has the answer judged by another. It decides
+//! nothing itself.
+
+pub mod access;
+pub mod account;
+pub mod callback;
+pub mod enroll;
+pub mod flight;
+pub mod login;
+pub mod logout;
+
+use std::cell::{Cell, RefCell};
+
+use crate::ports::{Clock, Limits, World};
+use crate::protocol::config::Config;
+use crate::protocol::error::Error;
+use crate::protocol::moment::Moment;
+
+use access::Session;
+use callback::Handled;
+
+/// The client: one configuration, one world, at most one session.
+///
+/// Borrows of its cells are single statements and never live across an await, so calls may overlap freely.
+pub struct Client<W: World> {
+    world: W,
+    config: Config,
+    session: RefCell<Option<Session<W::Json>>>,
+    /// Counts sessions, so that an answer that arrives late is seen to belong to an earlier one.
+    generation: Cell<u64>,
+    handled: RefCell<Handled<W::Json>>,
+    in_ceremony: Cell<bool>,
+}
+
+/// What a flow of this client fails with.
+pub type Failure<W> = Error<<W as World>::Json>;
+
+/// The limits a caller set on one call.
+pub struct CallOptions<S> {
+    /// Milliseconds; the configured time-out where absent.
+    pub timeout_ms: Option<u32>,
+    /// The caller's signal.
+    pub signal: Option<S>,
+}
+
+impl<S> Default for CallOptions<S> {
+    fn default() -> Self {
+        Self {
+            timeout_ms: None,
+            signal: None,
+        }
+    }
+}
+
+impl<W: World> Client<W> {
+    /// A client without a session.
+    pub fn new(world: W, config: Config) -> Self {
+        Self {
+            world,
+            config,
+            session: RefCell::default(),
+            generation: Cell::new(0),
+            handled: RefCell::default(),
+            in_ceremony: Cell::new(false),
+        }
+    }
+
+    fn limits(&self, options: &CallOptions<W::Signal>) -> Limits<W::Signal> {
+        Limits {
+            timeout_ms: options.timeout_ms.unwrap_or(self.config.timeout_ms),
+            signal: options.signal.clone(),
+        }
+    }
+
+    fn moment(&self) -> Moment {
+        let clock = self.world.clock();
+        Moment {
+            wall: clock.now(),
+            monotonic: clock.monotonic(),
+        }
+    }
+
+    /// The wall clock in seconds, the unit of OAuth and of HTTP.
+    fn now_seconds(&self) -> f64 {
+        self.world.clock().now() / 1_000.0
+    }
+}
+
+#[cfg(test)]
+mod tests;

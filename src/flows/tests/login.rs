@@ -1,0 +1,59 @@
+use super::stage::{client, depart};
+use crate::protocol::error::Code;
+use crate::protocol::login::authorize::LoginRequest;
+use crate::protocol::scope::Scopes;
+
+#[test]
+fn what_the_return_needs_is_stored_under_its_state() {
+    let (client, world) = client();
+    let left = depart(
+        &client,
+        &world,
+        LoginRequest {
+            scopes: Scopes::default(),
+            app_state: Some("7".into()),
+        },
+    );
+    let records = world.records.borrow();
+    assert_eq!(records.keys().collect::<Vec<_>>(), [&left.state]);
+    assert!(records[&left.state].contains(&left.nonce));
+}
+
+#[test]
+fn each_login_has_values_of_its_own() {
+    let (client, world) = client();
+    let first = depart(&client, &world, LoginRequest::default());
+    let second = depart(&client, &world, LoginRequest::default());
+    assert_ne!(first.state, second.state);
+    assert_ne!(first.nonce, second.nonce);
+    assert_ne!(first.url, second.url);
+    assert_eq!(world.records.borrow().len(), 2);
+}
+
+#[test]
+fn a_page_without_storage_does_not_leave() {
+    let (client, world) = client();
+    world.storage_refuses.set(true);
+    let error = client.login_with_redirect(LoginRequest::default()).unwrap_err();
+    assert_eq!(error.code, Code::UnsupportedEnvironment);
+    assert!(world.left_for.borrow().is_empty());
+}
+
+#[test]
+fn records_of_logins_given_up_go_with_the_next_one() {
+    let (client, world) = client();
+    let given_up = depart(&client, &world, LoginRequest::default());
+    world
+        .records
+        .borrow_mut()
+        .insert("written-by-something-else".into(), "{}".into());
+    world.wait(400_000.0);
+    let pending = depart(&client, &world, LoginRequest::default());
+    assert_eq!(world.records.borrow().len(), 2);
+    world.wait(200_001.0);
+    let latest = depart(&client, &world, LoginRequest::default());
+    let mut expected = [&pending.state, &latest.state];
+    expected.sort();
+    assert_eq!(world.records.borrow().keys().collect::<Vec<_>>(), expected);
+    assert!(!world.records.borrow().contains_key(&given_up.state));
+}

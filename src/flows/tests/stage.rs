@@ -1,0 +1,95 @@
+//! The scene most tests begin with.
+
+use std::rc::Rc;
+
+use futures::executor::block_on;
+use serde_json::{Value, json};
+
+use crate::flows::Client;
+use crate::flows::callback::CallbackResult;
+use crate::ports::memory::{Memory, Shared};
+use crate::protocol::base64url;
+use crate::protocol::config::{Config, ConfigInput};
+use crate::protocol::error::Error;
+use crate::protocol::login::authorize::LoginRequest;
+use crate::protocol::origin::query_of;
+use crate::protocol::percent::parse_query;
+
+pub const PAGE: &str = "https://app.example.com/settings";
+/// Milliseconds.
+pub const NOW: f64 = 1_772_438_405_000.0;
+
+pub type Flows = Client<Shared>;
+pub type Outcome = Result<CallbackResult<Value>, Error<Value>>;
+
+/// A client on its page, nobody signed in.
+pub fn client() -> (Rc<Flows>, Shared) {
+    let world = Memory::at(PAGE, NOW);
+    let input = ConfigInput {
+        domain: Some("login.example.com".into()),
+        client_id: Some("client-1".into()),
+        ..ConfigInput::default()
+    };
+    (
+        Rc::new(Client::new(Rc::clone(&world), Config::parse(input, PAGE).unwrap())),
+        world,
+    )
+}
+
+/// A client with somebody signed in, its requests forgotten.
+pub fn signed_in() -> (Rc<Flows>, Shared) {
+    let (client, world) = client();
+    let departure = depart(&client, &world, LoginRequest::default());
+    world.answer(200, token_answer(&departure.nonce));
+    come_back(&client, &departure.answer("code=c-1")).unwrap();
+    world.sent.borrow_mut().clear();
+    (client, world)
+}
+
+/// A login that left.
+pub struct Left {
+    pub state: String,
+    pub nonce: String,
+    pub url: String,
+}
+
+impl Left {
+    /// The URL the browser comes back to, with these parameters beside the state.
+    pub fn answer(&self, parameters: &str) -> String {
+        format!("{PAGE}?{parameters}&state={}", self.state)
+    }
+}
+
+pub fn depart(client: &Flows, world: &Shared, request: LoginRequest) -> Left {
+    client.login_with_redirect(request).unwrap();
+    let url = world.left_for.borrow().last().unwrap().clone();
+    let parameter = |wanted: &str| parse_query(query_of(&url)).find(|(name, _)| name == wanted).unwrap().1;
+    Left {
+        state: parameter("state"),
+        nonce: parameter("nonce"),
+        url,
+    }
+}
+
+/// The browser comes back to a URL and the callback is handled.
+pub fn come_back(client: &Flows, url: &str) -> Outcome {
+    let arrival = client.begin_callback(Some(url.to_owned()));
+    block_on(client.finish_callback(arrival))
+}
+
+pub fn id_token(nonce: &str, change: impl FnOnce(&mut Value)) -> String {
+    let mut claims = json!({
+        "iss": "https://login.example.com/", "aud": "client-1", "sub": "auth0|1", "name": "Ada", "nonce": nonce,
+        "iat": NOW / 1_000.0, "exp": NOW / 1_000.0 + 600.0,
+    });
+    change(&mut claims);
+    let header = base64url::encode(json!({ "alg": "RS256", "kid": "k1" }).to_string());
+    format!("{header}.{}.c2ln", base64url::encode(claims.to_string()))
+}
+
+pub fn token_answer(nonce: &str) -> Value {
+    json!({
+        "access_token": "at-1", "token_type": "Bearer", "expires_in": 3_600, "refresh_token": "rt-1",
+        "id_token": id_token(nonce, |_| ()),
+    })
+}

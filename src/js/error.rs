@@ -1,0 +1,54 @@
+//! From the Rust error to a JavaScript `Error`.
+
+use js_sys::Function;
+use wasm_bindgen::JsValue;
+
+use super::plain::{Member, Plain};
+use crate::browser::foreign;
+use crate::protocol::error::Error;
+
+/// Makes `MyAccountError` objects. The class lives in JavaScript, where it can be imported before the wasm is loaded;
+/// it is handed in as a function of code, message and error.
+#[derive(Clone)]
+pub struct ErrorFactory(Function);
+
+impl ErrorFactory {
+    /// Takes the function.
+    pub fn new(make: Function) -> Self {
+        Self(make)
+    }
+
+    /// Makes the error object. Should even that fail, the failure itself is thrown.
+    pub fn make(&self, error: &Error<JsValue>) -> JsValue {
+        let code = JsValue::from_str(error.code.as_str());
+        let message = JsValue::from_str(&error.message);
+        self.0
+            .call3(&JsValue::UNDEFINED, &code, &message, &details(error))
+            .unwrap_or_else(|thrown| thrown)
+    }
+}
+
+fn details(error: &Error<JsValue>) -> JsValue {
+    let scope = error.step_up.as_ref().map(|step_up| step_up.scopes.join(" "));
+    let oauth = error.oauth.as_ref();
+    let object = Plain::default()
+        .with("status", error.status.map(|status| Member::Number(status.into())))
+        .with("retryAfter", error.retry_after.map(Member::Number))
+        .with("oauthError", oauth.map(|oauth| Member::Text(&oauth.error)))
+        .with(
+            "oauthErrorDescription",
+            oauth.and_then(|oauth| oauth.description.as_deref()).map(Member::Text),
+        )
+        .to_js();
+    if let Some(scope) = &scope {
+        let step_up = Plain::default().with("scope", Some(Member::Text(scope))).to_js();
+        foreign::set(&object, "stepUp", &step_up);
+    }
+    if let Some(problem) = &error.problem {
+        foreign::set(&object, "problem", problem);
+    }
+    if let Some(cause) = &error.cause {
+        foreign::set(&object, "cause", cause);
+    }
+    object
+}

@@ -1,0 +1,9 @@
+//! What JavaScript sees: conversions in and out around the flows, and no logic.
+
+mod client;
+mod error;
+mod fields;
+mod plain;
+mod session;
+
+pub use client::Client;

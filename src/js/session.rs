@@ -1,0 +1,20 @@
+//! The session as a JavaScript object.
+
+use wasm_bindgen::JsValue;
+
+use super::plain::{Member, Plain};
+use crate::flows::access::SessionView;
+
+/// `undefined` where there is no session.
+pub fn to_js(view: Option<&SessionView>) -> JsValue {
+    let Some(view) = view else { return JsValue::UNDEFINED };
+    Plain::default()
+        .with("scopes", Some(Member::Texts(view.scopes.tokens())))
+        .with("expiresIn", Some(Member::Number(view.expires_in)))
+        .with("expiresAt", Some(Member::Number(view.expires_at)))
+        .with("tokenType", Some(Member::Text("Bearer")))
+        .with("authTime", view.auth_time.map(Member::Number))
+        .with("acr", view.acr.as_deref().map(Member::Text))
+        .with("amr", Some(Member::Texts(&view.amr)))
+        .to_js()
+}

@@ -1,0 +1,25 @@
+//! Browser client for the Auth0 My Account API, compiled to WebAssembly.
+//!
+//! The house, from the inside out; each room knows only those above it:
+//!
+//! - [`protocol`]: pure values and rules. What is asked, and how the answer is judged.
+//! - [`ports`]: what the flows need from the world, as traits.
+//! - [`flows`]: the order in which things happen, generic over the ports.
+//! - `browser`: one adapter per port.
+//! - `js`: what JavaScript sees.
+//!
+//! The last two exist on wasm32 only; the crates they need are absent from a native build, so nothing above them can
+//! reach for the browser.
+
+pub mod flows;
+pub mod ports;
+pub mod protocol;
+
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
+#[cfg(target_arch = "wasm32")]
+pub mod js;
+
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

@@ -1,0 +1,268 @@
+//! Ports in memory, for flows that run natively with a clock and an entropy the test sets.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::{Authenticator, Clock, Entropy, Http, Limits, Page, TransactionStore, World};
+use crate::protocol::error::{Code, Error};
+use crate::protocol::http::{Body, Request, Response};
+use crate::protocol::json::Json;
+use crate::protocol::passkey::attestation::Attestation;
+use crate::protocol::passkey::creation_options::BinaryMembers;
+
+impl Json for Value {
+    fn parse(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    fn stringify(&self) -> Option<String> {
+        serde_json::to_string(self).ok()
+    }
+
+    fn get(&self, name: &str) -> Option<Self> {
+        self.as_object()?.get(name).cloned()
+    }
+
+    fn is_object(&self) -> bool {
+        self.is_object()
+    }
+
+    fn string(&self) -> Option<String> {
+        self.as_str().map(str::to_owned)
+    }
+
+    fn number(&self) -> Option<f64> {
+        self.as_f64()
+    }
+
+    fn items(&self) -> Option<Vec<Self>> {
+        self.as_array().cloned()
+    }
+
+    fn without(&self, drop: &dyn Fn(&str) -> bool) -> Self {
+        let members = self.as_object().into_iter().flatten().filter(|(name, _)| !drop(name));
+        Self::Object(members.map(|(name, value)| (name.clone(), value.clone())).collect())
+    }
+}
+
+/// A signal that never fires.
+#[derive(Clone, Debug)]
+pub struct NoSignal;
+
+type Answer = Pin<Box<dyn Future<Output = Result<Response<Value>, Error<Value>>>>>;
+
+/// A world whose answers the test queues and whose requests it reads back.
+#[derive(Default)]
+pub struct Memory {
+    /// Requests that were sent, in order.
+    pub sent: RefCell<Vec<Request>>,
+    /// What was given to each request.
+    answers: RefCell<VecDeque<Answer>>,
+    /// The wall clock.
+    pub now: Cell<f64>,
+    /// The monotonic clock.
+    pub monotonic: Cell<f64>,
+    /// The page's URL.
+    pub url: RefCell<String>,
+    /// Where the page left for.
+    pub left_for: RefCell<Vec<String>>,
+    /// Pending logins.
+    pub records: RefCell<BTreeMap<String, String>>,
+    /// Whether storage refuses.
+    pub storage_refuses: Cell<bool>,
+    /// Whether there is an authenticator.
+    pub has_authenticator: Cell<bool>,
+    /// What the next ceremonies give.
+    pub ceremonies: RefCell<VecDeque<Result<Attestation<Value>, Error<Value>>>>,
+    /// What each ceremony was given.
+    pub prompted: RefCell<Vec<BinaryMembers>>,
+    entropy: Cell<u8>,
+}
+
+/// The world behind an `Rc`, so that the test keeps a hand on it.
+pub type Shared = Rc<Memory>;
+
+impl Memory {
+    /// A world at a page, at a moment.
+    pub fn at(url: &str, now: f64) -> Shared {
+        let world = Self::default();
+        world.url.replace(url.to_owned());
+        world.now.set(now);
+        world.has_authenticator.set(true);
+        Rc::new(world)
+    }
+
+    /// Both clocks go on.
+    pub fn wait(&self, milliseconds: f64) {
+        self.now.set(self.now.get() + milliseconds);
+        self.monotonic.set(self.monotonic.get() + milliseconds);
+    }
+
+    /// The next request is answered with JSON.
+    pub fn answer(&self, status: u16, body: Value) {
+        self.answer_with(status, &[("content-type", "application/json")], Body::Json(body));
+    }
+
+    /// The next request is answered with these headers and this body.
+    pub fn answer_with(&self, status: u16, headers: &[(&'static str, &str)], body: Body<Value>) {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()))
+            .collect();
+        self.answer_later(async move { Ok(Response { status, headers, body }) });
+    }
+
+    /// The next request fails.
+    pub fn fail(&self, code: Code) {
+        self.answer_later(async move { Err(Error::new(code, "as the test says")) });
+    }
+
+    /// The next request is answered when this future is.
+    pub fn answer_later(&self, answer: impl Future<Output = Result<Response<Value>, Error<Value>>> + 'static) {
+        self.answers.borrow_mut().push_back(Box::pin(answer));
+    }
+
+    /// Method and URL of each request.
+    pub fn log(&self) -> Vec<String> {
+        self.sent
+            .borrow()
+            .iter()
+            .map(|request| format!("{} {}", request.method.as_str(), request.url))
+            .collect()
+    }
+}
+
+impl World for Shared {
+    type Json = Value;
+    type Signal = NoSignal;
+    type Http = Self;
+    type Entropy = Self;
+    type Clock = Self;
+    type Page = Self;
+    type TransactionStore = Self;
+    type Authenticator = Self;
+
+    fn http(&self) -> &Self {
+        self
+    }
+
+    fn entropy(&self) -> &Self {
+        self
+    }
+
+    fn clock(&self) -> &Self {
+        self
+    }
+
+    fn page(&self) -> &Self {
+        self
+    }
+
+    fn transactions(&self) -> &Self {
+        self
+    }
+
+    fn authenticator(&self) -> &Self {
+        self
+    }
+}
+
+impl Http<Value, NoSignal> for Shared {
+    async fn send(&self, request: Request, _: &Limits<NoSignal>) -> Result<Response<Value>, Error<Value>> {
+        let url = request.url.clone();
+        self.sent.borrow_mut().push(request);
+        let answer = self
+            .answers
+            .borrow_mut()
+            .pop_front()
+            .unwrap_or_else(|| panic!("no answer for {url}"));
+        answer.await
+    }
+}
+
+impl Entropy for Shared {
+    /// Counts up, so that no two values are equal.
+    fn bytes<const N: usize>(&self) -> Option<[u8; N]> {
+        self.entropy.set(self.entropy.get().wrapping_add(1));
+        Some([self.entropy.get(); N])
+    }
+}
+
+impl Clock for Shared {
+    fn now(&self) -> f64 {
+        self.now.get()
+    }
+
+    fn monotonic(&self) -> f64 {
+        self.monotonic.get()
+    }
+}
+
+impl Page for Shared {
+    fn url(&self) -> String {
+        self.url.borrow().clone()
+    }
+
+    fn replace_url(&self, url: &str) {
+        self.url.replace(url.to_owned());
+    }
+
+    fn leave_for(&self, url: &str) -> bool {
+        self.left_for.borrow_mut().push(url.to_owned());
+        true
+    }
+}
+
+impl TransactionStore for Shared {
+    fn put(&self, state: &str, record: &str) -> bool {
+        let refuses = self.storage_refuses.get();
+        if !refuses {
+            self.records.borrow_mut().insert(state.to_owned(), record.to_owned());
+        }
+        !refuses
+    }
+
+    fn take(&self, state: &str) -> Option<String> {
+        self.records.borrow_mut().remove(state)
+    }
+
+    fn states(&self) -> Vec<String> {
+        self.records.borrow().keys().cloned().collect()
+    }
+}
+
+impl Authenticator<Value, NoSignal> for Shared {
+    fn is_supported(&self) -> bool {
+        self.has_authenticator.get()
+    }
+
+    async fn create(
+        &self,
+        _: &Value,
+        binary: &BinaryMembers,
+        _: Option<&NoSignal>,
+    ) -> Result<Attestation<Value>, Error<Value>> {
+        self.prompted.borrow_mut().push(binary.clone());
+        self.ceremonies
+            .borrow_mut()
+            .pop_front()
+            .unwrap_or_else(|| panic!("no ceremony was expected"))
+    }
+}
+
+#[path = "../../tests/fixtures/json_port.rs"]
+mod json_port;
+
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_obeys_the_table_of_json_cases() {
+        json_port::check::<Value>(&mut |holds, case| assert!(holds, "{case}"));
+    }
+}

@@ -1,0 +1,111 @@
+//! Ids of authentication methods.
+
+use super::super::percent;
+
+/// An opaque id, such as `passkey|dev_…`, that is one segment of a path and cannot become more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MethodId(String);
+
+/// The longest id that is taken; the documented ones have under 40 characters.
+const MAX_BYTES: usize = 512;
+
+impl MethodId {
+    /// What is wrong with an id that is refused.
+    pub const RULE: &'static str = "The id must be that of an authentication method: not empty, not a dot segment.";
+
+    /// Parses an id. Empty ones and dot segments are refused: URL parsers resolve those away, encoded or not.
+    pub fn parse(text: &str) -> Option<Self> {
+        let usable = (1..=MAX_BYTES).contains(&text.len()) && text != "." && text != "..";
+        usable.then(|| Self(text.to_owned()))
+    }
+
+    /// Reads the id from the last segment of a `Location`. Only that segment is read: a header never chooses a host
+    /// or a path.
+    pub fn from_location(location: &str) -> Option<Self> {
+        let path = location.split(['?', '#']).next().unwrap_or_default();
+        Self::parse(&percent::decode(path.rsplit('/').next().unwrap_or_default()))
+    }
+
+    /// The id of a passkey that is being enrolled, where neither body nor `Location` tells it.
+    pub fn new_passkey() -> Self {
+        Self("passkey|new".to_owned())
+    }
+
+    /// The id.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Appends the id as one encoded path segment.
+    pub fn push_segment(&self, path: &mut String) {
+        percent::encode_onto(path, &self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_a_segment_is_refused() {
+        for text in ["", ".", ".."] {
+            assert!(MethodId::parse(text).is_none(), "{text:?}");
+        }
+        assert!(MethodId::parse(&"a".repeat(512)).is_some());
+        assert!(MethodId::parse(&"a".repeat(513)).is_none());
+    }
+
+    #[test]
+    fn an_id_stays_one_segment() {
+        for (id, segment) in [
+            ("passkey|new", "passkey%7Cnew"),
+            ("%2F", "%252F"),
+            ("%2e%2e", "%252e%252e"),
+            ("a/../b", "a%2F..%2Fb"),
+            ("a?b#c", "a%3Fb%23c"),
+            ("...", "..."),
+            ("\u{0}\u{202e}é", "%00%E2%80%AE%C3%A9"),
+        ] {
+            let mut path = String::new();
+            MethodId::parse(id).unwrap().push_segment(&mut path);
+            assert_eq!(path, segment);
+        }
+    }
+
+    #[test]
+    fn only_the_last_segment_of_a_location_counts() {
+        for (location, id) in [
+            (
+                "https://login.example.com/me/v1/authentication-methods/passkey%7Cnew",
+                Some("passkey|new"),
+            ),
+            ("https://evil.example/x/passkey%7Cnew?y=/z#/w", Some("passkey|new")),
+            ("/me/v1/authentication-methods/totp|dev_1", Some("totp|dev_1")),
+            ("totp%7Cdev_1", Some("totp|dev_1")),
+            ("https://login.example.com/me/v1/authentication-methods/", None),
+            ("https://login.example.com/me/v1/authentication-methods/..", None),
+            ("https://login.example.com/me/v1/authentication-methods/%2e%2e", None),
+            ("", None),
+        ] {
+            assert_eq!(
+                MethodId::from_location(location).map(|id| id.0).as_deref(),
+                id,
+                "{location}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_id_leaves_its_segment(text in ".*") {
+            if let Some(id) = MethodId::parse(&text) {
+                let mut path = String::new();
+                id.push_segment(&mut path);
+                prop_assert!(!path.contains(['/', '?', '#', '\\']) && path != "." && path != "..");
+                prop_assert_eq!(MethodId::from_location(&path), Some(id));
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The configuration, parsed once into values whose later uses cannot fail.
+
+use super::error::InvalidConfig;
+use super::origin::{RedirectUri, TenantOrigin};
+use super::scope::{self, Scopes};
+
+/// The members of the configuration as the caller wrote them, types checked, rules not.
+#[derive(Debug, Default)]
+pub struct ConfigInput {
+    /// `domain`.
+    pub domain: Option<String>,
+    /// `clientId`.
+    pub client_id: Option<String>,
+    /// `redirectUri`.
+    pub redirect_uri: Option<String>,
+    /// `scope`.
+    pub scope: Option<String>,
+    /// `timeoutMs`.
+    pub timeout_ms: Option<f64>,
+    /// `leewaySeconds`.
+    pub leeway_seconds: Option<f64>,
+}
+
+/// A configuration that can work.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The tenant.
+    pub tenant: TenantOrigin,
+    /// The application's client id.
+    pub client_id: String,
+    /// Where logins come back to.
+    pub redirect_uri: RedirectUri,
+    /// What every login asks for; `openid` is always among them, since the session needs an ID token.
+    pub scopes: Scopes,
+    /// Milliseconds a request may take, body included.
+    pub timeout_ms: u32,
+    /// Seconds by which an ID token's times may be off.
+    pub leeway_seconds: f64,
+}
+
+impl Config {
+    /// Parses the configuration; `page_url` gives the redirect URI its default, the page's origin and path.
+    pub fn parse(input: ConfigInput, page_url: &str) -> Result<Self, InvalidConfig> {
+        let required = |value: Option<String>, field| value.ok_or(InvalidConfig::new(field, "is required"));
+        let domain = required(input.domain, "domain")?;
+        let tenant = TenantOrigin::parse(&domain).map_err(|rule| InvalidConfig::new("domain", rule))?;
+        let client_id = required(input.client_id, "clientId")?;
+        // RFC 6749 appendix A.1: visible ASCII and spaces; no client id is padded with them.
+        if client_id.is_empty()
+            || client_id.trim() != client_id
+            || !client_id.bytes().all(|byte| matches!(byte, 0x20..=0x7e))
+        {
+            return Err(InvalidConfig::new(
+                "clientId",
+                "must be the application's client id, in visible ASCII",
+            ));
+        }
+        let redirect_uri = input
+            .redirect_uri
+            .unwrap_or_else(|| super::origin::base_of(page_url).to_owned());
+        let redirect_uri = RedirectUri::parse(&redirect_uri).map_err(|rule| InvalidConfig::new("redirectUri", rule))?;
+        let scopes = Scopes::parse(input.scope.as_deref().unwrap_or(scope::DEFAULT))
+            .ok_or(InvalidConfig::new("scope", "must be a space-separated list of scopes"))?;
+        let openid = Scopes::parse("openid").unwrap_or_default();
+        Ok(Self {
+            tenant,
+            client_id,
+            redirect_uri,
+            scopes: openid.union(&scopes),
+            timeout_ms: timeout_ms(input.timeout_ms)
+                .ok_or(InvalidConfig::new("timeoutMs", TIMEOUT_RULE))?
+                .unwrap_or(DEFAULT_TIMEOUT_MS),
+            leeway_seconds: match input.leeway_seconds {
+                None => DEFAULT_LEEWAY_SECONDS,
+                Some(seconds) if (0.0..=MAX_LEEWAY_SECONDS).contains(&seconds) => seconds,
+                Some(_) => return Err(InvalidConfig::new("leewaySeconds", "must be a number from 0 to 300")),
+            },
+        })
+    }
+}
+
+const DEFAULT_TIMEOUT_MS: u32 = 10_000;
+const DEFAULT_LEEWAY_SECONDS: f64 = 60.0;
+const MAX_LEEWAY_SECONDS: f64 = 300.0;
+
+/// What a time-out must be, here and in the options of a call.
+pub const TIMEOUT_RULE: &str = "must be a number of milliseconds from 1 to 600000";
+
+/// Parses an optional time-out; `None` where the number breaks [`TIMEOUT_RULE`].
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the range is checked"
+)]
+pub fn timeout_ms(input: Option<f64>) -> Option<Option<u32>> {
+    match input {
+        None => Some(None),
+        Some(milliseconds) if (1.0..=600_000.0).contains(&milliseconds) => Some(Some(milliseconds as u32)),
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    const PAGE: &str = "https://app.example.com/settings?x=1#y";
+
+    fn input() -> ConfigInput {
+        ConfigInput {
+            domain: Some("login.example.com".into()),
+            client_id: Some("client-1".into()),
+            ..ConfigInput::default()
+        }
+    }
+
+    /// A configuration for the tests of other rooms.
+    pub fn config() -> Config {
+        Config::parse(input(), PAGE).unwrap()
+    }
+
+    fn refused(change: impl FnOnce(&mut ConfigInput)) -> String {
+        let mut input = input();
+        change(&mut input);
+        Config::parse(input, PAGE).unwrap_err().field
+    }
+
+    #[test]
+    fn defaults_follow_the_page() {
+        let config = config();
+        assert_eq!(config.redirect_uri.as_str(), "https://app.example.com/settings");
+        assert_eq!((config.timeout_ms, config.leeway_seconds), (10_000, 60.0));
+        assert_eq!(config.scopes.to_text(), scope::DEFAULT);
+    }
+
+    #[test]
+    fn openid_is_always_asked_for() {
+        let config = Config::parse(
+            ConfigInput {
+                scope: Some("email".into()),
+                ..input()
+            },
+            PAGE,
+        )
+        .unwrap();
+        assert_eq!(config.scopes.to_text(), "openid email");
+    }
+
+    #[test]
+    fn zero_leeway_is_zero() {
+        let config = Config::parse(
+            ConfigInput {
+                leeway_seconds: Some(0.0),
+                ..input()
+            },
+            PAGE,
+        )
+        .unwrap();
+        assert_eq!(config.leeway_seconds, 0.0);
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused_by_field() {
+        assert_eq!(refused(|input| input.domain = None), "domain");
+        assert_eq!(refused(|input| input.domain = Some("https://a/b".into())), "domain");
+        for client_id in ["", " ", "é", "a\n", " a", "a "] {
+            assert_eq!(
+                refused(|input| input.client_id = Some(client_id.into())),
+                "clientId",
+                "{client_id:?}"
+            );
+        }
+        assert_eq!(refused(|input| input.client_id = None), "clientId");
+        assert_eq!(refused(|input| input.redirect_uri = Some("/cb".into())), "redirectUri");
+        assert_eq!(refused(|input| input.scope = Some("a\tb".into())), "scope");
+        for number in [f64::NAN, f64::INFINITY, -1.0, 0.0, 600_001.0] {
+            assert_eq!(
+                refused(|input| input.timeout_ms = Some(number)),
+                "timeoutMs",
+                "{number}"
+            );
+        }
+        for number in [f64::NAN, f64::INFINITY, -1.0, 301.0] {
+            assert_eq!(
+                refused(|input| input.leeway_seconds = Some(number)),
+                "leewaySeconds",
+                "{number}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_page_that_no_login_can_return_to_needs_a_redirect_uri() {
+        for page in ["http://app.example.com/", "about:blank", "file:///index.html", ""] {
+            assert_eq!(Config::parse(input(), page).unwrap_err().field, "redirectUri", "{page}");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Requests and responses as plain values: one rule builds the first, another judges the second.
+
+use super::json::Json;
+use super::secret::Secret;
+
+/// The request methods in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Creates, or asks a token endpoint.
+    Post,
+    /// Changes.
+    Patch,
+    /// Removes.
+    Delete,
+}
+
+impl Method {
+    /// The token of RFC 9110 section 9.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// A body with its media type.
+#[derive(Clone, Debug)]
+pub struct Content {
+    /// `Content-Type`.
+    pub media_type: &'static str,
+    /// The text; it may hold a code, a verifier or an `auth_session`.
+    pub text: Secret,
+}
+
+impl Content {
+    /// `application/x-www-form-urlencoded`.
+    pub fn form(text: Secret) -> Self {
+        Self {
+            media_type: "application/x-www-form-urlencoded",
+            text,
+        }
+    }
+
+    /// `application/json`.
+    pub fn json(text: String) -> Self {
+        Self {
+            media_type: "application/json",
+            text: Secret::new(text),
+        }
+    }
+}
+
+/// A request that is ready to be sent. Its URL was built from the configuration and encoded parts.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// Absolute, on the configured origin.
+    pub url: String,
+    /// The whole value of `Authorization`, visible ASCII only.
+    pub authorization: Option<Secret>,
+    /// The body.
+    pub content: Option<Content>,
+}
+
+impl Request {
+    /// A request without credentials or body.
+    pub fn new(method: Method, url: String) -> Self {
+        Self {
+            method,
+            url,
+            authorization: None,
+            content: None,
+        }
+    }
+
+    /// A request with a body.
+    pub fn with_content(mut self, content: Content) -> Self {
+        self.content = Some(content);
+        self
+    }
+}
+
+/// The response headers that a rule reads. CORS may hide each of them.
+pub const READ_HEADERS: [&str; 4] = ["content-type", "location", "retry-after", "x-ratelimit-reset"];
+
+/// Bodies larger than this are not read to their end.
+pub const MAX_BODY_BYTES: u32 = 1 << 20;
+
+/// What a response carried.
+#[derive(Clone, Debug)]
+pub enum Body<J> {
+    /// No bytes at all.
+    Empty,
+    /// JSON, whatever media type was declared.
+    Json(J),
+    /// Something else, such as an HTML page. It is never shown.
+    Other,
+    /// More than [`MAX_BODY_BYTES`].
+    TooLarge,
+}
+
+/// A response, read to its end.
+#[derive(Clone, Debug)]
+pub struct Response<J> {
+    /// The status.
+    pub status: u16,
+    /// Those of [`READ_HEADERS`] that were readable, names in lower case.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: Body<J>,
+}
+
+impl<J: Json> Response<J> {
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the status is 2xx.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The body of a success, where the declared media type is JSON and the value an object.
+    pub fn json_object(&self) -> Option<&J> {
+        match &self.body {
+            Body::Json(value) if self.declares_json() && value.is_object() => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The body of a failure, where it is an object, whatever media type was declared: servers differ there.
+    pub fn error_object(&self) -> Option<&J> {
+        match &self.body {
+            Body::Json(value) if value.is_object() => Some(value),
+            _ => None,
+        }
+    }
+
+    fn declares_json(&self) -> bool {
+        let declared = self.header("content-type").unwrap_or_default();
+        let essence = declared
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase();
+        essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn a_success_must_be_declared_as_json() {
+        for (media_type, accepted) in [
+            ("application/json", true),
+            ("Application/JSON; charset=utf-8", true),
+            ("application/problem+json", true),
+            ("text/html", false),
+            ("text/json", false),
+            ("application/jsonp", false),
+            ("", false),
+        ] {
+            let response = Response {
+                status: 200,
+                headers: vec![("content-type", media_type.to_owned())],
+                body: Body::Json(json!({})),
+            };
+            assert_eq!(response.json_object().is_some(), accepted, "{media_type:?}");
+            assert!(response.error_object().is_some());
+        }
+    }
+
+    #[test]
+    fn only_an_object_is_a_body() {
+        for body in [
+            Body::Json(json!([])),
+            Body::Json(Value::Null),
+            Body::Empty,
+            Body::Other,
+            Body::TooLarge,
+        ] {
+            let response = Response {
+                status: 200,
+                headers: vec![("content-type", "application/json".to_owned())],
+                body,
+            };
+            assert!(response.json_object().is_none() && response.error_object().is_none());
+        }
+    }
+
+    #[test]
+    fn a_request_shows_no_secret() {
+        let mut request = Request::new(Method::Post, "https://tenant.example/".into())
+            .with_content(Content::json("{\"auth_session\":\"s3cret\"}".into()));
+        request.authorization = Some(Secret::new("Bearer s3cret".into()));
+        assert!(!format!("{request:?}").contains("s3cret"));
+    }
+}

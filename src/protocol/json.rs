@@ -1,0 +1,164 @@
+//! JSON as the rules see it: an opaque value with a few questions.
+//!
+//! Bodies the logic does not need pass through untouched, so a member the server adds later survives. In the browser
+//! the value is the engine's own; natively it is `serde_json`'s. Both obey the same table of cases.
+
+use std::fmt::Debug;
+
+/// A parsed JSON value.
+///
+/// Where an object repeats a member, the last one counts, as in `JSON.parse`.
+pub trait Json: Clone + Debug + 'static {
+    /// Parses a text; `None` when it is not JSON.
+    fn parse(text: &str) -> Option<Self>;
+
+    /// Writes the value as JSON text; `None` when it has none.
+    fn stringify(&self) -> Option<String>;
+
+    /// An object's own member. What a prototype holds is not a member. `null` counts as a member.
+    fn get(&self, name: &str) -> Option<Self>;
+
+    /// Whether the value is an object (not an array, not `null`).
+    fn is_object(&self) -> bool;
+
+    /// The text of a string.
+    fn string(&self) -> Option<String>;
+
+    /// The value of a number; it may be infinite, as `1e999` is.
+    fn number(&self) -> Option<f64>;
+
+    /// The elements of an array.
+    fn items(&self) -> Option<Vec<Self>>;
+
+    /// A copy of an object without the members that `drop` picks.
+    fn without(&self, drop: &dyn Fn(&str) -> bool) -> Self;
+
+    /// The text of an own string member; `None` when it is absent or something else.
+    #[inline(never)]
+    fn text(&self, name: &str) -> Option<String> {
+        self.get(name).and_then(|value| value.string())
+    }
+}
+
+/// A JSON object being written, for the bodies we send.
+///
+/// It holds secrets at times, so it ends as a [`Secret`](super::secret::Secret).
+pub struct ObjectText(String);
+
+impl ObjectText {
+    /// Starts an empty object.
+    pub fn new() -> Self {
+        Self(String::from("{"))
+    }
+
+    /// Adds a string member.
+    pub fn string(mut self, name: &str, value: &str) -> Self {
+        self.name(name);
+        push_string(&mut self.0, value);
+        self
+    }
+
+    /// Adds a string member when there is a value.
+    pub fn optional(self, name: &str, value: Option<&str>) -> Self {
+        match value {
+            Some(value) => self.string(name, value),
+            None => self,
+        }
+    }
+
+    /// Adds a member that is JSON text already.
+    pub fn raw(mut self, name: &str, json: &str) -> Self {
+        self.name(name);
+        self.0.push_str(json);
+        self
+    }
+
+    /// Adds an array of strings.
+    pub fn strings(mut self, name: &str, values: &[String]) -> Self {
+        self.name(name);
+        self.0.push('[');
+        for (index, value) in values.iter().enumerate() {
+            if index > 0 {
+                self.0.push(',');
+            }
+            push_string(&mut self.0, value);
+        }
+        self.0.push(']');
+        self
+    }
+
+    /// Ends the object.
+    pub fn finish(mut self) -> String {
+        self.0.push('}');
+        self.0
+    }
+
+    fn name(&mut self, name: &str) {
+        if self.0.len() > 1 {
+            self.0.push(',');
+        }
+        push_string(&mut self.0, name);
+        self.0.push(':');
+    }
+}
+
+impl Default for ObjectText {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A string literal of RFC 8259 section 7.
+fn push_string(target: &mut String, text: &str) {
+    const HEX: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+    ];
+    target.push('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => {
+                target.push('\\');
+                target.push(character);
+            }
+            '\u{0}'..='\u{1f}' => {
+                let code = usize::try_from(u32::from(character)).unwrap_or(0);
+                target.push_str(if code < 16 { "\\u000" } else { "\\u001" });
+                target.push(HEX.get(code & 15).copied().unwrap_or('0'));
+            }
+            other => target.push(other),
+        }
+    }
+    target.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn an_object_is_written_member_by_member() {
+        let text = ObjectText::new()
+            .string("a", "1\"\\\n\u{1f}é")
+            .optional("b", None)
+            .optional("c", Some(""))
+            .raw("d", "{\"x\":[]}")
+            .strings("e", &["f".into(), "g".into()])
+            .finish();
+        assert_eq!(
+            text,
+            "{\"a\":\"1\\\"\\\\\\u000a\\u001fé\",\"c\":\"\",\"d\":{\"x\":[]},\"e\":[\"f\",\"g\"]}"
+        );
+        assert_eq!(ObjectText::new().finish(), "{}");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_parses_back(name in ".*", value in ".*") {
+            let parsed: Value = serde_json::from_str(&ObjectText::new().string(&name, &value).finish()).unwrap();
+            prop_assert_eq!(&parsed[&name], &Value::String(value));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The authorization request.
+
+use super::super::config::Config;
+use super::super::percent::Pairs;
+use super::super::pkce;
+use super::super::scope::Scopes;
+use super::super::secret::Secret;
+use super::transaction::Transaction;
+
+/// What a login asks for beyond the configuration.
+#[derive(Clone, Debug, Default)]
+pub struct LoginRequest {
+    /// Scopes besides the configured ones.
+    pub scopes: Scopes,
+    /// The application's own data, as JSON text. It stays on this side (RFC 9700 section 4.7.1).
+    pub app_state: Option<String>,
+}
+
+/// A login that is ready to depart.
+pub struct Departure {
+    /// The key of the transaction.
+    pub state: Secret,
+    /// What has to be kept until the answer comes.
+    pub transaction: Transaction,
+    /// Where to send the browser.
+    pub url: String,
+}
+
+/// Independent random values for one login.
+pub struct LoginEntropy {
+    /// For `state`.
+    pub state: [u8; pkce::ENTROPY_BYTES],
+    /// For `nonce`.
+    pub nonce: [u8; pkce::ENTROPY_BYTES],
+    /// For `code_verifier`.
+    pub verifier: [u8; pkce::ENTROPY_BYTES],
+}
+
+/// Builds the authorization request (OpenID Connect Core 3.1.2.1, RFC 7636 section 4.3) and what must be kept for it.
+pub fn depart(config: &Config, request: LoginRequest, entropy: &LoginEntropy, now: f64) -> Departure {
+    let state = pkce::random_value(&entropy.state);
+    let nonce = pkce::random_value(&entropy.nonce);
+    let verifier = pkce::random_value(&entropy.verifier);
+    let scope = config.scopes.clone().union(&request.scopes).to_text();
+    let query = Pairs::new()
+        .with("response_type", "code")
+        .with("client_id", &config.client_id)
+        .with("redirect_uri", config.redirect_uri.as_str())
+        .with("scope", &scope)
+        .with("audience", &config.tenant.my_account_audience())
+        .with("state", state.expose())
+        .with("nonce", nonce.expose())
+        .with("code_challenge", &pkce::challenge(&verifier))
+        .with("code_challenge_method", "S256")
+        .into_query();
+    Departure {
+        state,
+        url: config.tenant.url("/authorize?") + &query,
+        transaction: Transaction {
+            nonce,
+            verifier,
+            redirect_uri: config.redirect_uri.as_str().to_owned(),
+            scope,
+            app_state: request.app_state,
+            started_at: now,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::protocol::config::tests::config;
+    use crate::protocol::origin::query_of;
+    use crate::protocol::percent::parse_query;
+
+    const ENTROPY: LoginEntropy = LoginEntropy {
+        state: [1; 32],
+        nonce: [2; 32],
+        verifier: [3; 32],
+    };
+
+    #[test]
+    fn the_request_holds_exactly_these_parameters() {
+        let request = LoginRequest {
+            scopes: Scopes::parse("read:me:connected_accounts").unwrap(),
+            app_state: Some("{\"secret\":1}".into()),
+        };
+        let departure = depart(&config(), request, &ENTROPY, 5.0);
+        assert!(departure.url.starts_with("https://login.example.com/authorize?"));
+        assert!(!departure.url.contains("secret"), "the application's data stays here");
+        let parameters: BTreeMap<_, _> = parse_query(query_of(&departure.url)).collect();
+        let scope = config().scopes.to_text() + " read:me:connected_accounts";
+        let expected = BTreeMap::from(
+            [
+                ("response_type", "code"),
+                ("client_id", "client-1"),
+                ("redirect_uri", "https://app.example.com/settings"),
+                ("scope", &scope),
+                ("audience", "https://login.example.com/me/"),
+                ("state", departure.state.expose()),
+                ("nonce", departure.transaction.nonce.expose()),
+                ("code_challenge", &pkce::challenge(&departure.transaction.verifier)),
+                ("code_challenge_method", "S256"),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.to_owned())),
+        );
+        assert_eq!(parameters, expected);
+        assert_eq!(departure.transaction.scope, scope);
+        assert!(!departure.url.contains(departure.transaction.verifier.expose()));
+    }
+
+    #[test]
+    fn state_nonce_and_verifier_are_three_values() {
+        let departure = depart(&config(), LoginRequest::default(), &ENTROPY, 5.0);
+        let (state, transaction) = (departure.state.expose(), departure.transaction);
+        assert_ne!(state, transaction.nonce.expose());
+        assert_ne!(state, transaction.verifier.expose());
+        assert_ne!(transaction.nonce.expose(), transaction.verifier.expose());
+    }
+}

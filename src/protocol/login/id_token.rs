@@ -1,0 +1,330 @@
+//! The ID token's claims (OpenID Connect Core 3.1.3.7).
+
+use super::super::base64url;
+use super::super::error::{Code, Error};
+use super::super::json::Json;
+use super::super::secret::Secret;
+
+/// What an ID token is held against.
+pub struct Expected<'a> {
+    /// The tenant's issuer.
+    pub issuer: &'a str,
+    /// Our client id.
+    pub client_id: &'a str,
+    /// The nonce that was sent.
+    pub nonce: &'a Secret,
+    /// Wall clock, seconds.
+    pub now: f64,
+    /// Seconds the clocks may differ.
+    pub leeway: f64,
+}
+
+/// The algorithm an ID token must name.
+const ALGORITHM: &str = "RS256";
+
+/// Claims of the protocol, which are not about the person. None of them reaches the application as part of the user.
+const PROTOCOL_CLAIMS: [&str; 14] = [
+    "iss",
+    "aud",
+    "exp",
+    "nbf",
+    "iat",
+    "jti",
+    "azp",
+    "nonce",
+    "auth_time",
+    "at_hash",
+    "c_hash",
+    "s_hash",
+    "acr",
+    "amr",
+];
+
+/// Claims that passed every check.
+#[derive(Clone, Debug)]
+pub struct Claims<J> {
+    /// `sub`.
+    pub subject: String,
+    /// `auth_time`, seconds since the epoch.
+    pub auth_time: Option<f64>,
+    /// `acr`.
+    pub acr: Option<String>,
+    /// `amr`.
+    pub amr: Vec<String>,
+    /// What the application may see.
+    pub user: J,
+}
+
+/// Judges an ID token. The reason of a refusal names a claim, never its value.
+pub fn judge<J: Json>(token: &Secret, expected: &Expected<'_>) -> Result<Claims<J>, Error<J>> {
+    read(token, expected).map_err(|reason| Error::new(Code::InvalidIdToken, reason))
+}
+
+fn read<J: Json>(token: &Secret, expected: &Expected<'_>) -> Result<Claims<J>, &'static str> {
+    let mut parts = token.expose().split('.');
+    let (Some(header), Some(payload), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Err("The ID token is not a signed JWT.");
+    };
+    if base64url::decode(signature).is_none_or(|bytes| bytes.is_empty()) {
+        return Err("The ID token has no signature.");
+    }
+    let header: J = part(header).ok_or("The ID token's header is not a JSON object.")?;
+    let claims: J = part(payload).ok_or("The ID token's claims are not a JSON object.")?;
+    if header.text("alg").as_deref() != Some(ALGORITHM) {
+        return Err("The ID token is not signed with the expected algorithm.");
+    }
+    if header.get("crit").is_some() {
+        return Err("The ID token has critical header parameters.");
+    }
+    if claims.text("iss").as_deref() != Some(expected.issuer) {
+        return Err("The ID token's iss is not the tenant.");
+    }
+    check_audience(&claims, expected.client_id)?;
+    check_times(&claims, expected)?;
+    let subject = claims
+        .text("sub")
+        .filter(|subject| (1..=255).contains(&subject.len()))
+        .ok_or("The ID token's sub is missing or unusable.")?;
+    if !claims.text("nonce").is_some_and(|nonce| expected.nonce.matches(&nonce)) {
+        return Err("The ID token's nonce is not that of this login.");
+    }
+    let auth_time = match claims.get("auth_time") {
+        None => None,
+        Some(value) => Some(value.number().ok_or("The ID token's auth_time is not a number.")?),
+    };
+    Ok(Claims {
+        subject,
+        auth_time,
+        acr: claims.text("acr"),
+        amr: claims
+            .get("amr")
+            .and_then(|amr| amr.items())
+            .unwrap_or_default()
+            .iter()
+            .filter_map(Json::string)
+            .collect(),
+        user: claims.without(&|name| PROTOCOL_CLAIMS.contains(&name)),
+    })
+}
+
+fn part<J: Json>(text: &str) -> Option<J> {
+    let text = String::from_utf8(base64url::decode(text)?).ok()?;
+    J::parse(&text).filter(Json::is_object)
+}
+
+/// Rules 3 to 5: `aud` is or holds the client id; several audiences need an `azp`; an `azp` is the client id.
+fn check_audience<J: Json>(claims: &J, client_id: &str) -> Result<(), &'static str> {
+    const MESSAGE: &str = "The ID token's aud is not this client.";
+    let audience = claims.get("aud").ok_or(MESSAGE)?;
+    let several = match (audience.string(), audience.items()) {
+        (Some(audience), _) if audience == client_id => false,
+        (None, Some(items)) => {
+            let audiences: Option<Vec<String>> = items.iter().map(Json::string).collect();
+            let audiences = audiences
+                .filter(|all| all.iter().any(|one| one == client_id))
+                .ok_or(MESSAGE)?;
+            audiences.len() > 1
+        }
+        _ => return Err(MESSAGE),
+    };
+    match claims.get("azp") {
+        None if several => Err("The ID token has several audiences and no azp."),
+        Some(azp) if azp.string().as_deref() != Some(client_id) => Err("The ID token's azp is not this client."),
+        _ => Ok(()),
+    }
+}
+
+/// Rules 9 and 10, and `nbf` of RFC 7519 section 4.1.5.
+fn check_times<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<(), &'static str> {
+    let time = |name| {
+        claims
+            .get(name)
+            .map(|value| value.number().filter(|seconds| seconds.is_finite()))
+    };
+    let (earliest, latest) = (expected.now - expected.leeway, expected.now + expected.leeway);
+    if !time("exp").flatten().is_some_and(|exp| exp > earliest) {
+        return Err("The ID token's exp is missing or past.");
+    }
+    if !time("iat").flatten().is_some_and(|iat| iat <= latest) {
+        return Err("The ID token's iat is missing or in the future.");
+    }
+    match time("nbf") {
+        Some(nbf) if !nbf.is_some_and(|nbf| nbf <= latest) => Err("The ID token is not valid yet."),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const NOW: f64 = 1_772_438_405.0;
+
+    fn expected(nonce: &Secret) -> Expected<'_> {
+        Expected {
+            issuer: "https://login.example.com/",
+            client_id: "client-1",
+            nonce,
+            now: NOW,
+            leeway: 60.0,
+        }
+    }
+
+    fn claims() -> Value {
+        json!({
+            "iss": "https://login.example.com/", "sub": "auth0|1", "aud": "client-1", "exp": NOW + 600.0, "iat": NOW,
+            "nonce": "n-1", "auth_time": NOW - 5.0, "acr": "gold", "amr": ["pwd", "mfa"], "name": "Ada", "at_hash": "h",
+        })
+    }
+
+    fn token(header: &Value, claims: &Value) -> String {
+        format!(
+            "{}.{}.c2ln",
+            base64url::encode(header.to_string()),
+            base64url::encode(claims.to_string())
+        )
+    }
+
+    fn judged(text: String) -> Result<Claims<Value>, String> {
+        let nonce = Secret::new("n-1".into());
+        judge(&Secret::new(text), &expected(&nonce)).map_err(|error| {
+            assert_eq!(error.code, Code::InvalidIdToken);
+            error.message.clone().into_owned()
+        })
+    }
+
+    fn with(change: impl FnOnce(&mut Value)) -> Result<Claims<Value>, String> {
+        let mut claims = claims();
+        change(&mut claims);
+        judged(token(&json!({ "alg": "RS256" }), &claims))
+    }
+
+    #[test]
+    fn a_good_token_gives_the_user_without_the_protocol() {
+        let claims = with(|_| ()).unwrap();
+        assert_eq!(claims.user, json!({ "sub": "auth0|1", "name": "Ada" }));
+        assert_eq!(
+            (claims.subject.as_str(), claims.auth_time),
+            ("auth0|1", Some(NOW - 5.0))
+        );
+        assert_eq!(
+            (claims.acr.as_deref(), claims.amr),
+            (Some("gold"), vec!["pwd".to_owned(), "mfa".to_owned()])
+        );
+    }
+
+    #[test]
+    fn three_strict_parts_are_needed() {
+        let good = token(&json!({ "alg": "RS256" }), &claims());
+        let parts: Vec<&str> = good.split('.').collect();
+        for bad in [
+            String::new(),
+            "..".into(),
+            format!("{}.{}", parts[0], parts[1]),
+            format!("{}.{}.", parts[0], parts[1]),
+            format!("{}.{}.!", parts[0], parts[1]),
+            format!("{good}.x"),
+            format!("{}=.{}.c2ln", parts[0], parts[1]),
+            format!("bnVsbA.{}.c2ln", parts[1]),
+            format!("{}.W10.c2ln", parts[0]),
+            format!("{}._w.c2ln", parts[0]),
+        ] {
+            assert!(judged(bad.clone()).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_header_is_held_to_the_algorithm() {
+        for header in [
+            json!({ "alg": "none" }),
+            json!({ "alg": "HS256" }),
+            json!({ "alg": "rs256" }),
+            json!({}),
+            json!({ "alg": "RS256", "crit": [] }),
+            json!({ "alg": "RS256", "crit": null }),
+        ] {
+            assert!(judged(token(&header, &claims())).is_err(), "{header}");
+        }
+    }
+
+    /// One row a rule: the claim, the value it is given, whether the token still stands. `null` is a value;
+    /// `REMOVED` takes the claim away.
+    #[test]
+    fn each_claim_is_held_to_its_rule() {
+        const REMOVED: &str = "(removed)";
+        for (claim, value, stands) in [
+            ("iss", json!("https://login.example.com"), false),
+            ("iss", json!(null), false),
+            ("iss", json!(REMOVED), false),
+            ("aud", json!(["client-1"]), true),
+            ("aud", json!(["client-1", "other"]), false),
+            ("aud", json!("other"), false),
+            ("aud", json!([]), false),
+            ("aud", json!(["client-1", 1]), false),
+            ("aud", json!({ "client-1": true }), false),
+            ("aud", json!(1), false),
+            ("aud", json!(REMOVED), false),
+            ("azp", json!("client-1"), true),
+            ("azp", json!("other"), false),
+            ("azp", json!(null), false),
+            ("exp", json!(NOW - 59.0), true),
+            ("exp", json!(NOW - 60.0), false),
+            ("exp", json!("later"), false),
+            ("exp", json!(null), false),
+            ("exp", json!(REMOVED), false),
+            ("iat", json!(NOW + 60.0), true),
+            ("iat", json!(NOW + 61.0), false),
+            ("iat", json!("now"), false),
+            ("iat", json!(REMOVED), false),
+            ("nbf", json!(NOW + 60.0), true),
+            ("nbf", json!(NOW + 61.0), false),
+            ("nbf", json!("now"), false),
+            ("sub", json!(""), false),
+            ("sub", json!(1), false),
+            ("sub", json!("s".repeat(255)), true),
+            ("sub", json!("s".repeat(256)), false),
+            ("sub", json!(REMOVED), false),
+            ("nonce", json!("n-2"), false),
+            ("nonce", json!("n-1 "), false),
+            ("nonce", json!(null), false),
+            ("nonce", json!(REMOVED), false),
+            ("auth_time", json!("now"), false),
+            ("auth_time", json!(REMOVED), true),
+            ("acr", json!(1), true),
+            ("amr", json!("mfa"), true),
+        ] {
+            let judged = with(|claims| match &value {
+                Value::String(text) if text == REMOVED => {
+                    claims.as_object_mut().unwrap().remove(claim);
+                }
+                value => claims[claim] = value.clone(),
+            });
+            assert_eq!(judged.is_ok(), stands, "{claim} = {value}: {judged:?}");
+        }
+    }
+
+    #[test]
+    fn several_audiences_are_fine_with_an_azp() {
+        assert!(
+            with(|claims| (claims["aud"], claims["azp"]) = (json!(["client-1", "other"]), json!("client-1"))).is_ok()
+        );
+    }
+
+    #[test]
+    fn a_hostile_claim_name_is_data() {
+        let claims = with(|claims| claims["__proto__"] = json!({ "admin": true })).unwrap();
+        assert_eq!(claims.user["__proto__"], json!({ "admin": true }));
+    }
+
+    proptest! {
+        #[test]
+        fn no_token_panics(text in ".{0,80}", header in ".*", payload in ".*") {
+            let _ = judged(text);
+            let _ = judged(format!("{}.{}.c2ln", base64url::encode(header), base64url::encode(payload)));
+        }
+    }
+}

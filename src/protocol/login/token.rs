@@ -1,0 +1,296 @@
+//! The token endpoint: the code exchange and the judgement of its answer.
+
+use super::super::config::Config;
+use super::super::error::{Code, Error, OAuthError, unless_secret};
+use super::super::http::{Content, Method, Request, Response};
+use super::super::json::Json;
+use super::super::percent::Pairs;
+use super::super::retry_after::retry_after;
+use super::super::scope::Scopes;
+use super::super::secret::Secret;
+use super::transaction::Transaction;
+
+/// Seconds an access token is taken to live when the server does not say (RFC 6749 section 5.1 leaves it open).
+const UNSTATED_LIFETIME: f64 = 300.0;
+
+/// No token is believed to live longer than this, so that no later sum overflows: 30 days.
+const LONGEST_LIFETIME: f64 = 2_592_000.0;
+
+/// A successful answer. None of it is kept until the ID token has passed its own checks.
+#[derive(Debug)]
+pub struct TokenAnswer {
+    /// The access token; visible ASCII, so that it fits a header.
+    pub access_token: Secret,
+    /// Seconds from receipt, from 0 to 30 days.
+    pub expires_in: f64,
+    /// What was granted.
+    pub scopes: Scopes,
+    /// The ID token, unchecked.
+    pub id_token: Option<Secret>,
+    /// The refresh token.
+    pub refresh_token: Option<Secret>,
+}
+
+/// The code exchange of a public client (RFC 6749 section 4.1.3, RFC 7636 section 4.5). It is sent once, whatever
+/// happens to its answer: a code is for one use.
+pub fn exchange_request(config: &Config, code: &Secret, transaction: &Transaction) -> Request {
+    let form = Pairs::new()
+        .with("grant_type", "authorization_code")
+        .with("client_id", &config.client_id)
+        .with("code", code.expose())
+        .with("code_verifier", transaction.verifier.expose())
+        .with("redirect_uri", &transaction.redirect_uri)
+        .into_body();
+    Request::new(Method::Post, config.tenant.url("/oauth/token")).with_content(Content::form(form))
+}
+
+/// Judges an answer of the token endpoint (RFC 6749 sections 5.1 and 5.2).
+///
+/// `asked` is what the scope is when the answer does not say, `sent` the secrets of the request, which an error
+/// description must not carry back.
+pub fn judge<J: Json>(
+    response: &Response<J>,
+    asked: &str,
+    sent: &[&Secret],
+    now: f64,
+) -> Result<TokenAnswer, Error<J>> {
+    if !response.is_success() {
+        return Err(failure(response, sent, now));
+    }
+    let unusable = |message| Error::new(Code::InvalidResponse, message).with_status(response.status);
+    let body = response
+        .json_object()
+        .ok_or_else(|| unusable("The token endpoint did not answer with JSON."))?;
+    let access_token = body
+        .text("access_token")
+        .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()))
+        .ok_or_else(|| unusable("The token endpoint's answer holds no usable access token."))?;
+    if !body
+        .text("token_type")
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"))
+    {
+        return Err(unusable(
+            "The token endpoint's answer holds no token type that this client can use.",
+        ));
+    }
+    let expires_in = lifetime(body.get("expires_in"))
+        .ok_or_else(|| unusable("The token endpoint's answer holds an expires_in that is not a number."))?;
+    let secret = |name| body.text(name).filter(|text| !text.is_empty()).map(Secret::new);
+    Ok(TokenAnswer {
+        access_token: Secret::new(access_token),
+        expires_in,
+        scopes: Scopes::parse_lenient(body.text("scope").as_deref().unwrap_or(asked)),
+        id_token: secret("id_token"),
+        refresh_token: secret("refresh_token"),
+    })
+}
+
+fn lifetime<J: Json>(value: Option<J>) -> Option<f64> {
+    match value {
+        None => Some(UNSTATED_LIFETIME),
+        Some(value) => value.number().map(|seconds| seconds.clamp(0.0, LONGEST_LIFETIME)),
+    }
+}
+
+fn failure<J: Json>(response: &Response<J>, sent: &[&Secret], now: f64) -> Error<J> {
+    let oauth = response.error_object().and_then(|body| {
+        Some(OAuthError {
+            error: unless_secret(&body.text("error")?, sent)?,
+            description: body
+                .text("error_description")
+                .and_then(|text| unless_secret(&text, sent)),
+        })
+    });
+    let (code, message) = match response.status {
+        429 => (Code::RateLimited, "The token endpoint asks for fewer requests."),
+        500..=599 => (Code::ServerError, "The token endpoint failed."),
+        400..=499 => (Code::TokenRequestFailed, "The token endpoint refused the request."),
+        _ => (
+            Code::InvalidResponse,
+            "The token endpoint answered with a status it should not.",
+        ),
+    };
+    Error::new(code, message)
+        .with_status(response.status)
+        .with_retry_after(retry_after(response, now))
+        .with_oauth(oauth)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::protocol::config::tests::config;
+    use crate::protocol::http::Body;
+    use crate::protocol::percent::parse_query;
+
+    fn response(status: u16, body: Value) -> Response<Value> {
+        Response {
+            status,
+            headers: vec![("content-type", "application/json".to_owned())],
+            body: Body::Json(body),
+        }
+    }
+
+    fn answer() -> Value {
+        json!({ "access_token": "at", "token_type": "Bearer", "expires_in": 60, "id_token": "it", "refresh_token": "rt" })
+    }
+
+    fn judged(change: impl FnOnce(&mut Value)) -> Result<TokenAnswer, Code> {
+        let mut body = answer();
+        change(&mut body);
+        judge(&response(200, body), "a b", &[], 0.0).map_err(|error| error.code)
+    }
+
+    #[test]
+    fn the_exchange_is_a_form_without_credentials() {
+        let transaction = Transaction {
+            nonce: Secret::new("n".into()),
+            verifier: Secret::new("v-1".into()),
+            redirect_uri: "https://app.example.com/cb".into(),
+            scope: String::new(),
+            app_state: None,
+            started_at: 0.0,
+        };
+        let request = exchange_request(&config(), &Secret::new("c&d=e".into()), &transaction);
+        assert_eq!(
+            (request.method, request.url.as_str()),
+            (Method::Post, "https://login.example.com/oauth/token")
+        );
+        assert!(request.authorization.is_none());
+        let content = request.content.unwrap();
+        assert_eq!(content.media_type, "application/x-www-form-urlencoded");
+        let pairs: Vec<_> = parse_query(content.text.expose()).collect();
+        let expected = [
+            ("grant_type", "authorization_code"),
+            ("client_id", "client-1"),
+            ("code", "c&d=e"),
+            ("code_verifier", "v-1"),
+            ("redirect_uri", "https://app.example.com/cb"),
+        ];
+        assert_eq!(pairs, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+
+    #[test]
+    fn a_good_answer_is_read_whole() {
+        let answer = judged(|_| ()).unwrap();
+        assert_eq!(answer.access_token.expose(), "at");
+        assert_eq!(answer.expires_in, 60.0);
+        assert_eq!(answer.scopes.to_text(), "a b");
+        assert_eq!(answer.id_token.unwrap().expose(), "it");
+        assert_eq!(answer.refresh_token.unwrap().expose(), "rt");
+        assert_eq!(judged(|body| body["scope"] = json!("a")).unwrap().scopes.to_text(), "a");
+    }
+
+    #[test]
+    fn the_token_must_fit_a_header() {
+        for token in [
+            json!(""),
+            json!("a b"),
+            json!("a\r\nX: y"),
+            json!("é"),
+            json!(1),
+            json!(null),
+            json!(["a"]),
+        ] {
+            assert_eq!(
+                judged(|body| body["access_token"] = token).unwrap_err(),
+                Code::InvalidResponse
+            );
+        }
+    }
+
+    #[test]
+    fn the_token_type_is_bearer_in_any_case() {
+        for kind in ["bearer", "BEARER", "Bearer"] {
+            assert!(judged(|body| body["token_type"] = json!(kind)).is_ok(), "{kind}");
+        }
+        for kind in [json!("mac"), json!("N_A"), json!(""), json!(null), json!(1)] {
+            assert_eq!(
+                judged(|body| body["token_type"] = kind).unwrap_err(),
+                Code::InvalidResponse
+            );
+        }
+    }
+
+    #[test]
+    fn every_lifetime_has_a_defined_result() {
+        let expires_in = |value: Option<J>| lifetime(value);
+        type J = Value;
+        assert_eq!(expires_in(None), Some(300.0));
+        assert_eq!(expires_in(Some(json!(0))), Some(0.0));
+        assert_eq!(expires_in(Some(json!(-5))), Some(0.0));
+        assert_eq!(expires_in(Some(json!(86_400.5))), Some(86_400.5));
+        assert_eq!(expires_in(Some(json!(1e300))), Some(2_592_000.0));
+        assert_eq!(expires_in(Some(json!("60"))), None);
+        assert_eq!(expires_in(Some(json!(null))), None);
+        assert_eq!(
+            judged(|body| body["expires_in"] = json!("60")).unwrap_err(),
+            Code::InvalidResponse
+        );
+    }
+
+    #[test]
+    fn a_success_that_is_not_json_is_refused() {
+        let body = |body, media_type: &str| {
+            let response = Response {
+                status: 200,
+                headers: vec![("content-type", media_type.to_owned())],
+                body,
+            };
+            judge::<Value>(&response, "", &[], 0.0).unwrap_err().code
+        };
+        assert_eq!(body(Body::Json(answer()), "text/html"), Code::InvalidResponse);
+        for broken in [
+            Body::Empty,
+            Body::Other,
+            Body::TooLarge,
+            Body::Json(json!([])),
+            Body::Json(json!(null)),
+        ] {
+            assert_eq!(body(broken, "application/json"), Code::InvalidResponse);
+        }
+    }
+
+    #[test]
+    fn a_failure_is_told_by_its_status_and_error() {
+        for (status, body, code, oauth) in [
+            (
+                400,
+                json!({ "error": "invalid_grant" }),
+                Code::TokenRequestFailed,
+                Some("invalid_grant"),
+            ),
+            (
+                403,
+                json!({ "error": "invalid_grant" }),
+                Code::TokenRequestFailed,
+                Some("invalid_grant"),
+            ),
+            (401, json!({}), Code::TokenRequestFailed, None),
+            (403, json!({ "error": 1 }), Code::TokenRequestFailed, None),
+            (400, json!([]), Code::TokenRequestFailed, None),
+            (
+                429,
+                json!({ "error": "too_many_requests" }),
+                Code::RateLimited,
+                Some("too_many_requests"),
+            ),
+            (500, json!({}), Code::ServerError, None),
+            (599, json!({}), Code::ServerError, None),
+            (304, json!({}), Code::InvalidResponse, None),
+        ] {
+            let error = judge(&response(status, body), "", &[], 0.0).unwrap_err();
+            assert_eq!((error.code, error.status), (code, Some(status)));
+            assert_eq!(error.oauth.as_ref().map(|oauth| oauth.error.as_str()), oauth);
+        }
+    }
+
+    #[test]
+    fn an_echoed_code_does_not_come_back() {
+        let body = json!({ "error": "invalid_grant", "error_description": "Bad code c0de-1" });
+        let error = judge(&response(403, body), "", &[&Secret::new("c0de-1".into())], 0.0).unwrap_err();
+        assert!(!format!("{error:?}").contains("c0de-1"));
+    }
+}

@@ -1,0 +1,17 @@
+//! Pure values and rules: what is asked, and how the answer is judged. No browser, no async.
+
+pub mod account;
+pub mod base64url;
+pub mod config;
+pub mod error;
+pub mod http;
+pub mod json;
+pub mod login;
+pub mod moment;
+pub mod origin;
+pub mod passkey;
+pub mod percent;
+pub mod pkce;
+pub mod retry_after;
+pub mod scope;
+pub mod secret;

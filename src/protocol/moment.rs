@@ -1,0 +1,43 @@
+//! Time that survives a wrong clock and a sleeping machine.
+
+/// A moment on both clocks, milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// The wall clock, which may jump.
+    pub wall: f64,
+    /// The monotonic clock, which may stand still while the machine sleeps.
+    pub monotonic: f64,
+}
+
+impl Moment {
+    /// Seconds that went by until `later`: those of the clock that saw more of them. A wall clock that jumps ahead
+    /// ends a lifetime early, once; one that is set back prolongs nothing.
+    pub fn seconds_until(self, later: Self) -> f64 {
+        let milliseconds = (later.monotonic - self.monotonic).max(later.wall - self.wall);
+        (milliseconds / 1_000.0).max(0.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_that_saw_more_counts() {
+        let start = Moment {
+            wall: 1_000_000.0,
+            monotonic: 500.0,
+        };
+        let after = |wall: f64, monotonic: f64| {
+            start.seconds_until(Moment {
+                wall: start.wall + wall,
+                monotonic: start.monotonic + monotonic,
+            })
+        };
+        assert_eq!(after(5_000.0, 5_000.0), 5.0);
+        assert_eq!(after(28_800_000.0, 10.0), 28_800.0, "eight hours of sleep");
+        assert_eq!(after(-86_400_000.0, 5_000.0), 5.0, "set back by a day");
+        assert_eq!(after(86_405_000.0, 5_000.0), 86_405.0, "set ahead by a day");
+        assert_eq!(after(-1.0, 0.0), 0.0);
+    }
+}

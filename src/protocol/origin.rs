@@ -1,0 +1,314 @@
+//! Origins and redirect URIs, parsed once.
+
+/// The origin of the tenant, from which every URL of ours is built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TenantOrigin(String);
+
+impl TenantOrigin {
+    /// Parses a host (`tenant.eu.auth0.com`), an https origin, or a loopback origin with its scheme.
+    ///
+    /// Refused: userinfo, path, query and fragment, every other scheme, and characters outside ASCII, which are how
+    /// look-alike hosts are made (RFC 9700 section 2.6).
+    pub fn parse(domain: &str) -> Result<Self, &'static str> {
+        let (scheme, authority) = match split_scheme(domain) {
+            Some((scheme, authority)) => (scheme.to_ascii_lowercase(), authority),
+            None => ("https".to_owned(), domain),
+        };
+        let authority = Authority::parse(authority).ok_or(
+            "must be the host of the tenant: ASCII letters, digits, dots and hyphens, with neither user information, \
+             nor path, nor query",
+        )?;
+        match scheme.as_str() {
+            "https" => {}
+            "http" if authority.is_loopback() => {}
+            _ => return Err("must be reached by https (http is for a loopback address only)"),
+        }
+        if authority.is_loopback() && split_scheme(domain).is_none() {
+            return Err("must name its scheme when it is a loopback address, as in http://localhost:4300");
+        }
+        let default_port = if scheme == "http" { 80 } else { 443 };
+        Ok(Self(scheme + "://" + &authority.text(default_port)))
+    }
+
+    /// The origin, without a trailing slash.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The issuer: the origin with a trailing slash.
+    pub fn issuer(&self) -> String {
+        self.url("/")
+    }
+
+    /// The audience of the My Account API. The trailing slash is part of the identifier.
+    pub fn my_account_audience(&self) -> String {
+        self.url("/me/")
+    }
+
+    /// An absolute URL; the path begins with `/` and is encoded.
+    pub fn url(&self, path: &str) -> String {
+        let mut url = String::with_capacity(self.0.len().saturating_add(path.len()));
+        url.push_str(&self.0);
+        url.push_str(path);
+        url
+    }
+}
+
+/// Where the authorization server sends the browser back to (RFC 6749 section 3.1.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedirectUri(String);
+
+impl RedirectUri {
+    /// Parses an absolute URI without a fragment; https, or http on a loopback address.
+    pub fn parse(uri: &str) -> Result<Self, &'static str> {
+        const ABSOLUTE: &str =
+            "must be an absolute https URI of ASCII characters (http is for a loopback address only)";
+        let (scheme, rest) = split_scheme(uri).ok_or(ABSOLUTE)?;
+        if uri.contains('#') {
+            return Err("must not have a fragment");
+        }
+        if !uri.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
+            return Err(ABSOLUTE);
+        }
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let authority = rest.get(..end).and_then(Authority::parse).ok_or(ABSOLUTE)?;
+        match scheme {
+            "https" => {}
+            "http" if authority.is_loopback() => {}
+            _ => return Err(ABSOLUTE),
+        }
+        Ok(Self(uri.to_owned()))
+    }
+
+    /// The URI, byte for byte: the server compares it so.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The part of a URL before its query and fragment.
+pub fn base_of(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
+}
+
+/// The query of a URL. What follows a `#` is not part of it (RFC 6749 section 4.1.2).
+pub fn query_of(url: &str) -> &str {
+    let without_fragment = url.split('#').next().unwrap_or_default();
+    without_fragment.split_once('?').map_or("", |(_, query)| query)
+}
+
+fn split_scheme(url: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = url.split_once(':')?;
+    Some((scheme, rest.strip_prefix("//")?))
+}
+
+struct Authority {
+    host: String,
+    port: Option<u16>,
+}
+
+impl Authority {
+    fn parse(text: &str) -> Option<Self> {
+        let (host, port) = if text.starts_with('[') {
+            let end = text.find(']')?;
+            (text.get(..=end)?, text.get(end.checked_add(1)?..)?)
+        } else {
+            text.split_at_checked(text.find(':').unwrap_or(text.len()))?
+        };
+        let port = match port.strip_prefix(':') {
+            Some(digits) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Some(digits.parse().ok().filter(|port| *port != 0)?)
+            }
+            Some(_) => return None,
+            None if port.is_empty() => None,
+            None => return None,
+        };
+        let host = host.to_ascii_lowercase();
+        let authority = Self { host, port };
+        (authority.is_loopback() || is_name(&authority.host)).then_some(authority)
+    }
+
+    fn is_loopback(&self) -> bool {
+        matches!(self.host.as_str(), "localhost" | "127.0.0.1" | "[::1]")
+    }
+
+    fn text(self, default_port: u16) -> String {
+        match self.port {
+            Some(port) if port != default_port => self.host + ":" + &port.to_string(),
+            _ => self.host,
+        }
+    }
+}
+
+/// A host name of RFC 1123. One whose last label is a number is refused: browsers read it as an IPv4 address, in any
+/// of its forms (URL Standard, "ends in a number").
+fn is_name(host: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let is_number = last.starts_with("0x") || last.bytes().all(|byte| byte.is_ascii_digit());
+    host.len() <= 253 && host.split('.').all(is_label) && !is_number
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_domain_becomes_an_origin() {
+        for (domain, origin) in [
+            ("tenant.eu.auth0.com", "https://tenant.eu.auth0.com"),
+            ("https://login.example.com", "https://login.example.com"),
+            ("HTTPS://Login.Example.COM", "https://login.example.com"),
+            ("login.example.com:8443", "https://login.example.com:8443"),
+            ("login.example.com:443", "https://login.example.com"),
+            ("xn--80ak6aa92e.com", "https://xn--80ak6aa92e.com"),
+            ("http://localhost:4300", "http://localhost:4300"),
+            ("http://localhost:80", "http://localhost"),
+            ("http://127.0.0.1:4300", "http://127.0.0.1:4300"),
+            ("http://[::1]:4300", "http://[::1]:4300"),
+            ("https://localhost:4300", "https://localhost:4300"),
+        ] {
+            assert_eq!(
+                TenantOrigin::parse(domain).map(|origin| origin.0).as_deref(),
+                Ok(origin),
+                "{domain}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_domain_that_cannot_work_is_refused() {
+        for domain in [
+            "",
+            " ",
+            "http://tenant.example.com",
+            "ftp://tenant.example.com",
+            "javascript://tenant.example.com",
+            "javascript:alert(1)",
+            "//tenant.example.com",
+            "https:tenant.example.com",
+            "https://",
+            "user@tenant.example.com",
+            "https://user:pass@tenant.example.com",
+            "tenant.example.com/",
+            "https://tenant.example.com/",
+            "tenant.example.com/path",
+            "tenant.example.com?x=1",
+            "tenant.example.com#x",
+            "tenant.example.com\\x",
+            "tenant.example.com:",
+            "tenant.example.com:0",
+            "tenant.example.com:65536",
+            "tenant.example.com:80:80",
+            "tenant.example.com:+80",
+            "tenant..example.com",
+            ".example.com",
+            "tenant.example.com.",
+            "-tenant.example.com",
+            "tenant-.example.com",
+            "tenаnt.example.com",
+            "tenant.example。com",
+            "ｔenant.example.com",
+            "ten%61nt.example.com",
+            "tenant example.com",
+            "tenant.example.com\u{0}",
+            "tenant\n.example.com",
+            "http://127.0.0.2:4300",
+            "http://0x7f000001",
+            "0x7f.1",
+            "2130706433",
+            "127.1",
+            "1.2.3.4",
+            "http://[::2]",
+            "[::1",
+            "[::1]x",
+            "localhost:4300",
+            "http://localhost.evil.example",
+        ] {
+            assert!(TenantOrigin::parse(domain).is_err(), "{domain:?}");
+        }
+        assert!(TenantOrigin::parse(&format!("{}.example", "a".repeat(64))).is_err());
+        assert!(TenantOrigin::parse(&"a.".repeat(200)).is_err());
+    }
+
+    #[test]
+    fn urls_are_built_on_the_origin() {
+        let origin = TenantOrigin::parse("login.example.com").unwrap();
+        assert_eq!(origin.issuer(), "https://login.example.com/");
+        assert_eq!(origin.my_account_audience(), "https://login.example.com/me/");
+        assert_eq!(origin.url("/oauth/token"), "https://login.example.com/oauth/token");
+    }
+
+    #[test]
+    fn a_redirect_uri_is_kept_byte_for_byte() {
+        for uri in [
+            "https://app.example.com/callback",
+            "https://app.example.com",
+            "https://app.example.com?x=1",
+            "https://app.example.com:8443/cb?x=%7e",
+            "http://localhost:4200/",
+            "http://127.0.0.1:4200/cb",
+            "http://[::1]:4200/",
+        ] {
+            assert_eq!(RedirectUri::parse(uri).map(|uri| uri.0).as_deref(), Ok(uri));
+        }
+    }
+
+    #[test]
+    fn a_redirect_uri_that_cannot_work_is_refused() {
+        for uri in [
+            "",
+            "/callback",
+            "callback",
+            "//app.example.com/",
+            "app.example.com",
+            "http://app.example.com/",
+            "https://app.example.com/#",
+            "https://app.example.com/#fragment",
+            "https://user@app.example.com/",
+            "https://app.example.com\\@evil.example/",
+            "https:///callback",
+            "https://app example.com/",
+            "https://app.example.com/a b",
+            "https://app.example.com/é",
+            "https://app.example.com/\n",
+            "javascript://app.example.com/%0aalert(1)",
+            "com.app://callback",
+            "HTTPS//x",
+        ] {
+            assert!(RedirectUri::parse(uri).is_err(), "{uri:?}");
+        }
+    }
+
+    #[test]
+    fn urls_are_cut_before_query_and_fragment() {
+        for (url, base, query) in [
+            ("https://a/b?c=d#e?f=g", "https://a/b", "c=d"),
+            ("https://a/b#e?f=g", "https://a/b", ""),
+            ("https://a/b", "https://a/b", ""),
+            ("https://a/b?c?d", "https://a/b", "c?d"),
+            ("", "", ""),
+        ] {
+            assert_eq!((base_of(url), query_of(url)), (base, query), "{url}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_accepted_domain_is_a_plain_origin(domain in "(https?://)?[ -~é。]{0,20}") {
+            if let Ok(origin) = TenantOrigin::parse(&domain) {
+                let (scheme, authority) = origin.as_str().split_once("://").unwrap();
+                prop_assert!(scheme == "https" || scheme == "http");
+                prop_assert!(authority.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte)));
+            }
+            let _ = RedirectUri::parse(&domain);
+        }
+    }
+}

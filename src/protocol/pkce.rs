@@ -1,0 +1,49 @@
+//! Random values of a login, and PKCE with S256 (RFC 7636).
+
+use sha2::{Digest, Sha256};
+
+use super::base64url;
+use super::secret::Secret;
+
+/// How many random bytes stand behind each value: 256 bits.
+pub const ENTROPY_BYTES: usize = 32;
+
+/// A fresh value of 43 characters from 256 random bits: a `state`, a `nonce` or a `code_verifier`.
+///
+/// base64url maps bits to characters without bias, and all of its characters are unreserved (RFC 7636 section 4.1).
+pub fn random_value(entropy: &[u8; ENTROPY_BYTES]) -> Secret {
+    Secret::new(base64url::encode(entropy))
+}
+
+/// Whether a text has the form of a value of ours.
+pub fn is_random_value(text: &str) -> bool {
+    text.len() == 43 && base64url::decode(text).is_some()
+}
+
+/// The `code_challenge` of a verifier: base64url(SHA-256(verifier)), RFC 7636 section 4.2.
+pub fn challenge(verifier: &Secret) -> String {
+    base64url::encode(Sha256::digest(verifier.expose().as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_challenge_is_that_of_rfc_7636_appendix_b() {
+        let verifier = Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".into());
+        assert_eq!(challenge(&verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    }
+
+    proptest! {
+        #[test]
+        fn a_value_keeps_every_bit(entropy in any::<[u8; ENTROPY_BYTES]>()) {
+            let value = random_value(&entropy);
+            prop_assert!(is_random_value(value.expose()));
+            prop_assert_eq!(base64url::decode(value.expose()).unwrap(), entropy);
+            prop_assert!(value.expose().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
+        }
+    }
+}

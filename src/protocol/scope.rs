@@ -1,0 +1,107 @@
+//! Scopes.
+
+/// Reads the user's enrollable factors.
+pub const READ_FACTORS: &str = "read:me:factors";
+/// Reads authentication methods.
+pub const READ_AUTHENTICATION_METHODS: &str = "read:me:authentication_methods";
+/// Enrols authentication methods.
+pub const CREATE_AUTHENTICATION_METHODS: &str = "create:me:authentication_methods";
+/// Changes authentication methods.
+pub const UPDATE_AUTHENTICATION_METHODS: &str = "update:me:authentication_methods";
+/// Removes authentication methods.
+pub const DELETE_AUTHENTICATION_METHODS: &str = "delete:me:authentication_methods";
+
+/// What is asked for where the configuration does not say.
+pub const DEFAULT: &str = "openid profile email offline_access read:me:factors read:me:authentication_methods \
+    create:me:authentication_methods update:me:authentication_methods delete:me:authentication_methods";
+
+/// An ordered set of scope tokens (RFC 6749 section 3.3).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scopes(Vec<String>);
+
+impl Scopes {
+    /// Parses a space-separated list; `None` when a character is not allowed in a scope token.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut scopes = Self::default();
+        for token in text.split(' ').filter(|token| !token.is_empty()) {
+            if !token
+                .bytes()
+                .all(|byte| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e))
+            {
+                return None;
+            }
+            scopes.add(token);
+        }
+        Some(scopes)
+    }
+
+    /// Parses a list from outside; tokens with characters that are not allowed are left out.
+    pub fn parse_lenient(text: &str) -> Self {
+        text.split_whitespace()
+            .filter_map(Self::parse)
+            .fold(Self::default(), |all, more| all.union(&more))
+    }
+
+    /// Whether the token is among them.
+    pub fn contains(&self, token: &str) -> bool {
+        self.0.iter().any(|known| known == token)
+    }
+
+    /// These and the others.
+    pub fn union(mut self, others: &Self) -> Self {
+        for token in &others.0 {
+            self.add(token);
+        }
+        self
+    }
+
+    /// The tokens in their order.
+    pub fn tokens(&self) -> &[String] {
+        &self.0
+    }
+
+    /// The space-separated list.
+    pub fn to_text(&self) -> String {
+        self.0.join(" ")
+    }
+
+    fn add(&mut self, token: &str) {
+        if !self.contains(token) {
+            self.0.push(token.to_owned());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parses_a_set_in_its_order() {
+        assert_eq!(Scopes::parse(" b  a b ").unwrap().tokens(), ["b", "a"]);
+        assert_eq!(Scopes::parse("").unwrap().to_text(), "");
+        for text in ["a\u{0}", "a\tb", "é", "a\"b", "a\\b", "a\nb"] {
+            assert_eq!(Scopes::parse(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_from_outside_is_read_leniently() {
+        assert_eq!(Scopes::parse_lenient("a\u{0} b\n\"c\" d").tokens(), ["b", "d"]);
+    }
+
+    #[test]
+    fn the_default_asks_for_the_five_scopes_of_security_settings() {
+        let default = Scopes::parse(DEFAULT).unwrap();
+        for scope in [
+            READ_FACTORS,
+            READ_AUTHENTICATION_METHODS,
+            CREATE_AUTHENTICATION_METHODS,
+            UPDATE_AUTHENTICATION_METHODS,
+            DELETE_AUTHENTICATION_METHODS,
+        ] {
+            assert!(default.contains(scope), "{scope}");
+        }
+        assert_eq!(default.tokens().len(), 9);
+    }
+}

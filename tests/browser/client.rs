@@ -1,0 +1,345 @@
+//! The exported class: conversions in and out.
+
+use my_account_wasm::browser::SessionStorage;
+use my_account_wasm::js::Client;
+use my_account_wasm::ports::TransactionStore;
+use my_account_wasm::protocol::base64url;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{self, Stage, evaluate, get, json, make_error};
+
+const CONFIG: &str =
+    "({ domain: 'login.example.com', clientId: 'client-1', redirectUri: 'https://app.example.com/cb' })";
+const STATE: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+fn client() -> Client {
+    Client::new(&evaluate(CONFIG), make_error()).unwrap()
+}
+
+fn code(error: &JsValue) -> String {
+    assert!(error.is_instance_of::<js_sys::Error>(), "a rejection is a real Error");
+    get(error, "code").as_string().unwrap()
+}
+
+fn refused(config: &str) -> (String, String) {
+    let error = Client::new(&evaluate(config), make_error())
+        .err()
+        .unwrap_or_else(|| panic!("{config} was taken"));
+    (code(&error), get(&error, "message").as_string().unwrap())
+}
+
+async fn rejected(promise: js_sys::Promise) -> JsValue {
+    JsFuture::from(promise).await.expect_err("a rejection")
+}
+
+/// Signs in by way of a stored transaction, since leaving the test page would end the tests.
+async fn signed_in() -> Client {
+    let client = client();
+    let record = format!(
+        "{{\"nonce\":\"n\",\"verifier\":\"v\",\"redirectUri\":\"https://app.example.com/cb\",\"scope\":\"openid \
+         read:me:factors read:me:authentication_methods create:me:authentication_methods\",\"appState\":\"{{\\\"a\\\":1}}\",\
+         \"startedAt\":{}}}",
+        js_sys::Date::now()
+    );
+    assert!(SessionStorage.put(STATE, &record));
+    let now = (js_sys::Date::now() / 1_000.0).floor();
+    let claims = format!(
+        "{{\"iss\":\"https://login.example.com/\",\"aud\":\"client-1\",\"sub\":\"u\",\"nonce\":\"n\",\"iat\":{now},\
+         \"exp\":{},\"name\":\"Ada\",\"__proto__\":{{\"admin\":true}},\"amr\":[\"pwd\"],\"auth_time\":{now}}}",
+        now + 60.0
+    );
+    let id_token = format!(
+        "{}.{}.c2ln",
+        base64url::encode("{\"alg\":\"RS256\"}"),
+        base64url::encode(claims)
+    );
+    let answer = format!(
+        "{{\"access_token\":\"s3cret-at\",\"token_type\":\"Bearer\",\"expires_in\":60,\"id_token\":\"{id_token}\"}}"
+    );
+    support::fetch_answers(
+        200,
+        &evaluate("({ 'content-type': 'application/json' })"),
+        &answer.into(),
+    );
+    let url = format!("https://app.example.com/cb?code=c&state={STATE}");
+    let result = JsFuture::from(client.handle_redirect_callback(&url.into()))
+        .await
+        .unwrap();
+    assert_eq!(json(&result), "{\"kind\":\"login\",\"appState\":{\"a\":1}}");
+    client
+}
+
+#[wasm_bindgen_test]
+fn a_configuration_is_refused_by_the_name_of_its_field() {
+    for (config, field) in [
+        ("({})", "domain"),
+        ("({ clientId: 'c' })", "domain"),
+        ("({ domain: 1, clientId: 'c' })", "domain"),
+        ("({ domain: null, clientId: 'c' })", "domain"),
+        ("({ domain: '\\ud800.example.com', clientId: 'c' })", "domain"),
+        ("({ domain: 'http://a.example.com', clientId: 'c' })", "domain"),
+        ("({ domain: 'a.example.com' })", "clientId"),
+        ("({ domain: 'a.example.com', clientId: '' })", "clientId"),
+        (
+            "({ domain: 'a.example.com', clientId: 'c', redirectUri: '/cb' })",
+            "redirectUri",
+        ),
+        (
+            "({ domain: 'a.example.com', clientId: 'c', redirectUri: 'https://a.example.com/#x' })",
+            "redirectUri",
+        ),
+        (
+            "({ domain: 'a.example.com', clientId: 'c', scope: ['openid'] })",
+            "scope",
+        ),
+        (
+            "({ domain: 'a.example.com', clientId: 'c', timeoutMs: '10' })",
+            "timeoutMs",
+        ),
+        (
+            "({ domain: 'a.example.com', clientId: 'c', timeoutMs: 0 })",
+            "timeoutMs",
+        ),
+        (
+            "({ domain: 'a.example.com', clientId: 'c', leewaySeconds: -1 })",
+            "leewaySeconds",
+        ),
+        ("({ domain: 'a.example.com', clientId: 'c', dpop: 'required' })", "dpop"),
+    ] {
+        let (code, message) = refused(config);
+        assert_eq!(code, "invalid_config", "{config}");
+        assert!(message.starts_with(&format!("{field} ")), "{config}: {message}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_is_no_object_is_no_configuration() {
+    for config in ["undefined", "null", "'x'", "7", "true"] {
+        assert_eq!(refused(config).0, "invalid_config");
+    }
+    assert_eq!(
+        refused("({ get domain() { throw new Error() }, clientId: 'c' })").0,
+        "invalid_config"
+    );
+    assert_eq!(
+        refused("Object.create({ domain: 'a.example.com', clientId: 'c' })").0,
+        "invalid_config"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn ids_that_are_none_are_refused_before_any_request() {
+    let _stage = Stage;
+    let client = signed_in().await;
+    support::fetch_hangs();
+    for id in [
+        "''",
+        "'.'",
+        "'..'",
+        "'\\ud800'",
+        "'a\\udc00b'",
+        "undefined",
+        "null",
+        "7",
+        "({})",
+        "'x'.repeat(600)",
+    ] {
+        let id = evaluate(id);
+        for promise in [
+            client.get_authentication_method(&id, &JsValue::UNDEFINED),
+            client.delete_authentication_method(&id, &JsValue::UNDEFINED),
+        ] {
+            assert_eq!(code(&rejected(promise).await), "invalid_request");
+        }
+    }
+    assert_eq!(support::request_count(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn options_are_checked_before_any_request() {
+    let _stage = Stage;
+    let client = signed_in().await;
+    support::fetch_hangs();
+    for options in [
+        "7",
+        "null",
+        "'x'",
+        "({ signal: {} })",
+        "({ signal: null })",
+        "({ timeoutMs: '1' })",
+        "({ timeoutMs: 0 })",
+        "({ timeoutMs: NaN })",
+    ] {
+        assert_eq!(
+            code(&rejected(client.get_factors(&evaluate(options))).await),
+            "invalid_request",
+            "{options}"
+        );
+    }
+    for options in [
+        "({ connection: 'a b' })",
+        "({ connection: 7 })",
+        "({ identityUserId: '' })",
+        "({ identityUserId: '\\ud800' })",
+    ] {
+        assert_eq!(
+            code(&rejected(client.enroll_passkey(&evaluate(options))).await),
+            "invalid_request",
+            "{options}"
+        );
+    }
+    for options in [
+        "({ scope: 7 })",
+        "({ scope: 'a\\tb' })",
+        "({ stepUp: 'x' })",
+        "({ stepUp: { scope: 7 } })",
+        "({ appState: () => 1 })",
+        "({ appState: 1n })",
+    ] {
+        assert_eq!(
+            code(&rejected(client.login_with_redirect(&evaluate(options))).await),
+            "invalid_request",
+            "{options}"
+        );
+    }
+    assert_eq!(
+        code(&rejected(client.handle_redirect_callback(&evaluate("7"))).await),
+        "invalid_request"
+    );
+    assert_eq!(support::request_count(), 0);
+    assert!(SessionStorage.states().is_empty(), "no login was begun");
+}
+
+#[wasm_bindgen_test]
+async fn an_error_has_its_parts() {
+    let _stage = Stage;
+    let client = signed_in().await;
+    let headers = evaluate("({ 'content-type': 'application/json', 'retry-after': '7' })");
+    support::fetch_answers(
+        429,
+        &headers,
+        &"{\"title\":\"Too Many Requests\",\"status\":200}".into(),
+    );
+    let error = rejected(client.get_factors(&JsValue::UNDEFINED)).await;
+    assert_eq!(code(&error), "rate_limited");
+    let expected = "{\"status\":429,\"retryAfter\":7,\"problem\":{\"title\":\"Too Many Requests\",\"status\":200}}";
+    assert_eq!(json(&get(&error, "details")), expected);
+
+    let error = rejected(client.delete_authentication_method(&"a".into(), &JsValue::UNDEFINED)).await;
+    assert_eq!(code(&error), "insufficient_scope");
+    let expected = "{\"stepUp\":{\"scope\":\"delete:me:authentication_methods\"}}";
+    assert_eq!(json(&get(&error, "details")), expected);
+}
+
+#[wasm_bindgen_test]
+async fn a_session_shows_what_may_be_known_and_no_more() {
+    let _stage = Stage;
+    let client = signed_in().await;
+    assert!(client.is_authenticated());
+    let session = client.get_session();
+    let scopes = json(&get(&session, "scopes"));
+    assert_eq!(
+        scopes,
+        "[\"openid\",\"read:me:factors\",\"read:me:authentication_methods\",\"create:me:authentication_methods\"]"
+    );
+    assert!((0.0..=60.0).contains(&get(&session, "expiresIn").as_f64().unwrap()));
+    assert!(get(&session, "expiresAt").as_f64().unwrap() > js_sys::Date::now());
+    assert!(get(&session, "authTime").as_f64().is_some());
+    assert_eq!(json(&get(&session, "amr")), "[\"pwd\"]");
+    assert!(!json(&session).contains("s3cret"));
+
+    let user = client.get_user();
+    assert_eq!(
+        json(&user),
+        "{\"sub\":\"u\",\"name\":\"Ada\",\"__proto__\":{\"admin\":true}}"
+    );
+    assert!(get(&user, "admin").is_undefined(), "a hostile claim is data");
+    assert!(js_sys::Object::is_frozen(user.unchecked_ref::<js_sys::Object>()));
+    assert!(
+        js_sys::Object::is(&user, &client.get_user()),
+        "the same object until the session changes"
+    );
+
+    client.close();
+    assert!(!client.is_authenticated() && client.get_user().is_undefined() && client.get_session().is_undefined());
+    assert_eq!(
+        code(&rejected(client.get_factors(&JsValue::UNDEFINED)).await),
+        "login_required"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn lists_pass_through_as_the_server_sent_them() {
+    let _stage = Stage;
+    let client = signed_in().await;
+    let headers = evaluate("({ 'content-type': 'application/json' })");
+    let methods = "[{\"id\":\"passkey|1\",\"type\":\"passkey\",\"new_member\":{\"deep\":[1,null]}}]";
+    support::fetch_answers(
+        200,
+        &headers,
+        &format!("{{\"authentication_methods\":{methods}}}").into(),
+    );
+    let list = JsFuture::from(client.get_authentication_methods(&JsValue::UNDEFINED))
+        .await
+        .unwrap();
+    assert_eq!(json(&list), methods);
+}
+
+#[wasm_bindgen_test]
+async fn a_passkey_is_enrolled_in_one_call() {
+    let _stage = Stage;
+    let client = signed_in().await;
+    support::create_returns(&support::credential("plain"));
+    let challenge =
+        "{ status: 202, headers: { location: 'https://evil.example/x/passkey%7Cnew' }, body: { auth_session: 's3cret',
+        authn_params_public_key: { challenge: 'AQ', rp: { name: 'x' }, user: { id: 'AQ', name: 'n', displayName: 'd' },
+        pubKeyCredParams: [{ type: 'public-key', alg: -7 }] } } }";
+    let verified = "{ status: 201, body: { id: 'passkey|dev_1', type: 'passkey' } }";
+    support::fetch_answers_in_turn(&evaluate(&format!("[{challenge}, {verified}]")));
+    let passkey = JsFuture::from(client.enroll_passkey(&evaluate("({ connection: 'db' })")))
+        .await
+        .unwrap();
+    assert_eq!(json(&passkey), "{\"id\":\"passkey|dev_1\",\"type\":\"passkey\"}");
+    let verify = support::last_request().await.unwrap();
+    assert_eq!(
+        get(&verify, "url").as_string().unwrap(),
+        "https://login.example.com/me/v1/authentication-methods/passkey%7Cnew/verify"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn overlapping_calls_and_an_end_in_their_midst_are_harmless() {
+    let _stage = Stage;
+    let client = signed_in().await;
+    support::fetch_answers(
+        200,
+        &evaluate("({ 'content-type': 'application/json' })"),
+        &"{\"factors\":[]}".into(),
+    );
+    let (first, second) = (
+        client.get_factors(&JsValue::UNDEFINED),
+        client.get_factors(&JsValue::UNDEFINED),
+    );
+    assert!(client.is_authenticated(), "a getter in between");
+    client.close();
+    drop(client);
+    for promise in [first, second] {
+        // Both were asked while the session was there, so both are answered or refused, and none hangs.
+        match JsFuture::from(promise).await {
+            Ok(value) => assert_eq!(json(&value), "[]"),
+            Err(error) => assert_eq!(code(&error), "login_required"),
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_polluted_prototype_changes_no_option() {
+    let _stage = Stage;
+    support::pollute_object_prototype("timeoutMs", &"planted".into());
+    support::pollute_object_prototype("scope", &JsValue::from_f64(7.0));
+    let client = Client::new(&evaluate(CONFIG), make_error()).unwrap();
+    let error = rejected(client.get_factors(&evaluate("({})"))).await;
+    assert_eq!(code(&error), "login_required");
+}

@@ -1,0 +1,30 @@
+use my_account_wasm::protocol::json::Json;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Stage, evaluate, pollute_object_prototype};
+
+#[path = "../fixtures/json_port.rs"]
+mod json_port;
+
+#[wasm_bindgen_test]
+fn it_obeys_the_table_of_json_cases() {
+    json_port::check::<JsValue>(&mut |holds, case| assert!(holds, "{case}"));
+}
+
+#[wasm_bindgen_test]
+fn a_polluted_prototype_gives_no_member() {
+    let _stage = Stage;
+    pollute_object_prototype("refresh_token", &"planted".into());
+    let answer = <JsValue as Json>::parse("{\"access_token\":\"at\"}").unwrap();
+    assert_eq!(answer.text("access_token").as_deref(), Some("at"));
+    assert!(Json::get(&answer, "refresh_token").is_none());
+}
+
+#[wasm_bindgen_test]
+fn a_getter_that_throws_is_an_absent_member() {
+    let value = evaluate("{ get a() { throw new Error() }, b: 'b' }");
+    assert!(Json::get(&value, "a").is_none());
+    assert_eq!(value.text("b").as_deref(), Some("b"));
+    assert_eq!(value.without(&|_| false).text("b").as_deref(), Some("b"));
+}

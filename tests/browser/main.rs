@@ -1,0 +1,20 @@
+//! The adapters and conversions, in a real browser. Everything here needs one; natively this is empty.
+#![cfg(target_arch = "wasm32")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+
+mod authenticator;
+mod client;
+mod fetch;
+mod json;
+mod page;
+mod session_storage;
+mod support;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

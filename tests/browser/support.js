@@ -1,0 +1,246 @@
+// Stand-ins for what a page offers. Each is put in place by a test and taken away again by `restore`.
+
+const undo = [];
+
+function replace(object, name, descriptor) {
+  const before = Object.getOwnPropertyDescriptor(object, name);
+  Object.defineProperty(object, name, { configurable: true, ...descriptor });
+  undo.push(() => (before ? Object.defineProperty(object, name, before) : delete object[name]));
+}
+
+export function restore() {
+  while (undo.length > 0) {
+    undo.pop()();
+  }
+}
+
+let requests = [];
+
+function stubFetch(answer) {
+  requests = [];
+  replace(globalThis, "fetch", {
+    value: (request) => {
+      requests.push(request);
+      return answer(request);
+    },
+    writable: true,
+  });
+}
+
+export const requestCount = () => requests.length;
+
+export async function lastRequest() {
+  const request = requests.at(-1);
+  const { method, url, mode, credentials, cache, redirect, referrerPolicy } = request;
+  const headers = Object.fromEntries(request.headers);
+  return {
+    method,
+    url,
+    mode,
+    credentials,
+    cache,
+    redirect,
+    referrerPolicy,
+    headers,
+    body: await request.clone().text(),
+  };
+}
+
+export function fetchAnswers(status, headers, body) {
+  stubFetch(async () => new Response(body, { status, headers }));
+}
+
+/** One answer after the other. */
+export function fetchAnswersInTurn(answers) {
+  stubFetch(async () => {
+    const { status, headers, body } = answers.shift();
+    return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json", ...headers } });
+  });
+}
+
+export function fetchAnswersBytes(count, byte) {
+  stubFetch(async () => new Response(new Uint8Array(count).fill(byte), { status: 200 }));
+}
+
+export function fetchRejects(reason) {
+  stubFetch(() => Promise.reject(reason));
+}
+
+export function fetchThrows(reason) {
+  stubFetch(() => {
+    throw reason;
+  });
+}
+
+export function fetchReturns(value) {
+  stubFetch(() => value);
+}
+
+/** A fetch that never answers and ignores its signal, as extensions that wrap it may. */
+export function fetchHangs() {
+  stubFetch(() => new Promise(() => {}));
+}
+
+/** Headers and some bytes arrive, the rest does not, or breaks. */
+export function fetchBodyStops(error) {
+  stubFetch(async () => {
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"a":'));
+        if (error !== undefined) {
+          setTimeout(() => controller.error(error), 1);
+        }
+      },
+    });
+    return new Response(body, { status: 200, headers: { "content-type": "application/json" } });
+  });
+}
+
+/** A signal of which it can be told how many listeners it has. */
+export function countedSignal() {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const listeners = new Set();
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (type, listener) => {
+    listeners.add(listener);
+    addEventListener.call(signal, type, listener);
+  };
+  signal.removeEventListener = (type, listener) => {
+    listeners.delete(listener);
+    removeEventListener.call(signal, type, listener);
+  };
+  return { signal, abort: (reason) => controller.abort(reason), listenerCount: () => listeners.size };
+}
+
+export function abortLater(counted, reason) {
+  setTimeout(() => counted.abort(reason), 5);
+}
+
+export const listenerCount = (counted) => counted.listenerCount();
+
+let ceremonies = [];
+
+/** What was given to `navigator.credentials.create`, byte members as arrays of numbers. */
+export function lastCeremony() {
+  const { publicKey, signal } = ceremonies.at(-1);
+  const bytes = (source) => Array.from(new Uint8Array(source.buffer ?? source));
+  return {
+    challenge: bytes(publicKey.challenge),
+    userId: bytes(publicKey.user.id),
+    userName: publicKey.user.name,
+    excluded: (publicKey.excludeCredentials ?? []).map(({ id, type }) => ({ id: bytes(id), type })),
+    timeout: publicKey.timeout,
+    hasSignal: signal instanceof AbortSignal,
+    aborted: signal.aborted,
+  };
+}
+
+export const ceremonyCount = () => ceremonies.length;
+
+function stubCreate(answer) {
+  ceremonies = [];
+  replace(navigator.credentials, "create", {
+    value: (options) => {
+      ceremonies.push(options);
+      return answer(options);
+    },
+  });
+}
+
+export function createReturns(created) {
+  stubCreate(async () => created);
+}
+
+export function createRejects(name) {
+  const failure = new DOMException("as the test says", name);
+  stubCreate(() => Promise.reject(failure));
+  return failure;
+}
+
+export function createHangs() {
+  stubCreate(() => new Promise(() => {}));
+}
+
+export function withoutParser() {
+  replace(PublicKeyCredential, "parseCreationOptionsFromJSON", { value: undefined });
+}
+
+export function withGlobal(name, value) {
+  replace(globalThis, name, { value, writable: true });
+}
+
+export function withThrowingGlobal(name) {
+  replace(globalThis, name, {
+    get() {
+      throw new DOMException("as the test says", "SecurityError");
+    },
+  });
+}
+
+export function polluteObjectPrototype(name, value) {
+  replace(Object.prototype, name, { value, writable: true });
+}
+
+const buffer = (...bytes) => new Uint8Array(bytes).buffer;
+
+/** Credentials as browsers and password managers return them, by name. */
+export function credential(kind) {
+  const response = {
+    clientDataJSON: buffer(123, 125),
+    attestationObject: buffer(160),
+    getTransports: () => ["internal", "hybrid"],
+  };
+  const plain = {
+    id: "AQID",
+    rawId: buffer(1, 2, 3),
+    type: "public-key",
+    authenticatorAttachment: "platform",
+    response,
+    getClientExtensionResults: () => ({ credProps: { rk: true } }),
+  };
+  const throwing = () => {
+    throw new Error("as the test says");
+  };
+  const kinds = {
+    plain,
+    withToJson: { ...plain, toJSON: () => ({ clientExtensionResults: { prf: { results: { first: "AQ" } } } }) },
+    views: {
+      ...plain,
+      rawId: new Uint8Array([1, 2, 3]),
+      response: { ...response, attestationObject: new Uint8Array([160]) },
+    },
+    bare: {
+      id: "AQID",
+      rawId: buffer(1, 2, 3),
+      response: { clientDataJSON: buffer(123, 125), attestationObject: buffer(160) },
+    },
+    noRawId: { ...plain, rawId: undefined },
+    throwingMethods: {
+      ...plain,
+      toJSON: throwing,
+      getClientExtensionResults: throwing,
+      response: { ...response, getTransports: throwing },
+      get authenticatorAttachment() {
+        return throwing();
+      },
+    },
+    oddValues: {
+      ...plain,
+      authenticatorAttachment: "implant",
+      getClientExtensionResults: () => null,
+      response: { ...response, getTransports: () => [1, "usb", null, ""] },
+    },
+    noResponse: { id: "AQID", rawId: buffer(1, 2, 3) },
+    noClientData: { ...plain, response: { attestationObject: buffer(160) } },
+    emptyAttestation: { ...plain, response: { ...response, attestationObject: buffer() } },
+    noId: { ...plain, id: undefined, rawId: undefined },
+    textual: { ...plain, response: { clientDataJSON: "e30", attestationObject: "oA" } },
+    nothing: null,
+  };
+  return kinds[kind];
+}
+
+export function makeError(code, message, details) {
+  return Object.assign(new Error(message), { code, details });
+}

@@ -1,0 +1,92 @@
+//! Rust's side of `support.js`.
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/tests/browser/support.js")]
+extern "C" {
+    pub fn restore();
+
+    #[wasm_bindgen(js_name = requestCount)]
+    pub fn request_count() -> u32;
+    #[wasm_bindgen(js_name = lastRequest, catch)]
+    pub async fn last_request() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = fetchAnswers)]
+    pub fn fetch_answers(status: u16, headers: &JsValue, body: &JsValue);
+    #[wasm_bindgen(js_name = fetchAnswersInTurn)]
+    pub fn fetch_answers_in_turn(answers: &JsValue);
+    #[wasm_bindgen(js_name = fetchAnswersBytes)]
+    pub fn fetch_answers_bytes(count: u32, byte: u8);
+    #[wasm_bindgen(js_name = fetchRejects)]
+    pub fn fetch_rejects(reason: &JsValue);
+    #[wasm_bindgen(js_name = fetchThrows)]
+    pub fn fetch_throws(reason: &JsValue);
+    #[wasm_bindgen(js_name = fetchReturns)]
+    pub fn fetch_returns(value: &JsValue);
+    #[wasm_bindgen(js_name = fetchHangs)]
+    pub fn fetch_hangs();
+    #[wasm_bindgen(js_name = fetchBodyStops)]
+    pub fn fetch_body_stops(error: &JsValue);
+
+    #[wasm_bindgen(js_name = countedSignal)]
+    pub fn counted_signal() -> JsValue;
+    #[wasm_bindgen(js_name = abortLater)]
+    pub fn abort_later(counted: &JsValue, reason: &JsValue);
+    #[wasm_bindgen(js_name = listenerCount)]
+    pub fn listener_count(counted: &JsValue) -> u32;
+
+    #[wasm_bindgen(js_name = lastCeremony)]
+    pub fn last_ceremony() -> JsValue;
+    #[wasm_bindgen(js_name = ceremonyCount)]
+    pub fn ceremony_count() -> u32;
+    #[wasm_bindgen(js_name = createReturns)]
+    pub fn create_returns(credential: &JsValue);
+    #[wasm_bindgen(js_name = createRejects)]
+    pub fn create_rejects(name: &str) -> JsValue;
+    #[wasm_bindgen(js_name = createHangs)]
+    pub fn create_hangs();
+    #[wasm_bindgen(js_name = withoutParser)]
+    pub fn without_parser();
+    #[wasm_bindgen(js_name = withGlobal)]
+    pub fn with_global(name: &str, value: &JsValue);
+    #[wasm_bindgen(js_name = withThrowingGlobal)]
+    pub fn with_throwing_global(name: &str);
+    #[wasm_bindgen(js_name = polluteObjectPrototype)]
+    pub fn pollute_object_prototype(name: &str, value: &JsValue);
+    pub fn credential(kind: &str) -> JsValue;
+
+    #[wasm_bindgen(js_name = makeError)]
+    fn make_error_raw(code: &JsValue, message: &JsValue, details: &JsValue) -> JsValue;
+}
+
+/// The value of a JavaScript expression.
+pub fn evaluate(expression: &str) -> JsValue {
+    js_sys::eval(&format!("({expression})")).unwrap()
+}
+
+/// Takes every stand-in away when a test ends, however it ends.
+pub struct Stage;
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// A function that makes plain errors with the parts it is given.
+pub fn make_error() -> Function {
+    let make = |code: JsValue, message: JsValue, details: JsValue| make_error_raw(&code, &message, &details);
+    Closure::<dyn Fn(JsValue, JsValue, JsValue) -> JsValue>::new(make)
+        .into_js_value()
+        .unchecked_into()
+}
+
+/// A value written as JavaScript, as JSON text.
+pub fn json(value: &JsValue) -> String {
+    js_sys::JSON::stringify(value).unwrap().into()
+}
+
+/// A member of an object.
+pub fn get(object: &JsValue, name: &str) -> JsValue {
+    js_sys::Reflect::get(object, &name.into()).unwrap()
+}
