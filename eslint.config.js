@@ -48,7 +48,7 @@ export default [
   },
   {
     // What is evaluated in a page stands among the code that drives it.
-    files: ["tests/e2e/**/*.js", "tests/package/**/*.js", "bench/**/*.js"],
+    files: ["tests/browser/**/*.js", "tests/e2e/**/*.js", "tests/package/**/*.js", "bench/**/*.js"],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
   {

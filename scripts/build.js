@@ -1,0 +1,8 @@
+import { script } from "./lib/halt.js";
+import { buildPackage } from "./package/build.js";
+import { setUpBuild } from "./setup/index.js";
+
+await script(async () => {
+  const { wasm } = await setUpBuild();
+  await buildPackage(wasm);
+});

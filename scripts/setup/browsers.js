@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+import { Halt } from "../lib/halt.js";
+import { which } from "../lib/paths.js";
+import { done } from "../lib/progress.js";
+
+/**
+ * The browsers and drivers of the tests: the variable that names one, the program, the Debian package that holds it.
+ * Geckodriver is not here, since no package holds it.
+ */
+const BROWSERS = [
+  { variable: "CHROMIUM", programs: ["chromium"], package: "chromium" },
+  { variable: "CHROMEDRIVER", programs: ["chromedriver"], package: "chromium-driver" },
+  { variable: "FIREFOX", programs: ["firefox-esr", "firefox"], package: "firefox-esr" },
+];
+
+/**
+ * What has to be installed before the tests can run.
+ * @returns {string[]} names of Debian packages
+ */
+export function missingBrowserPackages() {
+  return BROWSERS.filter((browser) => !find(browser)).map((browser) => browser.package);
+}
+
+/** @returns {Record<string, string>} the path of each, by its variable */
+export function findBrowsers() {
+  const found = Object.fromEntries(BROWSERS.map((browser) => [browser.variable, require(browser)]));
+  done("browsers", Object.values(found).join(", "));
+  return found;
+}
+
+/** @param {typeof BROWSERS[number]} browser */
+function find({ variable, programs }) {
+  return given(variable) ?? which(programs);
+}
+
+/** @param {typeof BROWSERS[number]} browser */
+function require(browser) {
+  const file = find(browser);
+  if (!file) {
+    throw new Halt(`${browser.programs[0]} was not found after its package ${browser.package} was installed.`);
+  }
+  return file;
+}
+
+/**
+ * The program that an environment variable names instead of ours.
+ * @param {string} variable
+ * @returns {string | undefined}
+ */
+export function given(variable) {
+  const file = process.env[variable];
+  if (file && !existsSync(file)) throw new Halt(`${variable} is ${file}, and there is no such file.`);
+  return file || undefined;
+}

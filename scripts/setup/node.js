@@ -1,0 +1,14 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { Halt } from "../lib/halt.js";
+import { root } from "../lib/paths.js";
+import { isAtLeast } from "./versions.js";
+
+/** Refuses a Node that is older than package.json allows: npm itself only warns. */
+export function checkNode() {
+  const { engines } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  const oldest = engines.node.replace(/^>=\s*/, "");
+  if (!isAtLeast(process.versions.node, oldest)) {
+    throw new Halt(`Node ${process.versions.node} is too old, ${oldest} or later is needed.`);
+  }
+}

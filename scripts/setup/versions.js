@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { Halt } from "../lib/halt.js";
+import { root } from "../lib/paths.js";
+
+/** What the crate is compiled for. */
+export const TARGET = "wasm32-unknown-unknown";
+
+/** Tools that no lock file pins. */
+export const pinned = {
+  "wasm-pack": "0.15.1",
+  geckodriver: "0.37.1",
+};
+
+/**
+ * The version of a crate in Cargo.lock: wasm-bindgen's command line tool must be the library's version to the digit.
+ * @param {string} crate
+ */
+export function lockedVersion(crate) {
+  return find("Cargo.lock", new RegExp(`^name = "${crate}"\\nversion = "([^"]+)"$`, "m"), `the version of ${crate}`);
+}
+
+/** The oldest Rust that the crate says it builds with. */
+export function oldestRust() {
+  return find("Cargo.toml", /^rust-version = "([^"]+)"$/m, "rust-version");
+}
+
+/**
+ * @param {string} version
+ * @param {string} minimum
+ * @returns {boolean}
+ */
+export function isAtLeast(version, minimum) {
+  return version.localeCompare(minimum, "en", { numeric: true }) >= 0;
+}
+
+/**
+ * @param {string} file
+ * @param {RegExp} pattern
+ * @param {string} what
+ */
+function find(file, pattern, what) {
+  const match = pattern.exec(readFileSync(path.join(root, file), "utf8"));
+  if (!match) throw new Halt(`${file} does not say ${what}.`);
+  return match[1];
+}

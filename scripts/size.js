@@ -1,0 +1,20 @@
+import { parseArgs } from "node:util";
+import { script } from "./lib/halt.js";
+import { buildPackage } from "./package/build.js";
+import { measurePackage, table } from "./package/size.js";
+import { setUpBuild } from "./setup/index.js";
+
+const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
+
+await script(async () => {
+  // With --json, standard output is for the numbers alone.
+  if (values.json) console.log = console.error;
+  const { wasm } = await setUpBuild();
+  await buildPackage(wasm);
+
+  const sizes = await measurePackage();
+  process.stdout.write(values.json ? `${JSON.stringify(sizes, null, 2)}\n` : `\n${table(sizes)}\n`);
+  if (sizes.total.brotli <= sizes.limit) return 0;
+  console.error(`\nThe package is ${sizes.total.brotli} bytes brotli; the limit is ${sizes.limit}.`);
+  return 1;
+});

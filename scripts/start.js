@@ -1,0 +1,66 @@
+import { parseArgs } from "node:util";
+import { Halt, script } from "./lib/halt.js";
+import { requireFree } from "./lib/ports.js";
+import { buildPackage } from "./package/build.js";
+import { setUpBuild } from "./setup/index.js";
+
+const { values } = parseArgs({
+  options: {
+    port: { type: "string", default: "4200" },
+    "tenant-port": { type: "string", default: "4300" },
+  },
+});
+
+await script(async () => {
+  const ports = { demo: portOf("port"), tenant: portOf("tenant-port") };
+  await requireFree(ports.demo, "--port");
+  await requireFree(ports.tenant, "--tenant-port");
+
+  const { wasm } = await setUpBuild();
+  await buildPackage(wasm);
+  const servers = await startServers(ports);
+  await signal();
+  console.log("Stopping.");
+  await Promise.all(servers.map((server) => server.stop()));
+});
+
+/** @param {"port" | "tenant-port"} option */
+function portOf(option) {
+  const port = Number(values[option]);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new Halt(`--${option} is "${values[option]}"; it has to be a port number.`);
+  }
+  return port;
+}
+
+/** @param {{ demo: number, tenant: number }} ports */
+async function startServers(ports) {
+  // Imported only now: the set-up has just installed what they stand on.
+  const { startTenant, defaultUser } = await import("my-account-wasm-tenant");
+  const { startDemo } = await import("my-account-wasm-demo/server");
+  const clientId = "demo";
+  const app = `http://localhost:${ports.demo}`;
+  const tenant = await startTenant({
+    port: ports.tenant,
+    clients: [{ clientId, origins: [app], redirectUris: [`${app}/`], logoutUris: [`${app}/`] }],
+  });
+  const demo = await startDemo({ port: ports.demo, tenantOrigin: tenant.origin, clientId }).catch(async (error) => {
+    await tenant.stop();
+    throw error;
+  });
+  console.log(`
+  Demo page     ${demo.origin}/
+  Local tenant  ${tenant.origin}/
+  Test user     ${defaultUser.email}
+  Password      ${defaultUser.password}
+
+Press Ctrl+C to stop.`);
+  return [demo, tenant];
+}
+
+/** @returns {Promise<void>} resolves when somebody wants us to stop */
+function signal() {
+  return new Promise((resolve) => {
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(name, () => resolve());
+  });
+}

@@ -1,0 +1,60 @@
+import { spawn } from "node:child_process";
+import { notStarted } from "../lib/command.js";
+import { markProcesses, stop } from "../lib/leftovers.js";
+import { root } from "../lib/paths.js";
+import { elapsed } from "../lib/progress.js";
+import { settle } from "./count.js";
+
+const LIMIT_MS = 20 * 60_000;
+const DRAIN_MS = 2_000;
+
+/**
+ * Executes one run with its output streaming through, and leaves none of its processes behind, however it ends.
+ * @param {import("./list.js").Run} run
+ * @param {AbortSignal} interrupted
+ * @param {{ stdout: NodeJS.WritableStream, stderr: NodeJS.WritableStream }} [to]
+ * @returns {Promise<import("./count.js").Count & { title: string, duration: number }>}
+ */
+export async function execute({ title, command, args, env, count }, interrupted, to = process) {
+  const say = (/** @type {string} */ line) => to.stdout.write(`${line}\n`);
+  say(`\n── ${title} ──`);
+  const started = Date.now();
+  const marks = markProcesses();
+  let output = "";
+  const code = await new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...env, ...marks.env },
+      stdio: ["ignore", "pipe", "pipe"],
+      // A process group of its own, to be stopped as a whole.
+      detached: true,
+    });
+    const stopGroup = () => child.pid && stop(-child.pid);
+    const limit = setTimeout(() => {
+      say(`${title} is stopped after ${elapsed(LIMIT_MS)} minutes.`);
+      stopGroup();
+    }, LIMIT_MS);
+    interrupted.addEventListener("abort", stopGroup);
+    for (const name of ["stdout", "stderr"]) {
+      child[name].setEncoding("utf8").on("data", (text) => {
+        output += text;
+        to[name].write(text);
+      });
+    }
+    child.on("error", (error) => reject(notStarted(command, error)));
+    // Not yet "close": a browser that the run forgot holds its output open.
+    child.on("exit", () => {
+      stopGroup();
+      marks.stopAll().then((stopped) => {
+        if (stopped > 0) say(`${title} left ${stopped} processes behind; they are stopped.`);
+        setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream.destroy()), DRAIN_MS).unref();
+      }, reject);
+    });
+    child.on("close", (exitCode) => {
+      clearTimeout(limit);
+      interrupted.removeEventListener("abort", stopGroup);
+      resolve(exitCode ?? 1);
+    });
+  });
+  return { title, duration: Date.now() - started, ...settle(count(output), code) };
+}

@@ -1,0 +1,81 @@
+import { TARGET } from "../setup/versions.js";
+import { countLibtest } from "./count.js";
+import { nodeTests } from "./node-tests.js";
+import { writeCapabilities } from "./webdriver.js";
+
+/**
+ * @typedef {object} Run one command of a suite
+ * @property {string} title
+ * @property {string} command
+ * @property {string[]} args
+ * @property {NodeJS.ProcessEnv} env
+ * @property {(output: string) => import("./count.js").Count} count
+ *
+ * @typedef {object} Suite
+ * @property {("rust" | "node" | "browsers" | "package")[]} needs
+ * @property {(setup: import("../setup/index.js").Setup, filter?: string) => Run[]} runs
+ */
+
+/** @type {Record<string, Suite>} */
+export const suites = {
+  native: {
+    needs: ["rust"],
+    runs: ({ rust }, filter) => [
+      {
+        title: "native",
+        command: "cargo",
+        args: ["test", "--no-fail-fast", ...(filter ? ["--", filter] : [])],
+        env: rust,
+        count: countLibtest,
+      },
+    ],
+  },
+  scripts: {
+    needs: ["node"],
+    runs: ({ rust }, filter) => [nodeTests({ title: "scripts", folder: "scripts/test", env: rust, filter })],
+  },
+  tenant: {
+    needs: ["node"],
+    runs: ({ rust }, filter) => [nodeTests({ title: "tenant", folder: "tests/tenant/test", env: rust, filter })],
+  },
+  demo: {
+    needs: ["node", "package"],
+    runs: ({ rust }, filter) => [nodeTests({ title: "demo page", folder: "www/test", env: rust, filter })],
+  },
+  wasm: {
+    needs: ["rust", "browsers"],
+    runs: ({ wasm }, filter) =>
+      [
+        { title: "wasm in Chromium", driver: "CHROMEDRIVER", other: "GECKODRIVER" },
+        { title: "wasm in Firefox", driver: "GECKODRIVER", other: "CHROMEDRIVER" },
+      ].map(({ title, driver, other }) => ({
+        title,
+        command: "cargo",
+        args: ["test", `--target=${TARGET}`, "--test=browser", ...(filter ? ["--", filter] : [])],
+        env: {
+          ...wasm,
+          // The runner takes the first driver that it finds named.
+          [driver]: wasm[driver],
+          [other]: undefined,
+          WASM_BINDGEN_TEST_WEBDRIVER_JSON: writeCapabilities(wasm),
+          WASM_BINDGEN_TEST_DRIVER_TIMEOUT: "60",
+          WASM_BINDGEN_TEST_TIMEOUT: "180",
+        },
+        count: countLibtest,
+      })),
+  },
+  e2e: {
+    needs: ["node", "browsers", "package"],
+    runs: ({ wasm }, filter) => [
+      // One at a time: a journey has the browser and the machine's few cores for itself.
+      nodeTests({
+        title: "journeys",
+        folder: "tests/e2e",
+        env: wasm,
+        filter,
+        minutes: 10,
+        flags: ["--test-concurrency=1"],
+      }),
+    ],
+  },
+};

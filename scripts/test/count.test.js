@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { closingLine, countLibtest, countNodeTest, settle, sum } from "../suites/count.js";
+
+test("libtest: the closing lines of all test programs add up", () => {
+  const output = [
+    "running 3 tests",
+    "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+    "test result: FAILED. 4 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+    "test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
+  ].join("\n");
+  assert.deepEqual(countLibtest(output), { passed: 7, failed: 2 });
+});
+
+test("libtest: wasm-bindgen's closing line is the same with less in it, and colours do not matter", () => {
+  const output = "\ntest result: \x1b[32mok\x1b[0m. 12 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.3s\n";
+  assert.deepEqual(countLibtest(output), { passed: 12, failed: 0 });
+});
+
+test("libtest: words in the middle of a line are not a closing line", () => {
+  assert.deepEqual(countLibtest("log: test result: ok. 9 passed; 0 failed;\n"), { passed: 0, failed: 0 });
+});
+
+test("node: the closing lines of the spec reporter; a cancelled test is a failed one", () => {
+  const output = "ℹ tests 6\nℹ suites 1\nℹ pass 3\nℹ fail 1\nℹ cancelled 2\nℹ skipped 0\nℹ todo 0\nℹ duration_ms 5\n";
+  assert.deepEqual(countNodeTest(output), { passed: 3, failed: 3 });
+});
+
+test("node: the closing lines of the TAP reporter", () => {
+  const output = "TAP version 13\nok 1 - a\n1..1\n# tests 1\n# pass 1\n# fail 0\n# cancelled 0\n";
+  assert.deepEqual(countNodeTest(output), { passed: 1, failed: 0 });
+});
+
+test("node: what a test prints is not the runner's last word", () => {
+  const output = "ℹ pass 100\nℹ fail 0\nℹ tests 2\nℹ pass 1\nℹ fail 1\nℹ cancelled 0\n";
+  assert.deepEqual(countNodeTest(output), { passed: 1, failed: 1 });
+});
+
+test("a run that fails without a failed test is one failure", () => {
+  assert.deepEqual(settle({ passed: 5, failed: 0 }, 101), { passed: 5, failed: 1 });
+});
+
+test("a run without a test is one failure", () => {
+  assert.deepEqual(settle({ passed: 0, failed: 0 }, 0), { passed: 0, failed: 1 });
+});
+
+test("a run that counted its failures is left as it is", () => {
+  assert.deepEqual(settle({ passed: 5, failed: 2 }, 1), { passed: 5, failed: 2 });
+  assert.deepEqual(settle({ passed: 5, failed: 0 }, 0), { passed: 5, failed: 0 });
+});
+
+test("the closing line of several runs", () => {
+  assert.equal(
+    closingLine(
+      sum([
+        { passed: 5, failed: 1 },
+        { passed: 2, failed: 0 },
+      ]),
+    ),
+    "7 passed, 1 failed",
+  );
+  assert.equal(closingLine(sum([])), "0 passed, 0 failed");
+});
