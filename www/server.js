@@ -1,0 +1,149 @@
+import { createServer } from "node:http";
+import { posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startDevServer } from "@web/dev-server";
+
+const WORKSPACE = fileURLToPath(new URL("..", import.meta.url));
+const PAGE = "/www/index.html";
+const PUBLIC_FOLDERS = ["/www/src/", "/www/styles/", "/www/icons/", "/node_modules/my-account-wasm/"];
+
+// Files are transformed at each request: no watcher has to tell when one changed, and none is left when the server stops.
+const withoutCache = { name: "without-cache", transform: () => ({ transformCache: false }) };
+
+/**
+ * Serves the demo page on loopback, at `http://localhost:PORT/`.
+ *
+ * @param {object} options
+ * @param {number} [options.port] 0 (the default) takes a free one
+ * @param {string} options.tenantOrigin the tenant the page talks to when its settings name no other
+ * @param {string} options.clientId the application's client id at that tenant
+ * @returns {Promise<{ origin: string, stop: () => Promise<void> }>}
+ */
+export async function startDemo({ port = 0, tenantOrigin, clientId }) {
+  const headers = securityHeaders(tenantOrigin);
+  const defaults = JSON.stringify({ domain: new URL(tenantOrigin).origin, clientId });
+
+  // Middleware mode: left to itself the development server would listen on every interface, reload the page by an
+  // injected script, and hand out any file above its root.
+  const devServer = await startDevServer({
+    config: {
+      rootDir: WORKSPACE,
+      middlewareMode: true,
+      nodeResolve: true,
+      preserveSymlinks: true,
+      disableFileWatcher: true,
+      plugins: [withoutCache],
+      middleware: [withHeaders(headers), defaultsAt("/defaults.json", defaults), onlyPublicFiles],
+    },
+    readCliArgs: false,
+    readFileConfig: false,
+    autoExitProcess: false,
+    logStartMessage: false,
+  });
+
+  const servers = [];
+  const stop = async () => {
+    await Promise.all([...servers.map(close), devServer.stop()]);
+  };
+  try {
+    const handler = devServer.koaApp.callback();
+    servers.push(await listen(handler, port, "127.0.0.1"));
+    const taken = servers[0].address().port;
+    const ipv6 = await listen(handler, taken, "::1").catch(ignoreMissingIpv6);
+    if (ipv6) servers.push(ipv6);
+    return { origin: `http://localhost:${taken}`, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function securityHeaders(tenantOrigin) {
+  const policy = {
+    "default-src": "'none'",
+    "script-src": "'self' 'wasm-unsafe-eval'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    // The settings panel lets a visitor name any real tenant, so any https host may be called. An application with one
+    // tenant names that tenant alone.
+    "connect-src": `'self' ${new URL(tenantOrigin).origin} https:`,
+    "base-uri": "'none'",
+    "form-action": "'none'",
+    "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
+  };
+  return {
+    "Content-Security-Policy": Object.entries(policy)
+      .map((directive) => directive.join(" "))
+      .join("; "),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+  };
+}
+
+// Set last, since the file middleware has a Cache-Control of its own, and on errors too, since Koa answers a thrown
+// error with all headers removed.
+function withHeaders(headers) {
+  return async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      if (!error.expose) console.error(error);
+      ctx.status = error.expose ? error.status : 500;
+      ctx.body = error.expose ? error.message : "Internal Server Error";
+    }
+    ctx.set(headers);
+  };
+}
+
+function defaultsAt(path, json) {
+  return (ctx, next) => {
+    if (ctx.path !== path) return next();
+    ctx.type = "application/json";
+    ctx.body = json;
+  };
+}
+
+function onlyPublicFiles(ctx, next) {
+  if (ctx.path === "/") ctx.path = PAGE;
+  else if (!isPublic(ctx.path)) return undefined;
+  return next();
+}
+
+// Judged as the file middleware will read it: percent-decoded, and with any way out of the folder refused.
+function isPublic(path) {
+  const file = decoded(path);
+  return file === posix.normalize(file) && PUBLIC_FOLDERS.some((folder) => file.startsWith(folder));
+}
+
+function decoded(path) {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return "";
+  }
+}
+
+function listen(handler, port, host) {
+  return new Promise((resolve, reject) => {
+    const server = createServer(handler);
+    server.once("error", reject);
+    server.listen({ port, host }, () => {
+      server.off("error", reject);
+      resolve(server);
+    });
+  });
+}
+
+function ignoreMissingIpv6(error) {
+  if (!["EADDRNOTAVAIL", "EAFNOSUPPORT"].includes(error.code)) throw error;
+}
+
+function close(server) {
+  return new Promise((resolve) => {
+    server.close(resolve);
+    server.closeAllConnections();
+  });
+}

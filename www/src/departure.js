@@ -1,0 +1,37 @@
+const KEY = "my-account-demo.departure";
+
+/**
+ * @typedef {object} Departure a note the page leaves itself in this tab before it goes to the tenant, which sends people
+ *   back to the registered address and so without the page's query
+ * @property {"login" | "logout"} reason
+ * @property {string} query
+ */
+
+/** @param {Departure} departure */
+export function noteDeparture({ reason, query }) {
+  withStorage((storage) => storage.setItem(KEY, JSON.stringify({ reason, query })));
+}
+
+/** @returns {Departure | undefined} */
+export function readDeparture() {
+  const text = withStorage((storage) => storage.getItem(KEY));
+  try {
+    const { reason, query } = JSON.parse(text ?? "null") ?? {};
+    return typeof reason === "string" && typeof query === "string" ? { reason, query } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function forgetDeparture() {
+  withStorage((storage) => storage.removeItem(KEY));
+}
+
+// A browser set to keep nothing throws on the very mention of its storage.
+function withStorage(use) {
+  try {
+    return use(sessionStorage);
+  } catch {
+    return undefined;
+  }
+}

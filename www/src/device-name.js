@@ -1,0 +1,32 @@
+// The first match counts: each browser also carries the names of those it descends from.
+const BROWSERS = [
+  [/\bEdg(A|iOS)?\//, "Edge"],
+  [/\bOPR\//, "Opera"],
+  [/\bSamsungBrowser\//, "Samsung Internet"],
+  [/\b(Firefox|FxiOS)\//, "Firefox"],
+  [/\b(HeadlessChrome|Chrome|CriOS)\//, "Chrome"],
+  [/\bSafari\//, "Safari"],
+];
+
+const SYSTEMS = [
+  [/\bWindows\b/, "Windows"],
+  [/\bAndroid\b/, "Android"],
+  [/\b(iPhone|iPad)\b/, "iOS"],
+  [/\bMac OS X\b/, "macOS"],
+  [/\bCrOS\b/, "ChromeOS"],
+  [/\bLinux\b/, "Linux"],
+];
+
+/**
+ * A short name for where a passkey was made. A tenant may send a browser's raw User-Agent string or a name of its own,
+ * which is kept.
+ *
+ * @param {unknown} userAgent
+ * @returns {string | undefined}
+ */
+export function deviceName(userAgent) {
+  if (typeof userAgent !== "string" || userAgent === "") return undefined;
+  if (!userAgent.startsWith("Mozilla/")) return userAgent;
+  const names = [BROWSERS, SYSTEMS].map((table) => table.find(([pattern]) => pattern.test(userAgent))?.[1]);
+  return names.filter(Boolean).join(" on ") || undefined;
+}

@@ -1,0 +1,38 @@
+/** @param {number} seconds */
+export function timeLeft(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (!(whole > 0)) return "Ended";
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  if (hours > 0) return `${hours} h ${minutes} min`;
+  if (minutes > 0) return `${minutes} min ${String(whole % 60).padStart(2, "0")} s`;
+  return `${whole} s`;
+}
+
+/**
+ * A `<time>` for a server's RFC 3339 date, nothing for one that cannot be read.
+ *
+ * @param {unknown} value
+ * @returns {HTMLTimeElement | undefined}
+ */
+export function dateElement(value) {
+  const date = typeof value === "string" ? new Date(value) : new Date(NaN);
+  if (Number.isNaN(date.getTime())) return undefined;
+  const element = document.createElement("time");
+  element.dateTime = date.toISOString();
+  element.title = date.toLocaleString();
+  element.textContent = date.toLocaleDateString(undefined, { dateStyle: "medium" });
+  return element;
+}
+
+/**
+ * Up to two letters that stand for a person.
+ *
+ * @param {string} name
+ */
+export function initials(name) {
+  const words = name.split(/[\s@._-]+/u).filter(Boolean);
+  return words
+    .slice(0, 2)
+    .map((word) => [...word][0].toLocaleUpperCase())
+    .join("");
+}

@@ -1,0 +1,60 @@
+import { byId } from "./dom.js";
+import { initials, timeLeft } from "./format.js";
+
+const TICK_MS = 1000;
+
+/** The profile card: who is signed in, with which scopes, and for how long. */
+export function createSessionCard() {
+  const parts = {
+    heading: byId("profile-heading"),
+    email: byId("email"),
+    initials: byId("initials"),
+    timeLeft: byId("time-left"),
+    scopes: byId("scopes"),
+  };
+  let ticking;
+
+  /** Keeps nothing of a person on the page who is no longer signed in. */
+  function clear() {
+    clearInterval(ticking);
+    for (const part of [parts.email, parts.initials, parts.timeLeft, parts.scopes]) part.replaceChildren();
+    parts.heading.textContent = "Profile";
+  }
+
+  /**
+   * @param {import("my-account-wasm").MyAccountClient} client with somebody signed in
+   * @param {{ onEnd: () => void }} options `onEnd` is called when the session runs out
+   */
+  function show(client, { onEnd }) {
+    const name = nameOf(client.getUser());
+    const email = client.getUser()?.email;
+    parts.heading.textContent = name;
+    parts.email.textContent = typeof email === "string" && email !== name ? email : "";
+    parts.initials.textContent = initials(name);
+    parts.scopes.replaceChildren(...(client.getSession()?.scopes ?? []).map(scopeItem));
+    const tick = () => {
+      parts.timeLeft.textContent = timeLeft(client.getSession()?.expiresIn ?? 0);
+      if (client.isAuthenticated()) return;
+      clearInterval(ticking);
+      onEnd();
+    };
+    clearInterval(ticking);
+    tick();
+    ticking = setInterval(tick, TICK_MS);
+  }
+
+  return { show, clear };
+}
+
+/** What to call a user, from the claims a tenant may or may not give. */
+export function nameOf(user) {
+  const names = [user?.name, user?.nickname, user?.email, user?.sub];
+  return names.find((name) => typeof name === "string" && name.trim() !== "") ?? "Signed in";
+}
+
+function scopeItem(scope) {
+  const item = document.createElement("li");
+  item.className = "chip";
+  item.textContent = scope;
+  return item;
+}

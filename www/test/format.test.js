@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { initials, timeLeft } from "../src/format.js";
+
+test("time left", () => {
+  const expected = new Map([
+    [86_399.9, "23 h 59 min"],
+    [3600, "1 h 0 min"],
+    [3599, "59 min 59 s"],
+    [60, "1 min 00 s"],
+    [59.9, "59 s"],
+    [1, "1 s"],
+    [0.9, "Ended"],
+    [0, "Ended"],
+    [-5, "Ended"],
+    [NaN, "Ended"],
+  ]);
+  for (const [seconds, text] of expected) assert.equal(timeLeft(seconds), text, String(seconds));
+});
+
+test("initials", () => {
+  assert.equal(initials("Ada Lovelace"), "AL");
+  assert.equal(initials("ada"), "A");
+  assert.equal(initials("grace.hopper@example.test"), "GH");
+  assert.equal(initials("𝒜da Ω mega"), "𝒜Ω");
+  assert.equal(initials("  "), "");
+});

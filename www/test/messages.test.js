@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { test } from "node:test";
+import { PageError, SENTENCES, explain } from "../src/messages.js";
+
+const clientError = (code, more = {}) =>
+  Object.assign(new Error("developer text"), { name: "MyAccountError", code }, more);
+
+async function codesOfThePackage() {
+  const entry = fileURLToPath(import.meta.resolve("my-account-wasm"));
+  const types = await readFile(new URL("index.d.ts", new URL(`file://${entry}`)), "utf8");
+  const [, union] = /export type MyAccountErrorCode =([^;]+);/.exec(types);
+  return [...union.matchAll(/"([a-z_]+)"/g)].map(([, code]) => code);
+}
+
+test("every code of the package has a sentence of its own", async () => {
+  const codes = await codesOfThePackage();
+  assert.ok(codes.length > 30);
+  for (const code of codes) assert.match(SENTENCES[code] ?? "", /^[A-Z].+\.$/u, code);
+  assert.equal(new Set(Object.values(SENTENCES)).size, Object.keys(SENTENCES).length);
+});
+
+test("a rate limit says how long to wait when the tenant said so", () => {
+  assert.match(explain(clientError("rate_limited", { retryAfter: 2.2 })).sentence, /Wait 3 seconds/);
+  assert.match(explain(clientError("rate_limited", { retryAfter: 1 })).sentence, /Wait 1 second,/);
+  assert.equal(explain(clientError("rate_limited")).sentence, SENTENCES.rate_limited);
+});
+
+test("the tenant's words and the named field are added, other texts are not", () => {
+  assert.equal(explain(clientError("conflict", { problem: { detail: "last method" } })).detail, "last method");
+  assert.equal(explain(clientError("conflict", { problem: { detail: { not: "text" } } })).detail, undefined);
+  assert.equal(explain(clientError("invalid_config")).detail, "developer text");
+  assert.equal(explain(clientError("network")).detail, undefined);
+});
+
+test("what a login cures is told apart", () => {
+  assert.equal(explain(clientError("session_expired")).curedByLogin, true);
+  assert.equal(explain(clientError("forbidden")).curedByLogin, false);
+});
+
+test("an error of neither the package nor the page is unexpected", () => {
+  for (const error of [new TypeError("x"), undefined, null, "text", { code: "network" }]) {
+    assert.equal(explain(error).code, "unexpected");
+  }
+  assert.equal(explain(new PageError("defaults_unavailable")).sentence, SENTENCES.defaults_unavailable);
+});
