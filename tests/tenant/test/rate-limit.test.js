@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { after, before, suite, test } from "node:test";
+import { after, before, beforeEach, suite, test } from "node:test";
+import { defaultUser } from "../src/index.js";
 import { TokenBucket } from "../src/me/rate-limit.js";
-import { myAccount, obtainTokens, startTestTenant } from "./support/application.js";
+import { myAccount, obtainTokens, startTestTenant, startWithCaller } from "./support/application.js";
+import { assertProblem } from "./support/problem.js";
 
 suite("the token bucket", () => {
   const newBucket = (perSecond) => {
@@ -109,4 +111,64 @@ suite("the rate limit", () => {
       await slow.stop();
     }
   });
+});
+
+suite("the rate limit of a user", () => {
+  let tenant;
+  let call;
+  const grace = { userId: "auth0|2", email: "grace@example.test", password: "Nanosecond-1906", name: "Grace" };
+  before(async () => {
+    ({ tenant, call } = await startWithCaller({
+      users: [defaultUser, grace],
+      rateLimit: { perSecond: 1000, perUserPerMinute: { read: 2, write: 3 } },
+    }));
+  });
+  after(() => tenant.stop());
+  beforeEach(() => tenant.clock.advance(60));
+
+  const read = (caller = call) => caller("GET", "/factors");
+  const write = () => call("PATCH", "/authentication-methods/x", {});
+
+  test("allows some reads and writes a minute, each counted by itself", async () => {
+    for (const status of [200, 200, 429]) assert.equal((await read()).status, status);
+    for (const status of [404, 404, 404, 429]) assert.equal((await write()).status, status);
+  });
+
+  test("tells when to come again, and that it is not the tenant's", async () => {
+    await read();
+    await read();
+    const now = tenant.clock.now() / 1000;
+    const refused = await read();
+    assert.equal(refused.headers.get("x-auth0-error-kind"), null);
+    assert.equal(refused.headers.get("x-ratelimit-limit"), "2");
+    assert.equal(refused.headers.get("x-ratelimit-remaining"), "0");
+    const reset = Number(refused.headers.get("x-ratelimit-reset"));
+    assert.ok(reset > now + 45 && reset < now + 65, `${reset - now}`);
+    const retryAfter = Number(refused.headers.get("retry-after"));
+    assert.ok(retryAfter >= 20 && retryAfter <= 30, `${retryAfter}`);
+    await assertProblem(refused, 429, "429-0003", "Endpoint Rate Limit Exceeded");
+
+    tenant.clock.advance(retryAfter);
+    assert.equal((await read()).status, 200);
+    assert.equal((await read()).status, 429);
+  });
+
+  test("is each user's own", async () => {
+    tenant.clock.advance(60);
+    const his = myAccount(tenant, (await obtainTokens(tenant, { user: grace })).access_token);
+    for (const status of [200, 200, 429]) assert.equal((await read()).status, status);
+    assert.equal((await read(his)).status, 200);
+  });
+
+  test("takes nothing for a request without a user", async () => {
+    const response = await read(myAccount(tenant, "guess"));
+    assert.equal(response.status, 401);
+    assert.equal(response.headers.get("x-ratelimit-limit"), "1000");
+    for (const status of [200, 200, 429]) assert.equal((await read()).status, status);
+  });
+
+  for (const perUserPerMinute of [{}, { read: 2 }, { read: 2, write: 0 }]) {
+    test(`cannot be ${JSON.stringify(perUserPerMinute)}`, () =>
+      assert.rejects(startTestTenant({ rateLimit: { perUserPerMinute } }), TypeError));
+  }
 });

@@ -170,6 +170,7 @@ suite("the command line", () => {
         const [, origin] = /(http:\/\/localhost:\d+)/.exec(output);
         assert.ok(output.includes(defaultUser.email) && output.includes(defaultUser.password));
         assert.ok(output.includes(CLIENT_ID) && output.includes(APP_ORIGIN));
+        assert.ok(output.includes(`${origin}/outbox`));
 
         const url = authorizeUrl({ origin, audience: `${origin}/me/` }, { redirect_uri: `${APP_ORIGIN}/` });
         const response = await fetch(url, { redirect: "manual" });

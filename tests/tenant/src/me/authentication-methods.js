@@ -1,12 +1,21 @@
 import { noSuchMethod, Problem } from "./problem.js";
-import { authenticationMethod, authenticationMethodFilter, authenticationMethodList } from "./schemas.js";
-import { readQuery, reply } from "./validation.js";
+import {
+  authenticationMethod,
+  authenticationMethodFilter,
+  authenticationMethodList,
+  updateAuthenticationMethod,
+} from "../schemas/authentication-methods.js";
+import { invalidPayload, readBody, readQuery, reply } from "./validation.js";
+
+const NAMELESS = new Set(["password", "recovery-code"]);
 
 /**
- * Reading and removing authentication methods.
- * @param {import("../state/authentication-methods.js").AuthenticationMethods} methods
+ * Reading, changing and removing authentication methods.
+ * @param {object} parts
+ * @param {import("../state/authentication-methods.js").AuthenticationMethods} parts.methods
+ * @param {import("../state/pending-enrolments.js").PendingEnrolments} parts.pending
  */
-export function authenticationMethodHandlers(methods) {
+export function authenticationMethodHandlers({ methods, pending }) {
   const find = (ctx) => {
     const method = methods.get(ctx.state.user.userId, ctx.params.id);
     if (!method) throw noSuchMethod();
@@ -26,13 +35,38 @@ export function authenticationMethodHandlers(methods) {
     },
 
     /** @type {import("koa").Middleware} */
+    async update(ctx) {
+      const changes = await readBody(ctx, updateAuthenticationMethod);
+      const method = find(ctx);
+      const misplaced = Object.keys(changes).filter((member) => !has(method, member));
+      if (misplaced.length > 0) {
+        throw invalidPayload(
+          misplaced.map((member) => ({
+            pointer: `/${member}`,
+            detail: `data/${member} is nothing that a method of type ${method.type} has`,
+          })),
+        );
+      }
+      reply(ctx, 200, authenticationMethod, methods.change(ctx.state.user.userId, method.id, changes));
+    },
+
+    /** @type {import("koa").Middleware} */
     remove(ctx) {
       const { id, type } = find(ctx);
+      const { userId } = ctx.state.user;
       if (type === "password") {
         throw new Problem("409-0001", "The password cannot be removed: the user's connection asks for it.");
       }
-      methods.remove(ctx.state.user.userId, id);
+      if (methods.isRequired(userId, id)) {
+        throw new Problem("409-0001", "The method cannot be removed: a policy asks for it.");
+      }
+      pending.cancel(userId, id);
+      methods.remove(userId, id);
       ctx.status = 204;
     },
   };
+}
+
+function has({ type }, member) {
+  return member === "name" ? !NAMELESS.has(type) : type === "phone";
 }

@@ -1,4 +1,4 @@
-import { factorList } from "./schemas.js";
+import { factorList } from "../schemas/authentication-methods.js";
 import { reply } from "./validation.js";
 
 /**

@@ -3,15 +3,18 @@ const TYPE_PREFIX = "https://auth0.com/api-errors/A0E-";
 const TITLES = {
   "400-0001": "Bad Request",
   "400-0003": "Validation Error",
+  "400-0008": "read_only_field",
   "401-0002": "Missing Token",
   "401-0003": "Invalid Token",
   "403-0002": "Insufficient Scope",
   "404-0001": "Not Found",
   "404-0002": "Resource Not Found",
   "409-0001": "Conflict",
+  "409-0003": "Duplicate Resource",
   "413-0001": "Payload Too Large",
   "415-0001": "Unsupported Media Type",
   "429-0001": "Too Many Requests",
+  "429-0003": "Endpoint Rate Limit Exceeded",
   "500-0001": "Internal Server Error",
 };
 

@@ -1,20 +1,25 @@
 import { Problem } from "./problem.js";
 
-/** A token bucket that holds the requests of one second. */
+const MINUTE = 60;
+
+/** A token bucket that holds the requests of a span of time. */
 export class TokenBucket {
-  #perSecond;
+  #capacity;
+  #seconds;
   #clock;
   #left;
   #filledAt;
 
   /**
-   * @param {number} perSecond
+   * @param {number} capacity
    * @param {import("../state/clock.js").Clock} clock
+   * @param {number} [seconds] in which an empty bucket fills up
    */
-  constructor(perSecond, clock) {
-    this.#perSecond = perSecond;
+  constructor(capacity, clock, seconds = 1) {
+    this.#capacity = capacity;
+    this.#seconds = seconds;
     this.#clock = clock;
-    this.#left = perSecond;
+    this.#left = capacity;
     this.#filledAt = clock.now();
   }
 
@@ -29,40 +34,46 @@ export class TokenBucket {
   /** @returns {Record<string, string>} */
   get headers() {
     this.#refill();
-    const untilFull = (this.#perSecond - this.#left) / this.#perSecond;
     return {
-      "x-ratelimit-limit": String(this.#perSecond),
+      "x-ratelimit-limit": String(this.#capacity),
       "x-ratelimit-remaining": String(Math.floor(this.#left)),
-      "x-ratelimit-reset": String(Math.ceil(this.#clock.now() / 1000 + untilFull)),
+      "x-ratelimit-reset": String(Math.ceil(this.#clock.now() / 1000 + this.#secondsUntil(this.#capacity))),
     };
   }
 
   /** @returns {number} whole seconds until one more request is allowed */
   get retryAfter() {
     this.#refill();
-    return Math.max(1, Math.ceil((1 - this.#left) / this.#perSecond));
+    return Math.max(1, Math.ceil(this.#secondsUntil(1)));
+  }
+
+  #secondsUntil(level) {
+    return ((level - this.#left) / this.#capacity) * this.#seconds;
   }
 
   #refill() {
     const now = this.#clock.now();
-    this.#left = Math.min(this.#perSecond, this.#left + ((now - this.#filledAt) / 1000) * this.#perSecond);
+    const gained = ((now - this.#filledAt) / 1000 / this.#seconds) * this.#capacity;
+    this.#left = Math.min(this.#capacity, this.#left + gained);
     this.#filledAt = now;
   }
 }
 
 /**
- * Every answer tells where the bucket stands, also one that took nothing out of it.
+ * Every answer tells where a bucket stands, also one that took nothing out of it: the user's where the request got as
+ * far as that, else the tenant's.
  * @param {TokenBucket} bucket
  * @returns {import("koa").Middleware}
  */
 export function showRateLimit(bucket) {
   return async (ctx, next) => {
     await next();
-    ctx.set(bucket.headers);
+    ctx.set((ctx.state.userBucket ?? bucket).headers);
   };
 }
 
 /**
+ * The limit of the tenant, which all its users share.
  * @param {TokenBucket} bucket
  * @returns {import("koa").Middleware}
  */
@@ -71,6 +82,28 @@ export function limitRate(bucket) {
     if (bucket.take()) return next();
     throw new Problem("429-0001", "Too many requests to this tenant; see the rate limit headers.", {
       headers: { "retry-after": String(bucket.retryAfter), "x-auth0-error-kind": "global-rate-limit" },
+    });
+  };
+}
+
+/**
+ * The limits of each user, one for reading and one for writing.
+ * @param {{ read: number, write: number } | undefined} perMinute undefined for none
+ * @param {import("../state/clock.js").Clock} clock
+ * @returns {import("koa").Middleware}
+ */
+export function limitUserRate(perMinute, clock) {
+  if (!perMinute) return (_ctx, next) => next();
+  const buckets = new Map();
+  return (ctx, next) => {
+    const kind = ctx.method === "GET" ? "read" : "write";
+    const key = `${kind} ${ctx.state.user.userId}`;
+    const bucket = buckets.get(key) ?? new TokenBucket(perMinute[kind], clock, MINUTE);
+    buckets.set(key, bucket);
+    ctx.state.userBucket = bucket;
+    if (bucket.take()) return next();
+    throw new Problem("429-0003", `Too many requests to ${kind}; see the rate limit headers.`, {
+      headers: { "retry-after": String(bucket.retryAfter) },
     });
   };
 }

@@ -1,43 +1,74 @@
 import Router from "@koa/router";
-import { authenticate, requireScope } from "./authorization.js";
 import { authenticationMethodHandlers } from "./authentication-methods.js";
+import { authenticate, requireScope } from "./authorization.js";
+import { connectedAccountHandlers } from "./connected-accounts/accounts.js";
+import { connectHandlers } from "./connected-accounts/connect.js";
 import { enrolmentSteps } from "./enrolments/index.js";
-import { passkeyEnrolment } from "./enrolments/passkey.js";
 import { listFactors } from "./factors.js";
+import { consentHandlers } from "./preview/consents.js";
+import { listOrganizations } from "./preview/organizations.js";
+import { profileHandlers } from "./preview/profile.js";
 import { Problem, problems } from "./problem.js";
-import { limitRate, showRateLimit } from "./rate-limit.js";
+import { limitRate, limitUserRate, showRateLimit } from "./rate-limit.js";
 import { requireJson } from "./validation.js";
 
 const UNDER_ME = /^\/me(\/|$)/;
+const PREFIX = "/me/v1";
 const METHODS = "/authentication-methods";
+const ACCOUNTS = "/connected-accounts";
 
 /**
- * The My Account API. The checks of a request stand in this order: route, rate limit, token, scope, content type,
- * schema, and last what the operation itself asks for.
+ * The My Account API. The checks of a request stand in this order: route, the tenant's rate limit, token, the user's
+ * rate limit, scope, content type, schema, and last what the operation itself asks for.
  * @param {object} parts
  * @param {string} parts.origin
+ * @param {string} parts.connectUri
  * @param {import("./rate-limit.js").TokenBucket} parts.bucket
+ * @param {{ read: number, write: number }} [parts.perUserPerMinute]
  * @param {import("../oidc/access-tokens.js").AccessTokenVerifier} parts.verifyAccessToken
- * @param {import("../state/users.js").Users} parts.users
- * @param {import("../state/authentication-methods.js").AuthenticationMethods} parts.methods
- * @param {import("../state/pending-enrolments.js").PendingEnrolments} parts.pending
- * @param {Map<string, { origins: string[] }>} parts.clients
- * @param {import("../passkey/registration.js").RelyingParty} parts.relyingParty
+ * @param {Map<string, import("./enrolments/index.js").EnrolmentType>} parts.types
+ * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
+ * @param {import("../upstream/connections.js").Connection[]} parts.connections
+ * @param {ReturnType<typeof import("../state/memory.js").createMemory>} parts.memory
  * @returns {import("koa").Middleware}
  */
-export function myAccount({ origin, bucket, verifyAccessToken, users, methods, pending, clients, relyingParty }) {
-  const types = new Map([passkeyEnrolment({ relyingParty, clients, methods })].map((type) => [type.type, type]));
-  const enrolment = enrolmentSteps({ types, collection: `${origin}/me/v1${METHODS}`, methods, pending });
-  const authenticationMethods = authenticationMethodHandlers(methods);
+export function myAccount(parts) {
+  const { origin, connectUri, bucket, perUserPerMinute, verifyAccessToken, types, clients, connections, memory } =
+    parts;
+  const { clock, users, methods, pending, sessions, accounts } = memory;
+  const enrolment = enrolmentSteps({ types, collection: origin + PREFIX + METHODS, methods, pending });
+  const authenticationMethods = authenticationMethodHandlers({ methods, pending });
+  const connecting = connectHandlers({ connectUri, connections, clients, sessions, accounts });
+  const connected = connectedAccountHandlers({ accounts, connections });
+  const consents = consentHandlers(memory.consents);
 
-  const allow = (scope) => [limitRate(bucket), authenticate({ verifyAccessToken, users }), requireScope(scope)];
-  const router = new Router({ prefix: "/me/v1", strict: true, sensitive: true })
-    .get("/factors", ...allow("read:me:factors"), listFactors(types))
-    .get(METHODS, ...allow("read:me:authentication_methods"), authenticationMethods.list)
-    .post(METHODS, ...allow("create:me:authentication_methods"), requireJson, enrolment.start)
-    .get(`${METHODS}/:id`, ...allow("read:me:authentication_methods"), authenticationMethods.get)
-    .delete(`${METHODS}/:id`, ...allow("delete:me:authentication_methods"), authenticationMethods.remove)
-    .post(`${METHODS}/:id/verify`, ...allow("create:me:authentication_methods"), requireJson, enrolment.finish)
+  const identify = [
+    limitRate(bucket),
+    authenticate({ verifyAccessToken, users }),
+    limitUserRate(perUserPerMinute, clock),
+  ];
+  const read = (what) => [...identify, requireScope(`read:me:${what}`)];
+  const write = (verb, what) => [...identify, requireScope(`${verb}:me:${what}`), requireJson];
+  const remove = (what) => [...identify, requireScope(`delete:me:${what}`)];
+
+  const router = new Router({ prefix: PREFIX, strict: true, sensitive: true })
+    .get("/factors", ...read("factors"), listFactors(types))
+    .get(METHODS, ...read("authentication_methods"), authenticationMethods.list)
+    .post(METHODS, ...write("create", "authentication_methods"), enrolment.start)
+    .get(`${METHODS}/:id`, ...read("authentication_methods"), authenticationMethods.get)
+    .patch(`${METHODS}/:id`, ...write("update", "authentication_methods"), authenticationMethods.update)
+    .delete(`${METHODS}/:id`, ...remove("authentication_methods"), authenticationMethods.remove)
+    .post(`${METHODS}/:id/verify`, ...write("create", "authentication_methods"), enrolment.finish)
+    .post(`${ACCOUNTS}/connect`, ...write("create", "connected_accounts"), connecting.connect)
+    .post(`${ACCOUNTS}/complete`, ...write("create", "connected_accounts"), connecting.complete)
+    .get(`${ACCOUNTS}/accounts`, ...read("connected_accounts"), connected.list)
+    .delete(`${ACCOUNTS}/accounts/:id`, ...remove("connected_accounts"), connected.remove)
+    .get(`${ACCOUNTS}/connections`, ...read("connected_accounts"), connected.connections)
+    .get("/consents", ...read("consents"), consents.list)
+    .get("/consents/:id", ...read("consents"), consents.get)
+    .get("/organizations", ...read("organizations"), listOrganizations(memory.organizations))
+    .get("/profile", ...read("profile"), profileHandlers.get)
+    .patch("/profile", ...write("update", "profile"), profileHandlers.update)
     .routes();
 
   const show = showRateLimit(bucket);

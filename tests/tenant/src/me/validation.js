@@ -1,9 +1,6 @@
-import Ajv from "ajv/dist/2020.js";
+import { assertConforms, faultsOfBody, faultsOfQuery, sentence } from "../schemas/conformity.js";
 import { readText } from "../wire/body.js";
 import { Problem } from "./problem.js";
-
-const ajv = new Ajv({ allErrors: true, discriminator: true });
-const compiled = new WeakMap();
 
 /**
  * Reads a JSON body and holds it against a schema.
@@ -13,7 +10,7 @@ const compiled = new WeakMap();
  */
 export async function readBody(ctx, schema) {
   const body = parse(await read(ctx));
-  const faults = violations(schema, body);
+  const faults = faultsOfBody(schema, body);
   if (faults.length > 0) throw invalidPayload(faults.map(inBody));
   return body;
 }
@@ -29,14 +26,14 @@ export function requireJson(ctx, next) {
 }
 
 /**
- * Holds the query against a schema.
+ * Holds the query against a schema, which also says what its parameters are and what they are when left out.
  * @param {import("koa").Context} ctx
  * @param {object} schema
  * @returns {object}
  */
 export function readQuery(ctx, schema) {
   const query = { ...ctx.query };
-  const faults = violations(schema, query);
+  const faults = faultsOfQuery(schema, query);
   if (faults.length > 0) throw invalidPayload(faults.map(inQuery));
   return query;
 }
@@ -55,26 +52,11 @@ export function reply(ctx, status, schema, body) {
 }
 
 /**
- * @param {object} schema
- * @param {object} value
- */
-export function assertConforms(schema, value) {
-  const [fault] = violations(schema, value);
-  if (fault) throw new TypeError(`not allowed by the API definition: ${sentence(fault)}`);
-}
-
-/**
  * @param {import("./problem.js").ValidationError[]} validationErrors
  * @returns {Problem}
  */
 export function invalidPayload(validationErrors) {
   return new Problem("400-0003", "Invalid request payload input", { validationErrors });
-}
-
-function violations(schema, value) {
-  let validate = compiled.get(schema);
-  if (!validate) compiled.set(schema, (validate = ajv.compile(schema)));
-  return validate(value) ? [] : validate.errors;
 }
 
 async function read(ctx) {
@@ -102,9 +84,5 @@ function inBody(fault) {
 }
 
 function inQuery(fault) {
-  return { field: fault.instancePath.slice(1), source: "query", detail: sentence(fault) };
-}
-
-function sentence({ instancePath, message }) {
-  return `data${instancePath} ${message}`;
+  return { field: fault.instancePath.split("/")[1], source: "query", detail: sentence(fault) };
 }

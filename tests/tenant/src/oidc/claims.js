@@ -1,7 +1,7 @@
 /** Which claims a scope opens (OpenID Connect Core 1.0, 5.4). */
 export const claimsByScope = {
   openid: ["sub"],
-  profile: ["name", "nickname"],
+  profile: ["name", "given_name", "family_name", "nickname", "picture"],
   email: ["email", "email_verified"],
 };
 
@@ -9,6 +9,7 @@ export const claimsByScope = {
  * @param {import("../state/users.js").User} user
  * @returns {Record<string, string | boolean>} all claims about a user
  */
-export function claimsOf({ userId, name, email, emailVerified }) {
-  return { sub: userId, name, nickname: email.split("@")[0], email, email_verified: emailVerified };
+export function claimsOf({ userId, email, emailVerified, profile }) {
+  const names = claimsByScope.profile.filter((name) => name in profile).map((name) => [name, profile[name]]);
+  return { sub: userId, ...Object.fromEntries(names), email, email_verified: emailVerified };
 }

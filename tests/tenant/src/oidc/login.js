@@ -1,8 +1,8 @@
 import Router from "@koa/router";
 import { errors } from "oidc-provider";
 import { readText } from "../wire/body.js";
-import { errorPage } from "./pages/error.js";
-import { loginPage } from "./pages/login.js";
+import { errorPage } from "../pages/error.js";
+import { loginPage } from "../pages/login.js";
 
 /** @param {string} uid */
 export const loginPath = (uid) => `/login/${uid}`;

@@ -1,6 +1,6 @@
 import Router from "@koa/router";
-import { errorPage } from "./pages/error.js";
-import { loggedOutPage, logoutPage } from "./pages/logout.js";
+import { errorPage } from "../pages/error.js";
+import { loggedOutPage, logoutPage } from "../pages/logout.js";
 
 /**
  * The vendor's own logout endpoint, which asks no question.

@@ -7,7 +7,7 @@ import { firstPartyGrants } from "./grants.js";
 import { loginPath } from "./login.js";
 import { renderLoggedOut, renderOrSkipLogoutQuestion } from "./logout.js";
 import { memoryAdapterFactory } from "./memory-adapter.js";
-import { errorPage } from "./pages/error.js";
+import { errorPage } from "../pages/error.js";
 
 const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;

@@ -22,7 +22,7 @@ export function userinfoForApiTokens({ verifyAccessToken, users }) {
     if (!scopes.includes("openid")) return refuse(ctx, 403, "insufficient_scope", "the scope openid is missing");
 
     const about = claimsOf(user);
-    const names = scopes.flatMap((scope) => claimsByScope[scope] ?? []);
+    const names = scopes.flatMap((scope) => claimsByScope[scope] ?? []).filter((name) => name in about);
     ctx.set("Cache-Control", "no-store");
     ctx.body = Object.fromEntries(names.map((name) => [name, about[name]]));
   };

@@ -8,6 +8,7 @@ const FIRST_FACTORS = new Set(["password", "passkey"]);
  * @property {string} type
  * @property {string} created_at
  * @property {string[]} usage
+ * @property {boolean} [confirmed] false between the two steps of an enrolment
  */
 
 /** What each user signs in with. */
@@ -20,33 +21,43 @@ export class AuthenticationMethods {
    * @param {object} parts
    * @param {import("./clock.js").Clock} parts.clock
    * @param {(method: object) => void} parts.conforms throws when the object is none that the API may show
-   * @param {import("./users.js").User[]} parts.users
    */
-  constructor({ clock, conforms, users }) {
+  constructor({ clock, conforms }) {
     this.#clock = clock;
     this.#conforms = conforms;
-    for (const user of users) {
-      const handle = Buffer.from(user.userId).toString("base64url");
-      this.add(user.userId, { id: `password|${handle}`, type: "password", identity_user_id: user.userId });
-      for (const method of user.authenticationMethods) this.add(user.userId, method);
-    }
+  }
+
+  /**
+   * Adds a method, or puts it in the place of the one with its id.
+   * @param {string} userId
+   * @param {{ type: string }} method the API object; members every method has are filled in
+   * @param {{ until?: number }} [life] when the method vanishes by itself; default: never
+   * @returns {AuthenticationMethod}
+   */
+  put(userId, method, { until = Infinity } = {}) {
+    const whole = {
+      id: newMethodId(method.type),
+      created_at: this.#clock.isoDate(),
+      ...(FIRST_FACTORS.has(method.type) ? { usage: ["primary"] } : { usage: ["secondary"], confirmed: true }),
+      ...method,
+    };
+    this.#conforms(whole);
+    this.#of(userId).set(whole.id, { method: whole, until, isRequired: false });
+    return whole;
   }
 
   /**
    * @param {string} userId
-   * @param {{ type: string }} method the API object; members every method has are filled in
+   * @param {string} id
+   * @param {object} changes members that get another value
    * @returns {AuthenticationMethod}
    */
-  add(userId, method) {
-    const added = {
-      id: newMethodId(method.type),
-      created_at: new Date(this.#clock.now()).toISOString(),
-      ...(FIRST_FACTORS.has(method.type) ? { usage: ["primary"] } : { usage: ["secondary"], confirmed: true }),
-      ...method,
-    };
-    this.#conforms(added);
-    this.#of(userId).set(added.id, added);
-    return added;
+  change(userId, id, changes) {
+    const entry = this.#of(userId).get(id);
+    const changed = { ...entry.method, ...changes };
+    this.#conforms(changed);
+    entry.method = changed;
+    return changed;
   }
 
   /**
@@ -55,7 +66,8 @@ export class AuthenticationMethods {
    * @returns {AuthenticationMethod[]} oldest first
    */
   list(userId, type) {
-    return [...this.#of(userId).values()].filter((method) => type === undefined || method.type === type);
+    const methods = [...this.#of(userId).values()].map(({ method }) => method);
+    return methods.filter((method) => type === undefined || method.type === type);
   }
 
   /**
@@ -64,7 +76,7 @@ export class AuthenticationMethods {
    * @returns {AuthenticationMethod | undefined}
    */
   get(userId, id) {
-    return this.#of(userId).get(id);
+    return this.#of(userId).get(id)?.method;
   }
 
   /**
@@ -76,21 +88,51 @@ export class AuthenticationMethods {
   }
 
   /**
+   * Makes a method one that the user may not remove, or may again.
+   * @param {string} userId
+   * @param {string} id
+   * @param {boolean} isRequired
+   */
+  require(userId, id, isRequired) {
+    const entry = this.#of(userId).get(id);
+    if (!entry) throw new TypeError(`there is no method ${id}`);
+    entry.isRequired = isRequired;
+  }
+
+  /**
+   * @param {string} userId
+   * @param {string} id
+   * @returns {boolean}
+   */
+  isRequired(userId, id) {
+    return this.#of(userId).get(id)?.isRequired ?? false;
+  }
+
+  /**
    * @param {string} keyId a credential id, which is unique among all users (WebAuthn Level 3, 7.1 step 26)
    * @returns {boolean}
    */
   hasCredential(keyId) {
-    return [...this.#byUser.values()].some((methods) => [...methods.values()].some(({ key_id }) => key_id === keyId));
+    return [...this.#byUser.keys()].some((userId) => this.list(userId).some(({ key_id }) => key_id === keyId));
   }
 
   #of(userId) {
-    let methods = this.#byUser.get(userId);
-    if (!methods) this.#byUser.set(userId, (methods = new Map()));
-    return methods;
+    let entries = this.#byUser.get(userId);
+    if (!entries) this.#byUser.set(userId, (entries = new Map()));
+    for (const [id, { until }] of entries) {
+      if (until <= this.#clock.now()) entries.delete(id);
+    }
+    return entries;
   }
 }
 
 /** @param {string} type */
 function newMethodId(type) {
   return `${type}|dev_${randomBytes(8).toString("hex")}`;
+}
+
+/** @param {string} userId */
+export function passwordMethod(userId) {
+  const id = `password|${Buffer.from(userId).toString("base64url")}`;
+  return { id, type: "password", identity_user_id: userId, usage: ["primary"] };
 }

@@ -7,6 +7,11 @@ export class Clock {
     return Date.now() + this.#passed;
   }
 
+  /** @returns {string} now, as the API writes dates */
+  isoDate() {
+    return new Date(this.now()).toISOString();
+  }
+
   /** @returns {number} the whole seconds by which this clock is ahead of the machine's */
   get ahead() {
     return Math.floor(this.#passed / 1000);

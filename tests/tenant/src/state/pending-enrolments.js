@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 const LIFETIME_MS = 5 * 60 * 1000;
+const REMEMBERED_MS = 60 * 60 * 1000;
 
 /**
  * @typedef {object} PendingEnrolment
@@ -21,14 +22,19 @@ export class PendingEnrolments {
     this.#clock = clock;
   }
 
+  /** @returns {number} when an enrolment that is opened now is over */
+  deadline() {
+    return this.#clock.now() + LIFETIME_MS;
+  }
+
   /**
-   * @param {{ userId: string, methodId: string, details: object }} enrolment
+   * @param {{ userId: string, methodId: string, details: object, expiresAt: number }} enrolment
    * @returns {PendingEnrolment}
    */
-  open({ userId, methodId, details }) {
-    this.#forgetStale();
+  open({ userId, methodId, details, expiresAt }) {
+    this.#forgetOld();
     const authSession = `Fe26.2**${randomBytes(48).toString("base64url")}`;
-    const pending = { authSession, userId, methodId, details, expiresAt: this.#clock.now() + LIFETIME_MS };
+    const pending = { authSession, userId, methodId, details, expiresAt };
     this.#bySession.set(authSession, pending);
     return pending;
   }
@@ -39,9 +45,9 @@ export class PendingEnrolments {
    * @returns {PendingEnrolment | undefined}
    */
   take({ authSession, userId, methodId }) {
-    this.#forgetStale();
     const pending = this.#bySession.get(authSession);
-    if (pending?.userId !== userId || pending.methodId !== methodId) return undefined;
+    const fits = pending?.userId === userId && pending.methodId === methodId;
+    if (!fits || pending.expiresAt <= this.#clock.now()) return undefined;
     this.#bySession.delete(authSession);
     return pending;
   }
@@ -54,9 +60,29 @@ export class PendingEnrolments {
     this.#bySession.set(pending.authSession, pending);
   }
 
-  #forgetStale() {
+  /**
+   * Ends what was opened for a method that is gone.
+   * @param {string} userId
+   * @param {string} methodId
+   */
+  cancel(userId, methodId) {
+    for (const [authSession, pending] of this.#bySession) {
+      if (pending.userId === userId && pending.methodId === methodId) this.#bySession.delete(authSession);
+    }
+  }
+
+  /**
+   * @param {string} userId
+   * @param {string} methodId
+   * @returns {boolean} whether there lately was an enrolment for that id, be it too old by now
+   */
+  remembers(userId, methodId) {
+    return [...this.#bySession.values()].some((pending) => pending.userId === userId && pending.methodId === methodId);
+  }
+
+  #forgetOld() {
     for (const [authSession, { expiresAt }] of this.#bySession) {
-      if (expiresAt <= this.#clock.now()) this.#bySession.delete(authSession);
+      if (expiresAt + REMEMBERED_MS <= this.#clock.now()) this.#bySession.delete(authSession);
     }
   }
 }

@@ -1,15 +1,22 @@
 /**
- * @typedef {object} User
+ * A user as a tenant is given it.
+ * @typedef {object} UserFixture
  * @property {string} userId the `sub` of every token
  * @property {string} email what the user types on the login page
  * @property {string} password
  * @property {string} name
  * @property {boolean} [emailVerified] default true
+ * @property {object} [profile] more members of the profile, in the form the API shows them: `given_name`,
+ *   `family_name`, `nickname`, `picture`, `username`, `phone_number`, `phone_verified`, `user_metadata`
+ * @property {Record<string, object>} [profilePolicy] entries of the profile's policy that differ from the usual ones
  * @property {object[]} [authenticationMethods] methods that exist beside the password, in the form the API lists them;
  *   `id`, `created_at`, `usage` and `confirmed` may be left out
+ * @property {object[]} [connectedAccounts] likewise; `id`, `access_type`, `scopes` and `created_at` may be left out
+ * @property {object[]} [consents] likewise; `id` and `created_at` may be left out
+ * @property {object[]} [organizations] in the form the API lists them
  */
 
-/** @type {Readonly<User>} the ready-made user of a tenant that is given no others */
+/** @type {Readonly<UserFixture>} the ready-made user of a tenant that is given no others */
 export const defaultUser = Object.freeze({
   userId: "auth0|6672bd3a9c1f4e0d8a55e701",
   email: "ada@example.test",
@@ -22,23 +29,81 @@ export const defaultUser = Object.freeze({
 
 const REQUIRED = ["userId", "email", "password", "name"];
 
+/** A person, as the tenant remembers one. */
+export class User {
+  #clock;
+  #counted;
+  #passwords;
+
+  /**
+   * @param {UserFixture} fixture
+   * @param {{ clock: import("./clock.js").Clock, counted: (password: string) => string }} parts
+   */
+  constructor({ userId, email, password, name, emailVerified = true, profile, profilePolicy = {} }, parts) {
+    this.#clock = parts.clock;
+    this.#counted = parts.counted;
+    this.#passwords = [this.#counted(password)];
+    this.userId = userId;
+    this.email = email;
+    this.emailVerified = emailVerified;
+    this.profilePolicy = profilePolicy;
+    this.profile = { name, nickname: email.split("@")[0], ...profile };
+    this.createdAt = this.updatedAt = this.#clock.isoDate();
+  }
+
+  get name() {
+    return this.profile.name;
+  }
+
+  get password() {
+    return this.#passwords[0];
+  }
+
+  /** @param {string} password */
+  hasPassword(password) {
+    return this.#counted(password) === this.password;
+  }
+
+  /** @param {string} password */
+  changePassword(password) {
+    this.#passwords.unshift(this.#counted(password));
+  }
+
+  /**
+   * @param {number} count
+   * @returns {string[]} newest first, the present one included
+   */
+  lastPasswords(count) {
+    return this.#passwords.slice(0, count);
+  }
+
+  /** @param {object} changes */
+  changeProfile(changes) {
+    this.profile = { ...this.profile, ...changes };
+    this.updatedAt = this.#clock.isoDate();
+  }
+}
+
 /** The people of one tenant. */
 export class Users {
   #byId = new Map();
   #byEmail = new Map();
 
-  /** @param {User[]} users */
-  constructor(users) {
-    for (const user of users) {
-      const missing = REQUIRED.find((member) => typeof user?.[member] !== "string" || !user[member]);
+  /**
+   * @param {UserFixture[]} fixtures
+   * @param {{ clock: import("./clock.js").Clock, counted: (password: string) => string }} parts
+   */
+  constructor(fixtures, parts) {
+    for (const fixture of fixtures) {
+      const missing = REQUIRED.find((member) => typeof fixture?.[member] !== "string" || !fixture[member]);
       if (missing) throw new TypeError(`users: "${missing}" must be a non-empty string`);
-      const email = user.email.toLowerCase();
-      if (this.#byId.has(user.userId) || this.#byEmail.has(email)) {
-        throw new TypeError(`users: ${user.email} is there twice`);
+      const email = fixture.email.toLowerCase();
+      if (this.#byId.has(fixture.userId) || this.#byEmail.has(email)) {
+        throw new TypeError(`users: ${fixture.email} is there twice`);
       }
-      const settled = Object.freeze({ emailVerified: true, authenticationMethods: [], ...user });
-      this.#byId.set(settled.userId, settled);
-      this.#byEmail.set(email, settled);
+      const user = new User(fixture, parts);
+      this.#byId.set(user.userId, user);
+      this.#byEmail.set(email, user);
     }
   }
 
@@ -62,6 +127,6 @@ export class Users {
    */
   byPassword(email, password) {
     const user = this.#byEmail.get(email.trim().toLowerCase());
-    return user?.password === password ? user : undefined;
+    return user?.hasPassword(password) ? user : undefined;
   }
 }

@@ -10,8 +10,13 @@ export const REDIRECT_URI = `${APP_ORIGIN}/callback`;
 export const LOGOUT_URI = `${APP_ORIGIN}/bye`;
 
 export const OIDC_SCOPE = "openid profile email offline_access";
-export const METHODS_SCOPE = ["read", "create", "delete"].map((verb) => `${verb}:me:authentication_methods`).join(" ");
-export const FULL_SCOPE = `${OIDC_SCOPE} read:me:factors ${METHODS_SCOPE}`;
+export const FULL_SCOPE = [
+  OIDC_SCOPE,
+  "read:me:factors",
+  ...["read", "create", "update", "delete"].map((verb) => `${verb}:me:authentication_methods`),
+  ...["read", "create", "delete"].map((verb) => `${verb}:me:connected_accounts`),
+  ...["read:me:consents", "read:me:organizations", "read:me:profile", "update:me:profile"],
+].join(" ");
 
 /** A tenant with one application, whose requests are not limited unless the test says so. */
 export function startTestTenant(options) {
@@ -96,6 +101,12 @@ export async function obtainTokens(tenant, options = {}) {
   });
   if (response.status !== 200) throw new Error(`token endpoint: ${response.status} ${await response.text()}`);
   return response.json();
+}
+
+/** A tenant together with somebody who is signed in to its application with all scopes. */
+export async function startWithCaller(options) {
+  const tenant = await startTestTenant(options);
+  return { tenant, call: myAccount(tenant, (await obtainTokens(tenant)).access_token) };
 }
 
 /** A caller of the My Account API. */

@@ -1,21 +1,34 @@
-import { readBody, reply } from "../validation.js";
 import { noSuchMethod, Problem } from "../problem.js";
-import { authenticationMethod, createAuthenticationMethod } from "../schemas.js";
+import { authenticationMethod } from "../../schemas/authentication-methods.js";
+import { createAuthenticationMethod } from "../../schemas/enrolments.js";
+import { readBody, reply } from "../validation.js";
 
 const LIST_LIMIT = 20;
 
 /**
  * What is particular to one type of authentication method. A new type is a file beside this one that makes such an
- * object, its schemas in `schemas.js`, and its place in the list of `../routes.js`.
+ * object, its bodies in `../../schemas/enrolments.js`, and its place in the list of `types.js`.
  * @typedef {object} EnrolmentType
  * @property {string} type
  * @property {string[]} usage
- * @property {string} [placeholderId] the id between the steps, of a type whose method gets its own only at the end
+ * @property {string} [placeholderId] the id between the steps, of a type whose method exists only at the end; a type
+ *   without one is listed from the first step on, as not confirmed
  * @property {object} creation the schema of the 202
  * @property {object} verification the schema of the second step's body
- * @property {(step: { user: object, body: object }) => { methodId: string, details: object, answer: object }} start
- * @property {(step: { user: object, body: object, details: object, clientId: string, userAgent: string })
- *   => Promise<object>} finish gives the new method
+ * @property {(step: { user: import("../../state/users.js").User, body: object }) => Start} start
+ * @property {(step: Finish) => object | Promise<object>} finish gives the members of the finished method, or throws
+ *
+ * @typedef {object} Start
+ * @property {object} [method] the members of the method that is listed as not confirmed
+ * @property {object} details what the type has to remember until the second step
+ * @property {object} answer the members of the 202 besides `id` and `auth_session`
+ *
+ * @typedef {object} Finish
+ * @property {import("../../state/users.js").User} user
+ * @property {object} body
+ * @property {object} details
+ * @property {string} clientId
+ * @property {string} userAgent
  */
 
 /**
@@ -29,6 +42,19 @@ const LIST_LIMIT = 20;
 export function enrolmentSteps({ types, collection, methods, pending }) {
   const locate = (ctx, id) => ctx.set("Location", `${collection}/${encodeURIComponent(id)}`);
 
+  const announce = (user, type, method, until) => {
+    if (type.placeholderId) return type.placeholderId;
+    const draft = { type: type.type, usage: type.usage, ...method, confirmed: false };
+    return methods.put(user.userId, draft, { until }).id;
+  };
+
+  const whyNoneIsPending = (user, methodId) => {
+    const isPlaceholder = [...types.values()].some(({ placeholderId }) => placeholderId === methodId);
+    const exists = isPlaceholder || methods.get(user.userId, methodId) || pending.remembers(user.userId, methodId);
+    if (!exists) return noSuchMethod();
+    return new Problem("400-0001", "The auth_session is unknown, used up or too old.");
+  };
+
   return {
     /** @type {import("koa").Middleware} */
     async start(ctx) {
@@ -38,10 +64,13 @@ export function enrolmentSteps({ types, collection, methods, pending }) {
         throw new Problem("400-0001", "The user has as many authentication methods as one may have.");
       }
       const type = types.get(body.type);
-      const { methodId, details, answer } = type.start({ user, body });
-      const { authSession } = pending.open({ userId: user.userId, methodId, details });
+      const { method, details, answer } = type.start({ user, body });
+      const expiresAt = pending.deadline();
+      const methodId = announce(user, type, method, expiresAt);
+      const { authSession } = pending.open({ userId: user.userId, methodId, details, expiresAt });
+      const shown = type.creation.properties.id && { id: methodId };
       locate(ctx, methodId);
-      reply(ctx, 202, type.creation, { auth_session: authSession, ...answer });
+      reply(ctx, 202, type.creation, { ...shown, auth_session: authSession, ...answer });
     },
 
     /** @type {import("koa").Middleware} */
@@ -49,26 +78,26 @@ export function enrolmentSteps({ types, collection, methods, pending }) {
       const { user, token } = ctx.state;
       const { id: methodId } = ctx.params;
       const type = types.get(methodId.split("|")[0]);
-      if (!type) throw noSuchMethod();
+      if (!type) throw whyNoneIsPending(user, methodId);
 
       const body = await readBody(ctx, type.verification);
+      const draft = methods.get(user.userId, methodId);
       const enrolment = pending.take({ authSession: body.auth_session, userId: user.userId, methodId });
-      if (!enrolment) {
-        const exists = methodId === type.placeholderId || methods.get(user.userId, methodId);
-        if (!exists) throw noSuchMethod();
-        throw new Problem("400-0001", "The auth_session is unknown, used up or too old.");
-      }
+      if (!enrolment) throw whyNoneIsPending(user, methodId);
       try {
-        const method = await type.finish({
+        const members = await type.finish({
           user,
           body,
           details: enrolment.details,
           clientId: token.client_id,
           userAgent: ctx.get("User-Agent"),
         });
-        const added = methods.add(user.userId, method);
-        locate(ctx, added.id);
-        reply(ctx, 201, authenticationMethod, added);
+        const finished = methods.put(user.userId, {
+          ...(draft ? { ...draft, confirmed: true } : { type: type.type, usage: type.usage }),
+          ...members,
+        });
+        locate(ctx, finished.id);
+        reply(ctx, 201, authenticationMethod, finished);
       } catch (error) {
         pending.restore(enrolment);
         throw error;

@@ -1,9 +1,7 @@
 import { creationOptions, userHandle, verifyRegistration } from "../../passkey/registration.js";
 import { Problem } from "../problem.js";
-import { passkeyCreation, verifyPasskey } from "../schemas.js";
-
-const PLACEHOLDER_ID = "passkey|new";
-const CONNECTION = "Username-Password-Authentication";
+import { passkeyCreation, verifyPasskey } from "../../schemas/enrolments.js";
+import { assertOwnIdentity } from "./identity.js";
 
 /**
  * @param {object} parts
@@ -16,19 +14,15 @@ export function passkeyEnrolment({ relyingParty, clients, methods }) {
   return {
     type: "passkey",
     usage: ["primary"],
-    placeholderId: PLACEHOLDER_ID,
+    placeholderId: "passkey|new",
     creation: passkeyCreation,
     verification: verifyPasskey,
 
     start({ user, body }) {
-      const { connection = CONNECTION, identity_user_id: identity = user.userId } = body;
-      if (connection !== CONNECTION) throw new Problem("400-0001", `There is no connection named ${connection}.`);
-      if (identity !== user.userId) throw new Problem("400-0001", "The user has no such identity.");
-
+      assertOwnIdentity(user, body);
       const exclude = body.use_exclude_credentials ? registeredCredentials(methods, user) : undefined;
       const options = creationOptions({ relyingParty, user, exclude });
       return {
-        methodId: PLACEHOLDER_ID,
         details: { challenge: options.challenge },
         answer: { authn_params_public_key: options },
       };
@@ -47,7 +41,6 @@ export function passkeyEnrolment({ relyingParty, clients, methods }) {
         throw new Problem("400-0001", "This passkey is registered already.");
       }
       return {
-        type: "passkey",
         identity_user_id: user.userId,
         key_id: credential.id,
         public_key: Buffer.from(credential.publicKey).toString("base64url"),

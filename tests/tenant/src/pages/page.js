@@ -8,14 +8,19 @@ const stylesheet = readFileSync(new URL("pages.css", import.meta.url));
 class Html extends String {}
 
 /**
- * A template whose values are text, unless they are templates themselves.
+ * A template whose values are text, unless they are templates themselves, or lists of them.
  * @param {TemplateStringsArray} strings
  * @param {...unknown} values
  * @returns {Html}
  */
 export function html(strings, ...values) {
-  const parts = values.map((value) => (value instanceof Html ? value : escape(String(value ?? ""))));
-  return new Html(String.raw({ raw: strings }, ...parts));
+  return new Html(String.raw({ raw: strings }, ...values.map(markupOf)));
+}
+
+function markupOf(value) {
+  if (value instanceof Html) return value;
+  if (Array.isArray(value)) return value.map(markupOf).join("");
+  return escape(String(value ?? ""));
 }
 
 /**
@@ -32,8 +37,9 @@ export const trusted = (markup) => new Html(markup);
  * @param {string} page.title
  * @param {Html} page.content
  * @param {string[]} [page.formTargets] where a form of the page may lead, redirects included, besides the tenant
+ * @param {number} [page.refreshSeconds] after which the page is fetched anew
  */
-export function renderPage(ctx, { title, content, formTargets = [] }) {
+export function renderPage(ctx, { title, content, formTargets = [], refreshSeconds }) {
   const targets = formTargets.map((url) => new URL(url).origin);
   ctx.set({
     "Content-Security-Policy": [
@@ -48,6 +54,7 @@ export function renderPage(ctx, { title, content, formTargets = [] }) {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
   });
+  if (refreshSeconds !== undefined) ctx.set("Refresh", String(refreshSeconds));
   ctx.type = "html";
   ctx.body = html`<!doctype html>
     <html lang="en">

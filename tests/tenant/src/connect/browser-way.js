@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import Router from "@koa/router";
+import { errorPage } from "../pages/error.js";
+import { newSecret } from "../state/one-time.js";
+import { upstreamEndpoints, UPSTREAM_CLIENT_ID } from "../upstream/provider.js";
+import { withParameters } from "../wire/url.js";
+
+const CONNECT_PATH = "/connected-accounts/connect";
+const CALLBACK_PATH = "/connected-accounts/callback";
+const ANSWER_TIMEOUT_MS = 10_000;
+
+/** @param {string} origin */
+export const connectUris = (origin) => ({ connect: origin + CONNECT_PATH, callback: origin + CALLBACK_PATH });
+
+/**
+ * The browser's way of connecting an account: from the application with its ticket to the other provider, and from
+ * there back to the application with a code.
+ * @param {object} parts
+ * @param {string} parts.origin
+ * @param {number} parts.port
+ * @param {import("../upstream/connections.js").Connection[]} parts.connections
+ * @param {import("../state/connect-sessions.js").ConnectSessions} parts.sessions
+ * @param {import("../state/clock.js").Clock} parts.clock
+ * @returns {import("koa").Middleware}
+ */
+export function connectBrowserWay({ origin, port, connections, sessions, clock }) {
+  const { callback } = connectUris(origin);
+  const cookieName = `connect_${port}`;
+
+  const setOut = (ctx) => {
+    const { ticket } = ctx.query;
+    const session = sessions.find((each) => each.ticket !== undefined && each.ticket === ticket);
+    if (!session) return refuse(ctx);
+
+    // What comes back must come to the same browser, or one user's account could end up with another (RFC 6749, 10.12).
+    const browser = ctx.cookies.get(cookieName) ?? newSecret();
+    ctx.cookies.set(cookieName, browser, { httpOnly: true, sameSite: "lax", path: "/connected-accounts" });
+    session.ticket = undefined;
+    session.upstream = { state: newSecret(), verifier: newSecret(), browser };
+
+    const { connection: name, scopes = usualScopes(connections, name), authorization_params: more } = session.request;
+    return ctx.redirect(
+      withParameters(upstreamEndpoints(origin, name).authorize, {
+        ...more,
+        response_type: "code",
+        client_id: UPSTREAM_CLIENT_ID,
+        redirect_uri: callback,
+        scope: scopes.join(" "),
+        state: session.upstream.state,
+        code_challenge: createHash("sha256").update(session.upstream.verifier).digest("base64url"),
+        code_challenge_method: "S256",
+      }),
+    );
+  };
+
+  const comeBack = async (ctx) => {
+    const { state, code, error, error_description: description } = ctx.query;
+    const session = sessions.find(({ upstream }) => upstream !== undefined && upstream.state === state);
+    if (!session || session.upstream.browser !== ctx.cookies.get(cookieName)) return refuse(ctx);
+
+    const { verifier } = session.upstream;
+    session.upstream = undefined;
+    const { redirect_uri: destination, state: applicationState, connection } = session.request;
+    const goOn = (answer) => ctx.redirect(withParameters(destination, { ...answer, state: applicationState }));
+    const giveUp = (answer) => {
+      sessions.close(session);
+      return goOn(answer);
+    };
+    if (error !== undefined) return giveUp({ error, error_description: description });
+
+    const granted = await exchange(upstreamEndpoints(origin, connection).token, { code, verifier, callback });
+    if (!granted) {
+      return giveUp({ error: "server_error", error_description: "The other provider gave no tokens." });
+    }
+    const expiresAt = new Date(clock.now() + granted.seconds * 1000).toISOString();
+    session.granted = { scopes: granted.scope.split(" "), expires_at: expiresAt };
+    session.connectCode = `cc_${newSecret()}`;
+    return goOn({ connect_code: session.connectCode });
+  };
+
+  return new Router().get(CONNECT_PATH, setOut).get(CALLBACK_PATH, comeBack).routes();
+}
+
+/** @returns {Promise<{ scope: string, seconds: number } | undefined>} undefined for a refusal, or what is no answer */
+async function exchange(endpoint, { code, verifier, callback }) {
+  const body = new URLSearchParams({
+    grant_type: "authorization_code",
+    client_id: UPSTREAM_CLIENT_ID,
+    redirect_uri: callback,
+    code,
+    code_verifier: verifier,
+  });
+  try {
+    const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+    const response = await fetch(endpoint, { method: "POST", body, redirect: "error", signal });
+    const { scope, refresh_token_expires_in: seconds } = await response.json();
+    const isGrant = response.ok && typeof scope === "string" && Number.isInteger(seconds);
+    return isGrant ? { scope, seconds } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function usualScopes(connections, name) {
+  const { scopes = [] } = connections.find((connection) => connection.name === name);
+  return ["openid", "profile", "offline_access", ...scopes];
+}
+
+function refuse(ctx) {
+  ctx.status = 400;
+  errorPage(ctx, {
+    error: "connect_expired",
+    description: "This way of connecting an account is over. Go back to the application and start again.",
+  });
+}

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { ConnectSessions } from "../../state/connect-sessions.js";
+import { Problem } from "../problem.js";
+import {
+  completeConnection,
+  completedAccount,
+  connectAccount,
+  connectTicket,
+} from "../../schemas/connected-accounts.js";
+import { invalidPayload, readBody, reply } from "../validation.js";
+
+/**
+ * The two calls that an application makes around the browser's way to the other provider.
+ * @param {object} parts
+ * @param {string} parts.connectUri where the browser starts
+ * @param {import("../../upstream/connections.js").Connection[]} parts.connections
+ * @param {Map<string, import("../../oidc/clients.js").Client>} parts.clients
+ * @param {import("../../state/connect-sessions.js").ConnectSessions} parts.sessions
+ * @param {import("../../state/connected-accounts.js").ConnectedAccounts} parts.accounts
+ */
+export function connectHandlers({ connectUri, connections, clients, sessions, accounts }) {
+  return {
+    /** @type {import("koa").Middleware} */
+    async connect(ctx) {
+      const { user, token } = ctx.state;
+      const request = await readBody(ctx, connectAccount);
+      if (!connections.some(({ name }) => name === request.connection)) {
+        throw misfit("connection", "is not the name of a connection");
+      }
+      if (!clients.get(token.client_id).redirectUris.includes(request.redirect_uri)) {
+        throw misfit("redirect_uri", "is not among the allowed callback URLs");
+      }
+      const { authSession, ticket } = sessions.open({ userId: user.userId, request });
+      reply(ctx, 201, connectTicket, {
+        connect_uri: connectUri,
+        auth_session: authSession,
+        connect_params: { ticket },
+        expires_in: ConnectSessions.lifetimeSeconds,
+      });
+    },
+
+    /** @type {import("koa").Middleware} */
+    async complete(ctx) {
+      const { userId } = ctx.state.user;
+      const body = await readBody(ctx, completeConnection);
+      const session = sessions.get(body.auth_session);
+      if (session?.userId !== userId) throw new Problem("404-0001", "Invalid or expired session");
+      assertSameWay(session, body);
+      sessions.close(session);
+
+      const { connection } = session.request;
+      if (accounts.list(userId).some((account) => account.connection === connection)) {
+        throw new Problem("409-0003", "The user has connected an account of this connection already.");
+      }
+      const account = accounts.add(userId, { connection, ...session.granted });
+      reply(ctx, 201, completedAccount, account);
+    },
+  };
+}
+
+/** The code, the callback URL and the verifier must be those of the way that was begun (RFC 6749, 4.1.3; RFC 7636, 4.6). */
+function assertSameWay({ request, connectCode }, body) {
+  if (connectCode === undefined || body.connect_code !== connectCode) {
+    throw new Problem("400-0001", "Invalid connect_code.");
+  }
+  if (body.redirect_uri !== request.redirect_uri) {
+    throw new Problem("400-0001", "The redirect_uri is not the one of the connect request.");
+  }
+  const { code_verifier: verifier } = body;
+  const challenge = verifier && createHash("sha256").update(verifier).digest("base64url");
+  // A verifier without a challenge means that somebody has taken the challenge away (RFC 9700, 4.8.2).
+  if (challenge !== request.code_challenge) throw new Problem("400-0001", "Invalid code_verifier.");
+}
+
+function misfit(member, fault) {
+  return invalidPayload([{ pointer: `/${member}`, detail: `data/${member} ${fault}` }]);
+}

@@ -1,0 +1,32 @@
+import { codeCreation, verifyCode } from "../../schemas/enrolments.js";
+import { checkCode, newCode } from "./one-time-code.js";
+
+/**
+ * @param {{ outbox: import("../../state/outbox.js").Outbox }} parts
+ * @returns {import("./index.js").EnrolmentType}
+ */
+export function emailEnrolment({ outbox }) {
+  return {
+    type: "email",
+    usage: ["secondary"],
+    creation: codeCreation,
+    verification: verifyCode,
+
+    start({ user, body: { email } }) {
+      const code = newCode();
+      outbox.send({
+        channel: "email",
+        to: email,
+        userId: user.userId,
+        text: `Your verification code is ${code}.`,
+        code,
+      });
+      return { method: { email }, details: { code }, answer: {} };
+    },
+
+    finish({ body, details }) {
+      checkCode(details, () => body.otp_code === details.code);
+      return {};
+    },
+  };
+}

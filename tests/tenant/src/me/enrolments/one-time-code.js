@@ -1,0 +1,21 @@
+import { randomInt } from "node:crypto";
+import { Problem } from "../problem.js";
+
+const DIGITS = 6;
+const MOST_WRONG_CODES = 10;
+
+/** @returns {string} */
+export const newCode = () => String(randomInt(10 ** DIGITS)).padStart(DIGITS, "0");
+
+/**
+ * Lets the right code through, unless too many wrong ones came before it.
+ * @param {object} details of the enrolment, where wrong codes are counted
+ * @param {() => boolean} isRight
+ */
+export function checkCode(details, isRight) {
+  const { wrongCodes = 0 } = details;
+  if (wrongCodes >= MOST_WRONG_CODES) throw new Problem("400-0001", "Too many wrong codes: start the enrolment again.");
+  if (isRight()) return;
+  details.wrongCodes = wrongCodes + 1;
+  throw new Problem("400-0001", "Invalid otp_code.");
+}

@@ -1,0 +1,39 @@
+import { passwordMethod } from "../../state/authentication-methods.js";
+import { passwordCreation, verifyPassword } from "../../schemas/enrolments.js";
+import { invalidPayload } from "../validation.js";
+import { assertOwnIdentity } from "./identity.js";
+
+/**
+ * @param {object} parts
+ * @param {ReturnType<typeof import("../../password/policy.js").createPasswordPolicy>} parts.passwordPolicy
+ * @param {import("../../state/authentication-methods.js").AuthenticationMethods} parts.methods
+ * @param {import("../../state/clock.js").Clock} parts.clock
+ * @returns {import("./index.js").EnrolmentType}
+ */
+export function passwordEnrolment({ passwordPolicy, methods, clock }) {
+  return {
+    type: "password",
+    usage: ["primary"],
+    placeholderId: "password|new",
+    creation: passwordCreation,
+    verification: verifyPassword,
+
+    start({ user, body }) {
+      assertOwnIdentity(user, body);
+      return { details: {}, answer: { policy: passwordPolicy.published } };
+    },
+
+    /** The new password takes the place of the last, in the method that is listed as well. */
+    finish({ user, body: { new_password: password } }) {
+      const faults = passwordPolicy.faults(password, user);
+      if (faults.length > 0) {
+        throw invalidPayload(
+          faults.map((fault) => ({ pointer: "/new_password", detail: `data/new_password ${fault}` })),
+        );
+      }
+      user.changePassword(password);
+      const listed = methods.get(user.userId, passwordMethod(user.userId).id);
+      return { ...passwordMethod(user.userId), ...listed, last_password_reset: clock.isoDate() };
+    },
+  };
+}

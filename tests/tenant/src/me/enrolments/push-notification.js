@@ -1,0 +1,48 @@
+import { randomUUID } from "node:crypto";
+import { Secret, TOTP } from "otpauth";
+import { Problem } from "../problem.js";
+import { scannedCreation, verifySession } from "../../schemas/enrolments.js";
+
+const undecided = {
+  pending: "The enrolment is still pending: it has not been approved in the authenticator app.",
+  denied: "The enrolment was denied in the authenticator app.",
+};
+
+/**
+ * @param {object} parts
+ * @param {string} parts.issuer the name that the authenticator app shows
+ * @param {string} parts.origin where that app would report to
+ * @param {import("../../state/outbox.js").Outbox} parts.outbox stands for the user's device
+ * @returns {import("./index.js").EnrolmentType}
+ */
+export function pushEnrolment({ issuer, origin, outbox }) {
+  return {
+    type: "push-notification",
+    usage: ["secondary"],
+    creation: scannedCreation,
+    verification: verifySession,
+
+    start({ user }) {
+      const secret = new Secret({ size: 20 });
+      const barcode = new URL(new TOTP({ issuer, label: user.email, secret }).toString());
+      barcode.searchParams.set("enrollment_tx_id", randomUUID());
+      barcode.searchParams.set("base_url", origin);
+      const push = outbox.send({
+        channel: "push",
+        to: user.name,
+        userId: user.userId,
+        text: "Use this device to approve your logins?",
+        decision: "pending",
+      });
+      return {
+        details: { push },
+        answer: { barcode_uri: barcode.href, manual_input_code: secret.base32 },
+      };
+    },
+
+    finish({ details: { push } }) {
+      if (push.decision !== "approved") throw new Problem("400-0001", undecided[push.decision]);
+      return {};
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { randomInt } from "node:crypto";
+import { recoveryCodeCreation, verifySession } from "../../schemas/enrolments.js";
+
+const LENGTH = 24;
+const ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"; // without what is easily misread
+
+/**
+ * @param {{ methods: import("../../state/authentication-methods.js").AuthenticationMethods }} parts
+ * @returns {import("./index.js").EnrolmentType}
+ */
+export function recoveryCodeEnrolment({ methods }) {
+  return {
+    type: "recovery-code",
+    usage: ["secondary"],
+    creation: recoveryCodeCreation,
+    verification: verifySession,
+
+    start() {
+      return { details: {}, answer: { recovery_code: newRecoveryCode() } };
+    },
+
+    /** A user has one recovery code: the new one takes the place of the last. */
+    finish({ user }) {
+      for (const { id, confirmed } of methods.list(user.userId, "recovery-code")) {
+        if (confirmed) methods.remove(user.userId, id);
+      }
+      return {};
+    },
+  };
+}
+
+function newRecoveryCode() {
+  return Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
+}

@@ -1,0 +1,33 @@
+import { emailEnrolment } from "./email.js";
+import { passkeyEnrolment } from "./passkey.js";
+import { passwordEnrolment } from "./password.js";
+import { phoneEnrolment } from "./phone.js";
+import { pushEnrolment } from "./push-notification.js";
+import { recoveryCodeEnrolment } from "./recovery-code.js";
+import { totpEnrolment } from "./totp.js";
+
+/**
+ * All that can be enrolled.
+ * @param {object} parts
+ * @param {string} parts.origin
+ * @param {import("../../state/clock.js").Clock} parts.clock
+ * @param {import("../../state/outbox.js").Outbox} parts.outbox
+ * @param {ReturnType<typeof import("../../password/policy.js").createPasswordPolicy>} parts.passwordPolicy
+ * @param {Map<string, { origins: string[] }>} parts.clients
+ * @param {import("../../passkey/registration.js").RelyingParty} parts.relyingParty
+ * @param {import("../../state/authentication-methods.js").AuthenticationMethods} parts.methods
+ * @returns {Map<string, import("./index.js").EnrolmentType>}
+ */
+export function enrolmentTypes({ origin, clock, outbox, passwordPolicy, clients, relyingParty, methods }) {
+  const issuer = relyingParty.name;
+  const types = [
+    passwordEnrolment({ passwordPolicy, methods, clock }),
+    passkeyEnrolment({ relyingParty, clients, methods }),
+    totpEnrolment({ issuer, clock }),
+    phoneEnrolment({ outbox }),
+    emailEnrolment({ outbox }),
+    pushEnrolment({ issuer, origin, outbox }),
+    recoveryCodeEnrolment({ methods }),
+  ];
+  return new Map(types.map((type) => [type.type, type]));
+}

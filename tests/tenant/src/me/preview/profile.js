@@ -1,0 +1,65 @@
+import { Problem } from "../problem.js";
+import { profile, profileFilter, readOnlyMembers, updateProfile } from "../../schemas/preview.js";
+import { invalidPayload, readBody, readQuery, reply } from "../validation.js";
+
+const MEMBERS = Object.keys(profile.properties);
+const WRITABLE = MEMBERS.filter((member) => !readOnlyMembers.includes(member));
+
+/** The profile of the user, which the vendor has in a library alone so far. */
+export const profileHandlers = {
+  /** @type {import("koa").Middleware} */
+  get(ctx) {
+    const { fields, include_fields: included = true } = readQuery(ctx, profileFilter);
+    const named = fields?.split(",") ?? [];
+    const unknown = named.find((name) => !MEMBERS.includes(name));
+    if (unknown !== undefined) {
+      const detail = `data/fields names "${unknown}", which the profile does not have`;
+      throw invalidPayload([{ field: "fields", source: "query", detail }]);
+    }
+    const isShown = (name) => fields === undefined || named.includes(name) === included;
+    const shown = Object.entries(profileOf(ctx.state.user)).filter(([name]) => isShown(name));
+    reply(ctx, 200, profile, Object.fromEntries(shown));
+  },
+
+  /**
+   * All of the changes are made, or none.
+   * @type {import("koa").Middleware}
+   */
+  async update(ctx) {
+    const { user } = ctx.state;
+    const changes = await readBody(ctx, updateProfile);
+    const policy = policyOf(user);
+    const refused = Object.keys(changes).filter((name) => policy[`/${name}`]?.access !== "read_write");
+    if (refused.length > 0) {
+      throw new Problem("400-0008", `The profile's ${refused.join(", ")} cannot be changed.`, {
+        validationErrors: refused.map((name) => ({ pointer: `/${name}`, detail: `data/${name} is read-only` })),
+      });
+    }
+    if (Object.keys(changes).length > 0) user.changeProfile(merged(user.profile, changes));
+    reply(ctx, 200, profile, profileOf(user));
+  },
+};
+
+function profileOf(user) {
+  return {
+    user_id: user.userId,
+    email: user.email,
+    email_verified: user.emailVerified,
+    ...user.profile,
+    created_at: user.createdAt,
+    updated_at: user.updatedAt,
+    profile_policy: policyOf(user),
+  };
+}
+
+function policyOf({ profilePolicy }) {
+  const usual = WRITABLE.map((name) => [`/${name}`, { access: "read_write", source: "user" }]);
+  return { ...Object.fromEntries(usual), ...profilePolicy };
+}
+
+/** Metadata is merged one level deep, and a member set to null is taken away. */
+function merged(before, { user_metadata: metadata, ...changes }) {
+  if (metadata === undefined) return changes;
+  const members = Object.entries({ ...before.user_metadata, ...metadata }).filter(([, value]) => value !== null);
+  return { ...changes, user_metadata: Object.fromEntries(members) };
+}

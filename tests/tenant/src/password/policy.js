@@ -1,0 +1,120 @@
+import { dictionary } from "@zxcvbn-ts/language-common";
+import sheriff from "password-sheriff";
+import { passwordPolicy } from "../schemas/enrolments.js";
+import { assertConforms } from "../schemas/conformity.js";
+
+const { PasswordPolicy: RuleSet, charsets } = sheriff;
+
+const MOST_BYTES = 72; // what bcrypt takes of a password
+const MOST_IN_A_ROW = 2;
+const SHORTEST_TELLING_WORD = 4;
+const DICTIONARIES = { en_10k: 10_000 };
+
+const characterTypes = {
+  uppercase: charsets.upperCase,
+  lowercase: charsets.lowerCase,
+  number: charsets.numbers,
+  special: charsets.specialCharacters,
+};
+
+/** What is published unless the tenant is given something else. */
+const usual = {
+  complexity: {
+    min_length: 12,
+    character_types: ["lowercase", "uppercase", "number"],
+    character_type_rule: "all",
+    identical_characters: "block",
+    sequential_characters: "allow",
+    max_length_exceeded: "error",
+  },
+  profile_data: { active: true, blocked_fields: ["name", "email"] },
+  history: { active: true, size: 5 },
+  dictionary: { active: true, default: "en_10k" },
+};
+
+/**
+ * The password policy of the tenant's connection: what it publishes is what it enforces.
+ * @param {object} [changes] members of the published policy that differ from the usual ones
+ */
+export function createPasswordPolicy(changes = {}) {
+  const published = merge(usual, changes);
+  assertConforms(passwordPolicy, published);
+  const { complexity, profile_data: profileData, history, dictionary: words } = published;
+  if (words.active && !DICTIONARIES[words.default]) throw new TypeError("passwordPolicy: only en_10k can be active");
+
+  const rules = new RuleSet(rulesOf(complexity));
+  const tooCommon = new Set(words.active ? dictionary["passwords-common"].slice(0, DICTIONARIES[words.default]) : []);
+
+  return {
+    published,
+
+    /**
+     * @param {string} password
+     * @returns {string} the part of a password that counts
+     */
+    counted: (password) => (complexity.max_length_exceeded === "truncate" ? truncate(password) : password),
+
+    /**
+     * @param {string} password
+     * @param {import("../state/users.js").User} user whose password it is to be
+     * @returns {string[]} what is wrong with it
+     */
+    faults(password, user) {
+      const broken = rules.missing(password).rules.filter(({ verified }) => !verified);
+      const faults = broken.map(({ code }) => SENTENCES[code](complexity));
+      if (tooCommon.has(password.toLowerCase())) faults.push("must not be a common password");
+      if (profileData.active) {
+        const telling = profileData.blocked_fields.filter((field) => tells(password, field, user));
+        faults.push(...telling.map((field) => `must not contain the user's ${field}`));
+      }
+      if (history.active && user.lastPasswords(history.size).includes(this.counted(password))) {
+        faults.push(`must not be one of the last ${history.size} passwords`);
+      }
+      return faults;
+    },
+  };
+}
+
+const SENTENCES = {
+  nonEmpty: () => "must not be empty",
+  lengthAtLeast: ({ min_length: least }) => `must have at least ${least} characters`,
+  shouldContain: ({ character_types: types }) => `must contain characters of each type: ${types.join(", ")}`,
+  containsAtLeast: () => "must contain characters of three of the types lowercase, uppercase, number, special",
+  identicalChars: () => `must not contain more than ${MOST_IN_A_ROW} identical characters in a row`,
+  sequentialChars: () => `must not contain more than ${MOST_IN_A_ROW} sequential characters in a row`,
+  maxLength: () => `must not be longer than ${MOST_BYTES} bytes`,
+};
+
+function rulesOf(complexity) {
+  const types = complexity.character_types.map((type) => characterTypes[type]);
+  const threeOfFour = complexity.character_type_rule === "three_of_four";
+  return {
+    length: { minLength: complexity.min_length },
+    ...(threeOfFour && { containsAtLeast: { atLeast: 3, expressions: Object.values(characterTypes) } }),
+    ...(!threeOfFour && types.length > 0 && { contains: { expressions: types } }),
+    ...(complexity.identical_characters === "block" && { identicalChars: { max: MOST_IN_A_ROW } }),
+    ...(complexity.sequential_characters === "block" && { sequentialChars: { max: MOST_IN_A_ROW } }),
+    ...(complexity.max_length_exceeded === "error" && { maxLength: { maxBytes: MOST_BYTES } }),
+  };
+}
+
+/** Whether a password holds a member of the profile, or a word of it. Of an email, the part before the sign counts. */
+function tells(password, field, user) {
+  const value = field === "email" ? user.email.split("@")[0] : user.profile[field];
+  if (typeof value !== "string") return false;
+  const words = value.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= SHORTEST_TELLING_WORD);
+  return [value, ...words].some((word) => word && password.toLowerCase().includes(word.toLowerCase()));
+}
+
+function truncate(password) {
+  // A character that the cut goes through is left out whole.
+  return new TextDecoder().decode(Buffer.from(password).subarray(0, MOST_BYTES), { stream: true });
+}
+
+function merge(whole, changes) {
+  const merged = Object.entries(changes).map(([name, part]) => [
+    name,
+    whole[name] && typeof part === "object" ? { ...whole[name], ...part } : part,
+  ]);
+  return { ...whole, ...Object.fromEntries(merged) };
+}

@@ -1,0 +1,70 @@
+import { randomBytes } from "node:crypto";
+
+/**
+ * @typedef {object} ConnectedAccount an account as the API shows it
+ * @property {string} id
+ * @property {string} connection
+ * @property {"offline"} access_type
+ * @property {string[]} scopes
+ * @property {string} created_at
+ * @property {string} [expires_at]
+ * @property {string} [org_id]
+ */
+
+/** The accounts at other providers that each user has connected. */
+export class ConnectedAccounts {
+  #byUser = new Map();
+  #clock;
+  #conforms;
+
+  /**
+   * @param {object} parts
+   * @param {import("./clock.js").Clock} parts.clock
+   * @param {(account: object) => void} parts.conforms throws when the object is none that the API may show
+   */
+  constructor({ clock, conforms }) {
+    this.#clock = clock;
+    this.#conforms = conforms;
+  }
+
+  /**
+   * @param {string} userId
+   * @param {{ connection: string }} account the API object; members every account has are filled in
+   * @returns {ConnectedAccount}
+   */
+  add(userId, account) {
+    const whole = {
+      id: `cac_${randomBytes(12).toString("hex")}`,
+      access_type: "offline",
+      scopes: [],
+      created_at: this.#clock.isoDate(),
+      ...account,
+    };
+    this.#conforms(whole);
+    this.#of(userId).set(whole.id, whole);
+    return whole;
+  }
+
+  /**
+   * @param {string} userId
+   * @returns {ConnectedAccount[]}
+   */
+  list(userId) {
+    return [...this.#of(userId).values()];
+  }
+
+  /**
+   * @param {string} userId
+   * @param {string} id
+   * @returns {boolean} whether it was there
+   */
+  remove(userId, id) {
+    return this.#of(userId).delete(id);
+  }
+
+  #of(userId) {
+    let accounts = this.#byUser.get(userId);
+    if (!accounts) this.#byUser.set(userId, (accounts = new Map()));
+    return accounts;
+  }
+}

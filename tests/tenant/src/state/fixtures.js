@@ -1,0 +1,82 @@
+import { randomBytes } from "node:crypto";
+import { consent, organization, profile } from "../schemas/preview.js";
+import { assertConforms } from "../schemas/conformity.js";
+import { passwordMethod } from "./authentication-methods.js";
+
+/**
+ * A user as a test sees and prepares one. What is added takes the form in which the API shows it, and is refused when
+ * the API could not show it.
+ * @typedef {object} UserHandle
+ * @property {string} userId
+ * @property {string} email
+ * @property {string} name as it is now
+ * @property {string} password as it is now
+ * @property {object} methods
+ * @property {() => object[]} methods.list
+ * @property {(method: object) => object} methods.add
+ * @property {(id: string) => void} methods.remove
+ * @property {(id: string, isRequired?: boolean) => void} methods.require makes the removal of a method a conflict
+ * @property {object} connectedAccounts
+ * @property {() => object[]} connectedAccounts.list
+ * @property {(account: object) => object} connectedAccounts.add
+ * @property {{ add: (consent: object) => object }} consents
+ * @property {{ add: (organization: object) => object }} organizations
+ */
+
+/**
+ * @param {import("./users.js").User} user
+ * @param {ReturnType<typeof import("./memory.js").createMemory>} memory
+ * @returns {UserHandle}
+ */
+export function userHandle(user, { clock, methods, accounts, consents, organizations }) {
+  const { userId, email } = user;
+  const newConsent = () => ({ id: `cns_${randomBytes(8).toString("hex")}`, created_at: clock.isoDate() });
+  return {
+    userId,
+    email,
+    get name() {
+      return user.name;
+    },
+    get password() {
+      return user.password;
+    },
+    methods: {
+      list: () => methods.list(userId),
+      add: (method) => methods.put(userId, method),
+      remove: (id) => methods.remove(userId, id),
+      require: (id, isRequired = true) => methods.require(userId, id, isRequired),
+    },
+    connectedAccounts: {
+      list: () => accounts.list(userId),
+      add: (account) => accounts.add(userId, account),
+    },
+    consents: { add: (given) => append(consents.get(userId), consent, { ...newConsent(), ...given }) },
+    organizations: { add: (given) => append(organizations.get(userId), organization, given) },
+  };
+}
+
+/**
+ * Fills a user's rooms with what the fixture brings.
+ * @param {UserHandle} handle
+ * @param {import("./users.js").UserFixture} fixture
+ */
+export function furnish(handle, fixture) {
+  assertConforms(profile, fixture.profile ?? {});
+  assertConforms(profile, { profile_policy: fixture.profilePolicy ?? {} });
+  handle.methods.add(passwordMethod(handle.userId));
+  const rooms = {
+    authenticationMethods: handle.methods,
+    connectedAccounts: handle.connectedAccounts,
+    consents: handle.consents,
+    organizations: handle.organizations,
+  };
+  for (const [name, room] of Object.entries(rooms)) {
+    for (const item of fixture[name] ?? []) room.add(item);
+  }
+}
+
+function append(list, schema, item) {
+  assertConforms(schema, item);
+  list.push(item);
+  return item;
+}
