@@ -4,6 +4,9 @@ import { load } from "./load.js";
 
 export { MyAccountError, isMyAccountError } from "./error.js";
 
+/** A member of an object's own: what a page's scripts put on `Object.prototype` is no option. */
+const own = (object, name) => (Object(object) === object && Object.hasOwn(object, name) ? object[name] : undefined);
+
 export class MyAccountClient {
   #client;
 
@@ -16,7 +19,7 @@ export class MyAccountClient {
   }
 
   static async create(config) {
-    await load(config?.wasmUrl);
+    await load(own(config, "wasmUrl"));
     return new MyAccountClient(new Client(config, makeError));
   }
 

@@ -51,6 +51,7 @@ async function startServers(ports) {
   console.log(`
   Demo page     ${demo.origin}/
   Local tenant  ${tenant.origin}/
+  Its messages  ${tenant.origin}/outbox
   Test user     ${defaultUser.email}
   Password      ${defaultUser.password}
 

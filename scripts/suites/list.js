@@ -36,7 +36,16 @@ export const suites = {
   },
   tenant: {
     needs: ["node"],
-    runs: ({ rust }, filter) => [nodeTests({ title: "tenant", folder: "tests/tenant/test", env: rust, filter })],
+    runs: ({ rust }, filter) => [
+      // Most of a file's time is the start of its process, which two cores can share.
+      nodeTests({
+        title: "tenant",
+        folder: "tests/tenant/test",
+        env: rust,
+        filter,
+        flags: ["--test-concurrency=2"],
+      }),
+    ],
   },
   demo: {
     needs: ["node", "package"],

@@ -1,6 +1,6 @@
 //! `navigator.credentials`.
 
-use js_sys::{Array, Object, global};
+use js_sys::{Array, global};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
@@ -36,7 +36,7 @@ impl Authenticator<JsValue, AbortSignal> for CredentialsContainer {
         let unusable =
             |cause| Error::new(Code::InvalidResponse, "The browser cannot read the passkey options.").with_cause(cause);
         let public_key = public_key(options, binary).map_err(unusable)?;
-        let arguments: JsValue = Object::new().into();
+        let arguments = foreign::bare_object();
         foreign::set(&arguments, "publicKey", &public_key);
         foreign::set(&arguments, "signal", &deadline.signal());
         let ceremony = container().and_then(|container| foreign::call(&container, "create", &[&arguments]));

@@ -53,13 +53,17 @@ fn build(request: &Request, signal: &AbortSignal) -> Result<web_sys::Request, Er
     if let Some(authorization) = &request.authorization {
         builder = builder.header("Authorization", authorization.expose());
     }
-    let built = match &request.content {
-        Some(content) => builder
-            .header("Content-Type", content.media_type)
-            .body(JsValue::from_str(content.text.expose())),
-        None => builder.build(),
+    // Both are set in any case, so that nothing on `Object.prototype` takes their place.
+    let body = match &request.content {
+        Some(content) => {
+            builder = builder.header("Content-Type", content.media_type);
+            JsValue::from_str(content.text.expose())
+        }
+        None => JsValue::UNDEFINED,
     };
-    built
+    builder
+        .integrity("")
+        .body(body)
         .map(web_sys::Request::from)
         .map_err(|_| Error::new(Code::Internal, "The request could not be made."))
 }

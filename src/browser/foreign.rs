@@ -56,9 +56,14 @@ pub fn construct(name: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue>
     Reflect::construct(&constructor, &list(arguments))
 }
 
-/// A shallow copy of an object.
+/// An object without a prototype, so that nothing is in it but what is put there.
+pub fn bare_object() -> JsValue {
+    Object::<JsValue>::create(JsValue::NULL.unchecked_ref()).into()
+}
+
+/// A shallow copy of an object, without its prototype.
 pub fn copy(object: &JsValue) -> Result<JsValue, JsValue> {
-    assign_raw(&Object::new(), object)
+    assign_raw(&bare_object(), object)
 }
 
 /// `JSON.parse` of a text that stays on the JavaScript side.

@@ -40,8 +40,8 @@ impl Json for JsValue {
     }
 
     fn without(&self, drop: &dyn Fn(&str) -> bool) -> Self {
-        // A null prototype, so that a member named __proto__ is a member.
-        let kept: JsValue = Object::<JsValue>::create(JsValue::NULL.unchecked_ref()).into();
+        // Without a prototype a member named __proto__ is a member.
+        let kept = foreign::bare_object();
         if let Some(object) = self.dyn_ref::<Object>() {
             for name in Object::keys(object)
                 .iter()

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { demoPage } from "./support/demo-page.js";
+import { passLoginForm } from "./support/login-page.js";
+import { packagePage } from "./support/package-page.js";
+import { demoJourney, packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+
+/** Of the form of ours, but never given out. */
+const FORGED_STATE = Buffer.alloc(32, 7).toString("base64url");
+
+demoJourney("a forged answer is refused, and the login that is pending still completes", async (stage) => {
+  const { page, tenant, app } = stage;
+  const demo = demoPage(page);
+  await page.goto(app.origin);
+  await demo.logInButton.click();
+  await page.waitForURL(`${tenant.origin}/login/**`);
+  const form = page.url();
+
+  for (const forged of [`code=forged&state=${FORGED_STATE}`, `error=access_denied&state=${FORGED_STATE}`]) {
+    await page.goto(`${app.origin}/?${forged}`);
+    await demo.showsError("state_mismatch");
+    assert.equal(page.url(), `${app.origin}/`);
+  }
+  assert.deepEqual(asked(tenant), []);
+
+  await page.goto(form);
+  await passLoginForm(page);
+  await demo.says(/^You are signed in as/);
+});
+
+demoJourney("an answer that is opened twice is used once", async ({ page, context, tenant, app }) => {
+  const demo = demoPage(page);
+  const callback = page.waitForRequest((request) => new URL(request.url()).searchParams.has("code"));
+  await page.goto(app.origin);
+  await demo.logIn();
+  const url = (await callback).url();
+  assert.equal(new URL(url).origin, app.origin);
+
+  await page.goto(url);
+  await demo.showsError("transaction_missing");
+  assert.equal(page.url(), `${app.origin}/`);
+
+  const second = await context.newPage();
+  await second.goto(url);
+  await demoPage(second).showsError("transaction_missing");
+  assert.equal(second.url(), `${app.origin}/`);
+  assert.equal(asked(tenant).filter((request) => request === "POST /oauth/token").length, 1);
+
+  await demoPage(second).logInButton.click();
+  await demoPage(second).says(/^You are signed in as/);
+});
+
+demoJourney("logins in two tabs do not meet", async ({ page, context, tenant, app }) => {
+  const tabs = [page, await context.newPage()];
+  for (const tab of tabs) {
+    await tab.goto(app.origin);
+    await demoPage(tab).logInButton.click();
+    await tab.waitForURL(`${tenant.origin}/login/**`);
+  }
+  for (const tab of tabs.toReversed()) {
+    await passLoginForm(tab);
+    await demoPage(tab).says(/^You are signed in as/);
+  }
+  assert.equal(asked(tenant).filter((request) => request === "POST /oauth/token").length, 2);
+});
+
+packageJourney("two handlings of one answer share one exchange", async (stage) => {
+  const { page, tenant, app: server } = stage;
+  const app = packagePage(stage);
+  await reachCallback(stage, app, { appState: "kept" });
+  const seen = await page.evaluate(async () => {
+    const handling = window.client.handleRedirectCallback();
+    const again = window.client.handleRedirectCallback();
+    const atOnce = { href: location.href, kept: sessionStorage.length };
+    return { ...atOnce, results: await Promise.all([handling, again]) };
+  });
+  assert.deepEqual(seen, {
+    href: `${server.origin}/`,
+    kept: 0,
+    results: Array(2).fill({ kind: "login", appState: "kept" }),
+  });
+  assert.deepEqual(asked(tenant), ["POST /oauth/token"]);
+});
+
+packageJourney("what else stands in the address stays there", async (stage) => {
+  const { page, app: server } = stage;
+  const app = packagePage(stage);
+  await reachCallback(stage, app);
+  await page.evaluate(() => history.replaceState({ router: 1 }, "", `${location.href}&tab=keys#top`));
+  assert.equal((await app.call("handleRedirectCallback")).value?.kind, "login");
+  assert.equal(page.url(), `${server.origin}/?tab=keys#top`);
+  assert.deepEqual(await page.evaluate(() => history.state), { router: 1 });
+});
+
+packageJourney("the tenant's refusal comes out with its error", async (stage) => {
+  const { tenant, page, app: server } = stage;
+  const app = packagePage(stage);
+  const state = await pendingState(stage, app);
+  const answer = new URLSearchParams({
+    error: "access_denied",
+    error_description: "User did not\u0000 authorize",
+    iss: tenant.issuer,
+    state,
+  });
+  await app.open(`?${answer}`);
+  await app.create();
+  const { error } = await app.call("handleRedirectCallback");
+  assert.ok(error.typed);
+  assert.deepEqual(
+    [error.code, error.oauthError, error.oauthErrorDescription],
+    ["authorization_failed", "access_denied", "User did not authorize"],
+  );
+  assert.equal(page.url(), `${server.origin}/`);
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  assert.deepEqual(asked(tenant), []);
+});
+
+packageJourney("an answer that mixes servers or parameters is refused before the exchange", async (stage) => {
+  const { tenant, page } = stage;
+  const app = packagePage(stage);
+  const answers = {
+    "another issuer": { code: "issuer_mismatch", query: "code=c&iss=https%3A%2F%2Fevil.example%2F" },
+    "the issuer without its slash": {
+      code: "issuer_mismatch",
+      query: `code=c&iss=${encodeURIComponent(tenant.origin)}`,
+    },
+    "two codes": { code: "authorization_failed", query: "code=c&code=d" },
+    "a code and an error": { code: "authorization_failed", query: "code=c&error=access_denied" },
+    "an empty code": { code: "authorization_failed", query: "code=" },
+  };
+  for (const [name, { code, query }] of Object.entries(answers)) {
+    const state = await pendingState(stage, app);
+    await app.open(`?${query}&state=${state}`);
+    await app.create();
+    const { error } = await app.call("handleRedirectCallback");
+    assert.deepEqual([error?.typed, error?.code], [true, code], name);
+    assert.equal(await page.evaluate(() => sessionStorage.length), 0, name);
+  }
+  assert.deepEqual(asked(tenant), []);
+});
+
+packageJourney("a login that was left for more than ten minutes is over", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await reachCallback(stage, app);
+  await page.evaluate(() => {
+    const { now } = Date;
+    Date.now = () => now() + 601_000;
+  });
+  const { error } = await app.call("handleRedirectCallback");
+  assert.equal(error?.code, "transaction_expired");
+  assert.deepEqual(asked(tenant), []);
+});
+
+packageJourney("an answer to somebody else on the page is left alone", async (stage) => {
+  const { page, app: server, tenant } = stage;
+  const app = packagePage(stage);
+  for (const query of ["?code=c", "?code=c&state=not-of-our-form", "?state=x", "?error=e", "#code=c&state=s"]) {
+    await app.open(query);
+    await app.create();
+    assert.deepEqual(await app.call("handleRedirectCallback"), { value: { kind: "none" } }, query);
+    assert.equal(page.url(), `${server.origin}/${query}`);
+  }
+  assert.deepEqual(asked(tenant), []);
+});
+
+/** Stands on the page with an answer that nobody has handled. */
+async function reachCallback({ page }, app, options) {
+  await app.open();
+  await app.create();
+  await app.leave(options);
+  await passLoginForm(page);
+  await app.returned();
+  await app.create();
+}
+
+/** Begins a login and gives the `state` it waits for. */
+async function pendingState({ page }, app) {
+  await app.open();
+  await app.create();
+  const authorization = page.waitForRequest((request) => new URL(request.url()).pathname === "/authorize");
+  await app.leave();
+  return new URL((await authorization).url()).searchParams.get("state");
+}

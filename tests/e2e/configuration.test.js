@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { demoPage } from "./support/demo-page.js";
+import { packagePage } from "./support/package-page.js";
+import { demoJourney, packageJourney } from "./support/stage.js";
+
+/** What `create` must refuse, by the field it must name. Expressions, since not all of it can be sent as JSON. */
+const refused = {
+  domain: [
+    "undefined",
+    "null",
+    "7",
+    "''",
+    "'http://tenant.example.com'",
+    "'ftp://tenant.example.com'",
+    "'javascript:alert(1)'",
+    "'https://user:pass@tenant.example.com'",
+    "'user@tenant.example.com'",
+    "'tenant.example.com/'",
+    "'https://tenant.example.com/path'",
+    "'tenant.example.com?x=1'",
+    "'tenant.example.com#x'",
+    "'tenant.example.com\\\\@evil.example'",
+    "'tenant.example.com:port'",
+    "'tenant .example.com'",
+    "'ten\\u0430nt.example.com'",
+    "'tenant\\u3002example.com'",
+    "'\\uff54enant.example.com'",
+    "'tenant\\u00ad.example.com'",
+    "'ten\\ud800ant.example.com'",
+    "'2130706433'",
+    "'localhost:4300'",
+    "'http://localhost.evil.example'",
+  ],
+  clientId: ["undefined", "null", "''", "' '", "'a\\n'", "'\\u00e9'", "{}"],
+  redirectUri: [
+    "''",
+    "'/callback'",
+    "'callback'",
+    "'//app.example.com/'",
+    "'http://app.example.com/'",
+    "'https://app.example.com/#'",
+    "'https://app.example.com/#part'",
+    "'https://user@app.example.com/'",
+    "'javascript://app.example.com/%0aalert(1)'",
+    "new URL('https://app.example.com/')",
+  ],
+  scope: ["'a\\tb'", "'a\"b'", "['openid']"],
+  timeoutMs: ["0", "-1", "NaN", "Infinity", "600001", "'1000'"],
+  leewaySeconds: ["-1", "NaN", "301", "'60'"],
+  unknownOption: ["true"],
+};
+
+packageJourney("a configuration that cannot work is refused by the name of its field", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.open();
+  const working = `domain: ${JSON.stringify(tenant.origin)}, clientId: "client"`;
+  for (const [field, values] of Object.entries(refused)) {
+    for (const value of values) {
+      const error = await page.evaluate(`MyAccountClient.create({ ${working}, ${field}: ${value} })
+        .then(() => ({}), (error) => ({ typed: error instanceof MyAccountError, code: error.code, message: error.message }))`);
+      assert.deepEqual([error.typed, error.code], [true, "invalid_config"], `${field}: ${value}`);
+      assert.match(error.message, new RegExp(`^${field} `), `${field}: ${value}`);
+    }
+  }
+  for (const config of ["", "null", "7", "'tenant.example.com'", "() => {}", "[]", "{}"]) {
+    const code = await page.evaluate(`MyAccountClient.create(${config}).catch(({ code }) => code)`);
+    assert.equal(code, "invalid_config", config);
+  }
+  assert.deepEqual(tenant.log.entries, []);
+});
+
+packageJourney("a client is made by create() alone", async (stage) => {
+  const app = packagePage(stage);
+  await app.open();
+  const thrown = await stage.page.evaluate(() => {
+    try {
+      return String(new window.MyAccountClient({}));
+    } catch (error) {
+      return error.name;
+    }
+  });
+  assert.equal(thrown, "TypeError");
+});
+
+demoJourney("the page opens its settings when they cannot work, and works when they can", async (stage) => {
+  const { page, app, tenant } = stage;
+  const demo = demoPage(page);
+  await page.goto(`${app.origin}/?domain=http%3A%2F%2Ftenant.example&client_id=x`);
+  await demo.showsError("invalid_config");
+  await page.getByRole("textbox", { name: "Domain" }).waitFor();
+  await page.getByRole("textbox", { name: "Domain" }).fill(tenant.origin);
+  await page.getByRole("textbox", { name: "Client ID" }).fill("journey-app");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await demo.says(/^You are not signed in/);
+  await demo.logIn();
+  assert.equal(new URL(page.url()).searchParams.get("domain"), tenant.origin);
+  assert.deepEqual([...new URL(page.url()).searchParams.keys()], ["domain", "client_id"]);
+});

@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { demoPage } from "./support/demo-page.js";
+import { eachFailingAnswer, NETWORK_COMPLAINT } from "./support/failing-answers.js";
+import { packagePage } from "./support/package-page.js";
+import { demoJourney, packageJourney } from "./support/stage.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+
+const METHODS = "/me/v1/authentication-methods";
+const VERIFY = `${METHODS}/passkey%7Cnew/verify`;
+
+packageJourney("whatever the list's answer is, it is a typed error and the session goes on", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(NETWORK_COMPLAINT);
+  const app = packagePage(stage);
+  await app.logIn();
+  const list = () => app.call("getAuthenticationMethods");
+  await eachFailingAnswer(tenant, { path: METHODS, method: "GET", asks: [`GET ${METHODS}`] }, list, async (name) =>
+    assert.equal((await list()).value?.length, 2, `after ${name}`),
+  );
+});
+
+packageJourney("a challenge that cannot be used opens no prompt", async (stage) => {
+  const { tenant, watch, page } = stage;
+  watch.expect(NETWORK_COMPLAINT);
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page);
+  await app.logIn();
+  const enrol = () => app.call("enrollPasskey");
+  await eachFailingAnswer(tenant, { path: METHODS, asks: [`POST ${METHODS}`] }, enrol, async (name) =>
+    assert.equal(await authenticator.count(), 0, name),
+  );
+  assert.equal((await enrol()).value?.type, "passkey");
+});
+
+packageJourney("whatever the verification's answer is, the next enrolment works", async (stage) => {
+  const { tenant, watch, page } = stage;
+  watch.expect(NETWORK_COMPLAINT);
+  const app = packagePage(stage);
+  await addVirtualAuthenticator(page);
+  await app.logIn();
+  const enrol = () => app.call("enrollPasskey");
+  await eachFailingAnswer(tenant, { path: VERIFY, asks: [`POST ${METHODS}`, `POST ${VERIFY}`] }, enrol);
+  assert.equal((await enrol()).value?.type, "passkey");
+});
+
+packageJourney(
+  "whatever the token endpoint's answer is, nobody is signed in and the next login works",
+  async (stage) => {
+    const { tenant, watch, page } = stage;
+    watch.expect(NETWORK_COMPLAINT);
+    const app = packagePage(stage);
+    const logIn = () => app.logIn();
+    await eachFailingAnswer(tenant, { path: "/oauth/token", asks: ["POST /oauth/token"] }, logIn, async (name) => {
+      assert.equal((await app.call("isAuthenticated")).value, false, name);
+      assert.equal(await page.evaluate(() => sessionStorage.length), 0, name);
+    });
+    assert.equal((await logIn()).value?.kind, "login");
+  },
+);
+
+packageJourney("headers that CORS hides are not needed to enrol", async (stage) => {
+  const { tenant, page } = stage;
+  const app = packagePage(stage);
+  await addVirtualAuthenticator(page);
+  await app.logIn();
+  tenant.faults.add({ path: /^\/me\//, hideCorsHeaders: "exposed" });
+  const { value } = await app.call("enrollPasskey");
+  assert.equal(value.type, "passkey");
+  assert.equal((await app.call("getAuthenticationMethods")).value.length, 3);
+});
+
+packageJourney("the API's refusals keep their status and the server's own words", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(/Failed to load resource.*40[349]/);
+  const app = packagePage(stage);
+  await app.logIn();
+  const { value: methods } = await app.call("getAuthenticationMethods");
+  const password = methods.find(({ type }) => type === "password");
+  const conflict = await app.call("deleteAuthenticationMethod", password.id);
+  assert.deepEqual([conflict.error.code, conflict.error.status], ["conflict", 409]);
+  assert.match(conflict.error.problem.detail, /password/);
+  const unknown = await app.call("getAuthenticationMethod", "phone|dev_none");
+  assert.deepEqual([unknown.error.code, unknown.error.status], ["not_found", 404]);
+
+  tenant.faults.add({ path: "/me/v1/factors", times: 1, status: 403, body: { detail: "not today" } });
+  const forbidden = await app.call("getFactors");
+  assert.deepEqual([forbidden.error.code, forbidden.error.problem], ["forbidden", { detail: "not today" }]);
+  assert.equal((await app.call("isAuthenticated")).value, true);
+});
+
+demoJourney("the page says what a failing tenant means, and goes on when it is back", async (stage) => {
+  const { page, tenant, app, watch } = stage;
+  watch.expect(NETWORK_COMPLAINT);
+  await addVirtualAuthenticator(page);
+  const demo = demoPage(page);
+  const down = tenant.faults.add({ path: "/oauth/token", drop: true });
+  await page.goto(app.origin);
+  await demo.startLogIn();
+  await demo.showsError("network");
+  down.remove();
+  assert.equal(page.url(), `${app.origin}/`);
+
+  tenant.faults.add({ path: METHODS, method: "GET", times: 1, status: 503 });
+  await demo.logInButton.click();
+  await demo.showsError("server_error");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await demo.has(demo.methods, 2);
+
+  tenant.faults.add({ path: METHODS, method: "POST", times: 1, html: true });
+  await demo.addPasskeyButton.click();
+  await demo.showsError("invalid_response");
+  tenant.faults.add({ path: VERIFY, times: 1, status: 429, headers: { "retry-after": "7" } });
+  await demo.addPasskeyButton.click();
+  await demo.showsError("rate_limited");
+  await demo.says(/Wait 7 seconds/);
+  await demo.addPasskeyButton.click();
+  await demo.says(/^The passkey was added/);
+
+  tenant.faults.add({ path: /^\/me\//, method: "DELETE", times: 1, drop: "after-headers" });
+  await demo.remove("Passkey");
+  await demo.showsError("network");
+  await demo.has(demo.methods, 3);
+  await demo.remove("Passkey");
+  await demo.says(/was removed/);
+  await demo.has(demo.methods, 2);
+});
+
+demoJourney("a method that is gone already leaves the list", async ({ page, tenant, app, watch }) => {
+  watch.expect(/Failed to load resource.*404/);
+  const demo = demoPage(page);
+  await page.goto(app.origin);
+  await demo.logIn();
+  await demo.has(demo.methods, 2);
+  tenant.faults.add({ path: /^\/me\//, method: "DELETE", times: 1, status: 404 });
+  await demo.remove("Phone");
+  await demo.showsError("not_found");
+  await demo.has(demo.methods, 1);
+});

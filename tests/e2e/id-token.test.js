@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { packagePage } from "./support/package-page.js";
+import { CLIENT_ID, packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+
+const now = () => Math.floor(Date.now() / 1000);
+
+/** Answers of the token endpoint that must sign nobody in: what is changed, and the code it comes out as. */
+const refused = {
+  "no ID token": { code: "invalid_id_token", change: without("id_token") },
+  "an unsigned one": {
+    code: "invalid_id_token",
+    change: idToken(({ header }) => ({ header: { ...header, alg: "none" } })),
+  },
+  "no signature": { code: "invalid_id_token", change: idToken(() => ({ signature: "" })) },
+  "a symmetric algorithm": {
+    code: "invalid_id_token",
+    change: idToken(({ header }) => ({ header: { ...header, alg: "HS256" } })),
+  },
+  "a critical extension": {
+    code: "invalid_id_token",
+    change: idToken(({ header }) => ({ header: { ...header, crit: ["b64"], b64: false } })),
+  },
+  "another audience": { code: "invalid_id_token", change: claims({ aud: "someone-else" }) },
+  "several audiences without azp": { code: "invalid_id_token", change: claims({ aud: [CLIENT_ID, "other"] }) },
+  "another party's token": { code: "invalid_id_token", change: claims({ azp: "someone-else" }) },
+  "another issuer": { code: "invalid_id_token", change: claims({ iss: "https://evil.example/" }) },
+  "another nonce": { code: "invalid_id_token", change: claims({ nonce: "n".repeat(43) }) },
+  "no nonce": { code: "invalid_id_token", change: claims({ nonce: undefined }) },
+  "no subject": { code: "invalid_id_token", change: claims({ sub: undefined }) },
+  "an expired one": { code: "invalid_id_token", change: claims({ exp: now() - 61 }) },
+  "one from the future": { code: "invalid_id_token", change: claims({ iat: now() + 300 }) },
+  "text for an ID token": { code: "invalid_id_token", change: (json) => ({ ...json, id_token: "a.b.c" }) },
+  "no access token": { code: "invalid_response", change: without("access_token") },
+  "an access token that fits no header": {
+    code: "invalid_response",
+    change: (json) => ({ ...json, access_token: "a\nb" }),
+  },
+  "another token type": { code: "invalid_response", change: (json) => ({ ...json, token_type: "mac" }) },
+  "no token type": { code: "invalid_response", change: without("token_type") },
+  "a lifetime in words": { code: "invalid_response", change: (json) => ({ ...json, expires_in: "soon" }) },
+};
+
+packageJourney("an answer with one thing wrong signs nobody in", async (stage) => {
+  const { tenant, page } = stage;
+  const app = packagePage(stage);
+  for (const [name, { code, change }] of Object.entries(refused)) {
+    tenant.log.clear();
+    tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: change });
+    const { error } = await app.logIn();
+    assert.deepEqual([error?.typed, error?.code], [true, code], name);
+    const left = await page.evaluate(() => [
+      window.client.isAuthenticated(),
+      window.client.getUser(),
+      window.client.getSession(),
+      sessionStorage.length,
+      localStorage.length,
+    ]);
+    assert.deepEqual(left, [false, undefined, undefined, 0, 0], name);
+    assert.equal((await app.call("getFactors")).error.code, "login_required", name);
+    assert.deepEqual(asked(tenant), ["POST /oauth/token"], name);
+  }
+  assert.equal((await app.logIn()).value?.kind, "login");
+});
+
+packageJourney("a refused answer leaves the session that there is", async (stage) => {
+  const { tenant, page, app: server } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  const before = await app.call("getUser");
+  const state = Buffer.alloc(32, 7).toString("base64url");
+  await page.evaluate((query) => history.replaceState(null, "", query), `/?code=c&state=${state}`);
+  assert.equal((await app.call("handleRedirectCallback")).error?.code, "transaction_missing");
+  assert.deepEqual(await app.call("getUser"), before);
+  assert.equal((await app.call("getAuthenticationMethods")).value?.length, 2);
+  assert.equal(page.url(), `${server.origin}/`);
+  assert.equal(asked(tenant).filter((request) => request === "POST /oauth/token").length, 1);
+});
+
+packageJourney("the tolerance for clocks is the configured one", async (stage) => {
+  const { tenant } = stage;
+  const app = packagePage(stage);
+  tenant.faults.add({ path: "/oauth/token", tokenResponse: (json) => claims({ exp: now() - 30 })(json) });
+  assert.equal((await app.logIn()).value?.kind, "login");
+  assert.equal((await app.logIn({ config: { leewaySeconds: 0 } })).error?.code, "invalid_id_token");
+});
+
+packageJourney("claims and members that nobody knows yet do no harm", async (stage) => {
+  const { tenant, page } = stage;
+  const app = packagePage(stage);
+  const extra = { "https://example.com/plan": { tier: 2 }, ["__proto__"]: { polluted: true }, azp: CLIENT_ID };
+  tenant.faults.add({
+    path: "/oauth/token",
+    tokenResponse: (json) => ({ ...claims(extra)(json), token_type: "bearer", extension: [1] }),
+  });
+  assert.equal((await app.logIn()).value?.kind, "login");
+  const { value: user } = await app.call("getUser");
+  assert.deepEqual(user["https://example.com/plan"], { tier: 2 });
+  assert.equal(user.azp, undefined);
+  const polluted = await page.evaluate(() => [{}.polluted, window.client.getUser().polluted]);
+  assert.deepEqual(polluted, [undefined, undefined]);
+});
+
+function without(member) {
+  return (json) => ({ ...json, [member]: undefined });
+}
+
+function claims(changes) {
+  return idToken(({ payload }) => ({ payload: { ...payload, ...changes } }));
+}
+
+/** Rewrites parts of the ID token. The signature is not renewed: it is the connection that vouches for the token. */
+function idToken(change) {
+  return (json) => {
+    const [header, payload, signature] = json.id_token.split(".");
+    const read = (part) => JSON.parse(Buffer.from(part, "base64url"));
+    const write = (part) => Buffer.from(JSON.stringify(part)).toString("base64url");
+    const token = { header: read(header), payload: read(payload), signature };
+    const changed = { ...token, ...change(token) };
+    return { ...json, id_token: [write(changed.header), write(changed.payload), changed.signature].join(".") };
+  };
+}

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { defaultUser } from "my-account-wasm-tenant";
+import { demoPage } from "./support/demo-page.js";
+import { loginForm } from "./support/login-page.js";
+import { demoJourney } from "./support/stage.js";
+import { asked, visited } from "./support/tenant-log.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+
+demoJourney("a person logs in, adds a passkey, removes it, and logs out", async ({ page, tenant, app }) => {
+  await addVirtualAuthenticator(page);
+  const demo = demoPage(page);
+  await page.goto(app.origin);
+  await demo.says(/^You are not signed in/);
+
+  await demo.logIn();
+  assert.equal(page.url(), `${app.origin}/`);
+  await page.getByRole("heading", { name: defaultUser.name }).waitFor();
+  assert.match(await demo.timeLeft.textContent(), /^\d+ h \d+ min$/);
+  const scopes = await demo.scopes.allTextContents();
+  assert.ok(scopes.includes("openid") && scopes.includes("create:me:authentication_methods"), scopes.join(" "));
+  await demo.has(demo.methods, 2);
+  assert.match((await demo.methods.allTextContents()).join(), /Password.*Phone/s);
+  await demo.factors.filter({ hasText: "Passkey" }).waitFor();
+  assert.deepEqual(asked(tenant).toSorted(), [
+    "GET /me/v1/authentication-methods",
+    "GET /me/v1/factors",
+    "POST /oauth/token",
+  ]);
+
+  tenant.log.clear();
+  await demo.addPasskeyButton.click();
+  await demo.says(/^The passkey was added/);
+  await demo.has(demo.methods, 3);
+  assert.deepEqual(asked(tenant), [
+    "POST /me/v1/authentication-methods",
+    "POST /me/v1/authentication-methods/passkey%7Cnew/verify",
+  ]);
+
+  tenant.log.clear();
+  await demo.methods.filter({ hasText: "Passkey" }).getByRole("button", { name: "Remove" }).click();
+  await demo.confirmation.getByRole("button", { name: "Keep" }).click();
+  await demo.has(demo.methods, 3);
+  assert.deepEqual(asked(tenant), [], "nothing is removed without a confirmation");
+  await demo.remove("Passkey");
+  await demo.says(/was removed/);
+  await demo.has(demo.methods, 2);
+  assert.match(asked(tenant).join(), /^DELETE \/me\/v1\/authentication-methods\/passkey%7Cdev_\w{16}$/);
+
+  tenant.log.clear();
+  await demo.logOutButton.click();
+  await demo.says(/^You are logged out/);
+  assert.equal(page.url(), `${app.origin}/`);
+  await demo.logInButton.waitFor();
+  assert.deepEqual(asked(tenant), ["POST /oauth/revoke"]);
+  assert.equal(visited(tenant, "/v2/logout").length, 1);
+
+  await demo.logInButton.click();
+  await loginForm(page).waitFor();
+});

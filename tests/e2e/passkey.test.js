@@ -1,0 +1,246 @@
+import assert from "node:assert/strict";
+import { demoPage } from "./support/demo-page.js";
+import { packagePage } from "./support/package-page.js";
+import { demoJourney, packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+
+const METHODS = "/me/v1/authentication-methods";
+
+demoJourney("a person who is not recognised is told that no passkey was made", async ({ page, tenant, app }) => {
+  const authenticator = await addVirtualAuthenticator(page, { verified: false });
+  const demo = demoPage(page);
+  await page.goto(app.origin);
+  await demo.logIn();
+  await demo.has(demo.methods, 2);
+
+  tenant.log.clear();
+  await demo.addPasskeyButton.click();
+  await demo.showsError("passkey_cancelled");
+  await demo.has(demo.methods, 2);
+  assert.deepEqual(asked(tenant), [`POST ${METHODS}`], "nothing is verified");
+
+  await authenticator.setVerified(true);
+  await demo.addPasskeyButton.click();
+  await demo.says(/^The passkey was added/);
+  await demo.has(demo.methods, 3);
+});
+
+packageJourney("the browser's own exception is the cause of a refusal", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await addVirtualAuthenticator(page, { verified: false });
+  await app.logIn();
+  tenant.log.clear();
+  const { error } = await app.call("enrollPasskey");
+  assert.deepEqual([error.typed, error.code, error.cause], [true, "passkey_cancelled", "NotAllowedError"]);
+  assert.deepEqual(asked(tenant), [`POST ${METHODS}`]);
+});
+
+packageJourney("a ceremony is aborted, and the next one works", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page, { present: false });
+  await app.logIn();
+  await showCeremonies(page);
+
+  tenant.log.clear();
+  const outcome = page.evaluate(async () => {
+    window.controller = new AbortController();
+    window.reason = new Error("changed my mind");
+    try {
+      return await window.client.enrollPasskey({ signal: window.controller.signal });
+    } catch ({ code, cause }) {
+      return { code, isReason: cause === window.reason };
+    }
+  });
+  await page.waitForFunction(() => window.ceremonies === 1);
+  const busy = await app.call("enrollPasskey");
+  assert.equal(busy.error?.code, "passkey_busy");
+  await page.evaluate(() => window.controller.abort(window.reason));
+  assert.deepEqual(await outcome, { code: "aborted", isReason: true });
+  assert.deepEqual(asked(tenant), [`POST ${METHODS}`], "neither the busy call nor the aborted one went on");
+
+  await authenticator.setPresent(true);
+  assert.equal((await app.call("enrollPasskey")).value?.type, "passkey");
+  assert.equal(await page.evaluate(() => window.ceremonies), 2);
+});
+
+packageJourney("an authenticator that holds the passkey already says so", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await addVirtualAuthenticator(page);
+  await app.logIn();
+  const { value: passkey } = await app.call("enrollPasskey");
+  tenant.faults.add({
+    path: METHODS,
+    method: "POST",
+    times: 1,
+    status: 202,
+    body: challenge({ excludeCredentials: [{ type: "public-key", id: passkey.key_id }] }),
+  });
+  tenant.log.clear();
+  const { error } = await app.call("enrollPasskey");
+  assert.deepEqual([error?.code, error?.cause], ["passkey_already_registered", "InvalidStateError"]);
+  assert.deepEqual(asked(tenant), [`POST ${METHODS}`]);
+});
+
+packageJourney("options that no authenticator can follow are typed", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(/publicKey\.pubKeyCredParams is missing/);
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page);
+  await app.logIn();
+  const cases = {
+    "another host's passkey": { changes: { rp: { id: "evil.example", name: "x" } }, code: "passkey_invalid_domain" },
+    "no known kind of credential": {
+      changes: { pubKeyCredParams: [{ type: "private-key", alg: -7 }] },
+      code: "passkey_unsupported",
+    },
+    "no challenge": { changes: { challenge: undefined }, code: "invalid_response" },
+    "an impossible challenge": { changes: { challenge: "abcde" }, code: "invalid_response" },
+    "a user handle of 65 bytes": {
+      changes: { user: { id: Buffer.alloc(65).toString("base64url"), name: "a", displayName: "b" } },
+      code: "invalid_response",
+    },
+    "algorithms in words": { changes: { pubKeyCredParams: "ES256" }, code: "invalid_response" },
+    "an unknown attachment in a number": {
+      changes: { authenticatorSelection: 7 },
+      code: "invalid_response",
+    },
+  };
+  for (const [name, { changes, code }] of Object.entries(cases)) {
+    tenant.log.clear();
+    tenant.faults.add({ path: METHODS, method: "POST", times: 1, status: 202, body: challenge(changes) });
+    const { error } = await app.call("enrollPasskey");
+    assert.deepEqual([error?.typed, error?.code], [true, code], name);
+    assert.deepEqual(asked(tenant), [`POST ${METHODS}`], name);
+    assert.equal(await authenticator.count(), 0, name);
+  }
+});
+
+packageJourney("a browser without the JSON functions of WebAuthn enrols all the same", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await addVirtualAuthenticator(page);
+  await app.logIn();
+  await page.evaluate(() => {
+    delete window.PublicKeyCredential.parseCreationOptionsFromJSON;
+    delete window.PublicKeyCredential.prototype.toJSON;
+  });
+  assert.equal((await app.call("enrollPasskey")).value?.type, "passkey");
+  assert.equal((await app.call("getAuthenticationMethods")).value.length, 3);
+  assert.deepEqual(asked(tenant).slice(-3), [
+    `POST ${METHODS}`,
+    `POST ${METHODS}/passkey%7Cnew/verify`,
+    `GET ${METHODS}`,
+  ]);
+});
+
+packageJourney("a tenant that writes base64 in another way enrols all the same", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await addVirtualAuthenticator(page);
+  await app.logIn();
+  await page.route(`${tenant.origin}${METHODS}`, async (route) => {
+    const response = await route.fetch();
+    const { authn_params_public_key: options, ...rest } = await response.json();
+    const padded = (text) => Buffer.from(text, "base64url").toString("base64");
+    const user = { ...options.user, id: padded(options.user.id) };
+    await route.fulfill({
+      response,
+      json: { ...rest, authn_params_public_key: { ...options, challenge: padded(options.challenge), user } },
+    });
+  });
+  assert.equal((await app.call("enrollPasskey")).value?.type, "passkey");
+});
+
+packageJourney("a page without WebAuthn asks the tenant for nothing", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  await page.evaluate(() => delete window.PublicKeyCredential);
+  tenant.log.clear();
+  assert.equal((await app.call("enrollPasskey")).error?.code, "passkey_unsupported");
+  assert.deepEqual(asked(tenant), []);
+});
+
+packageJourney("an authenticator of an extension that returns nonsense is typed", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  const credentials = [
+    "null",
+    "7",
+    "{}",
+    "({ rawId: 'x', response: {} })",
+    "({ get rawId() { throw new Error('no') } })",
+    "new Proxy({}, { get() { throw null } })",
+  ];
+  for (const credential of credentials) {
+    tenant.log.clear();
+    await page.evaluate(`navigator.credentials.create = async () => (${credential})`);
+    const { error } = await app.call("enrollPasskey");
+    assert.deepEqual([error?.typed, error?.code], [true, "passkey_failed"], credential);
+    assert.deepEqual(asked(tenant), [`POST ${METHODS}`], credential);
+  }
+  for (const failure of ["null", "undefined", "'text'", "new Proxy({}, { get() { throw 1 } })"]) {
+    await page.evaluate(`navigator.credentials.create = async () => { throw ${failure} }`);
+    const { error } = await app.call("enrollPasskey");
+    assert.deepEqual([error?.typed, error?.code], [true, "passkey_failed"], failure);
+  }
+});
+
+packageJourney("a logout in the midst of a ceremony ends the enrolment", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await addVirtualAuthenticator(page);
+  await app.logIn();
+  await showCeremonies(page);
+  await page.evaluate(() => {
+    window.gate = new Promise((resolve) => (window.openGate = resolve));
+  });
+  // The way out is held up, so that the ceremony ends on this page.
+  tenant.faults.add({ path: "/oauth/revoke", latencyMs: 10_000 });
+
+  tenant.log.clear();
+  const outcome = app.call("enrollPasskey");
+  await page.waitForFunction(() => window.ceremonies === 1);
+  const left = page.waitForRequest((request) => new URL(request.url()).pathname === "/v2/logout");
+  await page.evaluate(() => {
+    window.client.logout();
+    window.openGate();
+  });
+  assert.equal((await outcome).error?.code, "login_required");
+  assert.deepEqual(asked(tenant), [`POST ${METHODS}`], "nothing is verified");
+  await left;
+});
+
+/** Counts on `window.ceremonies` how often the browser was asked for a passkey; each waits for `window.gate`. */
+function showCeremonies(page) {
+  return page.evaluate(() => {
+    const create = navigator.credentials.create.bind(navigator.credentials);
+    window.ceremonies = 0;
+    navigator.credentials.create = async (options) => {
+      window.ceremonies += 1;
+      await window.gate;
+      return create(options);
+    };
+  });
+}
+
+/** The tenant's answer to the first step, with these changes to options that would work. */
+function challenge(changes) {
+  return {
+    auth_session: "session",
+    authn_params_public_key: {
+      challenge: Buffer.alloc(32, 1).toString("base64url"),
+      rp: { id: "localhost", name: "Local tenant" },
+      user: { id: "dXNlcg", name: "ada@example.test", displayName: "Ada" },
+      pubKeyCredParams: [-7, -257].map((alg) => ({ type: "public-key", alg })),
+      authenticatorSelection: { residentKey: "required", userVerification: "preferred" },
+      timeout: 60_000,
+      ...changes,
+    },
+  };
+}

@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+
+const METHODS = "/me/v1/authentication-methods";
+
+packageJourney("an id that is none is refused before any request", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  tenant.log.clear();
+  // As expressions: a lone surrogate would not survive the way to the browser.
+  const ids = [
+    "''",
+    "'.'",
+    "'..'",
+    "'\\ud800'",
+    "'a\\udc00b'",
+    "'x'.repeat(513)",
+    "undefined",
+    "null",
+    "7",
+    "{}",
+    "['a']",
+    "new String('a')",
+    "Symbol('a')",
+  ];
+  for (const method of ["getAuthenticationMethod", "deleteAuthenticationMethod"]) {
+    for (const id of ids) {
+      const error = await page.evaluate(
+        `client.${method}(${id}).then(() => undefined, (error) => ({ typed: isMyAccountError(error), code: error.code }))`,
+      );
+      assert.deepEqual(error, { typed: true, code: "invalid_request" }, `${method}(${id})`);
+    }
+  }
+  assert.deepEqual(asked(tenant), []);
+});
+
+packageJourney("an id with anything in it stays one segment of the path", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(/Failed to load resource.*404/);
+  const app = packagePage(stage);
+  await app.logIn();
+  const ids = {
+    "a|b": "a%7Cb",
+    "%2F": "%252F",
+    "%2e%2e": "%252e%252e",
+    "../factors": "..%2Ffactors",
+    "..\\factors": "..%5Cfactors",
+    "a?type=passkey#x": "a%3Ftype%3Dpasskey%23x",
+    "//evil.example/": "%2F%2Fevil.example%2F",
+    "a b\u0000": "a%20b%00",
+    "é😀\u202e": "%C3%A9%F0%9F%98%80%E2%80%AE",
+  };
+  for (const [id, segment] of Object.entries({ ...ids, ["__proto__"]: "__proto__" })) {
+    tenant.log.clear();
+    const got = await app.call("getAuthenticationMethod", id);
+    const deleted = await app.call("deleteAuthenticationMethod", id);
+    assert.deepEqual([got.error?.code, deleted.error?.code], ["not_found", "not_found"], id);
+    assert.deepEqual(asked(tenant), [`GET ${METHODS}/${segment}`, `DELETE ${METHODS}/${segment}`], id);
+  }
+});
+
+packageJourney("a call that takes too long is over, and the client is not", async (stage) => {
+  const { tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  tenant.faults.add({ path: "/me/v1/factors", times: 2, latencyMs: 20_000 });
+  const { error } = await app.call("getFactors", { timeoutMs: 50 });
+  assert.deepEqual([error?.typed, error?.code], [true, "timeout"]);
+  await app.create({ timeoutMs: 60 });
+  assert.equal((await app.call("getFactors")).error?.code, "login_required", "another client has no session");
+
+  assert.equal((await app.logIn({ config: { timeoutMs: 5_000 } })).value?.kind, "login");
+  assert.equal((await app.call("getFactors", { timeoutMs: 50 })).error?.code, "timeout");
+  assert.ok((await app.call("getFactors")).value.length > 0);
+});
+
+packageJourney("the configured time-out holds for the token endpoint too", async (stage) => {
+  const { tenant } = stage;
+  const app = packagePage(stage);
+  tenant.faults.add({ path: "/oauth/token", times: 1, latencyMs: 20_000 });
+  assert.equal((await app.logIn({ config: { timeoutMs: 100 } })).error?.code, "timeout");
+  assert.equal((await app.call("isAuthenticated")).value, false);
+});
+
+packageJourney("a call is aborted with the signal's reason, and the client goes on", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  tenant.faults.add({ path: METHODS, times: 1, latencyMs: 20_000 });
+  const sent = page.waitForRequest(`${tenant.origin}${METHODS}`);
+  const outcome = page.evaluate(async () => {
+    window.controller = new AbortController();
+    try {
+      return await window.client.getAuthenticationMethods({ signal: window.controller.signal });
+    } catch (error) {
+      return { typed: window.isMyAccountError(error), code: error.code, isReason: error.cause === window.reason };
+    }
+  });
+  const request = await sent;
+  const failed = page.waitForEvent("requestfailed", (one) => one === request);
+  await page.evaluate(() => {
+    window.reason = { my: "reason" };
+    window.controller.abort(window.reason);
+  });
+  assert.deepEqual(await outcome, { typed: true, code: "aborted", isReason: true });
+  await failed;
+  assert.equal((await app.call("getAuthenticationMethods")).value?.length, 2);
+});
+
+packageJourney("a signal that is aborted already sends nothing", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  tenant.log.clear();
+  const calls = [
+    ["getFactors"],
+    ["getAuthenticationMethods"],
+    ["getAuthenticationMethod", "a"],
+    ["deleteAuthenticationMethod", "a"],
+    ["enrollPasskey"],
+  ];
+  for (const call of calls) {
+    const code = await page.evaluate(
+      ([method, ...parameters]) =>
+        window.client[method](...parameters, { signal: AbortSignal.abort() }).catch((error) => error.code),
+      call,
+    );
+    assert.equal(code, "aborted", call[0]);
+  }
+  assert.deepEqual(asked(tenant), []);
+});
+
+packageJourney("options that are none are refused before any request", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  tenant.log.clear();
+  const calls = [
+    "getFactors({ signal: {} })",
+    "getFactors({ signal: null })",
+    "getFactors({ timeoutMs: 0 })",
+    "getFactors({ timeoutMs: NaN })",
+    "getFactors({ timeoutMs: '10' })",
+    "getFactors('fast')",
+    "getFactors(null)",
+    "getAuthenticationMethod('a', 7)",
+    "enrollPasskey({ connection: '' })",
+    "enrollPasskey({ connection: 'a b' })",
+    "enrollPasskey({ identityUserId: ' ' })",
+    "enrollPasskey({ identityUserId: 'x'.repeat(256) })",
+    "loginWithRedirect({ scope: 'a\\tb' })",
+    "loginWithRedirect({ scope: 7 })",
+    "loginWithRedirect({ appState: 1n })",
+    "loginWithRedirect({ appState: () => {} })",
+    "loginWithRedirect({ appState: window })",
+    "handleRedirectCallback(7)",
+    "handleRedirectCallback(null)",
+  ];
+  for (const call of calls) {
+    const error = await page.evaluate(
+      `client.${call}.then(() => undefined, (error) => ({ typed: isMyAccountError(error), code: error.code }))`,
+    );
+    assert.deepEqual(error, { typed: true, code: "invalid_request" }, call);
+  }
+  assert.deepEqual(asked(tenant), []);
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  assert.equal((await app.call("isAuthenticated")).value, true);
+});
+
+packageJourney("calls that overlap are answered each", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  tenant.log.clear();
+  const lengths = await page.evaluate(async () => {
+    const all = Array.from({ length: 5 }, () => [
+      window.client.getFactors(),
+      window.client.getAuthenticationMethods(),
+    ]).flat();
+    return (await Promise.all(all)).map(({ length }) => length);
+  });
+  assert.deepEqual(
+    lengths.filter((_, index) => index % 2 === 1),
+    Array(5).fill(2),
+  );
+  assert.equal(asked(tenant).length, 10);
+});

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { defaultUser } from "my-account-wasm-tenant";
+import { demoPage } from "./support/demo-page.js";
+import { packagePage } from "./support/package-page.js";
+import { demoJourney, packageJourney } from "./support/stage.js";
+import { asked, visited } from "./support/tenant-log.js";
+
+demoJourney("a reload forgets the person, whom the tenant still knows", async ({ page, tenant, app }) => {
+  const demo = demoPage(page);
+  await page.goto(app.origin);
+  await demo.logIn();
+  await page.reload();
+  await demo.says(/^You are not signed in/);
+  assert.equal(await demo.methods.count(), 0);
+
+  tenant.log.clear();
+  await demo.logInButton.click();
+  await demo.says(/^You are signed in as/);
+  assert.equal(visited(tenant, "/authorize").length, 1);
+  assert.equal(tenant.log.entries.filter(({ path }) => path.startsWith("/login/")).length, 0, "no form was shown");
+});
+
+packageJourney("the application learns who signed in, with which scopes, and what it had kept", async (stage) => {
+  const app = packagePage(stage);
+  const appState = { returnTo: "/settings", list: [1, null, "é"] };
+  assert.deepEqual(await app.logIn({ options: { appState } }), { value: { kind: "login", appState } });
+
+  const { value: user } = await app.call("getUser");
+  assert.equal(user.sub, defaultUser.userId);
+  assert.equal(user.email, defaultUser.email);
+  assert.equal(user.nonce, undefined);
+  const { value: session } = await app.call("getSession");
+  assert.equal(session.tokenType, "Bearer");
+  assert.ok(session.scopes.includes("read:me:factors"));
+  assert.ok(session.expiresIn > 3600 && session.expiresAt > Date.now());
+  assert.deepEqual(await app.call("handleRedirectCallback"), { value: { kind: "none" } });
+  assert.deepEqual(asked(stage.tenant), ["POST /oauth/token"]);
+});
+
+packageJourney("an access token that has expired is not sent", async (stage) => {
+  const { tenant, page } = stage;
+  const app = packagePage(stage);
+  tenant.faults.add({ path: "/oauth/token", tokenResponse: (json) => ({ ...json, expires_in: 1 }) });
+  assert.equal((await app.logIn()).value.kind, "login");
+  await page.waitForFunction(() => !window.client.isAuthenticated());
+
+  tenant.log.clear();
+  const { error } = await app.call("getFactors");
+  assert.equal(error.code, "session_expired");
+  assert.ok(error.typed);
+  assert.equal((await app.call("getSession")).value.expiresIn, 0);
+  assert.deepEqual(asked(tenant), []);
+});
+
+packageJourney(
+  "a scope that was not granted is missed before the request, and a step-up asks for it",
+  async (stage) => {
+    const { tenant } = stage;
+    const app = packagePage(stage);
+    const config = { scope: "openid read:me:factors" };
+    await app.logIn({ config });
+    assert.ok((await app.call("getFactors")).value.length > 0);
+
+    tenant.log.clear();
+    const { error } = await app.call("getAuthenticationMethods");
+    assert.equal(error.code, "insufficient_scope");
+    assert.deepEqual(error.stepUp, { scope: "read:me:authentication_methods" });
+    assert.deepEqual(asked(tenant), []);
+
+    const outcome = await app.logIn({ config, options: { stepUp: error.stepUp, scope: "email" } });
+    assert.equal(outcome.value.kind, "login");
+    const [authorization] = visited(tenant, "/authorize");
+    assert.deepEqual(
+      new Set(authorization.searchParams.get("scope").split(" ")),
+      new Set(["openid", "read:me:factors", "read:me:authentication_methods", "email"]),
+    );
+    assert.equal((await app.call("getAuthenticationMethods")).value.length, 2);
+  },
+);
+
+packageJourney("a scope that the tenant took away is missed before the request", async (stage) => {
+  const { tenant } = stage;
+  const app = packagePage(stage);
+  tenant.faults.add({ path: "/oauth/token", tokenResponse: (json) => ({ ...json, scope: "openid" }) });
+  await app.logIn();
+  assert.deepEqual((await app.call("getSession")).value.scopes, ["openid"]);
+
+  tenant.log.clear();
+  const calls = {
+    "read:me:factors": ["getFactors"],
+    "read:me:authentication_methods": ["getAuthenticationMethod", "passkey|dev_1"],
+    "delete:me:authentication_methods": ["deleteAuthenticationMethod", "passkey|dev_1"],
+    "create:me:authentication_methods": ["enrollPasskey"],
+  };
+  for (const [scope, call] of Object.entries(calls)) {
+    const { error } = await app.call(...call);
+    assert.deepEqual([error.code, error.stepUp], ["insufficient_scope", { scope }], call[0]);
+  }
+  assert.deepEqual(asked(tenant), []);
+});
+
+packageJourney("a logout ends the session here even when the tenant cannot be told", async (stage) => {
+  const { tenant, page, app: server, watch } = stage;
+  watch.expect(/Failed to load resource: net::ERR_EMPTY_RESPONSE/);
+  const app = packagePage(stage);
+  await app.logIn();
+  tenant.faults.add({ path: "/oauth/revoke", drop: true });
+  const returned = page.waitForRequest((request) => request.isNavigationRequest() && request.redirectedFrom() !== null);
+  const atOnce = await page.evaluate(() => {
+    window.client.logout().catch(() => {});
+    return [window.client.isAuthenticated(), window.client.getUser(), window.client.getSession()];
+  });
+  assert.deepEqual(atOnce, [false, undefined, undefined]);
+  assert.equal((await returned).url(), `${server.origin}/`);
+  assert.equal(visited(tenant, "/v2/logout").length, 1);
+});
+
+packageJourney("a call of somebody who is not signed in sends nothing", async (stage) => {
+  const app = packagePage(stage);
+  await app.open();
+  await app.create();
+  assert.deepEqual(await app.call("handleRedirectCallback"), { value: { kind: "none" } });
+  for (const call of [
+    ["getFactors"],
+    ["getAuthenticationMethods"],
+    ["getAuthenticationMethod", "a"],
+    ["deleteAuthenticationMethod", "a"],
+    ["enrollPasskey"],
+  ]) {
+    const { error } = await app.call(...call);
+    assert.ok(error.typed);
+    assert.equal(error.code, "login_required", call[0]);
+  }
+  assert.deepEqual(asked(stage.tenant), []);
+});

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { asked } from "./tenant-log.js";
+
+/**
+ * Ways in which an answer of the tenant can be none, and the code that each must come out as, wherever it happens.
+ * @type {Record<string, { fault: object, code: string, mayBeRepeated?: boolean }>}
+ */
+const failingAnswers = {
+  // Chromium repeats a request by itself, once, when it was sent on a connection that was open before.
+  "a dropped connection": { fault: { drop: true }, code: "network", mayBeRepeated: true },
+  "a connection dropped in the answer": { fault: { drop: "after-headers" }, code: "network" },
+  "an answer withheld by CORS": { fault: { hideCorsHeaders: true }, code: "network" },
+  "a redirect": { fault: { redirect: "/me/v1/elsewhere" }, code: "network" },
+  "status 500": { fault: { status: 500, body: { error: "server_error", status: 200 } }, code: "server_error" },
+  "status 503 as a page": {
+    fault: { status: 503, headers: { "content-type": "text/html" }, body: "<p>Try later.</p>" },
+    code: "server_error",
+  },
+  "status 429": { fault: { status: 429, headers: { "retry-after": "7" } }, code: "rate_limited" },
+  "a web page": { fault: { html: true }, code: "invalid_response" },
+  "truncated JSON": { fault: { malformed: "truncated" }, code: "invalid_response" },
+  "no body": { fault: { malformed: "empty" }, code: "invalid_response" },
+  "16 MB of JSON": { fault: { malformed: "huge" }, code: "invalid_response" },
+  "100,000 nested arrays": { fault: { malformed: "nested" }, code: "invalid_response" },
+  "no JSON": { fault: { malformed: "not-json" }, code: "invalid_response" },
+};
+
+/** What Chromium writes to the console about answers that fail. */
+export const NETWORK_COMPLAINT =
+  /Failed to load resource|blocked by CORS policy|^console\.error: Fetch API cannot load|net::ERR_/;
+
+/**
+ * Goes through all of them.
+ * @param {import("my-account-wasm-tenant").Tenant} tenant
+ * @param {object} subject
+ * @param {string} subject.path which answer fails
+ * @param {string} [subject.method]
+ * @param {string[]} subject.asks what is asked of the tenant in all, the failing request last
+ * @param {() => Promise<import("./package-page.js").Outcome>} act
+ * @param {(name: string) => Promise<void>} [then] with the tenant as it should be again
+ */
+export async function eachFailingAnswer(tenant, { path, method = "POST", asks }, act, then = async () => {}) {
+  for (const [name, { fault, code, mayBeRepeated }] of Object.entries(failingAnswers)) {
+    tenant.log.clear();
+    const armed = tenant.faults.add({ path, method, ...fault });
+    const { error } = await act();
+    armed.remove();
+    assert.deepEqual([error?.typed, error?.code], [true, code], name);
+    assert.equal(error.retryAfter, code === "rate_limited" ? 7 : undefined, name);
+    const requests = asked(tenant);
+    if (mayBeRepeated && requests.length > asks.length) assert.equal(requests.pop(), requests.at(-1), name);
+    assert.deepEqual(requests, asks, `${name}: asked for once, and nowhere else`);
+    await then(name);
+  }
+}

@@ -1,0 +1,17 @@
+import { defaultUser } from "my-account-wasm-tenant";
+
+/**
+ * The tenant's login form.
+ * @param {import("playwright-core").Page} page
+ */
+export const loginForm = (page) => page.getByRole("heading", { name: "Log in", exact: true });
+
+/**
+ * Fills the tenant's login form in and sends it.
+ * @param {import("playwright-core").Page} page
+ */
+export async function passLoginForm(page) {
+  await page.getByLabel("Email").fill(defaultUser.email);
+  await page.getByLabel("Password").fill(defaultUser.password);
+  await page.getByRole("button", { name: "Continue" }).click();
+}

@@ -1,0 +1,98 @@
+import { passLoginForm } from "./login-page.js";
+import { CLIENT_ID } from "./stage.js";
+
+/**
+ * @typedef {object} Outcome of a call: one of the two members
+ * @property {unknown} [value]
+ * @property {{ typed: boolean, code: string, message: string, cause?: string, [detail: string]: unknown }} [error] `typed`
+ *   tells whether it is a MyAccountError, `cause` is the name of a DOMException
+ */
+
+/**
+ * The bare page, driven as an application's own code would drive the package.
+ * @param {import("./stage.js").Stage} stage
+ * @param {import("playwright-core").Page} [page] another tab than the first
+ */
+export function packagePage({ app, tenant, ...stage }, page = stage.page) {
+  const driver = {
+    /** Opens the page. @param {string} [query] */
+    async open(query = "") {
+      await page.goto(`${app.origin}/${query}`);
+    },
+
+    /**
+     * Makes the page's client, with these changes to a configuration that works.
+     * @returns {Promise<Outcome>}
+     */
+    create(changes = {}) {
+      const config = { domain: tenant.origin, clientId: CLIENT_ID, ...changes };
+      return page.evaluate(async (given) => {
+        try {
+          window.client = await window.MyAccountClient.create(given);
+          return { value: true };
+        } catch ({ constructor, code, message }) {
+          return { error: { typed: constructor === window.MyAccountError, code, message } };
+        }
+      }, config);
+    },
+
+    /**
+     * Calls a method of the client and waits for what becomes of it.
+     * @param {string} method
+     * @param {...unknown} parameters
+     * @returns {Promise<Outcome>}
+     */
+    call(method, ...parameters) {
+      return page.evaluate(
+        async ([name, given]) => {
+          try {
+            return { value: await window.client[name](...given) };
+          } catch (error) {
+            const { code, message, cause, ...details } = error;
+            const exception = cause instanceof DOMException ? cause.name : undefined;
+            return { error: { typed: window.isMyAccountError(error), code, message, cause: exception, ...details } };
+          }
+        },
+        [method, parameters],
+      );
+    },
+
+    /** Leaves for the tenant, and waits for its login form or, where a session exists there, for the return. */
+    async leave(options) {
+      const moved = page.waitForURL((url) => url.pathname.startsWith("/login/") || isCallback(url));
+      await page.evaluate((given) => void window.client.loginWithRedirect(given), options);
+      await moved;
+    },
+
+    /** Waits for the return from the tenant. The answer is not yet handled. */
+    async returned() {
+      await page.waitForURL(isCallback);
+    },
+
+    /**
+     * The whole login, from an empty tab or from this page.
+     * @param {object} [login]
+     * @param {object} [login.config] changes to the configuration
+     * @param {object} [login.options] of `loginWithRedirect`
+     * @returns {Promise<Outcome>} of `handleRedirectCallback`, or of a `create` that failed
+     */
+    async logIn({ config, options } = {}) {
+      await driver.open();
+      const made = await driver.create(config);
+      if (made.error) return made;
+      await driver.leave(options);
+      if (!isCallback(new URL(page.url()))) {
+        await passLoginForm(page);
+        await driver.returned();
+      }
+      await driver.create(config);
+      return driver.call("handleRedirectCallback");
+    },
+  };
+
+  function isCallback({ origin, searchParams }) {
+    return origin === app.origin && searchParams.has("state");
+  }
+
+  return driver;
+}

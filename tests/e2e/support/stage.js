@@ -1,0 +1,114 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { once } from "node:events";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { startDemo } from "my-account-wasm-demo/server";
+import { startTenant } from "my-account-wasm-tenant";
+import { freshProfile } from "./chromium.js";
+import { startFixture, strictPolicy } from "./fixture-server.js";
+import { watch } from "./watch.js";
+
+const ARTIFACTS = fileURLToPath(new URL("../artifacts/", import.meta.url));
+const LIMIT_MS = 90_000;
+const ATTEMPTS = 5;
+
+export const CLIENT_ID = "journey-app";
+
+/**
+ * @typedef {object} Stage
+ * @property {import("my-account-wasm-tenant").Tenant} tenant
+ * @property {{ origin: string, policy?: Record<string, string> }} app the page's server
+ * @property {import("playwright-core").BrowserContext} context
+ * @property {import("playwright-core").Page} page a first tab, which is still empty
+ * @property {Awaited<ReturnType<typeof watch>>} watch
+ */
+
+/**
+ * A test on the demo page, with a tenant and a browser profile of its own.
+ * @param {string} name
+ * @param {(stage: Stage) => Promise<void>} run
+ */
+export const demoJourney = (name, run) => journey(name, openDemo, run);
+
+/**
+ * A test on a bare page with the package in its global scope, under a policy for one tenant.
+ * @param {string} name
+ * @param {(stage: Stage) => Promise<void>} run
+ */
+export const packageJourney = (name, run) => journey(name, openFixture, run);
+
+function journey(name, open, run) {
+  test(name, { timeout: LIMIT_MS }, async () => {
+    const ends = [];
+    try {
+      const stage = await open((end) => ends.unshift(end));
+      await play(name, stage, run);
+    } finally {
+      for (const end of ends) await end();
+    }
+  });
+}
+
+async function play(name, stage, run) {
+  try {
+    await run(stage);
+    await stage.watch.judge();
+  } catch (error) {
+    // What is left of the stage may not be enough for artifacts; the failure is what has to be seen.
+    await keepArtifacts(name, stage).catch(() => {});
+    throw error;
+  }
+}
+
+async function openFixture(atEnd) {
+  const app = await startFixture();
+  atEnd(app.stop);
+  const tenant = await startTenant({ clients: [clientAt(app.origin)] });
+  atEnd(tenant.stop);
+  app.policy = strictPolicy(tenant.origin);
+  return withBrowser({ app, tenant }, atEnd);
+}
+
+// Each of the two has to know the other's address before it listens.
+async function openDemo(atEnd) {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    const app = await startDemo({ tenantOrigin: `http://localhost:${port}`, clientId: CLIENT_ID });
+    atEnd(app.stop);
+    try {
+      const tenant = await startTenant({ port, clients: [clientAt(app.origin)] });
+      atEnd(tenant.stop);
+      return await withBrowser({ app, tenant }, atEnd);
+    } catch (error) {
+      if (error.code !== "EADDRINUSE" || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function withBrowser({ app, tenant }, atEnd) {
+  const context = await freshProfile();
+  atEnd(() => context.close());
+  const watching = await watch(context, [app.origin, tenant.origin]);
+  return { app, tenant, context, page: await context.newPage(), watch: watching };
+}
+
+function clientAt(origin) {
+  return { clientId: CLIENT_ID, origins: [origin], redirectUris: [`${origin}/`], logoutUris: [`${origin}/`] };
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+async function keepArtifacts(name, { context, tenant, watch: { complaints } }) {
+  const base = `${ARTIFACTS}${name.replaceAll(/[^a-z0-9]+/gi, "-")}`;
+  await mkdir(ARTIFACTS, { recursive: true });
+  await writeFile(`${base}.json`, JSON.stringify({ complaints, requests: tenant.log.entries }, null, 2));
+  for (const [index, page] of context.pages().entries()) await page.screenshot({ path: `${base}-${index + 1}.png` });
+}

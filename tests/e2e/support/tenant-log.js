@@ -1,0 +1,26 @@
+/**
+ * What applications asked of a tenant by fetch, as `METHOD /path`, in the order it was answered. Preflights are the
+ * browser's own; the pages that a person visits are told apart by `visited`.
+ * @param {import("my-account-wasm-tenant").Tenant} tenant
+ * @returns {string[]}
+ */
+export function asked(tenant) {
+  return tenant.log.entries.filter(isCall).map(({ method, path }) => `${method} ${path}`);
+}
+
+/**
+ * The requests for one page of a tenant.
+ * @param {import("my-account-wasm-tenant").Tenant} tenant
+ * @param {string} path without a query
+ * @returns {URL[]}
+ */
+export function visited(tenant, path) {
+  const urls = tenant.log.entries
+    .filter(({ method }) => method === "GET")
+    .map((entry) => new URL(entry.path, tenant.origin));
+  return urls.filter(({ pathname }) => pathname === path);
+}
+
+function isCall({ method, path }) {
+  return method !== "OPTIONS" && /^\/(me|oauth|userinfo|mfa|passkey)(\/|$)/.test(path);
+}

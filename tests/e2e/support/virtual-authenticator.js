@@ -1,0 +1,34 @@
+/**
+ * Gives a page a platform authenticator in the place of the browser's prompt (WebAuthn Level 3, 11).
+ * @param {import("playwright-core").Page} page
+ * @param {object} [person]
+ * @param {boolean} [person.present] whether somebody touches it when asked
+ * @param {boolean} [person.verified] whether it recognises who that is
+ */
+export async function addVirtualAuthenticator(page, { present = true, verified = true } = {}) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("WebAuthn.enable");
+  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: verified,
+      automaticPresenceSimulation: present,
+    },
+  });
+  return {
+    /** @param {boolean} enabled */
+    setPresent: (enabled) => session.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled }),
+
+    /** @param {boolean} isUserVerified */
+    setVerified: (isUserVerified) => session.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
+
+    /** @returns {Promise<number>} how many passkeys it holds */
+    async count() {
+      const { credentials } = await session.send("WebAuthn.getCredentials", { authenticatorId });
+      return credentials.length;
+    },
+  };
+}
