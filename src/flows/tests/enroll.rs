@@ -1,9 +1,12 @@
+use std::rc::Rc;
+
 use futures::channel::oneshot;
 use futures::executor::{LocalPool, block_on};
+use futures::future::RemoteHandle;
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
-use super::stage::{client, come_back, depart, signed_in, token_answer};
+use super::stage::{Flows, client, come_back, depart, signed_in, token_answer};
 use crate::flows::CallOptions;
 use crate::ports::memory::Shared;
 use crate::protocol::account::enrollment::PasskeyEnrollment;
@@ -29,8 +32,30 @@ fn offer(world: &Shared) {
     world.answer_with(202, &headers, Body::Json(challenge()));
 }
 
-fn enroll(client: &super::stage::Flows) -> Result<Option<Value>, Error<Value>> {
+fn enroll(client: &Flows) -> Enrolled {
     block_on(client.enroll_passkey(PasskeyEnrollment::default(), CallOptions::default()))
+}
+
+type Answer = Result<Response<Value>, Error<Value>>;
+type Enrolled = Result<Option<Value>, Error<Value>>;
+
+/// An enrolment whose first request has been sent, and the hand that answers it.
+fn enroll_until_the_challenge(
+    client: &Rc<Flows>,
+    world: &Shared,
+    pool: &mut LocalPool,
+) -> (oneshot::Sender<Answer>, RemoteHandle<Enrolled>) {
+    let (answer, answered) = oneshot::channel::<Answer>();
+    world.answer_later(async { answered.await.unwrap() });
+    let client = Rc::clone(client);
+    let enroll = async move {
+        client
+            .enroll_passkey(PasskeyEnrollment::default(), CallOptions::default())
+            .await
+    };
+    let pending = pool.spawner().spawn_local_with_handle(enroll).unwrap();
+    pool.run_until_stalled();
+    (answer, pending)
 }
 
 #[test]
@@ -105,19 +130,8 @@ fn without_a_credential_nothing_is_verified() {
 #[test]
 fn there_is_one_ceremony_at_a_time() {
     let (client, world) = signed_in();
-    let (answer, answered) = oneshot::channel::<Result<Response<Value>, Error<Value>>>();
-    world.answer_later(async { answered.await.unwrap() });
     let mut pool = LocalPool::new();
-    let pending = {
-        let client = client.clone();
-        let enroll = async move {
-            client
-                .enroll_passkey(PasskeyEnrollment::default(), CallOptions::default())
-                .await
-        };
-        pool.spawner().spawn_local_with_handle(enroll).unwrap()
-    };
-    pool.run_until_stalled();
+    let (answer, pending) = enroll_until_the_challenge(&client, &world, &mut pool);
     assert_eq!(enroll(&client).unwrap_err().code, Code::PasskeyBusy);
     answer.send(Err(Error::new(Code::Network, "as the test says"))).unwrap();
     assert_eq!(pool.run_until(pending).unwrap_err().code, Code::Network);
@@ -138,20 +152,9 @@ fn there_is_one_ceremony_at_a_time() {
 fn what_began_for_one_person_does_not_go_on_for_another() {
     for somebody_else_signs_in in [false, true] {
         let (client, world) = signed_in();
-        let (answer, answered) = oneshot::channel::<Result<Response<Value>, Error<Value>>>();
-        world.answer_later(async { answered.await.unwrap() });
         world.ceremonies.borrow_mut().push_back(Ok(attestation()));
         let mut pool = LocalPool::new();
-        let pending = {
-            let client = client.clone();
-            let enroll = async move {
-                client
-                    .enroll_passkey(PasskeyEnrollment::default(), CallOptions::default())
-                    .await
-            };
-            pool.spawner().spawn_local_with_handle(enroll).unwrap()
-        };
-        pool.run_until_stalled();
+        let (answer, pending) = enroll_until_the_challenge(&client, &world, &mut pool);
         if somebody_else_signs_in {
             let left = depart(&client, &world, LoginRequest::default());
             world.answer(200, token_answer(&left.nonce));
