@@ -74,7 +74,7 @@ impl<J: Json> Handled<J> {
 
     fn remember(&mut self, state: Secret, flight: Flight<Outcome<J>>) {
         if self.flights.len() >= REMEMBERED {
-            self.flights.remove(0);
+            self.flights = self.flights.split_off(1);
         }
         self.flights.push((state, flight));
     }
@@ -158,7 +158,7 @@ impl<W: World> Client<W> {
         } else {
             Error::new(
                 Code::StateMismatch,
-                "The response does not belong to a login that is pending in this tab.",
+                "The response belongs to no login that is pending in this tab.",
             )
         }
     }
@@ -183,7 +183,7 @@ impl<W: World> Client<W> {
         let id_token = answer
             .id_token
             .as_ref()
-            .ok_or_else(|| Error::new(Code::InvalidIdToken, "The token endpoint's answer holds no ID token."))?;
+            .ok_or_else(|| Error::new(Code::InvalidIdToken, "The token answer holds no ID token."))?;
         let expected = id_token::Expected {
             issuer: &issuer,
             client_id: &self.config.client_id,

@@ -18,7 +18,7 @@ impl<W: World> Client<W> {
         if !store.put(state, &departure.transaction.to_text()) {
             return Err(Error::new(
                 Code::UnsupportedEnvironment,
-                "The browser does not let this page use sessionStorage.",
+                "The browser gives this page no sessionStorage.",
             ));
         }
         if !self.world.page().leave_for(&departure.url) {

@@ -14,10 +14,8 @@ impl TenantOrigin {
             Some((scheme, authority)) => (scheme.to_ascii_lowercase(), authority),
             None => ("https".to_owned(), domain),
         };
-        let authority = Authority::parse(authority).ok_or(
-            "must be the host of the tenant: ASCII letters, digits, dots and hyphens, with neither user information, \
-             nor path, nor query",
-        )?;
+        let authority = Authority::parse(authority)
+            .ok_or("must be the host of the tenant, in ASCII, without user information, path or query")?;
         match scheme.as_str() {
             "https" => {}
             "http" if authority.is_loopback() => {}
@@ -61,8 +59,7 @@ pub struct RedirectUri(String);
 impl RedirectUri {
     /// Parses an absolute URI without a fragment; https, or http on a loopback address.
     pub fn parse(uri: &str) -> Result<Self, &'static str> {
-        const ABSOLUTE: &str =
-            "must be an absolute https URI of ASCII characters (http is for a loopback address only)";
+        const ABSOLUTE: &str = "must be an absolute https URI in ASCII (http is for a loopback address only)";
         let (scheme, rest) = split_scheme(uri).ok_or(ABSOLUTE)?;
         if uri.contains('#') {
             return Err("must not have a fragment");
@@ -134,7 +131,7 @@ impl Authority {
 
     fn text(self, default_port: u16) -> String {
         match self.port {
-            Some(port) if port != default_port => self.host + ":" + &port.to_string(),
+            Some(port) if port != default_port => self.host + ":" + &u64::from(port).to_string(),
             _ => self.host,
         }
     }

@@ -6,7 +6,7 @@ use super::super::http::{Method, Response};
 use super::super::json::Json;
 use super::super::scope;
 use super::method_id::MethodId;
-use super::operation::{Operation, judge, judge_status, unusable};
+use super::operation::{self, Operation, judge, judge_status, unusable};
 
 const COLLECTION: &str = "/authentication-methods";
 
@@ -17,17 +17,8 @@ pub fn list(config: &Config) -> Operation {
 
 /// The array of methods, as the server sent it.
 pub fn judge_list<J: Json>(response: &Response<J>, now: f64) -> Result<Option<J>, Error<J>> {
-    let body = judge(response, scope::READ_AUTHENTICATION_METHODS, now)?;
-    let methods = body
-        .get("authentication_methods")
-        .filter(|methods| methods.items().is_some_and(|items| items.iter().all(is_method)));
-    match methods {
-        Some(_) => Ok(methods),
-        None => Err(unusable(
-            response,
-            "The API did not answer with a list of authentication methods.",
-        )),
-    }
+    let scope = scope::READ_AUTHENTICATION_METHODS;
+    operation::judge_list(response, scope, now, "authentication_methods", is_method)
 }
 
 /// Asks for one method.

@@ -5,7 +5,7 @@ use super::super::error::Error;
 use super::super::http::{Method, Response};
 use super::super::json::Json;
 use super::super::scope;
-use super::operation::{Operation, judge, unusable};
+use super::operation::{self, Operation};
 
 /// Asks for the factors.
 pub fn list(config: &Config) -> Operation {
@@ -14,14 +14,7 @@ pub fn list(config: &Config) -> Operation {
 
 /// The array of factors, as the server sent it.
 pub fn judge_list<J: Json>(response: &Response<J>, now: f64) -> Result<Option<J>, Error<J>> {
-    let body = judge(response, scope::READ_FACTORS, now)?;
-    let factors = body
-        .get("factors")
-        .filter(|factors| factors.items().is_some_and(|items| items.iter().all(J::is_object)));
-    match factors {
-        Some(_) => Ok(factors),
-        None => Err(unusable(response, "The API did not answer with a list of factors.")),
-    }
+    operation::judge_list(response, scope::READ_FACTORS, now, "factors", J::is_object)
 }
 
 #[cfg(test)]

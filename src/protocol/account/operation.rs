@@ -51,6 +51,29 @@ pub fn judge<'a, J: Json>(response: &'a Response<J>, scope: &str, now: f64) -> R
         .ok_or_else(|| unusable(response, "The API did not answer with a JSON object."))
 }
 
+/// The array under `name` of a success, as the server sent it; each item must be what is promised.
+pub fn judge_list<J: Json>(
+    response: &Response<J>,
+    scope: &str,
+    now: f64,
+    name: &str,
+    is_item: fn(&J) -> bool,
+) -> Result<Option<J>, Error<J>> {
+    let list = judge(response, scope, now)?.get(name);
+    if list
+        .as_ref()
+        .and_then(J::items)
+        .is_some_and(|items| items.iter().all(is_item))
+    {
+        Ok(list)
+    } else {
+        Err(unusable(
+            response,
+            "The API did not answer with the list that it promises.",
+        ))
+    }
+}
+
 /// A success, whatever its body; every other answer as a typed error. The HTTP status decides, never the `status` of
 /// the body.
 pub fn judge_status<J: Json>(response: &Response<J>, scope: &str, now: f64) -> Result<(), Error<J>> {

@@ -64,17 +64,15 @@ pub fn judge<J: Json>(
     let access_token = body
         .text("access_token")
         .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()))
-        .ok_or_else(|| unusable("The token endpoint's answer holds no usable access token."))?;
+        .ok_or_else(|| unusable("The token answer holds no usable access_token."))?;
     if !body
         .text("token_type")
         .is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"))
     {
-        return Err(unusable(
-            "The token endpoint's answer holds no token type that this client can use.",
-        ));
+        return Err(unusable("The token answer holds no usable token_type."));
     }
-    let expires_in = lifetime(body.get("expires_in"))
-        .ok_or_else(|| unusable("The token endpoint's answer holds an expires_in that is not a number."))?;
+    let expires_in =
+        lifetime(body.get("expires_in")).ok_or_else(|| unusable("The token answer holds no usable expires_in."))?;
     let secret = |name| body.text(name).filter(|text| !text.is_empty()).map(Secret::new);
     Ok(TokenAnswer {
         access_token: Secret::new(access_token),

@@ -8,7 +8,7 @@ pub fn judge_creation<V>(name: &str) -> Error<V> {
         // 5.1.3 and 14.5.1: refusal and time-out are one, so that a site cannot tell them apart.
         "NotAllowedError" => (
             Code::PasskeyCancelled,
-            "The prompt was refused or timed out; browsers do not tell which.",
+            "The prompt was refused or timed out: browsers do not tell which.",
         ),
         // 5.1.3 step 22: the authenticator holds one of the excluded credentials, and the person consented to tell.
         "InvalidStateError" => (
@@ -18,7 +18,7 @@ pub fn judge_creation<V>(name: &str) -> Error<V> {
         // 5.1.3 steps 7 and 8: the page's origin is opaque, or its host does not fit the RP id.
         "SecurityError" => (
             Code::PasskeyInvalidDomain,
-            "The page's host is neither the RP id, nor below it, nor listed as a related origin of it.",
+            "The page's host does not fit the RP id, and is no related origin of it.",
         ),
         // 5.1.3 step 10: none of the algorithms is supported.
         "NotSupportedError" => (
@@ -28,7 +28,7 @@ pub fn judge_creation<V>(name: &str) -> Error<V> {
         // 5.1.3 step 22: user verification or a discoverable credential is not possible.
         "ConstraintError" => (
             Code::PasskeyUnsupported,
-            "The authenticator cannot do what the tenant's options ask for.",
+            "The authenticator cannot do what the options ask for.",
         ),
         // Not in the specification: what browsers answer while another ceremony is pending.
         "OperationError" => (Code::PasskeyBusy, "Another passkey ceremony is under way."),
