@@ -55,9 +55,36 @@ fn extension_results(credential: &JsValue) -> Option<JsValue> {
         .and_then(|json| foreign::get(&json, "clientExtensionResults"))
         .ok()
         .filter(Json::is_object);
-    from_json.or_else(|| {
+    let results = from_json.or_else(|| {
         foreign::call(credential, "getClientExtensionResults", &[])
             .ok()
             .filter(Json::is_object)
-    })
+    });
+    results.map(|results| without_prototypes(&results, DEEPEST_RESULT))
+}
+
+/// Extensions nest their results three levels deep (`prf.results.first`); what is deeper by far, or in a circle, is cut.
+const DEEPEST_RESULT: u32 = 8;
+
+/// A copy of which `JSON.stringify` finds nothing but own members, so that no `toJSON` on `Object.prototype` can put
+/// something else in its place.
+fn without_prototypes(value: &JsValue, levels: u32) -> JsValue {
+    if !value.is_object() {
+        return value.clone();
+    }
+    let Some(levels) = levels.checked_sub(1) else {
+        return JsValue::NULL;
+    };
+    let copy = match value.dyn_ref::<Array>() {
+        Some(_) => Array::new().into(),
+        None => foreign::bare_object(),
+    };
+    for name in foreign::own_names(value) {
+        if let Some(member) = foreign::get_own(value, &name) {
+            foreign::set(&copy, &name, &without_prototypes(&member, levels));
+        }
+    }
+    // An array cannot do without a prototype; for an object an undefined member is none.
+    foreign::set(&copy, "toJSON", &JsValue::UNDEFINED);
+    copy
 }

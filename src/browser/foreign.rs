@@ -38,6 +38,16 @@ pub fn get_own(object: &JsValue, name: &str) -> Option<JsValue> {
     get(object, name).ok()
 }
 
+/// The names of an object's own enumerable members.
+pub fn own_names(object: &JsValue) -> Vec<String> {
+    let names = object.dyn_ref::<Object>().map(Object::keys);
+    names
+        .iter()
+        .flat_map(Array::iter)
+        .filter_map(|name| name.as_string())
+        .collect()
+}
+
 /// `object[name] = value`, on an object of ours.
 pub fn set(object: &JsValue, name: &str, value: &JsValue) {
     // Fails on frozen objects only; ours are not.

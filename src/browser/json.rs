@@ -1,6 +1,6 @@
 //! JSON as the engine's own values.
 
-use js_sys::{Array, JSON, Object};
+use js_sys::{Array, JSON};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::foreign;
@@ -42,15 +42,9 @@ impl Json for JsValue {
     fn without(&self, drop: &dyn Fn(&str) -> bool) -> Self {
         // Without a prototype a member named __proto__ is a member.
         let kept = foreign::bare_object();
-        if let Some(object) = self.dyn_ref::<Object>() {
-            for name in Object::keys(object)
-                .iter()
-                .filter_map(|name| name.as_string())
-                .filter(|name| !drop(name))
-            {
-                if let Some(value) = foreign::get_own(self, &name) {
-                    foreign::set(&kept, &name, &value);
-                }
+        for name in foreign::own_names(self).iter().filter(|name| !drop(name)) {
+            if let Some(value) = foreign::get_own(self, name) {
+                foreign::set(&kept, name, &value);
             }
         }
         kept

@@ -1,6 +1,6 @@
 //! Options as callers write them, read member by member.
 
-use js_sys::{JSON, Object};
+use js_sys::JSON;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
@@ -26,13 +26,8 @@ impl<'a> Fields<'a> {
     /// The configuration. A member that is not in `known` is refused: it may be a protection that is not there.
     pub fn of_config(object: &'a JsValue, known: &[&str]) -> Read<Self> {
         let fields = Self::new(object, Code::InvalidConfig, false)?;
-        let names = object
-            .dyn_ref::<Object>()
-            .map(|object| Object::keys(object).to_vec())
-            .unwrap_or_default();
-        match names
-            .iter()
-            .filter_map(JsValue::as_string)
+        match foreign::own_names(object)
+            .into_iter()
             .find(|name| !known.contains(&name.as_str()))
         {
             Some(name) => Err(InvalidConfig::new(name, "is not an option of this version").into()),

@@ -85,6 +85,20 @@ async fn a_credential_is_read_member_by_member() {
 }
 
 #[wasm_bindgen_test]
+async fn a_planted_to_json_changes_no_extension_result() {
+    let _stage = Stage;
+    support::create_returns(&support::credential("nested"));
+    let clean = create(None).await.unwrap().to_text();
+    assert!(clean.ends_with("\"clientExtensionResults\":{\"a\":[{\"b\":[1,\"x\",null]}],\"c\":{\"d\":{\"e\":true}}}}"));
+    support::create_returns(&support::credential("nested"));
+    let options = evaluate(OPTIONS);
+    let binary = binary_members(&options).unwrap();
+    support::pollute_object_prototype("toJSON", &evaluate("() => 'planted'"));
+    let attestation = CredentialsContainer.create(&options, &binary, None).await.unwrap();
+    assert_eq!(attestation.to_text(), clean);
+}
+
+#[wasm_bindgen_test]
 async fn what_is_no_credential_is_a_failure() {
     let _stage = Stage;
     for kind in [

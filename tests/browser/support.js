@@ -205,6 +205,7 @@ export function credential(kind) {
   const kinds = {
     plain,
     withToJson: { ...plain, toJSON: () => ({ clientExtensionResults: { prf: { results: { first: "AQ" } } } }) },
+    nested: { ...plain, getClientExtensionResults: () => ({ a: [{ b: [1, "x", null] }], c: { d: { e: true } } }) },
     views: {
       ...plain,
       rawId: new Uint8Array([1, 2, 3]),

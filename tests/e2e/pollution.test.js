@@ -34,6 +34,9 @@ const pollutions = {
   "promises and JSON": () => {
     Object.assign(Object.prototype, { then: "polluted", toJSON: "polluted", code: "polluted", state: "polluted" });
   },
+  "a callable toJSON": () => {
+    Object.defineProperty(Object.prototype, "toJSON", { value: () => "polluted", writable: true, configurable: true });
+  },
   "options of fetch": () => {
     Object.assign(Object.prototype, { method: "PUT", mode: "no-cors", credentials: "include", redirect: "follow" });
   },
