@@ -39,9 +39,10 @@ fn bytes(object: &JsValue, name: &str) -> Option<String> {
 }
 
 fn transports(response: &JsValue) -> Vec<String> {
+    // A copy: an element of somebody else's array can throw when it is read.
     let transports = foreign::call(response, "getTransports", &[])
         .ok()
-        .and_then(|list| list.dyn_into::<Array>().ok());
+        .and_then(|list| without_prototypes(&list, 1).dyn_into::<Array>().ok());
     let names = transports
         .iter()
         .flat_map(Array::iter)
@@ -75,9 +76,10 @@ fn without_prototypes(value: &JsValue, levels: u32) -> JsValue {
     let Some(levels) = levels.checked_sub(1) else {
         return JsValue::NULL;
     };
-    let copy = match value.dyn_ref::<Array>() {
-        Some(_) => Array::new().into(),
-        None => foreign::bare_object(),
+    let copy = if foreign::is_array(value) {
+        Array::new().into()
+    } else {
+        foreign::bare_object()
     };
     for name in foreign::own_names(value) {
         if let Some(member) = foreign::get_own(value, &name) {

@@ -18,6 +18,12 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = Object, js_name = hasOwn)]
     fn has_own_raw(object: &JsValue, name: &str) -> Result<bool, JsValue>;
 
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = keys)]
+    fn keys_raw(object: &JsValue) -> Result<Array, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+    fn is_array_raw(value: &JsValue) -> Result<bool, JsValue>;
+
     #[wasm_bindgen(catch, js_namespace = Object, js_name = assign)]
     fn assign_raw(target: &JsValue, source: &JsValue) -> Result<JsValue, JsValue>;
 
@@ -38,9 +44,14 @@ pub fn get_own(object: &JsValue, name: &str) -> Option<JsValue> {
     get(object, name).ok()
 }
 
-/// The names of an object's own enumerable members.
+/// Whether a value is an array. A proxy that was revoked is nothing.
+pub fn is_array(value: &JsValue) -> bool {
+    is_array_raw(value).unwrap_or(false)
+}
+
+/// The names of an object's own enumerable members; none where it does not tell them.
 pub fn own_names(object: &JsValue) -> Vec<String> {
-    let names = object.dyn_ref::<Object>().map(Object::keys);
+    let names = keys_raw(object).ok();
     names
         .iter()
         .flat_map(Array::iter)

@@ -16,7 +16,7 @@ impl Json for JsValue {
     }
 
     fn get(&self, name: &str) -> Option<Self> {
-        if is_array(self) {
+        if foreign::is_array(self) {
             None
         } else {
             foreign::get_own(self, name)
@@ -24,7 +24,7 @@ impl Json for JsValue {
     }
 
     fn is_object(&self) -> bool {
-        JsValue::is_object(self) && !is_array(self)
+        JsValue::is_object(self) && !foreign::is_array(self)
     }
 
     fn string(&self) -> Option<String> {
@@ -49,8 +49,4 @@ impl Json for JsValue {
         }
         kept
     }
-}
-
-fn is_array(value: &JsValue) -> bool {
-    Array::is_array(value)
 }

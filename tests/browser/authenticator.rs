@@ -63,6 +63,7 @@ async fn a_credential_is_read_member_by_member() {
         ("bare", ("[]", None, "{}")),
         ("noRawId", full),
         ("throwingMethods", ("[]", None, "{}")),
+        ("hostile", ("[]", Some("platform"), "{\"a\":{}}")),
         ("oddValues", ("[\"usb\"]", None, "{}")),
     ] {
         support::create_returns(&support::credential(kind));

@@ -123,6 +123,9 @@ fn what_is_no_object_is_no_configuration() {
         refused("({ get domain() { throw new Error() }, clientId: 'c' })").0,
         "invalid_config"
     );
+    let unwilling =
+        "new Proxy({}, { ownKeys() { throw new Error() }, getOwnPropertyDescriptor() { throw new Error() } })";
+    assert_eq!(refused(unwilling).0, "invalid_config");
     assert_eq!(
         refused("Object.create({ domain: 'a.example.com', clientId: 'c' })").0,
         "invalid_config"

@@ -232,6 +232,11 @@ export function credential(kind) {
       getClientExtensionResults: () => null,
       response: { ...response, getTransports: () => [1, "usb", null, ""] },
     },
+    hostile: {
+      ...plain,
+      getClientExtensionResults: () => ({ a: new Proxy({}, { ownKeys: throwing }) }),
+      response: { ...response, getTransports: () => new Proxy(["usb"], { get: throwing, ownKeys: throwing }) },
+    },
     noResponse: { id: "AQID", rawId: buffer(1, 2, 3) },
     noClientData: { ...plain, response: { attestationObject: buffer(160) } },
     emptyAttestation: { ...plain, response: { ...response, attestationObject: buffer() } },
