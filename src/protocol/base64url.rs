@@ -14,7 +14,7 @@ pub fn encode(bytes: impl AsRef<[u8]>) -> String {
 
 /// Decodes strictly: the URL-safe alphabet, no padding, no stray bits, as RFC 7515 section 2 asks of every JWT part.
 ///
-/// Ours and not the crate's, whose decoder is built for speed and ten times the size; the tests hold both equal.
+/// Ours and not the crate's, whose decoder is built for speed and weighs three kilobytes; the tests hold both equal.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());
     let (mut pending, mut bits) = (0_u32, 0_u32);

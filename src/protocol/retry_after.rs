@@ -24,7 +24,7 @@ pub fn retry_after<J: Json>(response: &Response<J>, now: f64) -> Option<f64> {
 fn seconds(text: &str) -> Option<f64> {
     let text = text.trim();
     let is_number = (1..=15).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    // By way of an integer: the parser of floating-point numbers alone would be a tenth of the module.
+    // By way of an integer: the parser of floating-point numbers brings kilobytes of tables.
     is_number
         .then(|| text.parse::<u64>().ok())?
         .map(|seconds| seconds as f64)
