@@ -20,17 +20,37 @@ impl Http<JsValue, AbortSignal> for Fetch {
         let deadline = Deadline::start(Some(limits.timeout_ms), limits.signal.as_ref())?;
         let request = build(&request, &deadline.signal())?;
         let response = deadline.race(foreign::fetch(&request)).await.map_err(failure)?;
-        let response: web_sys::Response = response.dyn_into().map_err(unreadable)?;
-        let headers = READ_HEADERS
-            .into_iter()
-            .filter_map(|name| response.headers().get(name).ok().flatten().map(|value| (name, value)))
-            .collect();
+        // Read as any foreign object: what wraps fetch may answer with something that only looks like a response.
+        let status = foreign::get(&response, "status").map_err(unreadable)?;
+        // Without a cause: the answer itself may hold tokens.
+        let status = status
+            .as_f64()
+            .ok_or_else(|| Error::new(Code::InvalidResponse, UNREADABLE))?;
+        let headers = foreign::get(&response, "headers").map_err(unreadable)?;
         Ok(Response {
-            status: response.status(),
-            headers,
+            status: to_status(status),
+            headers: READ_HEADERS
+                .into_iter()
+                .filter_map(|name| Some((name, header(&headers, name)?)))
+                .collect(),
             body: read(&response, &deadline).await?,
         })
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates; 0 is no success"
+)]
+fn to_status(status: f64) -> u16 {
+    status as u16
+}
+
+fn header(headers: &JsValue, name: &str) -> Option<String> {
+    foreign::call(headers, "get", &[&JsValue::from_str(name)])
+        .ok()?
+        .as_string()
 }
 
 /// No cookies, no cache, no referrer, and no redirect: a 307 would hand the body to its target (RFC 9700 section
@@ -69,10 +89,11 @@ fn build(request: &Request, signal: &AbortSignal) -> Result<web_sys::Request, Er
 }
 
 /// Reads the body to its end, or to the limit. Its bytes stay on the JavaScript side: wasm memory never shrinks.
-async fn read(response: &web_sys::Response, deadline: &Deadline) -> Result<Body<JsValue>, Error<JsValue>> {
-    let Some(stream) = response.body() else {
+async fn read(response: &JsValue, deadline: &Deadline) -> Result<Body<JsValue>, Error<JsValue>> {
+    let stream = foreign::get(response, "body").map_err(unreadable)?;
+    if !stream.is_object() {
         return Ok(Body::Empty);
-    };
+    }
     let reader = foreign::call(&stream, "getReader", &[]).map_err(unreadable)?;
     let chunks = Array::new();
     let mut total: u32 = 0;
@@ -117,6 +138,8 @@ fn failure(ended: Ended) -> Error<JsValue> {
     }
 }
 
+const UNREADABLE: &str = "The response cannot be read.";
+
 fn unreadable(cause: JsValue) -> Error<JsValue> {
-    Error::new(Code::InvalidResponse, "The response cannot be read.").with_cause(cause)
+    Error::new(Code::InvalidResponse, UNREADABLE).with_cause(cause)
 }

@@ -139,10 +139,21 @@ async fn whatever_fetch_rejects_with_is_a_network_failure() {
 #[wasm_bindgen_test]
 async fn what_is_no_response_is_an_invalid_one() {
     let _stage = Stage;
-    for value in ["undefined", "null", "({})", "Promise.resolve(7)"] {
+    for value in [
+        "undefined",
+        "null",
+        "({})",
+        "Promise.resolve(7)",
+        "Promise.resolve(new Proxy(new Response('{}'), {}))",
+    ] {
         support::fetch_returns(&evaluate(value));
         assert_eq!(send().await.unwrap_err().code, Code::InvalidResponse, "{value}");
     }
+    support::fetch_returns(&evaluate("({ json: () => ({ access_token: 's3cret' }) })"));
+    assert!(
+        send().await.unwrap_err().cause.is_none(),
+        "the answer itself does not come out"
+    );
 }
 
 #[wasm_bindgen_test]
