@@ -1,6 +1,7 @@
 import { Client } from "./wasm/my_account_wasm.js";
 import { MyAccountError, makeError } from "./error.js";
 import { load } from "./load.js";
+import { allItems } from "./pages.js";
 
 export { MyAccountError, isMyAccountError } from "./error.js";
 
@@ -59,12 +60,76 @@ export class MyAccountClient {
     return this.#promise((client) => client.getAuthenticationMethod(id, options));
   }
 
+  updateAuthenticationMethod(id, changes, options) {
+    return this.#promise((client) => client.updateAuthenticationMethod(id, changes, options));
+  }
+
   deleteAuthenticationMethod(id, options) {
     return this.#promise((client) => client.deleteAuthenticationMethod(id, options));
   }
 
   enrollPasskey(options) {
     return this.#promise((client) => client.enrollPasskey(options));
+  }
+
+  enrollmentChallenge(options) {
+    return this.#promise((client) => client.enrollmentChallenge(options));
+  }
+
+  enrollmentVerify(challenge, proof, options) {
+    return this.#promise((client) => client.enrollmentVerify(challenge, proof, options));
+  }
+
+  connectAccountWithRedirect(options) {
+    return this.#promise((client) => client.connectAccountWithRedirect(options));
+  }
+
+  getConnectedAccounts(options) {
+    return this.#promise((client) => client.getConnectedAccounts(options));
+  }
+
+  allConnectedAccounts(options) {
+    return allItems((page) => this.getConnectedAccounts(page), options);
+  }
+
+  getConnections(options) {
+    return this.#promise((client) => client.getConnections(options));
+  }
+
+  allConnections(options) {
+    return allItems((page) => this.getConnections(page), options);
+  }
+
+  deleteConnectedAccount(id, options) {
+    return this.#promise((client) => client.deleteConnectedAccount(id, options));
+  }
+
+  getConsents(options) {
+    return this.#promise((client) => client.getConsents(options));
+  }
+
+  getConsent(id, options) {
+    return this.#promise((client) => client.getConsent(id, options));
+  }
+
+  getOrganizations(options) {
+    return this.#promise((client) => client.getOrganizations(options));
+  }
+
+  allOrganizations(options) {
+    return allItems((page) => this.getOrganizations(page), options);
+  }
+
+  getProfile(options) {
+    return this.#promise((client) => client.getProfile(options));
+  }
+
+  updateProfile(changes, options) {
+    return this.#promise((client) => client.updateProfile(changes, options));
+  }
+
+  request(request) {
+    return this.#promise((client) => client.request(request));
   }
 
   free() {

@@ -18,7 +18,7 @@ pub trait World: 'static {
     /// The caller's wish to stop, an `AbortSignal` in the browser.
     type Signal: Clone + 'static;
     /// See [`Http`].
-    type Http: Http<Self::Json, Self::Signal>;
+    type Http: Http<Self::Json>;
     /// See [`Entropy`].
     type Entropy: Entropy;
     /// See [`Clock`].
@@ -28,7 +28,9 @@ pub trait World: 'static {
     /// See [`TransactionStore`].
     type TransactionStore: TransactionStore;
     /// See [`Authenticator`].
-    type Authenticator: Authenticator<Self::Json, Self::Signal>;
+    type Authenticator: Authenticator<Self::Json>;
+    /// See [`Timer`].
+    type Timer: Timer<Self::Json, Self::Signal>;
 
     /// The network.
     fn http(&self) -> &Self::Http;
@@ -42,23 +44,32 @@ pub trait World: 'static {
     fn transactions(&self) -> &Self::TransactionStore;
     /// WebAuthn.
     fn authenticator(&self) -> &Self::Authenticator;
+    /// The end of waiting.
+    fn timer(&self) -> &Self::Timer;
 }
 
-/// How long a call may take, and who may stop it.
+/// How long something may take, and who may stop it.
 #[derive(Clone, Debug)]
 pub struct Limits<S> {
     /// Milliseconds from the first byte to the last.
-    pub timeout_ms: u32,
+    pub timeout_ms: Option<u32>,
     /// The caller's signal.
     pub signal: Option<S>,
 }
 
 /// The network.
-pub trait Http<J, S> {
-    /// Sends a request without cookies, refusing redirects, and reads the response to its end.
+pub trait Http<J> {
+    /// Sends a request without cookies, refusing redirects, and reads the response to its end. Dropped before that, it
+    /// takes the request back.
     ///
-    /// Fails with `network`, `timeout` or `aborted`; every status is a response.
-    fn send(&self, request: Request, limits: &Limits<S>) -> impl Future<Output = Result<Response<J>, Error<J>>>;
+    /// Fails with `network`, or `invalid_response` where the response cannot be read; every status is a response.
+    fn send(&self, request: Request) -> impl Future<Output = Result<Response<J>, Error<J>>>;
+}
+
+/// The end of waiting.
+pub trait Timer<J, S> {
+    /// Comes to its end when the limits do, and tells which: `timeout` or `aborted`. Where there are none it never ends.
+    fn end(&self, limits: &Limits<S>) -> impl Future<Output = Error<J>>;
 }
 
 /// A cryptographically secure source of randomness.
@@ -96,15 +107,10 @@ pub trait TransactionStore {
 }
 
 /// WebAuthn.
-pub trait Authenticator<J, S> {
+pub trait Authenticator<J> {
     /// Whether this page can create passkeys at all.
     fn is_supported(&self) -> bool;
 
-    /// Runs a creation ceremony and prompts the person.
-    fn create(
-        &self,
-        options: &J,
-        binary: &BinaryMembers,
-        signal: Option<&S>,
-    ) -> impl Future<Output = Result<Attestation<J>, Error<J>>>;
+    /// Runs a creation ceremony and prompts the person. Dropped before its end, it takes the prompt back.
+    fn create(&self, options: &J, binary: &BinaryMembers) -> impl Future<Output = Result<Attestation<J>, Error<J>>>;
 }

@@ -2,10 +2,9 @@
 
 use js_sys::{Array, global};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::AbortSignal;
 
+use super::abort::AbortOnDrop;
 use super::credential::read_attestation;
-use super::deadline::{Deadline, Ended};
 use super::foreign;
 use crate::ports::Authenticator;
 use crate::protocol::base64url;
@@ -18,7 +17,7 @@ use crate::protocol::passkey::failure::judge_creation;
 #[derive(Default)]
 pub struct CredentialsContainer;
 
-impl Authenticator<JsValue, AbortSignal> for CredentialsContainer {
+impl Authenticator<JsValue> for CredentialsContainer {
     fn is_supported(&self) -> bool {
         let is_secure = foreign::get(&global(), "isSecureContext").is_ok_and(|value| value.is_truthy());
         let has_type = foreign::get(&global(), "PublicKeyCredential").is_ok_and(|value| value.is_function());
@@ -26,29 +25,26 @@ impl Authenticator<JsValue, AbortSignal> for CredentialsContainer {
         is_secure && has_type && can_create.is_ok_and(|create| create.is_function())
     }
 
-    async fn create(
-        &self,
-        options: &JsValue,
-        binary: &BinaryMembers,
-        signal: Option<&AbortSignal>,
-    ) -> Result<Attestation<JsValue>, Error<JsValue>> {
-        let deadline = Deadline::start(None, signal)?;
+    async fn create(&self, options: &JsValue, binary: &BinaryMembers) -> Result<Attestation<JsValue>, Error<JsValue>> {
+        let abort = AbortOnDrop::new()?;
         let unusable =
             |cause| Error::new(Code::InvalidResponse, "The browser cannot read the passkey options.").with_cause(cause);
         let public_key = public_key(options, binary).map_err(unusable)?;
         let arguments = foreign::bare_object();
         foreign::set(&arguments, "publicKey", &public_key);
-        foreign::set(&arguments, "signal", &deadline.signal());
+        foreign::set(&arguments, "signal", &abort.signal());
         let ceremony = container().and_then(|container| foreign::call(&container, "create", &[&arguments]));
-        let credential = deadline.race(ceremony).await.map_err(|ended| match ended {
-            Ended::Stopped(error) => error,
-            Ended::Failed(cause) => {
-                let name = foreign::get(&cause, "name")
-                    .ok()
-                    .and_then(|name| name.as_string())
-                    .unwrap_or_default();
-                judge_creation(&name).with_cause(cause)
-            }
+        let credential = match ceremony {
+            Ok(promise) => foreign::settle(&promise).await,
+            Err(thrown) => Err(thrown),
+        };
+        abort.done();
+        let credential = credential.map_err(|cause| {
+            let name = foreign::get(&cause, "name")
+                .ok()
+                .and_then(|name| name.as_string())
+                .unwrap_or_default();
+            judge_creation(&name).with_cause(cause)
         })?;
         read_attestation(&credential)
             .ok_or_else(|| Error::new(Code::PasskeyFailed, "The browser returned no usable credential."))

@@ -12,14 +12,8 @@ use crate::protocol::passkey::attestation::Attestation;
 /// Reads a new credential; `None` where a part is missing that nothing can replace.
 pub fn read_attestation(credential: &JsValue) -> Option<Attestation<JsValue>> {
     let response = foreign::get(credential, "response").ok()?;
-    let raw_id = bytes(credential, "rawId").or_else(|| {
-        foreign::get(credential, "id")
-            .ok()?
-            .as_string()
-            .and_then(|id| base64url::normalise(&id))
-    });
     Some(Attestation {
-        raw_id: raw_id.filter(|id| !id.is_empty())?,
+        raw_id: bytes(credential, "rawId").or_else(|| bytes(credential, "id"))?,
         client_data_json: bytes(&response, "clientDataJSON")?,
         attestation_object: bytes(&response, "attestationObject")?,
         transports: transports(&response),
@@ -31,9 +25,14 @@ pub fn read_attestation(credential: &JsValue) -> Option<Attestation<JsValue>> {
     })
 }
 
-/// The bytes of a buffer, as base64url. Buffers of another realm are buffers too, so no `instanceof` is asked.
+/// Bytes as base64url: those of a buffer, or of a text that is base64 already, as in `RegistrationResponseJSON`. Buffers
+/// of another realm are buffers too, so no `instanceof` is asked.
 fn bytes(object: &JsValue, name: &str) -> Option<String> {
-    let buffer = foreign::get(object, name).ok().filter(JsValue::is_object)?;
+    let value = foreign::get(object, name).ok()?;
+    if let Some(text) = value.as_string() {
+        return base64url::normalise(&text).filter(|text| !text.is_empty());
+    }
+    let buffer = Some(value).filter(JsValue::is_object)?;
     let bytes: Uint8Array = foreign::construct("Uint8Array", &[&buffer]).ok()?.dyn_into().ok()?;
     (bytes.length() > 0).then(|| base64url::encode(bytes.to_vec()))
 }
@@ -41,6 +40,7 @@ fn bytes(object: &JsValue, name: &str) -> Option<String> {
 fn transports(response: &JsValue) -> Vec<String> {
     // A copy: an element of somebody else's array can throw when it is read.
     let transports = foreign::call(response, "getTransports", &[])
+        .or_else(|_| foreign::get(response, "transports"))
         .ok()
         .and_then(|list| without_prototypes(&list, 1).dyn_into::<Array>().ok());
     let names = transports
@@ -58,6 +58,11 @@ fn extension_results(credential: &JsValue) -> Option<JsValue> {
         .filter(Json::is_object);
     let results = from_json.or_else(|| {
         foreign::call(credential, "getClientExtensionResults", &[])
+            .ok()
+            .filter(Json::is_object)
+    });
+    let results = results.or_else(|| {
+        foreign::get(credential, "clientExtensionResults")
             .ok()
             .filter(Json::is_object)
     });

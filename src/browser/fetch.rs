@@ -5,9 +5,9 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect};
 
-use super::deadline::{Deadline, Ended};
+use super::abort::AbortOnDrop;
 use super::foreign;
-use crate::ports::{Http, Limits};
+use crate::ports::Http;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, MAX_BODY_BYTES, Method, READ_HEADERS, Request, Response};
 
@@ -15,11 +15,11 @@ use crate::protocol::http::{Body, MAX_BODY_BYTES, Method, READ_HEADERS, Request,
 #[derive(Default)]
 pub struct Fetch;
 
-impl Http<JsValue, AbortSignal> for Fetch {
-    async fn send(&self, request: Request, limits: &Limits<AbortSignal>) -> Result<Response<JsValue>, Error<JsValue>> {
-        let deadline = Deadline::start(Some(limits.timeout_ms), limits.signal.as_ref())?;
-        let request = build(&request, &deadline.signal())?;
-        let response = deadline.race(foreign::fetch(&request)).await.map_err(failure)?;
+impl Http<JsValue> for Fetch {
+    async fn send(&self, request: Request) -> Result<Response<JsValue>, Error<JsValue>> {
+        let abort = AbortOnDrop::new()?;
+        let request = build(&request, &abort.signal())?;
+        let response = settle(foreign::fetch(&request)).await?;
         // Read as any foreign object: what wraps fetch may answer with something that only looks like a response.
         let status = foreign::get(&response, "status").map_err(unreadable)?;
         // Without a cause: the answer itself may hold tokens.
@@ -27,13 +27,18 @@ impl Http<JsValue, AbortSignal> for Fetch {
             .as_f64()
             .ok_or_else(|| Error::new(Code::InvalidResponse, UNREADABLE))?;
         let headers = foreign::get(&response, "headers").map_err(unreadable)?;
+        let body = read(&response).await?;
+        // What is too large is still coming.
+        if !matches!(body, Body::TooLarge) {
+            abort.done();
+        }
         Ok(Response {
             status: to_status(status),
             headers: READ_HEADERS
                 .into_iter()
                 .filter_map(|name| Some((name, header(&headers, name)?)))
                 .collect(),
-            body: read(&response, &deadline).await?,
+            body,
         })
     }
 }
@@ -60,6 +65,7 @@ fn build(request: &Request, signal: &AbortSignal) -> Result<web_sys::Request, Er
         .method(match request.method {
             Method::Get => gloo_net::http::Method::GET,
             Method::Post => gloo_net::http::Method::POST,
+            Method::Put => gloo_net::http::Method::PUT,
             Method::Patch => gloo_net::http::Method::PATCH,
             Method::Delete => gloo_net::http::Method::DELETE,
         })
@@ -88,8 +94,9 @@ fn build(request: &Request, signal: &AbortSignal) -> Result<web_sys::Request, Er
         .map_err(|_| Error::new(Code::Internal, "The request could not be made."))
 }
 
-/// Reads the body to its end, or to the limit. Its bytes stay on the JavaScript side: wasm memory never shrinks.
-async fn read(response: &JsValue, deadline: &Deadline) -> Result<Body<JsValue>, Error<JsValue>> {
+/// Reads the body to its end, or to the limit, at which the rest is not waited for. Its bytes stay on the JavaScript side:
+/// wasm memory never shrinks.
+async fn read(response: &JsValue) -> Result<Body<JsValue>, Error<JsValue>> {
     let stream = foreign::get(response, "body").map_err(unreadable)?;
     if !stream.is_object() {
         return Ok(Body::Empty);
@@ -98,10 +105,7 @@ async fn read(response: &JsValue, deadline: &Deadline) -> Result<Body<JsValue>, 
     let chunks = Array::new();
     let mut total: u32 = 0;
     loop {
-        let result = deadline
-            .race(foreign::call(&reader, "read", &[]))
-            .await
-            .map_err(failure)?;
+        let result = settle(foreign::call(&reader, "read", &[])).await?;
         let Some(chunk) = foreign::get(&result, "value")
             .ok()
             .and_then(|value| value.dyn_into::<Uint8Array>().ok())
@@ -110,7 +114,6 @@ async fn read(response: &JsValue, deadline: &Deadline) -> Result<Body<JsValue>, 
         };
         total = total.saturating_add(chunk.length());
         if total > MAX_BODY_BYTES {
-            deadline.abandon();
             return Ok(Body::TooLarge);
         }
         chunks.push(&chunk);
@@ -129,13 +132,14 @@ async fn read(response: &JsValue, deadline: &Deadline) -> Result<Body<JsValue>, 
     Ok(foreign::parse_json(&text).map_or(Body::Other, Body::Json))
 }
 
-fn failure(ended: Ended) -> Error<JsValue> {
-    match ended {
-        Ended::Stopped(error) => error,
-        Ended::Failed(cause) => {
-            Error::new(Code::Network, "No answer: offline, refused, or withheld by CORS.").with_cause(cause)
-        }
-    }
+async fn settle(work: Result<JsValue, JsValue>) -> Result<JsValue, Error<JsValue>> {
+    let settled = match work {
+        Ok(promise) => foreign::settle(&promise).await,
+        Err(thrown) => Err(thrown),
+    };
+    settled.map_err(|cause| {
+        Error::new(Code::Network, "No answer: offline, refused, or withheld by CORS.").with_cause(cause)
+    })
 }
 
 const UNREADABLE: &str = "The response cannot be read.";

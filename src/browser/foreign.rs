@@ -9,11 +9,17 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub fn fetch(request: &web_sys::Request) -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(catch, js_name = setTimeout)]
-    fn set_timeout_raw(callback: &Function, milliseconds: u32) -> Result<JsValue, JsValue>;
+    /// The global `structuredClone`.
+    #[wasm_bindgen(catch, js_name = structuredClone)]
+    pub fn structured_clone(value: &JsValue) -> Result<JsValue, JsValue>;
 
+    /// The global `setTimeout`.
+    #[wasm_bindgen(catch, js_name = setTimeout)]
+    pub fn set_timeout(callback: &Function, milliseconds: u32) -> Result<JsValue, JsValue>;
+
+    /// The global `clearTimeout`.
     #[wasm_bindgen(catch, js_name = clearTimeout)]
-    fn clear_timeout_raw(handle: &JsValue) -> Result<(), JsValue>;
+    pub fn clear_timeout(handle: &JsValue) -> Result<(), JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = Object, js_name = hasOwn)]
     fn has_own_raw(object: &JsValue, name: &str) -> Result<bool, JsValue>;
@@ -65,6 +71,11 @@ pub fn set(object: &JsValue, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(name), value);
 }
 
+/// `delete object[name]`, on an object of ours.
+pub fn remove(object: &JsValue, name: &str) {
+    let _ = Reflect::delete_property::<JsValue>(object.unchecked_ref(), &JsValue::from_str(name));
+}
+
 /// `object[name](...arguments)`.
 pub fn call(object: &JsValue, name: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
     let function: Function = get(object, name)?.dyn_into()?;
@@ -95,22 +106,6 @@ pub fn parse_json(text: &JsValue) -> Option<JsValue> {
 /// Waits for anything that may be a promise.
 pub async fn settle(value: &JsValue) -> Result<JsValue, JsValue> {
     wasm_bindgen_futures::JsFuture::from(Promise::resolve(value)).await
-}
-
-/// A timer that is off when it is dropped.
-pub struct Timer(JsValue);
-
-impl Timer {
-    /// Calls back once.
-    pub fn start(callback: &Function, milliseconds: u32) -> Option<Self> {
-        set_timeout_raw(callback, milliseconds).ok().map(Self)
-    }
-}
-
-impl Drop for Timer {
-    fn drop(&mut self) {
-        let _ = clear_timeout_raw(&self.0);
-    }
 }
 
 fn list(values: &[&JsValue]) -> Array {

@@ -39,6 +39,15 @@ impl Json for JsValue {
         self.dyn_ref::<Array>().map(Array::to_vec)
     }
 
+    fn list(items: &[Self]) -> Self {
+        items.iter().collect::<Array>().into()
+    }
+
+    fn copy(&self) -> Self {
+        // What came from JSON can always be cloned.
+        foreign::structured_clone(self).unwrap_or(JsValue::NULL)
+    }
+
     fn without(&self, drop: &dyn Fn(&str) -> bool) -> Self {
         // Without a prototype a member named __proto__ is a member.
         let kept = foreign::bare_object();

@@ -3,16 +3,17 @@
 //! Every foreign function used here can fail without a trap: those of web-sys that would let an exception through are
 //! declared anew in [`foreign`].
 
+mod abort;
 mod authenticator;
 mod clock;
-mod credential;
-mod deadline;
+pub mod credential;
 mod entropy;
 mod fetch;
 pub mod foreign;
 mod json;
 mod page;
 mod session_storage;
+mod timer;
 
 pub use authenticator::CredentialsContainer;
 pub use clock::SystemClock;
@@ -20,6 +21,7 @@ pub use entropy::SystemEntropy;
 pub use fetch::Fetch;
 pub use page::CurrentPage;
 pub use session_storage::SessionStorage;
+pub use timer::EventLoop;
 
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
@@ -35,6 +37,7 @@ pub struct Browser {
     page: CurrentPage,
     session_storage: SessionStorage,
     credentials: CredentialsContainer,
+    event_loop: EventLoop,
 }
 
 impl World for Browser {
@@ -46,6 +49,7 @@ impl World for Browser {
     type Page = CurrentPage;
     type TransactionStore = SessionStorage;
     type Authenticator = CredentialsContainer;
+    type Timer = EventLoop;
 
     fn http(&self) -> &Fetch {
         &self.fetch
@@ -69,5 +73,9 @@ impl World for Browser {
 
     fn authenticator(&self) -> &CredentialsContainer {
         &self.credentials
+    }
+
+    fn timer(&self) -> &EventLoop {
+        &self.event_loop
     }
 }

@@ -1,10 +1,10 @@
 //! The session, and the calls made with it.
 
-use super::{CallOptions, Client, Failure};
-use crate::ports::{Http, World};
+use super::{Client, Failure};
+use crate::ports::World;
 use crate::protocol::account::operation::{Operation, missing};
 use crate::protocol::error::{Code, Error};
-use crate::protocol::http::Response;
+use crate::protocol::http::Request;
 use crate::protocol::login::id_token::Claims;
 use crate::protocol::login::token::TokenAnswer;
 use crate::protocol::moment::Moment;
@@ -40,7 +40,7 @@ pub struct SessionView {
 
 /// Permission to act for one session. It does not outlive it: an operation of several requests that began for one
 /// person never goes on for another.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lease {
     generation: u64,
 }
@@ -87,37 +87,38 @@ impl<W: World> Client<W> {
         }
     }
 
-    /// Sends an operation with the session's access token. Everything that can be known beforehand fails before the
-    /// request: no session, another session, an expired token, a scope that was not granted.
-    pub(super) async fn call(
-        &self,
-        lease: Lease,
-        operation: Operation,
-        options: &CallOptions<W::Signal>,
-    ) -> Result<Response<W::Json>, Failure<W>> {
-        let access_token = self.access_token(lease, operation.scope)?;
-        self.world
-            .http()
-            .send(operation.authorized(&access_token), &self.limits(options))
-            .await
-    }
-
-    fn access_token(&self, lease: Lease, scope: &str) -> Result<Secret, Failure<W>> {
+    /// The request of an operation, with the session's access token. Everything that can be known beforehand fails here:
+    /// no session, another session, an expired token, a scope that was not granted.
+    pub(super) fn authorize(&self, lease: Lease, operation: &Operation) -> Result<Request, Failure<W>> {
         let now = self.moment();
         let session = self.session.borrow();
         let Some(session) = session.as_ref() else {
             return Err(Error::new(Code::LoginRequired, "Nobody is signed in."));
         };
-        if lease.generation != self.generation.get() {
-            return Err(Error::new(Code::LoginRequired, "The session this began with is over."));
-        }
-        if !session.granted.contains(scope) {
-            return Err(lacks(scope));
+        self.still(lease)?;
+        let mut scopes = operation.scope.split(' ').filter(|scope| !scope.is_empty());
+        if let Some(scope) = scopes.find(|scope| !session.granted.contains(scope)) {
+            return Err(lacks(scope, &operation.scope));
         }
         if session.seconds_left(now) <= 0.0 {
             return Err(Error::new(Code::SessionExpired, "The access token has expired."));
         }
-        Ok(session.access_token.clone())
+        Ok(operation.authorized(&self.config.tenant, &session.access_token))
+    }
+
+    /// Fails when another session, or none, has taken the place of the one the lease is for.
+    pub(super) fn still(&self, lease: Lease) -> Result<(), Failure<W>> {
+        if lease.generation == self.generation.get() {
+            Ok(())
+        } else {
+            Err(Error::new(Code::LoginRequired, "The session this began with is over."))
+        }
+    }
+
+    /// Who is signed in.
+    pub(super) fn subject(&self) -> Option<String> {
+        let session = self.session.borrow();
+        session.as_ref().map(|session| session.claims.subject.clone())
     }
 
     /// Puts a new session in the place of whatever there was, in one step, once every check has passed. A session
@@ -129,12 +130,7 @@ impl<W: World> Client<W> {
         claims: Claims<W::Json>,
         received: Moment,
     ) -> Result<(), Failure<W>> {
-        if lease.generation != self.generation.get() {
-            return Err(Error::new(
-                Code::LoginRequired,
-                "The client signed out before the login was complete.",
-            ));
-        }
+        self.still(lease)?;
         self.next_generation();
         self.session.replace(Some(Session {
             access_token: answer.access_token,
@@ -153,18 +149,31 @@ impl<W: World> Client<W> {
         self.session.take().and_then(|mut session| session.refresh_token.take())
     }
 
+    /// What belonged to a session goes with it.
     fn next_generation(&self) {
         self.generation.set(self.generation.get().wrapping_add(1));
+        self.method_list.borrow_mut().clear();
+        self.challenges.borrow_mut().clear();
     }
 }
 
-fn lacks<V>(scope: &str) -> Error<V> {
+fn lacks<V>(scope: &str, wanted: &str) -> Error<V> {
     let message = String::from("The session lacks the scope ") + scope + ".";
-    Error::composed(Code::InsufficientScope, message).with_step_up(missing(scope))
+    Error::composed(Code::InsufficientScope, message).with_step_up(missing(wanted))
 }
 
 impl<J> Session<J> {
     fn seconds_left(&self, now: Moment) -> f64 {
         (self.lifetime - self.received.seconds_until(now)).max(0.0)
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::Lease;
+
+    /// The lease of some session, for the tests of other rooms.
+    pub fn lease(generation: u64) -> Lease {
+        Lease { generation }
     }
 }

@@ -1,24 +1,41 @@
-//! Operations of the My Account API that are one request each.
+//! Operations of the API that are one request each.
+
+use std::rc::Rc;
 
 use super::{CallOptions, Client, Failure};
 use crate::ports::World;
-use crate::protocol::account::operation::{Judge, Operation};
-use crate::protocol::config::Config;
+use crate::protocol::account::operation::{Methods, Operation};
+use crate::protocol::http::Method;
+use crate::protocol::json::Json;
 
 impl<W: World> Client<W> {
-    /// Sends an operation and has its answer judged; `None` where a success has nothing to say.
+    /// Sends an operation and has its answer judged; `None` where a success has nothing to say. The list of
+    /// authentication methods comes from memory where that is true, unless a reload is asked for.
     pub async fn perform(
-        &self,
+        self: &Rc<Self>,
         operation: Operation,
-        judge: Judge<W::Json>,
         options: CallOptions<W::Signal>,
     ) -> Result<Option<W::Json>, Failure<W>> {
-        let response = self.call(self.lease(), operation, &options).await?;
-        judge(&response, self.now_seconds())
-    }
-
-    /// The configuration, from which operations are built.
-    pub fn config(&self) -> &Config {
-        &self.config
+        let lease = self.lease();
+        if operation.method != Method::Get {
+            let written = self.write(lease, &operation, &options).await?;
+            return Ok(written.says);
+        }
+        self.authorize(lease, &operation)?;
+        let began = self.moment();
+        if let (Methods::Lists(kind), false) = (&operation.methods, options.reload) {
+            let known = self.method_list.borrow().get(lease, began, kind.as_deref());
+            if known.is_some() {
+                return Ok(known);
+            }
+        }
+        let since = self.method_list.borrow().read_begins();
+        let response = self.read(lease, &operation, &options).await?;
+        // Others may have got the same answer.
+        let says = operation.judge(&response, self.now_seconds())?.map(|says| says.copy());
+        if let (Methods::Lists(None), Some(list)) = (&operation.methods, &says) {
+            self.method_list.borrow_mut().read_ends(since, lease, began, list);
+        }
+        Ok(says)
     }
 }

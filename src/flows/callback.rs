@@ -1,16 +1,18 @@
-//! The return from the login page.
+//! The return from the login page, or from another provider.
 //!
 //! The first half runs at once, in the caller's own turn: it takes the transaction out of the store and cleans the
 //! address bar before anything can be awaited. The second half does the exchange.
 
+use std::rc::Rc;
+
 use super::access::Lease;
 use super::flight::Flight;
 use super::{CallOptions, Client, Failure};
-use crate::ports::{Clock, Http, Page, TransactionStore, World};
+use crate::ports::{Clock, Page, TransactionStore, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
 use crate::protocol::login::callback::{Callback, CallbackResponse, clean};
-use crate::protocol::login::transaction::Transaction;
+use crate::protocol::login::transaction::{Purpose, Transaction};
 use crate::protocol::login::{id_token, token};
 use crate::protocol::secret::Secret;
 
@@ -24,22 +26,25 @@ pub enum CallbackResult<J> {
         /// What `loginWithRedirect` was given.
         app_state: Option<J>,
     },
+    /// An account was connected.
+    ConnectedAccount {
+        /// The account, as the server sent it.
+        account: Option<J>,
+        /// What `connectAccountWithRedirect` was given.
+        app_state: Option<J>,
+    },
+    /// The page is about to leave: a login comes before the completion of what came back.
+    Redirecting,
 }
 
 type Outcome<J> = Result<CallbackResult<J>, Error<J>>;
 
 /// A callback whose first half is done.
-pub struct Arrival<J>(Kind<J>);
-
-enum Kind<J> {
+pub enum Arrival<J> {
+    /// Nothing is left to do.
     Settled(Outcome<J>),
-    Joined(Flight<Outcome<J>>),
-    Exchange {
-        flight: Flight<Outcome<J>>,
-        response: CallbackResponse,
-        transaction: Transaction,
-        lease: Lease,
-    },
+    /// The exchange, which others may be waiting for too.
+    Exchange(Flight<Outcome<J>>),
 }
 
 /// Callbacks this client handled, so that a second handling of one shares the first.
@@ -82,7 +87,7 @@ impl<J: Json> Handled<J> {
 
 impl<W: World> Client<W> {
     /// The first half. Without a URL it is the page's own that is read.
-    pub fn begin_callback(&self, url: Option<String>) -> Arrival<W::Json> {
+    pub fn begin_callback(self: &Rc<Self>, url: Option<String>) -> Arrival<W::Json> {
         let page = self.world.page();
         let page_url = page.url();
         let url = url.unwrap_or_else(|| page_url.clone());
@@ -92,51 +97,45 @@ impl<W: World> Client<W> {
             Callback::NotOurs => return self.join_or_none(url == page_url),
         };
         let handled = response.state().and_then(|state| self.handled.borrow().of(state));
-        let record = match (&handled, response.state()) {
-            (None, Some(state)) => self.world.transactions().take(state.expose()),
+        let transaction = match (&handled, response.state()) {
+            (None, Some(state)) => self.take_for(state, &response),
             _ => None,
         };
-        if handled.is_none() && record.is_none() && !response.claims_to_be_ours() {
-            return Arrival(Kind::Settled(Ok(CallbackResult::None)));
+        if handled.is_none() && transaction.is_none() && !response.claims_to_be_ours() {
+            return Arrival::Settled(Ok(CallbackResult::None));
         }
         if url == page_url {
-            page.replace_url(&clean(&page_url));
+            page.replace_url(&clean(&page_url, response.in_fragment));
         }
         if let Some(flight) = handled {
-            return Arrival(Kind::Joined(flight));
+            return Arrival::Exchange(flight);
         }
-        let transaction = record.and_then(|record| Transaction::parse::<W::Json>(&record));
-        match (transaction, response.state()) {
-            (Some(transaction), Some(state)) => {
-                let flight = Flight::depart();
-                self.handled.borrow_mut().remember(state.clone(), flight.clone());
-                Arrival(Kind::Exchange {
-                    flight,
-                    transaction,
-                    lease: self.lease(),
-                    response,
-                })
-            }
-            _ => Arrival(Kind::Settled(Err(self.unknown_state()))),
-        }
+        let state = response.state().cloned();
+        let (Some(transaction), Some(state)) = (transaction, state) else {
+            return Arrival::Settled(Err(self.unknown_state()));
+        };
+        let flight = Flight::of(Rc::clone(self).answer(self.lease(), response, state.clone(), transaction));
+        self.handled.borrow_mut().remember(state, flight.clone());
+        Arrival::Exchange(flight)
     }
 
     /// The second half.
     pub async fn finish_callback(&self, arrival: Arrival<W::Json>) -> Result<CallbackResult<W::Json>, Failure<W>> {
-        match arrival.0 {
-            Kind::Settled(outcome) => outcome,
-            Kind::Joined(flight) => flight.landing().await,
-            Kind::Exchange {
-                flight,
-                response,
-                transaction,
-                lease,
-            } => {
-                let outcome = self.exchange(response, transaction, lease).await;
-                flight.land(outcome.clone());
-                outcome
-            }
+        match arrival {
+            Arrival::Settled(outcome) => outcome,
+            Arrival::Exchange(flight) => flight.landing().await,
         }
+    }
+
+    /// Takes what the response answers out of the store. A login is not answered in a fragment, and goes on waiting.
+    fn take_for(&self, state: &Secret, response: &CallbackResponse) -> Option<Transaction> {
+        let transaction = self.take(state)?;
+        if response.in_fragment && transaction.is_login() {
+            // What was stored a moment ago can be stored again.
+            let _ = self.keep(state, &transaction);
+            return None;
+        }
+        Some(transaction)
     }
 
     fn join_or_none(&self, on_page: bool) -> Arrival<W::Json> {
@@ -145,10 +144,10 @@ impl<W: World> Client<W> {
         } else {
             None
         };
-        Arrival(match under_way {
-            Some(flight) => Kind::Joined(flight),
-            None => Kind::Settled(Ok(CallbackResult::None)),
-        })
+        match under_way {
+            Some(flight) => Arrival::Exchange(flight),
+            None => Arrival::Settled(Ok(CallbackResult::None)),
+        }
     }
 
     /// No login of ours waits for this response. Those that wait for another one go on waiting.
@@ -163,37 +162,57 @@ impl<W: World> Client<W> {
         }
     }
 
-    async fn exchange(
-        &self,
-        response: CallbackResponse,
-        transaction: Transaction,
+    async fn answer(
+        self: Rc<Self>,
         lease: Lease,
-    ) -> Result<CallbackResult<W::Json>, Failure<W>> {
+        response: CallbackResponse,
+        state: Secret,
+        transaction: Transaction,
+    ) -> Outcome<W::Json> {
         let issuer = self.config.tenant.issuer();
         let code = response.judge(&transaction, &issuer, self.world.clock().now())?;
-        let request = token::exchange_request(&self.config, &code, &transaction);
-        let response = self
-            .world
-            .http()
-            .send(request, &self.limits(&CallOptions::default()))
-            .await?;
+        let Purpose::Login {
+            nonce,
+            scope,
+            completes,
+        } = &transaction.purpose
+        else {
+            return self.complete_connection(lease, &state, transaction, code).await;
+        };
+        self.exchange(lease, &code, &transaction, nonce, scope).await?;
+        match completes {
+            Some(connection) => self.complete_after_login(connection).await,
+            None => Ok(CallbackResult::Login {
+                app_state: transaction.app_state.as_deref().and_then(W::Json::parse),
+            }),
+        }
+    }
+
+    async fn exchange(
+        &self,
+        lease: Lease,
+        code: &Secret,
+        transaction: &Transaction,
+        nonce: &Secret,
+        scope: &str,
+    ) -> Result<(), Failure<W>> {
+        let request = token::exchange_request(&self.config, code, transaction);
+        let response = self.send(request, &CallOptions::default()).await?;
         let received = self.moment();
-        let sent = [&code, &transaction.verifier];
-        let answer = token::judge(&response, &transaction.scope, &sent, self.now_seconds())?;
+        let sent = [code.clone(), transaction.verifier.clone()];
+        let answer = token::judge(&response, scope, &sent, self.now_seconds())?;
         let id_token = answer
             .id_token
             .as_ref()
             .ok_or_else(|| Error::new(Code::InvalidIdToken, "The token answer holds no ID token."))?;
         let expected = id_token::Expected {
-            issuer: &issuer,
+            issuer: &self.config.tenant.issuer(),
             client_id: &self.config.client_id,
-            nonce: &transaction.nonce,
+            nonce,
             now: self.now_seconds(),
             leeway: self.config.leeway_seconds,
         };
         let claims = id_token::judge(id_token, &expected)?;
-        self.begin_session(lease, answer, claims, received)?;
-        let app_state = transaction.app_state.as_deref().and_then(W::Json::parse);
-        Ok(CallbackResult::Login { app_state })
+        self.begin_session(lease, answer, claims, received)
     }
 }

@@ -1,56 +1,133 @@
-//! Enrolment of a passkey: challenge, ceremony, verification.
+//! Enrolment in two steps: a challenge, then its verification.
 
-use std::cell::Cell;
-
+use super::access::Lease;
 use super::{CallOptions, Client, Failure};
-use crate::ports::{Authenticator, World};
-use crate::protocol::account::enrollment::{self, PasskeyEnrollment};
+use crate::ports::World;
+use crate::protocol::account::enrollment::{Challenge, EnrollmentRequest, Kind, Proof, verify};
+use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::error::{Code, Error};
-use crate::protocol::passkey::creation_options::binary_members;
+use crate::protocol::secret::Secret;
+
+/// The challenges of a session that wait for their proof: what is secret of them stays here.
+#[derive(Default)]
+pub struct Challenges {
+    open: Vec<Open>,
+    last_handle: u32,
+}
+
+#[derive(Clone)]
+struct Open {
+    handle: u32,
+    kind: Kind,
+    id: ResourceId,
+    auth_session: Secret,
+}
+
+/// How many challenges of a session are kept.
+const MOST_OPEN: usize = 16;
+
+impl Challenges {
+    fn next_handle(&mut self) -> u32 {
+        self.last_handle = self.last_handle.wrapping_add(1);
+        self.last_handle
+    }
+
+    fn keep<J>(&mut self, handle: u32, challenge: &Challenge<J>) {
+        if self.open.len() >= MOST_OPEN {
+            self.open = self.open.split_off(1);
+        }
+        self.open.push(Open {
+            handle,
+            kind: challenge.kind,
+            id: challenge.id.clone(),
+            auth_session: challenge.auth_session.clone(),
+        });
+    }
+
+    fn get(&self, handle: u32) -> Option<&Open> {
+        self.open.iter().find(|open| open.handle == handle)
+    }
+
+    fn forget(&mut self, handle: u32) {
+        self.open.retain(|open| open.handle != handle);
+    }
+
+    /// Forgets all of them. Their handles are not given again.
+    pub fn clear(&mut self) {
+        self.open.clear();
+    }
+}
+
+/// A challenge with the handle under which the client keeps what is secret of it.
+#[derive(Debug)]
+pub struct Begun<J> {
+    /// Names it in the verification.
+    pub handle: u32,
+    /// The challenge.
+    pub challenge: Challenge<J>,
+}
 
 impl<W: World> Client<W> {
-    /// Enrols a passkey in one call. Nothing is verified unless a credential came back.
-    pub async fn enroll_passkey(
+    /// The first step.
+    pub async fn enrollment_challenge(
         &self,
-        enrollment: PasskeyEnrollment,
+        request: EnrollmentRequest,
+        options: CallOptions<W::Signal>,
+    ) -> Result<Begun<W::Json>, Failure<W>> {
+        self.begin_enrollment(self.lease(), &request, &options).await
+    }
+
+    /// The type of a challenge that waits for its proof.
+    pub fn kind_of_challenge(&self, handle: u32) -> Result<Kind, Failure<W>> {
+        self.open_challenge(handle).map(|open| open.kind)
+    }
+
+    fn open_challenge(&self, handle: u32) -> Result<Open, Failure<W>> {
+        let open = self.challenges.borrow().get(handle).cloned();
+        open.ok_or_else(|| {
+            Error::new(
+                Code::InvalidRequest,
+                "The challenge is none of this session's, was verified, or is too old.",
+            )
+        })
+    }
+
+    /// The second step. After a refusal the challenge can be verified again.
+    pub async fn enrollment_verify(
+        &self,
+        handle: u32,
+        proof: Proof<W::Json>,
         options: CallOptions<W::Signal>,
     ) -> Result<Option<W::Json>, Failure<W>> {
-        let authenticator = self.world.authenticator();
-        if !authenticator.is_supported() {
-            return Err(Error::new(
-                Code::PasskeyUnsupported,
-                "This page cannot create passkeys.",
-            ));
-        }
-        let _ceremony = Ceremony::begin(&self.in_ceremony)
-            .ok_or_else(|| Error::new(Code::PasskeyBusy, "Another passkey ceremony is under way."))?;
-        let lease = self.lease();
-        let response = self
-            .call(lease, enrollment::create_passkey(&self.config, &enrollment), &options)
-            .await?;
-        let challenge = enrollment::judge_passkey_challenge(&response, self.now_seconds())?;
-        let binary = binary_members(&challenge.creation_options)
-            .map_err(|message| Error::new(Code::InvalidResponse, message))?;
-        let attestation = authenticator
-            .create(&challenge.creation_options, &binary, options.signal.as_ref())
-            .await?;
-        let verification = enrollment::verify_passkey(&self.config, &challenge, &attestation);
-        let response = self.call(lease, verification, &options).await?;
-        enrollment::judge_verified(&response, self.now_seconds())
+        self.verify_enrollment(self.lease(), handle, &proof, &options).await
     }
-}
 
-/// The one ceremony a page may have; it ends when this is dropped.
-struct Ceremony<'a>(&'a Cell<bool>);
-
-impl<'a> Ceremony<'a> {
-    fn begin(in_ceremony: &'a Cell<bool>) -> Option<Self> {
-        (!in_ceremony.replace(true)).then_some(Self(in_ceremony))
+    pub(super) async fn begin_enrollment(
+        &self,
+        lease: Lease,
+        request: &EnrollmentRequest,
+        options: &CallOptions<W::Signal>,
+    ) -> Result<Begun<W::Json>, Failure<W>> {
+        let handle = self.challenges.borrow_mut().next_handle();
+        let operation = request.operation(handle);
+        let written = self.write(lease, &operation, options).await?;
+        let challenge = Challenge::read(request.kind, &written.response, written.says.as_ref())?;
+        self.still(lease)?;
+        self.challenges.borrow_mut().keep(handle, &challenge);
+        Ok(Begun { handle, challenge })
     }
-}
 
-impl Drop for Ceremony<'_> {
-    fn drop(&mut self) {
-        self.0.set(false);
+    pub(super) async fn verify_enrollment(
+        &self,
+        lease: Lease,
+        handle: u32,
+        proof: &Proof<W::Json>,
+        options: &CallOptions<W::Signal>,
+    ) -> Result<Option<W::Json>, Failure<W>> {
+        let open = self.open_challenge(handle)?;
+        let operation = verify(handle, &open.id, &open.auth_session, proof);
+        let written = self.write(lease, &operation, options).await?;
+        self.challenges.borrow_mut().forget(handle);
+        Ok(written.says)
     }
 }

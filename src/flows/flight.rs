@@ -1,16 +1,48 @@
 //! One piece of work with any number of waiting callers.
 
-use std::cell::RefCell;
-use std::future::poll_fn;
-use std::rc::Rc;
-use std::task::{Poll, Waker};
+use std::cell::{Cell, RefCell};
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::rc::{Rc, Weak};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
 
-/// A result that is on its way or has landed. Clones are the same flight.
+type Work<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// Work that whoever waits for it drives on. Clones are the same flight; when the last is gone before the work is done,
+/// so is the work.
 pub struct Flight<T>(Rc<State<T>>);
 
+/// A flight that is not kept alive from here.
+pub struct WeakFlight<T>(Weak<State<T>>);
+
 struct State<T> {
+    work: Cell<Option<Work<T>>>,
     landed: RefCell<Option<T>>,
-    waiting: RefCell<Vec<Waker>>,
+    waiting: Arc<Waiting>,
+}
+
+#[derive(Default)]
+struct Waiting(Mutex<Vec<Waker>>);
+
+impl Waiting {
+    fn add(&self, waker: &Waker) {
+        if let Ok(mut wakers) = self.0.lock()
+            && !wakers.iter().any(|known| known.will_wake(waker))
+        {
+            wakers.push(waker.clone());
+        }
+    }
+}
+
+impl Wake for Waiting {
+    /// Everyone is woken: whoever comes first drives the work on, also where the one who drove it has gone.
+    fn wake(self: Arc<Self>) {
+        let wakers = self.0.lock().map(|mut wakers| std::mem::take(&mut *wakers));
+        for waker in wakers.unwrap_or_default() {
+            waker.wake();
+        }
+    }
 }
 
 impl<T> Clone for Flight<T> {
@@ -19,13 +51,26 @@ impl<T> Clone for Flight<T> {
     }
 }
 
+impl<T> WeakFlight<T> {
+    /// The flight, where somebody still has it.
+    pub fn flight(&self) -> Option<Flight<T>> {
+        self.0.upgrade().map(Flight)
+    }
+}
+
 impl<T: Clone> Flight<T> {
-    /// A flight that has just departed. Whoever calls this must end with [`Flight::land`].
-    pub fn depart() -> Self {
+    /// A flight that departs when somebody waits for it.
+    pub fn of(work: impl Future<Output = T> + 'static) -> Self {
         Self(Rc::new(State {
+            work: Cell::new(Some(Box::pin(work))),
             landed: RefCell::new(None),
-            waiting: RefCell::default(),
+            waiting: Arc::default(),
         }))
+    }
+
+    /// See [`WeakFlight`].
+    pub fn weak(&self) -> WeakFlight<T> {
+        WeakFlight(Rc::downgrade(&self.0))
     }
 
     /// Whether the result is there.
@@ -33,41 +78,49 @@ impl<T: Clone> Flight<T> {
         self.0.landed.borrow().is_some()
     }
 
-    /// Hands the result to everyone who waits now or asks later.
-    pub fn land(&self, result: T) {
-        self.0.landed.replace(Some(result));
-        for waker in self.0.waiting.take() {
-            waker.wake();
-        }
-    }
-
     /// Waits for the result.
     pub async fn landing(&self) -> T {
-        poll_fn(|context| {
-            let landed = self.0.landed.borrow().clone();
-            match landed {
-                Some(result) => Poll::Ready(result),
-                None => {
-                    self.0.waiting.borrow_mut().push(context.waker().clone());
-                    Poll::Pending
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    fn poll(&self, context: &mut Context<'_>) -> Poll<T> {
+        let state = &self.0;
+        state.waiting.add(context.waker());
+        // The work is out of its place while it runs: should it come back here, that call waits like any other.
+        if let Some(mut work) = state.work.take() {
+            let waker = Waker::from(Arc::clone(&state.waiting));
+            match work.as_mut().poll(&mut Context::from_waker(&waker)) {
+                Poll::Ready(result) => {
+                    state.landed.replace(Some(result));
+                    Arc::clone(&state.waiting).wake();
                 }
+                Poll::Pending => state.work.set(Some(work)),
             }
-        })
-        .await
+        }
+        match state.landed.borrow().clone() {
+            Some(result) => Poll::Ready(result),
+            None => Poll::Pending,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use futures::channel::oneshot;
     use futures::executor::LocalPool;
     use futures::task::LocalSpawnExt;
 
     use super::*;
 
+    fn flight() -> (oneshot::Sender<u32>, Flight<Option<u32>>) {
+        let (land, landing) = oneshot::channel();
+        (land, Flight::of(async { landing.await.ok() }))
+    }
+
     #[test]
     fn everyone_gets_the_result() {
         let mut pool = LocalPool::new();
-        let flight = Flight::depart();
+        let (land, flight) = flight();
         let results = Rc::new(RefCell::new(Vec::new()));
         for _ in 0..3 {
             let (flight, results) = (flight.clone(), Rc::clone(&results));
@@ -79,9 +132,43 @@ mod tests {
         }
         pool.run_until_stalled();
         assert!(!flight.has_landed() && results.borrow().is_empty());
-        flight.land(7);
+        land.send(7).unwrap();
         pool.run_until_stalled();
-        assert_eq!(*results.borrow(), [7, 7, 7]);
-        assert_eq!(pool.run_until(flight.landing()), 7, "a later caller gets it too");
+        assert_eq!(*results.borrow(), [Some(7); 3]);
+        assert_eq!(pool.run_until(flight.landing()), Some(7), "a later caller gets it too");
+    }
+
+    #[test]
+    fn who_goes_leaves_the_others_their_result() {
+        let mut pool = LocalPool::new();
+        let (land, flight) = flight();
+        let first = pool.spawner().spawn_local_with_handle({
+            let flight = flight.clone();
+            async move { flight.landing().await }
+        });
+        pool.run_until_stalled();
+        let second = pool.spawner().spawn_local_with_handle({
+            let flight = flight.clone();
+            async move { flight.landing().await }
+        });
+        pool.run_until_stalled();
+        drop(first);
+        land.send(7).unwrap();
+        assert_eq!(pool.run_until(second.unwrap()), Some(7));
+    }
+
+    #[test]
+    fn work_that_nobody_waits_for_any_more_is_dropped() {
+        let mut pool = LocalPool::new();
+        let (land, flight) = flight();
+        let weak = flight.weak();
+        let waiting = pool
+            .spawner()
+            .spawn_local_with_handle(async move { flight.landing().await });
+        pool.run_until_stalled();
+        assert!(weak.flight().is_some() && !land.is_canceled());
+        drop(waiting);
+        pool.run_until_stalled();
+        assert!(weak.flight().is_none() && land.is_canceled());
     }
 }

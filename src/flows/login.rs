@@ -5,42 +5,59 @@ use crate::ports::{Clock, Entropy, Page, TransactionStore, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::{LoginEntropy, LoginRequest, depart};
 use crate::protocol::login::transaction::Transaction;
+use crate::protocol::pkce::ENTROPY_BYTES;
+use crate::protocol::secret::Secret;
 
 impl<W: World> Client<W> {
     /// Leaves for the tenant's login page. What the return needs is stored before the page is left.
     pub fn login_with_redirect(&self, request: LoginRequest) -> Result<(), Failure<W>> {
-        self.forget_dead_transactions();
-        let entropy = self
-            .login_entropy()
-            .ok_or_else(|| Error::new(Code::UnsupportedEnvironment, "The browser gives no random values."))?;
+        let entropy = LoginEntropy {
+            state: self.random()?,
+            nonce: self.random()?,
+            verifier: self.random()?,
+        };
         let departure = depart(&self.config, request, &entropy, self.world.clock().now());
-        let (store, state) = (self.world.transactions(), departure.state.expose());
-        if !store.put(state, &departure.transaction.to_text()) {
+        self.leave_with(&departure.state, &departure.transaction, &departure.url)
+    }
+
+    pub(super) fn random(&self) -> Result<[u8; ENTROPY_BYTES], Failure<W>> {
+        self.world
+            .entropy()
+            .bytes()
+            .ok_or_else(|| Error::new(Code::UnsupportedEnvironment, "The browser gives no random values."))
+    }
+
+    /// Keeps a transaction and leaves; where the page cannot be left, nothing is kept.
+    pub(super) fn leave_with(&self, state: &Secret, transaction: &Transaction, url: &str) -> Result<(), Failure<W>> {
+        self.forget_dead_transactions();
+        self.keep(state, transaction)?;
+        if !self.world.page().leave_for(url) {
+            self.take(state);
             return Err(Error::new(
                 Code::UnsupportedEnvironment,
-                "The browser gives this page no sessionStorage.",
-            ));
-        }
-        if !self.world.page().leave_for(&departure.url) {
-            store.take(state);
-            return Err(Error::new(
-                Code::UnsupportedEnvironment,
-                "The browser refused to leave for the login page.",
+                "The browser refused to leave the page.",
             ));
         }
         Ok(())
     }
 
-    fn login_entropy(&self) -> Option<LoginEntropy> {
-        let entropy = self.world.entropy();
-        Some(LoginEntropy {
-            state: entropy.bytes()?,
-            nonce: entropy.bytes()?,
-            verifier: entropy.bytes()?,
-        })
+    pub(super) fn keep(&self, state: &Secret, transaction: &Transaction) -> Result<(), Failure<W>> {
+        if self.world.transactions().put(state.expose(), &transaction.to_text()) {
+            Ok(())
+        } else {
+            Err(Error::new(
+                Code::UnsupportedEnvironment,
+                "The browser gives this page no sessionStorage.",
+            ))
+        }
     }
 
-    /// Logins that were given up leave their records behind; they go when they can no longer be answered.
+    pub(super) fn take(&self, state: &Secret) -> Option<Transaction> {
+        let record = self.world.transactions().take(state.expose())?;
+        Transaction::parse::<W::Json>(&record)
+    }
+
+    /// What was given up leaves its record behind; it goes when it can no longer be answered.
     fn forget_dead_transactions(&self) {
         let (store, now) = (self.world.transactions(), self.world.clock().now());
         for state in store.states() {

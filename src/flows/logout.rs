@@ -1,7 +1,7 @@
 //! The way out.
 
-use super::{Client, Failure};
-use crate::ports::{Http, Limits, Page, World};
+use super::{CallOptions, Client, Failure};
+use crate::ports::{Page, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::logout::{logout_url, revoke_request};
 use crate::protocol::origin::RedirectUri;
@@ -15,16 +15,12 @@ impl<W: World> Client<W> {
     /// already, so a network that fails changes nothing here.
     pub async fn leave(&self, refresh_token: Option<Secret>, return_to: Option<RedirectUri>) -> Result<(), Failure<W>> {
         if let Some(refresh_token) = refresh_token {
-            let limits = Limits {
-                timeout_ms: REVOCATION_TIMEOUT_MS,
-                signal: None,
+            let options = CallOptions {
+                timeout_ms: Some(REVOCATION_TIMEOUT_MS),
+                ..CallOptions::default()
             };
             // Best effort: there is nothing to do about a failure, and the person is leaving.
-            let _ = self
-                .world
-                .http()
-                .send(revoke_request(&self.config, &refresh_token), &limits)
-                .await;
+            let _ = self.send(revoke_request(&self.config, &refresh_token), &options).await;
         }
         let return_to = return_to.as_ref().unwrap_or(&self.config.redirect_uri);
         if self.world.page().leave_for(&logout_url(&self.config, return_to)) {

@@ -6,20 +6,30 @@
 pub mod access;
 pub mod account;
 pub mod callback;
+pub mod connect;
 pub mod enroll;
 pub mod flight;
 pub mod login;
 pub mod logout;
+mod method_list;
+mod pace;
+mod passkey;
+mod send;
+mod within;
 
 use std::cell::{Cell, RefCell};
 
-use crate::ports::{Clock, Limits, World};
+use crate::ports::{Clock, World};
 use crate::protocol::config::Config;
 use crate::protocol::error::Error;
 use crate::protocol::moment::Moment;
 
 use access::Session;
 use callback::Handled;
+use enroll::Challenges;
+use method_list::MethodList;
+use pace::Pace;
+use send::Reads;
 
 /// The client: one configuration, one world, at most one session.
 ///
@@ -31,6 +41,10 @@ pub struct Client<W: World> {
     /// Counts sessions, so that an answer that arrives late is seen to belong to an earlier one.
     generation: Cell<u64>,
     handled: RefCell<Handled<W::Json>>,
+    reads: RefCell<Reads<W::Json>>,
+    method_list: RefCell<MethodList<W::Json>>,
+    challenges: RefCell<Challenges>,
+    pace: RefCell<Pace>,
     in_ceremony: Cell<bool>,
 }
 
@@ -43,6 +57,8 @@ pub struct CallOptions<S> {
     pub timeout_ms: Option<u32>,
     /// The caller's signal.
     pub signal: Option<S>,
+    /// Whether the server is to be asked, whatever is known here.
+    pub reload: bool,
 }
 
 impl<S> Default for CallOptions<S> {
@@ -50,6 +66,7 @@ impl<S> Default for CallOptions<S> {
         Self {
             timeout_ms: None,
             signal: None,
+            reload: false,
         }
     }
 }
@@ -63,15 +80,17 @@ impl<W: World> Client<W> {
             session: RefCell::default(),
             generation: Cell::new(0),
             handled: RefCell::default(),
+            reads: RefCell::default(),
+            method_list: RefCell::default(),
+            challenges: RefCell::default(),
+            pace: RefCell::default(),
             in_ceremony: Cell::new(false),
         }
     }
 
-    fn limits(&self, options: &CallOptions<W::Signal>) -> Limits<W::Signal> {
-        Limits {
-            timeout_ms: options.timeout_ms.unwrap_or(self.config.timeout_ms),
-            signal: options.signal.clone(),
-        }
+    /// What it was configured with.
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 
     fn moment(&self) -> Moment {

@@ -6,8 +6,12 @@ use web_sys::AbortSignal;
 
 use crate::browser::foreign;
 use crate::flows::CallOptions;
+use crate::protocol::account::paging::{PageRequest, TAKE_RULE};
 use crate::protocol::config::{TIMEOUT_RULE, timeout_ms};
 use crate::protocol::error::{Code, Error, InvalidConfig};
+use crate::protocol::origin::RedirectUri;
+use crate::protocol::percent::Pairs;
+use crate::protocol::scope::Scopes;
 
 /// An object of options. Only its own members count.
 pub struct Fields<'a> {
@@ -21,6 +25,11 @@ impl<'a> Fields<'a> {
     /// The options of a call, which may be absent.
     pub fn of_call(object: &'a JsValue) -> Read<Self> {
         Self::new(object, Code::InvalidRequest, object.is_undefined())
+    }
+
+    /// What a call cannot do without.
+    pub fn of_body(object: &'a JsValue) -> Read<Self> {
+        Self::new(object, Code::InvalidRequest, false)
     }
 
     /// The configuration. A member that is not in `known` is refused: it may be a protection that is not there.
@@ -45,31 +54,46 @@ impl<'a> Fields<'a> {
 
     /// A string member.
     pub fn string(&self, name: &str) -> Read<Option<String>> {
-        match self.get(name) {
-            None => Ok(None),
-            Some(value) => text(&value)
-                .map(Some)
-                .ok_or_else(|| self.refuse(name, "must be a well-formed string")),
-        }
+        self.member(name, "must be a well-formed string", text)
     }
 
     /// A number member.
     pub fn number(&self, name: &str) -> Read<Option<f64>> {
-        match self.get(name) {
-            None => Ok(None),
-            Some(value) => value
-                .as_f64()
-                .map(Some)
-                .ok_or_else(|| self.refuse(name, "must be a number")),
-        }
+        self.member(name, "must be a number", JsValue::as_f64)
+    }
+
+    /// A boolean member.
+    pub fn boolean(&self, name: &str) -> Read<Option<bool>> {
+        self.member(name, "must be true or false", JsValue::as_bool)
+    }
+
+    /// A member that is an array of strings.
+    pub fn strings(&self, name: &str) -> Read<Option<Vec<String>>> {
+        self.member(name, "must be an array of well-formed strings", texts)
+    }
+
+    /// Whether a member is an array.
+    pub fn array(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| foreign::is_array(&value))
     }
 
     /// A member of any kind that JSON can hold, as JSON text.
     pub fn json(&self, name: &str) -> Read<Option<String>> {
-        let Some(value) = self.get(name) else { return Ok(None) };
-        let text = JSON::stringify(&value).ok().and_then(|text| text.as_string());
-        text.map(Some)
-            .ok_or_else(|| self.refuse(name, "must be something that JSON can hold"))
+        self.member(name, JSON_RULE, json)
+    }
+
+    /// The same, for an object.
+    pub fn json_object(&self, name: &str) -> Read<Option<String>> {
+        self.member(name, "must be an object that JSON can hold", |value| {
+            json(value).filter(|text| text.starts_with('{'))
+        })
+    }
+
+    /// All of it, as JSON text of an object.
+    pub fn whole(&self) -> Read<String> {
+        json(self.object)
+            .filter(|text| text.starts_with('{'))
+            .ok_or_else(|| self.refuse("The object", JSON_RULE))
     }
 
     /// A member that is an object of options itself.
@@ -77,18 +101,65 @@ impl<'a> Fields<'a> {
         self.get(name)
     }
 
-    /// The members every call has: `signal` and `timeoutMs`.
-    pub fn call_options(&self) -> Read<CallOptions<AbortSignal>> {
-        let signal = match self.get("signal") {
+    /// A space-separated list of scopes; none where it is absent.
+    pub fn scopes(&self, name: &str) -> Read<Scopes> {
+        Scopes::parse(&self.string(name)?.unwrap_or_default())
+            .ok_or_else(|| self.refuse(name, "must be a space-separated list of scopes"))
+    }
+
+    /// A URI that the browser may be sent back to.
+    pub fn redirect_uri(&self, name: &str) -> Read<Option<RedirectUri>> {
+        let uri = self.string(name)?.map(|uri| RedirectUri::parse(&uri)).transpose();
+        uri.map_err(|rule| self.refuse(name, rule))
+    }
+
+    /// `from` and `take`.
+    pub fn page(&self) -> Read<PageRequest> {
+        let take = match self.number("take")? {
             None => None,
-            Some(value) => Some(
-                value
-                    .dyn_into()
-                    .map_err(|_| self.refuse("signal", "must be an AbortSignal"))?,
-            ),
+            Some(number) => Some(PageRequest::take(number).ok_or_else(|| self.refuse("take", TAKE_RULE))?),
         };
+        Ok(PageRequest {
+            from: self.string("from")?,
+            take,
+        })
+    }
+
+    /// A member whose own members are the parameters of a query: texts, numbers, booleans, or arrays of texts.
+    pub fn query(&self, name: &str) -> Read<Pairs> {
+        let query = self.get(name).unwrap_or(JsValue::UNDEFINED);
+        let parameters = Fields::of_call(&query)?;
+        let mut pairs = Pairs::new();
+        for name in foreign::own_names(&query) {
+            let Some(value) = parameters.get(&name) else { continue };
+            let scalar = || {
+                let is_scalar = value.as_bool().is_some() || value.as_f64().is_some_and(f64::is_finite);
+                if is_scalar { json(&value) } else { text(&value) }
+            };
+            let values = texts(&value).or_else(|| scalar().map(|value| vec![value]));
+            for value in values.ok_or_else(|| self.refuse(&name, "must be what a query can hold"))? {
+                pairs = pairs.with(&name, &value);
+            }
+        }
+        Ok(pairs)
+    }
+
+    /// The members that are the same for every call: `signal` and `timeoutMs`, and `cache` where something is kept.
+    pub fn call_options(&self) -> Read<CallOptions<AbortSignal>> {
+        let signal = self.member("signal", "must be an AbortSignal", |value| {
+            value.clone().dyn_into().ok()
+        })?;
         let timeout_ms = timeout_ms(self.number("timeoutMs")?).ok_or_else(|| self.refuse("timeoutMs", TIMEOUT_RULE))?;
-        Ok(CallOptions { timeout_ms, signal })
+        let reload = match self.string("cache")?.as_deref() {
+            None | Some("default") => false,
+            Some("reload") => true,
+            Some(_) => return Err(self.refuse("cache", "must be \"default\" or \"reload\"")),
+        };
+        Ok(CallOptions {
+            timeout_ms,
+            signal,
+            reload,
+        })
     }
 
     /// An error that names a member and the rule it breaks.
@@ -96,13 +167,38 @@ impl<'a> Fields<'a> {
         Error::composed(self.code, String::from(name) + " " + rule)
     }
 
+    fn member<T>(&self, name: &str, rule: &str, read: fn(&JsValue) -> Option<T>) -> Read<Option<T>> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(value) => read(&value).map(Some).ok_or_else(|| self.refuse(name, rule)),
+        }
+    }
+
     fn get(&self, name: &str) -> Option<JsValue> {
         foreign::get_own(self.object, name).filter(|value| !value.is_undefined())
     }
 }
 
+const JSON_RULE: &str = "must be something that JSON can hold";
+
 /// The text of a string without lone surrogates: Rust strings cannot hold those, and the conversion would replace
 /// them in silence.
 pub fn text(value: &JsValue) -> Option<String> {
     value.as_string().filter(|text| JsValue::from_str(text) == *value)
+}
+
+fn json(value: &JsValue) -> Option<String> {
+    JSON::stringify(value).ok()?.as_string()
+}
+
+fn texts(value: &JsValue) -> Option<Vec<String>> {
+    // Element by element: those of somebody else's array can throw when they are read.
+    if !foreign::is_array(value) {
+        return None;
+    }
+    let names = foreign::own_names(value);
+    names
+        .iter()
+        .map(|name| foreign::get_own(value, name).as_ref().and_then(text))
+        .collect()
 }

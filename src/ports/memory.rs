@@ -2,13 +2,14 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 
 use serde_json::Value;
 
-use super::{Authenticator, Clock, Entropy, Http, Limits, Page, TransactionStore, World};
+use super::{Authenticator, Clock, Entropy, Http, Limits, Page, Timer, TransactionStore, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Request, Response};
 use crate::protocol::json::Json;
@@ -44,15 +45,38 @@ impl Json for Value {
         self.as_array().cloned()
     }
 
+    fn list(items: &[Self]) -> Self {
+        Self::Array(items.to_vec())
+    }
+
+    fn copy(&self) -> Self {
+        self.clone()
+    }
+
     fn without(&self, drop: &dyn Fn(&str) -> bool) -> Self {
         let members = self.as_object().into_iter().flatten().filter(|(name, _)| !drop(name));
         Self::Object(members.map(|(name, value)| (name.clone(), value.clone())).collect())
     }
 }
 
-/// A signal that never fires.
-#[derive(Clone, Debug)]
-pub struct NoSignal;
+/// A signal that the test fires.
+#[derive(Clone, Debug, Default)]
+pub struct TestSignal(Rc<RefCell<Fired>>);
+
+#[derive(Debug, Default)]
+struct Fired {
+    yet: bool,
+    waiting: Vec<Waker>,
+}
+
+impl TestSignal {
+    /// Fires.
+    pub fn abort(&self) {
+        let mut fired = self.0.borrow_mut();
+        fired.yet = true;
+        fired.waiting.drain(..).for_each(Waker::wake);
+    }
+}
 
 type Answer = Pin<Box<dyn Future<Output = Result<Response<Value>, Error<Value>>>>>;
 
@@ -81,6 +105,10 @@ pub struct Memory {
     pub ceremonies: RefCell<VecDeque<Result<Attestation<Value>, Error<Value>>>>,
     /// What each ceremony was given.
     pub prompted: RefCell<Vec<BinaryMembers>>,
+    /// Requests that were taken back before they were answered.
+    pub taken_back: Cell<u32>,
+    /// Those that wait for the time to pass.
+    sleepers: RefCell<Vec<Waker>>,
     entropy: Cell<u8>,
 }
 
@@ -101,6 +129,7 @@ impl Memory {
     pub fn wait(&self, milliseconds: f64) {
         self.now.set(self.now.get() + milliseconds);
         self.monotonic.set(self.monotonic.get() + milliseconds);
+        self.sleepers.take().into_iter().for_each(Waker::wake);
     }
 
     /// The next request is answered with JSON.
@@ -139,13 +168,14 @@ impl Memory {
 
 impl World for Shared {
     type Json = Value;
-    type Signal = NoSignal;
+    type Signal = TestSignal;
     type Http = Self;
     type Entropy = Self;
     type Clock = Self;
     type Page = Self;
     type TransactionStore = Self;
     type Authenticator = Self;
+    type Timer = Self;
 
     fn http(&self) -> &Self {
         self
@@ -170,10 +200,45 @@ impl World for Shared {
     fn authenticator(&self) -> &Self {
         self
     }
+
+    fn timer(&self) -> &Self {
+        self
+    }
 }
 
-impl Http<Value, NoSignal> for Shared {
-    async fn send(&self, request: Request, _: &Limits<NoSignal>) -> Result<Response<Value>, Error<Value>> {
+/// Counts a request as taken back, unless it was answered.
+struct Unanswered<'a>(&'a Memory);
+
+impl Drop for Unanswered<'_> {
+    fn drop(&mut self) {
+        self.0.taken_back.set(self.0.taken_back.get().saturating_add(1));
+    }
+}
+
+impl Timer<Value, TestSignal> for Shared {
+    async fn end(&self, limits: &Limits<TestSignal>) -> Error<Value> {
+        let due = limits
+            .timeout_ms
+            .map(|timeout| self.monotonic.get() + f64::from(timeout));
+        poll_fn(|context| {
+            if let Some(TestSignal(fired)) = &limits.signal {
+                if fired.borrow().yet {
+                    return Poll::Ready(Error::new(Code::Aborted, "as the test says"));
+                }
+                fired.borrow_mut().waiting.push(context.waker().clone());
+            }
+            if due.is_some_and(|due| due <= self.monotonic.get()) {
+                return Poll::Ready(Error::new(Code::Timeout, "as the test says"));
+            }
+            self.sleepers.borrow_mut().push(context.waker().clone());
+            Poll::Pending
+        })
+        .await
+    }
+}
+
+impl Http<Value> for Shared {
+    async fn send(&self, request: Request) -> Result<Response<Value>, Error<Value>> {
         let url = request.url.clone();
         self.sent.borrow_mut().push(request);
         let answer = self
@@ -181,7 +246,10 @@ impl Http<Value, NoSignal> for Shared {
             .borrow_mut()
             .pop_front()
             .unwrap_or_else(|| panic!("no answer for {url}"));
-        answer.await
+        let unanswered = Unanswered(self);
+        let response = answer.await;
+        std::mem::forget(unanswered);
+        response
     }
 }
 
@@ -236,17 +304,12 @@ impl TransactionStore for Shared {
     }
 }
 
-impl Authenticator<Value, NoSignal> for Shared {
+impl Authenticator<Value> for Shared {
     fn is_supported(&self) -> bool {
         self.has_authenticator.get()
     }
 
-    async fn create(
-        &self,
-        _: &Value,
-        binary: &BinaryMembers,
-        _: Option<&NoSignal>,
-    ) -> Result<Attestation<Value>, Error<Value>> {
+    async fn create(&self, _: &Value, binary: &BinaryMembers) -> Result<Attestation<Value>, Error<Value>> {
         self.prompted.borrow_mut().push(binary.clone());
         self.ceremonies
             .borrow_mut()

@@ -19,6 +19,8 @@ pub struct ConfigInput {
     pub timeout_ms: Option<f64>,
     /// `leewaySeconds`.
     pub leeway_seconds: Option<f64>,
+    /// `preview`.
+    pub preview: Option<bool>,
 }
 
 /// A configuration that can work.
@@ -36,6 +38,8 @@ pub struct Config {
     pub timeout_ms: u32,
     /// Seconds by which an ID token's times may be off.
     pub leeway_seconds: f64,
+    /// Whether what the vendor has not released may be asked for.
+    pub preview: bool,
 }
 
 impl Config {
@@ -75,6 +79,7 @@ impl Config {
                 Some(seconds) if (0.0..=MAX_LEEWAY_SECONDS).contains(&seconds) => seconds,
                 Some(_) => return Err(InvalidConfig::new("leewaySeconds", "must be a number from 0 to 300")),
             },
+            preview: input.preview.unwrap_or_default(),
         })
     }
 }
@@ -131,6 +136,7 @@ pub(crate) mod tests {
         assert_eq!(config.redirect_uri.as_str(), "https://app.example.com/settings");
         assert_eq!((config.timeout_ms, config.leeway_seconds), (10_000, 60.0));
         assert_eq!(config.scopes.to_text(), scope::DEFAULT);
+        assert!(!config.preview);
     }
 
     #[test]

@@ -10,6 +10,8 @@ pub enum Method {
     Get,
     /// Creates, or asks a token endpoint.
     Post,
+    /// Replaces.
+    Put,
     /// Changes.
     Patch,
     /// Removes.
@@ -22,6 +24,7 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Put => "PUT",
             Self::Patch => "PATCH",
             Self::Delete => "DELETE",
         }
@@ -47,10 +50,10 @@ impl Content {
     }
 
     /// `application/json`.
-    pub fn json(text: String) -> Self {
+    pub fn json(text: Secret) -> Self {
         Self {
             media_type: "application/json",
-            text: Secret::new(text),
+            text,
         }
     }
 }
@@ -87,7 +90,13 @@ impl Request {
 }
 
 /// The response headers that a rule reads. CORS may hide each of them.
-pub const READ_HEADERS: [&str; 4] = ["content-type", "location", "retry-after", "x-ratelimit-reset"];
+pub const READ_HEADERS: [&str; 5] = [
+    "content-type",
+    "location",
+    "retry-after",
+    "www-authenticate",
+    "x-ratelimit-reset",
+];
 
 /// Bodies larger than this are not read to their end.
 pub const MAX_BODY_BYTES: u32 = 1 << 20;
@@ -130,12 +139,22 @@ impl<J: Json> Response<J> {
         (200..300).contains(&self.status)
     }
 
-    /// The body of a success, where the declared media type is JSON and the value an object.
-    pub fn json_object(&self) -> Option<&J> {
+    /// Whether there was no body.
+    pub fn is_empty(&self) -> bool {
+        matches!(self.body, Body::Empty)
+    }
+
+    /// The body of a success, where the declared media type is JSON.
+    pub fn json(&self) -> Option<&J> {
         match &self.body {
-            Body::Json(value) if self.declares_json() && value.is_object() => Some(value),
+            Body::Json(value) if self.declares_json() => Some(value),
             _ => None,
         }
+    }
+
+    /// The same, where the value is an object.
+    pub fn json_object(&self) -> Option<&J> {
+        self.json().filter(|value| value.is_object())
     }
 
     /// The body of a failure, where it is an object, whatever media type was declared: servers differ there.
@@ -206,7 +225,7 @@ mod tests {
     #[test]
     fn a_request_shows_no_secret() {
         let mut request = Request::new(Method::Post, "https://tenant.example/".into())
-            .with_content(Content::json("{\"auth_session\":\"s3cret\"}".into()));
+            .with_content(Content::json(Secret::new("{\"auth_session\":\"s3cret\"}".into())));
         request.authorization = Some(Secret::new("Bearer s3cret".into()));
         assert!(!format!("{request:?}").contains("s3cret"));
     }

@@ -30,6 +30,12 @@ pub trait Json: Clone + Debug + 'static {
     /// The elements of an array.
     fn items(&self) -> Option<Vec<Self>>;
 
+    /// An array of these.
+    fn list(items: &[Self]) -> Self;
+
+    /// A copy in depth, for what several callers get: what one of them does to it is no other's business.
+    fn copy(&self) -> Self;
+
     /// A copy of an object without the members that `drop` picks.
     fn without(&self, drop: &dyn Fn(&str) -> bool) -> Self;
 

@@ -43,6 +43,14 @@ impl TenantOrigin {
         self.url("/me/")
     }
 
+    /// Whether an absolute URL from outside is one of this origin, plain enough to be extended by a query.
+    pub fn serves(&self, url: &str) -> bool {
+        url.strip_prefix(&self.0).is_some_and(|rest| rest.starts_with('/'))
+            && url
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'#' | b'\\'))
+    }
+
     /// An absolute URL; the path begins with `/` and is encoded.
     pub fn url(&self, path: &str) -> String {
         let mut url = String::with_capacity(self.0.len().saturating_add(path.len()));
@@ -241,6 +249,29 @@ mod tests {
         assert_eq!(origin.issuer(), "https://login.example.com/");
         assert_eq!(origin.my_account_audience(), "https://login.example.com/me/");
         assert_eq!(origin.url("/oauth/token"), "https://login.example.com/oauth/token");
+    }
+
+    #[test]
+    fn a_url_from_outside_is_of_the_origin_or_not() {
+        let origin = TenantOrigin::parse("login.example.com").unwrap();
+        for (url, serves) in [
+            ("https://login.example.com/connect", true),
+            ("https://login.example.com/connect?x=%7e", true),
+            ("https://login.example.com", false),
+            ("https://login.example.com@evil.example/", false),
+            ("https://login.example.com.evil.example/", false),
+            ("https://login.example.com:8443/", false),
+            ("https://login.example.com/#x", false),
+            ("https://login.example.com/\\x", false),
+            ("https://login.example.com/a b", false),
+            ("http://login.example.com/", false),
+            ("//login.example.com/", false),
+            ("/connect", false),
+            ("javascript:alert(1)//https://login.example.com/", false),
+            ("", false),
+        ] {
+            assert_eq!(origin.serves(url), serves, "{url}");
+        }
     }
 
     #[test]

@@ -52,6 +52,17 @@ impl Pairs {
     }
 }
 
+/// A path with its query, where there is one.
+pub fn with_query(path: &str, query: Pairs) -> String {
+    let query = query.into_query();
+    let mut path = path.to_owned();
+    if !query.is_empty() {
+        path.push('?');
+        path.push_str(&query);
+    }
+    path
+}
+
 /// Decodes one segment of a path: a `%` without two hex digits is itself. What is not UTF-8 then is no text of ours and
 /// comes out empty.
 pub fn decode(text: &str) -> String {

@@ -10,6 +10,20 @@ pub const CREATE_AUTHENTICATION_METHODS: &str = "create:me:authentication_method
 pub const UPDATE_AUTHENTICATION_METHODS: &str = "update:me:authentication_methods";
 /// Removes authentication methods.
 pub const DELETE_AUTHENTICATION_METHODS: &str = "delete:me:authentication_methods";
+/// Reads connected accounts, and the connections there are.
+pub const READ_CONNECTED_ACCOUNTS: &str = "read:me:connected_accounts";
+/// Connects accounts.
+pub const CREATE_CONNECTED_ACCOUNTS: &str = "create:me:connected_accounts";
+/// Disconnects accounts.
+pub const DELETE_CONNECTED_ACCOUNTS: &str = "delete:me:connected_accounts";
+/// Reads consents.
+pub const READ_CONSENTS: &str = "read:me:consents";
+/// Reads the user's organizations.
+pub const READ_ORGANIZATIONS: &str = "read:me:organizations";
+/// Reads the profile.
+pub const READ_PROFILE: &str = "read:me:profile";
+/// Changes the profile.
+pub const UPDATE_PROFILE: &str = "update:me:profile";
 
 /// What is asked for where the configuration does not say.
 pub const DEFAULT: &str = "openid profile email offline_access read:me:factors read:me:authentication_methods \

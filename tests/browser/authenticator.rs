@@ -5,7 +5,6 @@ use my_account_wasm::protocol::passkey::attestation::Attestation;
 use my_account_wasm::protocol::passkey::creation_options::binary_members;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::AbortSignal;
 
 use crate::support::{self, Stage, evaluate, get, json};
 
@@ -16,10 +15,10 @@ const OPTIONS: &str = "({
     excludeCredentials: [{ type: 'public-key', id: 'AQID' }, { type: 'public-key', id: '/w==' }],
 })";
 
-async fn create(signal: Option<&AbortSignal>) -> Result<Attestation<JsValue>, Error<JsValue>> {
+async fn create() -> Result<Attestation<JsValue>, Error<JsValue>> {
     let options = evaluate(OPTIONS);
     let outcome = CredentialsContainer
-        .create(&options, &binary_members(&options).unwrap(), signal)
+        .create(&options, &binary_members(&options).unwrap())
         .await;
     assert_eq!(
         json(&options),
@@ -40,7 +39,7 @@ async fn with_and_without_the_browsers_parser_the_bytes_are_the_same() {
             support::without_parser();
         }
         support::create_returns(&support::credential("plain"));
-        create(None).await.unwrap();
+        create().await.unwrap();
         assert_eq!(json(&support::last_ceremony()), expected, "parser: {has_parser}");
     }
 }
@@ -62,12 +61,13 @@ async fn a_credential_is_read_member_by_member() {
         ("views", full),
         ("bare", ("[]", None, "{}")),
         ("noRawId", full),
+        ("json", full),
         ("throwingMethods", ("[]", None, "{}")),
         ("hostile", ("[]", Some("platform"), "{\"a\":{}}")),
         ("oddValues", ("[\"usb\"]", None, "{}")),
     ] {
         support::create_returns(&support::credential(kind));
-        let attestation = create(None).await.unwrap();
+        let attestation = create().await.unwrap();
         assert_eq!(attestation.raw_id, "AQID", "{kind}");
         assert_eq!(attestation.client_data_json, "e30", "{kind}");
         assert_eq!(attestation.attestation_object, "oA", "{kind}");
@@ -89,13 +89,13 @@ async fn a_credential_is_read_member_by_member() {
 async fn a_planted_to_json_changes_no_extension_result() {
     let _stage = Stage;
     support::create_returns(&support::credential("nested"));
-    let clean = create(None).await.unwrap().to_text();
+    let clean = create().await.unwrap().to_text();
     assert!(clean.ends_with("\"clientExtensionResults\":{\"a\":[{\"b\":[1,\"x\",null]}],\"c\":{\"d\":{\"e\":true}}}}"));
     support::create_returns(&support::credential("nested"));
     let options = evaluate(OPTIONS);
     let binary = binary_members(&options).unwrap();
     support::pollute_object_prototype("toJSON", &evaluate("() => 'planted'"));
-    let attestation = CredentialsContainer.create(&options, &binary, None).await.unwrap();
+    let attestation = CredentialsContainer.create(&options, &binary).await.unwrap();
     assert_eq!(attestation.to_text(), clean);
 }
 
@@ -107,11 +107,11 @@ async fn what_is_no_credential_is_a_failure() {
         "noClientData",
         "emptyAttestation",
         "noId",
-        "textual",
+        "badText",
         "nothing",
     ] {
         support::create_returns(&support::credential(kind));
-        assert_eq!(create(None).await.unwrap_err().code, Code::PasskeyFailed, "{kind}");
+        assert_eq!(create().await.unwrap_err().code, Code::PasskeyFailed, "{kind}");
     }
 }
 
@@ -126,7 +126,7 @@ async fn an_exception_is_told_by_its_name_and_kept() {
         ("UnknownError", Code::PasskeyFailed),
     ] {
         let failure = support::create_rejects(name);
-        let error = create(None).await.unwrap_err();
+        let error = create().await.unwrap_err();
         assert_eq!(error.code, code, "{name}");
         assert!(js_sys::Object::is(error.cause.as_ref().unwrap(), &failure));
     }
@@ -152,7 +152,7 @@ async fn options_the_browser_refuses_are_an_invalid_response() {
             ),
         );
         let error = CredentialsContainer
-            .create(&options, &binary_members(&options).unwrap(), None)
+            .create(&options, &binary_members(&options).unwrap())
             .await
             .unwrap_err();
         assert_eq!(error.code, Code::InvalidResponse);
@@ -161,20 +161,14 @@ async fn options_the_browser_refuses_are_an_invalid_response() {
 }
 
 #[wasm_bindgen_test]
-async fn the_callers_signal_is_raced_for_what_ignores_it() {
+async fn a_prompt_that_nobody_waits_for_is_taken_back() {
     let _stage = Stage;
     support::create_hangs();
-    let (counted, reason) = (support::counted_signal(), evaluate("new Error('enough')"));
-    support::abort_later(&counted, &reason);
-    let signal: AbortSignal = get(&counted, "signal").into();
-    let error = create(Some(&signal)).await.unwrap_err();
-    assert_eq!(error.code, Code::Aborted);
-    assert!(js_sys::Object::is(error.cause.as_ref().unwrap(), &reason));
-    assert!(
-        get(&support::last_ceremony(), "aborted").is_truthy(),
-        "the browser is told too"
-    );
-    assert_eq!(support::listener_count(&counted), 0);
+    let mut creating = Box::pin(create());
+    support::poll_for(&mut creating, 5).await;
+    assert!(get(&support::last_ceremony(), "aborted").is_falsy());
+    drop(creating);
+    assert!(get(&support::last_ceremony(), "aborted").is_truthy());
 }
 
 #[wasm_bindgen_test]

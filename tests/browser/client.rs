@@ -3,73 +3,12 @@
 use my_account_wasm::browser::SessionStorage;
 use my_account_wasm::js::Client;
 use my_account_wasm::ports::TransactionStore;
-use my_account_wasm::protocol::base64url;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::session::{CONFIG, code, refused, rejected, signed_in};
 use crate::support::{self, Stage, evaluate, get, json, make_error};
-
-const CONFIG: &str =
-    "({ domain: 'login.example.com', clientId: 'client-1', redirectUri: 'https://app.example.com/cb' })";
-const STATE: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-fn client() -> Client {
-    Client::new(&evaluate(CONFIG), make_error()).unwrap()
-}
-
-fn code(error: &JsValue) -> String {
-    assert!(error.is_instance_of::<js_sys::Error>(), "a rejection is a real Error");
-    get(error, "code").as_string().unwrap()
-}
-
-fn refused(config: &str) -> (String, String) {
-    let error = Client::new(&evaluate(config), make_error())
-        .err()
-        .unwrap_or_else(|| panic!("{config} was taken"));
-    (code(&error), get(&error, "message").as_string().unwrap())
-}
-
-async fn rejected(promise: js_sys::Promise) -> JsValue {
-    JsFuture::from(promise).await.expect_err("a rejection")
-}
-
-/// Signs in by way of a stored transaction, since leaving the test page would end the tests.
-async fn signed_in() -> Client {
-    let client = client();
-    let record = format!(
-        "{{\"nonce\":\"n\",\"verifier\":\"v\",\"redirectUri\":\"https://app.example.com/cb\",\"scope\":\"openid \
-         read:me:factors read:me:authentication_methods create:me:authentication_methods\",\"appState\":\"{{\\\"a\\\":1}}\",\
-         \"startedAt\":{}}}",
-        js_sys::Date::now()
-    );
-    assert!(SessionStorage.put(STATE, &record));
-    let now = (js_sys::Date::now() / 1_000.0).floor();
-    let claims = format!(
-        "{{\"iss\":\"https://login.example.com/\",\"aud\":\"client-1\",\"sub\":\"u\",\"nonce\":\"n\",\"iat\":{now},\
-         \"exp\":{},\"name\":\"Ada\",\"__proto__\":{{\"admin\":true}},\"amr\":[\"pwd\"],\"auth_time\":{now}}}",
-        now + 60.0
-    );
-    let id_token = format!(
-        "{}.{}.c2ln",
-        base64url::encode("{\"alg\":\"RS256\"}"),
-        base64url::encode(claims)
-    );
-    let answer = format!(
-        "{{\"access_token\":\"s3cret-at\",\"token_type\":\"Bearer\",\"expires_in\":60,\"id_token\":\"{id_token}\"}}"
-    );
-    support::fetch_answers(
-        200,
-        &evaluate("({ 'content-type': 'application/json' })"),
-        &answer.into(),
-    );
-    let url = format!("https://app.example.com/cb?code=c&state={STATE}");
-    let result = JsFuture::from(client.handle_redirect_callback(&url.into()))
-        .await
-        .unwrap();
-    assert_eq!(json(&result), "{\"kind\":\"login\",\"appState\":{\"a\":1}}");
-    client
-}
 
 #[wasm_bindgen_test]
 fn a_configuration_is_refused_by_the_name_of_its_field() {
@@ -105,6 +44,10 @@ fn a_configuration_is_refused_by_the_name_of_its_field() {
         (
             "({ domain: 'a.example.com', clientId: 'c', leewaySeconds: -1 })",
             "leewaySeconds",
+        ),
+        (
+            "({ domain: 'a.example.com', clientId: 'c', preview: 'yes' })",
+            "preview",
         ),
         ("({ domain: 'a.example.com', clientId: 'c', dpop: 'required' })", "dpop"),
     ] {
@@ -174,6 +117,8 @@ async fn options_are_checked_before_any_request() {
         "({ timeoutMs: '1' })",
         "({ timeoutMs: 0 })",
         "({ timeoutMs: NaN })",
+        "({ cache: 'never' })",
+        "({ cache: true })",
     ] {
         assert_eq!(
             code(&rejected(client.get_factors(&evaluate(options))).await),
@@ -184,8 +129,8 @@ async fn options_are_checked_before_any_request() {
     for options in [
         "({ connection: 'a b' })",
         "({ connection: 7 })",
-        "({ identityUserId: '' })",
-        "({ identityUserId: '\\ud800' })",
+        "({ identity_user_id: '' })",
+        "({ identity_user_id: '\\ud800' })",
     ] {
         assert_eq!(
             code(&rejected(client.enroll_passkey(&evaluate(options))).await),
@@ -219,7 +164,7 @@ async fn options_are_checked_before_any_request() {
 async fn an_error_has_its_parts() {
     let _stage = Stage;
     let client = signed_in().await;
-    let headers = evaluate("({ 'content-type': 'application/json', 'retry-after': '7' })");
+    let headers = evaluate("({ 'content-type': 'application/json', 'retry-after': '70' })");
     support::fetch_answers(
         429,
         &headers,
@@ -227,7 +172,7 @@ async fn an_error_has_its_parts() {
     );
     let error = rejected(client.get_factors(&JsValue::UNDEFINED)).await;
     assert_eq!(code(&error), "rate_limited");
-    let expected = "{\"status\":429,\"retryAfter\":7,\"problem\":{\"title\":\"Too Many Requests\",\"status\":200}}";
+    let expected = "{\"status\":429,\"retryAfter\":70,\"problem\":{\"title\":\"Too Many Requests\",\"status\":200}}";
     assert_eq!(json(&get(&error, "details")), expected);
 
     let error = rejected(client.delete_authentication_method(&"a".into(), &JsValue::UNDEFINED)).await;

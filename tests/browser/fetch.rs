@@ -1,29 +1,17 @@
 use my_account_wasm::browser::Fetch;
-use my_account_wasm::ports::{Http, Limits};
+use my_account_wasm::ports::Http;
 use my_account_wasm::protocol::error::{Code, Error};
 use my_account_wasm::protocol::http::{Body, Content, MAX_BODY_BYTES, Method, Request, Response};
 use my_account_wasm::protocol::secret::Secret;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::AbortSignal;
 
 use crate::support::{self, Stage, evaluate, get, json};
 
 const URL: &str = "https://login.example.com/me/v1/factors";
 
-fn limits() -> Limits<AbortSignal> {
-    Limits {
-        timeout_ms: 10_000,
-        signal: None,
-    }
-}
-
-async fn send_with(limits: &Limits<AbortSignal>) -> Result<Response<JsValue>, Error<JsValue>> {
-    Fetch.send(Request::new(Method::Get, URL.into()), limits).await
-}
-
 async fn send() -> Result<Response<JsValue>, Error<JsValue>> {
-    send_with(&limits()).await
+    Fetch.send(Request::new(Method::Get, URL.into())).await
 }
 
 async fn body_of(body: &str) -> Body<JsValue> {
@@ -35,9 +23,10 @@ async fn body_of(body: &str) -> Body<JsValue> {
 async fn a_request_has_no_cookies_no_cache_no_referrer_and_follows_no_redirect() {
     let _stage = Stage;
     support::fetch_answers(204, &JsValue::UNDEFINED, &JsValue::NULL);
-    let mut request = Request::new(Method::Patch, URL.into()).with_content(Content::json("{\"name\":\"é\"}".into()));
+    let mut request =
+        Request::new(Method::Patch, URL.into()).with_content(Content::json(Secret::new("{\"name\":\"é\"}".into())));
     request.authorization = Some(Secret::new("Bearer at-1".into()));
-    let response = Fetch.send(request, &limits()).await.unwrap();
+    let response = Fetch.send(request).await.unwrap();
     assert_eq!(response.status, 204);
     assert!(matches!(response.body, Body::Empty));
     let sent = support::last_request().await.unwrap();
@@ -110,6 +99,9 @@ async fn a_body_is_read_up_to_a_limit() {
     assert!(matches!(body_of(&quoted(MAX_BODY_BYTES + 1)).await, Body::TooLarge));
     support::fetch_answers_bytes(20 * MAX_BODY_BYTES, b' ');
     assert!(matches!(send().await.unwrap().body, Body::TooLarge));
+    assert!(support::is_request_aborted(), "the rest is not waited for");
+    assert!(matches!(body_of("{}").await, Body::Json(_)));
+    assert!(!support::is_request_aborted(), "what is done is not aborted");
 }
 
 #[wasm_bindgen_test]
@@ -157,19 +149,6 @@ async fn what_is_no_response_is_an_invalid_one() {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_that_does_not_come_ends_with_the_time() {
-    let _stage = Stage;
-    let short = Limits {
-        timeout_ms: 20,
-        signal: None,
-    };
-    support::fetch_hangs();
-    assert_eq!(send_with(&short).await.unwrap_err().code, Code::Timeout);
-    support::fetch_body_stops(&JsValue::UNDEFINED);
-    assert_eq!(send_with(&short).await.unwrap_err().code, Code::Timeout);
-}
-
-#[wasm_bindgen_test]
 async fn a_body_that_breaks_off_is_a_network_failure() {
     let _stage = Stage;
     support::fetch_body_stops(&evaluate("new TypeError('x')"));
@@ -177,37 +156,17 @@ async fn a_body_that_breaks_off_is_a_network_failure() {
 }
 
 #[wasm_bindgen_test]
-async fn the_callers_signal_stops_the_call_wherever_it_is() {
+async fn a_request_that_nobody_waits_for_is_taken_back() {
     let _stage = Stage;
     let stages: [fn(); 2] = [support::fetch_hangs, || support::fetch_body_stops(&JsValue::UNDEFINED)];
     for stage in stages {
         stage();
-        let (counted, reason) = (support::counted_signal(), evaluate("new Error('enough')"));
-        support::abort_later(&counted, &reason);
-        let limits = Limits {
-            timeout_ms: 10_000,
-            signal: Some(get(&counted, "signal").into()),
-        };
-        let error = send_with(&limits).await.unwrap_err();
-        assert_eq!(error.code, Code::Aborted);
-        assert!(js_sys::Object::is(error.cause.as_ref().unwrap(), &reason));
-        assert_eq!(support::listener_count(&counted), 0, "nothing is left on the signal");
-        // The signal is aborted now: no request is made at all.
-        support::fetch_hangs();
-        assert_eq!(send_with(&limits).await.unwrap_err().code, Code::Aborted);
-        assert_eq!(support::request_count(), 0);
+        let mut sending = Box::pin(send());
+        // Long enough for the second stage to be within the body.
+        support::poll_for(&mut sending, 20).await;
+        assert_eq!(support::request_count(), 1);
+        assert!(!support::is_request_aborted());
+        drop(sending);
+        assert!(support::is_request_aborted());
     }
-}
-
-#[wasm_bindgen_test]
-async fn a_call_that_ends_well_leaves_nothing_on_the_signal() {
-    let _stage = Stage;
-    support::fetch_answers(200, &JsValue::UNDEFINED, &"{}".into());
-    let counted = support::counted_signal();
-    let limits = Limits {
-        timeout_ms: 10_000,
-        signal: Some(get(&counted, "signal").into()),
-    };
-    send_with(&limits).await.unwrap();
-    assert_eq!(support::listener_count(&counted), 0);
 }

@@ -11,10 +11,14 @@
 
 mod authenticator;
 mod client;
+mod enrollment;
 mod fetch;
 mod json;
 mod page;
+mod resources;
+mod session;
 mod session_storage;
 mod support;
+mod timer;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -27,6 +27,10 @@ function stubFetch(answer) {
   });
 }
 
+export const isRequestAborted = () => requests.at(-1).signal.aborted;
+
+export const after = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
 export const requestCount = () => requests.length;
 
 export async function lastRequest() {
@@ -241,7 +245,20 @@ export function credential(kind) {
     noClientData: { ...plain, response: { attestationObject: buffer(160) } },
     emptyAttestation: { ...plain, response: { ...response, attestationObject: buffer() } },
     noId: { ...plain, id: undefined, rawId: undefined },
-    textual: { ...plain, response: { clientDataJSON: "e30", attestationObject: "oA" } },
+    json: {
+      id: "AQID",
+      rawId: "AQID",
+      type: "public-key",
+      authenticatorAttachment: "platform",
+      response: {
+        clientDataJSON: "e30=",
+        attestationObject: "oA",
+        authenticatorData: "AA",
+        transports: ["internal", "hybrid"],
+      },
+      clientExtensionResults: { credProps: { rk: true } },
+    },
+    badText: { ...plain, response: { clientDataJSON: "e30", attestationObject: "o" } },
     nothing: null,
   };
   return kinds[kind];

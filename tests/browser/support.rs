@@ -1,7 +1,11 @@
 //! Rust's side of `support.js`.
 
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen(module = "/tests/browser/support.js")]
 extern "C" {
@@ -9,6 +13,10 @@ extern "C" {
 
     #[wasm_bindgen(js_name = requestCount)]
     pub fn request_count() -> u32;
+    #[wasm_bindgen(js_name = isRequestAborted)]
+    pub fn is_request_aborted() -> bool;
+    #[wasm_bindgen(js_name = after)]
+    fn after(milliseconds: u32) -> js_sys::Promise;
     #[wasm_bindgen(js_name = lastRequest, catch)]
     pub async fn last_request() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = fetchAnswers)]
@@ -62,6 +70,16 @@ extern "C" {
 /// The value of a JavaScript expression.
 pub fn evaluate(expression: &str) -> JsValue {
     js_sys::eval(&format!("({expression})")).unwrap()
+}
+
+/// Drives a future that does not end, for some milliseconds.
+pub async fn poll_for<T>(work: &mut Pin<Box<impl Future<Output = T>>>, milliseconds: u32) {
+    let mut time = Box::pin(JsFuture::from(after(milliseconds)));
+    poll_fn(|context| {
+        assert!(work.as_mut().poll(context).is_pending(), "it does not end");
+        time.as_mut().poll(context).map(|_| ())
+    })
+    .await;
 }
 
 /// Takes every stand-in away when a test ends, however it ends.

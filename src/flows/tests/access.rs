@@ -3,7 +3,7 @@ use serde_json::json;
 
 use super::stage::{client, come_back, depart, signed_in, token_answer};
 use crate::flows::CallOptions;
-use crate::protocol::account::method_id::MethodId;
+use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::account::{authentication_methods, factors};
 use crate::protocol::error::Code;
 use crate::protocol::http::Body;
@@ -13,11 +13,7 @@ use crate::protocol::login::authorize::LoginRequest;
 fn a_call_carries_the_access_token() {
     let (client, world) = signed_in();
     world.answer(200, json!({ "factors": [{ "type": "passkey" }] }));
-    let factors = client.perform(
-        factors::list(client.config()),
-        factors::judge_list,
-        CallOptions::default(),
-    );
+    let factors = client.perform(factors::list(), CallOptions::default());
     assert_eq!(block_on(factors).unwrap(), Some(json!([{ "type": "passkey" }])));
     let sent = world.sent.borrow();
     assert_eq!(sent[0].authorization.as_ref().unwrap().expose(), "Bearer at-1");
@@ -26,9 +22,8 @@ fn a_call_carries_the_access_token() {
 
 #[test]
 fn what_can_be_known_beforehand_fails_before_the_request() {
-    let list = || authentication_methods::list(client().0.config());
     let (client, world) = client();
-    let call = || block_on(client.perform(list(), authentication_methods::judge_list, CallOptions::default()));
+    let call = || block_on(client.perform(authentication_methods::list(None), CallOptions::default()));
     assert_eq!(call().unwrap_err().code, Code::LoginRequired);
 
     let left = depart(&client, &world, LoginRequest::default());
@@ -55,11 +50,7 @@ fn an_expired_token_is_not_sent() {
     world.wait(1.0);
     assert!(!client.is_authenticated());
     assert_eq!(client.session_view().unwrap().expires_in, 0.0);
-    let call = client.perform(
-        factors::list(client.config()),
-        factors::judge_list,
-        CallOptions::default(),
-    );
+    let call = client.perform(factors::list(), CallOptions::default());
     assert_eq!(block_on(call).unwrap_err().code, Code::SessionExpired);
     assert!(world.sent.borrow().is_empty());
 }
@@ -88,9 +79,8 @@ fn a_refusal_leaves_the_session_alone() {
     ] {
         let (client, world) = signed_in();
         world.answer_with(status, &[], Body::Other);
-        let id = MethodId::parse("passkey|dev_1").unwrap();
-        let delete = authentication_methods::delete(client.config(), &id);
-        let outcome = block_on(client.perform(delete, authentication_methods::judge_delete, CallOptions::default()));
+        let id = ResourceId::parse("passkey|dev_1").unwrap();
+        let outcome = block_on(client.perform(authentication_methods::delete(&id), CallOptions::default()));
         assert_eq!(outcome.unwrap_err().code, code);
         assert_eq!(world.log().len(), 1, "nothing is repeated");
         assert!(client.is_authenticated());
@@ -106,12 +96,7 @@ fn another_login_takes_the_place_of_the_first() {
     world.answer(200, answer);
     come_back(&client, &left.answer("code=c-2")).unwrap();
     world.answer(200, json!({ "factors": [] }));
-    block_on(client.perform(
-        factors::list(client.config()),
-        factors::judge_list,
-        CallOptions::default(),
-    ))
-    .unwrap();
+    block_on(client.perform(factors::list(), CallOptions::default())).unwrap();
     let sent = world.sent.borrow();
     assert_eq!(
         sent.last().unwrap().authorization.as_ref().unwrap().expose(),

@@ -16,6 +16,7 @@ fn with_app_state(text: &str) -> LoginRequest {
     LoginRequest {
         scopes: Scopes::default(),
         app_state: Some(text.to_owned()),
+        ..LoginRequest::default()
     }
 }
 

@@ -1,178 +1,81 @@
 use std::rc::Rc;
 
-use futures::channel::oneshot;
-use futures::executor::{LocalPool, block_on};
-use futures::future::RemoteHandle;
-use futures::task::LocalSpawnExt;
+use futures::executor::block_on;
 use serde_json::{Value, json};
 
-use super::stage::{Flows, client, come_back, depart, signed_in, token_answer};
+use super::stage::{Flows, signed_in};
 use crate::flows::CallOptions;
+use crate::flows::enroll::Begun;
 use crate::ports::memory::Shared;
-use crate::protocol::account::enrollment::PasskeyEnrollment;
+use crate::protocol::account::enrollment::{EnrollmentRequest, Kind, Proof};
 use crate::protocol::error::{Code, Error};
-use crate::protocol::http::{Body, Response};
-use crate::protocol::login::authorize::LoginRequest;
-use crate::protocol::passkey::attestation::tests::attestation;
 
-fn options() -> Value {
-    json!({
-        "challenge": "Y2hhbGxlbmdl+/8=", "rp": { "name": "Example" }, "pubKeyCredParams": [],
-        "user": { "id": "dXNlcg==", "name": "ada", "displayName": "Ada" },
-    })
+fn begin(client: &Rc<Flows>, world: &Shared, kind: Kind) -> Begun<Value> {
+    world.answer(
+        202,
+        json!({
+            "id": "x|dev_1", "auth_session": "as-1", "authn_params_public_key": {}, "policy": {}, "barcode_uri": "b",
+            "recovery_code": "r",
+        }),
+    );
+    let request = EnrollmentRequest::read(kind, |_| Ok(Some("a".into())), |name, _| name.to_owned()).unwrap();
+    block_on(client.enrollment_challenge(request, CallOptions::default())).unwrap()
 }
 
-fn challenge() -> Value {
-    json!({ "auth_session": "as-1", "authn_params_public_key": options() })
-}
-
-fn offer(world: &Shared) {
-    let location = "https://login.example.com/me/v1/authentication-methods/passkey%7Cnew-1";
-    let headers = [("content-type", "application/json"), ("location", location)];
-    world.answer_with(202, &headers, Body::Json(challenge()));
-}
-
-fn enroll(client: &Flows) -> Enrolled {
-    block_on(client.enroll_passkey(PasskeyEnrollment::default(), CallOptions::default()))
-}
-
-type Answer = Result<Response<Value>, Error<Value>>;
-type Enrolled = Result<Option<Value>, Error<Value>>;
-
-/// An enrolment whose first request has been sent, and the hand that answers it.
-fn enroll_until_the_challenge(
-    client: &Rc<Flows>,
-    world: &Shared,
-    pool: &mut LocalPool,
-) -> (oneshot::Sender<Answer>, RemoteHandle<Enrolled>) {
-    let (answer, answered) = oneshot::channel::<Answer>();
-    world.answer_later(async { answered.await.unwrap() });
-    let client = Rc::clone(client);
-    let enroll = async move {
-        client
-            .enroll_passkey(PasskeyEnrollment::default(), CallOptions::default())
-            .await
-    };
-    let pending = pool.spawner().spawn_local_with_handle(enroll).unwrap();
-    pool.run_until_stalled();
-    (answer, pending)
+fn prove(client: &Rc<Flows>, handle: u32) -> Result<Option<Value>, Error<Value>> {
+    let proof = Proof::otp_code("123456".into()).unwrap();
+    block_on(client.enrollment_verify(handle, proof, CallOptions::default()))
 }
 
 #[test]
-fn a_passkey_is_enrolled_with_two_requests() {
+fn a_challenge_knows_its_type() {
     let (client, world) = signed_in();
-    offer(&world);
-    world.ceremonies.borrow_mut().push_back(Ok(attestation()));
-    let method = json!({ "id": "passkey|dev_1", "type": "passkey", "new": 1 });
-    world.answer(201, method.clone());
-    assert_eq!(enroll(&client).unwrap(), Some(method));
-    let base = "https://login.example.com/me/v1/authentication-methods";
-    assert_eq!(
-        world.log(),
-        [format!("POST {base}"), format!("POST {base}/passkey%7Cnew-1/verify")]
-    );
-    assert_eq!(world.prompted.borrow()[0].challenge, "Y2hhbGxlbmdl-_8");
-    let sent = world.sent.borrow();
-    let body: Value = serde_json::from_str(sent[1].content.as_ref().unwrap().text.expose()).unwrap();
-    assert_eq!(
-        (&body["auth_session"], &body["authn_response"]["rawId"]),
-        (&json!("as-1"), &json!("AQID"))
-    );
+    for kind in Kind::ALL {
+        let begun = begin(&client, &world, kind);
+        assert_eq!(client.kind_of_challenge(begun.handle).unwrap(), kind);
+    }
 }
 
 #[test]
-fn a_page_without_webauthn_asks_the_server_nothing() {
+fn a_challenge_can_be_verified_until_it_was() {
     let (client, world) = signed_in();
-    world.has_authenticator.set(false);
-    assert_eq!(enroll(&client).unwrap_err().code, Code::PasskeyUnsupported);
+    let begun = begin(&client, &world, Kind::Totp);
+    world.answer(400, json!({ "detail": "Invalid otp_code." }));
+    assert_eq!(prove(&client, begun.handle).unwrap_err().code, Code::InvalidRequest);
+    world.answer(201, json!({ "id": "x|dev_1", "type": "totp" }));
+    prove(&client, begun.handle).unwrap();
+    world.sent.borrow_mut().clear();
+    assert_eq!(prove(&client, begun.handle).unwrap_err().code, Code::InvalidRequest);
     assert!(world.sent.borrow().is_empty());
 }
 
 #[test]
-fn nobody_signed_in_means_no_request_and_no_prompt() {
-    let (client, world) = client();
-    assert_eq!(enroll(&client).unwrap_err().code, Code::LoginRequired);
-    assert!(world.sent.borrow().is_empty() && world.prompted.borrow().is_empty());
-}
-
-#[test]
-fn impossible_options_never_reach_the_prompt() {
-    for (member, value) in [("challenge", json!("A")), ("user", json!({})), ("rp", json!(null))] {
-        let (client, world) = signed_in();
-        let mut options = options();
-        options[member] = value;
-        world.answer(
-            202,
-            json!({ "auth_session": "as-1", "authn_params_public_key": options }),
-        );
-        assert_eq!(enroll(&client).unwrap_err().code, Code::InvalidResponse, "{member}");
-        assert!(world.prompted.borrow().is_empty());
-    }
-}
-
-#[test]
-fn without_a_credential_nothing_is_verified() {
+fn challenges_go_with_their_session_and_the_oldest_with_time() {
     let (client, world) = signed_in();
-    offer(&world);
-    world
-        .ceremonies
-        .borrow_mut()
-        .push_back(Err(Error::new(Code::PasskeyCancelled, "as the test says")));
-    assert_eq!(enroll(&client).unwrap_err().code, Code::PasskeyCancelled);
-    assert_eq!(world.log().len(), 1);
-
-    offer(&world);
-    world.ceremonies.borrow_mut().push_back(Ok(attestation()));
-    world.answer(201, json!({ "id": "passkey|dev_1", "type": "passkey" }));
-    assert!(enroll(&client).is_ok(), "the next one works");
+    let first = begin(&client, &world, Kind::Totp).handle;
+    let others: Vec<u32> = (0..16).map(|_| begin(&client, &world, Kind::Totp).handle).collect();
+    assert!(client.kind_of_challenge(first).is_err());
+    assert!(others.iter().all(|handle| client.kind_of_challenge(*handle).is_ok()));
+    client.end_session();
+    assert!(others.iter().all(|handle| client.kind_of_challenge(*handle).is_err()));
 }
 
 #[test]
-fn there_is_one_ceremony_at_a_time() {
+fn a_handle_is_never_given_twice() {
     let (client, world) = signed_in();
-    let mut pool = LocalPool::new();
-    let (answer, pending) = enroll_until_the_challenge(&client, &world, &mut pool);
-    assert_eq!(enroll(&client).unwrap_err().code, Code::PasskeyBusy);
-    answer.send(Err(Error::new(Code::Network, "as the test says"))).unwrap();
-    assert_eq!(pool.run_until(pending).unwrap_err().code, Code::Network);
-    offer(&world);
-    world
-        .ceremonies
-        .borrow_mut()
-        .push_back(Err(Error::new(Code::PasskeyCancelled, "as the test says")));
-    assert_eq!(
-        enroll(&client).unwrap_err().code,
-        Code::PasskeyCancelled,
-        "the way is free again"
-    );
+    let first = begin(&client, &world, Kind::Totp).handle;
+    let second = begin(&client, &world, Kind::Totp).handle;
+    assert_ne!(first, second);
+    assert_eq!(prove(&client, 0).unwrap_err().code, Code::InvalidRequest);
+    assert_eq!(prove(&client, u32::MAX).unwrap_err().code, Code::InvalidRequest);
 }
 
-/// The session may be gone by then, or be somebody else's.
 #[test]
-fn what_began_for_one_person_does_not_go_on_for_another() {
-    for somebody_else_signs_in in [false, true] {
-        let (client, world) = signed_in();
-        world.ceremonies.borrow_mut().push_back(Ok(attestation()));
-        let mut pool = LocalPool::new();
-        let (answer, pending) = enroll_until_the_challenge(&client, &world, &mut pool);
-        if somebody_else_signs_in {
-            let left = depart(&client, &world, LoginRequest::default());
-            world.answer(200, token_answer(&left.nonce));
-            come_back(&client, &left.answer("code=c-2")).unwrap();
-        } else {
-            client.end_session();
-        }
-        let headers = vec![("content-type", "application/json".to_owned())];
-        let response = Response {
-            status: 202,
-            headers,
-            body: Body::Json(challenge()),
-        };
-        answer.send(Ok(response)).unwrap();
-        assert_eq!(pool.run_until(pending).unwrap_err().code, Code::LoginRequired);
-        assert!(
-            !world.log().iter().any(|request| request.ends_with("/verify")),
-            "the verification was not sent"
-        );
-    }
+fn an_answer_that_is_no_challenge_leaves_none() {
+    let (client, world) = signed_in();
+    world.answer(202, json!({ "auth_session": "as-1", "barcode_uri": "b" }));
+    let request = EnrollmentRequest::read(Kind::Totp, |_| Ok(None), |name, _| name.to_owned()).unwrap();
+    let error = block_on(client.enrollment_challenge(request, CallOptions::default())).unwrap_err();
+    assert_eq!(error.code, Code::InvalidResponse);
+    assert!(client.kind_of_challenge(1).is_err());
 }

@@ -12,6 +12,7 @@ fn what_the_return_needs_is_stored_under_its_state() {
         LoginRequest {
             scopes: Scopes::default(),
             app_state: Some("7".into()),
+            ..LoginRequest::default()
         },
     );
     let records = world.records.borrow();

@@ -2,7 +2,11 @@
 
 mod access;
 mod callback;
+mod connect;
 mod enroll;
 mod login;
 mod logout;
+mod methods;
+mod passkey;
+mod reads;
 mod stage;

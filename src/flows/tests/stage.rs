@@ -60,7 +60,7 @@ impl Left {
     }
 }
 
-pub fn depart(client: &Flows, world: &Shared, request: LoginRequest) -> Left {
+pub fn depart(client: &Rc<Flows>, world: &Shared, request: LoginRequest) -> Left {
     client.login_with_redirect(request).unwrap();
     let url = world.left_for.borrow().last().unwrap().clone();
     let parameter = |wanted: &str| parse_query(query_of(&url)).find(|(name, _)| name == wanted).unwrap().1;
@@ -72,7 +72,7 @@ pub fn depart(client: &Flows, world: &Shared, request: LoginRequest) -> Left {
 }
 
 /// The browser comes back to a URL and the callback is handled.
-pub fn come_back(client: &Flows, url: &str) -> Outcome {
+pub fn come_back(client: &Rc<Flows>, url: &str) -> Outcome {
     let arrival = client.begin_callback(Some(url.to_owned()));
     block_on(client.finish_callback(arrival))
 }

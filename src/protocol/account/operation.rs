@@ -1,215 +1,190 @@
-//! What every operation of the API has in common: its scope, its path, its failures.
+//! What every operation of the API has in common: its scope, its path, the shape of its answer, its failures.
 
-use super::super::config::Config;
-use super::super::error::{Code, Error, StepUp};
+use std::borrow::Cow;
+
+use super::super::error::{Code, Error, StepUp, echoes, holds};
 use super::super::http::{Content, Method, Request, Response};
 use super::super::json::Json;
+use super::super::origin::TenantOrigin;
 use super::super::retry_after::retry_after;
 use super::super::secret::Secret;
-
-/// Judges the answer to an operation; `None` where a success has nothing to say. The time is in seconds.
-pub type Judge<J> = fn(&Response<J>, f64) -> Result<Option<J>, Error<J>>;
+use super::resource_id::ResourceId;
 
 /// An operation that only lacks the access token.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Operation {
-    /// The scope the token must have.
-    pub scope: &'static str,
-    request: Request,
+    /// What it does.
+    pub method: Method,
+    /// Below `/me/v1`; it begins with `/` and is encoded.
+    pub path: String,
+    /// The scopes the token must have, space-separated.
+    pub scope: Cow<'static, str>,
+    /// What a success looks like.
+    pub answer: Answer,
+    /// What it has to do with the list of authentication methods.
+    pub methods: Methods,
+    /// The JSON body.
+    body: Option<Secret>,
+    /// Parts of the body that no error may carry back.
+    secrets: Vec<Secret>,
 }
 
+/// The shape of a success. What it says beyond that passes through.
+#[derive(Clone, Copy, Debug)]
+pub enum Answer {
+    /// Whatever it holds, it has nothing to say.
+    Nothing,
+    /// An object with these members, each a text.
+    Object(Texts),
+    /// An object with a list of such objects under this name; the list is the answer.
+    List(&'static str, Texts),
+    /// The same, with the object around it: the list is a page of a longer one.
+    Page(&'static str, Texts),
+    /// Any JSON, or no body at all.
+    Anything,
+}
+
+/// What an operation has to do with the list of authentication methods, for who keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Methods {
+    /// Nothing that is known. A write may have changed it.
+    Unknown,
+    /// The answer is the list, or what of it has this type.
+    Lists(Option<String>),
+    /// It begins an enrolment, under this handle.
+    Begins(u32),
+    /// The answer is a method as it is now; where it ends an enrolment, with its handle.
+    Sets(Option<u32>),
+    /// This method is gone.
+    Removes(ResourceId),
+}
+
+/// The names of members that must be texts. An `id` must be one that can be used again.
+pub type Texts = &'static [&'static str];
+
 impl Operation {
-    /// An operation on a path below `/me/v1`, which begins with `/` and is encoded.
-    pub fn new(config: &Config, method: Method, path: &str, scope: &'static str) -> Self {
-        let mut full = String::from("/me/v1");
-        full.push_str(path);
+    /// An operation without a body.
+    pub fn new(method: Method, path: impl Into<String>, scope: impl Into<Cow<'static, str>>, answer: Answer) -> Self {
         Self {
-            scope,
-            request: Request::new(method, config.tenant.url(&full)),
+            method,
+            path: path.into(),
+            scope: scope.into(),
+            answer,
+            methods: Methods::Unknown,
+            body: None,
+            secrets: Vec::new(),
         }
     }
 
     /// Adds a JSON body.
     pub fn with_body(mut self, json: String) -> Self {
-        self.request = self.request.with_content(Content::json(json));
+        self.body = Some(Secret::new(json));
+        self
+    }
+
+    /// Says what it has to do with the list of authentication methods.
+    pub fn about(mut self, methods: Methods) -> Self {
+        self.methods = methods;
+        self
+    }
+
+    /// Names a part of the body that no error may carry back: some servers echo what they were sent.
+    pub fn with_secret(mut self, secret: &Secret) -> Self {
+        self.secrets.push(secret.clone());
         self
     }
 
     /// The request, with the access token in the `Authorization` header and nowhere else (RFC 6750 section 2.1).
-    pub fn authorized(self, access_token: &Secret) -> Request {
-        let mut request = self.request;
+    pub fn authorized(&self, tenant: &TenantOrigin, access_token: &Secret) -> Request {
+        let mut path = String::from("/me/v1");
+        path.push_str(&self.path);
+        let mut request = Request::new(self.method, tenant.url(&path));
         request.authorization = Some(Secret::new(String::from("Bearer ") + access_token.expose()));
+        request.content = self.body.clone().map(Content::json);
         request
     }
-}
 
-/// The JSON object of a success; every other answer as a typed error. `now` is in seconds.
-pub fn judge<'a, J: Json>(response: &'a Response<J>, scope: &str, now: f64) -> Result<&'a J, Error<J>> {
-    judge_status(response, scope, now)?;
-    response
-        .json_object()
-        .ok_or_else(|| unusable(response, "The API did not answer with a JSON object."))
-}
-
-/// The array under `name` of a success, as the server sent it; each item must be what is promised.
-pub fn judge_list<J: Json>(
-    response: &Response<J>,
-    scope: &str,
-    now: f64,
-    name: &str,
-    is_item: fn(&J) -> bool,
-) -> Result<Option<J>, Error<J>> {
-    let list = judge(response, scope, now)?.get(name);
-    if list
-        .as_ref()
-        .and_then(J::items)
-        .is_some_and(|items| items.iter().all(is_item))
-    {
-        Ok(list)
-    } else {
-        Err(unusable(
-            response,
-            "The API did not answer with the list that it promises.",
-        ))
+    /// Judges an answer: what a success says, `None` where it has nothing to say; everything else as a typed error.
+    /// `now` is in seconds.
+    pub fn judge<J: Json>(&self, response: &Response<J>, now: f64) -> Result<Option<J>, Error<J>> {
+        self.judge_status(response, now)?;
+        let object = response.json_object();
+        let says = match self.answer {
+            Answer::Nothing => return Ok(None),
+            Answer::Anything if response.is_empty() => return Ok(None),
+            Answer::Anything => response.json().cloned(),
+            Answer::Object(texts) => object.filter(|object| has_texts(*object, texts)).cloned(),
+            Answer::List(name, texts) => object.and_then(|object| list_of(object, name, texts)),
+            Answer::Page(name, texts) => object
+                .filter(|object| list_of(*object, name, texts).is_some() && is_cursor(object.get("next")))
+                .cloned(),
+        };
+        says.map(Some).ok_or_else(|| {
+            Error::new(Code::InvalidResponse, "The API did not answer with what it promises.")
+                .with_status(response.status)
+        })
     }
-}
 
-/// A success, whatever its body; every other answer as a typed error. The HTTP status decides, never the `status` of
-/// the body.
-pub fn judge_status<J: Json>(response: &Response<J>, scope: &str, now: f64) -> Result<(), Error<J>> {
-    let (code, message) = match response.status {
-        200..=299 => return Ok(()),
-        401 => (Code::Unauthorized, "The API did not accept the access token."),
-        403 if lacks_scope(response) => (Code::InsufficientScope, "The access token lacks a scope."),
-        403 => (Code::Forbidden, "The API does not allow this."),
-        404 => (Code::NotFound, "The API knows no such resource."),
-        409 => (Code::Conflict, "The request conflicts with the state of the resource."),
-        429 => (Code::RateLimited, "The API asks for fewer requests."),
-        400..=499 => (Code::InvalidRequest, "The API refused the request."),
-        500..=599 => (Code::ServerError, "The API failed."),
-        _ => (Code::InvalidResponse, "The API answered with a status it should not."),
-    };
-    let error = Error::new(code, message)
-        .with_status(response.status)
-        .with_retry_after(retry_after(response, now))
-        .with_problem(response.error_object().cloned());
-    Err(if code == Code::InsufficientScope {
-        error.with_step_up(missing(scope))
-    } else {
-        error
-    })
-}
-
-/// The answer was a success but not what the API promises.
-pub fn unusable<J: Json>(response: &Response<J>, message: &'static str) -> Error<J> {
-    Error::new(Code::InvalidResponse, message).with_status(response.status)
+    /// The HTTP status decides, never the `status` of the body.
+    fn judge_status<J: Json>(&self, response: &Response<J>, now: f64) -> Result<(), Error<J>> {
+        let (code, message) = match response.status {
+            200..=299 => return Ok(()),
+            401 => (Code::Unauthorized, "The API did not accept the access token."),
+            403 if lacks_scope(response) => (Code::InsufficientScope, "The access token lacks a scope."),
+            403 => (Code::Forbidden, "The API does not allow this."),
+            404 => (Code::NotFound, "The API knows no such resource."),
+            409 => (Code::Conflict, "The request conflicts with the state of the resource."),
+            429 => (Code::RateLimited, "The API asks for fewer requests."),
+            400..=499 => (Code::InvalidRequest, "The API refused the request."),
+            500..=599 => (Code::ServerError, "The API failed."),
+            _ => (Code::InvalidResponse, "The API answered with a status it should not."),
+        };
+        let tells = |problem: &&J| {
+            self.secrets.is_empty() || problem.stringify().is_some_and(|text| !echoes(&text, &self.secrets))
+        };
+        let error = Error::new(code, message)
+            .with_status(response.status)
+            .with_retry_after(retry_after(response, now))
+            .with_problem(response.error_object().filter(tells).cloned());
+        Err(if code == Code::InsufficientScope {
+            error.with_step_up(missing(&self.scope))
+        } else {
+            error
+        })
+    }
 }
 
 /// What a login has to ask for so that `scope` is granted.
 pub fn missing(scope: &str) -> StepUp {
     StepUp {
-        scopes: vec![scope.to_owned()],
+        scopes: scope.split(' ').map(str::to_owned).collect(),
     }
 }
 
-/// The error's `type` ends in a code whose separator differs between sources: only its end is compared.
+fn has_texts<J: Json>(value: &J, texts: Texts) -> bool {
+    value.is_object()
+        && texts.iter().all(|name| {
+            value
+                .text(name)
+                .is_some_and(|text| *name != "id" || ResourceId::parse(&text).is_some())
+        })
+}
+
+fn list_of<J: Json>(object: &J, name: &str, texts: Texts) -> Option<J> {
+    let list = object.get(name)?;
+    list.items()?.iter().all(|item| has_texts(item, texts)).then_some(list)
+}
+
+fn is_cursor<J: Json>(next: Option<J>) -> bool {
+    next.is_none_or(|next| next.string().is_some_and(|next| !next.is_empty()))
+}
+
+/// The error's `type` ends in a code whose separator differs between sources: only its end is compared. The header is
+/// that of RFC 6750 section 3, where the server sends it and CORS shows it.
 fn lacks_scope<J: Json>(response: &Response<J>) -> bool {
-    response
-        .error_object()
-        .and_then(|body| body.text("type"))
-        .is_some_and(|kind| kind.ends_with("A0E-403-0002"))
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-    use crate::protocol::config::tests::config;
-    use crate::protocol::http::Body;
-
-    fn response(status: u16, body: Body<Value>) -> Response<Value> {
-        Response {
-            status,
-            headers: vec![("content-type", "application/json".to_owned())],
-            body,
-        }
-    }
-
-    #[test]
-    fn the_token_stands_in_the_header_only() {
-        let operation = Operation::new(&config(), Method::Get, "/factors", "read:me:factors");
-        let request = operation.authorized(&Secret::new("at".into()));
-        assert_eq!(request.url, "https://login.example.com/me/v1/factors");
-        assert_eq!(request.authorization.unwrap().expose(), "Bearer at");
-    }
-
-    #[test]
-    fn the_status_decides_and_the_problem_is_kept() {
-        let problem = json!({ "type": "x", "status": 200, "title": "t", "detail": "d", "validation_errors": null });
-        for (status, code) in [
-            (400, Code::InvalidRequest),
-            (401, Code::Unauthorized),
-            (403, Code::Forbidden),
-            (404, Code::NotFound),
-            (409, Code::Conflict),
-            (415, Code::InvalidRequest),
-            (418, Code::InvalidRequest),
-            (422, Code::InvalidRequest),
-            (429, Code::RateLimited),
-            (500, Code::ServerError),
-            (503, Code::ServerError),
-            (301, Code::InvalidResponse),
-            (304, Code::InvalidResponse),
-            (100, Code::InvalidResponse),
-            (600, Code::InvalidResponse),
-        ] {
-            let error = judge(&response(status, Body::Json(problem.clone())), "s", 0.0).unwrap_err();
-            assert_eq!((error.code, error.status), (code, Some(status)));
-            assert_eq!(error.problem, Some(problem.clone()));
-            for body in [
-                Body::Empty,
-                Body::Other,
-                Body::TooLarge,
-                Body::Json(json!([1])),
-                Body::Json(json!("x")),
-            ] {
-                let error = judge(&response(status, body), "s", 0.0).unwrap_err();
-                assert_eq!(error.code, code);
-                assert_eq!(error.problem, None);
-            }
-        }
-    }
-
-    #[test]
-    fn a_missing_scope_is_named_with_either_separator() {
-        for separator in ["/", "#"] {
-            let body = json!({ "type": format!("https://auth0.com/api-errors{separator}A0E-403-0002") });
-            let error = judge(&response(403, Body::Json(body)), "read:me:factors", 0.0).unwrap_err();
-            assert_eq!(error.code, Code::InsufficientScope);
-            assert_eq!(error.step_up, Some(missing("read:me:factors")));
-        }
-    }
-
-    #[test]
-    fn a_success_must_be_an_object() {
-        assert!(judge(&response(200, Body::Json(json!({}))), "s", 0.0).is_ok());
-        for body in [
-            Body::Empty,
-            Body::Other,
-            Body::TooLarge,
-            Body::Json(json!([])),
-            Body::Json(json!(1)),
-        ] {
-            let error = judge(&response(200, body), "s", 0.0).unwrap_err();
-            assert_eq!((error.code, error.status), (Code::InvalidResponse, Some(200)));
-        }
-    }
-
-    #[test]
-    fn the_wait_is_told() {
-        let mut limited = response(429, Body::Empty);
-        limited.headers.push(("retry-after", "3".into()));
-        assert_eq!(judge(&limited, "s", 0.0).unwrap_err().retry_after, Some(3.0));
-    }
+    let kind = response.error_object().and_then(|body| body.text("type"));
+    kind.is_some_and(|kind| kind.ends_with("A0E-403-0002"))
+        || response
+            .header("www-authenticate")
+            .is_some_and(|challenge| holds(challenge, "insufficient_scope"))
 }

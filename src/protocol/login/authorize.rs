@@ -5,7 +5,7 @@ use super::super::percent::Pairs;
 use super::super::pkce;
 use super::super::scope::Scopes;
 use super::super::secret::Secret;
-use super::transaction::Transaction;
+use super::transaction::{Purpose, Transaction};
 
 /// What a login asks for beyond the configuration.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +14,8 @@ pub struct LoginRequest {
     pub scopes: Scopes,
     /// The application's own data, as JSON text. It stays on this side (RFC 9700 section 4.7.1).
     pub app_state: Option<String>,
+    /// See [`Purpose::Login`].
+    pub completes: Option<Secret>,
 }
 
 /// A login that is ready to depart.
@@ -57,10 +59,13 @@ pub fn depart(config: &Config, request: LoginRequest, entropy: &LoginEntropy, no
         state,
         url: config.tenant.url("/authorize?") + &query,
         transaction: Transaction {
-            nonce,
+            purpose: Purpose::Login {
+                nonce,
+                scope,
+                completes: request.completes,
+            },
             verifier,
             redirect_uri: config.redirect_uri.as_str().to_owned(),
-            scope,
             app_state: request.app_state,
             started_at: now,
         },
@@ -82,13 +87,22 @@ mod tests {
         verifier: [3; 32],
     };
 
+    fn nonce_of(departure: &Departure) -> String {
+        match &departure.transaction.purpose {
+            Purpose::Login { nonce, .. } => nonce.expose().to_owned(),
+            Purpose::Connect { .. } => panic!("a login"),
+        }
+    }
+
     #[test]
     fn the_request_holds_exactly_these_parameters() {
         let request = LoginRequest {
             scopes: Scopes::parse("read:me:connected_accounts").unwrap(),
             app_state: Some("{\"secret\":1}".into()),
+            completes: Some(Secret::new("secret".into())),
         };
         let departure = depart(&config(), request, &ENTROPY, 5.0);
+        let nonce = nonce_of(&departure);
         assert!(departure.url.starts_with("https://login.example.com/authorize?"));
         assert!(!departure.url.contains("secret"), "the application's data stays here");
         let parameters: BTreeMap<_, _> = parse_query(query_of(&departure.url)).collect();
@@ -101,23 +115,24 @@ mod tests {
                 ("scope", &scope),
                 ("audience", "https://login.example.com/me/"),
                 ("state", departure.state.expose()),
-                ("nonce", departure.transaction.nonce.expose()),
+                ("nonce", &nonce),
                 ("code_challenge", &pkce::challenge(&departure.transaction.verifier)),
                 ("code_challenge_method", "S256"),
             ]
             .map(|(name, value)| (name.to_owned(), value.to_owned())),
         );
         assert_eq!(parameters, expected);
-        assert_eq!(departure.transaction.scope, scope);
+        assert!(matches!(&departure.transaction.purpose, Purpose::Login { scope: asked, .. } if *asked == scope));
         assert!(!departure.url.contains(departure.transaction.verifier.expose()));
     }
 
     #[test]
     fn state_nonce_and_verifier_are_three_values() {
         let departure = depart(&config(), LoginRequest::default(), &ENTROPY, 5.0);
-        let (state, transaction) = (departure.state.expose(), departure.transaction);
-        assert_ne!(state, transaction.nonce.expose());
-        assert_ne!(state, transaction.verifier.expose());
-        assert_ne!(transaction.nonce.expose(), transaction.verifier.expose());
+        let (state, nonce) = (departure.state.expose(), nonce_of(&departure));
+        let verifier = departure.transaction.verifier.expose();
+        assert_ne!(state, nonce);
+        assert_ne!(state, verifier);
+        assert_ne!(nonce, verifier);
     }
 }

@@ -48,12 +48,7 @@ pub fn exchange_request(config: &Config, code: &Secret, transaction: &Transactio
 ///
 /// `asked` is what the scope is when the answer does not say, `sent` the secrets of the request, which an error
 /// description must not carry back.
-pub fn judge<J: Json>(
-    response: &Response<J>,
-    asked: &str,
-    sent: &[&Secret],
-    now: f64,
-) -> Result<TokenAnswer, Error<J>> {
+pub fn judge<J: Json>(response: &Response<J>, asked: &str, sent: &[Secret], now: f64) -> Result<TokenAnswer, Error<J>> {
     if !response.is_success() {
         return Err(failure(response, sent, now));
     }
@@ -90,7 +85,7 @@ fn lifetime<J: Json>(value: Option<J>) -> Option<f64> {
     }
 }
 
-fn failure<J: Json>(response: &Response<J>, sent: &[&Secret], now: f64) -> Error<J> {
+fn failure<J: Json>(response: &Response<J>, sent: &[Secret], now: f64) -> Error<J> {
     let oauth = response.error_object().and_then(|body| {
         Some(OAuthError {
             error: unless_secret(&body.text("error")?, sent)?,
@@ -121,6 +116,7 @@ mod tests {
     use super::*;
     use crate::protocol::config::tests::config;
     use crate::protocol::http::Body;
+    use crate::protocol::login::transaction::tests::transaction;
     use crate::protocol::percent::parse_query;
 
     fn response(status: u16, body: Value) -> Response<Value> {
@@ -144,12 +140,9 @@ mod tests {
     #[test]
     fn the_exchange_is_a_form_without_credentials() {
         let transaction = Transaction {
-            nonce: Secret::new("n".into()),
             verifier: Secret::new("v-1".into()),
             redirect_uri: "https://app.example.com/cb".into(),
-            scope: String::new(),
-            app_state: None,
-            started_at: 0.0,
+            ..transaction()
         };
         let request = exchange_request(&config(), &Secret::new("c&d=e".into()), &transaction);
         assert_eq!(
@@ -288,7 +281,7 @@ mod tests {
     #[test]
     fn an_echoed_code_does_not_come_back() {
         let body = json!({ "error": "invalid_grant", "error_description": "Bad code c0de-1" });
-        let error = judge(&response(403, body), "", &[&Secret::new("c0de-1".into())], 0.0).unwrap_err();
+        let error = judge(&response(403, body), "", &[Secret::new("c0de-1".into())], 0.0).unwrap_err();
         assert!(!format!("{error:?}").contains("c0de-1"));
     }
 }

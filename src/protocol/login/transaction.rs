@@ -1,26 +1,47 @@
-//! A login between its departure and its return: the only thing the library ever stores.
+//! What was begun in this tab and waits for its answer: the only thing the library ever stores.
 
 use super::super::json::{Json, ObjectText};
 use super::super::secret::Secret;
 
-/// A login that waits for its answer. It is kept under its `state`, alone.
+/// A login, or the connecting of an account, between its departure and its return. It is kept under its `state`, alone.
 #[derive(Clone, Debug)]
 pub struct Transaction {
-    /// Binds the ID token to this login.
-    pub nonce: Secret,
-    /// Proves to the token endpoint that this tab asked.
+    /// What was begun.
+    pub purpose: Purpose,
+    /// Proves to the server that this tab asked.
     pub verifier: Secret,
     /// Where the answer comes to; the exchange repeats it.
     pub redirect_uri: String,
-    /// The scopes asked for.
-    pub scope: String,
     /// The application's own data, as JSON text.
     pub app_state: Option<String>,
     /// Wall clock at departure, milliseconds.
     pub started_at: f64,
 }
 
-/// A login dies after ten minutes.
+/// What was begun.
+#[derive(Clone, Debug)]
+pub enum Purpose {
+    /// A login.
+    Login {
+        /// Binds the ID token to this login.
+        nonce: Secret,
+        /// The scopes asked for.
+        scope: String,
+        /// The `state` of a connected account that came back to a page without a session, and that this login completes.
+        completes: Option<Secret>,
+    },
+    /// The connecting of an account.
+    Connect {
+        /// Ties the completion to its beginning.
+        auth_session: Secret,
+        /// Who began it: `sub` of that session.
+        subject: String,
+        /// What came back, while it waits for a login.
+        code: Option<Secret>,
+    },
+}
+
+/// It dies after ten minutes.
 const LIFETIME_MS: f64 = 600_000.0;
 
 /// How far a wall clock may have been set back in between.
@@ -37,27 +58,60 @@ impl Transaction {
     pub fn to_text(&self) -> String {
         let mut started_at = String::new();
         push_integer(&mut started_at, self.started_at);
-        ObjectText::new()
-            .string("nonce", self.nonce.expose())
+        let text = ObjectText::new()
             .string("verifier", self.verifier.expose())
             .string("redirectUri", &self.redirect_uri)
-            .string("scope", &self.scope)
             .optional("appState", self.app_state.as_deref())
-            .raw("startedAt", &started_at)
-            .finish()
+            .raw("startedAt", &started_at);
+        match &self.purpose {
+            Purpose::Login {
+                nonce,
+                scope,
+                completes,
+            } => text
+                .string("nonce", nonce.expose())
+                .string("scope", scope)
+                .optional("completes", completes.as_ref().map(Secret::expose)),
+            Purpose::Connect {
+                auth_session,
+                subject,
+                code,
+            } => text
+                .string("authSession", auth_session.expose())
+                .string("subject", subject)
+                .optional("code", code.as_ref().map(Secret::expose)),
+        }
+        .finish()
     }
 
     /// Reads the stored form back; `None` when something else wrote it.
     pub fn parse<J: Json>(text: &str) -> Option<Self> {
         let record = J::parse(text)?;
+        let secret = |name| record.text(name).map(Secret::new);
+        let purpose = match secret("authSession") {
+            Some(auth_session) => Purpose::Connect {
+                auth_session,
+                subject: record.text("subject")?,
+                code: secret("code"),
+            },
+            None => Purpose::Login {
+                nonce: secret("nonce")?,
+                scope: record.text("scope")?,
+                completes: secret("completes"),
+            },
+        };
         Some(Self {
-            nonce: record.text("nonce")?.into(),
-            verifier: record.text("verifier")?.into(),
+            purpose,
+            verifier: secret("verifier")?,
             redirect_uri: record.text("redirectUri")?,
-            scope: record.text("scope")?,
             app_state: record.text("appState"),
             started_at: record.get("startedAt")?.number()?,
         })
+    }
+
+    /// Whether it is a login.
+    pub fn is_login(&self) -> bool {
+        matches!(self.purpose, Purpose::Login { .. })
     }
 }
 
@@ -71,31 +125,63 @@ fn push_integer(target: &mut String, number: f64) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use serde_json::Value;
 
     use super::*;
 
-    fn transaction() -> Transaction {
+    /// A login for the tests of other rooms.
+    pub fn transaction() -> Transaction {
         Transaction {
-            nonce: Secret::new("n".into()),
+            purpose: Purpose::Login {
+                nonce: Secret::new("n".into()),
+                scope: "openid".into(),
+                completes: None,
+            },
             verifier: Secret::new("v".into()),
             redirect_uri: "https://app.example.com/".into(),
-            scope: "openid".into(),
             app_state: Some("{\"__proto__\":{\"a\":\"\\\"\"}}".into()),
             started_at: 1_772_438_405_123.0,
         }
     }
 
+    fn connect(code: Option<&str>) -> Transaction {
+        Transaction {
+            purpose: Purpose::Connect {
+                auth_session: Secret::new("as".into()),
+                subject: "auth0|1".into(),
+                code: code.map(|code| Secret::new(code.into())),
+            },
+            ..transaction()
+        }
+    }
+
     #[test]
     fn it_survives_storage() {
-        let before = transaction();
-        let after = Transaction::parse::<Value>(&before.to_text()).unwrap();
-        assert_eq!(after.nonce.expose(), "n");
-        assert_eq!(after.verifier.expose(), "v");
-        assert_eq!(
-            (after.redirect_uri, after.scope, after.app_state, after.started_at),
-            (before.redirect_uri, before.scope, before.app_state, before.started_at)
+        let completing = Transaction {
+            purpose: Purpose::Login {
+                nonce: Secret::new("n".into()),
+                scope: String::new(),
+                completes: Some(Secret::new("st".into())),
+            },
+            ..transaction()
+        };
+        for before in [transaction(), completing, connect(None), connect(Some("c"))] {
+            let after = Transaction::parse::<Value>(&before.to_text()).unwrap();
+            assert_eq!(after.to_text(), before.to_text());
+            assert_eq!(after.verifier.expose(), "v");
+            assert_eq!(
+                (after.redirect_uri, after.app_state, after.started_at),
+                (before.redirect_uri, before.app_state, before.started_at)
+            );
+        }
+        let login = Transaction::parse::<Value>(&transaction().to_text()).unwrap();
+        assert!(matches!(login.purpose, Purpose::Login { nonce, scope, completes: None }
+            if nonce.matches("n") && scope == "openid"));
+        let connecting = Transaction::parse::<Value>(&connect(Some("c")).to_text()).unwrap();
+        assert!(
+            matches!(connecting.purpose, Purpose::Connect { auth_session, subject, code: Some(code) }
+            if auth_session.matches("as") && subject == "auth0|1" && code.matches("c"))
         );
     }
 
@@ -108,6 +194,7 @@ mod tests {
             "{}",
             "{\"nonce\":1}",
             "{\"nonce\":\"n\",\"verifier\":\"v\"}",
+            "{\"authSession\":\"a\",\"verifier\":\"v\",\"redirectUri\":\"r\",\"startedAt\":1}",
         ] {
             assert!(Transaction::parse::<Value>(text).is_none(), "{text}");
         }
@@ -129,9 +216,16 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_shows_neither_nonce_nor_verifier() {
-        let mut transaction = transaction();
-        transaction.verifier = Secret::new("s3cret".into());
+    fn debug_output_shows_no_secret() {
+        let s3cret = || Secret::new("s3cret".into());
+        let mut transaction = connect(Some("s3cret"));
+        transaction.verifier = s3cret();
+        assert!(!format!("{transaction:?}").contains("s3cret"));
+        transaction.purpose = Purpose::Login {
+            nonce: s3cret(),
+            scope: String::new(),
+            completes: Some(s3cret()),
+        };
         assert!(!format!("{transaction:?}").contains("s3cret"));
     }
 }

@@ -1,17 +1,17 @@
-//! Ids of authentication methods.
+//! Ids of resources.
 
 use super::super::percent;
 
 /// An opaque id, such as `passkey|dev_…`, that is one segment of a path and cannot become more.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MethodId(String);
+pub struct ResourceId(String);
 
 /// The longest id that is taken; the documented ones have under 40 characters.
 const MAX_BYTES: usize = 512;
 
-impl MethodId {
+impl ResourceId {
     /// What is wrong with an id that is refused.
-    pub const RULE: &'static str = "The id must be that of an authentication method: not empty, not a dot segment.";
+    pub const RULE: &'static str = "The id must be one of the API: text that is not empty and no dot segment.";
 
     /// Parses an id. Empty ones and dot segments are refused: URL parsers resolve those away, encoded or not.
     pub fn parse(text: &str) -> Option<Self> {
@@ -36,6 +36,14 @@ impl MethodId {
         &self.0
     }
 
+    /// The path of the resource in its collection.
+    pub fn below(&self, collection: &str) -> String {
+        let mut path = String::from(collection);
+        path.push('/');
+        self.push_segment(&mut path);
+        path
+    }
+
     /// Appends the id as one encoded path segment.
     pub fn push_segment(&self, path: &mut String) {
         percent::encode_onto(path, &self.0);
@@ -51,10 +59,10 @@ mod tests {
     #[test]
     fn what_cannot_be_a_segment_is_refused() {
         for text in ["", ".", ".."] {
-            assert!(MethodId::parse(text).is_none(), "{text:?}");
+            assert!(ResourceId::parse(text).is_none(), "{text:?}");
         }
-        assert!(MethodId::parse(&"a".repeat(512)).is_some());
-        assert!(MethodId::parse(&"a".repeat(513)).is_none());
+        assert!(ResourceId::parse(&"a".repeat(512)).is_some());
+        assert!(ResourceId::parse(&"a".repeat(513)).is_none());
     }
 
     #[test]
@@ -69,7 +77,7 @@ mod tests {
             ("\u{0}\u{202e}é", "%00%E2%80%AE%C3%A9"),
         ] {
             let mut path = String::new();
-            MethodId::parse(id).unwrap().push_segment(&mut path);
+            ResourceId::parse(id).unwrap().push_segment(&mut path);
             assert_eq!(path, segment);
         }
     }
@@ -90,7 +98,7 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(
-                MethodId::from_location(location).map(|id| id.0).as_deref(),
+                ResourceId::from_location(location).map(|id| id.0).as_deref(),
                 id,
                 "{location}"
             );
@@ -100,11 +108,11 @@ mod tests {
     proptest! {
         #[test]
         fn no_id_leaves_its_segment(text in ".*") {
-            if let Some(id) = MethodId::parse(&text) {
+            if let Some(id) = ResourceId::parse(&text) {
                 let mut path = String::new();
                 id.push_segment(&mut path);
                 prop_assert!(!path.contains(['/', '?', '#', '\\']) && path != "." && path != "..");
-                prop_assert_eq!(MethodId::from_location(&path), Some(id));
+                prop_assert_eq!(ResourceId::from_location(&path), Some(id));
             }
         }
     }

@@ -1,0 +1,298 @@
+/// <reference lib="esnext.disposable" />
+
+import type {
+  AuthenticationMethod,
+  AuthenticationMethodChanges,
+  AuthenticationMethodOf,
+  AuthenticationMethodType,
+  AuthenticationMethodsOptions,
+  Factor,
+  PasskeyAuthenticationMethod,
+} from "./authentication-methods.js";
+import type { MyAccountClientConfig, Page, PageOptions, RequestOptions } from "./configuration.js";
+import type {
+  ConnectAccountOptions,
+  ConnectedAccount,
+  ConnectedAccountsOptions,
+  Connection,
+} from "./connected-accounts.js";
+import type {
+  EnrollPasskeyOptions,
+  EnrollmentChallenge,
+  EnrollmentChallengeOptions,
+  EnrollmentProof,
+  EnrollmentType,
+} from "./enrollment.js";
+import type { LoginOptions, LogoutOptions, RedirectResult } from "./login.js";
+import type { Consent, Organization, Profile, ProfileChanges, ProfileOptions } from "./preview.js";
+import type { ApiRequest } from "./request.js";
+import type { Session, User } from "./session.js";
+
+/**
+ * A client of the My Account API for one page. It keeps its tokens in WebAssembly memory; no method, error or property
+ * hands one out. Every method rejects with a {@link MyAccountError}.
+ *
+ * The errors of every call of the API: `login_required`, `session_expired`, `insufficient_scope` (before any request
+ * where the session lacks the scope; with `stepUp`), `invalid_request` (options that break a rule, before any request;
+ * or the server's judgement, with `problem`), `unauthorized`, `forbidden`, `not_found`, `conflict`, `rate_limited` (with
+ * `retryAfter`), `server_error`, `invalid_response`, `network`, `timeout`, `aborted`.
+ *
+ * A read is one request, shared by all who ask for the same at the same time. After a 429 or a 503 it is repeated, at most
+ * twice, not before the time the server gives, and only where that time lies within the configured `timeoutMs`. A write is
+ * sent once and never repeated by this library (a browser may send it again by itself when a pooled connection dies).
+ */
+export class MyAccountClient {
+  private constructor();
+
+  /**
+   * Loads the WebAssembly module (once for the page; a failed load can be tried again) and parses the configuration.
+   *
+   * Errors: `invalid_config` (the message names the field), `unsupported_environment`, `network`.
+   *
+   * @example const client = await MyAccountClient.create({ domain: "login.example.com", clientId: "…" });
+   */
+  static create(config: MyAccountClientConfig): Promise<MyAccountClient>;
+
+  /**
+   * Leaves for the tenant's login page (authorization code flow with PKCE, RFC 7636). The pending login is kept in
+   * `sessionStorage` for at most ten minutes.
+   *
+   * Errors: `invalid_request`, `unsupported_environment`.
+   *
+   * @example await client.loginWithRedirect({ appState: { returnTo: location.pathname } });
+   */
+  loginWithRedirect(options?: LoginOptions): Promise<void>;
+
+  /**
+   * Completes a login, or the connecting of an account, on the page it comes back to; call it at every start of the
+   * page. The address bar is rid of the response at once. A URL without a response for this client answers
+   * `{ kind: "none" }`; two calls share one exchange.
+   *
+   * Makes one request, and a second one to complete a connected account. Where an account comes back to a page without a
+   * session, as it does after the page was left, the page passes through the login once more, which shows nothing while
+   * the tenant knows the person, and completes then: the answer of this call is `{ kind: "redirecting" }`, and the page
+   * is about to leave.
+   *
+   * Errors: `transaction_missing`, `transaction_expired`, `state_mismatch`, `issuer_mismatch`, `authorization_failed`,
+   * `token_request_failed`, `invalid_id_token`, `invalid_response`, `rate_limited`, `server_error`, `network`, `timeout`,
+   * `login_required` (signed out in the meantime, or signed in as somebody else than who began), `invalid_request`,
+   * `conflict` (an account of this connection is connected already), `not_found` (it took too long), and the others of
+   * every call.
+   *
+   * @param url default: the page's own URL
+   * @example const result = await client.handleRedirectCallback();
+   */
+  handleRedirectCallback<AppState = unknown>(url?: string): Promise<RedirectResult<AppState>>;
+
+  /**
+   * Ends the session here at once, revokes its refresh token (2 seconds at most, RFC 7009) and leaves for the tenant's
+   * logout page.
+   *
+   * Errors: `invalid_request`, `unsupported_environment`; the session is over all the same.
+   *
+   * @example await client.logout();
+   */
+  logout(options?: LogoutOptions): Promise<void>;
+
+  /** Verified claims of the person who is signed in; the same frozen object until that changes. */
+  getUser(): User | undefined;
+
+  /** Whether somebody is signed in and the access token has not expired. */
+  isAuthenticated(): boolean;
+
+  /** What may be known of the session. */
+  getSession(): Session | undefined;
+
+  /**
+   * The types of factor the user can enrol. Scope `read:me:factors`; one request. Errors: those of every call.
+   *
+   * @example const factors = await client.getFactors();
+   */
+  getFactors(options?: RequestOptions): Promise<Factor[]>;
+
+  /**
+   * All authentication methods of the user, or those of a type. Scope `read:me:authentication_methods`; one request, or
+   * none: the whole list is kept for 30 seconds and brought up to date by the answers of this client's own changes,
+   * removals and enrolments. It is dropped by a new session and by any write whose effect on it is not known: one that
+   * failed, one that overlapped another, an enrolment that was begun and not verified, and `request` with another method
+   * than `GET`. `{ cache: "reload" }` asks the server in any case. Errors: those of every call.
+   *
+   * @example const phones = await client.getAuthenticationMethods({ type: "phone" });
+   */
+  getAuthenticationMethods<T extends AuthenticationMethodType = AuthenticationMethodType>(
+    options?: AuthenticationMethodsOptions<T>,
+  ): Promise<AuthenticationMethodOf<T>[]>;
+
+  /**
+   * One authentication method. Scope `read:me:authentication_methods`; one request. An id that is no id (empty, a dot
+   * segment, a lone surrogate) is `invalid_request` before any request. Errors: those of every call.
+   *
+   * @example const method = await client.getAuthenticationMethod("passkey|dev_…");
+   */
+  getAuthenticationMethod(id: string, options?: RequestOptions): Promise<AuthenticationMethod>;
+
+  /**
+   * Changes an authentication method: its name, or how codes reach a phone. Scope `update:me:authentication_methods`; one
+   * request. Errors: those of every call.
+   *
+   * @example const renamed = await client.updateAuthenticationMethod(method.id, { name: "Work phone" });
+   */
+  updateAuthenticationMethod(
+    id: string,
+    changes: AuthenticationMethodChanges,
+    options?: RequestOptions,
+  ): Promise<AuthenticationMethod>;
+
+  /**
+   * Removes an authentication method. Scope `delete:me:authentication_methods`; one request. Errors: those of every call;
+   * `conflict` where a policy needs the method.
+   *
+   * @example await client.deleteAuthenticationMethod(method.id);
+   */
+  deleteAuthenticationMethod(id: string, options?: RequestOptions): Promise<void>;
+
+  /**
+   * Enrols a passkey, from the click to the verified method: asks the API for a challenge, runs the browser's ceremony
+   * (WebAuthn Level 3, 5.1.3) and has the credential verified. Call it from a click. Scope
+   * `create:me:authentication_methods`; two requests.
+   *
+   * Errors: those of every call, and `passkey_unsupported` (before any request where the page has no WebAuthn),
+   * `passkey_cancelled` (refused or timed out: browsers do not tell which), `passkey_already_registered`,
+   * `passkey_invalid_domain`, `passkey_busy`, `passkey_failed`; the browser's own exception is the `cause`.
+   *
+   * @example const passkey = await client.enrollPasskey();
+   */
+  enrollPasskey(options?: EnrollPasskeyOptions & RequestOptions): Promise<PasskeyAuthenticationMethod>;
+
+  /**
+   * The first step of an enrolment, of any type that can be enrolled. What comes back is for the user (a QR code, a
+   * recovery code) or for the page (passkey options, a password policy); what ties the steps together stays inside. A type
+   * that cannot be enrolled is `invalid_request` before any request. Scope `create:me:authentication_methods`; one
+   * request. Errors: those of every call.
+   *
+   * @example const challenge = await client.enrollmentChallenge({ type: "phone", phone_number: "+12025550143" });
+   */
+  enrollmentChallenge<T extends EnrollmentType>(
+    options: EnrollmentChallengeOptions<T> & RequestOptions,
+  ): Promise<EnrollmentChallenge<T>>;
+
+  /**
+   * The second step: proves the enrolment and answers with the finished method. A proof of another kind than the
+   * challenge's is `invalid_request` before any request, and so is a challenge that this client does not know (any more).
+   * After a refusal the same challenge can be verified again. Scope `create:me:authentication_methods`; one request.
+   * Errors: those of every call; a wrong code is `invalid_request` with the API's `problem`.
+   *
+   * @example const method = await client.enrollmentVerify(challenge, { otp_code: "204816" });
+   */
+  enrollmentVerify<T extends EnrollmentType>(
+    challenge: EnrollmentChallenge<T>,
+    proof: EnrollmentProof<T>,
+    options?: RequestOptions,
+  ): Promise<AuthenticationMethodOf<T>>;
+
+  /**
+   * Leaves for another provider to connect an account there; `handleRedirectCallback` completes it with
+   * `{ kind: "connected_account" }`. Asked for with PKCE (RFC 7636) and a `state` of its own. What the return needs is
+   * kept in `sessionStorage` for at most ten minutes. Scope `create:me:connected_accounts`; one request, and one on the
+   * return. Errors: those of every call; `unsupported_environment`.
+   *
+   * @example await client.connectAccountWithRedirect({ connection: "calendar", scopes: ["events.read"] });
+   */
+  connectAccountWithRedirect(options: ConnectAccountOptions & RequestOptions): Promise<void>;
+
+  /**
+   * A page of the user's connected accounts. Scope `read:me:connected_accounts`; one request. Errors: those of every call.
+   *
+   * @example const { items, next } = await client.getConnectedAccounts({ connection: "calendar" });
+   */
+  getConnectedAccounts(options?: ConnectedAccountsOptions): Promise<Page<ConnectedAccount>>;
+
+  /**
+   * All of them, page after page, each asked for when it is needed. Scope and errors: as `getConnectedAccounts`; one request
+   * a page.
+   *
+   * @example for await (const account of client.allConnectedAccounts()) show(account.connection);
+   */
+  allConnectedAccounts(options?: ConnectedAccountsOptions): AsyncGenerator<ConnectedAccount, void, undefined>;
+
+  /**
+   * A page of the connections whose accounts can be connected. Scope `read:me:connected_accounts`; one request. Errors:
+   * those of every call.
+   *
+   * @example const { items, next } = await client.getConnections({ take: 20 });
+   */
+  getConnections(options?: PageOptions & RequestOptions): Promise<Page<Connection>>;
+
+  /**
+   * All of them, page after page. Scope and errors: as `getConnections`; one request a page.
+   *
+   * @example for await (const { name } of client.allConnections()) show(name);
+   */
+  allConnections(options?: PageOptions & RequestOptions): AsyncGenerator<Connection, void, undefined>;
+
+  /**
+   * Disconnects an account: the tenant forgets its tokens, which stay valid at the other provider. Scope
+   * `delete:me:connected_accounts`; one request. Errors: those of every call.
+   *
+   * @example await client.deleteConnectedAccount(account.id);
+   */
+  deleteConnectedAccount(id: string, options?: RequestOptions): Promise<void>;
+
+  /**
+   * **Preview.** The user's consents. Scope `read:me:consents`; one request. Errors: those of every call;
+   * `invalid_request` without `preview: true`.
+   *
+   * @example const consents = await client.getConsents();
+   */
+  getConsents(options?: RequestOptions): Promise<Consent[]>;
+
+  /**
+   * **Preview.** One consent. Scope `read:me:consents`; one request. Errors: as `getConsents`.
+   *
+   * @example const consent = await client.getConsent("cns_…");
+   */
+  getConsent(id: string, options?: RequestOptions): Promise<Consent>;
+
+  /**
+   * **Preview.** A page of the user's organizations; at most 100 a page. Scope `read:me:organizations`; one request.
+   * Errors: as `getConsents`.
+   *
+   * @example const { items, next } = await client.getOrganizations();
+   */
+  getOrganizations(options?: PageOptions & RequestOptions): Promise<Page<Organization>>;
+
+  /**
+   * **Preview.** All of them, page after page. Scope and errors: as `getOrganizations`; one request a page.
+   *
+   * @example for await (const { name } of client.allOrganizations()) show(name);
+   */
+  allOrganizations(options?: PageOptions & RequestOptions): AsyncGenerator<Organization, void, undefined>;
+
+  /**
+   * **Preview.** The user's profile. Scope `read:me:profile`; one request. Errors: as `getConsents`.
+   *
+   * @example const { nickname } = await client.getProfile({ fields: ["nickname"] });
+   */
+  getProfile(options?: ProfileOptions & RequestOptions): Promise<Profile>;
+
+  /**
+   * **Preview.** Changes the profile, all or nothing, and answers with the whole of it. Scope `update:me:profile`; one
+   * request. Errors: as `getConsents`.
+   *
+   * @example const profile = await client.updateProfile({ nickname: "ada" });
+   */
+  updateProfile(changes: ProfileChanges, options?: RequestOptions): Promise<Profile>;
+
+  /**
+   * A request of the API that this package has no method for yet, under the same rules: it goes to the configured tenant
+   * below `/me/v1/` and nowhere else. Answers with the JSON of a success, `undefined` where it has no body. Scope: the
+   * given one; one request. Errors: those of every call.
+   *
+   * @example const devices = await client.request({ method: "GET", path: "devices", scope: "read:me:devices" });
+   */
+  request<T = unknown>(request: ApiRequest): Promise<T>;
+
+  /** Ends the session and gives the memory back. Every later call rejects. */
+  free(): void;
+  [Symbol.dispose](): void;
+}

@@ -1,0 +1,56 @@
+/** What `MyAccountClient.create` needs to know. */
+export interface MyAccountClientConfig {
+  /** Host of the tenant or its custom domain (`login.example.com`), or a loopback origin (`http://localhost:4300`). */
+  domain: string;
+  /** Client id of the single-page application. */
+  clientId: string;
+  /** Where logins come back to; absolute, https (or loopback), no fragment. Default: the page's origin and path. */
+  redirectUri?: string;
+  /**
+   * Space-separated scopes each login asks for; `openid` is always added. Default: `openid profile email
+   * offline_access` and the five scopes of factors and authentication methods. An app that needs less, or connected
+   * accounts, says so here.
+   */
+  scope?: string;
+  /** Milliseconds a request may take, body included; 1 to 600000. Default 10000. */
+  timeoutMs?: number;
+  /** Seconds by which the times of an ID token may be off; 0 to 300. Default 60. */
+  leewaySeconds?: number;
+  /**
+   * Opens the methods for resources that the vendor has announced and not released: consents, organizations, profile.
+   * They may change with any version of this package. Default `false`.
+   */
+  preview?: boolean;
+  /** Where the WebAssembly module is served, if not beside this package's code. The first client of a page decides. */
+  wasmUrl?: string | URL;
+}
+
+/** Limits of one call. */
+export interface RequestOptions {
+  /**
+   * Stops the call, wherever it is; it rejects with `aborted` and the signal's reason as `cause`. Where several callers
+   * wait for one request, the others go on waiting.
+   */
+  signal?: AbortSignal;
+  /**
+   * Milliseconds each step of the call may take, from the first byte to the last; repeats of a read, and the waiting
+   * between them, included. 1 to 600000. Default: that of the configuration.
+   */
+  timeoutMs?: number;
+}
+
+/** One page of a list. Members the server adds later are there too. */
+export interface Page<T> {
+  items: T[];
+  /** Where the next page begins: the `from` of the next call. Absent on the last page. */
+  next?: string;
+  [member: string]: unknown;
+}
+
+/** Which page of a list. */
+export interface PageOptions {
+  /** `next` of the page before. */
+  from?: string;
+  /** How many items a page has at most: a whole number from 1 on. The API's own default is 10, its limit 20. */
+  take?: number;
+}

@@ -1,0 +1,45 @@
+//! Work of the browser that is stopped when nobody waits for it any more.
+
+use std::cell::Cell;
+
+use wasm_bindgen::JsValue;
+use web_sys::{AbortController, AbortSignal};
+
+use crate::protocol::error::{Code, Error};
+
+/// An `AbortController` that aborts when it is dropped before its work was done.
+pub struct AbortOnDrop {
+    controller: AbortController,
+    is_done: Cell<bool>,
+}
+
+impl AbortOnDrop {
+    /// A new one.
+    pub fn new() -> Result<Self, Error<JsValue>> {
+        let controller = AbortController::new().map_err(|cause| {
+            Error::new(Code::UnsupportedEnvironment, "The browser has no AbortController.").with_cause(cause)
+        })?;
+        Ok(Self {
+            controller,
+            is_done: Cell::new(false),
+        })
+    }
+
+    /// There is nothing left to abort.
+    pub fn done(&self) {
+        self.is_done.set(true);
+    }
+
+    /// For the options of whatever understands signals.
+    pub fn signal(&self) -> AbortSignal {
+        self.controller.signal()
+    }
+}
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if !self.is_done.get() {
+            self.controller.abort();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Requests of the API: a read is asked for once by all who ask for the same at the same time, and again where the server
+//! says to come back; a write is sent once.
+
+use std::cell::{Cell, RefCell};
+use std::pin::pin;
+use std::rc::Rc;
+
+use super::access::Lease;
+use super::flight::{Flight, WeakFlight};
+use super::method_list::{MethodList, Since};
+use super::pace::milliseconds;
+use super::{CallOptions, Client, Failure};
+use crate::ports::{Entropy, Http, World};
+use crate::protocol::account::operation::{Methods, Operation};
+use crate::protocol::account::repetition;
+use crate::protocol::error::Error;
+use crate::protocol::http::Response;
+use crate::protocol::json::Json;
+
+type Answer<J> = Result<Response<J>, Error<J>>;
+
+/// The reads under way.
+pub struct Reads<J>(Vec<UnderWay<J>>);
+
+struct UnderWay<J> {
+    lease: Lease,
+    path: String,
+    flight: WeakFlight<Answer<J>>,
+}
+
+impl<J> Default for Reads<J> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<J: Clone> Reads<J> {
+    /// The flight of the same read in the same session, while it is under way; else one that is made.
+    fn join(&mut self, lease: Lease, path: &str, make: impl FnOnce() -> Flight<Answer<J>>) -> Flight<Answer<J>> {
+        self.0
+            .retain(|read| read.flight.flight().is_some_and(|flight| !flight.has_landed()));
+        let same = self.0.iter().find(|read| read.lease == lease && read.path == path);
+        same.and_then(|read| read.flight.flight()).unwrap_or_else(|| {
+            let flight = make();
+            self.0.push(UnderWay {
+                lease,
+                path: path.to_owned(),
+                flight: flight.weak(),
+            });
+            flight
+        })
+    }
+}
+
+impl<W: World> Client<W> {
+    /// The answer to a read.
+    pub(super) async fn read(
+        self: &Rc<Self>,
+        lease: Lease,
+        operation: &Operation,
+        options: &CallOptions<W::Signal>,
+    ) -> Answer<W::Json> {
+        let make = || Flight::of(Rc::clone(self).ask_for(lease, operation.clone()));
+        let flight = self.reads.borrow_mut().join(lease, &operation.path, make);
+        self.within(options, pin!(flight.landing())).await
+    }
+
+    /// Asks, and asks again where the answer says when.
+    async fn ask_for(self: Rc<Self>, lease: Lease, operation: Operation) -> Answer<W::Json> {
+        let began = self.moment();
+        let mut repeats: u32 = 0;
+        loop {
+            self.in_turn().await;
+            let request = self.authorize(lease, &operation)?;
+            let response = self.world.http().send(request).await?;
+            let left = f64::from(self.config.timeout_ms) - began.seconds_until(self.moment()) * 1_000.0;
+            let chance = self.world.entropy().bytes().map_or(0, |[byte]: [u8; 1]| byte);
+            match repetition::wait(&response, repeats, chance, left, self.now_seconds()) {
+                None => return Ok(response),
+                Some(wait) => self.sleep(milliseconds(wait)).await,
+            }
+            repeats = repeats.saturating_add(1);
+        }
+    }
+
+    /// A write and its judged answer. It is sent once.
+    pub(super) async fn write(
+        &self,
+        lease: Lease,
+        operation: &Operation,
+        options: &CallOptions<W::Signal>,
+    ) -> Result<Written<W::Json>, Failure<W>> {
+        // What can be known beforehand is known before anything is waited for.
+        self.authorize(lease, operation)?;
+        let open = OpenWrite::begin(&self.method_list);
+        let sent = pin!(async {
+            self.in_turn().await;
+            let request = self.authorize(lease, operation)?;
+            self.world.http().send(request).await
+        });
+        let response = self.within(options, sent).await?;
+        let says = operation.judge(&response, self.now_seconds())?;
+        open.end(&operation.methods, says.as_ref());
+        Ok(Written { response, says })
+    }
+}
+
+/// A write that succeeded.
+pub(super) struct Written<J> {
+    /// The answer.
+    pub response: Response<J>,
+    /// What it says.
+    pub says: Option<J>,
+}
+
+/// A write of which the list of methods does not know the end yet. However it ends, it ends for the list too.
+struct OpenWrite<'a, J: Json> {
+    list: &'a RefCell<MethodList<J>>,
+    since: Since,
+    told: Cell<bool>,
+}
+
+impl<'a, J: Json> OpenWrite<'a, J> {
+    fn begin(list: &'a RefCell<MethodList<J>>) -> Self {
+        let since = list.borrow_mut().write_begins();
+        Self {
+            list,
+            since,
+            told: Cell::new(false),
+        }
+    }
+
+    /// Tells the list what the write did. Only the first telling counts.
+    fn end(&self, did: &Methods, says: Option<&J>) {
+        if !self.told.replace(true) {
+            self.list.borrow_mut().write_ends(self.since, did, says);
+        }
+    }
+}
+
+impl<J: Json> Drop for OpenWrite<'_, J> {
+    fn drop(&mut self) {
+        self.end(&Methods::Unknown, None);
+    }
+}

@@ -1,0 +1,62 @@
+//! Work that has to end within limits.
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::Poll;
+
+use super::{CallOptions, Client, Failure};
+use crate::ports::{Http, Limits, Timer, World};
+use crate::protocol::http::{Request, Response};
+
+/// Work on the stack of its caller, of whatever type: one body of code serves all.
+type Work<'a, T, W> = Pin<&'a mut dyn Future<Output = Result<T, Failure<W>>>>;
+
+impl<W: World> Client<W> {
+    /// The response to a request within the limits of a call.
+    pub(super) async fn send(
+        &self,
+        request: Request,
+        options: &CallOptions<W::Signal>,
+    ) -> Result<Response<W::Json>, Failure<W>> {
+        self.within(options, pin!(self.world.http().send(request))).await
+    }
+
+    /// What the work comes to, or the end of the limits of a call, whichever is first. Work that is out of time is
+    /// dropped, and takes back what it was about; limits that are over beforehand let it not even begin.
+    pub(super) async fn within(
+        &self,
+        options: &CallOptions<W::Signal>,
+        work: Work<'_, Response<W::Json>, W>,
+    ) -> Result<Response<W::Json>, Failure<W>> {
+        let timeout_ms = options.timeout_ms.unwrap_or(self.config.timeout_ms);
+        self.until(Some(timeout_ms), options, work).await
+    }
+
+    /// The same for work that may take as long as it takes, or as long as is said here.
+    pub(super) async fn until<T>(
+        &self,
+        timeout_ms: Option<u32>,
+        options: &CallOptions<W::Signal>,
+        mut work: Work<'_, T, W>,
+    ) -> Result<T, Failure<W>> {
+        let limits = Limits {
+            timeout_ms,
+            signal: options.signal.clone(),
+        };
+        let mut end = pin!(self.world.timer().end(&limits));
+        poll_fn(|context| match end.as_mut().poll(context) {
+            Poll::Ready(error) => Poll::Ready(Err(error)),
+            Poll::Pending => work.as_mut().poll(context),
+        })
+        .await
+    }
+
+    /// Waits.
+    pub(super) async fn sleep(&self, milliseconds: u32) {
+        let limits = Limits {
+            timeout_ms: Some(milliseconds),
+            signal: None,
+        };
+        self.world.timer().end(&limits).await;
+    }
+}

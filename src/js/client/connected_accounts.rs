@@ -1,0 +1,74 @@
+//! Connected accounts.
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+
+use super::{Client, read_id};
+use crate::js::fields::Fields;
+use crate::protocol::account::connected_accounts::{self, ConnectRequest};
+use crate::protocol::account::operation::Operation;
+use crate::protocol::error::Error;
+use crate::protocol::origin::RedirectUri;
+
+#[wasm_bindgen]
+impl Client {
+    /// `connectAccountWithRedirect`.
+    #[wasm_bindgen(js_name = connectAccountWithRedirect)]
+    pub fn connect_account_with_redirect(&self, options: &JsValue) -> Promise {
+        match read_connect(options) {
+            Ok((request, redirect_uri, app_state)) => self.call(options, |flows, options| async move {
+                let left = flows.connect_account(request, redirect_uri, app_state, options).await;
+                left.map(|()| JsValue::UNDEFINED)
+            }),
+            Err(error) => self.settle(Err(error)),
+        }
+    }
+
+    /// `getConnectedAccounts`.
+    #[wasm_bindgen(js_name = getConnectedAccounts)]
+    pub fn get_connected_accounts(&self, options: &JsValue) -> Promise {
+        self.perform_read(options, read_accounts(options))
+    }
+
+    /// `getConnections`.
+    #[wasm_bindgen(js_name = getConnections)]
+    pub fn get_connections(&self, options: &JsValue) -> Promise {
+        let page = Fields::of_call(options).and_then(|fields| fields.page());
+        self.perform_read(options, page.map(|page| connected_accounts::connections(&page)))
+    }
+
+    /// `deleteConnectedAccount`.
+    #[wasm_bindgen(js_name = deleteConnectedAccount)]
+    pub fn delete_connected_account(&self, id: &JsValue, options: &JsValue) -> Promise {
+        self.perform_read(options, read_id(id).map(|id| connected_accounts::delete(&id)))
+    }
+}
+
+type Connect = (ConnectRequest, Option<RedirectUri>, Option<String>);
+
+fn read_connect(options: &JsValue) -> Result<Connect, Error<JsValue>> {
+    let fields = Fields::of_body(options)?;
+    let request = ConnectRequest {
+        connection: fields
+            .string("connection")?
+            .ok_or_else(|| fields.refuse("connection", "is required"))?,
+        scopes: fields.strings("scopes")?.unwrap_or_default(),
+        authorization_params: fields.json_object("authorization_params")?,
+    };
+    if let Some((name, rule)) = request.broken_rule() {
+        return Err(fields.refuse(name, rule));
+    }
+    Ok((request, fields.redirect_uri("redirectUri")?, fields.json("appState")?))
+}
+
+fn read_accounts(options: &JsValue) -> Result<Operation, Error<JsValue>> {
+    let fields = Fields::of_call(options)?;
+    let connections = match fields.array("connection") {
+        true => fields.strings("connection")?.unwrap_or_default(),
+        false => fields.string("connection")?.into_iter().collect(),
+    };
+    if connections.len() > 20 || connections.iter().any(String::is_empty) {
+        return Err(fields.refuse("connection", "must name 1 to 20 connections"));
+    }
+    Ok(connected_accounts::accounts(&connections, &fields.page()?))
+}

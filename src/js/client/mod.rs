@@ -1,0 +1,156 @@
+//! The exported class. Its methods take `&self`, clone the handle and return a promise, so overlapping calls,
+//! re-entrant ones and `free()` in the midst of one are harmless.
+
+mod connected_accounts;
+mod enrollment;
+mod escape;
+mod methods;
+mod preview;
+mod session;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+use web_sys::AbortSignal;
+
+use super::error::ErrorFactory;
+use super::fields::{Fields, text};
+use crate::browser::{Browser, foreign};
+use crate::flows::{CallOptions, Client as Flows};
+use crate::ports::Page;
+use crate::protocol::account::operation::{Answer, Operation};
+use crate::protocol::account::resource_id::ResourceId;
+use crate::protocol::config::{Config, ConfigInput};
+use crate::protocol::error::{Code, Error};
+
+const CONFIG_FIELDS: [&str; 8] = [
+    "domain",
+    "clientId",
+    "redirectUri",
+    "scope",
+    "timeoutMs",
+    "leewaySeconds",
+    "preview",
+    "wasmUrl",
+];
+
+type Outcome = Result<JsValue, Error<JsValue>>;
+
+/// The client behind `MyAccountClient`.
+#[wasm_bindgen]
+pub struct Client {
+    flows: Rc<Flows<Browser>>,
+    errors: ErrorFactory,
+}
+
+#[wasm_bindgen]
+impl Client {
+    /// Parses the configuration. `make_error` makes a `MyAccountError` of code, message and details.
+    #[wasm_bindgen(constructor)]
+    pub fn new(config: &JsValue, make_error: Function) -> Result<Client, JsValue> {
+        let errors = ErrorFactory::new(make_error);
+        let world = Browser::default();
+        let config =
+            read_config(config, &crate::ports::World::page(&world).url()).map_err(|error| errors.make(&error))?;
+        Ok(Self {
+            flows: Rc::new(Flows::new(world, config)),
+            errors,
+        })
+    }
+
+    /// Ends the session where the client is about to be freed: calls under way may keep its memory alive.
+    pub fn close(&self) {
+        drop(self.flows.end_session());
+    }
+}
+
+impl Client {
+    /// A promise of what a flow comes to.
+    fn run<F: Future<Output = Outcome> + 'static>(&self, flow: impl FnOnce(Rc<Flows<Browser>>) -> F) -> Promise {
+        self.promise(Box::pin(flow(Rc::clone(&self.flows))))
+    }
+
+    /// One body for all promises: a future of its own for each would be a kilobyte each.
+    fn promise(&self, work: Pin<Box<dyn Future<Output = Outcome>>>) -> Promise {
+        let errors = self.errors.clone();
+        future_to_promise(async move { work.await.map_err(|error| errors.make(&error)) })
+    }
+
+    /// The same, for a flow with a signal and a time-out.
+    fn call<F: Future<Output = Outcome> + 'static>(
+        &self,
+        options: &JsValue,
+        flow: impl FnOnce(Rc<Flows<Browser>>, CallOptions<AbortSignal>) -> F,
+    ) -> Promise {
+        match Fields::of_call(options).and_then(|fields| fields.call_options()) {
+            Ok(options) => self.run(|flows| flow(flows, options)),
+            Err(error) => self.settle(Err(error)),
+        }
+    }
+
+    /// One operation, one request.
+    fn perform(&self, options: &JsValue, operation: Operation) -> Promise {
+        self.perform_read(options, Ok(operation))
+    }
+
+    /// The same, once its arguments have been read.
+    fn perform_read(&self, options: &JsValue, operation: Result<Operation, Error<JsValue>>) -> Promise {
+        let operation = match operation {
+            Ok(operation) => operation,
+            Err(error) => return self.settle(Err(error)),
+        };
+        self.call(options, move |flows, options| async move {
+            let answer = operation.answer;
+            let says = flows.perform(operation, options).await?;
+            Ok(match (answer, says) {
+                (Answer::Page(name, _), Some(page)) => as_page(page, name),
+                (_, says) => or_undefined(says),
+            })
+        })
+    }
+
+    fn settle(&self, outcome: Outcome) -> Promise {
+        match outcome {
+            Ok(value) => Promise::resolve(&value),
+            Err(error) => Promise::reject(&self.errors.make(&error)),
+        }
+    }
+}
+
+fn read_config(config: &JsValue, page_url: &str) -> Result<Config, Error<JsValue>> {
+    let fields = Fields::of_config(config, &CONFIG_FIELDS)?;
+    let input = ConfigInput {
+        domain: fields.string("domain")?,
+        client_id: fields.string("clientId")?,
+        redirect_uri: fields.string("redirectUri")?,
+        scope: fields.string("scope")?,
+        timeout_ms: fields.number("timeoutMs")?,
+        leeway_seconds: fields.number("leewaySeconds")?,
+        preview: fields.boolean("preview")?,
+    };
+    Ok(Config::parse(input, page_url)?)
+}
+
+fn read_id(id: &JsValue) -> Result<ResourceId, Error<JsValue>> {
+    text(id)
+        .as_deref()
+        .and_then(ResourceId::parse)
+        .ok_or_else(|| Error::new(Code::InvalidRequest, ResourceId::RULE))
+}
+
+/// A page under the name that all pages have.
+fn as_page(page: JsValue, name: &str) -> JsValue {
+    if let Some(items) = foreign::get_own(&page, name) {
+        foreign::remove(&page, name);
+        foreign::set(&page, "items", &items);
+    }
+    page
+}
+
+fn or_undefined(value: Option<JsValue>) -> JsValue {
+    value.unwrap_or(JsValue::UNDEFINED)
+}

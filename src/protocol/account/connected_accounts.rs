@@ -1,0 +1,231 @@
+//! `/connected-accounts`: connect, complete, accounts, connections, disconnect.
+
+use super::super::error::{Code, Error};
+use super::super::http::Method;
+use super::super::json::{Json, ObjectText};
+use super::super::origin::TenantOrigin;
+use super::super::percent::Pairs;
+use super::super::pkce;
+use super::super::scope;
+use super::super::secret::Secret;
+use super::operation::{Answer, Operation};
+use super::paging::PageRequest;
+use super::resource_id::ResourceId;
+
+const ACCOUNTS: &str = "/connected-accounts/accounts";
+
+/// An account to be connected.
+#[derive(Clone, Debug, Default)]
+pub struct ConnectRequest {
+    /// `connection`.
+    pub connection: String,
+    /// `scopes`; none for those of the connection.
+    pub scopes: Vec<String>,
+    /// `authorization_params`, as JSON text of an object.
+    pub authorization_params: Option<String>,
+}
+
+impl ConnectRequest {
+    /// The first member that the API's schema would refuse, with its rule.
+    pub fn broken_rule(&self) -> Option<(&'static str, &'static str)> {
+        if !(1..=128).contains(&self.connection.chars().count()) {
+            return Some(("connection", "must be 1 to 128 characters"));
+        }
+        let fits = |scope: &String| (1..=255).contains(&scope.chars().count());
+        if self.scopes.len() > 100 || !self.scopes.iter().all(fits) {
+            return Some(("scopes", "must be 1 to 100 texts of 1 to 255 characters"));
+        }
+        None
+    }
+}
+
+/// Asks for the way to the other provider. The challenge of PKCE stands in the body.
+pub fn connect(request: &ConnectRequest, redirect_uri: &str, state: &Secret, verifier: &Secret) -> Operation {
+    let mut body = ObjectText::new()
+        .string("connection", &request.connection)
+        .string("redirect_uri", redirect_uri)
+        .string("state", state.expose())
+        .string("code_challenge", &pkce::challenge(verifier))
+        .string("code_challenge_method", "S256");
+    if !request.scopes.is_empty() {
+        body = body.strings("scopes", &request.scopes);
+    }
+    if let Some(params) = &request.authorization_params {
+        body = body.raw("authorization_params", params);
+    }
+    Operation::new(
+        Method::Post,
+        "/connected-accounts/connect",
+        scope::CREATE_CONNECTED_ACCOUNTS,
+        Answer::Object(&["connect_uri", "auth_session"]),
+    )
+    .with_body(body.finish())
+}
+
+/// The way to the other provider.
+#[derive(Debug)]
+pub struct ConnectTicket {
+    /// Ties the completion to this beginning.
+    pub auth_session: Secret,
+    /// Where the browser goes; on the tenant itself.
+    pub url: String,
+}
+
+impl ConnectTicket {
+    /// Reads the answer. `connect_uri` is opaque but for its origin: no answer sends the browser away from the tenant.
+    pub fn read<J: Json>(tenant: &TenantOrigin, says: Option<&J>) -> Result<Self, Error<J>> {
+        says.and_then(|body| Self::of(tenant, body)).ok_or_else(|| {
+            Error::new(
+                Code::InvalidResponse,
+                "The API did not answer with a way to the other provider that begins at the tenant.",
+            )
+        })
+    }
+
+    fn of<J: Json>(tenant: &TenantOrigin, body: &J) -> Option<Self> {
+        let text = |holder: &J, name| holder.text(name).filter(|text| !text.is_empty());
+        let ticket = text(&body.get("connect_params")?, "ticket")?;
+        let mut url = text(body, "connect_uri").filter(|uri| tenant.serves(uri))?;
+        url.push(if url.contains('?') { '&' } else { '?' });
+        url.push_str(&Pairs::new().with("ticket", &ticket).into_query());
+        Some(Self {
+            auth_session: Secret::new(text(body, "auth_session")?),
+            url,
+        })
+    }
+}
+
+/// Completes the connecting of an account, once.
+pub fn complete(auth_session: &Secret, connect_code: &Secret, redirect_uri: &str, verifier: &Secret) -> Operation {
+    let body = ObjectText::new()
+        .string("auth_session", auth_session.expose())
+        .string("connect_code", connect_code.expose())
+        .string("redirect_uri", redirect_uri)
+        .string("code_verifier", verifier.expose())
+        .finish();
+    Operation::new(
+        Method::Post,
+        "/connected-accounts/complete",
+        scope::CREATE_CONNECTED_ACCOUNTS,
+        Answer::Object(&["id", "connection"]),
+    )
+    .with_body(body)
+    .with_secret(auth_session)
+    .with_secret(connect_code)
+    .with_secret(verifier)
+}
+
+/// A page of the accounts, of all connections or of some.
+pub fn accounts(connections: &[String], page: &PageRequest) -> Operation {
+    let query = connections
+        .iter()
+        .fold(Pairs::new(), |pairs, name| pairs.with("connection", name));
+    Operation::new(
+        Method::Get,
+        page.path(ACCOUNTS, query),
+        scope::READ_CONNECTED_ACCOUNTS,
+        Answer::Page("accounts", &["id", "connection"]),
+    )
+}
+
+/// A page of the connections.
+pub fn connections(page: &PageRequest) -> Operation {
+    Operation::new(
+        Method::Get,
+        page.path("/connected-accounts/connections", Pairs::new()),
+        scope::READ_CONNECTED_ACCOUNTS,
+        Answer::Page("connections", &["name"]),
+    )
+}
+
+/// Disconnects an account.
+pub fn delete(id: &ResourceId) -> Operation {
+    Operation::new(
+        Method::Delete,
+        id.below(ACCOUNTS),
+        scope::DELETE_CONNECTED_ACCOUNTS,
+        Answer::Nothing,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::protocol::config::tests::config;
+
+    fn ticket(change: impl FnOnce(&mut Value)) -> Result<ConnectTicket, Code> {
+        let mut body = json!({
+            "connect_uri": "https://login.example.com/connected-accounts/connect", "auth_session": "as-1",
+            "connect_params": { "ticket": "t&1" }, "expires_in": 300,
+        });
+        change(&mut body);
+        ConnectTicket::read(&config().tenant, Some(&body)).map_err(|error| error.code)
+    }
+
+    #[test]
+    fn the_ticket_is_added_to_an_opaque_address_of_the_tenant() {
+        let url = |uri: &str| ticket(|body| body["connect_uri"] = json!(uri)).map(|ticket| ticket.url);
+        let plain = ticket(|_| ()).unwrap();
+        assert_eq!(
+            plain.url,
+            "https://login.example.com/connected-accounts/connect?ticket=t%261"
+        );
+        assert_eq!(plain.auth_session.expose(), "as-1");
+        assert_eq!(
+            url("https://login.example.com/connect?x=1"),
+            Ok("https://login.example.com/connect?x=1&ticket=t%261".into())
+        );
+        for elsewhere in [
+            "https://evil.example/connect",
+            "https://login.example.com.evil.example/",
+            "https://login.example.com@evil.example/",
+            "http://login.example.com/connect",
+            "javascript:alert(1)",
+            "/connect",
+            "",
+            "https://login.example.com/#x",
+        ] {
+            assert_eq!(url(elsewhere), Err(Code::InvalidResponse), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn a_way_that_lacks_a_part_is_none() {
+        for (name, value) in [
+            ("auth_session", json!("")),
+            ("auth_session", json!(null)),
+            ("connect_params", json!(null)),
+            ("connect_params", json!({})),
+            ("connect_params", json!({ "ticket": 1 })),
+            ("connect_params", json!({ "ticket": "" })),
+        ] {
+            assert_eq!(
+                ticket(|body| body[name] = value).unwrap_err(),
+                Code::InvalidResponse,
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_the_schema_refuses_is_seen_before_the_request() {
+        let broken = |connection: &str, scopes: Vec<String>| {
+            ConnectRequest {
+                connection: connection.into(),
+                scopes,
+                authorization_params: None,
+            }
+            .broken_rule()
+            .map(|(name, _)| name)
+        };
+        assert_eq!(broken("a", vec![]), None);
+        assert_eq!(broken("", vec![]), Some("connection"));
+        assert_eq!(broken(&"a".repeat(129), vec![]), Some("connection"));
+        assert_eq!(broken("a", vec!["x".into(); 100]), None);
+        assert_eq!(broken("a", vec!["x".into(); 101]), Some("scopes"));
+        assert_eq!(broken("a", vec![String::new()]), Some("scopes"));
+        assert_eq!(broken("a", vec!["x".repeat(256)]), Some("scopes"));
+    }
+}

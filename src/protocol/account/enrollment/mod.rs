@@ -1,0 +1,362 @@
+//! Enrolment: a challenge, then its verification.
+
+mod kind;
+
+pub use kind::{Kind, ProofKind};
+
+use super::super::error::{Code, Error};
+use super::super::http::{Method, Response};
+use super::super::json::{Json, ObjectText};
+use super::super::passkey::attestation::Attestation;
+use super::super::scope;
+use super::super::secret::Secret;
+use super::authentication_methods::{METHOD, collection, path_of};
+use super::operation::{Answer, Methods, Operation};
+use super::resource_id::ResourceId;
+
+/// The start of an enrolment.
+#[derive(Clone, Debug)]
+pub struct EnrollmentRequest {
+    /// The type.
+    pub kind: Kind,
+    members: Vec<(&'static str, String)>,
+}
+
+impl EnrollmentRequest {
+    /// Reads what the type takes. Fails with `read`'s own error, or with the rule that a member breaks.
+    pub fn read<E>(
+        kind: Kind,
+        mut read: impl FnMut(&str) -> Result<Option<String>, E>,
+        refuse: impl Fn(&str, &str) -> E,
+    ) -> Result<Self, E> {
+        let mut members = Vec::new();
+        for (name, is_required) in kind.members().iter().copied() {
+            match read(name)? {
+                Some(value) => match broken_rule(name, &value) {
+                    None => members.push((name, value)),
+                    Some(rule) => return Err(refuse(name, rule)),
+                },
+                None if is_required => return Err(refuse(name, "is required")),
+                None => {}
+            }
+        }
+        Ok(Self { kind, members })
+    }
+
+    /// The request, under the handle that the client gives it.
+    pub fn operation(&self, handle: u32) -> Operation {
+        let body = self.members.iter().fold(
+            ObjectText::new().string("type", self.kind.as_str()),
+            |body, (name, value)| body.string(name, value),
+        );
+        Operation::new(
+            Method::Post,
+            collection(),
+            scope::CREATE_AUTHENTICATION_METHODS,
+            Answer::Object(&[AUTH_SESSION]),
+        )
+        .with_body(body.finish())
+        .about(Methods::Begins(handle))
+    }
+}
+
+/// What the API's schema would refuse.
+fn broken_rule(name: &str, value: &str) -> Option<&'static str> {
+    let length = value.chars().count();
+    let (holds, rule) = match name {
+        "connection" => (
+            (1..=128).contains(&length) && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'),
+            "must be 1 to 128 letters, digits or hyphens",
+        ),
+        "identity_user_id" => (
+            (1..=255).contains(&length) && !value.contains(char::is_whitespace),
+            "must be 1 to 255 characters without white space",
+        ),
+        _ => (length > 0, "must not be empty"),
+    };
+    (!holds).then_some(rule)
+}
+
+/// The member that ties the verification to its challenge. It never leaves the client.
+pub const AUTH_SESSION: &str = "auth_session";
+
+/// An enrolment that waits for its proof.
+#[derive(Clone, Debug)]
+pub struct Challenge<J> {
+    /// The type.
+    pub kind: Kind,
+    /// Where to verify.
+    pub id: ResourceId,
+    /// Ties the verification to this challenge.
+    pub auth_session: Secret,
+    /// The answer as the server sent it.
+    pub body: J,
+}
+
+impl<J: Json> Challenge<J> {
+    /// Reads the answer to the start of an enrolment.
+    ///
+    /// The id comes from the body, else from the last segment of `Location`, which CORS may hide, else it is the
+    /// documented `passkey|new`. Whatever a header says, it is only ever one segment of our own path.
+    pub fn read(kind: Kind, response: &Response<J>, says: Option<&J>) -> Result<Self, Error<J>> {
+        says.and_then(|body| Self::of(kind, response, body)).ok_or_else(|| {
+            Error::new(
+                Code::InvalidResponse,
+                "The API did not answer with a challenge of this type.",
+            )
+            .with_status(response.status)
+        })
+    }
+
+    fn of(kind: Kind, response: &Response<J>, body: &J) -> Option<Self> {
+        let has_what_it_needs = kind.needs().is_none_or(|(name, is_object)| {
+            body.get(name).is_some_and(|value| {
+                if is_object {
+                    value.is_object()
+                } else {
+                    value.string().is_some()
+                }
+            })
+        });
+        let id = body
+            .text("id")
+            .and_then(|id| ResourceId::parse(&id))
+            .or_else(|| response.header("location").and_then(ResourceId::from_location))
+            .or_else(|| (kind == Kind::Passkey).then(ResourceId::new_passkey));
+        let auth_session = body.text(AUTH_SESSION).filter(|text| !text.is_empty());
+        has_what_it_needs.then_some(Self {
+            kind,
+            id: id?,
+            auth_session: Secret::new(auth_session?),
+            body: body.clone(),
+        })
+    }
+
+    /// The creation options of a passkey's challenge. That of another type has none, and its body is none.
+    pub fn creation_options(&self) -> J {
+        self.body
+            .get(kind::CREATION_OPTIONS)
+            .unwrap_or_else(|| self.body.clone())
+    }
+}
+
+/// What proves an enrolment.
+#[derive(Clone, Debug)]
+pub enum Proof<J> {
+    /// Of a passkey.
+    Credential(Attestation<J>),
+    /// Of a password.
+    NewPassword(Secret),
+    /// Of a one-time code.
+    OtpCode(Secret),
+    /// The user approved elsewhere, or stored what was shown.
+    Nothing,
+}
+
+/// What a new password must be before any policy is asked.
+pub const PASSWORD_RULE: &str = "must be 1 to 256 characters without control characters";
+
+impl<J: Json> Proof<J> {
+    /// A new password that the API's schema takes.
+    pub fn new_password(text: String) -> Option<Self> {
+        let holds = (1..=256).contains(&text.chars().count()) && !text.contains(char::is_control);
+        holds.then(|| Self::NewPassword(Secret::new(text)))
+    }
+
+    /// A code, as the user typed it.
+    pub fn otp_code(text: String) -> Option<Self> {
+        (!text.is_empty()).then(|| Self::OtpCode(Secret::new(text)))
+    }
+}
+
+/// Verifies an enrolment. The body holds the members of the closed schema and no other; the server tells the variants
+/// apart by them.
+///
+/// `handle` is the name under which the client began it.
+pub fn verify<J: Json>(handle: u32, id: &ResourceId, auth_session: &Secret, proof: &Proof<J>) -> Operation {
+    let body = ObjectText::new().string(AUTH_SESSION, auth_session.expose());
+    let body = match proof {
+        Proof::Credential(attestation) => body.raw("authn_response", &attestation.to_text()),
+        Proof::NewPassword(password) => body.string("new_password", password.expose()),
+        Proof::OtpCode(code) => body.string("otp_code", code.expose()),
+        Proof::Nothing => body,
+    };
+    let operation = Operation::new(
+        Method::Post,
+        path_of(id) + "/verify",
+        scope::CREATE_AUTHENTICATION_METHODS,
+        METHOD,
+    )
+    .with_body(body.finish())
+    .with_secret(auth_session)
+    .about(Methods::Sets(Some(handle)));
+    match proof {
+        Proof::NewPassword(password) => operation.with_secret(password),
+        _ => operation,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::protocol::http::Body;
+
+    fn read(kind: Kind, members: &[(&str, &str)]) -> Result<EnrollmentRequest, String> {
+        EnrollmentRequest::read(
+            kind,
+            |name| {
+                let found = members.iter().find(|(known, _)| *known == name);
+                Ok(found.map(|(_, value)| (*value).to_owned()))
+            },
+            |name, rule| format!("{name} {rule}"),
+        )
+    }
+
+    #[test]
+    fn what_the_schema_refuses_is_seen_before_the_request() {
+        let (long, longer) = ("a".repeat(129), "a".repeat(256));
+        for (kind, members, refused) in [
+            (
+                Kind::Passkey,
+                &[("connection", "a-B-1"), ("identity_user_id", "auth0|1")][..],
+                None,
+            ),
+            (Kind::Password, &[("connection", "")], Some("connection")),
+            (Kind::Password, &[("connection", "a b")], Some("connection")),
+            (Kind::Passkey, &[("connection", "a_b")], Some("connection")),
+            (Kind::Passkey, &[("connection", &long)], Some("connection")),
+            (Kind::Passkey, &[("identity_user_id", "")], Some("identity_user_id")),
+            (Kind::Passkey, &[("identity_user_id", "a b")], Some("identity_user_id")),
+            (
+                Kind::Passkey,
+                &[("identity_user_id", "a\u{a0}b")],
+                Some("identity_user_id"),
+            ),
+            (
+                Kind::Passkey,
+                &[("identity_user_id", &longer)],
+                Some("identity_user_id"),
+            ),
+            (Kind::Email, &[], Some("email")),
+            (Kind::Email, &[("email", "")], Some("email")),
+            (Kind::Phone, &[("email", "a@b.c")], Some("phone_number")),
+            (Kind::Phone, &[("phone_number", "")], Some("phone_number")),
+            (
+                Kind::Phone,
+                &[("phone_number", "+1"), ("preferred_authentication_method", "")],
+                Some("preferred_authentication_method"),
+            ),
+            (Kind::Totp, &[], None),
+        ] {
+            let error = read(kind, members).err();
+            assert_eq!(
+                error.as_deref().and_then(|error| error.split(' ').next()),
+                refused,
+                "{kind:?} {members:?}"
+            );
+        }
+    }
+
+    fn challenge(kind: Kind, location: Option<&str>, change: impl FnOnce(&mut Value)) -> Result<String, Code> {
+        let mut body = json!({
+            "auth_session": "as-1", "authn_params_public_key": {}, "policy": {}, "barcode_uri": "otpauth://x",
+            "recovery_code": "R",
+        });
+        change(&mut body);
+        let response = Response {
+            status: 202,
+            headers: location
+                .map(|value| ("location", value.to_owned()))
+                .into_iter()
+                .collect(),
+            body: Body::Json(body.clone()),
+        };
+        Challenge::read(kind, &response, Some(&body))
+            .map(|challenge| {
+                assert_eq!(challenge.auth_session.expose(), "as-1");
+                challenge.id.as_str().to_owned()
+            })
+            .map_err(|error| {
+                assert_eq!(error.status, Some(202));
+                error.code
+            })
+    }
+
+    #[test]
+    fn the_id_comes_from_the_body_then_from_location_then_from_the_documentation() {
+        let location = Some("https://login.example.com/me/v1/authentication-methods/totp%7Cdev_2");
+        for kind in Kind::ALL {
+            let with_id = |body: &mut Value| body["id"] = json!("totp|dev_1");
+            assert_eq!(challenge(kind, location, with_id), Ok("totp|dev_1".into()));
+            assert_eq!(challenge(kind, location, |_| ()), Ok("totp|dev_2".into()));
+            let unusable = [
+                None,
+                Some("https://login.example.com/.."),
+                Some("https://evil.example/"),
+            ];
+            for location in unusable {
+                let expected = if kind == Kind::Passkey {
+                    Ok("passkey|new".into())
+                } else {
+                    Err(Code::InvalidResponse)
+                };
+                assert_eq!(challenge(kind, location, |_| ()), expected, "{kind:?} {location:?}");
+                let with_dots = |body: &mut Value| body["id"] = json!("..");
+                assert_eq!(challenge(kind, location, with_dots), expected, "{kind:?} {location:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_challenge_has_what_its_type_needs() {
+        let location = Some("/x");
+        for kind in Kind::ALL {
+            for name in ["authn_params_public_key", "policy", "barcode_uri", "recovery_code"] {
+                let needed = kind.needs().is_some_and(|(needed, _)| needed == name);
+                for value in [json!(null), json!(1), json!([])] {
+                    let outcome = challenge(kind, location, |body| body[name] = value.clone());
+                    assert_eq!(outcome.is_err(), needed, "{kind:?} {name} {value}");
+                }
+            }
+            for value in [json!(""), json!(null), json!(1)] {
+                let outcome = challenge(kind, location, |body| body["auth_session"] = value);
+                assert_eq!(outcome, Err(Code::InvalidResponse));
+            }
+        }
+    }
+
+    #[test]
+    fn a_password_the_schema_refuses_is_no_proof() {
+        for (password, fine) in [
+            ("", false),
+            ("a", true),
+            (&"é".repeat(256), true),
+            (&"a".repeat(257), false),
+            ("a\nb", false),
+            ("a\u{0}", false),
+            ("a\u{85}b", false),
+            (" \u{202e}😀", true),
+        ] {
+            assert_eq!(
+                Proof::<Value>::new_password(password.into()).is_some(),
+                fine,
+                "{password:?}"
+            );
+        }
+        assert!(Proof::<Value>::otp_code(String::new()).is_none());
+    }
+
+    #[test]
+    fn debug_output_shows_no_secret() {
+        let proof = Proof::<Value>::new_password("s3cret".into());
+        let operation = verify(
+            1,
+            &ResourceId::new_passkey(),
+            &Secret::new("s3cret".into()),
+            proof.as_ref().unwrap(),
+        );
+        assert!(!format!("{proof:?} {operation:?}").contains("s3cret"));
+    }
+}

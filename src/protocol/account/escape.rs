@@ -1,0 +1,96 @@
+//! A request for a path that this library does not know yet, under the same rules as all others.
+
+use super::super::http::Method;
+use super::super::percent::{Pairs, with_query};
+use super::super::scope::Scopes;
+use super::operation::{Answer, Operation};
+use super::resource_id::ResourceId;
+
+/// What a path must be.
+pub const PATH_RULE: &str = "must be the segments of a path below /me/v1/, none of them empty or a dot segment";
+
+/// The method by its name.
+pub fn method(name: &str) -> Option<Method> {
+    [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete]
+        .into_iter()
+        .find(|method| method.as_str() == name)
+}
+
+/// The encoded path of these segments; `None` where one of them is no segment, or there is none.
+pub fn path(segments: &[String]) -> Option<String> {
+    let mut path = String::new();
+    for segment in segments {
+        path = ResourceId::parse(segment)?.below(&path);
+    }
+    (!path.is_empty()).then_some(path)
+}
+
+/// The segments of a path written as one text. One `/` before the first may be there.
+pub fn segments(path: &str) -> Vec<String> {
+    path.strip_prefix('/')
+        .unwrap_or(path)
+        .split('/')
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The operation.
+pub fn operation(method: Method, path: &str, query: Pairs, scopes: &Scopes, body: Option<String>) -> Operation {
+    let operation = Operation::new(method, with_query(path, query), scopes.to_text(), Answer::Anything);
+    match body {
+        Some(body) => operation.with_body(body),
+        None => operation,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_path_is_made_of_segments_and_nothing_else() {
+        for (text, expected) in [
+            ("devices", Some("/devices")),
+            ("/devices/a|b", Some("/devices/a%7Cb")),
+            ("a/%2e%2e", Some("/a/%252e%252e")),
+            ("https:", Some("/https%3A")),
+            ("a?b#c", Some("/a%3Fb%23c")),
+            ("a\\b", Some("/a%5Cb")),
+            ("", None),
+            ("/", None),
+            ("//evil.example", None),
+            ("https://evil.example", None),
+            ("a//b", None),
+            ("a/", None),
+            ("a/../b", None),
+            ("./a", None),
+        ] {
+            assert_eq!(path(&segments(text)).as_deref(), expected, "{text}");
+        }
+        assert_eq!(path(&["a/b".into()]).as_deref(), Some("/a%2Fb"));
+        assert_eq!(path(&[]), None);
+    }
+
+    #[test]
+    fn a_method_is_known_by_its_name() {
+        for name in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            assert_eq!(method(name).map(Method::as_str), Some(name));
+        }
+        for name in ["get", "HEAD", "TRACE", "CONNECT", "", "GET "] {
+            assert_eq!(method(name), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_path_leaves_the_api(text in ".*") {
+            if let Some(path) = path(&segments(&text)) {
+                prop_assert!(path.starts_with('/') && !path.starts_with("//"));
+                prop_assert!(path.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#\\".contains(&byte)));
+                prop_assert!(path.split('/').all(|segment| segment != "." && segment != ".."));
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What the vendor has announced and not released: `/consents`, `/organizations`, `/profile`.
+
+use super::super::http::Method;
+use super::super::percent::{Pairs, with_query};
+use super::super::scope;
+use super::operation::{Answer, Operation, Texts};
+use super::paging::PageRequest;
+use super::resource_id::ResourceId;
+
+const CONSENTS: &str = "/consents";
+const CONSENT: Texts = &["id"];
+const PROFILE: &str = "/profile";
+
+/// Asks for the consents.
+pub fn consents() -> Operation {
+    Operation::new(
+        Method::Get,
+        CONSENTS,
+        scope::READ_CONSENTS,
+        Answer::List("consents", CONSENT),
+    )
+}
+
+/// Asks for one consent.
+pub fn consent(id: &ResourceId) -> Operation {
+    Operation::new(
+        Method::Get,
+        id.below(CONSENTS),
+        scope::READ_CONSENTS,
+        Answer::Object(CONSENT),
+    )
+}
+
+/// A page of the user's organizations.
+pub fn organizations(page: &PageRequest) -> Operation {
+    Operation::new(
+        Method::Get,
+        page.path("/organizations", Pairs::new()),
+        scope::READ_ORGANIZATIONS,
+        Answer::Page("organizations", &["id", "name"]),
+    )
+}
+
+/// Asks for the profile, or for parts of it: `fields` are those wanted, or with `include_fields` false those left out.
+pub fn profile(fields: &[String], include_fields: Option<bool>) -> Operation {
+    let mut query = Pairs::new();
+    if !fields.is_empty() {
+        query = query.with("fields", &fields.join(","));
+    }
+    if let Some(include) = include_fields {
+        query = query.with("include_fields", if include { "true" } else { "false" });
+    }
+    Operation::new(
+        Method::Get,
+        with_query(PROFILE, query),
+        scope::READ_PROFILE,
+        Answer::Object(&[]),
+    )
+}
+
+/// Changes the profile, all or nothing.
+pub fn update_profile(changes: String) -> Operation {
+    Operation::new(Method::Patch, PROFILE, scope::UPDATE_PROFILE, Answer::Object(&[])).with_body(changes)
+}

@@ -1,0 +1,608 @@
+//! Every operation in one table: what is asked, and what each answer comes to.
+
+use serde_json::{Value, json};
+
+use super::authentication_methods::{self, Changes};
+use super::connected_accounts::{self, ConnectRequest};
+use super::enrollment::{self, EnrollmentRequest, Kind, Proof};
+use super::operation::{Operation, missing};
+use super::paging::PageRequest;
+use super::resource_id::ResourceId;
+use super::{escape, factors, preview};
+use crate::protocol::config::tests::config;
+use crate::protocol::error::Code;
+use crate::protocol::http::{Body, Method, Response};
+use crate::protocol::passkey::attestation::tests::attestation;
+use crate::protocol::percent::Pairs;
+use crate::protocol::pkce;
+use crate::protocol::scope::Scopes;
+use crate::protocol::secret::Secret;
+
+struct Row {
+    name: &'static str,
+    operation: Operation,
+    method: Method,
+    path: &'static str,
+    scope: &'static str,
+    body: Option<Value>,
+    /// A success that is taken.
+    success: Body<Value>,
+    /// What is taken of it.
+    says: Option<Value>,
+    /// JSON that is no success.
+    refused: Vec<Value>,
+}
+
+fn row(name: &'static str, operation: Operation, method: Method, path: &'static str, scope: &'static str) -> Row {
+    Row {
+        name,
+        operation,
+        method,
+        path,
+        scope,
+        body: None,
+        success: Body::Empty,
+        says: None,
+        refused: vec![],
+    }
+}
+
+impl Row {
+    fn sends(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    /// An answer that passes through whole.
+    fn answered(self, body: Value) -> Self {
+        let says = body.clone();
+        self.answered_with(body, says)
+    }
+
+    fn answered_with(mut self, body: Value, says: Value) -> Self {
+        self.success = Body::Json(body);
+        self.says = Some(says);
+        self
+    }
+
+    fn refuses(mut self, bodies: impl IntoIterator<Item = Value>) -> Self {
+        self.refused = bodies.into_iter().collect();
+        self
+    }
+}
+
+fn id(text: &str) -> ResourceId {
+    ResourceId::parse(text).unwrap()
+}
+
+fn secret(text: &str) -> Secret {
+    Secret::new(text.into())
+}
+
+fn start(kind: Kind, members: &[(&str, &str)]) -> Operation {
+    let read = |name: &str| {
+        let found = members.iter().find(|(known, _)| *known == name);
+        Ok::<_, String>(found.map(|(_, value)| (*value).to_owned()))
+    };
+    EnrollmentRequest::read(kind, read, |name, rule| format!("{name} {rule}"))
+        .unwrap()
+        .operation(1)
+}
+
+fn verify(proof: Proof<Value>) -> Operation {
+    enrollment::verify(1, &id("totp|dev_1"), &secret("as-1"), &proof)
+}
+
+const METHODS: &str = "/authentication-methods";
+const READ: &str = "read:me:authentication_methods";
+const CREATE: &str = "create:me:authentication_methods";
+const ACCOUNTS: &str = "read:me:connected_accounts";
+const VERIFY: &str = "/authentication-methods/totp%7Cdev_1/verify";
+
+fn method() -> Value {
+    json!({ "id": "passkey|dev_1", "type": "passkey", "new_member": { "kept": true } })
+}
+
+fn no_methods() -> [Value; 6] {
+    [
+        json!({}),
+        json!({ "id": "a" }),
+        json!({ "type": "a" }),
+        json!({ "id": "", "type": "a" }),
+        json!({ "id": "..", "type": "a" }),
+        json!({ "id": 1, "type": "a" }),
+    ]
+}
+
+fn no_lists(name: &str) -> Vec<Value> {
+    let lists = [
+        json!({}),
+        json!(null),
+        json!("x"),
+        json!([1]),
+        json!([null]),
+        json!([[]]),
+    ];
+    lists
+        .into_iter()
+        .map(|list| json!({ name: list }))
+        .chain([json!({})])
+        .collect()
+}
+
+/// A list whose items must have texts.
+fn no_items(name: &str) -> Vec<Value> {
+    let mut bodies = no_lists(name);
+    bodies.extend([json!({ name: [{}] }), json!({ name: [{ "id": 1, "name": 1 }] })]);
+    bodies
+}
+
+fn no_pages(name: &str, item: &Value) -> Vec<Value> {
+    let mut bodies = no_items(name);
+    bodies.extend([json!(null), json!(""), json!(7)].map(|next| json!({ name: [item], "next": next })));
+    bodies
+}
+
+fn page() -> PageRequest {
+    PageRequest {
+        from: Some("a b".into()),
+        take: Some(20),
+    }
+}
+
+fn rows() -> Vec<Row> {
+    let factors = json!([{ "type": "passkey", "usage": ["primary"] }, { "name": "totp", "enabled": true }]);
+    let account = json!({ "id": "cac_1", "connection": "calendar", "new": 1 });
+    let verifier = secret("v-1");
+    let connecting = ConnectRequest {
+        connection: "calendar".into(),
+        scopes: vec!["a".into(), "b".into()],
+        authorization_params: Some("{\"prompt\":\"login\"}".into()),
+    };
+    let ticket = json!({ "connect_uri": "https://x/", "auth_session": "as", "connect_params": { "ticket": "t" } });
+    let challenge = || json!({ "auth_session": "as-1", "id": "totp|dev_1", "new": 1 });
+    let no_challenges = || [json!({}), json!({ "auth_session": 1 }), json!({ "auth_session": null })];
+    let begins = |name, kind, members: &[(&str, &str)], body| {
+        row(name, start(kind, members), Method::Post, METHODS, CREATE)
+            .sends(body)
+            .answered(challenge())
+            .refuses(no_challenges())
+    };
+    let verifies = |name, proof, body| {
+        row(name, verify(proof), Method::Post, VERIFY, CREATE)
+            .sends(body)
+            .answered(method())
+            .refuses(no_methods())
+    };
+    let authn: Value = serde_json::from_str(&attestation().to_text()).unwrap();
+    vec![
+        row("factors", factors::list(), Method::Get, "/factors", "read:me:factors")
+            .answered_with(json!({ "factors": factors, "more": 1 }), factors)
+            .refuses(no_lists("factors")),
+        row(
+            "methods",
+            authentication_methods::list(None),
+            Method::Get,
+            METHODS,
+            READ,
+        )
+        .answered_with(json!({ "authentication_methods": [method()] }), json!([method()]))
+        .refuses(no_items("authentication_methods")),
+        row(
+            "methods of a type",
+            authentication_methods::list(Some("a&b".into())),
+            Method::Get,
+            "/authentication-methods?type=a%26b",
+            READ,
+        )
+        .answered_with(json!({ "authentication_methods": [] }), json!([])),
+        row(
+            "method",
+            authentication_methods::get(&id("passkey|dev_1")),
+            Method::Get,
+            "/authentication-methods/passkey%7Cdev_1",
+            READ,
+        )
+        .answered(method())
+        .refuses(no_methods()),
+        row(
+            "rename",
+            authentication_methods::update(
+                &id("totp|dev_1"),
+                &Changes {
+                    name: Some("App \"1\"".into()),
+                    ..Changes::default()
+                },
+            ),
+            Method::Patch,
+            "/authentication-methods/totp%7Cdev_1",
+            "update:me:authentication_methods",
+        )
+        .sends(json!({ "name": "App \"1\"" }))
+        .answered(method())
+        .refuses(no_methods()),
+        row(
+            "deliver",
+            authentication_methods::update(
+                &id("phone|dev_1"),
+                &Changes {
+                    preferred_authentication_method: Some("voice".into()),
+                    ..Changes::default()
+                },
+            ),
+            Method::Patch,
+            "/authentication-methods/phone%7Cdev_1",
+            "update:me:authentication_methods",
+        )
+        .sends(json!({ "preferred_authentication_method": "voice" }))
+        .answered(method()),
+        row(
+            "remove",
+            authentication_methods::delete(&id("a/b")),
+            Method::Delete,
+            "/authentication-methods/a%2Fb",
+            "delete:me:authentication_methods",
+        ),
+        begins("passkey", Kind::Passkey, &[], json!({ "type": "passkey" })),
+        begins(
+            "passkey of an identity",
+            Kind::Passkey,
+            &[("connection", "db-1"), ("identity_user_id", "auth0|1")],
+            json!({ "type": "passkey", "connection": "db-1", "identity_user_id": "auth0|1" }),
+        ),
+        begins("password", Kind::Password, &[], json!({ "type": "password" })),
+        begins("totp", Kind::Totp, &[("phone_number", "no")], json!({ "type": "totp" })),
+        begins(
+            "push",
+            Kind::PushNotification,
+            &[],
+            json!({ "type": "push-notification" }),
+        ),
+        begins(
+            "recovery code",
+            Kind::RecoveryCode,
+            &[],
+            json!({ "type": "recovery-code" }),
+        ),
+        begins(
+            "email",
+            Kind::Email,
+            &[("email", "a@b.c")],
+            json!({ "type": "email", "email": "a@b.c" }),
+        ),
+        begins(
+            "phone",
+            Kind::Phone,
+            &[("phone_number", "+1"), ("preferred_authentication_method", "voice")],
+            json!({ "type": "phone", "phone_number": "+1", "preferred_authentication_method": "voice" }),
+        ),
+        verifies(
+            "verify a passkey",
+            Proof::Credential(attestation()),
+            json!({ "auth_session": "as-1", "authn_response": authn }),
+        ),
+        verifies(
+            "verify a password",
+            Proof::new_password("n\"1".into()).unwrap(),
+            json!({ "auth_session": "as-1", "new_password": "n\"1" }),
+        ),
+        verifies(
+            "verify a code",
+            Proof::otp_code("123456".into()).unwrap(),
+            json!({ "auth_session": "as-1", "otp_code": "123456" }),
+        ),
+        verifies("verify", Proof::Nothing, json!({ "auth_session": "as-1" })),
+        row(
+            "connect",
+            connected_accounts::connect(&connecting, "https://app.example.com/cb", &secret("st"), &verifier),
+            Method::Post,
+            "/connected-accounts/connect",
+            "create:me:connected_accounts",
+        )
+        .sends(json!({
+            "connection": "calendar", "redirect_uri": "https://app.example.com/cb", "state": "st",
+            "code_challenge": pkce::challenge(&verifier), "code_challenge_method": "S256", "scopes": ["a", "b"],
+            "authorization_params": { "prompt": "login" },
+        }))
+        .answered(ticket)
+        .refuses([
+            json!({}),
+            json!({ "connect_uri": "x" }),
+            json!({ "auth_session": "x", "connect_uri": 1 }),
+        ]),
+        row(
+            "complete",
+            connected_accounts::complete(&secret("as"), &secret("cc"), "https://app.example.com/cb", &verifier),
+            Method::Post,
+            "/connected-accounts/complete",
+            "create:me:connected_accounts",
+        )
+        .sends(json!({
+            "auth_session": "as", "connect_code": "cc", "redirect_uri": "https://app.example.com/cb",
+            "code_verifier": "v-1",
+        }))
+        .answered(account.clone())
+        .refuses([json!({}), json!({ "id": "a" }), json!({ "id": "", "connection": "a" })]),
+        row(
+            "accounts",
+            connected_accounts::accounts(&["a".into(), "b&c".into()], &page()),
+            Method::Get,
+            "/connected-accounts/accounts?connection=a&connection=b%26c&from=a%20b&take=20",
+            ACCOUNTS,
+        )
+        .answered(json!({ "accounts": [account], "next": "c", "new": 1 }))
+        .refuses(no_pages("accounts", &account)),
+        row(
+            "connections",
+            connected_accounts::connections(&PageRequest::default()),
+            Method::Get,
+            "/connected-accounts/connections",
+            ACCOUNTS,
+        )
+        .answered(json!({ "connections": [{ "name": "calendar", "strategy": "oidc" }] }))
+        .refuses(no_pages("connections", &json!({ "name": "calendar" }))),
+        row(
+            "disconnect",
+            connected_accounts::delete(&id("cac_1")),
+            Method::Delete,
+            "/connected-accounts/accounts/cac_1",
+            "delete:me:connected_accounts",
+        ),
+        row(
+            "consents",
+            preview::consents(),
+            Method::Get,
+            "/consents",
+            "read:me:consents",
+        )
+        .answered_with(
+            json!({ "consents": [{ "id": "cns_1", "new": 1 }] }),
+            json!([{ "id": "cns_1", "new": 1 }]),
+        )
+        .refuses(no_items("consents")),
+        row(
+            "consent",
+            preview::consent(&id("cns_1")),
+            Method::Get,
+            "/consents/cns_1",
+            "read:me:consents",
+        )
+        .answered(json!({ "id": "cns_1" }))
+        .refuses([json!({}), json!({ "id": 1 })]),
+        row(
+            "organizations",
+            preview::organizations(&page()),
+            Method::Get,
+            "/organizations?from=a%20b&take=20",
+            "read:me:organizations",
+        )
+        .answered(json!({ "organizations": [{ "id": "org_1", "name": "acme" }], "next": "n" }))
+        .refuses(no_pages("organizations", &json!({ "id": "org_1", "name": "acme" }))),
+        row(
+            "profile",
+            preview::profile(&[], None),
+            Method::Get,
+            "/profile",
+            "read:me:profile",
+        )
+        .answered(json!({ "anything": 1 })),
+        row(
+            "parts of the profile",
+            preview::profile(&["name".into(), "nickname".into()], Some(false)),
+            Method::Get,
+            "/profile?fields=name%2Cnickname&include_fields=false",
+            "read:me:profile",
+        )
+        .answered(json!({})),
+        row(
+            "change of the profile",
+            preview::update_profile("{\"nickname\":\"ada\"}".into()),
+            Method::Patch,
+            "/profile",
+            "update:me:profile",
+        )
+        .sends(json!({ "nickname": "ada" }))
+        .answered(json!({ "nickname": "ada" })),
+        row(
+            "another request",
+            escape::operation(
+                Method::Put,
+                &escape::path(&["a b".into(), "c/d".into()]).unwrap(),
+                Pairs::new().with("x", "1&2"),
+                &Scopes::parse("read:me:factors update:me:x").unwrap(),
+                Some("[1]".into()),
+            ),
+            Method::Put,
+            "/a%20b/c%2Fd?x=1%262",
+            "read:me:factors update:me:x",
+        )
+        .sends(json!([1]))
+        .answered(json!([{ "any": "json" }])),
+    ]
+}
+
+fn response(status: u16, body: Body<Value>) -> Response<Value> {
+    Response {
+        status,
+        headers: vec![("content-type", "application/json".to_owned())],
+        body,
+    }
+}
+
+#[test]
+fn each_operation_asks_for_exactly_this() {
+    for row in rows() {
+        let request = row.operation.authorized(&config().tenant, &secret("at-1"));
+        let url = format!("https://login.example.com/me/v1{}", row.path);
+        assert_eq!((request.method, request.url), (row.method, url), "{}", row.name);
+        assert_eq!(request.authorization.unwrap().expose(), "Bearer at-1", "{}", row.name);
+        let body = request
+            .content
+            .map(|content| serde_json::from_str::<Value>(content.text.expose()).unwrap());
+        assert_eq!(body, row.body, "{}", row.name);
+        assert_eq!(row.operation.scope, row.scope, "{}", row.name);
+        assert!(!format!("{:?}", row.operation).contains("as-1"), "{}", row.name);
+    }
+}
+
+#[test]
+fn each_operation_takes_its_success_with_whatever_is_new_in_it() {
+    for row in rows() {
+        for status in [200, 201, 202, 204] {
+            let says = row.operation.judge(&response(status, row.success.clone()), 0.0);
+            assert_eq!(says.unwrap(), row.says, "{} {status}", row.name);
+        }
+    }
+}
+
+#[test]
+fn each_operation_refuses_a_success_that_it_does_not_promise() {
+    for row in rows() {
+        let says_something = row.says.is_some();
+        let mut bodies: Vec<Body<Value>> = row.refused.iter().cloned().map(Body::Json).collect();
+        if says_something {
+            bodies.extend([Body::Other, Body::TooLarge]);
+            if row.name != "another request" {
+                bodies.extend([
+                    Body::Empty,
+                    Body::Json(json!([])),
+                    Body::Json(json!("x")),
+                    Body::Json(json!(null)),
+                ]);
+            }
+        }
+        for body in bodies {
+            let error = row.operation.judge(&response(200, body.clone()), 0.0).unwrap_err();
+            assert_eq!(
+                (error.code, error.status),
+                (Code::InvalidResponse, Some(200)),
+                "{} {body:?}",
+                row.name
+            );
+        }
+        if says_something {
+            let html = Response {
+                headers: vec![("content-type", "text/html".to_owned())],
+                ..response(200, row.success.clone())
+            };
+            assert_eq!(
+                row.operation.judge(&html, 0.0).unwrap_err().code,
+                Code::InvalidResponse,
+                "{}",
+                row.name
+            );
+        }
+    }
+}
+
+#[test]
+fn each_operation_tells_each_failure_by_its_status_and_keeps_the_problem() {
+    let problem = json!({ "type": "x", "status": 200, "title": "t", "detail": "d", "validation_errors": null });
+    for row in rows() {
+        for (status, code) in [
+            (400, Code::InvalidRequest),
+            (401, Code::Unauthorized),
+            (403, Code::Forbidden),
+            (404, Code::NotFound),
+            (409, Code::Conflict),
+            (413, Code::InvalidRequest),
+            (415, Code::InvalidRequest),
+            (418, Code::InvalidRequest),
+            (422, Code::InvalidRequest),
+            (429, Code::RateLimited),
+            (500, Code::ServerError),
+            (503, Code::ServerError),
+            (599, Code::ServerError),
+            (301, Code::InvalidResponse),
+            (304, Code::InvalidResponse),
+            (100, Code::InvalidResponse),
+            (600, Code::InvalidResponse),
+            (0, Code::InvalidResponse),
+        ] {
+            let judge = |body| row.operation.judge(&response(status, body), 0.0).unwrap_err();
+            let error = judge(Body::Json(problem.clone()));
+            assert_eq!((error.code, error.status), (code, Some(status)), "{}", row.name);
+            assert_eq!(error.problem, Some(problem.clone()), "{}", row.name);
+            assert_eq!(error.step_up, None);
+            for body in [
+                Body::Empty,
+                Body::Other,
+                Body::TooLarge,
+                Body::Json(json!([1])),
+                Body::Json(json!("x")),
+            ] {
+                let error = judge(body);
+                assert_eq!(
+                    (error.code, error.problem.clone()),
+                    (code, None),
+                    "{} {status}",
+                    row.name
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_missing_scope_is_told_by_the_end_of_the_type_or_by_the_header() {
+    for row in rows() {
+        for kind in [
+            "https://auth0.com/api-errors/A0E-403-0002",
+            "https://auth0.com/api-errors#A0E-403-0002",
+        ] {
+            let body = Body::Json(json!({ "type": kind }));
+            let error = row.operation.judge(&response(403, body), 0.0).unwrap_err();
+            assert_eq!(error.code, Code::InsufficientScope, "{}", row.name);
+            assert_eq!(error.step_up, Some(missing(row.scope)), "{}", row.name);
+        }
+        for (challenge, code) in [
+            (
+                "Bearer error=\"insufficient_scope\", scope=\"x\"",
+                Code::InsufficientScope,
+            ),
+            ("Bearer error=\"invalid_token\"", Code::Forbidden),
+        ] {
+            let mut refused = response(403, Body::Json(json!({ "type": "access_denied" })));
+            refused.headers.push(("www-authenticate", challenge.into()));
+            assert_eq!(
+                row.operation.judge(&refused, 0.0).unwrap_err().code,
+                code,
+                "{}",
+                row.name
+            );
+        }
+    }
+}
+
+#[test]
+fn the_wait_is_told() {
+    let mut limited = response(429, Body::Empty);
+    limited.headers.push(("retry-after", "3".into()));
+    assert_eq!(factors::list().judge(&limited, 0.0).unwrap_err().retry_after, Some(3.0));
+}
+
+#[test]
+fn a_problem_that_echoes_what_was_sent_is_withheld() {
+    let problem = |text: &str| Body::Json(json!({ "title": "Bad", "detail": format!("got {text}") }));
+    let operations = [
+        (verify(Proof::Nothing), "as-1"),
+        (
+            verify(Proof::new_password("corr3ct-horse".into()).unwrap()),
+            "corr3ct-horse",
+        ),
+        (
+            connected_accounts::complete(&secret("as-2"), &secret("cc-2"), "https://a/", &secret("v-2")),
+            "cc-2",
+        ),
+    ];
+    for (operation, secret) in operations {
+        let error = operation.judge(&response(400, problem(secret)), 0.0).unwrap_err();
+        assert_eq!(
+            (error.code, error.problem.clone()),
+            (Code::InvalidRequest, None),
+            "{secret}"
+        );
+        let error = operation.judge(&response(400, problem("nothing")), 0.0).unwrap_err();
+        assert!(error.problem.is_some(), "{secret}");
+    }
+}

@@ -1,0 +1,194 @@
+//! Connected accounts, previews and requests of no method of their own: what goes in and comes out.
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::session::{code, rejected, signed_in, signed_in_with};
+use crate::support::{self, Stage, evaluate, get, json};
+
+const NONE: JsValue = JsValue::UNDEFINED;
+const PREVIEW: &str = "({ domain: 'login.example.com', clientId: 'client-1', redirectUri: 'https://app.example.com/cb',
+    preview: true })";
+const SCOPES: &str = " read:me:connected_accounts create:me:connected_accounts delete:me:connected_accounts \
+    read:me:consents read:me:organizations read:me:profile update:me:profile";
+
+async fn sent() -> (String, String, String) {
+    let sent = support::last_request().await.unwrap();
+    let text = |name| get(&sent, name).as_string().unwrap();
+    let url = text("url");
+    let path = url.strip_prefix("https://login.example.com/me/v1/").unwrap();
+    (text("method"), path.to_owned(), text("body"))
+}
+
+fn answer(body: &str) {
+    support::fetch_answers_in_turn(&evaluate(&format!("[{{ status: 200, body: {body} }}]")));
+}
+
+#[wasm_bindgen_test]
+async fn a_page_has_its_items_under_one_name_and_keeps_the_rest() {
+    let _stage = Stage;
+    let client = signed_in_with(PREVIEW, SCOPES).await;
+    answer("{ accounts: [{ id: 'cac_1', connection: 'a' }], next: 'n', total: 7 }");
+    let page = client.get_connected_accounts(&evaluate("({ connection: ['a', 'b c'], from: 'x', take: 1 })"));
+    let page = JsFuture::from(page).await.unwrap();
+    assert_eq!(
+        json(&page),
+        "{\"next\":\"n\",\"total\":7,\"items\":[{\"id\":\"cac_1\",\"connection\":\"a\"}]}"
+    );
+    let path = "connected-accounts/accounts?connection=a&connection=b%20c&from=x&take=1";
+    assert_eq!(sent().await, ("GET".into(), path.into(), String::new()));
+
+    answer("{ connections: [] }");
+    let page = JsFuture::from(client.get_connections(&NONE)).await.unwrap();
+    assert_eq!(json(&page), "{\"items\":[]}");
+    answer("{ organizations: [] }");
+    assert_eq!(
+        json(&JsFuture::from(client.get_organizations(&NONE)).await.unwrap()),
+        "{\"items\":[]}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn options_of_pages_and_of_connecting_are_checked_before_any_request() {
+    let _stage = Stage;
+    let client = signed_in_with(PREVIEW, SCOPES).await;
+    support::fetch_hangs();
+    for options in [
+        "({ take: 0 })",
+        "({ take: 1.5 })",
+        "({ take: '1' })",
+        "({ from: 7 })",
+        "({ connection: 7 })",
+        "({ connection: '' })",
+        "({ connection: ['a', 7] })",
+        "({ connection: ['a', '\\ud800'] })",
+        "({ connection: Array(21).fill('a') })",
+    ] {
+        let error = rejected(client.get_connected_accounts(&evaluate(options))).await;
+        assert_eq!(code(&error), "invalid_request", "{options}");
+    }
+    for options in [
+        "undefined",
+        "({})",
+        "({ connection: '' })",
+        "({ connection: 'a', scopes: 'x' })",
+        "({ connection: 'a', scopes: [''] })",
+        "({ connection: 'a', authorization_params: [] })",
+        "({ connection: 'a', authorization_params: 'x' })",
+        "({ connection: 'a', redirectUri: '/cb' })",
+        "({ connection: 'a', appState: 1n })",
+    ] {
+        let error = rejected(client.connect_account_with_redirect(&evaluate(options))).await;
+        assert_eq!(code(&error), "invalid_request", "{options}");
+    }
+    assert_eq!(support::request_count(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_not_released_needs_a_word_in_the_configuration() {
+    let _stage = Stage;
+    let client = signed_in().await;
+    support::fetch_hangs();
+    for promise in [
+        client.get_consents(&NONE),
+        client.get_consent(&"a".into(), &NONE),
+        client.get_organizations(&NONE),
+        client.get_profile(&NONE),
+        client.update_profile(&evaluate("({})"), &NONE),
+    ] {
+        assert_eq!(code(&rejected(promise).await), "invalid_request");
+    }
+    assert_eq!(support::request_count(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_profile_is_read_in_parts_and_changed() {
+    let _stage = Stage;
+    let client = signed_in_with(PREVIEW, SCOPES).await;
+    answer("{ nickname: 'a' }");
+    let options = evaluate("({ fields: ['nickname', 'name'], include_fields: true })");
+    JsFuture::from(client.get_profile(&options)).await.unwrap();
+    assert_eq!(sent().await.1, "profile?fields=nickname%2Cname&include_fields=true");
+    answer("{ nickname: 'b' }");
+    let changes = evaluate("({ nickname: 'b', user_metadata: { x: null } })");
+    JsFuture::from(client.update_profile(&changes, &NONE)).await.unwrap();
+    let body = "{\"nickname\":\"b\",\"user_metadata\":{\"x\":null}}";
+    assert_eq!(sent().await, ("PATCH".into(), "profile".into(), body.into()));
+    for changes in ["undefined", "[]", "'x'", "({ x: 1n })"] {
+        let error = rejected(client.update_profile(&evaluate(changes), &NONE)).await;
+        assert_eq!(code(&error), "invalid_request", "{changes}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn any_request_below_the_api_can_be_made_and_no_other() {
+    let _stage = Stage;
+    let client = signed_in().await;
+    for (request, method, path, body) in [
+        ("({ method: 'GET', path: 'things/a|b' })", "GET", "things/a%7Cb", ""),
+        (
+            "({ method: 'GET', path: ['things', 'a/b'] })",
+            "GET",
+            "things/a%2Fb",
+            "",
+        ),
+        (
+            "({ method: 'GET', path: 'x', query: { a: 1.5, b: true, c: ['d', 'e'], f: undefined, 'g&': 'h=' } })",
+            "GET",
+            "x?a=1.5&b=true&c=d&c=e&g%26=h%3D",
+            "",
+        ),
+        (
+            "({ method: 'PUT', path: 'x', body: [1, 'é'] })",
+            "PUT",
+            "x",
+            "[1,\"é\"]",
+        ),
+        (
+            "({ method: 'DELETE', path: '/x', scope: 'read:me:factors' })",
+            "DELETE",
+            "x",
+            "",
+        ),
+    ] {
+        answer("{ any: 'thing' }");
+        let says = JsFuture::from(client.request(&evaluate(request))).await.unwrap();
+        assert_eq!(json(&says), "{\"any\":\"thing\"}");
+        assert_eq!(sent().await, (method.into(), path.into(), body.into()), "{request}");
+    }
+    support::fetch_answers(204, &NONE, &JsValue::NULL);
+    let nothing = client.request(&evaluate("({ method: 'POST', path: 'x' })"));
+    assert!(JsFuture::from(nothing).await.unwrap().is_undefined());
+    support::fetch_hangs();
+    for request in [
+        "undefined",
+        "({ path: 'x' })",
+        "({ method: 'get', path: 'x' })",
+        "({ method: 'GET' })",
+        "({ method: 'GET', path: '' })",
+        "({ method: 'GET', path: [] })",
+        "({ method: 'GET', path: '../x' })",
+        "({ method: 'GET', path: ['..', 'x'] })",
+        "({ method: 'GET', path: 'https://evil.example/' })",
+        "({ method: 'GET', path: '//evil.example' })",
+        "({ method: 'GET', path: '\\ud800' })",
+        "({ method: 'GET', path: 'x', query: 'a=b' })",
+        "({ method: 'GET', path: 'x', query: { a: {} } })",
+        "({ method: 'GET', path: 'x', query: { a: NaN } })",
+        "({ method: 'GET', path: 'x', query: { a: null } })",
+        "({ method: 'GET', path: 'x', body: {} })",
+        "({ method: 'POST', path: 'x', body: 1n })",
+        "({ method: 'GET', path: 'x', scope: 'a\\tb' })",
+    ] {
+        let error = rejected(client.request(&evaluate(request))).await;
+        assert_eq!(code(&error), "invalid_request", "{request}");
+    }
+    let error = rejected(client.request(&evaluate("({ method: 'GET', path: 'x', scope: 'read:me:x openid' })"))).await;
+    assert_eq!(code(&error), "insufficient_scope");
+    assert_eq!(
+        get(&get(&get(&error, "details"), "stepUp"), "scope"),
+        JsValue::from_str("read:me:x openid")
+    );
+    assert_eq!(support::request_count(), 0);
+}

@@ -1,0 +1,48 @@
+use my_account_wasm::browser::EventLoop;
+use my_account_wasm::ports::{Limits, Timer};
+use my_account_wasm::protocol::error::Code;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::AbortSignal;
+
+use crate::support::{self, evaluate, get};
+
+fn limits(timeout_ms: Option<u32>, counted: Option<&JsValue>) -> Limits<AbortSignal> {
+    Limits {
+        timeout_ms,
+        signal: counted.map(|counted| get(counted, "signal").into()),
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_time_comes_to_its_end() {
+    let counted = support::counted_signal();
+    let error = EventLoop.end(&limits(Some(10), Some(&counted))).await;
+    assert_eq!(error.code, Code::Timeout);
+    assert_eq!(support::listener_count(&counted), 0, "nothing is left on the signal");
+    assert_eq!(EventLoop.end(&limits(Some(0), None)).await.code, Code::Timeout);
+}
+
+#[wasm_bindgen_test]
+async fn the_callers_signal_comes_first_and_gives_its_reason() {
+    let (counted, reason) = (support::counted_signal(), evaluate("new Error('enough')"));
+    support::abort_later(&counted, &reason);
+    for timeout_ms in [Some(10_000), None, Some(0)] {
+        // Of these the first waits for the signal; for the others it is aborted already.
+        let error = EventLoop.end(&limits(timeout_ms, Some(&counted))).await;
+        assert_eq!(error.code, Code::Aborted);
+        assert!(js_sys::Object::is(error.cause.as_ref().unwrap(), &reason));
+        assert_eq!(support::listener_count(&counted), 0);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_dropped_leaves_nothing_behind() {
+    let counted = support::counted_signal();
+    let limits = limits(Some(60_000), Some(&counted));
+    let mut end = Box::pin(EventLoop.end(&limits));
+    support::poll_for(&mut end, 5).await;
+    assert_eq!(support::listener_count(&counted), 1);
+    drop(end);
+    assert_eq!(support::listener_count(&counted), 0);
+}
