@@ -34,6 +34,10 @@ export const suites = {
     needs: ["node"],
     runs: ({ rust }, filter) => [nodeTests({ title: "scripts", folder: "scripts/test", env: rust, filter })],
   },
+  types: {
+    needs: ["node"],
+    runs: ({ rust }, filter) => [nodeTests({ title: "types", folder: "tests/types", env: rust, filter })],
+  },
   tenant: {
     needs: ["node"],
     runs: ({ rust }, filter) => [

@@ -1,0 +1,89 @@
+import type {
+  AuthenticationMethodOf,
+  EnrollmentChallenge,
+  EnrollmentChallengeOptions,
+  EnrollmentChallenges,
+  EnrollmentProofs,
+  EnrollmentRequests,
+  EnrollmentType,
+  MyAccountClient,
+  PasskeyAuthenticationMethod,
+  PasswordPolicy,
+} from "my-account-wasm";
+import { holds } from "./same.js";
+import type { Same } from "./same.js";
+
+export async function compiles(client: MyAccountClient, signal: AbortSignal): Promise<void> {
+  const passkey = await client.enrollPasskey({ connection: "Users", identity_user_id: "auth0|1", signal });
+  holds<Same<typeof passkey, PasskeyAuthenticationMethod>>();
+
+  const identity = { connection: "Users", identity_user_id: "auth0|1" };
+  const { authn_params_public_key: options } = await client.enrollmentChallenge({ type: "passkey", ...identity });
+  holds<Same<typeof options, PublicKeyCredentialCreationOptionsJSON>>();
+  const { policy } = await client.enrollmentChallenge({ type: "password", ...identity, signal, timeoutMs: 50 });
+  holds<Same<typeof policy, PasswordPolicy>>();
+  const totp = await client.enrollmentChallenge({ type: "totp" });
+  holds<Same<typeof totp, EnrollmentChallenge<"totp">>>();
+  const push = await client.enrollmentChallenge({ type: "push-notification" });
+  const texts: (string | undefined)[] = [totp.barcode_uri, totp.manual_input_code, push.barcode_uri];
+  const { recovery_code: code } = await client.enrollmentChallenge({ type: "recovery-code" });
+  holds<Same<typeof code, string>>();
+  await client.enrollmentChallenge({ type: "email", email: "ada@example.test" });
+  const phone = { phone_number: "+12025550143", preferred_authentication_method: "voice" };
+  await client.enrollmentChallenge({ type: "phone", ...phone });
+  await client.enrollmentChallenge({ type: "phone", phone_number: "+12025550143" });
+  const later: unknown = totp.expires_in;
+  void [texts, later];
+}
+
+/** What is asked, what comes back and what proves it are there for the same types, and each type is a method's. */
+export function tables<T extends EnrollmentType>(): void {
+  holds<Same<keyof EnrollmentChallenges, EnrollmentType>>();
+  holds<Same<keyof EnrollmentProofs, EnrollmentType>>();
+  holds<Same<keyof EnrollmentRequests, EnrollmentType>>();
+  const method: AuthenticationMethodOf<EnrollmentType>["type"] = "passkey" satisfies T | string;
+  void method;
+}
+
+export async function doesNot(client: MyAccountClient): Promise<void> {
+  // @ts-expect-error the number is missing
+  await client.enrollmentChallenge({ type: "phone" });
+  // @ts-expect-error the address is missing
+  await client.enrollmentChallenge({ type: "email" });
+  // @ts-expect-error the address goes by another name
+  await client.enrollmentChallenge({ type: "email", address: "ada@example.test" });
+  // @ts-expect-error a number is a text
+  await client.enrollmentChallenge({ type: "phone", phone_number: 12025550143 });
+  // @ts-expect-error security keys cannot be enrolled
+  await client.enrollmentChallenge({ type: "webauthn-roaming" });
+  // @ts-expect-error neither can the device's own authenticator as a factor
+  await client.enrollmentChallenge({ type: "webauthn-platform" });
+  // @ts-expect-error a phone is no message
+  await client.enrollmentChallenge({ type: "sms", phone_number: "+12025550143" });
+  const typeless = { phone_number: "+12025550143" };
+  // @ts-expect-error the type is missing
+  await client.enrollmentChallenge(typeless);
+  // @ts-expect-error an authenticator app has no number
+  await client.enrollmentChallenge({ type: "totp", phone_number: "+12025550143" });
+  // @ts-expect-error what is optional is left out, not undefined
+  await client.enrollmentChallenge({ type: "passkey", connection: undefined });
+  // @ts-expect-error the members are the API's own
+  await client.enrollPasskey({ identityUserId: "auth0|1" });
+  // @ts-expect-error a passkey is enrolled for an identity, not for a number
+  const request: EnrollmentChallengeOptions<"passkey"> = { type: "passkey", phone_number: "+12025550143" };
+  void request;
+}
+
+export function areRead(challenge: EnrollmentChallenge<"totp">, password: EnrollmentChallenge<"password">): void {
+  // @ts-expect-error a challenge is read, not written
+  challenge.barcode_uri = "otpauth://";
+  // @ts-expect-error whichever member it is
+  challenge.handle = 2;
+  // @ts-expect-error and however deep
+  password.policy.complexity.min_length = 1;
+  // @ts-expect-error a list in it is no exception
+  password.policy.complexity.character_types.push("emoji");
+  // @ts-expect-error what ties the steps together is not told
+  const session: string = challenge.auth_session;
+  void session;
+}

@@ -1,0 +1,104 @@
+import { MyAccountError, isMyAccountError } from "my-account-wasm";
+import type { MyAccountErrorCode, Problem, StepUp } from "my-account-wasm";
+import { holds } from "./same.js";
+import type { Same } from "./same.js";
+
+/** An application's own sentences: a code that the union gains is missed here. */
+export function sentence(code: MyAccountErrorCode): string {
+  switch (code) {
+    case "invalid_config":
+    case "unsupported_environment":
+    case "internal":
+      return "set-up";
+    case "login_required":
+    case "session_expired":
+    case "step_up_required":
+    case "mfa_required":
+    case "insufficient_scope":
+    case "unauthorized":
+      return "log in";
+    case "transaction_missing":
+    case "transaction_expired":
+    case "state_mismatch":
+    case "issuer_mismatch":
+    case "invalid_id_token":
+    case "authorization_failed":
+    case "token_request_failed":
+    case "popup_blocked":
+    case "popup_closed":
+      return "log in again";
+    case "network":
+    case "timeout":
+    case "rate_limited":
+    case "server_error":
+    case "invalid_response":
+      return "try later";
+    case "aborted":
+      return "";
+    case "forbidden":
+    case "not_found":
+    case "conflict":
+    case "invalid_request":
+      return "not possible";
+    case "passkey_unsupported":
+    case "passkey_cancelled":
+    case "passkey_already_registered":
+    case "passkey_invalid_domain":
+    case "passkey_busy":
+    case "passkey_failed":
+      return "passkey";
+    default: {
+      const none: never = code;
+      return none;
+    }
+  }
+}
+
+export function incomplete(code: MyAccountErrorCode): string {
+  switch (code) {
+    case "network":
+      return "try later";
+    default: {
+      // @ts-expect-error the other codes are left
+      const none: never = code;
+      return none;
+    }
+  }
+}
+
+export function compiles(thrown: unknown): void {
+  if (isMyAccountError(thrown)) {
+    holds<Same<typeof thrown, MyAccountError>>();
+    holds<Same<typeof thrown.code, MyAccountErrorCode>>();
+    holds<Same<typeof thrown.name, "MyAccountError">>();
+    holds<Same<typeof thrown.status, number | undefined>>();
+    holds<Same<typeof thrown.retryAfter, number | undefined>>();
+    holds<Same<typeof thrown.problem, Problem | undefined>>();
+    holds<Same<typeof thrown.stepUp, StepUp | undefined>>();
+    holds<Same<typeof thrown.cause, unknown>>();
+    const pointer: string | undefined = thrown.problem?.validation_errors?.[0]?.pointer;
+    const later: unknown = thrown.problem?.trace_id;
+    void [pointer, later];
+  }
+  if (thrown instanceof MyAccountError) holds<Same<typeof thrown, MyAccountError>>();
+}
+
+export function doesNot(thrown: unknown, error: MyAccountError): void {
+  // @ts-expect-error what is caught may be anything
+  void thrown.code;
+  // @ts-expect-error no code is called this
+  if (error.code === "invalid_grant") return;
+  // @ts-expect-error the set of codes is closed
+  const code: MyAccountErrorCode = "invalid_grant" as string;
+  void code;
+  // @ts-expect-error a code is read, not written
+  error.code = "network";
+  // @ts-expect-error and so is a status
+  error.status = 400;
+  // @ts-expect-error a member of a problem may be missing
+  const detail: string = error.problem?.detail;
+  void detail;
+  // @ts-expect-error a later member is unknown
+  const later: string = error.problem?.trace_id;
+  void later;
+}

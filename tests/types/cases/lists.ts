@@ -1,0 +1,89 @@
+import type {
+  ConnectedAccount,
+  Connection,
+  Consent,
+  MyAccountClient,
+  Organization,
+  Page,
+  Profile,
+} from "my-account-wasm";
+import { holds } from "./same.js";
+import type { Same } from "./same.js";
+
+export async function compiles(client: MyAccountClient, signal: AbortSignal): Promise<void> {
+  const page = await client.getConnectedAccounts({ connection: ["calendar"] as const, take: 5, signal });
+  holds<Same<typeof page, Page<ConnectedAccount>>>();
+  holds<Same<typeof page.next, string | undefined>>();
+  if (page.next !== undefined) await client.getConnectedAccounts({ from: page.next, connection: "calendar" });
+  const connections = await client.getConnections({ take: 20, timeoutMs: 50 });
+  holds<Same<typeof connections, Page<Connection>>>();
+  const total: unknown = connections.total;
+
+  for await (const account of client.allConnectedAccounts({ take: 1 })) {
+    holds<Same<typeof account, ConnectedAccount>>();
+  }
+  for await (const connection of client.allConnections()) {
+    holds<Same<typeof connection, Connection>>();
+    break;
+  }
+  const accounts = client.allConnectedAccounts();
+  const step = await accounts.next();
+  if (step.done) holds<Same<typeof step.value, void>>();
+  else holds<Same<typeof step.value, ConnectedAccount>>();
+  await accounts.return();
+
+  await client.connectAccountWithRedirect({ connection: "calendar" });
+  await client.connectAccountWithRedirect({
+    connection: "calendar",
+    scopes: ["events.read"] as const,
+    authorization_params: { prompt: "consent", max_age: 0, login_hint: "ada" },
+    redirectUri: "https://app.example.com/",
+    appState: { tab: 2 },
+    signal,
+  });
+  const gone = await client.deleteConnectedAccount("cac_1");
+  holds<Same<typeof gone, void>>();
+  void total;
+}
+
+export async function preview(client: MyAccountClient): Promise<void> {
+  const consents = await client.getConsents();
+  holds<Same<typeof consents, Consent[]>>();
+  const consent = await client.getConsent("cns_1");
+  holds<Same<typeof consent, Consent>>();
+  const organizations = await client.getOrganizations({ take: 100 });
+  holds<Same<typeof organizations, Page<Organization>>>();
+  for await (const organization of client.allOrganizations()) holds<Same<typeof organization, Organization>>();
+  const profile = await client.getProfile({ fields: ["name"] as const, include_fields: false });
+  holds<Same<typeof profile, Profile>>();
+  const changed = await client.updateProfile({ nickname: "ada", user_metadata: { colour: null }, pronouns: "she/her" });
+  holds<Same<typeof changed, Profile>>();
+}
+
+export async function doesNot(client: MyAccountClient): Promise<void> {
+  // @ts-expect-error a page is no array
+  for (const account of await client.getConnectedAccounts()) void account;
+  // @ts-expect-error pages come one after the other
+  for (const account of client.allConnectedAccounts()) void account;
+  // @ts-expect-error connections are not asked for by name
+  await client.getConnections({ connection: "calendar" });
+  // @ts-expect-error the cursor goes by another name
+  await client.getConnectedAccounts({ next: "cursor" });
+  // @ts-expect-error a number of items is a number
+  await client.getConnectedAccounts({ take: "5" });
+  // @ts-expect-error the last page has no next one
+  await client.getConnectedAccounts({ from: (await client.getConnections()).next });
+  // @ts-expect-error the connection is missing
+  await client.connectAccountWithRedirect({ scopes: ["events.read"] });
+  // @ts-expect-error the other provider knows no such prompt
+  await client.connectAccountWithRedirect({ connection: "calendar", authorization_params: { prompt: "maybe" } });
+  // @ts-expect-error not every parameter is handed on
+  await client.connectAccountWithRedirect({ connection: "calendar", authorization_params: { response_type: "code" } });
+  // @ts-expect-error fields are a list
+  await client.getProfile({ fields: "name,nickname" });
+  // @ts-expect-error a member may be missing
+  const name: string = (await client.getProfile()).name;
+  // @ts-expect-error a member that is not known here is unknown
+  const pronouns: string = (await client.getProfile()).pronouns;
+  void [name, pronouns];
+}

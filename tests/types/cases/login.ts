@@ -1,0 +1,80 @@
+import type { ConnectedAccount, MyAccountClient, RedirectResult, Session, User } from "my-account-wasm";
+import { holds } from "./same.js";
+import type { Same } from "./same.js";
+
+interface Place {
+  returnTo: string;
+}
+
+export function where(result: RedirectResult<Place>): string | undefined {
+  switch (result.kind) {
+    case "none":
+    case "redirecting":
+      return undefined;
+    case "login":
+      return result.appState?.returnTo;
+    case "connected_account":
+      holds<Same<typeof result.account, ConnectedAccount>>();
+      return result.appState?.returnTo;
+    default: {
+      const nothing: never = result;
+      return nothing;
+    }
+  }
+}
+
+export function incomplete(result: RedirectResult): void {
+  if (result.kind === "none" || result.kind === "login") return;
+  // @ts-expect-error two kinds are left
+  const nothing: never = result;
+  void nothing;
+}
+
+export async function compiles(client: MyAccountClient): Promise<void> {
+  await client.loginWithRedirect();
+  await client.loginWithRedirect({ scope: "read:me:factors", stepUp: { scope: "email" }, appState: [1, null] });
+  await client.logout();
+  await client.logout({ returnTo: "https://app.example.com/" });
+
+  const untyped = await client.handleRedirectCallback();
+  if (untyped.kind === "login") holds<Same<typeof untyped.appState, unknown>>();
+  const typed = await client.handleRedirectCallback<Place>("https://app.example.com/?state=1");
+  if (typed.kind === "login") holds<Same<typeof typed.appState, Place | undefined>>();
+
+  const user = client.getUser();
+  holds<Same<typeof user, User | undefined>>();
+  const role: unknown = user?.["https://app.example.com/role"];
+  const session = client.getSession();
+  holds<Same<typeof session, Session | undefined>>();
+  void role;
+}
+
+export async function doesNot(client: MyAccountClient, result: RedirectResult<Place>): Promise<void> {
+  // @ts-expect-error the page that was left may have had no state
+  if (result.kind === "login") void result.appState.returnTo;
+  // @ts-expect-error only a result with an account has one
+  void result.account;
+  // @ts-expect-error there is no such kind
+  if (result.kind === "logout") return;
+  const untyped = await client.handleRedirectCallback();
+  // @ts-expect-error what was kept has to be looked at first
+  if (untyped.kind === "login") void untyped.appState.returnTo;
+  // @ts-expect-error scopes are one text
+  await client.loginWithRedirect({ scope: ["read:me:factors"] });
+  // @ts-expect-error the whole error is no step-up
+  await client.loginWithRedirect({ stepUp: new Error() });
+  // @ts-expect-error the person may be signed out
+  void client.getUser().sub;
+}
+
+export function areRead(user: User, session: Session): void {
+  // @ts-expect-error claims are read, not written
+  user.email = "ada@example.test";
+  // @ts-expect-error neither are those that are not known here
+  user.role = "admin";
+  // @ts-expect-error a claim that is not known here is unknown
+  const role: string = user.role;
+  // @ts-expect-error nothing here is a token
+  void session.accessToken;
+  void role;
+}

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { before, suite, test } from "node:test";
+import { describePackage } from "./support/api-model.js";
+import { compile } from "./support/compile.js";
+import { examplesOf, writeExamples } from "./support/examples.js";
+
+/** They are of the page and its login, not calls of the API, and have no scope. */
+const WITHOUT_SCOPE = ["create", "loginWithRedirect", "handleRedirectCallback", "logout"];
+
+suite("the methods of the client", () => {
+  /** @type {{ name: string, comment: string, prose: string, answersLater: boolean }[]} */
+  let methods;
+  const missing = (among, pattern) => among.filter(({ prose }) => !pattern.test(prose)).map(({ name }) => name);
+
+  before(() => {
+    const { members } = describePackage("documentation");
+    const client = members.find(({ kind, name }) => kind === "Class" && name === "MyAccountClient");
+    methods = client.members
+      .filter(({ kind }) => kind === "Method")
+      .map((method) => ({
+        name: method.name,
+        comment: method.docComment,
+        prose: (method.docComment ?? "").replaceAll(/\s+\*?\s*/g, " "),
+        answersLater: /^(Promise|AsyncGenerator)</.test(returnTypeOf(method)),
+      }));
+  });
+
+  test("are described, each of them", () => {
+    assert.ok(methods.some(({ name }) => name === "getUser"));
+    // free() says it all.
+    const described = methods.filter(({ name }) => name !== "[Symbol.dispose]");
+    assert.deepEqual(missing(described, /\w\.(\s|$)/), []);
+  });
+
+  test("that answer later say by which errors they fail, and show an example", () => {
+    const later = methods.filter(({ answersLater }) => answersLater);
+    assert.ok(later.some(({ name }) => name === "allConnections"));
+    assert.deepEqual(missing(later, /\b[Ee]rrors: /), []);
+    assert.deepEqual(missing(later, /@example \S/), []);
+  });
+
+  test("that ask the API say with which scope, and how often they ask", () => {
+    const calls = methods.filter(({ name, answersLater }) => answersLater && !WITHOUT_SCOPE.includes(name));
+    assert.ok(calls.some(({ name }) => name === "getFactors"));
+    assert.deepEqual(missing(calls, /\bScope( `\w+:me:\w+`|: the given one| and errors: as `\w+`)/), []);
+    assert.deepEqual(missing(calls, /\b(one|two) requests?\b/), []);
+  });
+
+  test("have examples that compile", () => {
+    const documented = methods.map(({ name, comment }) => ({ method: name, examples: examplesOf(comment) }));
+    const shown = documented.filter(({ examples }) => examples.length > 0);
+    assert.ok(shown.some(({ method }) => method === "enrollmentVerify"));
+    assert.match(
+      compile(writeExamples([{ method: "wrong", examples: ["await client.guess();"] }])),
+      /wrong\.ts.*guess/,
+    );
+    assert.equal(compile(writeExamples(shown)), "");
+  });
+});
+
+function returnTypeOf({ excerptTokens, returnTypeTokenRange: { startIndex, endIndex } }) {
+  return excerptTokens
+    .slice(startIndex, endIndex)
+    .map(({ text }) => text)
+    .join("");
+}

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { Extractor, ExtractorConfig } from "@microsoft/api-extractor";
+import { root, targetDir } from "../../../scripts/lib/paths.js";
+
+const packageFolder = path.join(root, "pkg");
+const entry = path.join(packageFolder, "index.d.ts");
+const REPORT = "report.api.md";
+
+/** What an application with these types would compile them with. */
+const compilerOptions = {
+  target: "es2022",
+  module: "nodenext",
+  moduleResolution: "nodenext",
+  lib: ["es2022", "dom"],
+  strict: true,
+  types: [],
+};
+
+/**
+ * What the package's types are, by API Extractor.
+ * @param {string} folder below `target/`, of the caller's own
+ * @returns {{ report: string, members: ApiMember[] }} the report is text without comments and in an order of its own;
+ *   the members are all that the package exports
+ *
+ * @typedef {object} ApiMember
+ * @property {string} kind such as "Class" or "Method"
+ * @property {string} name
+ * @property {string} [docComment]
+ * @property {{ text: string }[]} excerptTokens
+ * @property {{ startIndex: number, endIndex: number }} [returnTypeTokenRange]
+ * @property {ApiMember[]} [members]
+ */
+export function describePackage(folder) {
+  const output = path.join(targetDir, "types", folder);
+  const temporary = path.join(output, "temporary");
+  mkdirSync(temporary, { recursive: true });
+  const model = path.join(output, "model.json");
+  const config = ExtractorConfig.prepare({
+    configObject: {
+      projectFolder: packageFolder,
+      mainEntryPointFilePath: entry,
+      compiler: { overrideTsconfig: { compilerOptions, files: [entry] } },
+      apiReport: { enabled: true, reportFolder: output, reportTempFolder: temporary, reportFileName: REPORT },
+      docModel: { enabled: true, apiJsonFilePath: model },
+      dtsRollup: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      newlineKind: "lf",
+    },
+    configObjectFullPath: undefined,
+    packageJsonFullPath: path.join(packageFolder, "package.json"),
+  });
+  const complaints = [];
+  const { succeeded } = Extractor.invoke(config, {
+    localBuild: true,
+    messageCallback(message) {
+      const isComplaint = ["error", "warning"].includes(message.logLevel) && message.category !== "console";
+      if (isComplaint) complaints.push(message.formatMessageWithLocation(packageFolder));
+      message.handled = true;
+    },
+  });
+  assert.deepEqual(complaints, []);
+  assert.ok(succeeded);
+  return {
+    report: readFileSync(path.join(temporary, REPORT), "utf8"),
+    members: JSON.parse(readFileSync(model, "utf8")).members[0].members,
+  };
+}
