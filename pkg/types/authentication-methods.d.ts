@@ -42,14 +42,34 @@ export interface AuthenticationMethod {
   last_auth_at?: string;
   /** Not of a password, a passkey or a recovery code. */
   name?: string;
+  /** Of a phone. */
+  phone_number?: string;
+  /** Of a phone. */
+  preferred_authentication_method?: PhoneDelivery;
+  /** Of an e-mail address. */
+  email?: string;
+  /** Of a password and a passkey. */
+  identity_user_id?: string;
+  /** Of a password. RFC 3339. */
+  last_password_reset?: string;
+  /** Of a passkey and a WebAuthn second factor. */
+  key_id?: string;
+  /** Of a passkey and a WebAuthn second factor. */
+  public_key?: string;
+  /** Of a passkey, like what follows. */
+  user_handle?: string;
+  credential_device_type?: "single_device" | "multi_device" | (string & {});
+  credential_backed_up?: boolean;
+  transports?: string[];
+  user_agent?: string;
+  aaguid?: string;
+  relying_party_id?: string;
   [member: string]: unknown;
 }
 
 export interface PasswordAuthenticationMethod extends AuthenticationMethod {
   type: "password";
   identity_user_id: string;
-  /** RFC 3339. */
-  last_password_reset?: string;
 }
 
 export interface PasskeyAuthenticationMethod extends AuthenticationMethod {
@@ -60,10 +80,6 @@ export interface PasskeyAuthenticationMethod extends AuthenticationMethod {
   identity_user_id: string;
   credential_device_type: "single_device" | "multi_device" | (string & {});
   credential_backed_up: boolean;
-  transports?: string[];
-  user_agent?: string;
-  aaguid?: string;
-  relying_party_id?: string;
 }
 
 export interface TotpAuthenticationMethod extends AuthenticationMethod {
@@ -100,8 +116,6 @@ export interface WebAuthnAuthenticationMethod<
 > extends AuthenticationMethod {
   type: T;
   confirmed: boolean;
-  key_id?: string;
-  public_key?: string;
 }
 
 /** The method object of each known type. */

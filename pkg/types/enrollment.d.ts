@@ -23,7 +23,9 @@ export interface EnrollmentRequests {
 /** The types that can be enrolled. */
 export type EnrollmentType = keyof EnrollmentRequests;
 
-export type EnrollmentChallengeOptions<T extends EnrollmentType = EnrollmentType> = { type: T } & EnrollmentRequests[T];
+export type EnrollmentChallengeOptions<T extends EnrollmentType = EnrollmentType> = {
+  [K in T]: { type: K } & EnrollmentRequests[K];
+}[T];
 
 /** What the user has to be shown, or the page needs, before an enrolment can be verified, by the type. */
 export interface EnrollmentChallenges {
@@ -51,13 +53,15 @@ export interface ScannedChallenge {
  * newest 16 challenges of a session.
  */
 export type EnrollmentChallenge<T extends EnrollmentType = EnrollmentType> = {
-  readonly type: T;
-  /** The method's id until it is verified; `passkey|new` and `password|new` for methods that do not exist yet. */
-  readonly id: string;
-  /** Names the challenge to the client that made it. It is no secret, and of no use elsewhere. */
-  readonly handle: number;
-  readonly [member: string]: unknown;
-} & EnrollmentChallenges[T];
+  [K in T]: {
+    readonly type: K;
+    /** The method's id until it is verified; `passkey|new` and `password|new` for methods that do not exist yet. */
+    readonly id: string;
+    /** Names the challenge to the client that made it. It is no secret, and of no use elsewhere. */
+    readonly handle: number;
+    readonly [member: string]: unknown;
+  } & EnrollmentChallenges[K];
+}[T];
 
 /** Nothing to prove: the user approved elsewhere, or only had to be shown something. */
 export interface NoProof {

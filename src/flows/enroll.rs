@@ -124,8 +124,9 @@ impl<W: World> Client<W> {
         proof: &Proof<W::Json>,
         options: &CallOptions<W::Signal>,
     ) -> Result<Option<W::Json>, Failure<W>> {
+        self.still(lease)?;
         let open = self.open_challenge(handle)?;
-        let operation = verify(handle, &open.id, &open.auth_session, proof);
+        let operation = verify(handle, open.kind, &open.id, &open.auth_session, proof);
         let written = self.write(lease, &operation, options).await?;
         self.challenges.borrow_mut().forget(handle);
         Ok(written.says)

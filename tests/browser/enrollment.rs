@@ -159,6 +159,7 @@ async fn a_proof_of_another_kind_is_refused_before_any_request() {
         "({ handle: '1' })",
         "({ handle: NaN })",
         "({ handle: -1 })",
+        "({ handle: 1.5 })",
     ] {
         let error = rejected(client.enrollment_verify(&evaluate(challenge), &evaluate("({})"), &NONE)).await;
         assert_eq!(code(&error), "invalid_request", "{challenge}");

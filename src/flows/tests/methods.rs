@@ -125,7 +125,7 @@ fn a_settings_page_and_an_enrolment_are_two_reads_and_two_writes() {
 #[test]
 fn whatever_may_have_changed_the_list_drops_it() {
     type Write = fn(&Rc<Flows>, &Shared);
-    let writes: [(&str, Write); 6] = [
+    let writes: [(&str, Write); 7] = [
         ("a change that failed", |client, world| {
             world.answer(500, json!({}));
             perform(
@@ -150,6 +150,16 @@ fn whatever_may_have_changed_the_list_drops_it() {
             world.answer(202, json!({ "id": "totp|2", "auth_session": "as", "barcode_uri": "b" }));
             let request = EnrollmentRequest::read(Kind::Totp, |_| Ok(None), |name, _| name.to_owned()).unwrap();
             block_on(client.enrollment_challenge(request, CallOptions::default())).unwrap();
+        }),
+        ("a method that may replace another", |client, world| {
+            world.answer(
+                202,
+                json!({ "id": "recovery-code|2", "auth_session": "as", "recovery_code": "r" }),
+            );
+            let request = EnrollmentRequest::read(Kind::RecoveryCode, |_| Ok(None), |name, _| name.to_owned()).unwrap();
+            let begun = block_on(client.enrollment_challenge(request, CallOptions::default())).unwrap();
+            world.answer(201, method("recovery-code|2"));
+            block_on(client.enrollment_verify(begun.handle, Proof::Nothing, CallOptions::default())).unwrap();
         }),
         ("a write of another kind", |client, world| {
             world.answer(200, json!({}));

@@ -10,7 +10,7 @@ use super::stage::{Flows, client, signed_in};
 use crate::flows::CallOptions;
 use crate::ports::memory::{Shared, TestSignal};
 use crate::protocol::account::authentication_methods::{self, Changes};
-use crate::protocol::account::enrollment::{Proof, verify};
+use crate::protocol::account::enrollment::{Kind, Proof, verify};
 use crate::protocol::account::factors;
 use crate::protocol::account::operation::Operation;
 use crate::protocol::account::resource_id::ResourceId;
@@ -259,7 +259,7 @@ fn no_write_is_ever_repeated() {
     let writes: [fn(&ResourceId) -> Operation; 3] = [
         authentication_methods::delete,
         |id| authentication_methods::update(id, &Changes::default()),
-        |id| verify::<Value>(1, id, &Secret::new("as".into()), &Proof::Nothing),
+        |id| verify::<Value>(1, Kind::Totp, id, &Secret::new("as".into()), &Proof::Nothing),
     ];
     for write in writes {
         for status in [429, 503, 500, 401] {

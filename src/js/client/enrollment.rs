@@ -83,7 +83,9 @@ fn challenge(begun: Begun<JsValue>) -> JsValue {
 )]
 fn read_handle(challenge: &JsValue) -> Result<u32, Error<JsValue>> {
     let handle = Fields::of_body(challenge)?.number("handle")?;
-    Ok(handle.map_or(0, |handle| handle as u32))
+    Ok(handle
+        .filter(|handle| handle.fract() == 0.0)
+        .map_or(0, |handle| handle as u32))
 }
 
 /// A proof of the challenge's own kind. One with the member of another kind is refused, also beside the right one.

@@ -10,6 +10,6 @@ pub fn list() -> Operation {
         Method::Get,
         "/factors",
         scope::READ_FACTORS,
-        Answer::List("factors", &[]),
+        Answer::List("factors", &["type"]),
     )
 }

@@ -145,7 +145,7 @@ impl Operation {
         let error = Error::new(code, message)
             .with_status(response.status)
             .with_retry_after(retry_after(response, now))
-            .with_problem(response.error_object().filter(tells).cloned());
+            .with_problem(response.error_object().filter(tells).map(J::copy));
         Err(if code == Code::InsufficientScope {
             error.with_step_up(missing(&self.scope))
         } else {

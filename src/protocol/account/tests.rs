@@ -90,7 +90,7 @@ fn start(kind: Kind, members: &[(&str, &str)]) -> Operation {
 }
 
 fn verify(proof: Proof<Value>) -> Operation {
-    enrollment::verify(1, &id("totp|dev_1"), &secret("as-1"), &proof)
+    enrollment::verify(1, Kind::Totp, &id("totp|dev_1"), &secret("as-1"), &proof)
 }
 
 const METHODS: &str = "/authentication-methods";
@@ -151,7 +151,7 @@ fn page() -> PageRequest {
 }
 
 fn rows() -> Vec<Row> {
-    let factors = json!([{ "type": "passkey", "usage": ["primary"] }, { "name": "totp", "enabled": true }]);
+    let factors = json!([{ "type": "passkey", "usage": ["primary"] }, { "type": "new-one", "extra": { "a": 1 } }]);
     let account = json!({ "id": "cac_1", "connection": "calendar", "new": 1 });
     let verifier = secret("v-1");
     let connecting = ConnectRequest {
@@ -178,7 +178,11 @@ fn rows() -> Vec<Row> {
     vec![
         row("factors", factors::list(), Method::Get, "/factors", "read:me:factors")
             .answered_with(json!({ "factors": factors, "more": 1 }), factors)
-            .refuses(no_lists("factors")),
+            .refuses(
+                no_items("factors")
+                    .into_iter()
+                    .chain([json!({ "factors": [{ "name": "totp" }] })]),
+            ),
         row(
             "methods",
             authentication_methods::list(None),

@@ -90,6 +90,11 @@ impl Kind {
         }
     }
 
+    /// Whether a new one may take the place of another, so that more than one method changes.
+    pub(super) fn may_replace(self) -> bool {
+        matches!(self, Self::Password | Self::RecoveryCode)
+    }
+
     /// What the verification takes.
     pub fn proof(self) -> ProofKind {
         match self {

@@ -173,13 +173,13 @@ impl<J: Json> Proof<J> {
 /// apart by them.
 ///
 /// `handle` is the name under which the client began it.
-pub fn verify<J: Json>(handle: u32, id: &ResourceId, auth_session: &Secret, proof: &Proof<J>) -> Operation {
+pub fn verify<J: Json>(handle: u32, kind: Kind, id: &ResourceId, auth_session: &Secret, proof: &Proof<J>) -> Operation {
     let body = ObjectText::new().string(AUTH_SESSION, auth_session.expose());
-    let body = match proof {
-        Proof::Credential(attestation) => body.raw("authn_response", &attestation.to_text()),
-        Proof::NewPassword(password) => body.string("new_password", password.expose()),
-        Proof::OtpCode(code) => body.string("otp_code", code.expose()),
-        Proof::Nothing => body,
+    let (body, secret) = match proof {
+        Proof::Credential(attestation) => (body.raw("authn_response", &attestation.to_text()), None),
+        Proof::NewPassword(password) => (body.string("new_password", password.expose()), Some(password)),
+        Proof::OtpCode(code) => (body.string("otp_code", code.expose()), Some(code)),
+        Proof::Nothing => (body, None),
     };
     let operation = Operation::new(
         Method::Post,
@@ -189,10 +189,14 @@ pub fn verify<J: Json>(handle: u32, id: &ResourceId, auth_session: &Secret, proo
     )
     .with_body(body.finish())
     .with_secret(auth_session)
-    .about(Methods::Sets(Some(handle)));
-    match proof {
-        Proof::NewPassword(password) => operation.with_secret(password),
-        _ => operation,
+    .about(if kind.may_replace() {
+        Methods::Unknown
+    } else {
+        Methods::Sets(Some(handle))
+    });
+    match secret {
+        Some(secret) => operation.with_secret(secret),
+        None => operation,
     }
 }
 
@@ -353,6 +357,7 @@ mod tests {
         let proof = Proof::<Value>::new_password("s3cret".into());
         let operation = verify(
             1,
+            Kind::Password,
             &ResourceId::new_passkey(),
             &Secret::new("s3cret".into()),
             proof.as_ref().unwrap(),
