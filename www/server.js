@@ -5,7 +5,11 @@ import { startDevServer } from "@web/dev-server";
 
 const WORKSPACE = fileURLToPath(new URL("..", import.meta.url));
 const PAGE = "/www/index.html";
-const PUBLIC_FOLDERS = ["/www/src/", "/www/styles/", "/www/icons/", "/node_modules/my-account-wasm/"];
+const PUBLIC_FOLDERS = [
+  ...["src", "styles", "icons"].map((folder) => `/www/${folder}/`),
+  "/node_modules/my-account-wasm/",
+  "/node_modules/uqr/dist/",
+];
 
 // Files are transformed at each request: no watcher has to tell when one changed, and none is left when the server stops.
 const withoutCache = { name: "without-cache", transform: () => ({ transformCache: false }) };

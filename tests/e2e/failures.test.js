@@ -13,7 +13,7 @@ packageJourney("whatever the list's answer is, it is a typed error and the sessi
   watch.expect(NETWORK_COMPLAINT);
   const app = packagePage(stage);
   await app.logIn();
-  const list = () => app.call("getAuthenticationMethods");
+  const list = () => app.call("getAuthenticationMethods", { cache: "reload" });
   await eachFailingAnswer(tenant, { path: METHODS, method: "GET", asks: [`GET ${METHODS}`] }, list, async (name) =>
     assert.equal((await list()).value?.length, 2, `after ${name}`),
   );
@@ -100,7 +100,7 @@ demoJourney("the page says what a failing tenant means, and goes on when it is b
   down.remove();
   assert.equal(page.url(), `${app.origin}/`);
 
-  tenant.faults.add({ path: METHODS, method: "GET", times: 1, status: 503 });
+  tenant.faults.add({ path: METHODS, method: "GET", times: 1, status: 500 });
   await demo.logInButton.click();
   await demo.showsError("server_error");
   await page.getByRole("button", { name: "Try again" }).click();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { claims, idToken, without } from "./support/id-token.js";
 import { packagePage } from "./support/package-page.js";
 import { CLIENT_ID, packageJourney } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
@@ -100,23 +101,3 @@ packageJourney("claims and members that nobody knows yet do no harm", async (sta
   const polluted = await page.evaluate(() => [{}.polluted, window.client.getUser().polluted]);
   assert.deepEqual(polluted, [undefined, undefined]);
 });
-
-function without(member) {
-  return (json) => ({ ...json, [member]: undefined });
-}
-
-function claims(changes) {
-  return idToken(({ payload }) => ({ payload: { ...payload, ...changes } }));
-}
-
-/** Rewrites parts of the ID token. The signature is not renewed: it is the connection that vouches for the token. */
-function idToken(change) {
-  return (json) => {
-    const [header, payload, signature] = json.id_token.split(".");
-    const read = (part) => JSON.parse(Buffer.from(part, "base64url"));
-    const write = (part) => Buffer.from(JSON.stringify(part)).toString("base64url");
-    const token = { header: read(header), payload: read(payload), signature };
-    const changed = { ...token, ...change(token) };
-    return { ...json, id_token: [write(changed.header), write(changed.payload), changed.signature].join(".") };
-  };
-}

@@ -21,8 +21,11 @@ demoJourney("a person logs in, adds a passkey, removes it, and logs out", async 
   await demo.has(demo.methods, 2);
   assert.match((await demo.methods.allTextContents()).join(), /Password.*Phone/s);
   await demo.factors.filter({ hasText: "Passkey" }).waitFor();
+  await demo.has(demo.accounts, 2);
   assert.deepEqual(asked(tenant).toSorted(), [
     "GET /me/v1/authentication-methods",
+    "GET /me/v1/connected-accounts/accounts?take=20",
+    "GET /me/v1/connected-accounts/connections?take=20",
     "GET /me/v1/factors",
     "POST /oauth/token",
   ]);

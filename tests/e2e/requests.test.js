@@ -149,8 +149,8 @@ packageJourney("options that are none are refused before any request", async (st
     "getAuthenticationMethod('a', 7)",
     "enrollPasskey({ connection: '' })",
     "enrollPasskey({ connection: 'a b' })",
-    "enrollPasskey({ identityUserId: ' ' })",
-    "enrollPasskey({ identityUserId: 'x'.repeat(256) })",
+    "enrollPasskey({ identity_user_id: ' ' })",
+    "enrollPasskey({ identity_user_id: 'x'.repeat(256) })",
     "loginWithRedirect({ scope: 'a\\tb' })",
     "loginWithRedirect({ scope: 7 })",
     "loginWithRedirect({ appState: 1n })",
@@ -186,5 +186,5 @@ packageJourney("calls that overlap are answered each", async (stage) => {
     lengths.filter((_, index) => index % 2 === 1),
     Array(5).fill(2),
   );
-  assert.equal(asked(tenant).length, 10);
+  assert.equal(asked(tenant).length, 2, "the same is asked for once");
 });

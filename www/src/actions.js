@@ -12,15 +12,16 @@ const NAVIGATION_PATIENCE_MS = 10_000;
 export function createActions({ onFailure }) {
   const leaving = new Set();
 
-  /** @returns {Promise<void>} always fulfilled */
+  /** @returns {Promise<unknown>} always fulfilled: with what the work gave, or with nothing */
   async function act(button, progress, work) {
-    if (button.disabled) return;
+    if (button.disabled) return undefined;
     begin(button);
     say(progress, "busy");
     try {
-      await work();
+      return await work();
     } catch (error) {
       onFailure(error);
+      return undefined;
     } finally {
       end(button);
     }
@@ -37,6 +38,7 @@ export function createActions({ onFailure }) {
     });
   }
 
+  /** Waits for the page to be left. @returns {Promise<boolean>} whether it was */
   function wasLeft() {
     return new Promise((resolve) => {
       const timer = setTimeout(() => settle(false), NAVIGATION_PATIENCE_MS);
@@ -54,7 +56,7 @@ export function createActions({ onFailure }) {
     for (const settle of [...leaving]) settle(true);
   }
 
-  return { act, leave, comeBack };
+  return { act, leave, wasLeft, comeBack };
 }
 
 function begin(button) {

@@ -2,23 +2,38 @@ import { forgetDeparture, readDeparture } from "./departure.js";
 import { settingsQuery } from "./settings.js";
 
 /**
- * How this page view began: with which settings, and whether as the return from a login or a logout.
+ * How this page view began: with which settings, and whether as the return from the tenant, and from what there.
  *
- * @returns {{ query: string, isLoginAnswer: boolean, isLogoutReturn: boolean }}
+ * @returns {{ query: string, isAnswer: boolean, isConnecting: boolean, isLogoutReturn: boolean }} `isConnecting` holds
+ *   until an account is connected or is not, over the login in between
  */
 export function readArrival() {
-  const address = new URLSearchParams(location.search);
-  const isLoginAnswer = address.has("state") && (address.has("code") || address.has("error"));
+  const isAnswer = holdsAnswer(location);
   const departure = readDeparture();
-  const isLogoutReturn = !isLoginAnswer && departure?.reason === "logout";
+  const isConnecting = isAnswer && departure?.reason === "connect";
+  const isLogoutReturn = !isAnswer && departure?.reason === "logout";
   // Kept while the address holds an answer, so that one opened twice meets the tenant it came from both times.
-  if (!isLoginAnswer) forgetDeparture();
-  const noted = isLoginAnswer || isLogoutReturn ? departure?.query : undefined;
-  return { query: settingsQuery(location.search) || (noted ?? ""), isLoginAnswer, isLogoutReturn };
+  if (!isAnswer) forgetDeparture();
+  const noted = isAnswer || isLogoutReturn ? departure?.query : undefined;
+  return { query: settingsQuery(location.search) || (noted ?? ""), isAnswer, isConnecting, isLogoutReturn };
 }
 
 /**
- * Leaves the settings in the address, and nothing of a login's answer.
+ * Whether an address holds the answer to a login, or to the connecting of an account, for which the vendor's documents
+ * name the fragment too.
+ *
+ * @param {{ search: string, hash: string }} address
+ */
+export function holdsAnswer({ search, hash }) {
+  const holds = (parameters, ...names) => parameters.has("state") && names.some((name) => parameters.has(name));
+  return (
+    holds(new URLSearchParams(search), "code", "connect_code", "error") ||
+    holds(new URLSearchParams(hash.slice(1)), "connect_code", "error")
+  );
+}
+
+/**
+ * Leaves the settings in the address, and nothing of an answer.
  *
  * @param {string} query
  */

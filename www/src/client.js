@@ -1,4 +1,5 @@
 import { MyAccountClient } from "my-account-wasm";
+import { SCOPE } from "./scopes.js";
 import { readSettings } from "./settings.js";
 
 /**
@@ -15,7 +16,7 @@ export function createClientSource({ query, onSettings }) {
   async function open() {
     const settings = await readSettings(query);
     onSettings(settings);
-    client = await MyAccountClient.create({ domain: settings.domain, clientId: settings.clientId });
+    client = await MyAccountClient.create({ domain: settings.domain, clientId: settings.clientId, scope: SCOPE });
     return client;
   }
 

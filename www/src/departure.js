@@ -3,7 +3,7 @@ const KEY = "my-account-demo.departure";
 /**
  * @typedef {object} Departure a note the page leaves itself in this tab before it goes to the tenant, which sends people
  *   back to the registered address and so without the page's query
- * @property {"login" | "logout"} reason
+ * @property {"login" | "logout" | "connect"} reason
  * @property {string} query
  */
 

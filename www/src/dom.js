@@ -13,3 +13,16 @@ export function fromTemplate(id) {
   const element = byId(id).content.firstElementChild.cloneNode(true);
   return { element, parts: partsOf(element) };
 }
+
+let ids = 0;
+
+/** An id that no other element has. */
+export function newId() {
+  ids += 1;
+  return `made-${ids}`;
+}
+
+/** Closes whatever dialog is open: what it was about is over. */
+export function closeDialogs() {
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close("over");
+}

@@ -1,22 +1,34 @@
-import { byId, fromTemplate } from "./dom.js";
-import { iconClass, typeLabel, usageLabel } from "./method-types.js";
+import { byId, fromTemplate, newId } from "./dom.js";
+import { canEnrol } from "./enrolment/index.js";
+import { factorHint, iconClass, typeLabel } from "./method-types.js";
 import { createResourceList } from "./resource-list.js";
 
-/** The factors that the account could be given. */
-export function createFactors({ getClient, onFailure }) {
+/**
+ * The factors that the account could be given.
+ *
+ * @param {object} options
+ * @param {(type: string, button: HTMLButtonElement) => Promise<void>} options.enrol
+ */
+export function createFactors({ getClient, enrol, onFailure }) {
+  function factorRow(factor) {
+    const { element, parts } = fromTemplate("factor-row");
+    const { type } = factor;
+    parts.icon.classList.add(iconClass(type));
+    parts.title.textContent = typeLabel(type);
+    parts.title.id = newId();
+    parts.usage.textContent = factorHint(factor);
+    parts.add.hidden = !canEnrol(type);
+    parts.add.setAttribute("aria-describedby", parts.title.id);
+    parts.add.addEventListener("click", () => enrol(type, parts.add));
+    return element;
+  }
+
   return createResourceList({
     section: byId("factors-section"),
     list: byId("factors"),
     fetch: () => getClient().getFactors(),
     row: factorRow,
+    keyOf: ({ type }) => type,
     onFailure,
   });
-}
-
-function factorRow({ type, usage }) {
-  const { element, parts } = fromTemplate("factor-row");
-  parts.icon.classList.add(iconClass(type));
-  parts.title.textContent = typeLabel(type);
-  parts.usage.textContent = usageLabel(usage);
-  return element;
 }

@@ -25,6 +25,28 @@ export function dateElement(value) {
 }
 
 /**
+ * Dates with a word before each, as they stand in a line; those that cannot be read are left out.
+ *
+ * @param {[word: string, date: unknown][]} dates
+ * @returns {(string | HTMLTimeElement)[]}
+ */
+export function datedWords(dates) {
+  const readable = dates
+    .map(([word, date]) => [word, dateElement(date)])
+    .filter(([, element]) => element !== undefined);
+  return readable.flatMap(([word, element], index) => [`${index > 0 ? " · " : ""}${word} `, element]);
+}
+
+/**
+ * A text in groups of four, which the eye can follow.
+ *
+ * @param {string} text
+ */
+export function inGroups(text) {
+  return text.match(/.{1,4}/gsu)?.join(" ") ?? "";
+}
+
+/**
  * Up to two letters that stand for a person.
  *
  * @param {string} name

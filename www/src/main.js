@@ -1,16 +1,18 @@
+import { createAccounts } from "./accounts.js";
 import { createActions } from "./actions.js";
 import { readArrival, settleAddress } from "./arrival.js";
 import { createClientSource } from "./client.js";
 import { noteDeparture } from "./departure.js";
-import { byId } from "./dom.js";
+import { byId, closeDialogs } from "./dom.js";
+import { createEnroller } from "./enrolment/index.js";
 import { createFactors } from "./factors.js";
-import { PageError, explain } from "./messages.js";
+import { CONNECTING_SENTENCES, PageError, explain } from "./messages.js";
 import { createMethods } from "./methods.js";
 import { createSessionCard, nameOf } from "./session.js";
 import { createSettingsPanel } from "./settings.js";
 import { say, sayError } from "./status.js";
 
-const [logIn, logOut] = [byId("log-in"), byId("log-out")];
+const [logIn, logOut, addPasskey] = ["log-in", "log-out", "add-passkey"].map(byId);
 const arrival = readArrival();
 /** What the next login has to ask for, when the last failure is one that a login cures. */
 let remedy;
@@ -24,10 +26,14 @@ const source = createClientSource({
   },
 });
 const getClient = () => source.current;
-const { act, leave, comeBack } = createActions({ onFailure: failed });
+const { act, leave, wasLeft, comeBack } = createActions({ onFailure: failed });
 const sessionCard = createSessionCard();
 const methods = createMethods({ getClient, act, onFailure: failed });
-const factors = createFactors({ getClient, onFailure: failed });
+const enrol = createEnroller({ getClient, act, methods, onFailure: failed });
+const factors = createFactors({ getClient, enrol, onFailure: failed });
+const accounts = createAccounts({ getClient, act, connect, onFailure: failed });
+
+addPasskey.addEventListener("click", () => enrol("passkey", addPasskey));
 
 logIn.addEventListener("click", () =>
   leave(logIn, "Taking you to the login page…", async () => {
@@ -45,6 +51,13 @@ logOut.addEventListener("click", async () => {
   show();
 });
 
+function connect(button, connection) {
+  return leave(button, `Taking you to ${connection}…`, async () => {
+    noteDeparture({ reason: "connect", query: arrival.query });
+    await getClient().connectAccountWithRedirect({ connection });
+  });
+}
+
 // The Back button may bring the page back as it was when it was left: its buttons busy, or its session gone.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
@@ -56,30 +69,53 @@ addEventListener("pageshow", (event) => {
 await start();
 
 async function start() {
-  show({ expectSession: arrival.isLoginAnswer });
+  show({ expectSession: arrival.isAnswer });
   logIn.disabled = false;
-  say(arrival.isLoginAnswer ? "Finishing your login…" : "Getting ready…", "busy");
+  say(progressOfArrival(), "busy");
   try {
     const client = await source.open();
     const result = await handleAnswer(client);
+    if (result.kind === "redirecting") return await passThrough();
     show();
-    if (result.kind === "none" && arrival.isLoginAnswer) {
-      say("This login was already used, or it began elsewhere. Press Log in.");
-      return;
-    }
-    saySession();
-    if (client.isAuthenticated()) await Promise.all([methods.load(), factors.load()]);
+    sayArrival(result);
   } catch (error) {
-    failed(error);
+    failed(error, arrival.isConnecting ? CONNECTING_SENTENCES : undefined);
   }
+  return loadAll();
 }
 
 async function handleAnswer(client) {
+  let result;
   try {
-    return await client.handleRedirectCallback();
+    result = await client.handleRedirectCallback();
+    return result;
   } finally {
-    settleAddress(arrival.query);
+    if (result?.kind !== "redirecting") settleAddress(arrival.query);
   }
+}
+
+function progressOfArrival() {
+  if (arrival.isConnecting) return "Connecting the account…";
+  return arrival.isAnswer ? "Finishing your login…" : "Getting ready…";
+}
+
+/** The page is about to leave for the login once more, and to come back. */
+async function passThrough() {
+  if (await wasLeft()) return;
+  show();
+  say("The page was not left. Press Log in.");
+}
+
+function sayArrival(result) {
+  if (result.kind === "connected_account") return say(`${result.account.connection} is connected.`, "done");
+  if (result.kind === "none" && arrival.isAnswer) {
+    return say("This login was already used, or it began elsewhere. Press Log in.");
+  }
+  return saySession();
+}
+
+async function loadAll() {
+  if (getClient()?.isAuthenticated()) await Promise.all([methods.load(), factors.load(), accounts.load()]);
 }
 
 function show({ expectSession = false } = {}) {
@@ -88,13 +124,14 @@ function show({ expectSession = false } = {}) {
   byId("account").hidden = !signedIn && !expectSession;
   byId("sign-in").hidden = expectSession || (signedIn && !remedy);
   logOut.hidden = !signedIn;
+  accounts.show();
   if (signedIn) {
     sessionCard.show(client, { onEnd: () => failed(new PageError("session_expired")) });
     return;
   }
+  closeDialogs();
   sessionCard.clear();
-  methods.clear();
-  factors.clear();
+  for (const list of [methods, factors, accounts]) list.clear();
 }
 
 function saySession() {
@@ -102,10 +139,17 @@ function saySession() {
   else say(arrival.isLogoutReturn ? "You are logged out." : "You are not signed in.");
 }
 
-function failed(error) {
+function failed(error, sentences) {
   const { code, curedByLogin } = explain(error);
   remedy = curedByLogin ? { stepUp: error.stepUp } : undefined;
-  sayError(error);
+  sayError(error, sentences);
   show();
+  if (curedByLogin && isFocusLost()) logIn.focus();
   if (code === "invalid_config") settingsPanel.open();
+}
+
+/** Whether what had the focus is no longer to be seen. */
+function isFocusLost() {
+  const { activeElement } = document;
+  return !activeElement || activeElement === document.body || activeElement.getClientRects().length === 0;
 }

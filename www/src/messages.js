@@ -40,6 +40,15 @@ export const SENTENCES = {
   defaults_unavailable: "The page’s own server did not answer. Check that it is running, then reload.",
 };
 
+/** What errors mean on the way to another provider and back, where they do not mean the usual. */
+export const CONNECTING_SENTENCES = {
+  conflict: "An account of this connection is connected already. Disconnect it first to connect another one.",
+  not_found: "Connecting the account took too long. Press Connect to start again.",
+  transaction_expired: "Connecting the account took too long. Press Connect to start again.",
+  authorization_failed: "No account was connected. Log in and press Connect to try again.",
+  login_required: "The account was not connected. Log in as the one who began this, then press Connect again.",
+};
+
 const FALLBACK = "Something unexpected happened. Reload the page and try again.";
 
 const CURED_BY_LOGIN = new Set([
@@ -66,14 +75,15 @@ export class PageError extends Error {
  * An error in words: its code, what to do, what the server added, and whether a login would cure it.
  *
  * @param {unknown} error
+ * @param {Record<string, string>} [sentences] that stand in for the usual ones, by code
  * @returns {{ code: string, sentence: string, detail?: string, curedByLogin: boolean }}
  */
-export function explain(error) {
+export function explain(error, sentences = {}) {
   if (!isMyAccountError(error) && !(error instanceof PageError)) {
     return { code: "unexpected", sentence: FALLBACK, curedByLogin: false };
   }
   const { code, retryAfter } = error;
-  const known = Object.hasOwn(SENTENCES, code) ? SENTENCES[code] : FALLBACK;
+  const known = [sentences, SENTENCES].find((table) => Object.hasOwn(table, code))?.[code] ?? FALLBACK;
   const sentence = code === "rate_limited" && retryAfter > 0 ? waitSentence(retryAfter) : known;
   return { code, sentence, detail: detailOf(error), curedByLogin: CURED_BY_LOGIN.has(code) };
 }

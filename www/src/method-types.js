@@ -14,6 +14,13 @@ const TYPES = {
 
 const USAGES = { primary: "First factor", secondary: "Second factor" };
 
+const NAMED = new Set(["totp", "push-notification", "phone", "email", "webauthn-platform", "webauthn-roaming"]);
+
+const SINGLE = new Set(["password", "recovery-code"]);
+
+/** How a code can reach a phone. */
+export const DELIVERIES = { sms: "Text message", voice: "Voice call" };
+
 /** @param {string} type a type the page does not know is shown under its own name */
 export function typeLabel(type) {
   return Object.hasOwn(TYPES, type) ? TYPES[type] : type;
@@ -31,19 +38,46 @@ export function usageLabel(usage) {
 }
 
 /**
+ * What a factor is for, and whether a person has only one of it.
+ *
+ * @param {import("my-account-wasm").Factor} factor
+ */
+export function factorHint({ type, usage }) {
+  return [usageLabel(usage), SINGLE.has(type) && "a new one replaces the last"].filter(Boolean).join(" · ");
+}
+
+/**
  * What tells a method from others of its type.
  *
  * @param {import("my-account-wasm").AuthenticationMethod} method
  */
 export function methodHint(method) {
-  const hints = [method.name, method.email, phoneHint(method), passkeyHint(method)];
-  if (method.confirmed === false) hints.push("Not confirmed yet");
+  const hints = [method.name, method.email, method.phone_number, passkeyHint(method)];
   return hints.filter((hint) => typeof hint === "string" && hint !== "").join(" · ");
 }
 
-function phoneHint({ type, phone_number: number, preferred_authentication_method: delivery }) {
-  if (type !== "phone") return undefined;
-  return [number, { sms: "by text message", voice: "by voice call" }[delivery]].filter(Boolean).join(" ");
+/** Whether an enrolment was begun and not ended: the method is listed, and of no use yet. */
+export function isUnconfirmed({ confirmed }) {
+  return confirmed === false;
+}
+
+/** Whether a method's name can be changed. What was never confirmed can only be removed. */
+export function canBeRenamed(method) {
+  return NAMED.has(method.type) && !isUnconfirmed(method);
+}
+
+/**
+ * The deliveries to choose from for a method, the present one first where the page does not know it; none where there is
+ * no choice.
+ *
+ * @param {import("my-account-wasm").AuthenticationMethod} method
+ * @returns {[value: string, label: string][]}
+ */
+export function deliveriesOf(method) {
+  const { type, preferred_authentication_method: present } = method;
+  if (type !== "phone" || isUnconfirmed(method)) return [];
+  const isStrange = typeof present === "string" && !Object.hasOwn(DELIVERIES, present);
+  return [...(isStrange ? [[present, present]] : []), ...Object.entries(DELIVERIES)];
 }
 
 function passkeyHint({ type, credential_device_type: deviceType, user_agent: userAgent }) {

@@ -1,8 +1,11 @@
 import { isMyAccountError } from "my-account-wasm";
-import { confirmRemoval } from "./dialog.js";
-import { byId, fromTemplate } from "./dom.js";
-import { dateElement } from "./format.js";
-import { iconClass, methodHint, typeLabel } from "./method-types.js";
+import { createActions } from "./actions.js";
+import { createConfirmation } from "./confirmation.js";
+import { byId, partsOf } from "./dom.js";
+import { placeError, setFieldError } from "./field.js";
+import { createMethodRow, nameOfMethod } from "./method-row.js";
+import { DELIVERIES } from "./method-types.js";
+import { renameInPlace } from "./rename.js";
 import { createResourceList } from "./resource-list.js";
 import { say } from "./status.js";
 
@@ -11,71 +14,91 @@ import { say } from "./status.js";
  * leaves little room for reading the list again.
  */
 export function createMethods({ getClient, act, onFailure }) {
-  let rows = 0;
+  const confirmRemoval = createConfirmation("confirm-removal");
   const list = createResourceList({
     section: byId("methods-section"),
     list: byId("methods"),
     fetch: () => getClient().getAuthenticationMethods(),
     row: methodRow,
+    keyOf: ({ id }) => id,
     onFailure,
   });
 
   function methodRow(method) {
-    const { element, parts } = fromTemplate("method-row");
-    const label = typeLabel(method.type);
-    const hint = methodHint(method);
-    rows += 1;
-    parts.icon.classList.add(iconClass(method.type));
-    parts.title.textContent = label;
-    parts.title.id = `method-${rows}-title`;
-    parts.hint.textContent = hint;
-    parts.hint.id = `method-${rows}-hint`;
-    parts.hint.hidden = hint === "";
-    parts.dates.replaceChildren(...dateNodes(method));
-    parts.remove.setAttribute("aria-describedby", `${parts.title.id} ${parts.hint.id}`);
-    parts.remove.addEventListener("click", () =>
-      remove(method.id, hint ? `${label} (${hint})` : label, element, parts),
-    );
+    const { element, parts } = createMethodRow(method);
+    parts.rename.addEventListener("click", () => rename(method, parts));
+    parts.remove.addEventListener("click", () => remove(method, parts.remove));
+    parts.select.addEventListener("change", () => changeDelivery(method, parts.select));
     return element;
   }
 
-  async function remove(id, label, element, parts) {
-    if (!(await confirmRemoval(label))) return;
-    await act(parts.remove, "Removing the sign-in method…", async () => {
+  function rename(method, parts) {
+    const save = async (name) => {
+      const row = await change(method, { name });
+      say("The name was changed.", "done");
+      row.rename.focus();
+    };
+    renameInPlace({ parts, name: method.name, save, onFailure });
+  }
+
+  async function changeDelivery(method, select) {
+    const wanted = select.value;
+    const place = { controls: { preferred_authentication_method: select } };
+    const { act: actAtField } = createActions({
+      onFailure(error) {
+        select.value = method.preferred_authentication_method;
+        if (!placeError(error, place)) onFailure(error);
+      },
+    });
+    setFieldError(select);
+    await actAtField(select, "Saving how codes come…", async () => {
+      const row = await change(method, { preferred_authentication_method: wanted });
+      say(`Codes now come by ${DELIVERIES[wanted].toLowerCase()}.`, "done");
+      row.select.focus();
+    });
+  }
+
+  /** @returns the parts of the row that now shows the method */
+  async function change(method, changes) {
+    try {
+      return partsOf(list.put(await getClient().updateAuthenticationMethod(method.id, changes)));
+    } catch (error) {
+      dropIfGone(method, error);
+      throw error;
+    }
+  }
+
+  async function remove(method, button) {
+    if (!(await confirmRemoval(nameOfMethod(method)))) return;
+    await act(button, "Removing the sign-in method…", async () => {
       try {
-        await getClient().deleteAuthenticationMethod(id);
+        await getClient().deleteAuthenticationMethod(method.id);
       } catch (error) {
-        if (!isMyAccountError(error) || error.code !== "not_found") throw error;
-        list.remove(element);
+        dropIfGone(method, error);
         throw error;
       }
-      list.remove(element);
-      say(`${label} was removed.`, "done");
+      list.drop(({ id }) => id === method.id);
+      say(`${nameOfMethod(method)} was removed.`, "done");
       byId("methods-heading").focus();
     });
   }
 
-  async function addPasskey(button) {
-    await act(button, "Follow the prompt of your browser…", async () => {
-      const method = await getClient().enrollPasskey();
-      const element = list.add(method);
-      element.classList.add("is-new");
-      element.scrollIntoView({ block: "nearest" });
-      say("The passkey was added.", "done");
-    });
+  function dropIfGone(method, error) {
+    if (isMyAccountError(error) && error.code === "not_found") list.drop(({ id }) => id === method.id);
   }
 
-  const addButton = byId("add-passkey");
-  addButton.addEventListener("click", () => addPasskey(addButton));
+  return {
+    load: list.load,
+    clear: list.clear,
+    lacks: list.lacks,
 
-  return list;
-}
-
-function dateNodes({ created_at: created, last_auth_at: used, last_password_reset: reset }) {
-  const dates = [
-    ["Added", dateElement(created)],
-    ["Changed", dateElement(reset)],
-    ["Last used", dateElement(used)],
-  ].filter(([, element]) => element !== undefined);
-  return dates.flatMap(([word, element], index) => [`${index > 0 ? " · " : ""}${word} `, element]);
+    /** Shows a method that is new, or was made anew. */
+    put(method) {
+      // A user has one recovery code: the new one takes the place of the last.
+      if (method.type === "recovery-code" && method.confirmed) list.drop(({ type }) => type === method.type);
+      const element = list.put(method);
+      element.classList.add("is-new");
+      element.scrollIntoView({ block: "nearest" });
+    },
+  };
 }

@@ -11,11 +11,14 @@ import { errorNodes, say } from "./status.js";
  * @param {HTMLUListElement} options.list
  * @param {() => Promise<T[]>} options.fetch
  * @param {(item: T) => HTMLLIElement} options.row
+ * @param {(item: T) => string} options.keyOf tells an item from others, and knows it again when it has changed
  * @param {(error: unknown) => void} options.onFailure
  */
-export function createResourceList({ section, list, fetch, row, onFailure }) {
+export function createResourceList({ section, list, fetch, row, keyOf, onFailure }) {
   const parts = partsOf(section);
+  const rows = new Map();
   let newest = 0;
+  let isLoaded = false;
 
   /** @returns {Promise<boolean>} whether the list now shows what the server has */
   async function load() {
@@ -25,7 +28,9 @@ export function createResourceList({ section, list, fetch, row, onFailure }) {
     try {
       const items = await fetch();
       if (stale()) return false;
-      list.replaceChildren(...items.map(row));
+      empty();
+      for (const item of items) place(item);
+      isLoaded = true;
       settled();
       return true;
     } catch (error) {
@@ -35,6 +40,21 @@ export function createResourceList({ section, list, fetch, row, onFailure }) {
       onFailure(error);
       return false;
     }
+  }
+
+  function empty() {
+    rows.clear();
+    list.replaceChildren();
+    isLoaded = false;
+  }
+
+  function place(item) {
+    const element = row(item);
+    const former = rows.get(keyOf(item));
+    if (former) former.element.replaceWith(element);
+    else list.append(element);
+    rows.set(keyOf(item), { item, element });
+    return element;
   }
 
   function waiting(yes) {
@@ -58,26 +78,34 @@ export function createResourceList({ section, list, fetch, row, onFailure }) {
   return {
     load,
 
-    /** @param {T} item */
-    add(item) {
-      const element = row(item);
-      list.append(element);
+    /** Shows an item, in the place of the one with its key if there is one. @param {T} item */
+    put(item) {
+      const element = place(item);
       // An answer on its way may be older than the item.
       if (section.ariaBusy === "true") load();
       else settled();
       return element;
     },
 
-    /** @param {HTMLLIElement} element */
-    remove(element) {
-      element.remove();
+    /** @param {(item: T) => boolean} isMeant */
+    drop(isMeant) {
+      for (const [key, { item, element }] of rows) {
+        if (!isMeant(item)) continue;
+        element.remove();
+        rows.delete(key);
+      }
       settled();
+    },
+
+    /** Whether the list is known and has nothing of this key. @param {string} key */
+    lacks(key) {
+      return isLoaded && !rows.has(key);
     },
 
     /** Forgets what is shown and what is still on its way. */
     clear() {
       newest += 1;
-      list.replaceChildren();
+      empty();
       waiting(true);
     },
   };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { initials, timeLeft } from "../src/format.js";
+import { inGroups, initials, timeLeft } from "../src/format.js";
 
 test("time left", () => {
   const expected = new Map([
@@ -24,4 +24,11 @@ test("initials", () => {
   assert.equal(initials("grace.hopper@example.test"), "GH");
   assert.equal(initials("𝒜da Ω mega"), "𝒜Ω");
   assert.equal(initials("  "), "");
+});
+
+test("groups for the eye", () => {
+  assert.equal(inGroups("ABCDEFGHIJ"), "ABCD EFGH IJ");
+  assert.equal(inGroups("ABCD"), "ABCD");
+  assert.equal(inGroups("𝒜BCDE"), "𝒜BCD E");
+  assert.equal(inGroups(""), "");
 });

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
-import { PageError, SENTENCES, explain } from "../src/messages.js";
+import { CONNECTING_SENTENCES, PageError, SENTENCES, explain } from "../src/messages.js";
 
 const clientError = (code, more = {}) =>
   Object.assign(new Error("developer text"), { name: "MyAccountError", code }, more);
 
 async function codesOfThePackage() {
   const entry = fileURLToPath(import.meta.resolve("my-account-wasm"));
-  const types = await readFile(new URL("index.d.ts", new URL(`file://${entry}`)), "utf8");
+  const types = await readFile(new URL("types/error.d.ts", new URL(`file://${entry}`)), "utf8");
   const [, union] = /export type MyAccountErrorCode =([^;]+);/.exec(types);
   return [...union.matchAll(/"([a-z_]+)"/g)].map(([, code]) => code);
 }
@@ -19,6 +19,15 @@ test("every code of the package has a sentence of its own", async () => {
   assert.ok(codes.length > 30);
   for (const code of codes) assert.match(SENTENCES[code] ?? "", /^[A-Z].+\.$/u, code);
   assert.equal(new Set(Object.values(SENTENCES)).size, Object.keys(SENTENCES).length);
+});
+
+test("an error on the way to another provider has its own sentence there, and the usual one otherwise", () => {
+  const conflict = clientError("conflict");
+  assert.equal(explain(conflict, CONNECTING_SENTENCES).sentence, CONNECTING_SENTENCES.conflict);
+  assert.equal(explain(conflict).sentence, SENTENCES.conflict);
+  assert.equal(explain(clientError("network"), CONNECTING_SENTENCES).sentence, SENTENCES.network);
+  assert.equal(explain(clientError("constructor"), CONNECTING_SENTENCES).code, "constructor");
+  for (const code of Object.keys(CONNECTING_SENTENCES)) assert.ok(Object.hasOwn(SENTENCES, code), code);
 });
 
 test("a rate limit says how long to wait when the tenant said so", () => {

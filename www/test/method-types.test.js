@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { iconClass, methodHint, typeLabel, usageLabel } from "../src/method-types.js";
+import {
+  canBeRenamed,
+  deliveriesOf,
+  factorHint,
+  iconClass,
+  methodHint,
+  typeLabel,
+  usageLabel,
+} from "../src/method-types.js";
 
 const TYPES = [
   "password",
@@ -42,17 +50,43 @@ test("usages become words, unknown ones nothing", () => {
   assert.equal(usageLabel(undefined), "");
 });
 
+test("a factor says what it is for, and whether it is the only one", () => {
+  assert.equal(factorHint({ type: "phone", usage: ["secondary"] }), "Second factor");
+  assert.equal(factorHint({ type: "password", usage: ["primary"] }), "First factor · a new one replaces the last");
+  assert.equal(factorHint({ type: "totp" }), "");
+});
+
 test("the hint tells methods of one type apart", () => {
   assert.equal(methodHint({ type: "password" }), "");
-  assert.equal(
-    methodHint({ type: "phone", name: "Work", phone_number: "+12025550143", preferred_authentication_method: "sms" }),
-    "Work · +12025550143 by text message",
-  );
-  assert.equal(methodHint({ type: "phone", phone_number: "+1", preferred_authentication_method: "pigeon" }), "+1");
-  assert.equal(methodHint({ type: "email", email: "a@b.test", confirmed: false }), "a@b.test · Not confirmed yet");
+  assert.equal(methodHint({ type: "phone", name: "Work", phone_number: "+12025550143" }), "Work · +12025550143");
+  assert.equal(methodHint({ type: "phone", phone_number: "+1" }), "+1");
+  assert.equal(methodHint({ type: "email", email: "a@b.test" }), "a@b.test");
   assert.equal(
     methodHint({ type: "passkey", user_agent: "Firefox / Linux", credential_device_type: "multi_device" }),
     "Firefox / Linux · Synced between devices",
   );
   assert.equal(methodHint({ type: "totp", name: { toString: () => "no string" } }), "");
+});
+
+test("a name can be given to what has one, once it is confirmed", () => {
+  const named = TYPES.filter((type) => canBeRenamed({ type, confirmed: true }));
+  assert.deepEqual(named.toSorted(), [
+    "email",
+    "phone",
+    "push-notification",
+    "totp",
+    "webauthn-platform",
+    "webauthn-roaming",
+  ]);
+  assert.equal(canBeRenamed({ type: "totp", confirmed: false }), false);
+  assert.equal(canBeRenamed({ type: "voice-print" }), false);
+});
+
+test("a phone has a choice of deliveries, the present one among them", () => {
+  const values = (method) => deliveriesOf(method).map(([value]) => value);
+  const phone = { type: "phone", confirmed: true, preferred_authentication_method: "voice" };
+  assert.deepEqual(values(phone), ["sms", "voice"]);
+  assert.deepEqual(values({ ...phone, preferred_authentication_method: "pigeon" }), ["pigeon", "sms", "voice"]);
+  assert.deepEqual(values({ ...phone, confirmed: false }), []);
+  assert.deepEqual(values({ type: "email", confirmed: true }), []);
 });

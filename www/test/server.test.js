@@ -55,6 +55,17 @@ describe("the demo's server", () => {
     assert.match(body, /from "\.\/settings\.js"/);
   });
 
+  test("gives out the library that draws QR codes, and of its package nothing else", async () => {
+    const { body } = await get("/www/src/enrolment/qr-code.js");
+    const target = /from "([^"]+uqr[^"]*)"/.exec(body)[1];
+    const { pathname } = new URL(target, `${demo.origin}/www/src/enrolment/qr-code.js`);
+    assert.equal(pathname, "/node_modules/uqr/dist/index.mjs");
+    const { status, headers } = await get(pathname);
+    assert.equal(status, 200);
+    assert.match(headers["content-type"], /javascript/);
+    assert.equal((await get("/node_modules/uqr/package.json")).status, 404);
+  });
+
   test("names the tenant and the client in /defaults.json", async () => {
     const { headers, body } = await get("/defaults.json");
     assert.match(headers["content-type"], /^application\/json/);

@@ -15,9 +15,11 @@ export function demoPage(page) {
     status: page.getByRole("status"),
     methods: list("Sign-in methods").getByRole("listitem"),
     factors: list("Factors").getByRole("listitem"),
+    accounts: list("Connected accounts").getByRole("listitem"),
     scopes: list("Granted scopes").getByRole("listitem"),
     timeLeft: page.getByRole("timer"),
     confirmation: page.getByRole("dialog"),
+    dialog: enrolmentDialog(page),
 
     /** From the page through the login form, whatever comes of it. */
     async startLogIn() {
@@ -31,11 +33,33 @@ export function demoPage(page) {
       await demo.says(/^You are signed in as/);
     },
 
-    /** Removes a method, with its confirmation. @param {string} type as the list names it */
-    async remove(type) {
-      await demo.methods.filter({ hasText: type }).getByRole("button", { name: "Remove" }).click();
+    /** Opens the page and logs in. @param {number} methods how many the person has */
+    async arrive({ origin }, methods = 2) {
+      await page.goto(origin);
+      await demo.logIn();
+      await demo.has(demo.methods, methods);
+    },
+
+    /** The list's entry of a method. @param {string | RegExp} text by which it is told */
+    method: (text) => demo.methods.filter({ hasText: text }),
+
+    /** Removes a method, with its confirmation. @param {string | RegExp} text by which it is told */
+    async remove(text) {
+      await demo.method(text).getByRole("button", { name: "Remove" }).click();
       await demo.confirmation.getByRole("button", { name: "Remove" }).click();
     },
+
+    /** The button that begins the enrolment of a type. @param {string} type as the list of factors names it */
+    addButton: (type) => demo.factors.filter({ hasText: type }).getByRole("button", { name: "Add", exact: true }),
+
+    /** Begins to add a method, up to the dialog. @param {string} type as the list of factors names it */
+    async beginToAdd(type) {
+      await demo.addButton(type).click();
+      await demo.dialog.whole.waitFor();
+    },
+
+    /** @param {string} connection */
+    account: (connection) => demo.accounts.filter({ hasText: connection }),
 
     /** @param {RegExp} pattern of the status line's text */
     async says(pattern) {
@@ -55,4 +79,49 @@ export function demoPage(page) {
     },
   };
   return demo;
+}
+
+/** The dialog in which a method is added; only one is ever open. */
+function enrolmentDialog(page) {
+  const whole = page.getByRole("dialog");
+  const dialog = {
+    whole,
+    heading: whole.getByRole("heading"),
+    alert: whole.getByRole("alert"),
+    code: whole.getByRole("textbox", { name: "Code", exact: true }),
+    password: whole.getByRole("textbox", { name: "New password" }),
+    rules: whole.getByRole("list", { name: "Password rules" }).getByRole("listitem"),
+    /** What is shown this once: the secret of an authenticator app, or a recovery code. */
+    shown: whole.getByRole("group").getByRole("code"),
+
+    /** @param {string} name */
+    button: (name) => whole.getByRole("button", { name, exact: true }),
+
+    /** @returns {Promise<string>} as it is sent, without the blanks that group it */
+    secret: async () => (await dialog.shown.textContent()).replaceAll(" ", ""),
+
+    /** @param {import("playwright-core").Locator} field whose description says what is wrong @param {RegExp} pattern */
+    async faults(field, pattern) {
+      await whole.getByRole("textbox", { description: pattern }).and(field).waitFor();
+      assert.equal(await field.getAttribute("aria-invalid"), "true");
+      assert.ok(await hasFocus(field), "the focus is at the field");
+    },
+
+    async closed() {
+      await whole.waitFor({ state: "hidden" });
+    },
+  };
+  return dialog;
+}
+
+/** @param {import("playwright-core").Locator} element */
+export const hasFocus = (element) => element.evaluate((node) => node === node.ownerDocument.activeElement);
+
+/**
+ * What an enrolment asks of the tenant, and nothing else, joined by commas.
+ * @param {string} type
+ */
+export function bothSteps(type) {
+  const methods = "/me/v1/authentication-methods";
+  return new RegExp(`^POST ${methods},POST ${methods}/${type}%7C\\w+/verify$`);
 }

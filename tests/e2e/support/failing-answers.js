@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { asked } from "./tenant-log.js";
 
+/** In so many seconds the tenant asks to come again: more than any call waits. */
+const LATER = 60;
+
 /**
  * Ways in which an answer of the tenant can be none, and the code that each must come out as, wherever it happens.
- * @type {Record<string, { fault: object, code: string, mayBeRepeated?: boolean }>}
+ * @type {Record<string, { fault: object, code: string, retryAfter?: number, mayBeRepeated?: boolean }>}
  */
 const failingAnswers = {
   // Chromium repeats a request by itself, once, when it was sent on a connection that was open before.
@@ -13,10 +16,19 @@ const failingAnswers = {
   "a redirect": { fault: { redirect: "/me/v1/elsewhere" }, code: "network" },
   "status 500": { fault: { status: 500, body: { error: "server_error", status: 200 } }, code: "server_error" },
   "status 503 as a page": {
-    fault: { status: 503, headers: { "content-type": "text/html" }, body: "<p>Try later.</p>" },
+    fault: {
+      status: 503,
+      headers: { "content-type": "text/html", "retry-after": String(LATER) },
+      body: "<p>Try later.</p>",
+    },
     code: "server_error",
+    retryAfter: LATER,
   },
-  "status 429": { fault: { status: 429, headers: { "retry-after": "7" } }, code: "rate_limited" },
+  "status 429": {
+    fault: { status: 429, headers: { "retry-after": String(LATER) } },
+    code: "rate_limited",
+    retryAfter: LATER,
+  },
   "a web page": { fault: { html: true }, code: "invalid_response" },
   "truncated JSON": { fault: { malformed: "truncated" }, code: "invalid_response" },
   "no body": { fault: { malformed: "empty" }, code: "invalid_response" },
@@ -40,13 +52,13 @@ export const NETWORK_COMPLAINT =
  * @param {(name: string) => Promise<void>} [then] with the tenant as it should be again
  */
 export async function eachFailingAnswer(tenant, { path, method = "POST", asks }, act, then = async () => {}) {
-  for (const [name, { fault, code, mayBeRepeated }] of Object.entries(failingAnswers)) {
+  for (const [name, { fault, code, retryAfter, mayBeRepeated }] of Object.entries(failingAnswers)) {
     tenant.log.clear();
     const armed = tenant.faults.add({ path, method, ...fault });
     const { error } = await act();
     armed.remove();
     assert.deepEqual([error?.typed, error?.code], [true, code], name);
-    assert.equal(error.retryAfter, code === "rate_limited" ? 7 : undefined, name);
+    assert.equal(error.retryAfter, retryAfter, name);
     const requests = asked(tenant);
     if (mayBeRepeated && requests.length > asks.length) assert.equal(requests.pop(), requests.at(-1), name);
     assert.deepEqual(requests, asks, `${name}: asked for once, and nowhere else`);

@@ -26,13 +26,8 @@ export function packagePage({ app, tenant, ...stage }, page = stage.page) {
      */
     create(changes = {}) {
       const config = { domain: tenant.origin, clientId: CLIENT_ID, ...changes };
-      return page.evaluate(async (given) => {
-        try {
-          window.client = await window.MyAccountClient.create(given);
-          return { value: true };
-        } catch ({ constructor, code, message }) {
-          return { error: { typed: constructor === window.MyAccountError, code, message } };
-        }
+      return page.evaluate((given) => {
+        return window.settle(async () => Boolean((window.client = await window.MyAccountClient.create(given))));
       }, config);
     },
 
@@ -43,18 +38,7 @@ export function packagePage({ app, tenant, ...stage }, page = stage.page) {
      * @returns {Promise<Outcome>}
      */
     call(method, ...parameters) {
-      return page.evaluate(
-        async ([name, given]) => {
-          try {
-            return { value: await window.client[name](...given) };
-          } catch (error) {
-            const { code, message, cause, ...details } = error;
-            const exception = cause instanceof DOMException ? cause.name : undefined;
-            return { error: { typed: window.isMyAccountError(error), code, message, cause: exception, ...details } };
-          }
-        },
-        [method, parameters],
-      );
+      return page.evaluate(([name, given]) => window.settle(() => window.client[name](...given)), [method, parameters]);
     },
 
     /** Leaves for the tenant, and waits for its login form or, where a session exists there, for the return. */
@@ -90,8 +74,8 @@ export function packagePage({ app, tenant, ...stage }, page = stage.page) {
     },
   };
 
-  function isCallback({ origin, searchParams }) {
-    return origin === app.origin && searchParams.has("state");
+  function isCallback({ origin, search, hash }) {
+    return origin === app.origin && /[?#&]state=/.test(search + hash);
   }
 
   return driver;

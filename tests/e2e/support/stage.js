@@ -35,8 +35,9 @@ export const demoJourney = (name, run) => journey(name, openDemo, run);
  * A test on a bare page with the package in its global scope, under a policy for one tenant.
  * @param {string} name
  * @param {(stage: Stage) => Promise<void>} run
+ * @param {Omit<import("my-account-wasm-tenant").TenantOptions, "clients">} [options] of the tenant
  */
-export const packageJourney = (name, run) => journey(name, openFixture, run);
+export const packageJourney = (name, run, options) => journey(name, (atEnd) => openFixture(atEnd, options), run);
 
 function journey(name, open, run) {
   test(name, { timeout: LIMIT_MS }, async () => {
@@ -61,10 +62,10 @@ async function play(name, stage, run) {
   }
 }
 
-async function openFixture(atEnd) {
+async function openFixture(atEnd, options) {
   const app = await startFixture();
   atEnd(app.stop);
-  const tenant = await startTenant({ clients: [clientAt(app.origin)] });
+  const tenant = await startTenant({ ...options, clients: [clientAt(app.origin)] });
   atEnd(tenant.stop);
   app.policy = strictPolicy(tenant.origin);
   return withBrowser({ app, tenant }, atEnd);

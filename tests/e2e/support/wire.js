@@ -39,6 +39,24 @@ export function recordCalls(page, tenant) {
   };
 }
 
+/**
+ * Records where a page's requests carry a token to, whoever they are for.
+ * @param {import("playwright-core").Page} page
+ * @returns {{ urls: () => Promise<string[]> }}
+ */
+export function recordTokens(page) {
+  const requests = [];
+  page.on("request", (request) => requests.push(request));
+  return {
+    async urls() {
+      const seen = await Promise.all(
+        requests.map(async (request) => ({ url: request.url(), headers: await request.allHeaders() })),
+      );
+      return seen.filter(({ headers }) => headers.authorization !== undefined).map(({ url }) => url);
+    },
+  };
+}
+
 function shapeOf(body) {
   if (body === null) return null;
   if (!body.startsWith("{")) return [...new URLSearchParams(body).keys()];

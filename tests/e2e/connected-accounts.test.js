@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { defaultUser } from "my-account-wasm-tenant";
+import { connecting, connectScope } from "./support/connecting.js";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked, visited } from "./support/tenant-log.js";
+
+const CONNECT = "POST /me/v1/connected-accounts/connect";
+const COMPLETE = "POST /me/v1/connected-accounts/complete";
+
+packageJourney("an account is connected, and the page that comes back signs in without a form", async (stage) => {
+  const { page, tenant, app: server } = stage;
+  const app = packagePage(stage);
+  const way = connecting(stage, app);
+  await way.logIn();
+  tenant.log.clear();
+  const appState = { tab: "accounts", list: [1, null, "é"] };
+  const { value } = await way.connect({ scopes: ["events.read", "offline_access"], appState });
+
+  const [account] = tenant.users[0].connectedAccounts.list();
+  assert.deepEqual(value, { kind: "connected_account", account, appState });
+  assert.deepEqual(account.scopes, ["events.read", "offline_access"]);
+  assert.deepEqual(asked(tenant), [CONNECT, "POST /oauth/token", COMPLETE]);
+  assert.equal(visited(tenant, "/authorize").length, 1);
+  assert.equal(tenant.log.entries.filter(({ path }) => path.startsWith("/login/")).length, 0, "no form was shown");
+  assert.equal((await app.call("isAuthenticated")).value, true);
+  assert.equal(page.url(), `${server.origin}/`);
+  assert.deepEqual(await app.call("handleRedirectCallback"), { value: { kind: "none" } });
+});
+
+packageJourney(
+  "the address to come back to is the caller's to choose, among those that the tenant allows",
+  async (stage) => {
+    const { tenant, app: server, watch } = stage;
+    watch.expect(/Failed to load resource.*400/);
+    const app = packagePage(stage);
+    const way = connecting(stage, app);
+    await way.logIn();
+    const { value } = await way.connect({ connection: "documents", redirectUri: `${server.origin}/` });
+    assert.deepEqual(Object.keys(value).toSorted(), ["account", "kind"]);
+    assert.equal(value.account.connection, "documents");
+    assert.ok(value.account.scopes.includes("files.read"), "the connection's own scopes");
+    const other = await app.call("connectAccountWithRedirect", {
+      connection: "calendar",
+      redirectUri: `${server.origin}/x`,
+    });
+    assert.equal(other.error?.code, "invalid_request", "the tenant does not allow it");
+    assert.equal(other.error.problem.validation_errors[0].pointer, "/redirect_uri");
+    assert.equal(tenant.users[0].connectedAccounts.list().length, 1);
+  },
+);
+
+packageJourney("an application that has the scope for this alone completes as well", async (stage) => {
+  const app = packagePage(stage);
+  const config = { scope: "openid" };
+  await app.logIn({ config, options: { scope: "create:me:connected_accounts" } });
+  assert.equal((await connecting(stage, app, config).connect()).value?.kind, "connected_account");
+  assert.deepEqual(
+    new Set((await app.call("getSession")).value.scopes),
+    new Set(["openid", "create:me:connected_accounts"]),
+  );
+});
+
+packageJourney("two calls for one return share its completion", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  const way = connecting(stage, app);
+  await way.logIn();
+  await way.leave();
+  await way.decide();
+  assert.deepEqual(await way.handle(), { value: { kind: "redirecting" } });
+  await page.waitForURL((url) => url.searchParams.has("code"));
+  await app.create({ scope: connectScope });
+  tenant.log.clear();
+  const [first, second] = await page.evaluate(() =>
+    Promise.all([window.client.handleRedirectCallback(), window.client.handleRedirectCallback()]),
+  );
+  assert.equal(first.kind, "connected_account");
+  assert.deepEqual(first, second);
+  assert.deepEqual(asked(tenant), ["POST /oauth/token", COMPLETE]);
+});
+
+packageJourney("parameters for the other provider arrive there", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  const way = connecting(stage, app);
+  await way.logIn();
+  const authorizationParams = {
+    login_hint: "ada@calendar.example",
+    max_age: 0,
+    ui_locales: "en de-AT",
+    acr_values: "x",
+  };
+  await way.leave({ authorization_params: authorizationParams });
+  const upstream = visited(tenant, "/upstream/calendar/authorize").at(-1).searchParams;
+  for (const [name, value] of Object.entries(authorizationParams)) {
+    assert.equal(upstream.get(name), String(value), name);
+  }
+  await page.getByText("ada@calendar.example").waitFor();
+});
+
+packageJourney("a person who refuses at the other provider has connected nothing", async (stage) => {
+  const { page, tenant, app: server } = stage;
+  const app = packagePage(stage);
+  const way = connecting(stage, app);
+  await way.logIn();
+  await way.leave();
+  await way.decide("Deny");
+  tenant.log.clear();
+  const { error } = await way.handle();
+  assert.deepEqual([error?.typed, error?.code, error?.oauthError], [true, "authorization_failed", "access_denied"]);
+  assert.equal(error.oauthErrorDescription, "The user did not allow it.");
+  assert.deepEqual(asked(tenant), []);
+  assert.equal(page.url(), `${server.origin}/`);
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+});
+
+packageJourney("a scope that the other provider does not have comes back as its error", async (stage) => {
+  const { page } = stage;
+  const app = packagePage(stage);
+  const way = connecting(stage, app);
+  await way.logIn();
+  await page.evaluate(() => {
+    void window.client.connectAccountWithRedirect({ connection: "calendar", scopes: ["nothing.of.ours"] });
+  });
+  await app.returned();
+  const { error } = await way.handle();
+  assert.deepEqual([error?.code, error?.oauthError], ["authorization_failed", "invalid_scope"]);
+});
+
+packageJourney("an account that is connected already is a conflict", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(/Failed to load resource.*409/);
+  const app = packagePage(stage);
+  const way = connecting(stage, app);
+  await way.logIn();
+  tenant.users[0].connectedAccounts.add({ connection: "calendar" });
+  const { error } = await way.connect();
+  assert.deepEqual([error?.typed, error?.code, error?.status], [true, "conflict", 409]);
+  assert.equal(tenant.users[0].connectedAccounts.list().length, 1);
+  assert.equal((await app.call("isAuthenticated")).value, true, "the login before it stays");
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+});
+
+packageJourney("a way that took too long connects nothing", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(/Failed to load resource.*404/);
+  const app = packagePage(stage);
+  const way = connecting(stage, app);
+  await way.logIn();
+  await way.leave();
+  await way.decide();
+  tenant.clock.advance(301);
+  const { error } = await way.complete();
+  assert.deepEqual([error?.typed, error?.code, error?.status], [true, "not_found", 404]);
+  assert.deepEqual(tenant.users[0].connectedAccounts.list(), []);
+});
+
+packageJourney("an answer in the fragment is taken as one in the query", async (stage) => {
+  const { page, tenant, app: server } = stage;
+  tenant.quirks.set({ connectCodePlace: "fragment" });
+  const app = packagePage(stage);
+  const way = connecting(stage, app);
+  await way.logIn();
+  await way.leave({ appState: 7 });
+  await way.decide();
+  assert.match(page.url(), /#.*connect_code=/);
+  const { value } = await way.complete();
+  assert.deepEqual([value?.kind, value?.appState], ["connected_account", 7]);
+  assert.equal(page.url(), `${server.origin}/`);
+
+  await way.leave({ connection: "documents" });
+  await way.decide("Deny");
+  assert.match(page.url(), /#.*error=access_denied/);
+  assert.equal((await way.handle()).error?.oauthError, "access_denied");
+  assert.equal(page.url(), `${server.origin}/`);
+});
+
+packageJourney("what cannot be connected is refused before any request", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await connecting(stage, app).logIn();
+  tenant.log.clear();
+  const refused = [
+    "undefined",
+    "null",
+    "{}",
+    "{ connection: '' }",
+    "{ connection: 7 }",
+    "{ connection: 'x'.repeat(129) }",
+    "{ connection: 'calendar', scopes: 'events.read' }",
+    "{ connection: 'calendar', scopes: [''] }",
+    "{ connection: 'calendar', scopes: [7] }",
+    "{ connection: 'calendar', scopes: Array.from({ length: 101 }, (_, n) => `s${n}`) }",
+    "{ connection: 'calendar', authorization_params: 'prompt=none' }",
+    "{ connection: 'calendar', authorization_params: [] }",
+    "{ connection: 'calendar', appState: 1n }",
+    "{ connection: 'calendar', redirectUri: 'javascript:alert(1)' }",
+    "{ connection: 'calendar', redirectUri: 'http://app.example.com/' }",
+    "{ connection: 'calendar', signal: {} }",
+  ];
+  for (const options of refused) {
+    const { error } = await page.evaluate(`settle(() => client.connectAccountWithRedirect(${options}))`);
+    assert.deepEqual([error?.typed, error?.code], [true, "invalid_request"], options);
+  }
+  assert.deepEqual(asked(tenant), []);
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+});
+
+packageJourney("an unknown connection is the tenant's to refuse, and the page stays", async (stage) => {
+  const { page, app: server, watch } = stage;
+  watch.expect(/Failed to load resource.*400/);
+  const app = packagePage(stage);
+  await connecting(stage, app).logIn();
+  const { error } = await app.call("connectAccountWithRedirect", { connection: "nowhere" });
+  assert.deepEqual([error?.code, error?.problem.validation_errors[0].pointer], ["invalid_request", "/connection"]);
+  assert.equal(page.url(), `${server.origin}/`);
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  assert.equal((await app.call("getUser")).value.sub, defaultUser.userId);
+});

@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { defaultUser } from "my-account-wasm-tenant";
+import { connecting } from "./support/connecting.js";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+import { recordCalls } from "./support/wire.js";
+
+/** Of the form of ours, but never given out. */
+const FORGED = Buffer.alloc(32, 7).toString("base64url");
+
+packageJourney("what proves the way is in the bodies of two requests, and on no URL", async (stage) => {
+  const { page, tenant, app: server } = stage;
+  const app = packagePage(stage);
+  const way = connecting(stage, app);
+  const calls = recordCalls(page, tenant);
+  const urls = [];
+  page.on("request", (request) => urls.push(request.url()));
+  await way.logIn();
+  assert.equal((await way.connect({ appState: { secret: "of the application" } })).value?.kind, "connected_account");
+
+  const bodyOf = async (end) => JSON.parse((await calls.all()).find(({ url }) => url.endsWith(end)).body);
+  const begun = await bodyOf("/connect");
+  assert.deepEqual(Object.keys(begun).toSorted(), [
+    "code_challenge",
+    "code_challenge_method",
+    "connection",
+    "redirect_uri",
+    "state",
+  ]);
+  assert.deepEqual([begun.code_challenge_method, begun.redirect_uri], ["S256", `${server.origin}/`]);
+  assert.match(begun.state, /^[\w-]{43}$/);
+  const completed = await bodyOf("/complete");
+  assert.deepEqual(Object.keys(completed).toSorted(), [
+    "auth_session",
+    "code_verifier",
+    "connect_code",
+    "redirect_uri",
+  ]);
+  const challenge = createHash("sha256").update(completed.code_verifier).digest("base64url");
+  assert.equal(challenge, begun.code_challenge);
+
+  const secrets = {
+    challenge,
+    verifier: completed.code_verifier,
+    session: completed.auth_session,
+    own: "of the application",
+  };
+  for (const [name, secret] of Object.entries(secrets)) {
+    assert.ok(!urls.some((url) => decodeURIComponent(url).includes(secret)), `${name} is on a URL`);
+  }
+  assert.ok(
+    urls.some((url) => url.includes(completed.connect_code)),
+    "the code came by a URL",
+  );
+  const left = await page.evaluate(() => ({
+    url: location.href,
+    stored: [...Object.entries(sessionStorage), ...Object.entries(localStorage)],
+    name: window.name,
+    state: history.state,
+    cookie: document.cookie,
+  }));
+  assert.deepEqual(left, { url: `${server.origin}/`, stored: [], name: "", state: null, cookie: "" });
+});
+
+packageJourney("what waits for the return is one record of this tab, and names no token", async (stage) => {
+  const { page, app: server } = stage;
+  const app = packagePage(stage);
+  const way = connecting(stage, app);
+  await way.logIn();
+  await way.leave({ appState: 7 });
+  await page.goto(server.origin);
+  const stored = await page.evaluate(() => Object.entries(sessionStorage));
+  assert.equal(stored.length, 1);
+  const [key, text] = stored[0];
+  assert.match(key, /^my-account-wasm\.transaction\.[\w-]{43}$/);
+  assert.ok(!/eyJ|access_token|refresh_token/.test(text));
+  assert.equal(JSON.parse(text).appState, "7");
+});
+
+packageJourney("a forged return connects nothing, and the true one does after it", async (stage) => {
+  const { page, tenant, app: server } = stage;
+  const app = packagePage(stage);
+  const way = connecting(stage, app);
+  await way.logIn();
+  await way.leave();
+  await way.decide();
+  const answer = page.url();
+  await page.goto(server.origin);
+  const before = await page.evaluate(() => Object.entries(sessionStorage));
+  tenant.log.clear();
+  for (const forged of [
+    `?connect_code=stolen&state=${FORGED}`,
+    `?error=access_denied&state=${FORGED}`,
+    `?code=stolen&state=${FORGED}`,
+    `#connect_code=stolen&state=${FORGED}`,
+  ]) {
+    await app.open(forged);
+    const { error } = await way.handle();
+    assert.deepEqual([error?.typed, error?.code], [true, "state_mismatch"], forged);
+    assert.equal(page.url(), `${server.origin}/`, forged);
+  }
+  for (const foreign of [
+    "?connect_code=x&state=theirs",
+    "#error=x&state=theirs",
+    "?connect_code=x",
+    `#code=x&state=${FORGED}`,
+  ]) {
+    await app.open(foreign);
+    assert.deepEqual(await way.handle(), { value: { kind: "none" } }, foreign);
+    assert.equal(page.url(), `${server.origin}/${foreign}`, `${foreign} is somebody else's`);
+  }
+  assert.deepEqual(await page.evaluate(() => Object.entries(sessionStorage)), before);
+  assert.deepEqual(asked(tenant), []);
+
+  await page.goto(answer);
+  assert.equal((await way.complete()).value?.kind, "connected_account");
+});
+
+packageJourney("a return that mixes the two ways is refused without a request", async (stage) => {
+  const { page, tenant, app: server } = stage;
+  const app = packagePage(stage);
+  const way = connecting(stage, app);
+  await way.logIn();
+  const mixtures = [
+    (state) => `?code=stolen&state=${state}`,
+    (state) => `?code=stolen&connect_code=x&state=${state}`,
+    (state) => `?connect_code=a&connect_code=b&state=${state}`,
+    (state) => `?connect_code=&state=${state}`,
+    (state) => `?connect_code=a&error=access_denied&state=${state}`,
+  ];
+  for (const mixture of mixtures) {
+    await way.leave();
+    await page.goto(server.origin);
+    const [key] = await page.evaluate(() => Object.keys(sessionStorage));
+    tenant.log.clear();
+    await app.open(mixture(key.split(".").at(-1)));
+    const { error } = await way.handle();
+    assert.deepEqual([error?.typed, error?.code], [true, "authorization_failed"], mixture("…"));
+    assert.deepEqual(asked(tenant), [], mixture("…"));
+    await way.logIn();
+  }
+});
+
+packageJourney("a return that is opened twice is used once", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  const way = connecting(stage, app);
+  await way.logIn();
+  await way.leave();
+  await way.decide();
+  const answer = page.url();
+  assert.equal((await way.complete()).value?.kind, "connected_account");
+  tenant.log.clear();
+  await page.goto(answer);
+  assert.equal((await way.handle()).error?.code, "transaction_missing");
+  assert.deepEqual(asked(tenant), []);
+});
+
+packageJourney("another person who signs in on the way gets no account of the one who began", bobsWay, {
+  users: [defaultUser, { ...defaultUser, userId: "auth0|bob", email: "bob@example.test", name: "Bob" }],
+});
+
+async function bobsWay(stage) {
+  const { page, tenant, app: server } = stage;
+  const app = packagePage(stage);
+  const way = connecting(stage, app);
+  await way.logIn();
+  await way.leave();
+  await way.decide();
+  const answer = page.url();
+  await page.goto(
+    `${tenant.origin}/v2/logout?client_id=journey-app&returnTo=${encodeURIComponent(`${server.origin}/`)}`,
+  );
+  await page.goto(answer);
+  assert.deepEqual(await way.handle(), { value: { kind: "redirecting" } });
+  await page.getByLabel("Email").fill("bob@example.test");
+  await page.getByLabel("Password").fill(defaultUser.password);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await app.returned();
+  tenant.log.clear();
+  const { error } = await way.handle();
+  assert.deepEqual([error?.typed, error?.code], [true, "login_required"]);
+  assert.deepEqual(asked(tenant), ["POST /oauth/token"], "nothing is completed");
+  for (const user of tenant.users) assert.deepEqual(user.connectedAccounts.list(), []);
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+}
+
+packageJourney("a tenant that leads the browser elsewhere is not followed", async (stage) => {
+  const { page, tenant, app: server } = stage;
+  const app = packagePage(stage);
+  await connecting(stage, app).logIn();
+  const places = [
+    "https://elsewhere.example.test/connect",
+    `${tenant.origin}@elsewhere.example.test/connect`,
+    `${tenant.origin}.example.test/connect`,
+    "//elsewhere.example.test/connect",
+    "/connect",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "\\\\elsewhere.example.test\\connect",
+    "",
+    7,
+  ];
+  for (const uri of places) {
+    const body = { connect_uri: uri, auth_session: "as", connect_params: { ticket: "t" }, expires_in: 300 };
+    tenant.faults.add({ path: "/me/v1/connected-accounts/connect", method: "POST", times: 1, status: 201, body });
+    const { error } = await app.call("connectAccountWithRedirect", { connection: "calendar" });
+    assert.deepEqual([error?.typed, error?.code], [true, "invalid_response"], String(uri));
+    assert.equal(page.url(), `${server.origin}/`);
+    assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  }
+});

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { AxeBuilder } from "@axe-core/playwright";
+import { demoPage } from "./support/demo-page.js";
+import { demoJourney } from "./support/stage.js";
+
+/** Fails with what the rules find wrong with the page as it is, and where. */
+async function judge(page, state) {
+  const { violations, passes } = await new AxeBuilder({ page }).analyze();
+  assert.ok(passes.length > 10, `${state}: the rules were applied`);
+  const found = violations.flatMap(({ id, impact, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${impact} ${id} ${target}: ${failureSummary}`),
+  );
+  assert.deepEqual(found, [], state);
+}
+
+const everyKind = [
+  { type: "totp", name: "Authenticator" },
+  { type: "push-notification", name: "Pixel" },
+  { type: "phone", phone_number: "+442079460958", preferred_authentication_method: "voice", confirmed: false },
+  { type: "email", email: "countess@example.test" },
+  { type: "recovery-code" },
+  { type: "webauthn-roaming", name: "Blue key" },
+  { type: "webauthn-platform" },
+];
+
+for (const colorScheme of ["light", "dark"]) {
+  demoJourney(`the page and its dialogs pass the rules of accessibility, ${colorScheme}`, async (stage) => {
+    const { page, tenant, app, watch } = stage;
+    watch.expect(/Failed to load resource.*400/);
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const method of everyKind) tenant.users[0].methods.add(method);
+    tenant.users[0].connectedAccounts.add({ connection: "calendar", scopes: ["events.read"] });
+    const demo = demoPage(page);
+    const { dialog } = demo;
+
+    await page.goto(app.origin);
+    await demo.says(/^You are not signed in/);
+    await judge(page, "signed out");
+    await demo.logIn();
+    await demo.has(demo.methods, everyKind.length + 2);
+    await demo.has(demo.accounts, 2);
+    await judge(page, "signed in");
+
+    const phone = demo.method("Mobile");
+    const rename = phone.getByRole("button", { name: "Rename" });
+    await rename.click();
+    await phone.getByRole("textbox", { name: "Name" }).fill("");
+    await page.keyboard.press("Enter");
+    await judge(page, "a name that is refused");
+    await page.keyboard.press("Escape");
+
+    await phone.getByRole("button", { name: "Remove" }).click();
+    await judge(page, "whether to remove a method");
+    await page.keyboard.press("Escape");
+    await demo.account("calendar").getByRole("button", { name: "Disconnect" }).click();
+    await judge(page, "whether to disconnect an account");
+    await page.keyboard.press("Escape");
+
+    const eachDialog = {
+      "Authenticator app": () => dialog.button("Confirm").click(),
+      "Push notification": async () => {
+        await dialog.button("I approved it").click();
+        await dialog.alert.filter({ hasText: "Not approved yet" }).waitFor();
+      },
+      Phone: () => dialog.button("Send a code").click(),
+      "E-mail": async () => {
+        await dialog.whole.getByRole("textbox", { name: "E-mail address" }).fill("countess@example.test");
+        await dialog.button("Send a code").click();
+        await dialog.button("Send again").click();
+        await dialog.whole.getByText(/^Another code/).waitFor();
+      },
+      Password: async () => {
+        await dialog.password.fill("lovelace-1");
+        await dialog.button("Save").click();
+      },
+      "Recovery code": () => dialog.whole.getByRole("link", { name: "Download" }).focus(),
+    };
+    for (const [type, goOn] of Object.entries(eachDialog)) {
+      await demo.beginToAdd(type);
+      await judge(page, type);
+      await goOn();
+      await judge(page, `${type}, further on`);
+      await dialog.button("Cancel").click();
+      await dialog.closed();
+    }
+  });
+}

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { codeOfApp } from "./support/authenticator-app.js";
+import { demoPage, hasFocus } from "./support/demo-page.js";
+import { holdRequests } from "./support/gate.js";
+import { passTime } from "./support/page-clock.js";
+import { demoJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+
+const METHODS = "/me/v1/authentication-methods";
+
+demoJourney("a passkey is added from the list of factors too", async ({ page, tenant, app }) => {
+  await addVirtualAuthenticator(page);
+  const demo = demoPage(page);
+  await demo.arrive(app);
+  await demo.addButton("Passkey").click();
+  await demo.says(/^The passkey was added/);
+  await demo.has(demo.methods, 3);
+  assert.equal(tenant.users[0].methods.list().filter(({ type }) => type === "passkey").length, 1);
+});
+
+demoJourney("what is cancelled is taken back, and shown when it cannot be", async ({ page, tenant, app, watch }) => {
+  watch.expect(/Failed to load resource.*500/);
+  const demo = demoPage(page);
+  const { dialog } = demo;
+  await demo.arrive(app);
+  await demo.beginToAdd("Authenticator app");
+  const gone = page.waitForResponse((response) => response.request().method() === "DELETE");
+  await page.keyboard.press("Escape");
+  await demo.says(/^Nothing was added/);
+  await dialog.closed();
+  assert.ok(await hasFocus(demo.addButton("Authenticator app")));
+  assert.equal((await gone).status(), 204);
+  assert.equal(tenant.users[0].methods.list().length, 2);
+  await demo.has(demo.methods, 2);
+
+  tenant.faults.add({ path: /^\/me\//, method: "DELETE", times: 1, status: 500 });
+  await demo.beginToAdd("Authenticator app");
+  await dialog.button("Cancel").click();
+  await demo.has(demo.methods, 3);
+  const left = demo.method("Authenticator app");
+  await left.getByText("Not confirmed").waitFor();
+  await demo.remove("Authenticator app");
+  await demo.says(/was removed/);
+  await demo.has(demo.methods, 2);
+  assert.equal(tenant.users[0].methods.list().length, 2);
+});
+
+demoJourney("a proof that is under way when the dialog is closed counts", async ({ page, tenant, app }) => {
+  const demo = demoPage(page);
+  const { dialog } = demo;
+  await demo.arrive(app);
+  await demo.beginToAdd("Authenticator app");
+  const goOn = await holdRequests(page, /\/verify$/);
+  await dialog.code.fill(codeOfApp(tenant, await dialog.secret()));
+  await dialog.code.press("Enter");
+  await demo.says(/^Checking the code/);
+  await dialog.button("Cancel").click();
+  await demo.says(/^Waiting for what was sent/);
+  goOn();
+  await demo.says(/^The authenticator app was added/);
+  await demo.has(demo.methods, 3);
+});
+
+demoJourney("a session that is accepted no more ends an enrolment", async (stage) => {
+  const { page, tenant, app, watch } = stage;
+  watch.expect(/Failed to load resource.*401/);
+  const demo = demoPage(page);
+  const { dialog } = demo;
+  await demo.arrive(app);
+  await demo.beginToAdd("E-mail");
+  tenant.faults.add({ path: METHODS, method: "POST", times: 1, status: 401 });
+  await dialog.whole.getByRole("textbox", { name: "E-mail address" }).fill("countess@example.test");
+  await dialog.button("Send a code").click();
+  await demo.showsError("unauthorized");
+  await dialog.closed();
+  await demo.logInButton.waitFor();
+});
+
+demoJourney("a session that runs out closes the dialog, and a new one can begin", async ({ page, tenant, app }) => {
+  const demo = demoPage(page);
+  await demo.arrive(app);
+  tenant.log.clear();
+  await demo.beginToAdd("Authenticator app");
+  await passTime(page, 2 * 24 * 60 * 60);
+  await demo.showsError("session_expired");
+  await demo.dialog.closed();
+  assert.ok(await hasFocus(demo.logInButton));
+  assert.equal(await demo.methods.count(), 0);
+  assert.deepEqual(asked(tenant), [`POST ${METHODS}`], "nothing can be taken back any more");
+});
+
+demoJourney("an error that belongs to no field is told in the dialog and on the page", async (stage) => {
+  const { page, tenant, app, watch } = stage;
+  watch.expect(/Failed to load resource.*429/);
+  const demo = demoPage(page);
+  const { dialog } = demo;
+  await demo.arrive(app);
+  await demo.beginToAdd("E-mail");
+  tenant.faults.add({ path: METHODS, method: "POST", times: 1, status: 429, headers: { "retry-after": "7" } });
+  await dialog.whole.getByRole("textbox", { name: "E-mail address" }).fill("countess@example.test");
+  await dialog.button("Send a code").click();
+  await dialog.alert.filter({ hasText: /rate_limited.*Wait 7 seconds/ }).waitFor();
+  await demo.showsError("rate_limited");
+  await dialog.button("Send a code").click();
+  await dialog.code.waitFor();
+  assert.equal(await dialog.alert.textContent(), "");
+});
+
+demoJourney("a challenge that cannot be had opens no dialog", async ({ page, tenant, app, watch }) => {
+  watch.expect(/Failed to load resource.*403/);
+  const demo = demoPage(page);
+  tenant.faults.add({ path: METHODS, method: "POST", times: 1, status: 403 });
+  await demo.arrive(app);
+  await demo.addButton("Authenticator app").click();
+  await demo.showsError("forbidden");
+  assert.equal(await demo.dialog.whole.count(), 0);
+  assert.ok(await hasFocus(demo.addButton("Authenticator app")));
+  await demo.beginToAdd("Authenticator app");
+});

@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { demoPage, hasFocus } from "./support/demo-page.js";
+import { demoJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+
+const METHODS = "/me/v1/authentication-methods";
+const REFUSED = /Failed to load resource.*400/;
+
+demoJourney("the settings page costs two reads, and two more for connected accounts", async (stage) => {
+  const { page, tenant, app } = stage;
+  const demo = demoPage(page);
+  await demo.arrive(app);
+  await demo.has(demo.accounts, 2);
+  const reads = () => asked(tenant).filter((request) => request.startsWith("GET "));
+  assert.deepEqual(reads().toSorted(), [
+    `GET ${METHODS}`,
+    "GET /me/v1/connected-accounts/accounts?take=20",
+    "GET /me/v1/connected-accounts/connections?take=20",
+    "GET /me/v1/factors",
+  ]);
+
+  tenant.log.clear();
+  tenant.faults.add({ path: "/oauth/token", tokenResponse: withoutConnectedAccounts });
+  await page.reload();
+  await demo.logInButton.click();
+  await demo.says(/^You are signed in as/);
+  await demo.has(demo.methods, 2);
+  await demo.addButton("Passkey").waitFor();
+  assert.deepEqual(reads().toSorted(), [`GET ${METHODS}`, "GET /me/v1/factors"]);
+  assert.equal(await page.getByRole("heading", { name: "Connected accounts" }).count(), 0);
+});
+
+demoJourney("a method shows what it is called, how it stands, and when it was used", async ({ page, tenant, app }) => {
+  const { methods } = tenant.users[0];
+  methods.add({ type: "webauthn-roaming", name: "Blue key", created_at: "2026-01-02T12:00:00Z" });
+  methods.add({ type: "email", email: "ada@example.test", confirmed: false });
+  methods.add({ type: "totp", last_auth_at: "2026-03-04T12:00:00Z" });
+  const demo = demoPage(page);
+  await demo.arrive(app, 5);
+  assert.match(await demo.method("Security key").textContent(), /Blue key\s+Confirmed · Added Jan 2, 2026/);
+  assert.match(await demo.method("Authenticator app").textContent(), /Confirmed · Added .* · Last used Mar 4, 2026/);
+  const draft = demo.method("E-mail");
+  assert.match(await draft.textContent(), /Not confirmed/);
+  assert.equal(await draft.getByRole("button", { name: "Rename" }).count(), 0);
+  assert.equal(await demo.method("Password").getByRole("button", { name: "Rename" }).count(), 0);
+  assert.equal(await demo.factors.filter({ hasText: "Security key" }).count(), 0);
+
+  await demo.remove("E-mail");
+  await demo.says(/^E-mail \(ada@example.test\) was removed/);
+  await demo.has(demo.methods, 4);
+  assert.ok(await hasFocus(page.getByRole("heading", { name: "Sign-in methods" })));
+  assert.ok(!methods.list().some(({ type }) => type === "email"));
+});
+
+demoJourney("a name is changed where it stands", async ({ page, tenant, app, watch }) => {
+  watch.expect(REFUSED);
+  const demo = demoPage(page);
+  const phone = demo.method("Phone");
+  const rename = phone.getByRole("button", { name: "Rename" });
+  const name = phone.getByRole("textbox", { name: "Name" });
+  await demo.arrive(app);
+
+  tenant.log.clear();
+  await rename.click();
+  assert.ok(await hasFocus(name));
+  assert.equal(await name.inputValue(), "Mobile");
+  await name.fill("Something else");
+  await name.press("Escape");
+  await phone.getByText("Mobile").waitFor();
+  assert.ok(await hasFocus(rename));
+
+  await rename.click();
+  await name.press("Enter");
+  assert.ok(await hasFocus(rename));
+  await rename.click();
+  await name.fill("  ");
+  await name.press("Enter");
+  await phone.getByRole("textbox", { name: "Name", description: /Type a name\./ }).waitFor();
+  assert.ok(await hasFocus(name));
+  assert.deepEqual(asked(tenant), [], "nothing was changed, and nothing was asked for");
+
+  tenant.faults.add({
+    path: /^\/me\//,
+    method: "PATCH",
+    times: 1,
+    status: 400,
+    body: { validation_errors: [{ pointer: "/name", detail: "data/name must NOT have more than 5 characters" }] },
+  });
+  await name.fill("My work phone");
+  await name.press("Enter");
+  await phone.getByRole("textbox", { description: /Must NOT have more than 5 characters\./ }).waitFor();
+  assert.equal(await name.getAttribute("aria-invalid"), "true");
+  assert.ok(await hasFocus(name));
+  assert.equal(await name.inputValue(), "My work phone");
+
+  tenant.log.clear();
+  await phone.getByRole("button", { name: "Save" }).click();
+  await demo.says(/^The name was changed/);
+  await phone.getByText("My work phone").waitFor();
+  assert.ok(await hasFocus(rename));
+  assert.equal(asked(tenant).length, 1);
+  assert.equal(tenant.users[0].methods.list()[1].name, "My work phone");
+});
+
+demoJourney("a name that cannot be saved for another reason stays in its field", async (stage) => {
+  const { page, tenant, app, watch } = stage;
+  watch.expect(/Failed to load resource.*403/);
+  const demo = demoPage(page);
+  const phone = demo.method("Phone");
+  const name = phone.getByRole("textbox", { name: "Name" });
+  await demo.arrive(app);
+  tenant.faults.add({ path: /^\/me\//, method: "PATCH", times: 1, status: 403 });
+  await phone.getByRole("button", { name: "Rename" }).click();
+  await name.fill("Work");
+  await name.press("Enter");
+  await demo.showsError("forbidden");
+  assert.equal(await name.inputValue(), "Work");
+  await name.press("Enter");
+  await demo.says(/^The name was changed/);
+});
+
+demoJourney("a method that is gone when it is renamed leaves the list", async ({ page, tenant, app, watch }) => {
+  watch.expect(/Failed to load resource.*404/);
+  const demo = demoPage(page);
+  const phone = demo.method("Phone");
+  await demo.arrive(app);
+  tenant.users[0].methods.remove(tenant.users[0].methods.list()[1].id);
+  await phone.getByRole("button", { name: "Rename" }).click();
+  await phone.getByRole("textbox", { name: "Name" }).fill("Work");
+  await phone.getByRole("textbox", { name: "Name" }).press("Enter");
+  await demo.showsError("not_found");
+  await demo.has(demo.methods, 1);
+});
+
+demoJourney("how codes reach a phone can be chosen", async ({ page, tenant, app, watch }) => {
+  watch.expect(REFUSED);
+  const demo = demoPage(page);
+  const delivery = demo.method("Phone").getByRole("combobox", { name: "Codes come by" });
+  const kept = () => tenant.users[0].methods.list()[1].preferred_authentication_method;
+  await demo.arrive(app);
+  assert.equal(await delivery.inputValue(), "sms");
+  tenant.log.clear();
+  await delivery.selectOption({ label: "Voice call" });
+  await demo.says(/^Codes now come by voice call/);
+  assert.equal(kept(), "voice");
+  assert.equal(await delivery.inputValue(), "voice");
+  assert.ok(await hasFocus(delivery));
+  assert.match(asked(tenant).join(), new RegExp(`^PATCH ${METHODS}/phone%7C\\w+$`));
+
+  const entry = { pointer: "/preferred_authentication_method", detail: "is not possible for this number" };
+  tenant.faults.add({
+    path: /^\/me\//,
+    method: "PATCH",
+    times: 1,
+    status: 400,
+    body: { validation_errors: [entry] },
+  });
+  await delivery.selectOption({ label: "Text message" });
+  await demo
+    .method("Phone")
+    .getByRole("combobox", { description: /Is not possible for this number\./ })
+    .waitFor();
+  assert.equal(await delivery.inputValue(), "voice", "it stays as it was");
+  assert.equal(kept(), "voice");
+});
+
+demoJourney("the page fits a narrow phone, whatever is on it", async ({ page, tenant, app }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  const { methods, connectedAccounts } = tenant.users[0];
+  methods.add({ type: "email", email: `${"countess.of.lovelace".repeat(3)}@analytical-society.example` });
+  methods.add({ type: "totp", name: "Anameinoneword".repeat(8) });
+  connectedAccounts.add({ connection: "calendar", scopes: ["https://provider.example/auth/events.readonly"] });
+  const demo = demoPage(page);
+  const isTooWide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  await demo.arrive(app, 4);
+  await demo.has(demo.accounts, 2);
+  assert.equal(await isTooWide(), false);
+  for (const type of ["Authenticator app", "Push notification", "Phone", "E-mail", "Password", "Recovery code"]) {
+    await demo.beginToAdd(type);
+    assert.equal(await isTooWide(), false, type);
+    const overflow = await demo.dialog.whole.evaluate((dialog) => dialog.scrollWidth > dialog.clientWidth);
+    assert.equal(overflow, false, type);
+    await demo.dialog.button("Cancel").click();
+    await demo.dialog.closed();
+  }
+});
+
+function withoutConnectedAccounts(json) {
+  const scopes = json.scope.split(" ").filter((scope) => !scope.includes("connected_accounts"));
+  return { ...json, scope: scopes.join(" ") };
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { defaultUser } from "my-account-wasm-tenant";
+import { demoPage, hasFocus } from "./support/demo-page.js";
+import { demoJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+
+const METHODS = "/me/v1/authentication-methods";
+const REFUSED = /Failed to load resource.*400/;
+
+demoJourney("a password: its rules while it is typed, and a refusal that only the tenant can tell", async (stage) => {
+  const { page, tenant, app, watch } = stage;
+  watch.expect(REFUSED);
+  const demo = demoPage(page);
+  const { dialog } = demo;
+  const rule = (text) => dialog.rules.filter({ hasText: text });
+  await demo.arrive(app);
+  tenant.log.clear();
+  await demo.beginToAdd("Password");
+  assert.ok(await hasFocus(dialog.password));
+  assert.match(await rule("At least 12 characters").textContent(), /^\s*Not met:/);
+
+  await dialog.password.pressSequentially("lovelace-1");
+  for (const [text, verdict] of [
+    ["At least 12 characters", /^\s*Not met:/],
+    ["At least a lower-case letter", /^\s*Met:/],
+    ["At least an upper-case letter", /^\s*Not met:/],
+    ["At least a digit", /^\s*Met:/],
+    ["Without your name", /^\s*Not met:/],
+    ["None of your last 5 passwords (checked when you save)", /^\s*None/],
+  ]) {
+    assert.match(await rule(text).textContent(), verdict, text);
+  }
+  await dialog.whole.getByText("5 of 8 rules met").waitFor();
+  await dialog.button("Save").click();
+  await dialog.faults(dialog.password, /does not follow all of the rules/);
+  assert.deepEqual(asked(tenant), [`POST ${METHODS}`], "it was not sent");
+
+  await dialog.button("Show password").click();
+  assert.equal(await dialog.password.getAttribute("type"), "text");
+  await dialog.password.fill(defaultUser.password);
+  await dialog.whole.getByText("8 of 8 rules met").waitFor();
+  await dialog.button("Hide password").click();
+  assert.equal(await dialog.password.getAttribute("type"), "password");
+  await dialog.button("Save").click();
+  await dialog.faults(dialog.password, /Must not be one of the last 5 passwords\./);
+
+  await dialog.password.fill("Difference-Engine-1822");
+  await dialog.button("Save").click();
+  await demo.says(/^The new password is set/);
+  await demo.has(demo.methods, 2);
+  assert.match(await demo.method("Password").textContent(), /Changed/);
+  assert.equal(tenant.users[0].password, "Difference-Engine-1822");
+});

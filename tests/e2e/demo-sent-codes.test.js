@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { wrongCode } from "./support/authenticator-app.js";
+import { demoPage, hasFocus } from "./support/demo-page.js";
+import { demoJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+
+const METHODS = "/me/v1/authentication-methods";
+const REFUSED = /Failed to load resource.*400/;
+
+demoJourney("a phone: its number, a code from a message, another one by a call", async (stage) => {
+  const { page, context, tenant, app, watch } = stage;
+  watch.expect(REFUSED);
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: app.origin });
+  const demo = demoPage(page);
+  const { dialog } = demo;
+  const number = dialog.whole.getByRole("textbox", { name: "Phone number" });
+  const sent = () => tenant.outbox.messages.at(-1);
+  await demo.arrive(app);
+  tenant.log.clear();
+  await demo.beginToAdd("Phone");
+  assert.ok(await hasFocus(number));
+  await number.fill("555 0199");
+  await number.press("Enter");
+  await dialog.faults(number, /Give the whole number/);
+  assert.deepEqual(asked(tenant), [], "what is no number is not sent");
+
+  await number.fill("+1 (202) 555-0199");
+  await dialog.button("Send a code").click();
+  await dialog.whole.getByText("We sent a code to +12025550199 as a text message.").waitFor();
+  assert.deepEqual([sent().channel, sent().to], ["sms", "+12025550199"]);
+  assert.ok(await hasFocus(dialog.code));
+  await dialog.code.fill(wrongCode(sent().code));
+  await dialog.code.press("Enter");
+  await dialog.faults(dialog.code, /not accepted/);
+
+  await dialog.button("Back").click();
+  assert.equal(await number.inputValue(), "+1 (202) 555-0199");
+  await dialog.whole.getByRole("radio", { name: "Voice call" }).check();
+  await dialog.button("Send a code").click();
+  await dialog.whole.getByText("We sent a code to +12025550199 by a call.").waitFor();
+  assert.equal(sent().channel, "voice");
+
+  await page.evaluate((text) => navigator.clipboard.writeText(text), sent().text);
+  await dialog.code.press("ControlOrMeta+V");
+  assert.equal(await dialog.code.inputValue(), sent().code);
+  await dialog.button("Confirm").click();
+  await demo.says(/^The phone was added/);
+  await demo.has(demo.methods, 3);
+  const added = demo.method("+12025550199");
+  assert.equal(await added.getByRole("combobox", { name: "Codes come by" }).inputValue(), "voice");
+  assert.equal(tenant.users[0].methods.list().length, 3, "the first code's method is gone");
+});
+
+demoJourney("an e-mail address: a code, another code, and only the newest counts", async (stage) => {
+  const { page, tenant, app, watch } = stage;
+  watch.expect(REFUSED);
+  const demo = demoPage(page);
+  const { dialog } = demo;
+  const address = dialog.whole.getByRole("textbox", { name: "E-mail address" });
+  await demo.arrive(app);
+  await demo.beginToAdd("E-mail");
+  await address.fill("countess");
+  await dialog.button("Send a code").click();
+  await dialog.faults(address, /Give a whole address/);
+  await address.fill("countess@example.test");
+  await dialog.button("Send a code").click();
+  await dialog.code.waitFor();
+  const [first] = tenant.outbox.messages;
+
+  await dialog.button("Send again").click();
+  await dialog.whole.getByText(/^Another code is on its way/).waitFor();
+  const [, second] = tenant.outbox.messages;
+  assert.ok(await hasFocus(dialog.code));
+  if (first.code !== second.code) {
+    await dialog.code.fill(first.code);
+    await dialog.code.press("Enter");
+    await dialog.faults(dialog.code, /not accepted/);
+  }
+  await dialog.code.fill(second.code);
+  await dialog.code.press("Enter");
+  await demo.says(/^The e-mail address was added/);
+  await demo.has(demo.methods, 3);
+  assert.match(await demo.method("countess@example.test").textContent(), /Confirmed/);
+  assert.deepEqual(
+    tenant.users[0].methods.list().map(({ type, confirmed }) => [type, confirmed]),
+    [
+      ["password", undefined],
+      ["phone", true],
+      ["email", true],
+    ],
+  );
+});
+
+demoJourney("an address that the tenant refuses is told at its field", async ({ page, tenant, app, watch }) => {
+  watch.expect(REFUSED);
+  const demo = demoPage(page);
+  const { dialog } = demo;
+  const address = dialog.whole.getByRole("textbox", { name: "E-mail address" });
+  const entry = { pointer: "/email", detail: "data/email must not be of this company" };
+  tenant.faults.add({
+    path: METHODS,
+    method: "POST",
+    times: 1,
+    status: 400,
+    body: { detail: "Invalid request payload input", validation_errors: [entry] },
+  });
+  await demo.arrive(app);
+  await demo.beginToAdd("E-mail");
+  await address.fill("countess@example.test");
+  await dialog.button("Send a code").click();
+  await dialog.faults(address, /^Must not be of this company\.$/);
+  await dialog.button("Send a code").click();
+  await dialog.code.waitFor();
+});

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { createPasskey, enrol, proofs, requests, verifyPath, wrongCode } from "./support/enrolment.js";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+
+const METHODS = "/me/v1/authentication-methods";
+const REFUSED = /Failed to load resource.*400/;
+
+/** What each challenge is for: the members it must have. */
+const shown = {
+  passkey: ["authn_params_public_key"],
+  password: ["policy"],
+  totp: ["barcode_uri", "manual_input_code"],
+  "push-notification": ["barcode_uri", "manual_input_code"],
+  "recovery-code": ["recovery_code"],
+  email: [],
+  phone: [],
+};
+
+for (const [type, members] of Object.entries(shown)) {
+  packageJourney(`the enrolment of type ${type} takes two steps, each of them one request`, async (stage) => {
+    const { page, tenant } = stage;
+    const app = packagePage(stage);
+    await addVirtualAuthenticator(page);
+    await app.logIn();
+    tenant.log.clear();
+
+    const { value: challenge } = await app.call("enrollmentChallenge", { type, ...requests[type] });
+    assert.deepEqual(Object.keys(challenge).toSorted(), ["handle", "id", "type", ...members].toSorted());
+    assert.equal(challenge.type, type);
+    const { value: method } = await app.call("enrollmentVerify", challenge, await proofs[type](stage, challenge));
+    assert.equal(method.type, type);
+    assert.deepEqual(asked(tenant), [`POST ${METHODS}`, `POST ${verifyPath(challenge.id)}`]);
+
+    const listed = tenant.users[0].methods.list().find(({ id }) => id === method.id);
+    assert.deepEqual(listed, method, "what was answered is what the tenant has");
+    assert.notEqual(method.confirmed, false);
+    for (const member of Object.keys(requests[type])) assert.equal(method[member], requests[type][member]);
+  });
+}
+
+packageJourney("a passkey's proof is the credential itself or its JSON", async (stage) => {
+  const { page } = stage;
+  const app = packagePage(stage);
+  await addVirtualAuthenticator(page);
+  await app.logIn();
+  const begin = async () => (await app.call("enrollmentChallenge", { type: "passkey" })).value;
+  const verify = (challenge, expression) =>
+    page.evaluate(`settle(() => client.enrollmentVerify(${JSON.stringify(challenge)}, ${expression}))`);
+
+  for (const proof of [
+    "{ credential }",
+    "{ credential: credential.toJSON() }",
+    "{ credential: structured(credential) }",
+  ]) {
+    const challenge = await begin();
+    const { id } = await createPasskey(page, challenge);
+    await page.evaluate(() => {
+      window.structured = (credential) => JSON.parse(JSON.stringify(credential));
+    });
+    const { value: method } = await verify(challenge, proof);
+    assert.equal(method?.key_id, id, proof);
+  }
+  const challenge = await begin();
+  for (const nonsense of ["null", "7", "{}", "{ rawId: 'x', response: {} }", "new Proxy({}, { get() { throw 1 } })"]) {
+    const { error } = await verify(challenge, `{ credential: ${nonsense} }`);
+    assert.deepEqual([error?.typed, error?.code], [true, "invalid_request"], nonsense);
+  }
+});
+
+packageJourney("a wrong code is told as it is, and the right one works after it", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(REFUSED);
+  const app = packagePage(stage);
+  await app.logIn();
+  for (const type of ["totp", "email", "phone"]) {
+    const { value: challenge } = await app.call("enrollmentChallenge", { type, ...requests[type] });
+    const right = await proofs[type](stage, challenge);
+    tenant.log.clear();
+    const { error } = await app.call("enrollmentVerify", challenge, wrongCode(right));
+    assert.deepEqual([error?.typed, error?.code, error?.status], [true, "invalid_request", 400], type);
+    assert.match(error.problem.type, /A0E-400-0001$/);
+    assert.equal(error.problem.detail, "Invalid otp_code.");
+    assert.equal((await app.call("enrollmentVerify", challenge, right)).value?.confirmed, true, type);
+    assert.equal(asked(tenant).length, 2, type);
+  }
+});
+
+packageJourney("a push is verified once it is approved", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(REFUSED);
+  const app = packagePage(stage);
+  await app.logIn();
+  const { value: challenge } = await app.call("enrollmentChallenge", { type: "push-notification" });
+  const pending = await app.call("enrollmentVerify", challenge, {});
+  assert.equal(pending.error?.code, "invalid_request");
+  assert.match(pending.error.problem.detail, /pending/);
+  tenant.outbox.deny(tenant.outbox.messages.at(-1).id);
+  assert.match((await app.call("enrollmentVerify", challenge, {})).error.problem.detail, /denied/);
+  assert.equal((await enrol(stage, app, "push-notification")).value?.confirmed, true);
+});
+
+packageJourney("a password is held against the policy that its challenge shows", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(REFUSED);
+  const app = packagePage(stage);
+  await app.logIn();
+  const { value: challenge } = await app.call("enrollmentChallenge", { type: "password" });
+  assert.ok(challenge.policy.complexity.min_length > 1);
+  const { error } = await app.call("enrollmentVerify", challenge, { new_password: "short" });
+  assert.equal(error?.code, "invalid_request");
+  assert.equal(error.problem.validation_errors[0].pointer, "/new_password");
+  const proof = proofs.password();
+  assert.equal((await app.call("enrollmentVerify", challenge, proof)).value?.type, "password");
+  assert.equal(tenant.users[0].password, proof.new_password);
+});
+
+packageJourney("an enrolment is for one identity, where that is asked for", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(REFUSED);
+  const app = packagePage(stage);
+  await addVirtualAuthenticator(page);
+  await app.logIn();
+  const identity = { connection: "Username-Password-Authentication", identity_user_id: tenant.users[0].userId };
+  for (const type of ["passkey", "password"]) {
+    assert.equal((await app.call("enrollmentChallenge", { type, ...identity })).value?.type, type);
+    const other = await app.call("enrollmentChallenge", { type, ...identity, identity_user_id: "auth0|other" });
+    assert.equal(other.error?.code, "invalid_request", type);
+    assert.match(other.error.problem.detail, /identity/);
+  }
+  assert.equal((await app.call("enrollPasskey", identity)).value?.identity_user_id, identity.identity_user_id);
+});

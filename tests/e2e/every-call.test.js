@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { calls, everyScope } from "./support/calls.js";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+
+packageJourney("no call of somebody who is not signed in is sent", async (stage) => {
+  const app = packagePage(stage);
+  await app.open();
+  await app.create({ preview: true });
+  for (const [, ...call] of calls) {
+    const { error } = await app.call(...call);
+    assert.deepEqual([error?.typed, error?.code], [true, "login_required"], call[0]);
+  }
+  assert.deepEqual(asked(stage.tenant), []);
+});
+
+packageJourney("every call whose scope was not granted says so before any request", async (stage) => {
+  const { tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn({ config: { scope: "openid", preview: true } });
+  tenant.log.clear();
+  for (const [scope, ...call] of calls) {
+    const { error } = await app.call(...call);
+    assert.deepEqual([error?.typed, error?.code, error?.stepUp], [true, "insufficient_scope", { scope }], call[0]);
+  }
+  assert.deepEqual(asked(tenant), []);
+});
+
+packageJourney("no call whose signal is aborted already is sent", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn({ config: { scope: everyScope, preview: true } });
+  tenant.log.clear();
+  const granted = (await app.call("getSession")).value.scopes;
+  for (const [scope, name, ...parameters] of calls.filter(([needed]) => granted.includes(needed))) {
+    // The options of a call stand by themselves or with what it asks for.
+    const { error } = await page.evaluate(
+      ([method, given]) => {
+        const signal = AbortSignal.abort(window);
+        const last = given.at(-1);
+        const takesBoth = Object(last) === last && !/^update/.test(method);
+        const all = takesBoth ? [...given.slice(0, -1), { ...last, signal }] : [...given, { signal }];
+        return window.settle(() => window.client[method](...all));
+      },
+      [name, parameters],
+    );
+    assert.deepEqual([error?.typed, error?.code], [true, "aborted"], `${name} (${scope})`);
+  }
+  assert.deepEqual(asked(tenant), []);
+});
+
+packageJourney("a client that was freed refuses every call", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  tenant.log.clear();
+  await page.evaluate(() => window.client.free());
+  const others = [["loginWithRedirect"], ["handleRedirectCallback"], ["logout"]];
+  for (const call of [...calls.map(([, ...each]) => each), ...others]) {
+    const { error } = await app.call(...call);
+    assert.deepEqual([error?.typed, error?.code], [true, "invalid_request"], call[0]);
+  }
+  for (const name of ["allConnectedAccounts", "allConnections", "allOrganizations"]) {
+    const { error } = await page.evaluate((method) => window.settle(() => window.client[method]().next()), name);
+    assert.deepEqual([error?.typed, error?.code], [true, "invalid_request"], name);
+  }
+  assert.deepEqual(asked(tenant), []);
+});

@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import { enrol, proofs, wrongCode } from "./support/enrolment.js";
+import { holdRequests } from "./support/gate.js";
+import { passTime } from "./support/page-clock.js";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+
+const METHODS = "/me/v1/authentication-methods";
+const READ = `GET ${METHODS}`;
+const LIFETIME = 30;
+
+const listOf = async (app, options = {}) => (await app.call("getAuthenticationMethods", options)).value;
+
+/** Fails unless the list that the client has is the tenant's, and was had without a request. */
+async function isCurrent(app, tenant, why) {
+  tenant.log.clear();
+  assert.deepEqual(await listOf(app), tenant.users[0].methods.list(), why);
+  assert.deepEqual(asked(tenant), [], why);
+}
+
+/** Fails unless the client asks for the list, and takes what it gets. */
+async function isAskedFor(app, tenant, why) {
+  tenant.log.clear();
+  assert.deepEqual(await listOf(app), tenant.users[0].methods.list(), why);
+  assert.deepEqual(asked(tenant), [READ], why);
+}
+
+packageJourney("the list is kept for thirty seconds", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  await isAskedFor(app, tenant, "the first time");
+  await isCurrent(app, tenant, "the second time");
+  assert.deepEqual(
+    (await listOf(app, { type: "phone" })).map(({ type }) => type),
+    ["phone"],
+  );
+  assert.deepEqual(await listOf(app, { type: "totp" }), []);
+  assert.deepEqual(asked(tenant), [], "one type is cut out of the list");
+
+  tenant.users[0].methods.add({ type: "totp", name: "From another device" });
+  await passTime(page, LIFETIME - 5);
+  assert.equal((await listOf(app)).length, 2);
+  assert.deepEqual(asked(tenant), []);
+  await passTime(page, 5);
+  await isAskedFor(app, tenant, "after thirty seconds");
+  await isCurrent(app, tenant, "and the time begins anew");
+});
+
+packageJourney("a reload asks in any case, and renews what is kept", async (stage) => {
+  const { tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  await listOf(app);
+  tenant.users[0].methods.add({ type: "totp", name: "From another device" });
+  tenant.log.clear();
+  assert.equal((await listOf(app, { cache: "default" })).length, 2);
+  assert.equal((await listOf(app, { cache: "reload" })).length, 3);
+  assert.deepEqual(asked(tenant), [READ]);
+  await isCurrent(app, tenant, "the new list");
+
+  tenant.log.clear();
+  await listOf(app, { cache: "reload", type: "totp" });
+  assert.deepEqual(asked(tenant), [`${READ}?type=totp`]);
+  await isCurrent(app, tenant, "a part of the list is not taken for the whole");
+});
+
+packageJourney("changes, removals and enrolments bring the list up to date", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await addVirtualAuthenticator(page);
+  await app.logIn();
+  const [, phone] = await listOf(app);
+  await app.call("updateAuthenticationMethod", phone.id, { name: "Renamed" });
+  await isCurrent(app, tenant, "after a change");
+  for (const type of ["totp", "email", "push-notification", "recovery-code", "password"]) {
+    assert.ok((await enrol(stage, app, type)).value, type);
+    await isCurrent(app, tenant, `after the enrolment of a ${type}`);
+  }
+  assert.ok((await app.call("enrollPasskey")).value);
+  await isCurrent(app, tenant, "after the enrolment of a passkey in one call");
+  await app.call("deleteAuthenticationMethod", phone.id);
+  await isCurrent(app, tenant, "after a removal");
+});
+
+packageJourney("a list that was read while something changed is not kept", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  const { id } = tenant.users[0].methods.list().find(({ type }) => type === "phone");
+  const letThrough = await holdRequests(page, `${tenant.origin}${METHODS}`);
+  const sent = page.waitForRequest(`${tenant.origin}${METHODS}`);
+  const list = listOf(app);
+  await sent;
+  assert.equal((await app.call("updateAuthenticationMethod", id, { name: "Renamed" })).value?.name, "Renamed");
+  letThrough();
+  assert.equal((await list).length, 2);
+  await isAskedFor(app, tenant, "nobody can tell whether it was read before the change");
+});
+
+packageJourney("a recovery code that takes the place of another is the only one in the list", async (stage) => {
+  const { tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  await enrol(stage, app, "recovery-code");
+  await listOf(app);
+  await enrol(stage, app, "recovery-code");
+  const codes = (await listOf(app)).filter(({ type }) => type === "recovery-code");
+  const known = tenant.users[0].methods.list().filter(({ type }) => type === "recovery-code");
+  assert.deepEqual(codes, known);
+  assert.equal(known.length, 1);
+});
+
+packageJourney("whatever leaves its effect unknown has the list asked for again", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(/Failed to load resource|net::ERR/);
+  const app = packagePage(stage);
+  await app.logIn();
+  const [, { id }] = await listOf(app);
+  const drop = { drop: "after-headers", times: 1, afterHandling: true };
+  const path = /^\/me\//;
+  const failures = {
+    "a change that was refused": async () => {
+      assert.equal(
+        (await app.call("updateAuthenticationMethod", id, { preferred_authentication_method: "x" })).error?.code,
+        "invalid_request",
+      );
+    },
+    "a change whose answer broke": async () => {
+      tenant.faults.add({ path, method: "PATCH", ...drop });
+      assert.equal((await app.call("updateAuthenticationMethod", id, { name: "Renamed" })).error?.code, "network");
+    },
+    "an answer that is no method": async () => {
+      tenant.faults.add({ path, method: "PATCH", html: true, afterHandling: true, times: 1 });
+      assert.equal(
+        (await app.call("updateAuthenticationMethod", id, { name: "Again" })).error?.code,
+        "invalid_response",
+      );
+    },
+    "an enrolment that was begun": async () => {
+      assert.ok((await app.call("enrollmentChallenge", { type: "totp" })).value);
+    },
+    "a verification that was refused": async () => {
+      const { value: challenge } = await app.call("enrollmentChallenge", { type: "totp" });
+      const wrong = wrongCode(proofs.totp(stage, challenge));
+      assert.equal((await app.call("enrollmentVerify", challenge, wrong)).error?.code, "invalid_request");
+    },
+    "two changes at once": async () => {
+      const names = await page.evaluate((method) => {
+        const rename = (name) => window.client.updateAuthenticationMethod(method, { name });
+        return Promise.all(["One", "Two"].map(rename)).then((methods) => methods.map(({ name }) => name));
+      }, id);
+      assert.deepEqual(names, ["One", "Two"]);
+    },
+    "a write by request()": async () => {
+      const rename = { method: "PATCH", path: ["authentication-methods", id], body: { name: "By request" } };
+      assert.equal((await app.call("request", rename)).value?.name, "By request");
+    },
+    "a removal whose answer broke": async () => {
+      tenant.faults.add({ path, method: "DELETE", ...drop });
+      assert.equal((await app.call("deleteAuthenticationMethod", id)).error?.code, "network");
+    },
+  };
+  for (const [why, fail] of Object.entries(failures)) {
+    await listOf(app);
+    await fail();
+    await isAskedFor(app, tenant, why);
+  }
+  await app.call("request", { method: "GET", path: "factors" });
+  await isCurrent(app, tenant, "reading changes nothing");
+});
+
+packageJourney("a new session begins without a list", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  await listOf(app);
+  await page.evaluate(() => window.client.free());
+  await app.logIn();
+  await isAskedFor(app, tenant, "after a login");
+  await app.create();
+  assert.equal((await app.call("getAuthenticationMethods")).error?.code, "login_required");
+});
+
+packageJourney("a list that a caller changes is nobody else's", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  for (const [why, options] of Object.entries({
+    "what was read": {},
+    "what was kept": {},
+    "one type of it": { type: "phone" },
+  })) {
+    await page.evaluate(async (given) => {
+      const list = await window.client.getAuthenticationMethods(given);
+      for (const method of list) {
+        method.name = "changed";
+        method.usage.push("changed");
+      }
+      list.push({ id: "changed" });
+    }, options);
+    await isCurrent(app, tenant, why);
+  }
+});

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { defaultUser } from "my-account-wasm-tenant";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+
+const METHODS = "/me/v1/authentication-methods";
+const on = (id) => `${METHODS}/${encodeURIComponent(id)}`;
+
+packageJourney("the methods of one type are asked for by it", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(/Failed to load resource.*400/);
+  const app = packagePage(stage);
+  await app.logIn();
+  tenant.log.clear();
+  const { value: phones } = await app.call("getAuthenticationMethods", { type: "phone" });
+  assert.deepEqual(
+    phones.map(({ type }) => type),
+    ["phone"],
+  );
+  assert.deepEqual((await app.call("getAuthenticationMethods", { type: "email" })).value, []);
+  const later = await app.call("getAuthenticationMethods", { type: "face scan&x=1" });
+  assert.deepEqual([later.error?.code, later.error?.status], ["invalid_request", 400]);
+  assert.deepEqual(asked(tenant), [
+    `GET ${METHODS}?type=phone`,
+    `GET ${METHODS}?type=email`,
+    `GET ${METHODS}?type=face+scan%26x%3D1`,
+  ]);
+});
+
+packageJourney("a method is read, renamed, told how to reach its phone, and removed", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(/Failed to load resource.*404/);
+  const app = packagePage(stage);
+  await app.logIn();
+  const { id } = tenant.users[0].methods.list().find(({ type }) => type === "phone");
+  const changes = [
+    { name: "Work phone" },
+    { preferred_authentication_method: "voice" },
+    { name: "Private", preferred_authentication_method: "sms" },
+  ];
+  tenant.log.clear();
+  const { value: before } = await app.call("getAuthenticationMethod", id);
+  assert.deepEqual([before.id, before.name], [id, "Mobile"]);
+  let expected = before;
+  for (const change of changes) {
+    expected = { ...expected, ...change };
+    assert.deepEqual(await app.call("updateAuthenticationMethod", id, change), { value: expected });
+  }
+  assert.deepEqual(await app.call("deleteAuthenticationMethod", id), { value: undefined });
+  assert.equal((await app.call("deleteAuthenticationMethod", id)).error?.code, "not_found");
+  assert.equal((await app.call("getAuthenticationMethod", id)).error?.code, "not_found");
+  assert.deepEqual(asked(tenant), [
+    `GET ${on(id)}`,
+    ...changes.map(() => `PATCH ${on(id)}`),
+    ...["DELETE", "DELETE", "GET"].map((method) => `${method} ${on(id)}`),
+  ]);
+});
+
+packageJourney("a change that a method does not have is refused by the tenant, with its reason", async (stage) => {
+  const { watch } = stage;
+  watch.expect(/Failed to load resource.*40[09]/);
+  const app = packagePage(stage);
+  await app.logIn();
+  const { value: methods } = await app.call("getAuthenticationMethods");
+  const { id } = methods.find(({ type }) => type === "password");
+  const { error } = await app.call("updateAuthenticationMethod", id, { name: "Secret" });
+  assert.equal(error?.code, "invalid_request");
+  assert.equal(error.problem.validation_errors[0].pointer, "/name");
+  const conflict = await app.call("deleteAuthenticationMethod", id);
+  assert.deepEqual([conflict.error?.code, conflict.error?.status], ["conflict", 409]);
+});
+
+packageJourney("a change that is none is refused before any request", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  tenant.log.clear();
+  const calls = [
+    "updateAuthenticationMethod('a')",
+    "updateAuthenticationMethod('a', null)",
+    "updateAuthenticationMethod('a', 'name')",
+    "updateAuthenticationMethod('a', { name: 7 })",
+    "updateAuthenticationMethod('a', { name: null })",
+    "updateAuthenticationMethod('a', { preferred_authentication_method: ['sms'] })",
+    "updateAuthenticationMethod('', { name: 'x' })",
+    "updateAuthenticationMethod('..', { name: 'x' })",
+    "updateAuthenticationMethod('a', { name: 'x' }, 7)",
+    "getAuthenticationMethods({ type: 7 })",
+    "getAuthenticationMethods({ type: ['phone'] })",
+    "getAuthenticationMethods({ cache: 'no-store' })",
+    "getAuthenticationMethods({ cache: true })",
+  ];
+  for (const call of calls) {
+    const { error } = await page.evaluate(`settle(() => client.${call})`);
+    assert.deepEqual([error?.typed, error?.code], [true, "invalid_request"], call);
+  }
+  assert.deepEqual(asked(tenant), []);
+});
+
+packageJourney(
+  "security keys are listed, read, renamed and removed",
+  async (stage) => {
+    const app = packagePage(stage);
+    await app.logIn();
+    for (const type of ["webauthn-platform", "webauthn-roaming"]) {
+      const { value: keys } = await app.call("getAuthenticationMethods", { type });
+      assert.equal(keys.length, 1);
+      const [{ id }] = keys;
+      assert.deepEqual((await app.call("getAuthenticationMethod", id)).value, keys[0]);
+      assert.equal((await app.call("updateAuthenticationMethod", id, { name: "Renamed" })).value?.name, "Renamed");
+      assert.deepEqual(await app.call("deleteAuthenticationMethod", id), { value: undefined });
+      assert.deepEqual((await app.call("getAuthenticationMethods", { type })).value, []);
+    }
+  },
+  {
+    users: [
+      {
+        ...defaultUser,
+        authenticationMethods: [
+          { type: "webauthn-platform", name: "Laptop", key_id: "a2V5", public_key: "cHVi" },
+          { type: "webauthn-roaming", name: "Key" },
+        ],
+      },
+    ],
+  },
+);
+
+packageJourney("members that nobody knows yet pass through", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  const method = {
+    id: "amr_1",
+    type: "face-scan",
+    trust: { level: 3, since: [1, null] },
+    "é\u2028": "x",
+    updated_at: 7,
+  };
+  const text = JSON.stringify(method).replace("{", '{"__proto__":{"polluted":true},');
+  const answer = (times) => ({ times, status: 200, headers: { "content-type": "application/json" } });
+  tenant.faults.add({ path: METHODS, ...answer(1), body: `{"authentication_methods":[${text}],"total":1}` });
+  tenant.faults.add({ path: on("amr_1"), ...answer(2), body: text });
+  const calls = [
+    ["getAuthenticationMethods", {}],
+    ["getAuthenticationMethod", "amr_1"],
+    ["updateAuthenticationMethod", "amr_1", { name: "x" }],
+  ];
+  for (const [name, ...parameters] of calls) {
+    const { value } = await app.call(name, ...parameters);
+    const got = Array.isArray(value) ? value[0] : value;
+    for (const member of Object.keys(method)) assert.deepEqual(got[member], method[member], `${name}: ${member}`);
+  }
+  assert.equal(await page.evaluate(() => ({}).polluted), undefined);
+});

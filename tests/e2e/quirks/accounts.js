@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { connecting, connectScope } from "../support/connecting.js";
+import { asked } from "../support/tenant-log.js";
+import { recordCalls } from "../support/wire.js";
+
+const CONNECTIONS = "GET /me/v1/connected-accounts/connections";
+
+/** @type {import("./row.js").Row[]} */
+export const rows = [
+  {
+    number: 8,
+    name: "either success completes a connected account",
+    async run(stage, app) {
+      const { tenant } = stage;
+      const way = connecting(stage, app);
+      await way.logIn();
+      for (const [connection, completeStatus] of [
+        ["calendar", 201],
+        ["documents", 200],
+      ]) {
+        tenant.quirks.set({ completeStatus });
+        assert.equal((await way.connect({ connection })).value?.account.connection, connection);
+        assert.equal(tenant.log.entries.findLast(({ path }) => path.endsWith("/complete")).status, completeStatus);
+      }
+    },
+  },
+  {
+    number: 9,
+    name: "the answer of connecting is taken from the query, and from the fragment",
+    async run(stage, app) {
+      const { page, tenant, app: server } = stage;
+      const way = connecting(stage, app);
+      await way.logIn();
+      for (const [connection, connectCodePlace] of [
+        ["calendar", "query"],
+        ["documents", "fragment"],
+      ]) {
+        tenant.quirks.set({ connectCodePlace });
+        await way.leave({ connection });
+        await way.decide();
+        assert.match(page.url(), connectCodePlace === "query" ? /\?.*connect_code=/ : /#.*connect_code=/);
+        assert.equal((await way.complete()).value?.account.connection, connection);
+        assert.equal(page.url(), `${server.origin}/`);
+      }
+    },
+  },
+  {
+    number: 10,
+    name: "the challenge of PKCE stands in the body of the request to connect, and on no URL",
+    async run(stage, app) {
+      const { page, tenant } = stage;
+      const way = connecting(stage, app);
+      const calls = recordCalls(page, tenant);
+      const urls = [];
+      page.on("request", (request) => urls.push(request.url()));
+      await way.logIn();
+      urls.length = 0;
+      await way.leave();
+      await way.decide();
+      const { code_challenge: challenge } = JSON.parse((await calls.all()).at(-1).body);
+      assert.ok(!urls.some((url) => url.includes(challenge)), urls.join("\n"));
+      await way.complete();
+      const { code_verifier: verifier } = JSON.parse((await calls.all()).at(-1).body);
+      assert.equal(createHash("sha256").update(verifier).digest("base64url"), challenge);
+    },
+  },
+  {
+    number: 11,
+    name: "a page is asked for by from; a tenant that waits for another parameter is not asked without end",
+    async run({ page, tenant }, app) {
+      await app.logIn({ config: { scope: connectScope } });
+      tenant.log.clear();
+      const walk = () =>
+        page.evaluate(async () => {
+          const seen = [];
+          const walked = await window.settle(async () => {
+            for await (const { name } of window.client.allConnections({ take: 1 })) seen.push(name);
+          });
+          return { seen, code: walked.error?.code };
+        });
+      assert.deepEqual(await walk(), { seen: ["calendar", "documents"], code: undefined });
+      const [first, second] = asked(tenant);
+      assert.equal(first, `${CONNECTIONS}?take=1`);
+      assert.match(second, /\?from=[\w-]+&take=1$/);
+      tenant.quirks.set({ pagingParameter: "next" });
+      tenant.log.clear();
+      assert.equal((await walk()).code, "invalid_response");
+      assert.equal(asked(tenant).length, 2);
+    },
+  },
+];

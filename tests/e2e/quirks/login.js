@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { claims } from "../support/id-token.js";
+import { asked, visited } from "../support/tenant-log.js";
+
+const now = () => Math.floor(Date.now() / 1000);
+
+/** Nobody is signed in, and what the tenant gave for a second factor is shown nowhere. */
+async function isDemanded({ page, tenant }, app, status) {
+  const { error } = await app.logIn();
+  assert.deepEqual([error?.typed, error?.code, error?.status], [true, "token_request_failed", status]);
+  assert.equal(error.oauthError, "mfa_required");
+  assert.match(error.oauthErrorDescription, /Multifactor/);
+  assert.ok(!JSON.stringify(error).includes("Fe26"), "the token for a second factor is not handed out");
+  const left = await page.evaluate(() => [window.client.isAuthenticated(), sessionStorage.length]);
+  assert.deepEqual(left, [false, 0]);
+  assert.deepEqual(asked(tenant), ["POST /oauth/token"]);
+  tenant.log.clear();
+}
+
+/** @type {import("./row.js").Row[]} */
+export const rows = [
+  {
+    number: 16,
+    name: "a second factor is demanded with either status; without a way to give one yet, the login fails typed",
+    async run(stage, app) {
+      stage.watch.expect(/Failed to load resource.*40[13]/);
+      for (const mfaRequired of [403, 401]) {
+        stage.tenant.quirks.set({ mfaRequired });
+        await isDemanded(stage, app, mfaRequired);
+      }
+    },
+  },
+  {
+    number: 17,
+    name: "however the demand lists what would do, the login fails in the same way as long as there is no MFA here",
+    async run(stage, app) {
+      stage.watch.expect(/Failed to load resource.*403/);
+      for (const mfaRequirements of ["challenge", "challenge_types"]) {
+        stage.tenant.quirks.set({ mfaRequired: 403, mfaRequirements });
+        await isDemanded(stage, app, 403);
+      }
+    },
+  },
+  {
+    number: 18,
+    name: "how channels for codes are named does not matter yet: nothing is asked of the MFA API",
+    async run(stage, app) {
+      stage.watch.expect(/Failed to load resource.*403/);
+      stage.tenant.quirks.set({ mfaRequired: 403 });
+      await isDemanded(stage, app, 403);
+      const names = await stage.page.evaluate(() => Object.getOwnPropertyNames(window.MyAccountClient.prototype));
+      assert.deepEqual(
+        names.filter((name) => /mfa/i.test(name)),
+        [],
+      );
+    },
+  },
+  {
+    number: 19,
+    name: "a token of type Bearer is taken in any case of its letters, and a bound one is not as long as there is no DPoP",
+    async run({ page, tenant }, app) {
+      for (const tokenType of ["Bearer", "bearer"]) {
+        tenant.quirks.set({ tokenType });
+        assert.equal((await app.logIn()).value?.kind, "login");
+        assert.equal((await app.call("getSession")).value.tokenType, "Bearer");
+        assert.ok((await app.call("getFactors")).value?.length > 0);
+      }
+      tenant.quirks.set({ tokenType: "DPoP" });
+      const { error } = await app.logIn();
+      assert.deepEqual([error?.typed, error?.code], [true, "invalid_response"]);
+      const left = await page.evaluate(() => [window.client.isAuthenticated(), sessionStorage.length]);
+      assert.deepEqual(left, [false, 0]);
+    },
+  },
+  {
+    number: 23,
+    name: "PKCE is S256, whatever else the tenant says it knows",
+    async run({ tenant }, app) {
+      tenant.quirks.set({ pkceMethods: "S256 plain" });
+      assert.equal((await app.logIn()).value?.kind, "login");
+      const [authorization] = visited(tenant, "/authorize");
+      assert.equal(authorization.searchParams.get("code_challenge_method"), "S256");
+      assert.match(authorization.searchParams.get("code_challenge"), /^[\w-]{43}$/);
+      assert.equal(visited(tenant, "/.well-known/openid-configuration").length, 0, "it is not even asked");
+    },
+  },
+  {
+    number: 24,
+    name: "clocks may be a minute apart, not a thousand",
+    async run({ tenant }, app) {
+      const logInWith = async (changes) => {
+        tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: (json) => claims(changes())(json) });
+        return app.logIn();
+      };
+      assert.equal((await logInWith(() => ({ exp: now() - 50 }))).value?.kind, "login");
+      for (const seconds of [61, 3_600, 59_000]) {
+        const { error } = await logInWith(() => ({ exp: now() - seconds }));
+        assert.equal(error?.code, "invalid_id_token", String(seconds));
+      }
+    },
+  },
+  {
+    number: 27,
+    name: "the scopes that are asked for are the API's own, and none of another naming",
+    async run({ tenant }, app) {
+      await app.logIn({ config: { preview: true } });
+      const scopes = visited(tenant, "/authorize")[0].searchParams.get("scope").split(" ");
+      assert.deepEqual(
+        new Set(scopes),
+        new Set([
+          ...["openid", "profile", "email", "offline_access", "read:me:factors"],
+          ...["read", "create", "update", "delete"].map((verb) => `${verb}:me:authentication_methods`),
+        ]),
+      );
+      assert.deepEqual((await app.call("getProfile")).error?.stepUp, { scope: "read:me:profile" });
+      assert.deepEqual((await app.call("updateProfile", {})).error?.stepUp, { scope: "update:me:profile" });
+    },
+  },
+  {
+    number: 28,
+    name: "how the sign-up of somebody who exists is refused does not matter yet: there is no sign-up here",
+    async run({ page, tenant }, app) {
+      await app.logIn();
+      await app.call("getAuthenticationMethods");
+      const names = await page.evaluate(() => Object.getOwnPropertyNames(window.MyAccountClient.prototype));
+      assert.deepEqual(
+        names.filter((name) => /sign_?up|register/i.test(name)),
+        [],
+      );
+      assert.ok(!tenant.log.entries.some(({ path }) => path.startsWith("/passkey")));
+    },
+  },
+  {
+    number: 29,
+    name: "a revocation may be answered with nothing or with a word: the logout goes on",
+    async run({ page, tenant, app: server }, app) {
+      for (const revokeBody of ["empty", "OK"]) {
+        tenant.quirks.set({ revokeBody });
+        await app.logIn();
+        tenant.log.clear();
+        const left = page.waitForURL(`${server.origin}/`);
+        await page.evaluate(() => void window.client.logout());
+        await left;
+        await page.waitForFunction(() => window.client === undefined);
+        assert.deepEqual(asked(tenant), ["POST /oauth/revoke"], revokeBody);
+        assert.equal(visited(tenant, "/v2/logout").length, 1, revokeBody);
+      }
+    },
+  },
+];

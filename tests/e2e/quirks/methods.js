@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { defaultUser } from "my-account-wasm-tenant";
+import { enrol, requests } from "../support/enrolment.js";
+import { asked } from "../support/tenant-log.js";
+import { recordCalls } from "../support/wire.js";
+
+const METHODS = "/me/v1/authentication-methods";
+
+const withMethods = (...authenticationMethods) => ({ users: [{ ...defaultUser, authenticationMethods }] });
+const keys = [
+  { type: "webauthn-platform", name: "Laptop", key_id: "a2V5", public_key: "cHVi" },
+  { type: "webauthn-roaming", name: "Key", key_id: "a2V5", public_key: "cHVi" },
+];
+
+/** @type {import("./row.js").Row[]} */
+export const rows = [
+  {
+    number: 1,
+    name: "the list of methods is an object's member, and ids may have any form; a bare list is no answer",
+    options: withMethods({ id: "amr_1", type: "totp", name: "App" }),
+    async run({ tenant }, app) {
+      await app.logIn();
+      const { value } = await app.call("getAuthenticationMethods");
+      assert.deepEqual(value, tenant.users[0].methods.list());
+      assert.equal((await app.call("getAuthenticationMethod", "amr_1")).value?.name, "App");
+      tenant.quirks.set({ listShape: "bare" });
+      const { error } = await app.call("getAuthenticationMethods", { cache: "reload" });
+      assert.deepEqual([error?.typed, error?.code], [true, "invalid_response"]);
+    },
+  },
+  {
+    number: 2,
+    name: "a phone is enrolled as a phone; a tenant that has another word for it refuses, and says why",
+    async run(stage, app) {
+      const { tenant, watch } = stage;
+      watch.expect(/Failed to load resource.*400/);
+      await app.logIn();
+      assert.equal((await enrol(stage, app, "phone")).value?.type, "phone");
+      tenant.log.clear();
+      assert.equal(
+        (await app.call("enrollmentChallenge", { ...requests.phone, type: "sms" })).error?.code,
+        "invalid_request",
+      );
+      assert.deepEqual(asked(tenant), []);
+      tenant.quirks.set({ phoneType: "sms" });
+      const { error } = await app.call("enrollmentChallenge", { type: "phone", ...requests.phone });
+      assert.deepEqual([error?.code, error?.problem.validation_errors[0].pointer], ["invalid_request", "/type"]);
+    },
+  },
+  {
+    number: 3,
+    name: "security keys are listed and removed, and enrolled no more",
+    options: withMethods(...keys),
+    async run({ tenant }, app) {
+      await app.logIn();
+      tenant.log.clear();
+      for (const { type } of keys) {
+        assert.equal((await app.call("enrollmentChallenge", { type })).error?.code, "invalid_request", type);
+      }
+      assert.deepEqual(asked(tenant), []);
+      const { value: listed } = await app.call("getAuthenticationMethods");
+      for (const { id } of listed.filter(({ type }) => type.startsWith("webauthn-"))) {
+        assert.deepEqual(await app.call("deleteAuthenticationMethod", id), { value: undefined });
+      }
+      assert.equal(tenant.users[0].methods.list().length, 1);
+    },
+  },
+  {
+    number: 4,
+    name: "the keys of WebAuthn methods may be shown or not",
+    options: withMethods(...keys),
+    async run({ tenant }, app) {
+      await app.logIn();
+      for (const [webauthnKeys, isShown] of [
+        ["present", true],
+        ["absent", false],
+      ]) {
+        tenant.quirks.set({ webauthnKeys });
+        const { value } = await app.call("getAuthenticationMethods", { cache: "reload" });
+        assert.deepEqual(
+          value.slice(1).map((method) => "key_id" in method && "public_key" in method),
+          [isShown, isShown],
+        );
+      }
+    },
+  },
+  {
+    number: 5,
+    name: "methods of one type are asked for by it; where a tenant pays no heed, its answer is not taken for less",
+    async run({ tenant }, app) {
+      await app.logIn();
+      tenant.log.clear();
+      const typesOf = async (options) =>
+        (await app.call("getAuthenticationMethods", options)).value.map(({ type }) => type);
+      assert.deepEqual(await typesOf({ type: "phone" }), ["phone"]);
+      assert.deepEqual(asked(tenant), [`GET ${METHODS}?type=phone`]);
+      tenant.quirks.set({ typeFilter: "ignored" });
+      assert.ok((await typesOf({ type: "phone" })).includes("phone"));
+      assert.deepEqual(await typesOf({}), ["password", "phone"]);
+      assert.equal(asked(tenant).length, 3, "a part is never taken for the whole");
+    },
+  },
+  {
+    number: 12,
+    name: "the identity that a passkey is for has one name, and no other is sent",
+    async run(stage, app) {
+      const { page, tenant, watch } = stage;
+      watch.expect(/Failed to load resource.*400/);
+      const calls = recordCalls(page, tenant);
+      await app.logIn();
+      const { userId } = tenant.users[0];
+      const begin = (identity) => app.call("enrollmentChallenge", { type: "passkey", ...identity });
+      assert.equal((await begin({ identity_user_id: userId, identity: "other" })).value?.type, "passkey");
+      assert.deepEqual(JSON.parse((await calls.all()).at(-1).body), { type: "passkey", identity_user_id: userId });
+      tenant.quirks.set({ identityField: "identity" });
+      const { error } = await begin({ identity_user_id: userId });
+      assert.deepEqual(
+        [error?.code, error?.problem.validation_errors[0].pointer],
+        ["invalid_request", "/identity_user_id"],
+      );
+      assert.equal((await begin({})).value?.type, "passkey", "where no identity is named, the names do not matter");
+    },
+  },
+  {
+    number: 13,
+    name: "a factor has a type; one that has a name instead is no answer",
+    async run({ tenant }, app) {
+      await app.logIn();
+      const { value } = await app.call("getFactors");
+      assert.deepEqual(value[0], { type: "password", usage: ["primary"] });
+      tenant.quirks.set({ factorFields: "name" });
+      const { error } = await app.call("getFactors");
+      assert.deepEqual([error?.typed, error?.code], [true, "invalid_response"]);
+    },
+  },
+  {
+    number: 25,
+    name: "removing a method takes the scope whose name says delete, and no other",
+    async run({ tenant }, app) {
+      const { id } = tenant.users[0].methods.list().find(({ type }) => type === "phone");
+      const scopes = ["update", "create"].map((verb) => `${verb}:me:authentication_methods`);
+      await app.logIn({ config: { scope: `openid ${scopes.join(" ")}` } });
+      const { error } = await app.call("deleteAuthenticationMethod", id);
+      assert.deepEqual(
+        [error?.code, error?.stepUp],
+        ["insufficient_scope", { scope: "delete:me:authentication_methods" }],
+      );
+      await app.logIn({ config: { scope: "openid delete:me:authentication_methods" } });
+      assert.deepEqual(await app.call("deleteAuthenticationMethod", id), { value: undefined });
+    },
+  },
+  {
+    number: 26,
+    name: "factors and methods need no flag, at whatever stage the vendor calls them",
+    async run({ watch }, app) {
+      await app.logIn({ config: { preview: false } });
+      assert.ok((await app.call("getFactors")).value?.length > 0);
+      assert.ok((await app.call("getAuthenticationMethods")).value?.length > 0);
+      assert.deepEqual(watch.complaints, []);
+    },
+  },
+];

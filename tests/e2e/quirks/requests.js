@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { enrol } from "../support/enrolment.js";
+import { asked } from "../support/tenant-log.js";
+
+const METHODS = "/me/v1/authentication-methods";
+
+/** A tenant that grants less than it says, so that it is the API that misses the scope. */
+const boast = { path: "/oauth/token", tokenResponse: (json) => ({ ...json, scope: `${json.scope} read:me:factors` }) };
+
+/** @type {import("./row.js").Row[]} */
+export const rows = [
+  {
+    number: 6,
+    name: "the API is below /me/v1; a tenant that has it elsewhere answers that there is nothing",
+    async run({ tenant, watch }, app) {
+      watch.expect(/Failed to load resource.*404/);
+      await app.logIn();
+      assert.ok((await app.call("getFactors")).value?.length > 0);
+      tenant.quirks.set({ pathPrefix: "/me" });
+      const { error } = await app.call("getFactors");
+      assert.deepEqual([error?.code, error?.status], ["not_found", 404]);
+      const paths = tenant.log.entries.map(({ path }) => path).filter((path) => path.startsWith("/me"));
+      assert.deepEqual([...new Set(paths)], ["/me/v1/factors"]);
+    },
+  },
+  {
+    number: 14,
+    name: "a request that breaks a rule is refused with either status, and means the same",
+    async run({ tenant, watch }, app) {
+      watch.expect(/Failed to load resource.*4(00|22)/);
+      await app.logIn();
+      for (const validationStatus of [400, 422]) {
+        tenant.quirks.set({ validationStatus });
+        const { error } = await app.call("getAuthenticationMethods", { type: "face-scan" });
+        assert.deepEqual([error?.code, error?.status], ["invalid_request", validationStatus]);
+        assert.equal(error.problem.validation_errors[0].field, "type");
+      }
+    },
+  },
+  {
+    number: 15,
+    name: "what a problem is called may be written in several ways; a missing scope is known by its end or by the header",
+    async run({ tenant, watch }, app) {
+      watch.expect(/Failed to load resource.*403/);
+      tenant.faults.add(boast);
+      await app.logIn({ config: { scope: "openid" } });
+      const types = {
+        "/": "https://auth0.com/api-errors/A0E-403-0002",
+        "#": "https://auth0.com/api-errors#A0E-403-0002",
+        words: "access_denied",
+      };
+      const answers = async (errorTypeSeparator, code, stepUp) => {
+        tenant.quirks.set({ errorTypeSeparator });
+        const { error } = await app.call("getFactors");
+        assert.deepEqual([error?.code, error?.status], [code, 403], errorTypeSeparator);
+        assert.deepEqual([error.problem.type, error.stepUp], [types[errorTypeSeparator], stepUp], errorTypeSeparator);
+      };
+      const stepUp = { scope: "read:me:factors" };
+      await answers("words", "insufficient_scope", stepUp);
+      tenant.faults.add({ path: "/me/v1/factors", hideCorsHeaders: "exposed" });
+      await answers("/", "insufficient_scope", stepUp);
+      await answers("#", "insufficient_scope", stepUp);
+      await answers("words", "forbidden", undefined);
+    },
+  },
+  {
+    number: 20,
+    name: "tokens that are bound to no key are used; a tenant that wants a key does not accept them",
+    async run({ tenant, watch }, app) {
+      watch.expect(/Failed to load resource.*401/);
+      await app.logIn();
+      assert.ok((await app.call("getFactors")).value?.length > 0);
+      tenant.quirks.set({ tokenBinding: "required" });
+      const { error } = await app.call("getFactors");
+      assert.deepEqual([error?.typed, error?.code, error?.status], [true, "unauthorized", 401]);
+      assert.equal((await app.call("getSession")).value?.tokenType, "Bearer");
+    },
+  },
+  {
+    number: 21,
+    name: "answers that the tenant's settings close to the page are the network's failure",
+    async run({ tenant, watch }, app) {
+      watch.expect(/blocked by CORS policy|net::ERR_FAILED/);
+      await app.logIn();
+      assert.ok((await app.call("getFactors")).value?.length > 0);
+      tenant.quirks.set({ corsSetting: "web origins" });
+      assert.equal((await app.call("getFactors")).error?.code, "network");
+      const { error } = await app.logIn();
+      assert.deepEqual([error?.typed, error?.code], [true, "network"]);
+      assert.equal((await app.call("isAuthenticated")).value, false);
+    },
+  },
+  {
+    number: 22,
+    name: "an enrolment and a look at the list fit into the narrowest limits, and what does not is told with its time",
+    options: { rateLimit: { perSecond: 25, perUserPerMinute: { read: 2, write: 2 } } },
+    async run(stage, app) {
+      const { tenant, watch } = stage;
+      watch.expect(/Failed to load resource.*429/);
+      await app.logIn();
+      await app.call("getAuthenticationMethods");
+      assert.equal((await enrol(stage, app, "totp")).value?.confirmed, true);
+      for (let look = 0; look < 3; look += 1) {
+        assert.deepEqual((await app.call("getAuthenticationMethods")).value, tenant.users[0].methods.list());
+      }
+      assert.deepEqual(asked(tenant).slice(1, 3), [`GET ${METHODS}`, `POST ${METHODS}`]);
+      tenant.log.clear();
+      const { error } = await app.call("enrollmentChallenge", { type: "email", email: "countess@example.test" });
+      assert.deepEqual([error?.code, error?.status], ["rate_limited", 429]);
+      assert.ok(error.retryAfter > 10 && error.retryAfter <= 30, String(error.retryAfter));
+      assert.ok((await app.call("getFactors")).value?.length > 0, "reading has a limit of its own");
+      assert.equal((await app.call("getFactors")).error?.code, "rate_limited", "and no wait that would not fit");
+      assert.equal(asked(tenant).length, 3);
+    },
+  },
+];

@@ -1,0 +1,12 @@
+/**
+ * A point on which the vendor's documents and libraries disagree, and what the client makes of it.
+ * @typedef {object} Row
+ * @property {number} number
+ * @property {string} name
+ * @property {Parameters<typeof import("../support/stage.js").packageJourney>[2]} [options] of the tenant
+ * @property {(
+ *   stage: import("../support/stage.js").Stage,
+ *   app: ReturnType<typeof import("../support/package-page.js").packagePage>,
+ * ) => Promise<void>} run
+ */
+export {};

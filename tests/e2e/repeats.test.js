@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { calls, everyScope } from "./support/calls.js";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+
+const FACTORS = "/me/v1/factors";
+const REFUSED = /Failed to load resource.*(429|50\d)/;
+
+const later = (status, seconds) => ({
+  status,
+  ...(seconds !== undefined && { headers: { "retry-after": String(seconds) } }),
+});
+const times = (tenant) => tenant.log.entries.filter(({ method }) => method === "GET").map(({ time }) => time);
+
+packageJourney("a read is asked for again where the tenant says when, and not before", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(REFUSED);
+  const app = packagePage(stage);
+  await app.logIn();
+  const cases = {
+    "one refusal": [[429, 1]],
+    "a refusal and a maintenance": [
+      [429, 2],
+      [503, 1],
+    ],
+    "a maintenance without a time": [[503]],
+  };
+  for (const [name, refusals] of Object.entries(cases)) {
+    tenant.log.clear();
+    let outcome;
+    for (const [status, seconds] of refusals) {
+      const refused = page.waitForResponse((response) => response.status() === status);
+      tenant.faults.add({ path: FACTORS, times: 1, ...later(status, seconds) });
+      outcome ??= app.call("getFactors");
+      await refused;
+    }
+    assert.ok((await outcome).value?.length > 0, name);
+    const came = times(tenant);
+    assert.equal(came.length, refusals.length + 1, name);
+    for (const [index, [, seconds = 0]] of refusals.entries()) {
+      assert.ok(came[index + 1] - came[index] >= seconds * 1000, `${name}: ${came}`);
+    }
+  }
+});
+
+packageJourney("a time that is given as a date is waited for", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(REFUSED);
+  const app = packagePage(stage);
+  await app.logIn();
+  const date = new Date(Date.now() + 3_000).toUTCString();
+  tenant.faults.add({ path: FACTORS, times: 1, ...later(429, date) });
+  tenant.log.clear();
+  assert.ok((await app.call("getFactors")).value?.length > 0);
+  assert.equal(times(tenant).length, 2);
+  assert.ok(times(tenant)[1] >= Date.parse(date));
+});
+
+packageJourney("every read is repeated, at most twice", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(REFUSED);
+  const app = packagePage(stage);
+  await app.logIn({ config: { scope: everyScope, preview: true } });
+  const reads = calls.filter(([scope, name]) => scope.startsWith("read:") && name !== "request");
+  reads.push(["", "request", { method: "GET", path: "factors" }]);
+  tenant.faults.add({ path: /^\/me\//, ...later(429, 0) });
+  for (const [, ...call] of reads) {
+    tenant.log.clear();
+    const { error } = await app.call(...call);
+    assert.deepEqual([error?.code, error?.status, error?.retryAfter], ["rate_limited", 429, 0], call[0]);
+    assert.equal(asked(tenant).length, 3, call[0]);
+    assert.equal(new Set(asked(tenant)).size, 1, call[0]);
+  }
+});
+
+packageJourney("a time that does not fit into the time-out is told at once", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(REFUSED);
+  const app = packagePage(stage);
+  await app.logIn({ config: { timeoutMs: 3_000 } });
+  for (const [status, code] of [
+    [429, "rate_limited"],
+    [503, "server_error"],
+  ]) {
+    tenant.log.clear();
+    tenant.faults.add({ path: FACTORS, times: 1, ...later(status, 60) });
+    const { error } = await app.call("getFactors", { timeoutMs: 100_000 });
+    assert.deepEqual([error?.code, error?.status, error?.retryAfter], [code, status, 60]);
+    assert.deepEqual(asked(tenant), [`GET ${FACTORS}`]);
+  }
+  tenant.log.clear();
+  tenant.faults.add({ path: FACTORS, ...later(429, 2) });
+  assert.deepEqual((await app.call("getFactors")).error?.retryAfter, 2);
+  assert.equal(asked(tenant).length, 2, "a second wait would end too late");
+});
+
+packageJourney("no other failure of a read is repeated", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(/Failed to load resource|net::ERR/);
+  const app = packagePage(stage);
+  await app.logIn();
+  // Neither 408 nor 425: browsers may answer those by a repeat of their own.
+  for (const status of [400, 401, 403, 404, 409, 500, 502, 504]) {
+    tenant.log.clear();
+    tenant.faults.add({ path: FACTORS, times: 1, ...later(status, 0) });
+    assert.equal((await app.call("getFactors")).error?.status, status);
+    assert.deepEqual(asked(tenant), [`GET ${FACTORS}`], String(status));
+  }
+  tenant.log.clear();
+  tenant.faults.add({ path: FACTORS, times: 1, drop: "after-headers" });
+  assert.equal((await app.call("getFactors")).error?.code, "network");
+  assert.deepEqual(asked(tenant), [`GET ${FACTORS}`]);
+});
+
+packageJourney("who waits together for a repeat gets its answer, and who has gone has none sent", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(REFUSED);
+  const app = packagePage(stage);
+  await app.logIn();
+  tenant.log.clear();
+  tenant.faults.add({ path: FACTORS, times: 1, ...later(429, 0) });
+  const lengths = await page.evaluate(async () => {
+    const lists = await Promise.all([1, 2, 3].map(() => window.client.getFactors()));
+    return lists.map(({ length }) => length);
+  });
+  assert.ok(lengths.every((length) => length > 0));
+  assert.equal(asked(tenant).length, 2);
+
+  tenant.log.clear();
+  tenant.faults.add({ path: FACTORS, times: 1, ...later(429, 5) });
+  const refused = page.waitForResponse((response) => response.status() === 429);
+  await page.evaluate(() => {
+    window.controller = new AbortController();
+    window.outcome = window.settle(() => window.client.getFactors({ signal: window.controller.signal }));
+  });
+  await refused;
+  await page.evaluate(() => window.controller.abort());
+  assert.equal((await page.evaluate(() => window.outcome)).error?.code, "aborted");
+  assert.ok((await app.call("getFactors")).value?.length > 0);
+  assert.equal(asked(tenant).length, 2, "the refused one, and that of the next call");
+});
+
+packageJourney("sixty reads at once are sent no faster than the tenant takes them", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn({ config: { timeoutMs: 60_000 } });
+  tenant.log.clear();
+  const answered = await page.evaluate(async () => {
+    const query = (number) => ({ method: "GET", path: "factors", query: { number } });
+    const all = await Promise.all(Array.from({ length: 60 }, (_, number) => window.client.request(query(number))));
+    return all.filter(({ factors }) => factors.length > 0).length;
+  });
+  assert.equal(answered, 60);
+  assert.equal(asked(tenant).length, 60);
+  assert.deepEqual(
+    tenant.log.entries.filter(({ status }) => status === 429),
+    [],
+  );
+});

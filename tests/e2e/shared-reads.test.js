@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { holdRequests } from "./support/gate.js";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+
+const FACTORS = "/me/v1/factors";
+const METHODS = "/me/v1/authentication-methods";
+
+packageJourney("the same read at the same time is one request, and each caller has its own answer", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  const { id } = tenant.users[0].methods.list()[0];
+  tenant.log.clear();
+  const touched = await page.evaluate(async (method) => {
+    const reads = [
+      () => window.client.getFactors(),
+      () => window.client.getAuthenticationMethods({ cache: "reload" }),
+      () => window.client.getAuthenticationMethod(method).then((one) => [one]),
+    ];
+    const five = (read) => Promise.all(Array.from({ length: 5 }, read));
+    const answers = await Promise.all(reads.map(five));
+    for (const lists of answers) lists.forEach(([first], index) => (first.usage[0] = index));
+    return answers.map((lists) => lists.map(([first]) => first.usage[0]));
+  }, id);
+  assert.deepEqual(touched, Array(3).fill([0, 1, 2, 3, 4]));
+  assert.deepEqual(
+    new Set(asked(tenant)),
+    new Set([`GET ${FACTORS}`, `GET ${METHODS}`, `GET ${METHODS}/${encodeURIComponent(id)}`]),
+  );
+  assert.equal(asked(tenant).length, 3);
+});
+
+packageJourney("reads that differ are requests of their own", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn({ config: { scope: "openid read:me:authentication_methods read:me:connected_accounts" } });
+  tenant.log.clear();
+  await page.evaluate(() =>
+    Promise.all([
+      window.client.getAuthenticationMethods({ type: "phone" }),
+      window.client.getAuthenticationMethods({ type: "email" }),
+      window.client.getAuthenticationMethods(),
+      window.client.getConnections({ take: 1 }),
+      window.client.getConnections({ take: 2 }),
+      window.client.request({ method: "GET", path: "connected-accounts/connections", query: { take: 2 } }),
+    ]),
+  );
+  const connections = "GET /me/v1/connected-accounts/connections";
+  assert.deepEqual(asked(tenant).toSorted(), [
+    `GET ${METHODS}`,
+    `GET ${METHODS}?type=email`,
+    `GET ${METHODS}?type=phone`,
+    `${connections}?take=1`,
+    `${connections}?take=2`,
+  ]);
+});
+
+packageJourney("a read that fails does so for all who asked, each with an error of its own", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(/Failed to load resource.*404/);
+  const app = packagePage(stage);
+  await app.logIn();
+  tenant.log.clear();
+  const failed = await page.evaluate(async () => {
+    const reads = Array.from({ length: 5 }, () => window.client.getAuthenticationMethod("none"));
+    const errors = (await Promise.allSettled(reads)).map(({ reason }) => reason);
+    errors[0].problem.title = "changed";
+    return { codes: errors.map(({ code }) => code), different: new Set(errors).size, title: errors[1].problem.title };
+  });
+  assert.deepEqual(failed, { codes: Array(5).fill("not_found"), different: 5, title: "Resource Not Found" });
+  assert.deepEqual(asked(tenant), [`GET ${METHODS}/none`]);
+  assert.equal((await app.call("getAuthenticationMethod", "none")).error?.code, "not_found");
+  assert.equal(asked(tenant).length, 2, "a failure is not kept");
+});
+
+packageJourney("a caller that goes leaves the others their answer", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  const letThrough = await holdRequests(page, `${tenant.origin}${FACTORS}`);
+  tenant.log.clear();
+  const sent = page.waitForRequest(`${tenant.origin}${FACTORS}`);
+  await page.evaluate(() => {
+    window.controllers = [0, 1].map(() => new AbortController());
+    const [first, second] = window.controllers;
+    const options = [{ signal: first.signal }, {}, { signal: second.signal }, { timeoutMs: 1 }, {}];
+    window.outcomes = options.map((each) => window.settle(() => window.client.getFactors(each)));
+  });
+  await sent;
+  const gone = await page.evaluate(() => {
+    for (const controller of window.controllers) controller.abort();
+    return Promise.all([0, 2, 3].map((index) => window.outcomes[index]));
+  });
+  assert.deepEqual(
+    gone.map(({ error }) => error?.code),
+    ["aborted", "aborted", "timeout"],
+  );
+  letThrough();
+  const served = await page.evaluate(() => Promise.all([window.outcomes[1], window.outcomes[4]]));
+  for (const { value } of served) assert.ok(value?.length > 0);
+  assert.deepEqual(asked(tenant), [`GET ${FACTORS}`]);
+});
+
+packageJourney("a request that nobody waits for any more is stopped", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  tenant.faults.add({ path: FACTORS, times: 1, latencyMs: 20_000 });
+  const sent = page.waitForRequest(`${tenant.origin}${FACTORS}`);
+  await page.evaluate(() => {
+    window.controllers = [0, 1].map(() => new AbortController());
+    window.outcomes = window.controllers.map(({ signal }) => window.settle(() => window.client.getFactors({ signal })));
+  });
+  const request = await sent;
+  const stopped = page.waitForEvent("requestfailed", (one) => one === request);
+  const first = await page.evaluate(() => {
+    window.controllers[0].abort();
+    return window.outcomes[0];
+  });
+  assert.equal(first.error?.code, "aborted");
+  assert.equal(request.failure(), null, "somebody still waits");
+  await page.evaluate(() => window.controllers[1].abort());
+  await stopped;
+  assert.ok((await app.call("getFactors")).value?.length > 0, "the next caller begins anew");
+});
+
+packageJourney("a read that a logout overtakes is answered to who asked, and to nobody else", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  const letThrough = await holdRequests(page, `${tenant.origin}${FACTORS}`);
+  const sent = page.waitForRequest(`${tenant.origin}${FACTORS}`);
+  await page.evaluate(() => {
+    window.outcome = window.settle(() => window.client.getFactors());
+  });
+  await sent;
+  // The way out is held up, so that the answer comes to this page.
+  tenant.faults.add({ path: "/oauth/revoke", latencyMs: 20_000 });
+  await page.evaluate(() => void window.client.logout());
+  assert.equal((await app.call("getFactors")).error?.code, "login_required");
+  letThrough();
+  assert.ok((await page.evaluate(() => window.outcome)).value?.length > 0);
+  assert.equal((await app.call("getFactors")).error?.code, "login_required");
+});

@@ -1,0 +1,64 @@
+import { codeOfApp, wrongCode as wrong } from "./authenticator-app.js";
+
+/** What the start of an enrolment takes, for each type that can be enrolled. */
+export const requests = {
+  passkey: {},
+  password: {},
+  totp: {},
+  "push-notification": {},
+  "recovery-code": {},
+  email: { email: "countess@example.test" },
+  phone: { phone_number: "+12025550199", preferred_authentication_method: "voice" },
+};
+
+const sentCode = ({ tenant }) => ({ otp_code: tenant.outbox.messages.at(-1).code });
+
+/**
+ * How a person comes by the proof of each type.
+ * @type {Record<string, (stage: import("./stage.js").Stage, challenge: any) => object | Promise<object>>}
+ */
+export const proofs = {
+  passkey: async ({ page }, challenge) => ({ credential: await createPasskey(page, challenge) }),
+  password: () => ({ new_password: "Difference-Engine-1822" }),
+  totp: ({ tenant }, { barcode_uri: uri }) => ({
+    otp_code: codeOfApp(tenant, new URL(uri).searchParams.get("secret")),
+  }),
+  "push-notification": ({ tenant }) => {
+    tenant.outbox.approve(tenant.outbox.messages.at(-1).id);
+    return {};
+  },
+  "recovery-code": () => ({}),
+  email: sentCode,
+  phone: sentCode,
+};
+
+/** A proof that is never the right one. */
+export const wrongCode = ({ otp_code: right }) => ({ otp_code: wrong(right) });
+
+/**
+ * The browser's ceremony, run by the page itself, which keeps the credential in `window.credential`.
+ * @param {import("playwright-core").Page} page with an authenticator
+ * @param {{ authn_params_public_key: object }} challenge
+ * @returns {Promise<object>} the credential's JSON
+ */
+export function createPasskey(page, challenge) {
+  return page.evaluate(async (options) => {
+    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
+    window.credential = await navigator.credentials.create({ publicKey });
+    return window.credential.toJSON();
+  }, challenge.authn_params_public_key);
+}
+
+/** The second step's path on the wire. */
+export const verifyPath = (id) => `/me/v1/authentication-methods/${encodeURIComponent(id)}/verify`;
+
+/**
+ * Both steps.
+ * @param {import("./stage.js").Stage} stage
+ * @param {ReturnType<typeof import("./package-page.js").packagePage>} app
+ * @param {string} type
+ */
+export async function enrol(stage, app, type) {
+  const { value: challenge } = await app.call("enrollmentChallenge", { type, ...requests[type] });
+  return app.call("enrollmentVerify", challenge, await proofs[type](stage, challenge));
+}

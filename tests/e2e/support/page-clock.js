@@ -1,0 +1,13 @@
+/**
+ * Lets time pass for a page, by both of its clocks.
+ * @param {import("playwright-core").Page} page
+ * @param {number} seconds
+ */
+export function passTime(page, seconds) {
+  return page.evaluate((ahead) => {
+    for (const clock of [Date, performance]) {
+      const now = clock.now.bind(clock);
+      clock.now = () => now() + ahead;
+    }
+  }, seconds * 1000);
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { calls, everyScope, writes } from "./support/calls.js";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+import { recordCalls } from "./support/wire.js";
+
+/** Ways to fail after which a careless client would send a write again. */
+const failures = {
+  "a refusal for now": { fault: { status: 429, headers: { "retry-after": "0" } }, code: "rate_limited" },
+  maintenance: { fault: { status: 503, headers: { "retry-after": "0" } }, code: "server_error" },
+  "a server's failure": { fault: { status: 500 }, code: "server_error" },
+  "a connection that breaks": { fault: { drop: "after-headers" }, code: "network" },
+  "no answer in time": { fault: { latencyMs: 60_000 }, code: "timeout", options: { timeoutMs: 1_000 } },
+};
+
+const PATH = /^\/me\//;
+const ways = [
+  ...calls.filter(([, name]) => name in writes).map(([, ...call]) => call),
+  ...["POST", "PUT", "PATCH", "DELETE"].map((method) => ["request", { method, path: "factors" }]),
+];
+
+for (const [failure, { fault, code, options }] of Object.entries(failures)) {
+  packageJourney(`no write is sent again after ${failure}`, async (stage) => {
+    const { page, tenant, watch } = stage;
+    watch.expect(/Failed to load resource|net::ERR|blocked by CORS policy/);
+    const app = packagePage(stage);
+    const sent = recordCalls(page, tenant);
+    await addVirtualAuthenticator(page);
+    await app.logIn({ config: { scope: everyScope, preview: true, ...options } });
+    const expected = (await sent.all()).length;
+
+    for (const [index, [name, ...parameters]] of ways.entries()) {
+      const armed = tenant.faults.add({ path: PATH, ...fault });
+      const { error } = await app.call(name, ...parameters);
+      armed.remove();
+      // The tenant takes no PUT, which the browser finds out by itself.
+      const isPut = parameters[0]?.method === "PUT";
+      assert.equal(error?.code, isPut ? "network" : code, name);
+      assert.equal((await sent.all()).length, expected + index + 1, name);
+    }
+  });
+
+  packageJourney(`no verification is sent again after ${failure}`, async (stage) => {
+    const { page, tenant, watch } = stage;
+    if (code !== "timeout") watch.expect(/Failed to load resource|net::ERR/);
+    const app = packagePage(stage);
+    const sent = recordCalls(page, tenant);
+    await app.logIn({ config: { ...options } });
+    const { value: challenge } = await app.call("enrollmentChallenge", { type: "recovery-code" });
+    const before = (await sent.all()).length;
+    const armed = tenant.faults.add({ path: PATH, ...fault });
+    assert.equal((await app.call("enrollmentVerify", challenge, {})).error?.code, code);
+    armed.remove();
+    assert.equal((await sent.all()).length, before + 1);
+    assert.equal(
+      (await app.call("enrollmentVerify", challenge, {})).value?.type,
+      "recovery-code",
+      "by the caller it is",
+    );
+  });
+}

@@ -1,0 +1,119 @@
+import { isMyAccountError } from "my-account-wasm";
+import { createConfirmation } from "./confirmation.js";
+import { byId, fromTemplate, newId } from "./dom.js";
+import { datedWords } from "./format.js";
+import { createResourceList } from "./resource-list.js";
+import { READ_CONNECTED_ACCOUNTS } from "./scopes.js";
+import { say } from "./status.js";
+
+const PAGE_SIZE = 20; // the most that the API gives at once
+
+/**
+ * @typedef {object} Entry a connection, with the account of it if one is connected
+ * @property {string} connection
+ * @property {import("my-account-wasm").ConnectedAccount} [account]
+ * @property {boolean} isOffered whether the tenant has this connection to connect
+ */
+
+/**
+ * The user's accounts at other providers, and the connections that could be used. Shown only to a session that may read
+ * them.
+ *
+ * @param {object} options
+ * @param {(button: HTMLButtonElement, connection: string) => Promise<void>} options.connect leaves the page
+ */
+export function createAccounts({ getClient, act, connect, onFailure }) {
+  const section = byId("accounts-section");
+  const confirmDisconnection = createConfirmation("confirm-disconnection");
+  const list = createResourceList({
+    section,
+    list: byId("accounts"),
+    fetch: () => fetchEntries(getClient()),
+    row: accountRow,
+    keyOf: ({ connection }) => connection,
+    onFailure,
+  });
+
+  const isAllowed = () => getClient()?.getSession()?.scopes.includes(READ_CONNECTED_ACCOUNTS) ?? false;
+
+  /** @param {Entry} entry */
+  function accountRow(entry) {
+    const { connection, account, isOffered } = entry;
+    const { element, parts } = fromTemplate("account-row");
+    parts.title.textContent = connection;
+    parts.title.id = newId();
+    parts.scopes.textContent = (account?.scopes ?? []).join(", ");
+    parts.scopes.hidden = parts.scopes.textContent === "";
+    parts.dates.replaceChildren(...(account ? stateNodes(account) : ["Not connected"]));
+    parts.connect.hidden = Boolean(account) || !isOffered;
+    parts.disconnect.hidden = !account;
+    for (const button of [parts.connect, parts.disconnect]) button.setAttribute("aria-describedby", parts.title.id);
+    parts.connect.addEventListener("click", () => connect(parts.connect, connection));
+    parts.disconnect.addEventListener("click", () => disconnect(entry, parts.disconnect));
+    return element;
+  }
+
+  async function disconnect(entry, button) {
+    const { connection, account } = entry;
+    if (!(await confirmDisconnection(connection))) return;
+    await act(button, "Disconnecting the account…", async () => {
+      try {
+        await getClient().deleteConnectedAccount(account.id);
+      } catch (error) {
+        if (isMyAccountError(error) && error.code === "not_found") showDisconnected(entry);
+        throw error;
+      }
+      showDisconnected(entry);
+      say(`${connection} was disconnected.`, "done");
+      byId("accounts-heading").focus();
+    });
+  }
+
+  function showDisconnected({ connection, isOffered }) {
+    if (isOffered) list.put({ connection, isOffered });
+    else list.drop((entry) => entry.connection === connection);
+  }
+
+  return {
+    /** Loads what the session may see. */
+    async load() {
+      if (isAllowed()) await list.load();
+    },
+    show() {
+      section.hidden = !isAllowed();
+    },
+    clear: list.clear,
+  };
+}
+
+/** @returns {Promise<Entry[]>} connected ones first */
+async function fetchEntries(client) {
+  const [accounts, connections] = await Promise.all([
+    all(client.allConnectedAccounts({ take: PAGE_SIZE })),
+    all(client.allConnections({ take: PAGE_SIZE })),
+  ]);
+  const offered = new Set(connections.map(({ name }) => name));
+  const connected = new Set(accounts.map(({ connection }) => connection));
+  return [
+    ...accounts.map((account) => ({
+      connection: account.connection,
+      account,
+      isOffered: offered.has(account.connection),
+    })),
+    ...[...offered].filter((name) => !connected.has(name)).map((connection) => ({ connection, isOffered: true })),
+  ];
+}
+
+async function all(items) {
+  const list = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+function stateNodes({ created_at: created, expires_at: expires }) {
+  const dates = datedWords([
+    ["Connected", created],
+    ["Expires", expires],
+  ]);
+  return dates.length > 0 ? dates : ["Connected"];
+}

@@ -1,0 +1,140 @@
+import { createActions } from "../actions.js";
+import { byId, partsOf } from "../dom.js";
+import { clearErrors, placeError } from "../field.js";
+import { explain } from "../messages.js";
+import { errorNodes, say, sentenceNodes } from "../status.js";
+
+/** What a dialog returns that was not cancelled: by Escape browsers return different things. */
+const OVER = "over";
+
+/**
+ * @typedef {object} Step one view of the dialog
+ * @property {string} heading
+ * @property {HTMLFormElement} form whose submission goes on
+ * @property {string} progress what is going on then
+ * @property {() => Promise<void>} submit
+ * @property {HTMLElement} [focus] where a person begins; without it, at the heading
+ * @property {Record<string, HTMLElement>} [controls] by the names that the API has for them
+ * @property {string} [judged] the control that a refusal is about which names none
+ * @property {string} [refusal] what such a refusal means
+ * @property {() => void} [leave] called when the view is left
+ *
+ * @typedef {object} Shell the dialog, as the steps of one enrolment see it; once it was closed, it does nothing for them
+ * @property {(step: Step) => boolean} show
+ * @property {(button: HTMLButtonElement, progress: string, work: () => Promise<void>) => Promise<void>} run
+ * @property {() => void} close
+ */
+
+/** The dialog in which a sign-in method is added, step by step. */
+export function createEnrolmentDialog({ onFailure }) {
+  const dialog = byId("enrolment");
+  const parts = partsOf(dialog);
+  let visit;
+
+  dialog.addEventListener("submit", (event) => {
+    event.preventDefault();
+    visit?.submit(event.submitter);
+  });
+  dialog.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-part=cancel]")) dialog.close();
+  });
+  dialog.addEventListener("close", () => {
+    // The event comes late: the next visit may have begun already.
+    if (!dialog.open) endVisit();
+  });
+
+  function endVisit() {
+    visit?.end({ isCancelled: dialog.returnValue !== OVER });
+    visit = undefined;
+    // What was shown may be a secret.
+    for (const part of [parts.heading, parts.alert, parts.body]) part.replaceChildren();
+  }
+
+  function createVisit(onClose) {
+    let step;
+    let isBusy = false;
+    const isCurrent = () => visit === mine;
+    const { act } = createActions({ onFailure: refuse });
+
+    function show(next) {
+      if (!isCurrent()) return false;
+      step?.leave?.();
+      step = { controls: {}, ...next };
+      clear();
+      parts.heading.textContent = step.heading;
+      parts.body.replaceChildren(step.form);
+      begin();
+      return true;
+    }
+
+    function begin() {
+      (step.focus ?? parts.heading).focus();
+    }
+
+    function clear() {
+      parts.alert.replaceChildren();
+      clearErrors(step);
+    }
+
+    async function run(button, progress, work) {
+      if (isBusy || !isCurrent()) return;
+      isBusy = true;
+      clear();
+      await act(button, progress, work);
+      isBusy = false;
+    }
+
+    function refuse(error) {
+      if (!isCurrent()) return onFailure(error);
+      const { code, curedByLogin, detail } = explain(error);
+      if (curedByLogin) {
+        dialog.close(OVER);
+        return onFailure(error);
+      }
+      if (placeError(error, step)) return undefined;
+      if (code === "invalid_request" && step.refusal) {
+        alert(sentenceNodes(step.refusal, detail));
+        return say(step.refusal);
+      }
+      alert(errorNodes(error));
+      return onFailure(error);
+    }
+
+    function alert(nodes) {
+      parts.alert.replaceChildren(...nodes);
+      parts.alert.scrollIntoView({ block: "nearest" });
+    }
+
+    const mine = {
+      shell: { show, run, close: () => isCurrent() && dialog.close(OVER) },
+      begin,
+      submit: (button) => run(button, step.progress, () => step.submit()),
+      end(how) {
+        step.leave?.();
+        onClose(how);
+      },
+    };
+    return mine;
+  }
+
+  return {
+    get isOpen() {
+      return dialog.open;
+    },
+
+    /**
+     * Opens the dialog.
+     *
+     * @param {(shell: Shell) => Step} firstStep
+     * @param {(how: { isCancelled: boolean }) => void} onClose
+     */
+    open(firstStep, onClose) {
+      endVisit();
+      visit = createVisit(onClose);
+      visit.shell.show(firstStep(visit.shell));
+      dialog.returnValue = "";
+      dialog.showModal();
+      visit.begin();
+    },
+  };
+}

@@ -1,0 +1,127 @@
+const MOST_IN_A_ROW = 2;
+const MOST_BYTES = 72; // what bcrypt takes of a password
+const SHORTEST_TELLING_WORD = 4;
+const DIRECTIONS = [1, -1];
+
+/** @typedef {"met" | "unmet" | "unknown"} Verdict `unknown` is what the tenant alone can tell, once it is sent */
+
+/**
+ * @typedef {object} Rule
+ * @property {string} text
+ * @property {(password: string) => Verdict} judge
+ */
+
+const TYPES = {
+  lowercase: { text: "a lower-case letter", pattern: /[a-z]/ },
+  uppercase: { text: "an upper-case letter", pattern: /[A-Z]/ },
+  number: { text: "a digit", pattern: /\d/ },
+  special: { text: "a special character, such as ! or #", pattern: /[ !"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]/ },
+};
+
+const FIELDS = {
+  name: "your name",
+  given_name: "your given name",
+  family_name: "your family name",
+  nickname: "your nickname",
+  username: "your user name",
+  email: "your e-mail address",
+  phone_number: "your phone number",
+};
+
+/**
+ * The rules of a published policy, as sentences that a password can be held against while it is typed.
+ *
+ * @param {import("my-account-wasm").PasswordPolicy} policy
+ * @param {Record<string, unknown>} [person] claims of who the password is for
+ * @returns {Rule[]}
+ */
+export function passwordRules(policy, person = {}) {
+  const { complexity = {}, profile_data: profile, history, dictionary } = policy ?? {};
+  return [
+    ...lengthRules(complexity),
+    ...typeRules(complexity),
+    ...rowRules(complexity),
+    ...(profile?.active ? (profile.blocked_fields ?? []).map((field) => profileRule(field, person)) : []),
+    ...(history?.active ? [unknown(lastPasswords(history.size))] : []),
+    ...(dictionary?.active ? [unknown("Not one of the most common passwords")] : []),
+  ];
+}
+
+function lengthRules({ min_length: least = 1, max_length_exceeded: excess }) {
+  const rules = [];
+  if (least > 1) rules.push(rule(`At least ${least} characters`, (password) => password.length >= least));
+  if (excess === "error") {
+    rules.push(rule(`No longer than ${MOST_BYTES} bytes`, (password) => byteLength(password) <= MOST_BYTES));
+  }
+  return rules;
+}
+
+function typeRules({ character_types: types = [], character_type_rule: which }) {
+  if (which === "three_of_four") {
+    const kinds = Object.values(TYPES);
+    const text = `Three of: ${kinds.map((kind) => kind.text).join("; ")}`;
+    return [rule(text, (password) => kinds.filter(({ pattern }) => pattern.test(password)).length >= 3)];
+  }
+  return types.map((type) => {
+    if (which !== "all" || !Object.hasOwn(TYPES, type)) return unknown(`Characters of the kind “${type}”`);
+    const { text, pattern } = TYPES[type];
+    return rule(`At least ${text}`, (password) => pattern.test(password));
+  });
+}
+
+function rowRules({ identical_characters: identical, sequential_characters: sequential }) {
+  const rules = [];
+  if (identical === "block") {
+    const text = `No more than ${MOST_IN_A_ROW} identical characters in a row, such as “aaa”`;
+    rules.push(rule(text, (password) => longestRun(password, [0], () => true) <= MOST_IN_A_ROW));
+  }
+  if (sequential === "block") {
+    const text = `No more than ${MOST_IN_A_ROW} characters in sequence, such as “abc” or “321”`;
+    rules.push(rule(text, (password) => longestRun(password, DIRECTIONS, isAlphanumeric) <= MOST_IN_A_ROW));
+  }
+  return rules;
+}
+
+/** The longest row of characters of which each differs from the one before by the same one of these steps. */
+function longestRun(password, steps, counts) {
+  const runs = steps.map((step) => {
+    let [longest, length] = [0, 0];
+    for (let index = 0; index < password.length; index += 1) {
+      const goesOn =
+        index > 0 &&
+        password.charCodeAt(index) - password.charCodeAt(index - 1) === step &&
+        counts(password[index]) &&
+        counts(password[index - 1]);
+      length = goesOn ? length + 1 : 1;
+      longest = Math.max(longest, length);
+    }
+    return longest;
+  });
+  return Math.max(...runs);
+}
+
+function profileRule(field, person) {
+  const text = `Without ${Object.hasOwn(FIELDS, field) ? FIELDS[field] : `the “${field}” of your profile`}`;
+  const value = Object.hasOwn(person, field) ? person[field] : undefined;
+  if (typeof value !== "string" || value === "") return unknown(text);
+  // Of an e-mail address, what stands before the sign tells whose it is.
+  const whole = field === "email" ? value.split("@")[0] : value;
+  const words = whole.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= SHORTEST_TELLING_WORD);
+  const telling = [whole, ...words].map((word) => word.toLowerCase());
+  return rule(text, (password) => !telling.some((word) => password.toLowerCase().includes(word)));
+}
+
+function lastPasswords(size) {
+  return size > 1 ? `None of your last ${size} passwords` : "Not your present password";
+}
+
+const byteLength = (text) => new TextEncoder().encode(text).length;
+const isAlphanumeric = (character) => /[a-z\d]/i.test(character);
+
+/** Nothing is met by a password of which nothing is typed yet. */
+const rule = (text, holds) => ({
+  text,
+  judge: (password) => (password !== "" && holds(password) ? "met" : "unmet"),
+});
+
+const unknown = (text) => ({ text: `${text} (checked when you save)`, judge: () => "unknown" });

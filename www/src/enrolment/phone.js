@@ -1,0 +1,35 @@
+import { fromTemplate } from "../dom.js";
+import { say } from "../status.js";
+import { FieldFaults } from "../problem-fields.js";
+import { readPhoneNumber } from "./phone-number.js";
+import { sentCodeStep } from "./sent-code.js";
+
+const SENT = { sms: "as a text message", voice: "by a call" };
+
+/** @returns {import("./dialog.js").Step} */
+export function phoneStep(tools) {
+  const { element: form, parts } = fromTemplate("phone-step");
+  const heading = "Add a phone";
+  const step = {
+    heading,
+    form,
+    focus: parts.number,
+    controls: { phone_number: parts.number, preferred_authentication_method: parts.sms },
+    judged: "phone_number",
+    refusal: "The tenant does not take this number.",
+    progress: "Sending a code…",
+    async submit() {
+      const number = readPhoneNumber(parts.number.value);
+      if (!number) {
+        throw new FieldFaults(new Map([[parts.number, "Give the whole number, its country code included."]]));
+      }
+      const delivery = parts.voice.checked ? "voice" : "sms";
+      const members = { phone_number: number, preferred_authentication_method: delivery };
+      await tools.enrolment.challenge(members);
+      const text = `We sent a code to ${number} ${SENT[delivery]}.`;
+      const sent = sentCodeStep(tools, { heading, text, members, back: step });
+      if (tools.shell.show(sent)) say("A code was sent.");
+    },
+  };
+  return step;
+}

@@ -1,0 +1,21 @@
+import { fromTemplate } from "../dom.js";
+import { scannedSecret } from "./secret.js";
+
+/** @returns {Promise<(shell: import("./dialog.js").Shell) => import("./dialog.js").Step>} */
+export async function beginPush({ enrolment }) {
+  const challenge = await enrolment.challenge();
+  return (shell) => {
+    const { element: form, parts } = fromTemplate("push-step");
+    parts.secret.replaceWith(scannedSecret(challenge));
+    return {
+      heading: "Add push notifications",
+      form,
+      refusal: "Not approved yet. Approve it in the app, then press “I approved it” again.",
+      progress: "Asking whether you approved it…",
+      async submit() {
+        await enrolment.verify({});
+        shell.close();
+      },
+    };
+  };
+}

@@ -1,0 +1,39 @@
+import { makeCopyButton } from "../copy-button.js";
+import { fromTemplate } from "../dom.js";
+import { inGroups } from "../format.js";
+
+/** @returns {Promise<(shell: import("./dialog.js").Shell) => import("./dialog.js").Step>} */
+export async function beginRecoveryCode({ enrolment, person }) {
+  const { recovery_code: code } = await enrolment.challenge();
+  return (shell) => {
+    const { element: form, parts } = fromTemplate("recovery-code-step");
+    const file = URL.createObjectURL(new Blob([fileText(code, person)], { type: "text/plain" }));
+    parts.secret.textContent = inGroups(code);
+    parts.download.href = file;
+    makeCopyButton({ button: parts.copy, shown: parts.secret, note: parts.note }, code);
+    return {
+      heading: "Your recovery code",
+      form,
+      refusal: "The tenant did not put this code into force.",
+      progress: "Putting the recovery code into force…",
+      async submit() {
+        await enrolment.verify({});
+        shell.close();
+      },
+      leave: () => URL.revokeObjectURL(file),
+    };
+  };
+}
+
+function fileText(code, { email, name }) {
+  const whose = [email, name].find((text) => typeof text === "string" && text !== "");
+  return [
+    `Recovery code${whose ? ` of ${whose}` : ""}`,
+    "",
+    code,
+    "",
+    "It works once. Keep it where only you can get at it.",
+  ]
+    .join("\n")
+    .concat("\n");
+}

@@ -1,0 +1,56 @@
+import { fromTemplate, newId } from "./dom.js";
+import { datedWords } from "./format.js";
+import { canBeRenamed, deliveriesOf, iconClass, isUnconfirmed, methodHint, typeLabel } from "./method-types.js";
+
+/**
+ * A sign-in method in the list.
+ *
+ * @param {import("my-account-wasm").AuthenticationMethod} method
+ */
+export function createMethodRow(method) {
+  const { element, parts } = fromTemplate("method-row");
+  const hint = methodHint(method);
+  parts.icon.classList.add(iconClass(method.type));
+  parts.title.textContent = typeLabel(method.type);
+  parts.badge.hidden = !isUnconfirmed(method);
+  parts.hint.textContent = hint;
+  parts.hint.hidden = hint === "";
+  parts.dates.replaceChildren(...stateNodes(method));
+  parts.rename.hidden = !canBeRenamed(method);
+  describe([parts.rename, parts.remove], [parts.title, parts.hint]);
+  fillDelivery(parts, method);
+  return { element, parts };
+}
+
+/** What a method is called in a sentence. */
+export function nameOfMethod(method) {
+  const [label, hint] = [typeLabel(method.type), methodHint(method)];
+  return hint ? `${label} (${hint})` : label;
+}
+
+function stateNodes({ confirmed, created_at: created, last_auth_at: used, last_password_reset: reset }) {
+  const dates = datedWords([
+    ["Added", created],
+    ["Changed", reset],
+    ["Last used", used],
+  ]);
+  if (confirmed !== true) return dates;
+  return ["Confirmed", ...(dates.length > 0 ? [" · "] : []), ...dates];
+}
+
+/** The buttons of all rows are called the same; what they are about is told by these elements. */
+function describe(buttons, elements) {
+  for (const element of elements) element.id = newId();
+  for (const button of buttons) button.setAttribute("aria-describedby", elements.map(({ id }) => id).join(" "));
+}
+
+function fillDelivery({ delivery, deliveryLabel, deliveryError, select, title }, method) {
+  const choices = deliveriesOf(method);
+  delivery.hidden = choices.length === 0;
+  select.id = newId();
+  deliveryLabel.htmlFor = select.id;
+  deliveryError.id = newId();
+  select.setAttribute("aria-describedby", `${title.id} ${deliveryError.id}`);
+  select.replaceChildren(...choices.map(([value, label]) => new Option(label, value)));
+  select.value = method.preferred_authentication_method;
+}

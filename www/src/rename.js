@@ -1,0 +1,57 @@
+import { createActions } from "./actions.js";
+import { fromTemplate, newId } from "./dom.js";
+import { clearErrors, placeError } from "./field.js";
+import { FieldFaults } from "./problem-fields.js";
+import { say } from "./status.js";
+
+/**
+ * Turns a row's name into a field: Enter saves, Escape leaves it as it was. However it ends, the focus is where the way
+ * began.
+ *
+ * @param {object} options
+ * @param {Record<string, HTMLElement>} options.parts of the row
+ * @param {string} [options.name] the present one
+ * @param {(name: string) => Promise<void>} options.save shows the row anew
+ * @param {(error: unknown) => void} options.onFailure
+ */
+export function renameInPlace({ parts, name = "", save, onFailure }) {
+  const { element: form, parts: own } = fromTemplate("rename-form");
+  const place = { controls: { name: own.name }, judged: "name", refusal: "The tenant does not take this name." };
+  const { act } = createActions({ onFailure: (error) => placeError(error, place) || onFailure(error) });
+
+  own.name.id = newId();
+  own.label.htmlFor = own.name.id;
+  own.error.id = newId();
+  own.name.setAttribute("aria-describedby", `${parts.title.id} ${own.error.id}`);
+  own.name.value = name;
+
+  function close() {
+    // What was sent is not taken back.
+    if (own.save.disabled) return;
+    say("The name stays as it is.");
+    form.remove();
+    parts.hint.hidden = parts.hint.textContent === "";
+    parts.rename.hidden = false;
+    parts.rename.focus();
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const wanted = own.name.value.trim();
+    if (wanted === name) return close();
+    clearErrors(place);
+    return act(own.save, "Saving the name…", async () => {
+      if (wanted === "") throw new FieldFaults(new Map([[own.name, "Type a name."]]));
+      await save(wanted);
+    });
+  });
+  own.cancel.addEventListener("click", close);
+  form.addEventListener("keydown", (event) => {
+    // Escape also ends what an input method is in the midst of.
+    if (event.key === "Escape" && !event.isComposing) close();
+  });
+
+  parts.hint.hidden = parts.rename.hidden = true;
+  parts.hint.after(form);
+  own.name.select();
+}

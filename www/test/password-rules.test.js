@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { passwordRules } from "../src/enrolment/password-rules.js";
+
+const NONE = {
+  complexity: {
+    min_length: 1,
+    character_types: [],
+    character_type_rule: "all",
+    identical_characters: "allow",
+    sequential_characters: "allow",
+    max_length_exceeded: "truncate",
+  },
+  profile_data: { active: false, blocked_fields: ["email"] },
+  history: { active: false, size: 5 },
+  dictionary: { active: false, default: "en_10k" },
+};
+
+const withComplexity = (changes) => ({ ...NONE, complexity: { ...NONE.complexity, ...changes } });
+
+/** The verdict of the one rule that a policy has. */
+function judge(policy, password, person) {
+  const rules = passwordRules(policy, person);
+  assert.equal(rules.length, 1, rules.map(({ text }) => text).join("; "));
+  return rules[0].judge(password);
+}
+
+function judgesAs(policy, verdicts, person) {
+  for (const [password, verdict] of Object.entries(verdicts)) {
+    assert.equal(judge(policy, password, person), verdict, password);
+  }
+}
+
+test("a policy without rules has none", () => {
+  assert.deepEqual(passwordRules(NONE), []);
+  assert.deepEqual(passwordRules({}), []);
+});
+
+test("length, in characters and in bytes", () => {
+  judgesAs(withComplexity({ min_length: 8 }), { "": "unmet", 1234567: "unmet", 12345678: "met" });
+  judgesAs(withComplexity({ max_length_exceeded: "error" }), {
+    "": "unmet",
+    ["a".repeat(72)]: "met",
+    ["a".repeat(73)]: "unmet",
+    ["ä".repeat(36)]: "met",
+    ["ä".repeat(37)]: "unmet",
+  });
+});
+
+test("each type of character is a rule of its own", () => {
+  const kinds = {
+    lowercase: { a: "met", A: "unmet", ä: "unmet" },
+    uppercase: { A: "met", a: "unmet" },
+    number: { 1: "met", a: "unmet" },
+    special: { "!": "met", " ": "met", "]": "met", "^": "met", "-": "met", a1: "unmet", é: "unmet" },
+  };
+  for (const [kind, verdicts] of Object.entries(kinds)) {
+    judgesAs(withComplexity({ character_types: [kind] }), verdicts);
+  }
+  const both = passwordRules(withComplexity({ character_types: ["lowercase", "number"] }));
+  assert.deepEqual(
+    both.map((rule) => rule.judge("a")),
+    ["met", "unmet"],
+  );
+});
+
+test("three of four types are enough where the policy says so", () => {
+  const policy = withComplexity({ character_type_rule: "three_of_four", character_types: ["lowercase"] });
+  judgesAs(policy, { aA: "unmet", aA1: "met", "aA!": "met", "aA1!": "met" });
+});
+
+test("identical characters in a row", () => {
+  judgesAs(withComplexity({ identical_characters: "block" }), { "": "unmet", aab: "met", aaab: "unmet", abaa: "met" });
+});
+
+test("sequences of letters or digits in a row, up or down", () => {
+  judgesAs(withComplexity({ sequential_characters: "block" }), {
+    "": "unmet",
+    ab1: "met",
+    abc: "unmet",
+    x321: "unmet",
+    aba: "met",
+    "a:;<b": "met",
+    ABd: "met",
+  });
+});
+
+test("what is known of the person must not be in it", () => {
+  const policy = { ...NONE, profile_data: { active: true, blocked_fields: ["email"] } };
+  const person = { email: "ada.lovelace@example.test" };
+  judgesAs(policy, { "x-LoveLace-x": "unmet", "x-ada.lovelace": "unmet", "x-ada-x": "met", example: "met" }, person);
+  assert.equal(judge(policy, "anything", {}), "unknown", "nothing is known of the person");
+  assert.equal(judge(policy, "anything", { email: { not: "text" } }), "unknown");
+  const strange = { ...NONE, profile_data: { active: true, blocked_fields: ["constructor"] } };
+  assert.equal(judge(strange, "anything", {}), "unknown");
+});
+
+test("what the tenant alone can tell is said, and not judged", () => {
+  judgesAs({ ...NONE, history: { active: true, size: 3 } }, { "": "unknown", anything: "unknown" });
+  judgesAs({ ...NONE, dictionary: { active: true, default: "en_10k" } }, { password: "unknown" });
+  judgesAs(withComplexity({ character_types: ["emoji"] }), { a: "unknown" });
+  judgesAs(withComplexity({ character_type_rule: "two_of_five", character_types: ["number"] }), { a: "unknown" });
+});

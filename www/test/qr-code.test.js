@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { encode } from "uqr";
+import { drawingOf } from "../src/enrolment/qr-code.js";
+
+const TEXT = "otpauth://totp/Tenant:ada%40example.test?secret=JBSWY3DPEHPK3PXP&issuer=Tenant";
+
+/** Draws a path of rectangles, as a browser would fill it. */
+function fill({ size, path }) {
+  const rows = Array.from({ length: size }, () => new Array(size).fill(false));
+  for (const [, x, y, width, back] of path.matchAll(/M(\d+) (\d+)h(\d+)v1h-(\d+)z/g)) {
+    assert.equal(width, back);
+    for (let step = 0; step < Number(width); step += 1) rows[y][Number(x) + step] = true;
+  }
+  return rows;
+}
+
+test("what is drawn is the code, with the light margin that readers need", () => {
+  const drawing = drawingOf(TEXT);
+  assert.match(drawing.path, /^(M\d+ \d+h\d+v1h-\d+z)+$/);
+  assert.deepEqual(fill(drawing), encode(TEXT, { ecc: "M", border: 4 }).data);
+});
+
+test("a text that is too long for a code is no error", () => {
+  assert.equal(drawingOf("x".repeat(4000)), undefined);
+});
