@@ -36,6 +36,10 @@ export class MyAccountClient {
     return this.#promise((client) => client.logout(options));
   }
 
+  refreshSession(options) {
+    return this.#promise((client) => client.refreshSession(options));
+  }
+
   getUser() {
     return this.#client?.getUser();
   }

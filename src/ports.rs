@@ -1,6 +1,7 @@
 //! What the flows need from the world.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use crate::protocol::error::Error;
 use crate::protocol::http::{Request, Response};
@@ -31,6 +32,8 @@ pub trait World: 'static {
     type Authenticator: Authenticator<Self::Json>;
     /// See [`Timer`].
     type Timer: Timer<Self::Json, Self::Signal>;
+    /// See [`Tasks`].
+    type Tasks: Tasks;
 
     /// The network.
     fn http(&self) -> &Self::Http;
@@ -46,6 +49,8 @@ pub trait World: 'static {
     fn authenticator(&self) -> &Self::Authenticator;
     /// The end of waiting.
     fn timer(&self) -> &Self::Timer;
+    /// Work of its own.
+    fn tasks(&self) -> &Self::Tasks;
 }
 
 /// How long something may take, and who may stop it.
@@ -72,6 +77,12 @@ pub trait Timer<J, S> {
     fn end(&self, limits: &Limits<S>) -> impl Future<Output = Error<J>>;
 }
 
+/// Work that goes on whoever waits for it, and while nobody does.
+pub trait Tasks {
+    /// Begins it.
+    fn spawn(&self, work: Pin<Box<dyn Future<Output = ()>>>);
+}
+
 /// A cryptographically secure source of randomness.
 pub trait Entropy {
     /// Fresh random bytes; `None` where the platform has none to give.
@@ -92,6 +103,8 @@ pub trait Page {
     fn url(&self) -> String;
     /// Replaces the URL in the address bar and in the history, without loading anything.
     fn replace_url(&self, url: &str);
+    /// Whether there may be a network. `false` is certain: nothing that is sent would leave.
+    fn may_be_online(&self) -> bool;
     /// Leaves for another URL; `false` when the browser refuses.
     fn leave_for(&self, url: &str) -> bool;
 }

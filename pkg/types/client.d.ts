@@ -32,8 +32,9 @@ import type { Session, User } from "./session.js";
  * A client of the My Account API for one page. It keeps its tokens in WebAssembly memory; no method, error or property
  * hands one out. Every method rejects with a {@link MyAccountError}.
  *
- * The errors of every call of the API: `login_required`, `session_expired`, `insufficient_scope` (before any request
- * where the session lacks the scope; with `stepUp`), `invalid_request` (options that break a rule, before any request;
+ * The errors of every call of the API: `login_required`, `session_expired`, `step_up_required` and `mfa_required` (the
+ * tenant asks for more before it renews the session; with `stepUp`), `insufficient_scope` (before any request where the
+ * session lacks the scope; with `stepUp`), `invalid_request` (options that break a rule, before any request;
  * or the server's judgement, with `problem`), `unauthorized`, `forbidden`, `not_found`, `conflict`, `rate_limited` (with
  * `retryAfter`), `server_error`, `invalid_response`, `network`, `timeout`, `aborted`.
  *
@@ -97,11 +98,24 @@ export class MyAccountClient {
   /** Verified claims of the person who is signed in; the same frozen object until that changes. */
   getUser(): User | undefined;
 
-  /** Whether somebody is signed in and the access token has not expired. */
+  /** Whether somebody is signed in, with an access token that is good or can be renewed. */
   isAuthenticated(): boolean;
 
   /** What may be known of the session. */
   getSession(): Session | undefined;
+
+  /**
+   * Renews the session now, by its refresh token; normally that is done by need, half a minute before the access token
+   * ends. One renewal at a time, whoever asks. One request.
+   *
+   * Errors: `login_required`, `session_expired` (the tenant takes the session no more, there is no refresh token, or the
+   * answer was lost), `step_up_required` and `mfa_required` (with `stepUp`), `invalid_id_token`, `rate_limited`,
+   * `server_error`, `token_request_failed`, `invalid_response`, `network` (nothing was sent), `timeout`, `aborted`; after the
+   * last two the renewal goes on.
+   *
+   * @example const { expiresIn } = await client.refreshSession();
+   */
+  refreshSession(options?: RequestOptions): Promise<Session>;
 
   /**
    * The types of factor the user can enrol. Scope `read:me:factors`; one request. Errors: those of every call.

@@ -12,6 +12,16 @@ export interface MyAccountClientConfig {
    * accounts, says so here.
    */
   scope?: string;
+  /**
+   * Whether the session is renewed by a refresh token, which stays in WebAssembly memory. Without, `offline_access` is not
+   * asked for, and a session ends with its access token. Default `true`.
+   */
+  useRefreshTokens?: boolean;
+  /**
+   * Seconds in which the tenant still takes the refresh token it has just replaced (its rotation overlap); 0 to 600. Within
+   * them a refresh whose answer was lost is tried once more; else the session ends. Default 0.
+   */
+  refreshOverlapSeconds?: number;
   /** Milliseconds a request may take, body included; 1 to 600000. Default 10000. */
   timeoutMs?: number;
   /** Seconds by which the times of an ID token may be off; 0 to 300. Default 60. */

@@ -3,7 +3,9 @@ import type { ConnectedAccount } from "./connected-accounts.js";
 /** What a new login has to ask for before the failed call can succeed. Pass it to `loginWithRedirect`. */
 export interface StepUp {
   /** Space-separated scopes the session lacks. */
-  scope: string;
+  scope?: string;
+  /** The person has to be asked anew, whatever the tenant remembers of them. */
+  fullLogin?: boolean;
 }
 
 export interface LoginOptions {

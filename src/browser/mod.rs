@@ -50,6 +50,7 @@ impl World for Browser {
     type TransactionStore = SessionStorage;
     type Authenticator = CredentialsContainer;
     type Timer = EventLoop;
+    type Tasks = EventLoop;
 
     fn http(&self) -> &Fetch {
         &self.fetch
@@ -76,6 +77,10 @@ impl World for Browser {
     }
 
     fn timer(&self) -> &EventLoop {
+        &self.event_loop
+    }
+
+    fn tasks(&self) -> &EventLoop {
         &self.event_loop
     }
 }

@@ -29,6 +29,11 @@ impl Page for CurrentPage {
         });
     }
 
+    fn may_be_online(&self) -> bool {
+        let online = foreign::get(&global(), "navigator").and_then(|navigator| foreign::get(&navigator, "onLine"));
+        online.ok().and_then(|online| online.as_bool()).unwrap_or(true)
+    }
+
     fn leave_for(&self, url: &str) -> bool {
         location()
             .and_then(|location| foreign::call(&location, "assign", &[&JsValue::from_str(url)]))

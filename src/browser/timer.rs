@@ -1,11 +1,15 @@
-//! The end of waiting: the caller's signal or a time-out, whichever comes first.
+//! The event loop: the end of waiting, which is the caller's signal or a time-out, whichever comes first, and work that
+//! goes on by itself.
+
+use std::future::Future;
+use std::pin::Pin;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 
 use super::foreign;
-use crate::ports::{Limits, Timer};
+use crate::ports::{Limits, Tasks, Timer};
 use crate::protocol::error::{Code, Error};
 
 /// `setTimeout` and the `abort` event.
@@ -26,6 +30,12 @@ impl Timer<JsValue, AbortSignal> for EventLoop {
             }
             None => Error::new(Code::Timeout, "The time for the request is over."),
         }
+    }
+}
+
+impl Tasks for EventLoop {
+    fn spawn(&self, work: Pin<Box<dyn Future<Output = ()>>>) {
+        wasm_bindgen_futures::spawn_local(work);
     }
 }
 

@@ -1,11 +1,13 @@
 //! The session, and the calls made with it.
 
+use super::refresh::Renewal;
 use super::{Client, Failure};
 use crate::ports::World;
 use crate::protocol::account::operation::{Operation, missing};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Request;
 use crate::protocol::login::id_token::Claims;
+use crate::protocol::login::refresh::is_due;
 use crate::protocol::login::token::TokenAnswer;
 use crate::protocol::moment::Moment;
 use crate::protocol::scope::Scopes;
@@ -14,11 +16,57 @@ use crate::protocol::secret::Secret;
 /// Who is signed in, with which tokens. It lives in memory only.
 pub struct Session<J> {
     access_token: Secret,
-    refresh_token: Option<Secret>,
     granted: Scopes,
     received: Moment,
     lifetime: f64,
     claims: Claims<J>,
+    /// Of the login.
+    nonce: Secret,
+    refresh: Refresh<J>,
+}
+
+/// The refresh token, wherever it is.
+enum Refresh<J> {
+    /// There is none (any more).
+    Absent,
+    /// It can be sent; where the last attempt failed, not before a while has gone by.
+    Ready { token: Secret, held: Option<Hold<J>> },
+    /// It has been sent, and will be sent by nobody else.
+    Sent(Renewal<J>),
+}
+
+/// Seconds since a failure in which no other attempt is made, and what it failed with.
+struct Hold<J> {
+    since: Moment,
+    seconds: f64,
+    error: Error<J>,
+}
+
+/// What a renewal begins with.
+pub(super) enum Held<J> {
+    /// The token; whoever has it sends it.
+    Token(Secret),
+    /// Somebody else has sent it.
+    UnderWay(Renewal<J>),
+}
+
+/// Whose session it is.
+pub(super) struct Identity {
+    /// `sub`.
+    pub subject: String,
+    /// `auth_time`.
+    pub auth_time: Option<f64>,
+    /// The nonce of the login.
+    pub nonce: Secret,
+}
+
+/// What is left of a session that ended.
+#[derive(Default)]
+pub struct Leftover<J> {
+    /// To be revoked.
+    pub refresh_token: Option<Secret>,
+    /// A renewal that is still under way; it revokes what it brings.
+    pub renewal: Option<Renewal<J>>,
 }
 
 /// What an application may know of its session.
@@ -54,13 +102,13 @@ impl<W: World> Client<W> {
             .map(|session| session.claims.user.clone())
     }
 
-    /// Whether there is a session whose access token has not expired.
+    /// Whether there is a session whose access token is good, or can be renewed.
     pub fn is_authenticated(&self) -> bool {
         let now = self.moment();
-        self.session
-            .borrow()
+        let session = self.session.borrow();
+        session
             .as_ref()
-            .is_some_and(|session| session.seconds_left(now) > 0.0)
+            .is_some_and(|session| session.seconds_left(now) > 0.0 || session.is_renewable())
     }
 
     /// What the application may know.
@@ -87,9 +135,9 @@ impl<W: World> Client<W> {
         }
     }
 
-    /// The request of an operation, with the session's access token. Everything that can be known beforehand fails here:
-    /// no session, another session, an expired token, a scope that was not granted.
-    pub(super) fn authorize(&self, lease: Lease, operation: &Operation) -> Result<Request, Failure<W>> {
+    /// Everything that can be known before anything is waited for fails here: no session, another session, a scope that
+    /// was not granted, an access token that has expired and cannot be renewed.
+    pub(super) fn permit(&self, lease: Lease, operation: &Operation) -> Result<(), Failure<W>> {
         let now = self.moment();
         let session = self.session.borrow();
         let Some(session) = session.as_ref() else {
@@ -100,10 +148,92 @@ impl<W: World> Client<W> {
         if let Some(scope) = scopes.find(|scope| !session.granted.contains(scope)) {
             return Err(lacks(scope, &operation.scope));
         }
-        if session.seconds_left(now) <= 0.0 {
-            return Err(Error::new(Code::SessionExpired, "The access token has expired."));
+        if session.seconds_left(now) <= 0.0 && !session.is_renewable() {
+            return Err(expired());
         }
+        Ok(())
+    }
+
+    /// The request of an operation, with the session's access token as it is.
+    pub(super) fn authorize(&self, lease: Lease, operation: &Operation) -> Result<Request, Failure<W>> {
+        self.permit(lease, operation)?;
+        let now = self.moment();
+        let session = self.session.borrow();
+        let session = session.as_ref().filter(|session| session.seconds_left(now) > 0.0);
+        let session = session.ok_or_else(expired)?;
         Ok(operation.authorized(&self.config.tenant, &session.access_token))
+    }
+
+    /// Whether the access token is near its end and can be renewed.
+    pub(super) fn is_renewal_due(&self, lease: Lease) -> bool {
+        let now = self.moment();
+        let session = self.session.borrow();
+        self.still(lease).is_ok()
+            && session
+                .as_ref()
+                .is_some_and(|session| session.is_renewable() && is_due(session.seconds_left(now), session.lifetime))
+    }
+
+    /// Takes the refresh token out of the session, so that nobody else can send it, or finds who did.
+    pub(super) fn begin_renewal(&self, lease: Lease) -> Result<Held<W::Json>, Failure<W>> {
+        self.still(lease)?;
+        let now = self.moment();
+        let mut session = self.session.borrow_mut();
+        let Some(session) = session.as_mut() else {
+            return Err(Error::new(Code::LoginRequired, "Nobody is signed in."));
+        };
+        match &session.refresh {
+            Refresh::Absent => Err(expired()),
+            Refresh::Sent(flight) => Ok(Held::UnderWay(flight.clone())),
+            Refresh::Ready { held: Some(held), .. } if held.left(now) > 0.0 => {
+                let left = held.left(now);
+                Err(held.error.clone().with_retry_after(Some(left)))
+            }
+            Refresh::Ready { token, .. } => {
+                let token = token.clone();
+                session.refresh = Refresh::Absent;
+                Ok(Held::Token(token))
+            }
+        }
+    }
+
+    /// A renewal has begun.
+    pub(super) fn renews(&self, lease: Lease, flight: &Renewal<W::Json>) {
+        self.set_refresh(lease, Refresh::Sent(flight.clone()));
+    }
+
+    /// A refresh token that was not used up can be sent again, after a while.
+    pub(super) fn keep_refresh_token(&self, lease: Lease, token: Secret, hold: Option<(f64, Failure<W>)>) {
+        let since = self.moment();
+        let held = hold.map(|(seconds, error)| Hold { since, seconds, error });
+        self.set_refresh(lease, Refresh::Ready { token, held });
+    }
+
+    /// A renewal came to nothing, and the refresh token with it.
+    pub(super) fn forget_refresh_token(&self, lease: Lease) {
+        self.set_refresh(lease, Refresh::Absent);
+    }
+
+    fn set_refresh(&self, lease: Lease, refresh: Refresh<W::Json>) {
+        if self.still(lease).is_ok()
+            && let Some(session) = self.session.borrow_mut().as_mut()
+        {
+            session.refresh = refresh;
+        }
+    }
+
+    /// Scopes of the session.
+    pub(super) fn granted(&self) -> Option<Scopes> {
+        self.session.borrow().as_ref().map(|session| session.granted.clone())
+    }
+
+    /// Whose session it is.
+    pub(super) fn identity(&self) -> Option<Identity> {
+        self.session.borrow().as_ref().map(|session| Identity {
+            subject: session.claims.subject.clone(),
+            auth_time: session.claims.auth_time,
+            nonce: session.nonce.clone(),
+        })
     }
 
     /// Fails when another session, or none, has taken the place of the one the lease is for.
@@ -117,8 +247,7 @@ impl<W: World> Client<W> {
 
     /// Who is signed in.
     pub(super) fn subject(&self) -> Option<String> {
-        let session = self.session.borrow();
-        session.as_ref().map(|session| session.claims.subject.clone())
+        self.identity().map(|identity| identity.subject)
     }
 
     /// Puts a new session in the place of whatever there was, in one step, once every check has passed. A session
@@ -128,25 +257,57 @@ impl<W: World> Client<W> {
         lease: Lease,
         answer: TokenAnswer,
         claims: Claims<W::Json>,
+        nonce: Secret,
         received: Moment,
     ) -> Result<(), Failure<W>> {
         self.still(lease)?;
         self.next_generation();
+        let refresh_token = answer.refresh_token.filter(|_| self.config.use_refresh_tokens);
         self.session.replace(Some(Session {
             access_token: answer.access_token,
-            refresh_token: answer.refresh_token,
             granted: answer.scopes,
             received,
             lifetime: answer.expires_in,
             claims,
+            nonce,
+            refresh: refresh_token.map_or(Refresh::Absent, ready),
         }));
         Ok(())
     }
 
-    /// Ends the session here and now, and every lease with it. What is left to revoke comes back.
-    pub fn end_session(&self) -> Option<Secret> {
+    /// Puts what a refresh brought in the place of what there was, the refresh token before anything can use the access
+    /// token. It is the same session.
+    pub(super) fn renew_session(
+        &self,
+        lease: Lease,
+        answer: TokenAnswer,
+        claims: Option<Claims<W::Json>>,
+        received: Moment,
+    ) {
+        if self.still(lease).is_ok()
+            && let Some(session) = self.session.borrow_mut().as_mut()
+        {
+            session.refresh = answer.refresh_token.map_or(Refresh::Absent, ready);
+            session.access_token = answer.access_token;
+            session.granted = answer.scopes;
+            session.received = received;
+            session.lifetime = answer.expires_in;
+            if let Some(claims) = claims {
+                session.claims = claims;
+            }
+        }
+    }
+
+    /// Ends the session here and now, and every lease with it. What is left to be revoked comes back.
+    pub fn end_session(&self) -> Leftover<W::Json> {
         self.next_generation();
-        self.session.take().and_then(|mut session| session.refresh_token.take())
+        let refresh = self.session.take().map(|session| session.refresh);
+        let (refresh_token, renewal) = match refresh {
+            Some(Refresh::Ready { token, .. }) => (Some(token), None),
+            Some(Refresh::Sent(flight)) => (None, Some(flight)),
+            Some(Refresh::Absent) | None => (None, None),
+        };
+        Leftover { refresh_token, renewal }
     }
 
     /// What belonged to a session goes with it.
@@ -162,7 +323,25 @@ fn lacks<V>(scope: &str, wanted: &str) -> Error<V> {
     Error::composed(Code::InsufficientScope, message).with_step_up(missing(wanted))
 }
 
+fn expired<V>() -> Error<V> {
+    Error::new(Code::SessionExpired, "The access token has expired.")
+}
+
+fn ready<J>(token: Secret) -> Refresh<J> {
+    Refresh::Ready { token, held: None }
+}
+
+impl<J> Hold<J> {
+    fn left(&self, now: Moment) -> f64 {
+        self.seconds - self.since.seconds_until(now)
+    }
+}
+
 impl<J> Session<J> {
+    fn is_renewable(&self) -> bool {
+        !matches!(self.refresh, Refresh::Absent)
+    }
+
     fn seconds_left(&self, now: Moment) -> f64 {
         (self.lifetime - self.received.seconds_until(now)).max(0.0)
     }

@@ -21,7 +21,7 @@ impl<W: World> Client<W> {
             let written = self.write(lease, &operation, &options).await?;
             return Ok(written.says);
         }
-        self.authorize(lease, &operation)?;
+        self.permit(lease, &operation)?;
         let began = self.moment();
         if let (Methods::Lists(kind), false) = (&operation.methods, options.reload) {
             let known = self.method_list.borrow().get(lease, began, kind.as_deref());

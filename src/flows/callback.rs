@@ -12,8 +12,9 @@ use crate::ports::{Clock, Page, TransactionStore, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
 use crate::protocol::login::callback::{Callback, CallbackResponse, clean};
+use crate::protocol::login::id_token::{self, Nonce};
+use crate::protocol::login::token;
 use crate::protocol::login::transaction::{Purpose, Transaction};
-use crate::protocol::login::{id_token, token};
 use crate::protocol::secret::Secret;
 
 /// What a callback came to.
@@ -208,11 +209,11 @@ impl<W: World> Client<W> {
         let expected = id_token::Expected {
             issuer: &self.config.tenant.issuer(),
             client_id: &self.config.client_id,
-            nonce,
+            nonce: Nonce::Required(nonce),
             now: self.now_seconds(),
             leeway: self.config.leeway_seconds,
         };
         let claims = id_token::judge(id_token, &expected)?;
-        self.begin_session(lease, answer, claims, received)
+        self.begin_session(lease, answer, claims, nonce.clone(), received)
     }
 }

@@ -1,5 +1,7 @@
 //! The connecting of an account: away to another provider, and its completion on the return.
 
+use std::rc::Rc;
+
 use super::access::Lease;
 use super::callback::CallbackResult;
 use super::{CallOptions, Client, Failure};
@@ -17,7 +19,7 @@ use crate::protocol::secret::Secret;
 impl<W: World> Client<W> {
     /// Asks for the way to another provider and leaves for it. What the return needs is stored before the page is left.
     pub async fn connect_account(
-        &self,
+        self: &Rc<Self>,
         request: ConnectRequest,
         redirect_uri: Option<RedirectUri>,
         app_state: Option<String>,
@@ -47,7 +49,7 @@ impl<W: World> Client<W> {
     /// Completes what came back with `code`. A page without a session, which is what comes back where tokens live in
     /// memory, goes through a login first.
     pub(super) async fn complete_connection(
-        &self,
+        self: &Rc<Self>,
         lease: Lease,
         state: &Secret,
         mut transaction: Transaction,
@@ -92,14 +94,17 @@ impl<W: World> Client<W> {
         self.keep(state, transaction)?;
         self.login_with_redirect(LoginRequest {
             scopes: Scopes::parse_lenient(CREATE_CONNECTED_ACCOUNTS),
-            app_state: None,
             completes: Some(state.clone()),
+            ..LoginRequest::default()
         })
         .map(|()| CallbackResult::Redirecting)
     }
 
     /// Completes the connected account for which a login was made.
-    pub(super) async fn complete_after_login(&self, state: &Secret) -> Result<CallbackResult<W::Json>, Failure<W>> {
+    pub(super) async fn complete_after_login(
+        self: &Rc<Self>,
+        state: &Secret,
+    ) -> Result<CallbackResult<W::Json>, Failure<W>> {
         let transaction = self
             .take(state)
             .filter(|transaction| !transaction.is_expired(self.world.clock().now()));

@@ -1,5 +1,7 @@
 //! Enrolment in two steps: a challenge, then its verification.
 
+use std::rc::Rc;
+
 use super::access::Lease;
 use super::{CallOptions, Client, Failure};
 use crate::ports::World;
@@ -70,7 +72,7 @@ pub struct Begun<J> {
 impl<W: World> Client<W> {
     /// The first step.
     pub async fn enrollment_challenge(
-        &self,
+        self: &Rc<Self>,
         request: EnrollmentRequest,
         options: CallOptions<W::Signal>,
     ) -> Result<Begun<W::Json>, Failure<W>> {
@@ -94,7 +96,7 @@ impl<W: World> Client<W> {
 
     /// The second step. After a refusal the challenge can be verified again.
     pub async fn enrollment_verify(
-        &self,
+        self: &Rc<Self>,
         handle: u32,
         proof: Proof<W::Json>,
         options: CallOptions<W::Signal>,
@@ -103,7 +105,7 @@ impl<W: World> Client<W> {
     }
 
     pub(super) async fn begin_enrollment(
-        &self,
+        self: &Rc<Self>,
         lease: Lease,
         request: &EnrollmentRequest,
         options: &CallOptions<W::Signal>,
@@ -118,7 +120,7 @@ impl<W: World> Client<W> {
     }
 
     pub(super) async fn verify_enrollment(
-        &self,
+        self: &Rc<Self>,
         lease: Lease,
         handle: u32,
         proof: &Proof<W::Json>,

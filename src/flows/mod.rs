@@ -14,6 +14,7 @@ pub mod logout;
 mod method_list;
 mod pace;
 mod passkey;
+mod refresh;
 mod send;
 mod within;
 

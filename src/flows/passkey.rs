@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::pin::pin;
+use std::rc::Rc;
 
 use super::{CallOptions, Client, Failure};
 use crate::ports::{Authenticator, World};
@@ -12,7 +13,7 @@ use crate::protocol::passkey::creation_options::binary_members;
 impl<W: World> Client<W> {
     /// Enrols a passkey. Nothing is verified unless a credential came back.
     pub async fn enroll_passkey(
-        &self,
+        self: &Rc<Self>,
         request: EnrollmentRequest,
         options: CallOptions<W::Signal>,
     ) -> Result<Option<W::Json>, Failure<W>> {

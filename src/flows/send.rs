@@ -68,11 +68,16 @@ impl<W: World> Client<W> {
     /// Asks, and asks again where the answer says when.
     async fn ask_for(self: Rc<Self>, lease: Lease, operation: Operation) -> Answer<W::Json> {
         let began = self.moment();
-        let mut repeats: u32 = 0;
+        let (mut repeats, mut refused) = (0_u32, false);
         loop {
             self.in_turn().await;
-            let request = self.authorize(lease, &operation)?;
+            let request = self.authorized(lease, &operation).await?;
             let response = self.world.http().send(request).await?;
+            // The token was taken back before its time: once, a new one is asked for (RFC 6750 section 3.1).
+            if response.status == 401 && !refused && self.renewed(lease).await.is_ok() {
+                refused = true;
+                continue;
+            }
             let left = f64::from(self.config.timeout_ms) - began.seconds_until(self.moment()) * 1_000.0;
             let chance = self.world.entropy().bytes().map_or(0, |[byte]: [u8; 1]| byte);
             match repetition::wait(&response, repeats, chance, left, self.now_seconds()) {
@@ -85,17 +90,17 @@ impl<W: World> Client<W> {
 
     /// A write and its judged answer. It is sent once.
     pub(super) async fn write(
-        &self,
+        self: &Rc<Self>,
         lease: Lease,
         operation: &Operation,
         options: &CallOptions<W::Signal>,
     ) -> Result<Written<W::Json>, Failure<W>> {
         // What can be known beforehand is known before anything is waited for.
-        self.authorize(lease, operation)?;
+        self.permit(lease, operation)?;
         let open = OpenWrite::begin(&self.method_list);
         let sent = pin!(async {
             self.in_turn().await;
-            let request = self.authorize(lease, operation)?;
+            let request = self.authorized(lease, operation).await?;
             self.world.http().send(request).await
         });
         let response = self.within(options, sent).await?;

@@ -29,7 +29,6 @@ impl ErrorFactory {
 }
 
 fn details(error: &Error<JsValue>) -> JsValue {
-    let scope = error.step_up.as_ref().map(|step_up| step_up.scopes.join(" "));
     let oauth = error.oauth.as_ref();
     let object = Plain::default()
         .with("status", error.status.map(|status| Member::Number(status.into())))
@@ -40,9 +39,14 @@ fn details(error: &Error<JsValue>) -> JsValue {
             oauth.and_then(|oauth| oauth.description.as_deref()).map(Member::Text),
         )
         .to_js();
-    if let Some(scope) = &scope {
-        let step_up = Plain::default().with("scope", Some(Member::Text(scope))).to_js();
-        foreign::set(&object, "stepUp", &step_up);
+    if let Some(step_up) = &error.step_up {
+        let scope = step_up.scopes.join(" ");
+        let scope = Some(Member::Text(&scope)).filter(|_| !step_up.scopes.is_empty());
+        let asked = Plain::default().with("scope", scope).to_js();
+        if step_up.full_login {
+            foreign::set(&asked, "fullLogin", &JsValue::TRUE);
+        }
+        foreign::set(&object, "stepUp", &asked);
     }
     if let Some(problem) = &error.problem {
         foreign::set(&object, "problem", problem);

@@ -9,7 +9,7 @@ use std::task::{Poll, Waker};
 
 use serde_json::Value;
 
-use super::{Authenticator, Clock, Entropy, Http, Limits, Page, Timer, TransactionStore, World};
+use super::{Authenticator, Clock, Entropy, Http, Limits, Page, Tasks, Timer, TransactionStore, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Request, Response};
 use crate::protocol::json::Json;
@@ -78,7 +78,11 @@ impl TestSignal {
     }
 }
 
-type Answer = Pin<Box<dyn Future<Output = Result<Response<Value>, Error<Value>>>>>;
+/// Answers each request in its own time.
+pub type Server = Box<dyn FnMut(&Request) -> Answer>;
+
+/// An answer on its way.
+pub type Answer = Pin<Box<dyn Future<Output = Result<Response<Value>, Error<Value>>>>>;
 
 /// A world whose answers the test queues and whose requests it reads back.
 #[derive(Default)]
@@ -87,6 +91,8 @@ pub struct Memory {
     pub sent: RefCell<Vec<Request>>,
     /// What was given to each request.
     answers: RefCell<VecDeque<Answer>>,
+    /// A server of the test's own, in the place of those answers.
+    pub server: RefCell<Option<Server>>,
     /// The wall clock.
     pub now: Cell<f64>,
     /// The monotonic clock.
@@ -105,6 +111,10 @@ pub struct Memory {
     pub ceremonies: RefCell<VecDeque<Result<Attestation<Value>, Error<Value>>>>,
     /// What each ceremony was given.
     pub prompted: RefCell<Vec<BinaryMembers>>,
+    /// Work of its own, until the test runs it.
+    spawned: RefCell<Vec<Pin<Box<dyn Future<Output = ()>>>>>,
+    /// Whether the page knows that there is no network.
+    pub is_offline: Cell<bool>,
     /// Requests that were taken back before they were answered.
     pub taken_back: Cell<u32>,
     /// Those that wait for the time to pass.
@@ -137,6 +147,12 @@ impl Memory {
         self.answer_with(status, &[("content-type", "application/json")], Body::Json(body));
     }
 
+    /// The next request is answered with JSON, before whatever else was queued.
+    pub fn answer_first(&self, status: u16, body: Value) {
+        self.answer(status, body);
+        self.answers.borrow_mut().rotate_right(1);
+    }
+
     /// The next request is answered with these headers and this body.
     pub fn answer_with(&self, status: u16, headers: &[(&'static str, &str)], body: Body<Value>) {
         let headers = headers
@@ -154,6 +170,11 @@ impl Memory {
     /// The next request is answered when this future is.
     pub fn answer_later(&self, answer: impl Future<Output = Result<Response<Value>, Error<Value>>> + 'static) {
         self.answers.borrow_mut().push_back(Box::pin(answer));
+    }
+
+    /// The work that was spawned since this was asked last.
+    pub fn take_spawned(&self) -> Vec<Pin<Box<dyn Future<Output = ()>>>> {
+        self.spawned.take()
     }
 
     /// Method and URL of each request.
@@ -176,6 +197,7 @@ impl World for Shared {
     type TransactionStore = Self;
     type Authenticator = Self;
     type Timer = Self;
+    type Tasks = Self;
 
     fn http(&self) -> &Self {
         self
@@ -203,6 +225,16 @@ impl World for Shared {
 
     fn timer(&self) -> &Self {
         self
+    }
+
+    fn tasks(&self) -> &Self {
+        self
+    }
+}
+
+impl Tasks for Shared {
+    fn spawn(&self, work: Pin<Box<dyn Future<Output = ()>>>) {
+        self.spawned.borrow_mut().push(work);
     }
 }
 
@@ -239,13 +271,11 @@ impl Timer<Value, TestSignal> for Shared {
 
 impl Http<Value> for Shared {
     async fn send(&self, request: Request) -> Result<Response<Value>, Error<Value>> {
-        let url = request.url.clone();
+        let served = self.server.borrow_mut().as_mut().map(|server| server(&request));
+        let answer = served
+            .or_else(|| self.answers.borrow_mut().pop_front())
+            .unwrap_or_else(|| panic!("no answer for {}", request.url));
         self.sent.borrow_mut().push(request);
-        let answer = self
-            .answers
-            .borrow_mut()
-            .pop_front()
-            .unwrap_or_else(|| panic!("no answer for {url}"));
         let unanswered = Unanswered(self);
         let response = answer.await;
         std::mem::forget(unanswered);
@@ -278,6 +308,10 @@ impl Page for Shared {
 
     fn replace_url(&self, url: &str) {
         self.url.replace(url.to_owned());
+    }
+
+    fn may_be_online(&self) -> bool {
+        !self.is_offline.get()
     }
 
     fn leave_for(&self, url: &str) -> bool {

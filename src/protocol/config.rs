@@ -21,6 +21,10 @@ pub struct ConfigInput {
     pub leeway_seconds: Option<f64>,
     /// `preview`.
     pub preview: Option<bool>,
+    /// `useRefreshTokens`.
+    pub use_refresh_tokens: Option<bool>,
+    /// `refreshOverlapSeconds`.
+    pub refresh_overlap_seconds: Option<f64>,
 }
 
 /// A configuration that can work.
@@ -40,6 +44,10 @@ pub struct Config {
     pub leeway_seconds: f64,
     /// Whether what the vendor has not released may be asked for.
     pub preview: bool,
+    /// Whether refresh tokens are asked for and used.
+    pub use_refresh_tokens: bool,
+    /// Seconds in which the tenant still takes the refresh token it has just replaced.
+    pub refresh_overlap_seconds: f64,
 }
 
 impl Config {
@@ -65,12 +73,15 @@ impl Config {
         let redirect_uri = RedirectUri::parse(&redirect_uri).map_err(|rule| InvalidConfig::new("redirectUri", rule))?;
         let scopes = Scopes::parse(input.scope.as_deref().unwrap_or(scope::DEFAULT))
             .ok_or(InvalidConfig::new("scope", "must be a space-separated list of scopes"))?;
+        let use_refresh_tokens = input.use_refresh_tokens.unwrap_or(true);
         let openid = Scopes::parse("openid").unwrap_or_default();
         Ok(Self {
             tenant,
             client_id,
             redirect_uri,
-            scopes: openid.union(&scopes),
+            scopes: openid
+                .union(&scopes)
+                .without(if use_refresh_tokens { "" } else { scope::OFFLINE_ACCESS }),
             timeout_ms: timeout_ms(input.timeout_ms)
                 .ok_or(InvalidConfig::new("timeoutMs", TIMEOUT_RULE))?
                 .unwrap_or(DEFAULT_TIMEOUT_MS),
@@ -80,6 +91,17 @@ impl Config {
                 Some(_) => return Err(InvalidConfig::new("leewaySeconds", "must be a number from 0 to 300")),
             },
             preview: input.preview.unwrap_or_default(),
+            use_refresh_tokens,
+            refresh_overlap_seconds: match input.refresh_overlap_seconds {
+                None => 0.0,
+                Some(seconds) if (0.0..=MAX_OVERLAP_SECONDS).contains(&seconds) => seconds,
+                Some(_) => {
+                    return Err(InvalidConfig::new(
+                        "refreshOverlapSeconds",
+                        "must be a number from 0 to 600",
+                    ));
+                }
+            },
         })
     }
 }
@@ -87,6 +109,7 @@ impl Config {
 const DEFAULT_TIMEOUT_MS: u32 = 10_000;
 const DEFAULT_LEEWAY_SECONDS: f64 = 60.0;
 const MAX_LEEWAY_SECONDS: f64 = 300.0;
+const MAX_OVERLAP_SECONDS: f64 = 600.0;
 
 /// What a time-out must be, here and in the options of a call.
 pub const TIMEOUT_RULE: &str = "must be a number of milliseconds from 1 to 600000";
@@ -186,6 +209,13 @@ pub(crate) mod tests {
                 "{number}"
             );
         }
+        for number in [f64::NAN, f64::INFINITY, -1.0, 601.0] {
+            assert_eq!(
+                refused(|input| input.refresh_overlap_seconds = Some(number)),
+                "refreshOverlapSeconds",
+                "{number}"
+            );
+        }
         for number in [f64::NAN, f64::INFINITY, -1.0, 301.0] {
             assert_eq!(
                 refused(|input| input.leeway_seconds = Some(number)),
@@ -193,6 +223,20 @@ pub(crate) mod tests {
                 "{number}"
             );
         }
+    }
+
+    #[test]
+    fn without_refresh_tokens_none_is_asked_for() {
+        let config = Config::parse(
+            ConfigInput {
+                use_refresh_tokens: Some(false),
+                ..input()
+            },
+            PAGE,
+        )
+        .unwrap();
+        assert!(!config.scopes.contains(scope::OFFLINE_ACCESS));
+        assert_eq!(config.scopes.tokens().len(), 8);
     }
 
     #[test]

@@ -108,6 +108,8 @@ pub struct OAuthError {
 pub struct StepUp {
     /// Scopes the session lacks.
     pub scopes: Vec<String>,
+    /// Whether the person has to be asked anew, whatever the tenant remembers of them.
+    pub full_login: bool,
 }
 
 /// Any failure, with the foreign failure that caused it kept as it was.
@@ -167,6 +169,13 @@ impl<V> Error<V> {
         let mut error = Self::new(code, "");
         error.0.message = Cow::Owned(message);
         error
+    }
+
+    /// The same failure, seen from further off.
+    pub fn told_as(mut self, code: Code, message: &'static str) -> Self {
+        self.0.code = code;
+        self.0.message = Cow::Borrowed(message);
+        self
     }
 
     /// Adds the HTTP status.

@@ -165,7 +165,8 @@ impl<J: Json> Response<J> {
         }
     }
 
-    fn declares_json(&self) -> bool {
+    /// Whether the declared media type is JSON.
+    pub fn declares_json(&self) -> bool {
         let declared = self.header("content-type").unwrap_or_default();
         let essence = declared
             .split(';')

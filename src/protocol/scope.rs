@@ -1,5 +1,7 @@
 //! Scopes.
 
+/// Asks for a refresh token.
+pub const OFFLINE_ACCESS: &str = "offline_access";
 /// Reads the user's enrollable factors.
 pub const READ_FACTORS: &str = "read:me:factors";
 /// Reads authentication methods.
@@ -66,6 +68,12 @@ impl Scopes {
         for token in &others.0 {
             self.add(token);
         }
+        self
+    }
+
+    /// All but this one.
+    pub fn without(mut self, token: &str) -> Self {
+        self.0.retain(|known| known != token);
         self
     }
 

@@ -1,7 +1,7 @@
 use futures::executor::block_on;
 use serde_json::json;
 
-use super::stage::{client, come_back, depart, signed_in, token_answer};
+use super::stage::{client, come_back, depart, signed_in, signed_in_for_once, token_answer};
 use crate::flows::CallOptions;
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::account::{authentication_methods, factors};
@@ -44,7 +44,7 @@ fn what_can_be_known_beforehand_fails_before_the_request() {
 
 #[test]
 fn an_expired_token_is_not_sent() {
-    let (client, world) = signed_in();
+    let (client, world) = signed_in_for_once();
     world.wait(3_599_999.0);
     assert!(client.is_authenticated());
     world.wait(1.0);
@@ -57,12 +57,12 @@ fn an_expired_token_is_not_sent() {
 
 #[test]
 fn a_clock_set_back_prolongs_nothing_and_sleep_counts() {
-    let (client, world) = signed_in();
+    let (client, world) = signed_in_for_once();
     world.now.set(world.now.get() - 86_400_000.0);
     world.monotonic.set(3_600_000.0);
     assert!(!client.is_authenticated());
 
-    let (client, world) = signed_in();
+    let (client, world) = signed_in_for_once();
     world.now.set(world.now.get() + 28_800_000.0);
     assert!(!client.is_authenticated(), "the monotonic clock stood still");
 }

@@ -187,6 +187,18 @@ fn whatever_may_have_changed_the_list_drops_it() {
 }
 
 #[test]
+fn a_list_is_kept_again_after_a_write_that_failed() {
+    let (client, world) = read_once();
+    world.fail(Code::Network);
+    perform(&client, authentication_methods::delete(&id("totp|1"))).unwrap_err();
+    answer_list(&world);
+    listed(&client, None);
+    world.sent.borrow_mut().clear();
+    assert_eq!(listed(&client, None), json!([]));
+    assert!(world.sent.borrow().is_empty());
+}
+
+#[test]
 fn a_read_of_another_kind_drops_nothing() {
     let (client, world) = read_once();
     world.answer(200, json!({}));

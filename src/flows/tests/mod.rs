@@ -9,4 +9,6 @@ mod logout;
 mod methods;
 mod passkey;
 mod reads;
+mod refresh;
+mod session_model;
 mod stage;

@@ -36,7 +36,7 @@ fn offer(world: &Shared) {
     world.answer_with(202, &headers, Body::Json(challenge()));
 }
 
-fn enroll(client: &Flows) -> Enrolled {
+fn enroll(client: &Rc<Flows>) -> Enrolled {
     block_on(client.enroll_passkey(request(), CallOptions::default()))
 }
 
@@ -170,6 +170,7 @@ fn what_began_for_one_person_does_not_go_on_for_another() {
         };
         answer.send(Ok(response)).unwrap();
         assert_eq!(pool.run_until(pending).unwrap_err().code, Code::LoginRequired);
+        assert!(client.kind_of_challenge(1).is_err(), "the challenge is nobody's");
         assert!(
             !world.log().iter().any(|request| request.ends_with("/verify")),
             "the verification was not sent"

@@ -6,7 +6,7 @@ use futures::future::RemoteHandle;
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
-use super::stage::{Flows, client, signed_in};
+use super::stage::{Flows, client, come_back, depart, signed_in, signed_in_for_once, token_answer};
 use crate::flows::CallOptions;
 use crate::ports::memory::{Shared, TestSignal};
 use crate::protocol::account::authentication_methods::{self, Changes};
@@ -16,6 +16,7 @@ use crate::protocol::account::operation::Operation;
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Response};
+use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::secret::Secret;
 
 type Answer = Result<Response<Value>, Error<Value>>;
@@ -240,7 +241,7 @@ fn a_wait_that_does_not_fit_is_told_at_once() {
 #[test]
 fn other_failures_of_a_read_are_not_repeated() {
     for status in [400, 401, 403, 404, 500, 502] {
-        let (client, world) = signed_in();
+        let (client, world) = signed_in_for_once();
         too_many(&world, status, "1");
         let mut pool = LocalPool::new();
         assert!(pool.run_until(ask(&pool, &client)).is_err());
@@ -286,6 +287,48 @@ fn a_read_that_waits_goes_with_its_session() {
     world.wait(2_000.0);
     assert_eq!(pool.run_until(call).unwrap_err().code, Code::LoginRequired);
     assert_eq!(world.log().len(), 1, "nothing is sent for who has gone");
+}
+
+fn somebody_else_signs_in(client: &Rc<Flows>, world: &Shared) {
+    let left = depart(client, world, LoginRequest::default());
+    let mut answer = token_answer(&left.nonce);
+    answer["access_token"] = json!("at-2");
+    world.answer_first(200, answer);
+    come_back(client, &left.answer("code=c-2")).unwrap();
+}
+
+#[test]
+fn a_read_that_waits_is_not_sent_for_the_next_person() {
+    let (client, world) = signed_in();
+    let mut pool = LocalPool::new();
+    too_many(&world, 429, "1");
+    let call = ask(&pool, &client);
+    pool.run_until_stalled();
+    somebody_else_signs_in(&client, &world);
+    world.sent.borrow_mut().clear();
+    world.wait(2_000.0);
+    assert_eq!(pool.run_until(call).unwrap_err().code, Code::LoginRequired);
+    assert!(world.sent.borrow().is_empty());
+}
+
+#[test]
+fn the_next_person_does_not_join_the_read_of_the_last() {
+    let (client, world) = signed_in();
+    let mut pool = LocalPool::new();
+    let _first = held_back(&world);
+    let _call = ask(&pool, &client);
+    pool.run_until_stalled();
+    somebody_else_signs_in(&client, &world);
+    world.answer(200, json!({ "factors": [{ "type": "totp" }] }));
+    assert_eq!(
+        pool.run_until(ask(&pool, &client)).unwrap(),
+        Some(json!([{ "type": "totp" }]))
+    );
+    let sent = world.sent.borrow();
+    assert_eq!(
+        sent.last().unwrap().authorization.as_ref().unwrap().expose(),
+        "Bearer at-2"
+    );
 }
 
 #[test]

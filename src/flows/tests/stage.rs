@@ -24,11 +24,16 @@ pub type Outcome = Result<CallbackResult<Value>, Error<Value>>;
 
 /// A client on its page, nobody signed in.
 pub fn client() -> (Rc<Flows>, Shared) {
+    configured(ConfigInput::default())
+}
+
+/// The same with a configuration of its own; tenant and client id are the usual.
+pub fn configured(input: ConfigInput) -> (Rc<Flows>, Shared) {
     let world = Memory::at(PAGE, NOW);
     let input = ConfigInput {
         domain: Some("login.example.com".into()),
         client_id: Some("client-1".into()),
-        ..ConfigInput::default()
+        ..input
     };
     (
         Rc::new(Client::new(Rc::clone(&world), Config::parse(input, PAGE).unwrap())),
@@ -38,9 +43,20 @@ pub fn client() -> (Rc<Flows>, Shared) {
 
 /// A client with somebody signed in, its requests forgotten.
 pub fn signed_in() -> (Rc<Flows>, Shared) {
+    signed_in_with(|_| ())
+}
+
+/// The same without a refresh token.
+pub fn signed_in_for_once() -> (Rc<Flows>, Shared) {
+    signed_in_with(|answer| drop(answer.as_object_mut().unwrap().remove("refresh_token")))
+}
+
+fn signed_in_with(change: impl FnOnce(&mut Value)) -> (Rc<Flows>, Shared) {
     let (client, world) = client();
     let departure = depart(&client, &world, LoginRequest::default());
-    world.answer(200, token_answer(&departure.nonce));
+    let mut answer = token_answer(&departure.nonce);
+    change(&mut answer);
+    world.answer(200, answer);
     come_back(&client, &departure.answer("code=c-1")).unwrap();
     world.sent.borrow_mut().clear();
     (client, world)

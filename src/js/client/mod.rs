@@ -27,7 +27,7 @@ use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::config::{Config, ConfigInput};
 use crate::protocol::error::{Code, Error};
 
-const CONFIG_FIELDS: [&str; 8] = [
+const CONFIG_FIELDS: [&str; 10] = [
     "domain",
     "clientId",
     "redirectUri",
@@ -35,6 +35,8 @@ const CONFIG_FIELDS: [&str; 8] = [
     "timeoutMs",
     "leewaySeconds",
     "preview",
+    "useRefreshTokens",
+    "refreshOverlapSeconds",
     "wasmUrl",
 ];
 
@@ -131,6 +133,8 @@ fn read_config(config: &JsValue, page_url: &str) -> Result<Config, Error<JsValue
         timeout_ms: fields.number("timeoutMs")?,
         leeway_seconds: fields.number("leewaySeconds")?,
         preview: fields.boolean("preview")?,
+        use_refresh_tokens: fields.boolean("useRefreshTokens")?,
+        refresh_overlap_seconds: fields.number("refreshOverlapSeconds")?,
     };
     Ok(Config::parse(input, page_url)?)
 }

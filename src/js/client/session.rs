@@ -1,5 +1,7 @@
 //! Ways in and out, and what may be known of who is in.
 
+use std::rc::Rc;
+
 use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
 
@@ -37,12 +39,22 @@ impl Client {
 
     /// `logout`. The session is over before this returns.
     pub fn logout(&self, options: &JsValue) -> Promise {
-        let refresh_token = self.flows.end_session();
+        let left = self.flows.end_session();
         match read_return_to(options) {
-            Ok(return_to) => self
-                .run(|flows| async move { flows.leave(refresh_token, return_to).await.map(|()| JsValue::UNDEFINED) }),
+            Ok(return_to) => {
+                self.run(|flows| async move { flows.leave(left, return_to).await.map(|()| JsValue::UNDEFINED) })
+            }
             Err(error) => self.settle(Err(error)),
         }
+    }
+
+    /// `refreshSession`.
+    #[wasm_bindgen(js_name = refreshSession)]
+    pub fn refresh_session(&self, options: &JsValue) -> Promise {
+        self.call(options, |flows, options| async move {
+            Rc::clone(&flows).refresh_session(options).await?;
+            Ok(session::to_js(flows.session_view().as_ref()))
+        })
     }
 
     /// `getUser`.
@@ -77,6 +89,7 @@ fn read_login(options: &JsValue) -> Result<LoginRequest, Error<JsValue>> {
     }
     Ok(LoginRequest {
         scopes,
+        full_login: Fields::of_call(&step_up)?.boolean("fullLogin")?.unwrap_or_default(),
         app_state: fields.json("appState")?,
         completes: None,
     })

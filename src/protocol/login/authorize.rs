@@ -14,6 +14,8 @@ pub struct LoginRequest {
     pub scopes: Scopes,
     /// The application's own data, as JSON text. It stays on this side (RFC 9700 section 4.7.1).
     pub app_state: Option<String>,
+    /// Whether the person is asked anew, whatever the tenant remembers of them.
+    pub full_login: bool,
     /// See [`Purpose::Login`].
     pub completes: Option<Secret>,
 }
@@ -44,7 +46,13 @@ pub fn depart(config: &Config, request: LoginRequest, entropy: &LoginEntropy, no
     let nonce = pkce::random_value(&entropy.nonce);
     let verifier = pkce::random_value(&entropy.verifier);
     let scope = config.scopes.clone().union(&request.scopes).to_text();
-    let query = Pairs::new()
+    let query = Pairs::new();
+    let query = if request.full_login {
+        query.with("prompt", "login")
+    } else {
+        query
+    };
+    let query = query
         .with("response_type", "code")
         .with("client_id", &config.client_id)
         .with("redirect_uri", config.redirect_uri.as_str())
@@ -99,6 +107,7 @@ mod tests {
         let request = LoginRequest {
             scopes: Scopes::parse("read:me:connected_accounts").unwrap(),
             app_state: Some("{\"secret\":1}".into()),
+            full_login: false,
             completes: Some(Secret::new("secret".into())),
         };
         let departure = depart(&config(), request, &ENTROPY, 5.0);
@@ -124,6 +133,16 @@ mod tests {
         assert_eq!(parameters, expected);
         assert!(matches!(&departure.transaction.purpose, Purpose::Login { scope: asked, .. } if *asked == scope));
         assert!(!departure.url.contains(departure.transaction.verifier.expose()));
+    }
+
+    #[test]
+    fn a_full_login_asks_the_person_anew() {
+        let request = LoginRequest {
+            full_login: true,
+            ..LoginRequest::default()
+        };
+        let departure = depart(&config(), request, &ENTROPY, 5.0);
+        assert!(parse_query(query_of(&departure.url)).any(|pair| pair == ("prompt".into(), "login".into())));
     }
 
     #[test]

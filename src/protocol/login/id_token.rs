@@ -11,12 +11,31 @@ pub struct Expected<'a> {
     pub issuer: &'a str,
     /// Our client id.
     pub client_id: &'a str,
-    /// The nonce that was sent.
-    pub nonce: &'a Secret,
+    /// The nonce of the login.
+    pub nonce: Nonce<'a>,
     /// Wall clock, seconds.
     pub now: f64,
     /// Seconds the clocks may differ.
     pub leeway: f64,
+}
+
+/// What an ID token has to say of the nonce of the login.
+#[derive(Clone, Copy)]
+pub enum Nonce<'a> {
+    /// It answers that login, and must hold it.
+    Required(&'a Secret),
+    /// It answers a refresh, and holds that one or none (OpenID Connect Core 12.2).
+    IfAny(&'a Secret),
+}
+
+impl Nonce<'_> {
+    fn admits(self, claim: Option<&str>) -> bool {
+        match (self, claim) {
+            (Self::IfAny(_), None) => true,
+            (Self::Required(_), None) => false,
+            (Self::Required(nonce) | Self::IfAny(nonce), Some(claim)) => nonce.matches(claim),
+        }
+    }
 }
 
 /// The algorithm an ID token must name.
@@ -86,7 +105,8 @@ fn read<J: Json>(token: &Secret, expected: &Expected<'_>) -> Result<Claims<J>, &
         .text("sub")
         .filter(|subject| (1..=255).contains(&subject.len()))
         .ok_or("The ID token's sub is missing or unusable.")?;
-    if !claims.text("nonce").is_some_and(|nonce| expected.nonce.matches(&nonce)) {
+    let nonce = claims.get("nonce").map(|nonce| nonce.string().unwrap_or_default());
+    if !expected.nonce.admits(nonce.as_deref()) {
         return Err("The ID token's nonce is not that of this login.");
     }
     let auth_time = match claims.get("auth_time") {
@@ -168,7 +188,7 @@ mod tests {
         Expected {
             issuer: "https://login.example.com/",
             client_id: "client-1",
-            nonce,
+            nonce: Nonce::Required(nonce),
             now: NOW,
             leeway: 60.0,
         }
@@ -304,6 +324,32 @@ mod tests {
                 value => claims[claim] = value.clone(),
             });
             assert_eq!(judged.is_ok(), stands, "{claim} = {value}: {judged:?}");
+        }
+    }
+
+    #[test]
+    fn a_refreshed_token_holds_the_same_nonce_or_none() {
+        let nonce = Secret::new("n-1".into());
+        let expected = Expected {
+            nonce: Nonce::IfAny(&nonce),
+            ..expected(&nonce)
+        };
+        for (value, stands) in [
+            (Some(json!("n-1")), true),
+            (None, true),
+            (Some(json!("n-2")), false),
+            (Some(json!("")), false),
+            (Some(json!(null)), false),
+            (Some(json!(1)), false),
+        ] {
+            let mut claims = claims();
+            claims.as_object_mut().unwrap().remove("nonce");
+            if let Some(value) = &value {
+                claims["nonce"] = value.clone();
+            }
+            let text = token(&json!({ "alg": "RS256" }), &claims);
+            let judged = judge::<Value>(&Secret::new(text), &expected);
+            assert_eq!(judged.is_ok(), stands, "{value:?}");
         }
     }
 

@@ -4,5 +4,6 @@ pub mod authorize;
 pub mod callback;
 pub mod id_token;
 pub mod logout;
+pub mod refresh;
 pub mod token;
 pub mod transaction;

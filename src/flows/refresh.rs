@@ -1,0 +1,185 @@
+//! The renewal of a session: one at a time, whoever asks, and no refresh token is sent twice.
+
+use std::rc::Rc;
+
+use super::access::{Held, Lease};
+use super::flight::Flight;
+use super::{CallOptions, Client, Failure};
+use crate::ports::{Page, Tasks, World};
+use crate::protocol::account::operation::Operation;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::http::Request;
+use crate::protocol::login::id_token::{self, Claims, Nonce};
+use crate::protocol::login::logout::revoke_request;
+use crate::protocol::login::refresh::{Fate, as_failure, fate, pause, refresh_request};
+use crate::protocol::login::token::{self, TokenAnswer};
+use crate::protocol::moment::Moment;
+use crate::protocol::secret::Secret;
+
+/// The end of a renewal, for all who wait for it.
+pub(super) type Renewal<J> = Flight<Result<(), Error<J>>>;
+
+/// Milliseconds a revocation may take.
+const REVOCATION_TIMEOUT_MS: u32 = 2_000;
+
+/// A refresh that brought a session on.
+struct Renewed<J> {
+    answer: TokenAnswer,
+    claims: Option<Claims<J>>,
+    received: Moment,
+}
+
+impl<W: World> Client<W> {
+    /// The request of an operation, with an access token that is good for a while: where it is near its end it is
+    /// renewed first. Should that fail while the old one lives, the old one does.
+    pub(super) async fn authorized(
+        self: &Rc<Self>,
+        lease: Lease,
+        operation: &Operation,
+    ) -> Result<Request, Failure<W>> {
+        self.permit(lease, operation)?;
+        if !self.is_renewal_due(lease) {
+            return self.authorize(lease, operation);
+        }
+        let renewed = self.renewed(lease).await;
+        self.authorize(lease, operation)
+            .map_err(|error| renewed.err().unwrap_or(error))
+    }
+
+    /// Renews the session now.
+    pub async fn refresh_session(self: Rc<Self>, options: CallOptions<W::Signal>) -> Result<(), Failure<W>> {
+        let lease = self.lease();
+        let timeout_ms = options.timeout_ms.unwrap_or(self.config.timeout_ms);
+        let renewed = std::pin::pin!(self.renewed(lease));
+        self.until(Some(timeout_ms), &options, renewed).await
+    }
+
+    /// Waits for the renewal that is under way, or begins one. It goes on when its callers go: once the refresh token has
+    /// been sent, its answer has to be received.
+    pub(super) async fn renewed(self: &Rc<Self>, lease: Lease) -> Result<(), Failure<W>> {
+        match self.begin_renewal(lease)? {
+            Held::UnderWay(flight) => flight.landing().await,
+            Held::Token(token) => {
+                let flight = Flight::of(Rc::clone(self).renew(lease, token));
+                self.renews(lease, &flight);
+                let driven = flight.clone();
+                self.world.tasks().spawn(Box::pin(async move {
+                    let _ = driven.landing().await;
+                }));
+                flight.landing().await
+            }
+        }
+    }
+
+    async fn renew(self: Rc<Self>, lease: Lease, token: Secret) -> Result<(), Failure<W>> {
+        if !self.world.page().may_be_online() {
+            // It is certain that nothing leaves, so nothing is sent.
+            let error = Error::new(Code::Network, "There is no network.");
+            self.keep_refresh_token(lease, token, None);
+            return Err(error);
+        }
+        let began = self.moment();
+        let mut outcome = self.refresh(&token).await;
+        // A lost answer may have replaced the token. Within the overlap the tenant still takes it, once.
+        let overlap = self.config.refresh_overlap_seconds;
+        if self.still(lease).is_ok()
+            && matches!(&outcome, Err((Fate::Unknown, _)))
+            && began.seconds_until(self.moment()) < overlap
+        {
+            outcome = self.refresh(&token).await;
+        }
+        if self.still(lease).is_err() {
+            // Somebody signed out, or in, in the meantime: what was brought is nobody's.
+            let left = outcome.ok().and_then(|renewed| renewed.answer.refresh_token);
+            self.revoke(left.unwrap_or(token)).await;
+            return self.still(lease);
+        }
+        match outcome {
+            Ok(renewed) => self.go_on(lease, token, renewed).await,
+            Err((fate, error)) => {
+                let wait = pause(&error);
+                let failure = as_failure(fate, error);
+                match fate {
+                    Fate::Kept => self.keep_refresh_token(lease, token, Some((wait, failure.clone()))),
+                    Fate::Unmet => self.forget_refresh_token(lease),
+                    Fate::Dead | Fate::Unknown => drop(self.end_session()),
+                }
+                Err(failure)
+            }
+        }
+    }
+
+    async fn refresh(&self, token: &Secret) -> Result<Renewed<W::Json>, (Fate, Failure<W>)> {
+        let request = refresh_request(&self.config, token);
+        let response = self
+            .send(request, &CallOptions::default())
+            .await
+            .map_err(|error| (Fate::Unknown, error))?;
+        let received = self.moment();
+        let asked = self.granted().unwrap_or_default().to_text();
+        let answer = token::judge(&response, &asked, std::slice::from_ref(token), self.now_seconds())
+            .map_err(|error| (fate(Some(&response), &error), error))?;
+        Ok(Renewed {
+            claims: None,
+            answer,
+            received,
+        })
+    }
+
+    /// Checks the ID token, where there is one (OpenID Connect Core 12.2), and then keeps everything in one step.
+    async fn go_on(&self, lease: Lease, token: Secret, mut renewed: Renewed<W::Json>) -> Result<(), Failure<W>> {
+        match self.refreshed_claims(&renewed.answer) {
+            Ok(claims) => renewed.claims = claims,
+            Err(error) => {
+                drop(self.end_session());
+                self.revoke(renewed.answer.refresh_token.unwrap_or(token)).await;
+                return Err(error);
+            }
+        }
+        let Renewed {
+            mut answer,
+            claims,
+            received,
+        } = renewed;
+        // Without a new refresh token the old one stays (RFC 6749 section 6).
+        answer.refresh_token = answer.refresh_token.or(Some(token));
+        self.renew_session(lease, answer, claims, received);
+        Ok(())
+    }
+
+    fn refreshed_claims(&self, answer: &TokenAnswer) -> Result<Option<Claims<W::Json>>, Failure<W>> {
+        let (Some(id_token), Some(identity)) = (&answer.id_token, self.identity()) else {
+            return Ok(None);
+        };
+        let expected = id_token::Expected {
+            issuer: &self.config.tenant.issuer(),
+            client_id: &self.config.client_id,
+            nonce: Nonce::IfAny(&identity.nonce),
+            now: self.now_seconds(),
+            leeway: self.config.leeway_seconds,
+        };
+        let claims: Claims<W::Json> = id_token::judge(id_token, &expected)?;
+        if claims.subject != identity.subject {
+            return Err(Error::new(
+                Code::InvalidIdToken,
+                "The renewed ID token's sub is another one.",
+            ));
+        }
+        if claims.auth_time.is_some() && identity.auth_time.is_some() && claims.auth_time != identity.auth_time {
+            return Err(Error::new(
+                Code::InvalidIdToken,
+                "The renewed ID token's auth_time is another one.",
+            ));
+        }
+        Ok(Some(claims))
+    }
+
+    /// Best effort: there is nothing to do about a failure.
+    pub(super) async fn revoke(&self, refresh_token: Secret) {
+        let options = CallOptions {
+            timeout_ms: Some(REVOCATION_TIMEOUT_MS),
+            ..CallOptions::default()
+        };
+        let _ = self.send(revoke_request(&self.config, &refresh_token), &options).await;
+    }
+}

@@ -1,0 +1,207 @@
+//! The refresh of a session (RFC 6749 section 6), and what its answer means for the refresh token that was sent.
+
+use super::super::config::Config;
+use super::super::error::{Code, Error};
+use super::super::http::{Content, Method, Request, Response};
+use super::super::json::Json;
+use super::super::percent::Pairs;
+use super::super::secret::Secret;
+
+/// Seconds before its end at which an access token is renewed.
+const EARLY: f64 = 30.0;
+
+/// Seconds after a failure in which no other refresh is tried, where the server does not say.
+const PAUSE: f64 = 1.0;
+
+/// The refresh of a public client.
+pub fn refresh_request(config: &Config, refresh_token: &Secret) -> Request {
+    let form = Pairs::new()
+        .with("grant_type", "refresh_token")
+        .with("client_id", &config.client_id)
+        .with("refresh_token", refresh_token.expose())
+        .into_body();
+    Request::new(Method::Post, config.tenant.url("/oauth/token")).with_content(Content::form(form))
+}
+
+/// Whether an access token that lives for another `left` seconds of its `lifetime` is to be renewed.
+pub fn is_due(left: f64, lifetime: f64) -> bool {
+    left <= EARLY.min(lifetime / 2.0)
+}
+
+/// What became of a refresh token that was sent and brought no session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// The server has not used it: it refused for reasons of the moment.
+    Kept,
+    /// The server takes it no more, and the session is over.
+    Dead,
+    /// The server takes it no more for this audience: a policy asks for more than the session has.
+    Unmet,
+    /// Nobody knows: the answer was lost, or cannot be read. The server may have replaced the token.
+    Unknown,
+}
+
+/// Judges a failure. `response` is what was answered, if anything was.
+pub fn fate<J: Json>(response: Option<&Response<J>>, error: &Error<J>) -> Fate {
+    let Some(response) = response else {
+        return Fate::Unknown;
+    };
+    let says = |wanted| error.oauth.as_ref().is_some_and(|oauth| oauth.error == wanted);
+    // The error counts, whatever the status: sources disagree on that.
+    match response.status {
+        400..=499 if says("invalid_grant") => Fate::Dead,
+        400..=499 if says("unmet_authentication_requirements") => Fate::Unmet,
+        // A success that cannot be read may have used the token up. A page is nothing of the token endpoint's.
+        200..=299 if response.declares_json() => Fate::Unknown,
+        _ => Fate::Kept,
+    }
+}
+
+/// Seconds until another refresh may be tried.
+pub fn pause<V>(error: &Error<V>) -> f64 {
+    error.retry_after.unwrap_or(PAUSE).max(PAUSE)
+}
+
+/// The failure as the callers of the session get it.
+pub fn as_failure<V>(fate: Fate, error: Error<V>) -> Error<V> {
+    let mfa = error.oauth.as_ref().is_some_and(|oauth| oauth.error == "mfa_required");
+    let (code, message) = match fate {
+        Fate::Kept if mfa => (Code::MfaRequired, "The tenant asks for a second factor."),
+        Fate::Kept => return error,
+        Fate::Unmet => (Code::StepUpRequired, "The tenant asks for a new login."),
+        Fate::Dead => (Code::SessionExpired, "The tenant takes the session no more."),
+        Fate::Unknown => (
+            Code::SessionExpired,
+            "The answer to the renewal of the session was lost, and it cannot be asked for twice.",
+        ),
+    };
+    let failure = error.told_as(code, message);
+    if matches!(code, Code::SessionExpired) {
+        failure
+    } else {
+        failure.with_step_up(super::super::error::StepUp {
+            full_login: true,
+            ..Default::default()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::protocol::config::tests::config;
+    use crate::protocol::http::Body;
+    use crate::protocol::login::token;
+    use crate::protocol::percent::parse_query;
+
+    fn judged(status: u16, media_type: &str, body: Body<Value>) -> (Fate, Error<Value>) {
+        let response = Response {
+            status,
+            headers: vec![("content-type", media_type.to_owned())],
+            body,
+        };
+        let error = token::judge(&response, "", &[], 0.0).unwrap_err();
+        let fate = fate(Some(&response), &error);
+        (fate, as_failure(fate, error))
+    }
+
+    #[test]
+    fn the_refresh_is_a_form_with_the_token_and_nothing_else() {
+        let request = refresh_request(&config(), &Secret::new("rt&1".into()));
+        assert_eq!(request.url, "https://login.example.com/oauth/token");
+        let content = request.content.unwrap();
+        let pairs: Vec<_> = parse_query(content.text.expose()).collect();
+        let expected = [
+            ("grant_type", "refresh_token"),
+            ("client_id", "client-1"),
+            ("refresh_token", "rt&1"),
+        ];
+        assert_eq!(pairs, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+
+    #[test]
+    fn a_token_is_renewed_half_a_minute_early_or_after_half_of_a_short_life() {
+        for (left, lifetime, due) in [
+            (31.0, 3_600.0, false),
+            (30.0, 3_600.0, true),
+            (0.0, 3_600.0, true),
+            (11.0, 20.0, false),
+            (10.0, 20.0, true),
+            (0.0, 0.0, true),
+        ] {
+            assert_eq!(is_due(left, lifetime), due, "{left} of {lifetime}");
+        }
+    }
+
+    #[test]
+    fn the_fate_of_the_token_is_told_by_the_answer() {
+        let error = |name: &str| Body::Json(json!({ "error": name }));
+        let json = "application/json";
+        for (status, media_type, body, expected, code) in [
+            (400, json, error("invalid_grant"), Fate::Dead, Code::SessionExpired),
+            (401, json, error("invalid_grant"), Fate::Dead, Code::SessionExpired),
+            (403, json, error("invalid_grant"), Fate::Dead, Code::SessionExpired),
+            (
+                403,
+                json,
+                error("unmet_authentication_requirements"),
+                Fate::Unmet,
+                Code::StepUpRequired,
+            ),
+            (
+                400,
+                json,
+                error("unmet_authentication_requirements"),
+                Fate::Unmet,
+                Code::StepUpRequired,
+            ),
+            (403, json, error("mfa_required"), Fate::Kept, Code::MfaRequired),
+            (401, json, error("mfa_required"), Fate::Kept, Code::MfaRequired),
+            (
+                400,
+                json,
+                error("invalid_request"),
+                Fate::Kept,
+                Code::TokenRequestFailed,
+            ),
+            (400, json, error("use_dpop_nonce"), Fate::Kept, Code::TokenRequestFailed),
+            (429, json, error("too_many_requests"), Fate::Kept, Code::RateLimited),
+            (500, json, error("invalid_grant"), Fate::Kept, Code::ServerError),
+            (503, "text/html", Body::Other, Fate::Kept, Code::ServerError),
+            (403, "text/html", Body::Other, Fate::Kept, Code::TokenRequestFailed),
+            (200, "text/html", Body::Other, Fate::Kept, Code::InvalidResponse),
+            (200, json, Body::Other, Fate::Unknown, Code::SessionExpired),
+            (200, json, Body::Empty, Fate::Unknown, Code::SessionExpired),
+            (200, json, Body::TooLarge, Fate::Unknown, Code::SessionExpired),
+            (
+                200,
+                json,
+                Body::Json(json!({ "token_type": "Bearer" })),
+                Fate::Unknown,
+                Code::SessionExpired,
+            ),
+        ] {
+            let (fate, failure) = judged(status, media_type, body.clone());
+            assert_eq!((fate, failure.code), (expected, code), "{status} {body:?}");
+            assert_eq!(failure.status, Some(status));
+            let asks_for_login = matches!(code, Code::StepUpRequired | Code::MfaRequired);
+            assert_eq!(
+                failure.step_up.as_ref().is_some_and(|step_up| step_up.full_login),
+                asks_for_login
+            );
+        }
+        for code in [Code::Network, Code::Timeout] {
+            assert_eq!(fate::<Value>(None, &Error::new(code, "")), Fate::Unknown);
+        }
+    }
+
+    #[test]
+    fn a_pause_follows_each_failure() {
+        let error = |wait| Error::<Value>::new(Code::RateLimited, "").with_retry_after(wait);
+        assert_eq!(pause(&error(None)), 1.0);
+        assert_eq!(pause(&error(Some(0.0))), 1.0);
+        assert_eq!(pause(&error(Some(30.0))), 30.0);
+    }
+}
