@@ -2,6 +2,7 @@ import { Client } from "./wasm/my_account_wasm.js";
 import { MyAccountError, makeError } from "./error.js";
 import { load } from "./load.js";
 import { allItems } from "./pages.js";
+import { SessionChanges } from "./session-changes.js";
 
 export { MyAccountError, isMyAccountError } from "./error.js";
 
@@ -10,18 +11,23 @@ const own = (object, name) => (Object(object) === object && Object.hasOwn(object
 
 export class MyAccountClient {
   #client;
+  #changes;
 
   /** @private use {@link MyAccountClient.create} */
-  constructor(client) {
+  constructor(client, changes) {
     if (!(client instanceof Client)) {
       throw new TypeError("Use MyAccountClient.create().");
     }
     this.#client = client;
+    this.#changes = changes;
   }
 
   static async create(config) {
     await load(own(config, "wasmUrl"));
-    return new MyAccountClient(new Client(config, makeError));
+    const changes = new SessionChanges();
+    const client = new Client(config, makeError, (type, stepUp) => changes.tell(type, stepUp));
+    changes.listenToTabs(`${own(config, "domain")} ${own(config, "clientId")}`, () => client.endElsewhere());
+    return new MyAccountClient(client, changes);
   }
 
   loginWithRedirect(options) {
@@ -33,7 +39,14 @@ export class MyAccountClient {
   }
 
   logout(options) {
-    return this.#promise((client) => client.logout(options));
+    return this.#promise((client) => {
+      this.#changes.tellTabs();
+      return client.logout(options);
+    });
+  }
+
+  onSessionChange(listener) {
+    return this.#changes.add(listener);
   }
 
   refreshSession(options) {
@@ -139,6 +152,7 @@ export class MyAccountClient {
   free() {
     const client = this.#client;
     this.#client = undefined;
+    this.#changes.close();
     client?.close();
     client?.free();
   }

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::protocol::error::Error;
+use crate::protocol::error::{Error, StepUp};
 use crate::protocol::http::{Request, Response};
 use crate::protocol::json::Json;
 use crate::protocol::passkey::attestation::Attestation;
@@ -34,6 +34,8 @@ pub trait World: 'static {
     type Timer: Timer<Self::Json, Self::Signal>;
     /// See [`Tasks`].
     type Tasks: Tasks;
+    /// See [`Announcer`].
+    type Announcer: Announcer;
 
     /// The network.
     fn http(&self) -> &Self::Http;
@@ -51,6 +53,8 @@ pub trait World: 'static {
     fn timer(&self) -> &Self::Timer;
     /// Work of its own.
     fn tasks(&self) -> &Self::Tasks;
+    /// Who is told of changes.
+    fn announcer(&self) -> &Self::Announcer;
 }
 
 /// How long something may take, and who may stop it.
@@ -75,6 +79,25 @@ pub trait Http<J> {
 pub trait Timer<J, S> {
     /// Comes to its end when the limits do, and tells which: `timeout` or `aborted`. Where there are none it never ends.
     fn end(&self, limits: &Limits<S>) -> impl Future<Output = Error<J>>;
+}
+
+/// What became of the session.
+#[derive(Clone, Copy, Debug)]
+pub enum SessionChange<'a> {
+    /// Somebody signed in.
+    SignedIn,
+    /// The session was renewed.
+    Refreshed,
+    /// It is over.
+    SignedOut,
+    /// The tenant asks for more before it renews it.
+    StepUpRequired(&'a StepUp),
+}
+
+/// The application, as far as it wants to be told.
+pub trait Announcer {
+    /// Tells it, later: nothing of the application runs within.
+    fn announce(&self, change: SessionChange<'_>);
 }
 
 /// Work that goes on whoever waits for it, and while nobody does.

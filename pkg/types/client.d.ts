@@ -26,7 +26,7 @@ import type {
 import type { LoginOptions, LogoutOptions, RedirectResult } from "./login.js";
 import type { Consent, Organization, Profile, ProfileChanges, ProfileOptions } from "./preview.js";
 import type { ApiRequest } from "./request.js";
-import type { Session, User } from "./session.js";
+import type { Session, SessionEvent, User } from "./session.js";
 
 /**
  * A client of the My Account API for one page. It keeps its tokens in WebAssembly memory; no method, error or property
@@ -103,6 +103,15 @@ export class MyAccountClient {
 
   /** What may be known of the session. */
   getSession(): Session | undefined;
+
+  /**
+   * Tells of what becomes of the session: `signed_in`, `refreshed`, `signed_out` (also by a logout in another tab, which ends
+   * the session of this one) and `step_up_required`. The listener is called later, never within a call of the client.
+   *
+   * @returns takes the listener away
+   * @example const stop = client.onSessionChange(({ type }) => show(type));
+   */
+  onSessionChange(listener: (event: SessionEvent) => void): () => void;
 
   /**
    * Renews the session now, by its refresh token; normally that is done by need, half a minute before the access token

@@ -1,3 +1,5 @@
+import type { StepUp } from "./login.js";
+
 /** Verified claims of the ID token, without those of the protocol. */
 export interface User {
   readonly sub: string;
@@ -11,6 +13,15 @@ export interface User {
   readonly updated_at?: string | number;
   readonly [claim: string]: unknown;
 }
+
+/** What became of the session. */
+export type SessionEvent =
+  | { readonly type: "signed_in" }
+  | { readonly type: "refreshed" }
+  /** It is over: by a logout, here or in another tab, or because the tenant takes it no more. */
+  | { readonly type: "signed_out"; readonly otherTab: boolean }
+  /** The tenant asks for more before it renews the session. Pass `stepUp` to `loginWithRedirect`. */
+  | { readonly type: "step_up_required"; readonly stepUp: StepUp };
 
 /** What an application may know of its session. Never a token. */
 export interface Session {

@@ -4,6 +4,7 @@
 //! declared anew in [`foreign`].
 
 mod abort;
+mod announcer;
 mod authenticator;
 mod clock;
 pub mod credential;
@@ -15,6 +16,7 @@ mod page;
 mod session_storage;
 mod timer;
 
+pub use announcer::Listener;
 pub use authenticator::CredentialsContainer;
 pub use clock::SystemClock;
 pub use entropy::SystemEntropy;
@@ -29,7 +31,6 @@ use web_sys::AbortSignal;
 use crate::ports::World;
 
 /// The browser as a world.
-#[derive(Default)]
 pub struct Browser {
     fetch: Fetch,
     entropy: SystemEntropy,
@@ -38,6 +39,23 @@ pub struct Browser {
     session_storage: SessionStorage,
     credentials: CredentialsContainer,
     event_loop: EventLoop,
+    listener: Listener,
+}
+
+impl Browser {
+    /// The browser, with who is told of changes.
+    pub fn new(listener: Listener) -> Self {
+        Self {
+            fetch: Fetch,
+            entropy: SystemEntropy,
+            clock: SystemClock,
+            page: CurrentPage,
+            session_storage: SessionStorage,
+            credentials: CredentialsContainer,
+            event_loop: EventLoop,
+            listener,
+        }
+    }
 }
 
 impl World for Browser {
@@ -51,6 +69,7 @@ impl World for Browser {
     type Authenticator = CredentialsContainer;
     type Timer = EventLoop;
     type Tasks = EventLoop;
+    type Announcer = Listener;
 
     fn http(&self) -> &Fetch {
         &self.fetch
@@ -82,5 +101,9 @@ impl World for Browser {
 
     fn tasks(&self) -> &EventLoop {
         &self.event_loop
+    }
+
+    fn announcer(&self) -> &Listener {
+        &self.listener
     }
 }

@@ -2,7 +2,7 @@
 
 use super::refresh::Renewal;
 use super::{Client, Failure};
-use crate::ports::World;
+use crate::ports::{Announcer, SessionChange, World};
 use crate::protocol::account::operation::{Operation, missing};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Request;
@@ -272,6 +272,7 @@ impl<W: World> Client<W> {
             nonce,
             refresh: refresh_token.map_or(Refresh::Absent, ready),
         }));
+        self.world.announcer().announce(SessionChange::SignedIn);
         Ok(())
     }
 
@@ -295,6 +296,7 @@ impl<W: World> Client<W> {
             if let Some(claims) = claims {
                 session.claims = claims;
             }
+            self.world.announcer().announce(SessionChange::Refreshed);
         }
     }
 
@@ -302,6 +304,9 @@ impl<W: World> Client<W> {
     pub fn end_session(&self) -> Leftover<W::Json> {
         self.next_generation();
         let refresh = self.session.take().map(|session| session.refresh);
+        if refresh.is_some() {
+            self.world.announcer().announce(SessionChange::SignedOut);
+        }
         let (refresh_token, renewal) = match refresh {
             Some(Refresh::Ready { token, .. }) => (Some(token), None),
             Some(Refresh::Sent(flight)) => (None, Some(flight)),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::access::{Held, Lease};
 use super::flight::Flight;
 use super::{CallOptions, Client, Failure};
-use crate::ports::{Page, Tasks, World};
+use crate::ports::{Announcer, Page, SessionChange, Tasks, World};
 use crate::protocol::account::operation::Operation;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Request;
@@ -99,6 +99,9 @@ impl<W: World> Client<W> {
             Err((fate, error)) => {
                 let wait = pause(&error);
                 let failure = as_failure(fate, error);
+                if let Some(step_up) = &failure.step_up {
+                    self.world.announcer().announce(SessionChange::StepUpRequired(step_up));
+                }
                 match fate {
                     Fate::Kept => self.keep_refresh_token(lease, token, Some((wait, failure.clone()))),
                     Fate::Unmet => self.forget_refresh_token(lease),
@@ -175,7 +178,7 @@ impl<W: World> Client<W> {
     }
 
     /// Best effort: there is nothing to do about a failure.
-    pub(super) async fn revoke(&self, refresh_token: Secret) {
+    pub async fn revoke(&self, refresh_token: Secret) {
         let options = CallOptions {
             timeout_ms: Some(REVOCATION_TIMEOUT_MS),
             ..CallOptions::default()

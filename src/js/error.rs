@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 
 use super::plain::{Member, Plain};
 use crate::browser::foreign;
-use crate::protocol::error::Error;
+use crate::protocol::error::{Error, StepUp};
 
 /// Makes `MyAccountError` objects. The class lives in JavaScript, where it can be imported before the wasm is loaded;
 /// it is handed in as a function of code, message and error.
@@ -40,13 +40,7 @@ fn details(error: &Error<JsValue>) -> JsValue {
         )
         .to_js();
     if let Some(step_up) = &error.step_up {
-        let scope = step_up.scopes.join(" ");
-        let scope = Some(Member::Text(&scope)).filter(|_| !step_up.scopes.is_empty());
-        let asked = Plain::default().with("scope", scope).to_js();
-        if step_up.full_login {
-            foreign::set(&asked, "fullLogin", &JsValue::TRUE);
-        }
-        foreign::set(&object, "stepUp", &asked);
+        foreign::set(&object, "stepUp", &step_up_to_js(step_up));
     }
     if let Some(problem) = &error.problem {
         foreign::set(&object, "problem", problem);
@@ -55,4 +49,15 @@ fn details(error: &Error<JsValue>) -> JsValue {
         foreign::set(&object, "cause", cause);
     }
     object
+}
+
+/// What a new login has to ask for.
+pub fn step_up_to_js(step_up: &StepUp) -> JsValue {
+    let scope = step_up.scopes.join(" ");
+    let scope = Some(Member::Text(&scope)).filter(|_| !step_up.scopes.is_empty());
+    let asked = Plain::default().with("scope", scope).to_js();
+    if step_up.full_login {
+        foreign::set(&asked, "fullLogin", &JsValue::TRUE);
+    }
+    asked
 }

@@ -9,7 +9,9 @@ use std::task::{Poll, Waker};
 
 use serde_json::Value;
 
-use super::{Authenticator, Clock, Entropy, Http, Limits, Page, Tasks, Timer, TransactionStore, World};
+use super::{
+    Announcer, Authenticator, Clock, Entropy, Http, Limits, Page, SessionChange, Tasks, Timer, TransactionStore, World,
+};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Request, Response};
 use crate::protocol::json::Json;
@@ -113,6 +115,8 @@ pub struct Memory {
     pub prompted: RefCell<Vec<BinaryMembers>>,
     /// Work of its own, until the test runs it.
     spawned: RefCell<Vec<Pin<Box<dyn Future<Output = ()>>>>>,
+    /// What the application was told, by name.
+    pub announced: RefCell<Vec<&'static str>>,
     /// Whether the page knows that there is no network.
     pub is_offline: Cell<bool>,
     /// Requests that were taken back before they were answered.
@@ -198,6 +202,7 @@ impl World for Shared {
     type Authenticator = Self;
     type Timer = Self;
     type Tasks = Self;
+    type Announcer = Self;
 
     fn http(&self) -> &Self {
         self
@@ -229,6 +234,21 @@ impl World for Shared {
 
     fn tasks(&self) -> &Self {
         self
+    }
+
+    fn announcer(&self) -> &Self {
+        self
+    }
+}
+
+impl Announcer for Shared {
+    fn announce(&self, change: SessionChange<'_>) {
+        self.announced.borrow_mut().push(match change {
+            SessionChange::SignedIn => "signed_in",
+            SessionChange::Refreshed => "refreshed",
+            SessionChange::SignedOut => "signed_out",
+            SessionChange::StepUpRequired(_) => "step_up_required",
+        });
     }
 }
 

@@ -287,7 +287,7 @@ async fn a_polluted_prototype_changes_no_option() {
     let _stage = Stage;
     support::pollute_object_prototype("timeoutMs", &"planted".into());
     support::pollute_object_prototype("scope", &JsValue::from_f64(7.0));
-    let client = Client::new(&evaluate(CONFIG), make_error()).unwrap();
+    let client = Client::new(&evaluate(CONFIG), make_error(), support::ignore()).unwrap();
     let error = rejected(client.get_factors(&evaluate("({})"))).await;
     assert_eq!(code(&error), "login_required");
 }

@@ -19,7 +19,7 @@ pub fn code(error: &JsValue) -> String {
 }
 
 pub fn refused(config: &str) -> (String, String) {
-    let error = Client::new(&evaluate(config), make_error())
+    let error = Client::new(&evaluate(config), make_error(), support::ignore())
         .err()
         .unwrap_or_else(|| panic!("{config} was taken"));
     (code(&error), get(&error, "message").as_string().unwrap())
@@ -36,7 +36,7 @@ pub async fn signed_in() -> Client {
 
 /// The same with another configuration, and with more scopes.
 pub async fn signed_in_with(config: &str, more: &str) -> Client {
-    let client = Client::new(&evaluate(config), make_error()).unwrap();
+    let client = Client::new(&evaluate(config), make_error(), support::ignore()).unwrap();
     let record = format!(
         "{{\"nonce\":\"n\",\"verifier\":\"v\",\"redirectUri\":\"https://app.example.com/cb\",\"scope\":\"openid \
          read:me:factors read:me:authentication_methods create:me:authentication_methods{more}\",\"appState\":\"{{\\\"a\\\":1}}\",\

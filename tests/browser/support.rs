@@ -99,6 +99,11 @@ pub fn make_error() -> Function {
         .unchecked_into()
 }
 
+/// A listener that hears nothing.
+pub fn ignore() -> Function {
+    Function::new_no_args("")
+}
+
 /// A value written as JavaScript, as JSON text.
 pub fn json(value: &JsValue) -> String {
     js_sys::JSON::stringify(value).unwrap().into()

@@ -37,11 +37,11 @@ packageJourney("the application learns who signed in, with which scopes, and wha
   assert.deepEqual(asked(stage.tenant), ["POST /oauth/token"]);
 });
 
-packageJourney("an access token that has expired is not sent", async (stage) => {
+packageJourney("an access token that has expired and cannot be renewed is not sent", async (stage) => {
   const { tenant, page } = stage;
   const app = packagePage(stage);
   tenant.faults.add({ path: "/oauth/token", tokenResponse: (json) => ({ ...json, expires_in: 1 }) });
-  assert.equal((await app.logIn()).value.kind, "login");
+  assert.equal((await app.logIn({ config: { useRefreshTokens: false } })).value.kind, "login");
   await page.waitForFunction(() => !window.client.isAuthenticated());
 
   tenant.log.clear();

@@ -5,7 +5,7 @@ import { compile } from "./support/compile.js";
 import { examplesOf, writeExamples } from "./support/examples.js";
 
 /** They are of the page and its login, not calls of the API, and have no scope. */
-const WITHOUT_SCOPE = ["create", "loginWithRedirect", "handleRedirectCallback", "logout"];
+const WITHOUT_SCOPE = ["create", "loginWithRedirect", "handleRedirectCallback", "logout", "refreshSession"];
 
 suite("the methods of the client", () => {
   /** @type {{ name: string, comment: string, prose: string, answersLater: boolean }[]} */

@@ -1,6 +1,7 @@
 //! Whole flows, natively, against ports in memory.
 
 mod access;
+mod announcements;
 mod callback;
 mod connect;
 mod enroll;

@@ -326,10 +326,12 @@ fn a_success_that_cannot_be_read_is_a_lost_answer() {
 #[test]
 fn an_id_token_of_somebody_else_ends_the_session() {
     type Change = fn(&mut Value);
-    let changes: [(Change, bool); 8] = [
+    let changes: [(Change, bool); 10] = [
         (|_| (), true),
         (|claims| drop(claims.as_object_mut().unwrap().remove("nonce")), true),
         (|claims| claims["name"] = json!("Ada L."), true),
+        (|claims| claims["auth_time"] = json!(1_772_438_400), true),
+        (|claims| claims["auth_time"] = json!(1_772_438_404), false),
         (|claims| claims["sub"] = json!("auth0|2"), false),
         (|claims| claims["iss"] = json!("https://evil.example/"), false),
         (|claims| claims["aud"] = json!("client-2"), false),
@@ -339,7 +341,9 @@ fn an_id_token_of_somebody_else_ends_the_session() {
     for (index, (change, stands)) in changes.into_iter().enumerate() {
         let (client, world) = configured(ConfigInput::default());
         let left = depart(&client, &world, LoginRequest::default());
-        world.answer(200, token_answer(&left.nonce));
+        let mut answer = token_answer(&left.nonce);
+        answer["id_token"] = json!(id_token(&left.nonce, |claims| claims["auth_time"] = json!(1_772_438_400)));
+        world.answer(200, answer);
         come_back(&client, &left.answer("code=c-1")).unwrap();
         world.sent.borrow_mut().clear();
         let mut answer = renewed(2);
@@ -405,6 +409,10 @@ fn a_caller_who_goes_does_not_stop_the_refresh() {
     answer.send(renewed(2)).unwrap();
     pool.run_until_stalled();
     assert_eq!(world.taken_back.get(), 0);
+    assert!(
+        client.session_view().unwrap().expires_in > 3_000.0,
+        "nobody had to ask for it"
+    );
     answer_factors(&world);
     pool.run_until(ask(&pool, &client)).unwrap();
     assert_eq!(

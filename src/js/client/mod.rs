@@ -17,9 +17,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
 
-use super::error::ErrorFactory;
+use super::error::{ErrorFactory, step_up_to_js};
 use super::fields::{Fields, text};
-use crate::browser::{Browser, foreign};
+use crate::browser::{Browser, Listener, foreign};
 use crate::flows::{CallOptions, Client as Flows};
 use crate::ports::Page;
 use crate::protocol::account::operation::{Answer, Operation};
@@ -51,17 +51,28 @@ pub struct Client {
 
 #[wasm_bindgen]
 impl Client {
-    /// Parses the configuration. `make_error` makes a `MyAccountError` of code, message and details.
+    /// Parses the configuration. `make_error` makes a `MyAccountError` of code, message and details; `on_change` is told of
+    /// what becomes of the session, and calls the application later.
     #[wasm_bindgen(constructor)]
-    pub fn new(config: &JsValue, make_error: Function) -> Result<Client, JsValue> {
+    pub fn new(config: &JsValue, make_error: Function, on_change: Function) -> Result<Client, JsValue> {
         let errors = ErrorFactory::new(make_error);
-        let world = Browser::default();
+        let world = Browser::new(Listener::new(on_change, step_up_to_js));
         let config =
             read_config(config, &crate::ports::World::page(&world).url()).map_err(|error| errors.make(&error))?;
         Ok(Self {
             flows: Rc::new(Flows::new(world, config)),
             errors,
         })
+    }
+
+    /// Ends the session because another tab did. Its refresh token is revoked, as far as that can be done.
+    #[wasm_bindgen(js_name = endElsewhere)]
+    pub fn end_elsewhere(&self) {
+        let left = self.flows.end_session();
+        if let Some(refresh_token) = left.refresh_token {
+            let flows = Rc::clone(&self.flows);
+            wasm_bindgen_futures::spawn_local(async move { flows.revoke(refresh_token).await });
+        }
     }
 
     /// Ends the session where the client is about to be freed: calls under way may keep its memory alive.

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+
+const TOKEN = "POST /oauth/token";
+const FACTORS = "GET /me/v1/factors";
+const REVOKE = "POST /oauth/revoke";
+
+/** The access token of the login is near its end from the start; those of refreshes are not. */
+function shortLogin(tenant) {
+  tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: (json) => ({ ...json, expires_in: 1 }) });
+}
+
+packageJourney(
+  "an access token that has expired is renewed before the call, and the application sees none of it",
+  async (stage) => {
+    const { tenant, page } = stage;
+    const app = packagePage(stage);
+    shortLogin(tenant);
+    await app.logIn();
+    await page.waitForFunction(() => window.client.getSession().expiresIn === 0);
+    assert.equal((await app.call("isAuthenticated")).value, true);
+
+    tenant.log.clear();
+    assert.ok((await app.call("getFactors")).value.length > 0);
+    assert.ok((await app.call("getFactors")).value.length > 0);
+    assert.deepEqual(asked(tenant), [TOKEN, FACTORS, FACTORS]);
+    assert.ok((await app.call("getSession")).value.expiresIn > 3600);
+  },
+);
+
+packageJourney("however many ask at once, there is one refresh", async (stage) => {
+  const { tenant, page } = stage;
+  const app = packagePage(stage);
+  shortLogin(tenant);
+  await app.logIn();
+  tenant.log.clear();
+  await page.evaluate(() =>
+    Promise.all([
+      window.client.getFactors(),
+      window.client.getAuthenticationMethods(),
+      window.client.refreshSession(),
+      window.client.getAuthenticationMethod("a").catch(() => {}),
+    ]),
+  );
+  stage.watch.expect(/Failed to load resource.*404/);
+  assert.deepEqual(
+    asked(tenant).filter((request) => request === TOKEN),
+    [TOKEN],
+  );
+});
+
+packageJourney(
+  "a session can be renewed by hand, again and again, and each refresh token is for one use",
+  async (stage) => {
+    const { tenant } = stage;
+    const app = packagePage(stage);
+    await app.logIn();
+    for (let turn = 0; turn < 3; turn += 1) {
+      const { value } = await app.call("refreshSession");
+      assert.ok(value.expiresIn > 3600);
+      assert.ok(value.scopes.includes("read:me:factors"));
+    }
+    assert.ok((await app.call("getFactors")).value.length > 0);
+  },
+);
+
+packageJourney("a refresh token that the tenant takes no more ends the session once", async (stage) => {
+  const { tenant, watch, page } = stage;
+  watch.expect(/Failed to load resource.*403/);
+  const app = packagePage(stage);
+  shortLogin(tenant);
+  await app.logIn();
+  await page.waitForFunction(() => window.client.getSession().expiresIn === 0);
+  tenant.faults.add({
+    path: "/oauth/token",
+    status: 403,
+    body: { error: "invalid_grant", error_description: "Unknown or invalid refresh token." },
+  });
+  tenant.log.clear();
+  const { error } = await app.call("getFactors");
+  assert.deepEqual([error.code, error.oauthError], ["session_expired", "invalid_grant"]);
+  assert.equal((await app.call("isAuthenticated")).value, false);
+  assert.equal((await app.call("getFactors")).error.code, "login_required");
+  assert.deepEqual(asked(tenant), [TOKEN]);
+});
+
+packageJourney("what fails for the moment is tried again later with the same refresh token", async (stage) => {
+  const { tenant, watch, page } = stage;
+  watch.expect(/Failed to load resource.*(500|503|429)/);
+  const app = packagePage(stage);
+  shortLogin(tenant);
+  await app.logIn();
+  const faults = [{ status: 500, body: {} }, { html: true }, { status: 503, body: "x" }];
+  for (const fault of faults) {
+    const armed = tenant.faults.add({ path: "/oauth/token", ...fault });
+    const { error } = await app.call("refreshSession");
+    assert.ok(["server_error", "invalid_response"].includes(error.code), error.code);
+    armed.remove();
+    await page.waitForFunction(() =>
+      window.client.refreshSession().then(
+        () => true,
+        () => false,
+      ),
+    );
+  }
+  assert.equal((await app.call("isAuthenticated")).value, true);
+});
+
+packageJourney("a lost answer ends the session, and no refresh token is sent twice", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(/Failed to load resource|net::ERR_/);
+  const app = packagePage(stage);
+  await app.logIn();
+  tenant.log.clear();
+  tenant.faults.add({ path: "/oauth/token", drop: "after-headers", afterHandling: true });
+  assert.equal((await app.call("refreshSession")).error.code, "session_expired");
+  assert.equal((await app.call("isAuthenticated")).value, false);
+  assert.deepEqual(asked(tenant), [TOKEN]);
+});
+
+packageJourney("without a network nothing is sent, and the session is there when it is back", async (stage) => {
+  const { tenant, context } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  tenant.log.clear();
+  await context.setOffline(true);
+  assert.equal((await app.call("refreshSession")).error.code, "network");
+  await context.setOffline(false);
+  assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
+  assert.deepEqual(asked(tenant), [TOKEN]);
+});
+
+packageJourney("a policy that is not met asks for a new login, and the step-up does", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(/Failed to load resource.*403/);
+  const app = packagePage(stage);
+  await app.logIn();
+  const armed = tenant.faults.add({
+    path: "/oauth/token",
+    status: 403,
+    body: { error: "unmet_authentication_requirements" },
+  });
+  const { error } = await app.call("refreshSession");
+  assert.deepEqual([error.code, error.stepUp], ["step_up_required", { fullLogin: true }]);
+  armed.remove();
+  // The tenant still knows the person, and asks all the same.
+  assert.equal((await app.logIn({ options: { stepUp: error.stepUp } })).value.kind, "login");
+  assert.ok(tenant.log.entries.some(({ method, path }) => method === "POST" && path.startsWith("/login/")));
+});
+
+packageJourney("a logout revokes the latest refresh token", async (stage) => {
+  const { tenant, page, app: server } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  await app.call("refreshSession");
+  tenant.log.clear();
+  const returned = page.waitForRequest((request) => request.isNavigationRequest() && request.redirectedFrom() !== null);
+  await page.evaluate(() => void window.client.logout());
+  assert.equal((await returned).url(), `${server.origin}/`);
+  assert.deepEqual(asked(tenant), [REVOKE]);
+});

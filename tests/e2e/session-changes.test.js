@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+
+/** Collects what the page's client tells from now on. */
+const listen = (page) =>
+  page.evaluate(() => {
+    window.heard = [];
+    window.stop = window.client.onSessionChange((event) => window.heard.push(event));
+  });
+
+const heard = (page) => page.evaluate(() => window.heard);
+
+packageJourney("an application hears what becomes of its session, until it stops to listen", async (stage) => {
+  const { page, watch } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  await listen(page);
+  await app.call("refreshSession");
+  assert.deepEqual(await heard(page), [{ type: "refreshed" }]);
+  await page.evaluate(() => window.stop());
+  await app.call("refreshSession");
+  assert.equal((await heard(page)).length, 1);
+
+  watch.expect(/the application's own fault/);
+  await listen(page);
+  const told = await page.evaluate(async () => {
+    const order = [];
+    window.client.onSessionChange(() => {
+      throw new Error("the application's own fault");
+    });
+    window.client.onSessionChange(({ type }) => order.push(type));
+    window.client.logout().catch(() => {});
+    order.push("within the call");
+    await Promise.resolve();
+    await Promise.resolve();
+    return order;
+  });
+  assert.deepEqual(told, ["within the call", "signed_out"]);
+});
+
+packageJourney("a logout in one tab ends the session of the other, and revokes its refresh token", async (stage) => {
+  const { tenant, context, page } = stage;
+  const here = packagePage(stage);
+  await here.logIn();
+  const other = await context.newPage();
+  const there = packagePage(stage, other);
+  await there.logIn();
+  await listen(page);
+  tenant.log.clear();
+  const left = other.waitForRequest((request) => request.isNavigationRequest() && request.redirectedFrom() !== null);
+  await other.evaluate(() => void window.client.logout());
+  await left;
+  await page.waitForFunction(() => window.heard.length > 0);
+  assert.deepEqual(await heard(page), [{ type: "signed_out", otherTab: true }]);
+  const shown = await page.evaluate(() => [window.client.isAuthenticated(), window.client.getUser()]);
+  assert.deepEqual(shown, [false, undefined]);
+  await page.waitForFunction(() =>
+    performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/oauth/revoke")),
+  );
+  assert.deepEqual(asked(tenant), ["POST /oauth/revoke", "POST /oauth/revoke"]);
+});
+
+packageJourney("a logout of another application, and a message that is none, end nothing", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  await listen(page);
+  await page.evaluate(async (domain) => {
+    const say = async (name, message) => {
+      const [mouth, ear] = [new BroadcastChannel(name), new BroadcastChannel(name)];
+      // Whoever listens to a channel has heard a message when a later listener has.
+      const echo = new Promise((resolve) => (ear.onmessage = resolve));
+      mouth.postMessage(message);
+      await echo;
+      mouth.close();
+      ear.close();
+    };
+    await say(`my-account-wasm ${domain} another`, "signed_out");
+    await say(`my-account-wasm ${domain} journey-app`, "refreshed");
+    await say(`my-account-wasm ${domain} journey-app`, { type: "signed_out" });
+  }, tenant.origin);
+  assert.deepEqual(await heard(page), []);
+  assert.equal((await app.call("isAuthenticated")).value, true);
+});
