@@ -6,13 +6,42 @@ export interface StepUp {
   scope?: string;
   /** The person has to be asked anew, whatever the tenant remembers of them. */
   fullLogin?: boolean;
+  /** Seconds since the person authenticated, at most. */
+  maxAge?: number;
+  /** Space-separated authentication context classes, of which one is enough. */
+  acrValues?: string;
+}
+
+/**
+ * Parameters of the authorization request (OpenID Connect Core 3.1.2.1 and the vendor's own). Those that the library sets
+ * (`client_id`, `scope`, `audience`, `state`, `nonce` and their like) are refused.
+ */
+export interface AuthorizationParams {
+  /** Seconds since the person authenticated, at most. An answer that is older is `step_up_required`. */
+  max_age?: number;
+  /** Authentication context classes, of which one must be in the answer; else it is `step_up_required`. */
+  acr_values?: string;
+  /** Id (`org_…`) or name of an organization. An answer of another one is `invalid_id_token`. */
+  organization?: string;
+  /** Ticket of an invitation; with `organization`. */
+  invitation?: string;
+  /** Leads to this connection instead of the choice. */
+  connection?: string;
+  login_hint?: string;
+  screen_hint?: "signup" | "login" | (string & {});
+  prompt?: "none" | "login" | "consent" | "select_account" | (string & {});
+  ui_locales?: string;
+  display?: "page" | "popup" | "touch" | "wap" | (string & {});
+  [parameter: string]: string | number | boolean | undefined;
 }
 
 export interface LoginOptions {
   /** Space-separated scopes besides the configured ones. */
   scope?: string;
-  /** The `stepUp` of an error: what it names is asked for too. */
+  /** The `stepUp` of an error: what it names is asked for, and the answer is held to it. */
   stepUp?: StepUp;
+  /** Further parameters. */
+  authorizationParams?: AuthorizationParams;
   /** Anything JSON can hold. It stays in this tab and comes back from `handleRedirectCallback`. */
   appState?: unknown;
 }

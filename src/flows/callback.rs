@@ -11,6 +11,7 @@ use super::{CallOptions, Client, Failure};
 use crate::ports::{Clock, Page, TransactionStore, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
+use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::callback::{Callback, CallbackResponse, clean};
 use crate::protocol::login::id_token::{self, Nonce};
 use crate::protocol::login::token;
@@ -175,12 +176,14 @@ impl<W: World> Client<W> {
         let Purpose::Login {
             nonce,
             scope,
+            assurance,
             completes,
         } = &transaction.purpose
         else {
             return self.complete_connection(lease, &state, transaction, code).await;
         };
-        self.exchange(lease, &code, &transaction, nonce, scope).await?;
+        self.exchange(lease, &code, &transaction, (nonce, scope, assurance))
+            .await?;
         match completes {
             Some(connection) => self.complete_after_login(connection).await,
             None => Ok(CallbackResult::Login {
@@ -194,8 +197,7 @@ impl<W: World> Client<W> {
         lease: Lease,
         code: &Secret,
         transaction: &Transaction,
-        nonce: &Secret,
-        scope: &str,
+        (nonce, scope, assurance): (&Secret, &str, &Assurance),
     ) -> Result<(), Failure<W>> {
         let request = token::exchange_request(&self.config, code, transaction);
         let response = self.send(request, &CallOptions::default()).await?;
@@ -214,6 +216,7 @@ impl<W: World> Client<W> {
             leeway: self.config.leeway_seconds,
         };
         let claims = id_token::judge(id_token, &expected)?;
+        assurance.judge(&claims, expected.now, expected.leeway)?;
         self.begin_session(lease, answer, claims, nonce.clone(), received)
     }
 }

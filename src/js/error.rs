@@ -55,7 +55,13 @@ fn details(error: &Error<JsValue>) -> JsValue {
 pub fn step_up_to_js(step_up: &StepUp) -> JsValue {
     let scope = step_up.scopes.join(" ");
     let scope = Some(Member::Text(&scope)).filter(|_| !step_up.scopes.is_empty());
-    let asked = Plain::default().with("scope", scope).to_js();
+    let acr_values = step_up.acr_values.join(" ");
+    let acr_values = Some(Member::Text(&acr_values)).filter(|_| !step_up.acr_values.is_empty());
+    let asked = Plain::default()
+        .with("scope", scope)
+        .with("maxAge", step_up.max_age.map(Member::Number))
+        .with("acrValues", acr_values)
+        .to_js();
     if step_up.full_login {
         foreign::set(&asked, "fullLogin", &JsValue::TRUE);
     }

@@ -9,6 +9,7 @@ use crate::flows::CallOptions;
 use crate::protocol::account::paging::{PageRequest, TAKE_RULE};
 use crate::protocol::config::{TIMEOUT_RULE, timeout_ms};
 use crate::protocol::error::{Code, Error, InvalidConfig};
+use crate::protocol::login::parameters::Parameters;
 use crate::protocol::origin::RedirectUri;
 use crate::protocol::percent::Pairs;
 use crate::protocol::scope::Scopes;
@@ -127,21 +128,49 @@ impl<'a> Fields<'a> {
 
     /// A member whose own members are the parameters of a query: texts, numbers, booleans, or arrays of texts.
     pub fn query(&self, name: &str) -> Read<Pairs> {
-        let query = self.get(name).unwrap_or(JsValue::UNDEFINED);
-        let parameters = Fields::of_call(&query)?;
         let mut pairs = Pairs::new();
-        for name in foreign::own_names(&query) {
-            let Some(value) = parameters.get(&name) else { continue };
+        self.each_parameter(name, &mut |name, values| {
+            for value in values {
+                pairs = std::mem::take(&mut pairs).with(name, value);
+            }
+            Ok(())
+        })?;
+        Ok(pairs)
+    }
+
+    /// A member whose own members are parameters of an authorization request, each with one value.
+    pub fn parameters(&self, name: &str) -> Read<Parameters> {
+        let mut parameters = Parameters::default();
+        self.each_parameter(name, &mut |name, values| match values {
+            [value] => parameters.add(name, value).map_err(|rule| self.refuse(name, rule)),
+            _ => Err(self.refuse(name, "must be one text, number or boolean")),
+        })?;
+        Ok(parameters)
+    }
+
+    fn each_parameter(&self, name: &str, take: &mut dyn FnMut(&str, &[String]) -> Read<()>) -> Read<()> {
+        let object = self.get(name).unwrap_or(JsValue::UNDEFINED);
+        let members = Fields::of_call(&object)?;
+        for name in foreign::own_names(&object) {
+            let Some(value) = members.get(&name) else { continue };
             let scalar = || {
                 let is_scalar = value.as_bool().is_some() || value.as_f64().is_some_and(f64::is_finite);
                 if is_scalar { json(&value) } else { text(&value) }
             };
             let values = texts(&value).or_else(|| scalar().map(|value| vec![value]));
-            for value in values.ok_or_else(|| self.refuse(&name, "must be what a query can hold"))? {
-                pairs = pairs.with(&name, &value);
-            }
+            let values = values.ok_or_else(|| self.refuse(&name, "must be what a query can hold"))?;
+            take(&name, &values)?;
         }
-        Ok(pairs)
+        Ok(())
+    }
+
+    /// A whole number from 0 on, as text.
+    pub fn integer(&self, name: &str, rule: &str) -> Read<Option<String>> {
+        match self.number(name)? {
+            Some(number) if number >= 0.0 && number.fract() == 0.0 => Ok(json(&JsValue::from_f64(number))),
+            Some(_) => Err(self.refuse(name, rule)),
+            None => Ok(None),
+        }
     }
 
     /// The members that are the same for every call: `signal` and `timeoutMs`, and `cache` where something is kept.

@@ -104,12 +104,16 @@ pub struct OAuthError {
 }
 
 /// What a new login has to ask for before the failed call can succeed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct StepUp {
     /// Scopes the session lacks.
     pub scopes: Vec<String>,
     /// Whether the person has to be asked anew, whatever the tenant remembers of them.
     pub full_login: bool,
+    /// Seconds since the person authenticated, at most.
+    pub max_age: Option<f64>,
+    /// Authentication context classes, of which one is enough.
+    pub acr_values: Vec<String>,
 }
 
 /// Any failure, with the foreign failure that caused it kept as it was.

@@ -2,6 +2,7 @@
 
 mod access;
 mod announcements;
+mod assurance;
 mod callback;
 mod connect;
 mod enroll;

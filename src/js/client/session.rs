@@ -11,9 +11,9 @@ use crate::flows::callback::CallbackResult;
 use crate::js::fields::{Fields, text};
 use crate::js::session;
 use crate::protocol::error::{Code, Error};
+use crate::protocol::login::assurance::{Assurance, MAX_AGE_RULE};
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::origin::RedirectUri;
-use crate::protocol::scope::Scopes;
 
 #[wasm_bindgen]
 impl Client {
@@ -79,18 +79,25 @@ impl Client {
     }
 }
 
-/// `scope` and that of `stepUp` are asked for together.
+/// What `stepUp` names is asked for besides the options' own; where both name the same, the step-up counts.
 fn read_login(options: &JsValue) -> Result<LoginRequest, Error<JsValue>> {
     let fields = Fields::of_call(options)?;
-    let mut scopes = Scopes::default();
     let step_up = fields.object("stepUp").unwrap_or(JsValue::UNDEFINED);
-    for source in [&fields, &Fields::of_call(&step_up)?] {
-        scopes = scopes.union(&source.scopes("scope")?);
-    }
+    let step_up = Fields::of_call(&step_up)?;
+    let mut parameters = fields.parameters("authorizationParams")?;
+    let mut demand = |name, value: Option<String>| match value {
+        Some(value) => parameters.add(name, &value).map_err(|rule| fields.refuse(name, rule)),
+        None => Ok(()),
+    };
+    demand("max_age", step_up.integer("maxAge", MAX_AGE_RULE)?)?;
+    demand("acr_values", step_up.string("acrValues")?)?;
+    let full_login = step_up.boolean("fullLogin")?.unwrap_or_default();
+    demand("prompt", full_login.then(|| "login".to_owned()))?;
     Ok(LoginRequest {
-        scopes,
-        full_login: Fields::of_call(&step_up)?.boolean("fullLogin")?.unwrap_or_default(),
+        scopes: fields.scopes("scope")?.union(&step_up.scopes("scope")?),
         app_state: fields.json("appState")?,
+        assurance: Assurance::of(&parameters).map_err(|rule| fields.refuse("max_age", rule))?,
+        parameters,
         completes: None,
     })
 }

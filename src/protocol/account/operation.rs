@@ -158,7 +158,7 @@ impl Operation {
 pub fn missing(scope: &str) -> StepUp {
     StepUp {
         scopes: scope.split(' ').map(str::to_owned).collect(),
-        full_login: false,
+        ..StepUp::default()
     }
 }
 

@@ -5,6 +5,8 @@ use super::super::percent::Pairs;
 use super::super::pkce;
 use super::super::scope::Scopes;
 use super::super::secret::Secret;
+use super::assurance::Assurance;
+use super::parameters::Parameters;
 use super::transaction::{Purpose, Transaction};
 
 /// What a login asks for beyond the configuration.
@@ -14,8 +16,10 @@ pub struct LoginRequest {
     pub scopes: Scopes,
     /// The application's own data, as JSON text. It stays on this side (RFC 9700 section 4.7.1).
     pub app_state: Option<String>,
-    /// Whether the person is asked anew, whatever the tenant remembers of them.
-    pub full_login: bool,
+    /// Parameters of the application's own.
+    pub parameters: Parameters,
+    /// What of them the answer is held to.
+    pub assurance: Assurance,
     /// See [`Purpose::Login`].
     pub completes: Option<Secret>,
 }
@@ -46,13 +50,11 @@ pub fn depart(config: &Config, request: LoginRequest, entropy: &LoginEntropy, no
     let nonce = pkce::random_value(&entropy.nonce);
     let verifier = pkce::random_value(&entropy.verifier);
     let scope = config.scopes.clone().union(&request.scopes).to_text();
-    let query = Pairs::new();
-    let query = if request.full_login {
-        query.with("prompt", "login")
-    } else {
-        query
-    };
-    let query = query
+    let own = request
+        .parameters
+        .iter()
+        .fold(Pairs::new(), |pairs, (name, value)| pairs.with(name, value));
+    let query = own
         .with("response_type", "code")
         .with("client_id", &config.client_id)
         .with("redirect_uri", config.redirect_uri.as_str())
@@ -70,6 +72,7 @@ pub fn depart(config: &Config, request: LoginRequest, entropy: &LoginEntropy, no
             purpose: Purpose::Login {
                 nonce,
                 scope,
+                assurance: request.assurance,
                 completes: request.completes,
             },
             verifier,
@@ -104,10 +107,13 @@ mod tests {
 
     #[test]
     fn the_request_holds_exactly_these_parameters() {
+        let mut parameters = Parameters::default();
+        parameters.add("login_hint", "a&b").unwrap();
         let request = LoginRequest {
             scopes: Scopes::parse("read:me:connected_accounts").unwrap(),
             app_state: Some("{\"secret\":1}".into()),
-            full_login: false,
+            parameters,
+            assurance: Assurance::default(),
             completes: Some(Secret::new("secret".into())),
         };
         let departure = depart(&config(), request, &ENTROPY, 5.0);
@@ -127,22 +133,13 @@ mod tests {
                 ("nonce", &nonce),
                 ("code_challenge", &pkce::challenge(&departure.transaction.verifier)),
                 ("code_challenge_method", "S256"),
+                ("login_hint", "a&b"),
             ]
             .map(|(name, value)| (name.to_owned(), value.to_owned())),
         );
         assert_eq!(parameters, expected);
         assert!(matches!(&departure.transaction.purpose, Purpose::Login { scope: asked, .. } if *asked == scope));
         assert!(!departure.url.contains(departure.transaction.verifier.expose()));
-    }
-
-    #[test]
-    fn a_full_login_asks_the_person_anew() {
-        let request = LoginRequest {
-            full_login: true,
-            ..LoginRequest::default()
-        };
-        let departure = depart(&config(), request, &ENTROPY, 5.0);
-        assert!(parse_query(query_of(&departure.url)).any(|pair| pair == ("prompt".into(), "login".into())));
     }
 
     #[test]

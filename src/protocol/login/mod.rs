@@ -1,9 +1,11 @@
 //! OAuth and OpenID Connect: the authorization code flow with PKCE for a public client.
 
+pub mod assurance;
 pub mod authorize;
 pub mod callback;
 pub mod id_token;
 pub mod logout;
+pub mod parameters;
 pub mod refresh;
 pub mod token;
 pub mod transaction;

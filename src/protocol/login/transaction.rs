@@ -2,6 +2,7 @@
 
 use super::super::json::{Json, ObjectText};
 use super::super::secret::Secret;
+use super::assurance::Assurance;
 
 /// A login, or the connecting of an account, between its departure and its return. It is kept under its `state`, alone.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub enum Purpose {
         nonce: Secret,
         /// The scopes asked for.
         scope: String,
+        /// What the answer is held to.
+        assurance: Assurance,
         /// The `state` of a connected account that came back to a page without a session, and that this login completes.
         completes: Option<Secret>,
     },
@@ -56,22 +59,27 @@ impl Transaction {
 
     /// The stored form.
     pub fn to_text(&self) -> String {
-        let mut started_at = String::new();
-        push_integer(&mut started_at, self.started_at);
         let text = ObjectText::new()
             .string("verifier", self.verifier.expose())
             .string("redirectUri", &self.redirect_uri)
             .optional("appState", self.app_state.as_deref())
-            .raw("startedAt", &started_at);
+            .raw("startedAt", &integer(self.started_at));
         match &self.purpose {
             Purpose::Login {
                 nonce,
                 scope,
+                assurance,
                 completes,
-            } => text
-                .string("nonce", nonce.expose())
-                .string("scope", scope)
-                .optional("completes", completes.as_ref().map(Secret::expose)),
+            } => {
+                let text = text.string("nonce", nonce.expose()).string("scope", scope);
+                let text = match assurance.max_age {
+                    Some(max_age) => text.raw("maxAge", &integer(max_age)),
+                    None => text,
+                };
+                text.strings("acrValues", &assurance.acr_values)
+                    .optional("organization", assurance.organization.as_deref())
+                    .optional("completes", completes.as_ref().map(Secret::expose))
+            }
             Purpose::Connect {
                 auth_session,
                 subject,
@@ -97,6 +105,11 @@ impl Transaction {
             None => Purpose::Login {
                 nonce: secret("nonce")?,
                 scope: record.text("scope")?,
+                assurance: Assurance {
+                    max_age: record.get("maxAge").and_then(|age| age.number()),
+                    acr_values: texts(record.get("acrValues")),
+                    organization: record.text("organization"),
+                },
                 completes: secret("completes"),
             },
         };
@@ -120,8 +133,13 @@ impl Transaction {
     clippy::cast_sign_loss,
     reason = "the cast saturates, and any time fits"
 )]
-fn push_integer(target: &mut String, number: f64) {
-    target.push_str(&(number as u64).to_string());
+fn integer(number: f64) -> String {
+    (number as u64).to_string()
+}
+
+fn texts<J: Json>(list: Option<J>) -> Vec<String> {
+    let items = list.and_then(|list| list.items()).unwrap_or_default();
+    items.iter().filter_map(Json::string).collect()
 }
 
 #[cfg(test)]
@@ -136,6 +154,7 @@ pub(crate) mod tests {
             purpose: Purpose::Login {
                 nonce: Secret::new("n".into()),
                 scope: "openid".into(),
+                assurance: Assurance::default(),
                 completes: None,
             },
             verifier: Secret::new("v".into()),
@@ -162,6 +181,11 @@ pub(crate) mod tests {
             purpose: Purpose::Login {
                 nonce: Secret::new("n".into()),
                 scope: String::new(),
+                assurance: Assurance {
+                    max_age: Some(900.0),
+                    acr_values: vec!["a".into(), "b".into()],
+                    organization: Some("org_1".into()),
+                },
                 completes: Some(Secret::new("st".into())),
             },
             ..transaction()
@@ -169,6 +193,11 @@ pub(crate) mod tests {
         for before in [transaction(), completing, connect(None), connect(Some("c"))] {
             let after = Transaction::parse::<Value>(&before.to_text()).unwrap();
             assert_eq!(after.to_text(), before.to_text());
+            if let (Purpose::Login { assurance: one, .. }, Purpose::Login { assurance: other, .. }) =
+                (&before.purpose, &after.purpose)
+            {
+                assert_eq!(one, other);
+            }
             assert_eq!(after.verifier.expose(), "v");
             assert_eq!(
                 (after.redirect_uri, after.app_state, after.started_at),
@@ -176,8 +205,10 @@ pub(crate) mod tests {
             );
         }
         let login = Transaction::parse::<Value>(&transaction().to_text()).unwrap();
-        assert!(matches!(login.purpose, Purpose::Login { nonce, scope, completes: None }
-            if nonce.matches("n") && scope == "openid"));
+        assert!(
+            matches!(login.purpose, Purpose::Login { nonce, scope, completes: None, .. }
+            if nonce.matches("n") && scope == "openid")
+        );
         let connecting = Transaction::parse::<Value>(&connect(Some("c")).to_text()).unwrap();
         assert!(
             matches!(connecting.purpose, Purpose::Connect { auth_session, subject, code: Some(code) }
@@ -224,6 +255,7 @@ pub(crate) mod tests {
         transaction.purpose = Purpose::Login {
             nonce: s3cret(),
             scope: String::new(),
+            assurance: Assurance::default(),
             completes: Some(s3cret()),
         };
         assert!(!format!("{transaction:?}").contains("s3cret"));

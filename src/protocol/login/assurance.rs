@@ -1,0 +1,179 @@
+//! What a login was asked for, and its answer is held to.
+
+use super::super::error::{Code, Error, StepUp};
+use super::super::json::Json;
+use super::id_token::Claims;
+use super::parameters::Parameters;
+
+/// The parameters that are promises: an answer that does not keep them is none.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Assurance {
+    /// `max_age`: seconds since the person authenticated.
+    pub max_age: Option<f64>,
+    /// `acr_values`: the authentication context classes, of which one is enough.
+    pub acr_values: Vec<String>,
+    /// `organization`: its id, or its name.
+    pub organization: Option<String>,
+}
+
+/// What `max_age` must be.
+pub const MAX_AGE_RULE: &str = "must be a whole number of seconds from 0 on";
+
+impl Assurance {
+    /// What of the parameters is a promise.
+    pub fn of(parameters: &Parameters) -> Result<Self, &'static str> {
+        let max_age = match parameters.get("max_age") {
+            None => None,
+            Some(text) => Some(text.parse::<u32>().map_err(|_| MAX_AGE_RULE)?.into()),
+        };
+        let words = parameters.get("acr_values").unwrap_or_default().split(' ');
+        Ok(Self {
+            max_age,
+            acr_values: words.filter(|word| !word.is_empty()).map(str::to_owned).collect(),
+            organization: parameters
+                .get("organization")
+                .map(|text| text.trim().to_owned())
+                .filter(|text| !text.is_empty()),
+        })
+    }
+
+    /// Holds the claims of an ID token to it: OpenID Connect Core 3.1.3.7 rules 12 and 13, and the vendor's rule for
+    /// organizations. `now` and `leeway` are in seconds.
+    pub fn judge<J: Json>(&self, claims: &Claims<J>, now: f64, leeway: f64) -> Result<(), Error<J>> {
+        let refuse = |message| Err(Error::new(Code::InvalidIdToken, message));
+        if let Some(max_age) = self.max_age {
+            match claims.auth_time {
+                None => return refuse("The ID token has no auth_time, although max_age was asked for."),
+                Some(auth_time) if auth_time + max_age + leeway < now => {
+                    return Err(self.too_weak("The person authenticated too long ago."));
+                }
+                Some(_) => {}
+            }
+        }
+        if let Some(organization) = &self.organization {
+            let holds = if organization.starts_with("org_") {
+                claims.user.text("org_id").as_ref() == Some(organization)
+            } else {
+                // Names are lower-case at the vendor's, whatever was typed.
+                claims
+                    .user
+                    .text("org_name")
+                    .is_some_and(|name| name.eq_ignore_ascii_case(organization))
+            };
+            if !holds {
+                return refuse("The ID token is not of the organization that was asked for.");
+            }
+        }
+        let is_asked = |acr: &String| self.acr_values.contains(acr);
+        if !self.acr_values.is_empty() && !claims.acr.as_ref().is_some_and(is_asked) {
+            return Err(self.too_weak("The person did not authenticate in the way that was asked for."));
+        }
+        Ok(())
+    }
+
+    fn too_weak<J>(&self, message: &'static str) -> Error<J> {
+        Error::new(Code::StepUpRequired, message).with_step_up(StepUp {
+            max_age: self.max_age,
+            acr_values: self.acr_values.clone(),
+            ..StepUp::default()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const NOW: f64 = 1_000_000.0;
+
+    fn assurance(parameters: &[(&str, &str)]) -> Assurance {
+        let mut all = Parameters::default();
+        for (name, value) in parameters {
+            all.add(name, value).unwrap();
+        }
+        Assurance::of(&all).unwrap()
+    }
+
+    fn judged(parameters: &[(&str, &str)], auth_time: Option<f64>, acr: Option<&str>, user: Value) -> Result<(), Code> {
+        let claims = Claims {
+            subject: "u".into(),
+            auth_time,
+            acr: acr.map(str::to_owned),
+            amr: vec![],
+            user,
+        };
+        assurance(parameters).judge(&claims, NOW, 60.0).map_err(|error| {
+            assert_eq!(error.step_up.is_some(), error.code == Code::StepUpRequired);
+            error.code
+        })
+    }
+
+    #[test]
+    fn what_was_asked_is_read_from_the_parameters() {
+        assert_eq!(assurance(&[("connection", "x")]), Assurance::default());
+        let all = assurance(&[("max_age", "0"), ("acr_values", " a  b "), ("organization", " org_1 ")]);
+        assert_eq!((all.max_age, all.acr_values), (Some(0.0), vec!["a".into(), "b".into()]));
+        assert_eq!(all.organization.as_deref(), Some("org_1"));
+        for max_age in ["", "-1", "1.5", "x", "99999999999"] {
+            let mut parameters = Parameters::default();
+            parameters.add("max_age", max_age).unwrap();
+            assert!(Assurance::of(&parameters).is_err(), "{max_age:?}");
+        }
+    }
+
+    #[test]
+    fn the_person_must_have_authenticated_recently_enough() {
+        for (max_age, auth_time, expected) in [
+            ("900", Some(NOW - 900.0), Ok(())),
+            ("900", Some(NOW - 960.0), Ok(())),
+            ("900", Some(NOW - 961.0), Err(Code::StepUpRequired)),
+            ("0", Some(NOW - 60.0), Ok(())),
+            ("0", Some(NOW - 61.0), Err(Code::StepUpRequired)),
+            ("0", None, Err(Code::InvalidIdToken)),
+            ("900", None, Err(Code::InvalidIdToken)),
+        ] {
+            assert_eq!(
+                judged(&[("max_age", max_age)], auth_time, None, json!({})),
+                expected,
+                "{max_age} {auth_time:?}"
+            );
+        }
+        assert_eq!(judged(&[], None, None, json!({})), Ok(()));
+    }
+
+    #[test]
+    fn one_of_the_context_classes_must_be_there() {
+        let asked = [("acr_values", "gold silver")];
+        assert_eq!(judged(&asked, None, Some("silver"), json!({})), Ok(()));
+        for acr in [None, Some("bronze"), Some("gold silver"), Some("")] {
+            assert_eq!(
+                judged(&asked, None, acr, json!({})),
+                Err(Code::StepUpRequired),
+                "{acr:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_organization_must_be_the_one() {
+        for (organization, user, stands) in [
+            ("org_1", json!({ "org_id": "org_1" }), true),
+            ("org_1", json!({ "org_id": "ORG_1" }), false),
+            ("org_1", json!({ "org_id": "org_2", "org_name": "org_1" }), false),
+            ("org_1", json!({}), false),
+            ("Acme", json!({ "org_name": "acme", "org_id": "org_9" }), true),
+            ("acme", json!({ "org_name": "other" }), false),
+            ("acme", json!({ "org_id": "acme" }), false),
+            ("acme", json!({ "org_name": 1 }), false),
+        ] {
+            let expected = if stands { Ok(()) } else { Err(Code::InvalidIdToken) };
+            assert_eq!(
+                judged(&[("organization", organization)], None, None, user.clone()),
+                expected,
+                "{organization} {user}"
+            );
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { loginForm, passLoginForm } from "./support/login-page.js";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { visited } from "./support/tenant-log.js";
+
+packageJourney("a login that asks for a fresh one shows the form to somebody whom the tenant knows", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  tenant.log.clear();
+  const asked = Date.now() / 1000;
+  await app.leave({ authorizationParams: { max_age: 0, login_hint: "somebody@example.test", "ext-theme": "dark" } });
+  await loginForm(page).waitFor();
+  await passLoginForm(page);
+  await app.returned();
+  await app.create();
+  assert.equal((await app.call("handleRedirectCallback")).value.kind, "login");
+  assert.ok((await app.call("getSession")).value.authTime >= Math.floor(asked));
+  const [authorization] = visited(tenant, "/authorize");
+  assert.equal(authorization.searchParams.get("max_age"), "0");
+  assert.equal(authorization.searchParams.get("login_hint"), "somebody@example.test");
+  assert.equal(authorization.searchParams.get("ext-theme"), "dark");
+});
+
+packageJourney("what a step-up names is asked for", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  tenant.log.clear();
+  const stepUp = { maxAge: 900, fullLogin: true, scope: "read:me:connected_accounts" };
+  await app.leave({ stepUp, authorizationParams: { prompt: "consent", max_age: 5 } });
+  await loginForm(page).waitFor();
+  const [{ searchParams }] = visited(tenant, "/authorize");
+  assert.deepEqual([searchParams.get("prompt"), searchParams.get("max_age")], ["login", "900"]);
+  assert.ok(searchParams.get("scope").includes("read:me:connected_accounts"));
+});
+
+packageJourney("no parameter of the application's takes the place of the library's", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.open();
+  await app.create();
+  const refused = [
+    ...["client_id", "response_type", "response_mode", "redirect_uri", "scope", "audience", "state", "nonce"],
+    ...["code_challenge", "code_challenge_method", "request", "request_uri", "dpop_jkt"],
+  ].map((name) => `{ ${name}: "x" }`);
+  for (const params of [
+    ...refused,
+    "{ max_age: -1 }",
+    "{ max_age: 1.5 }",
+    "{ prompt: ['a', 'b'] }",
+    "{ prompt: {} }",
+    "7",
+  ]) {
+    const error = await page.evaluate(
+      `client.loginWithRedirect({ authorizationParams: ${params} })
+        .then(() => undefined, (error) => ({ typed: isMyAccountError(error), code: error.code }))`,
+    );
+    assert.deepEqual(error, { typed: true, code: "invalid_request" }, params);
+  }
+  for (const stepUp of ["{ maxAge: -1 }", "{ maxAge: '1' }", "{ acrValues: 7 }", "{ fullLogin: 'yes' }"]) {
+    const code = await page.evaluate(`client.loginWithRedirect({ stepUp: ${stepUp} }).catch((error) => error.code)`);
+    assert.equal(code, "invalid_request", stepUp);
+  }
+  assert.equal(tenant.log.entries.filter(({ path }) => path.startsWith("/authorize")).length, 0);
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+});
