@@ -128,6 +128,8 @@ pub trait Page {
     fn replace_url(&self, url: &str);
     /// Whether there may be a network. `false` is certain: nothing that is sent would leave.
     fn may_be_online(&self) -> bool;
+    /// Whether a person has just done something here, as a click is.
+    fn is_in_use(&self) -> bool;
     /// Leaves for another URL; `false` when the browser refuses.
     fn leave_for(&self, url: &str) -> bool;
 }
@@ -140,6 +142,10 @@ pub trait TransactionStore {
     fn take(&self, state: &str) -> Option<String>;
     /// The states of all records.
     fn states(&self) -> Vec<String>;
+    /// What was noted of departures.
+    fn departures(&self) -> Option<String>;
+    /// Notes it; nothing is kept of an empty note.
+    fn note_departures(&self, note: &str);
 }
 
 /// WebAuthn.

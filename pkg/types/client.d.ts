@@ -58,7 +58,8 @@ export class MyAccountClient {
    * Leaves for the tenant's login page (authorization code flow with PKCE, RFC 7636). The pending login is kept in
    * `sessionStorage` for at most ten minutes.
    *
-   * Errors: `invalid_request`, `unsupported_environment`.
+   * Errors: `invalid_request`, `unsupported_environment`; `authorization_failed` where the page left for it three times in a
+   * minute, with nobody who clicked, and no session came of it.
    *
    * @example await client.loginWithRedirect({ appState: { returnTo: location.pathname } });
    */

@@ -29,6 +29,13 @@ impl Page for CurrentPage {
         });
     }
 
+    fn is_in_use(&self) -> bool {
+        let activation = foreign::get(&global(), "navigator")
+            .and_then(|navigator| foreign::get(&navigator, "userActivation"))
+            .and_then(|activation| foreign::get(&activation, "isActive"));
+        activation.is_ok_and(|is_active| is_active.is_truthy())
+    }
+
     fn may_be_online(&self) -> bool {
         let online = foreign::get(&global(), "navigator").and_then(|navigator| foreign::get(&navigator, "onLine"));
         online.ok().and_then(|online| online.as_bool()).unwrap_or(true)

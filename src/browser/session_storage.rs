@@ -9,6 +9,9 @@ use crate::ports::TransactionStore;
 /// What every key of ours begins with.
 const PREFIX: &str = "my-account-wasm.transaction.";
 
+/// Where departures are noted.
+const DEPARTURES: &str = "my-account-wasm.departures";
+
 /// The tab's `sessionStorage`. Where the browser forbids it, nothing can be kept and nothing is found.
 #[derive(Default)]
 pub struct SessionStorage;
@@ -36,6 +39,19 @@ impl TransactionStore for SessionStorage {
             index += 1.0;
         }
         states
+    }
+
+    fn departures(&self) -> Option<String> {
+        call("getItem", &[&JsValue::from_str(DEPARTURES)]).ok()?.as_string()
+    }
+
+    fn note_departures(&self, note: &str) {
+        let key = JsValue::from_str(DEPARTURES);
+        let _ = if note.is_empty() {
+            call("removeItem", &[&key])
+        } else {
+            call("setItem", &[&key, &JsValue::from_str(note)])
+        };
     }
 }
 

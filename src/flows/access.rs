@@ -2,7 +2,7 @@
 
 use super::refresh::Renewal;
 use super::{Client, Failure};
-use crate::ports::{Announcer, SessionChange, World};
+use crate::ports::{Announcer, SessionChange, TransactionStore, World};
 use crate::protocol::account::operation::{Operation, missing};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Request;
@@ -272,6 +272,7 @@ impl<W: World> Client<W> {
             nonce,
             refresh: refresh_token.map_or(Refresh::Absent, ready),
         }));
+        self.world.transactions().note_departures("");
         self.world.announcer().announce(SessionChange::SignedIn);
         Ok(())
     }

@@ -4,6 +4,7 @@ use super::{Client, Failure};
 use crate::ports::{Clock, Entropy, Page, TransactionStore, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::{LoginEntropy, LoginRequest, depart};
+use crate::protocol::login::redirect_loop::Departures;
 use crate::protocol::login::transaction::Transaction;
 use crate::protocol::pkce::ENTROPY_BYTES;
 use crate::protocol::secret::Secret;
@@ -11,6 +12,7 @@ use crate::protocol::secret::Secret;
 impl<W: World> Client<W> {
     /// Leaves for the tenant's login page. What the return needs is stored before the page is left.
     pub fn login_with_redirect(&self, request: LoginRequest) -> Result<(), Failure<W>> {
+        self.guard_against_loops()?;
         let entropy = LoginEntropy {
             state: self.random()?,
             nonce: self.random()?,
@@ -18,6 +20,24 @@ impl<W: World> Client<W> {
         };
         let departure = depart(&self.config, request, &entropy, self.world.clock().now());
         self.leave_with(&departure.state, &departure.transaction, &departure.url)
+    }
+
+    /// A page that signs in by itself and fails would go round for ever. Somebody who clicks goes nowhere in circles.
+    fn guard_against_loops(&self) -> Result<(), Failure<W>> {
+        let (store, now) = (self.world.transactions(), self.world.clock().now());
+        if self.world.page().is_in_use() {
+            store.note_departures("");
+            return Ok(());
+        }
+        let departures = Departures::read(store.departures().as_deref(), now);
+        if departures.is_loop() {
+            return Err(Error::new(
+                Code::AuthorizationFailed,
+                "The page left for the login three times in a minute and came back without a session.",
+            ));
+        }
+        store.note_departures(&departures.with(now));
+        Ok(())
     }
 
     pub(super) fn random(&self) -> Result<[u8; ENTROPY_BYTES], Failure<W>> {

@@ -105,6 +105,10 @@ pub struct Memory {
     pub left_for: RefCell<Vec<String>>,
     /// Pending logins.
     pub records: RefCell<BTreeMap<String, String>>,
+    /// What was noted of departures.
+    pub departures: RefCell<String>,
+    /// Whether somebody has just clicked.
+    pub is_in_use: Cell<bool>,
     /// Whether storage refuses.
     pub storage_refuses: Cell<bool>,
     /// Whether there is an authenticator.
@@ -136,6 +140,7 @@ impl Memory {
         world.url.replace(url.to_owned());
         world.now.set(now);
         world.has_authenticator.set(true);
+        world.is_in_use.set(true);
         Rc::new(world)
     }
 
@@ -330,6 +335,10 @@ impl Page for Shared {
         self.url.replace(url.to_owned());
     }
 
+    fn is_in_use(&self) -> bool {
+        self.is_in_use.get()
+    }
+
     fn may_be_online(&self) -> bool {
         !self.is_offline.get()
     }
@@ -355,6 +364,14 @@ impl TransactionStore for Shared {
 
     fn states(&self) -> Vec<String> {
         self.records.borrow().keys().cloned().collect()
+    }
+
+    fn departures(&self) -> Option<String> {
+        Some(self.departures.borrow().clone())
+    }
+
+    fn note_departures(&self, note: &str) {
+        self.departures.replace(note.to_owned());
     }
 }
 

@@ -1,4 +1,4 @@
-use super::stage::{client, depart};
+use super::stage::{client, come_back, depart, token_answer};
 use crate::protocol::error::Code;
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::scope::Scopes;
@@ -57,4 +57,33 @@ fn records_of_logins_given_up_go_with_the_next_one() {
     expected.sort();
     assert_eq!(world.records.borrow().keys().collect::<Vec<_>>(), expected);
     assert!(!world.records.borrow().contains_key(&given_up.state));
+}
+
+#[test]
+fn a_page_that_goes_round_is_stopped() {
+    let (client, world) = client();
+    world.is_in_use.set(false);
+    for _ in 0..3 {
+        depart(&client, &world, LoginRequest::default());
+        world.wait(5_000.0);
+    }
+    let error = client.login_with_redirect(LoginRequest::default()).unwrap_err();
+    assert_eq!(error.code, Code::AuthorizationFailed);
+    assert_eq!((world.left_for.borrow().len(), world.records.borrow().len()), (3, 3));
+    world.wait(45_000.0);
+    depart(&client, &world, LoginRequest::default());
+}
+
+#[test]
+fn somebody_who_clicks_and_somebody_who_signs_in_go_nowhere_in_circles() {
+    let (client, world) = client();
+    for _ in 0..10 {
+        depart(&client, &world, LoginRequest::default());
+    }
+    world.is_in_use.set(false);
+    for _ in 0..10 {
+        let left = depart(&client, &world, LoginRequest::default());
+        world.answer(200, token_answer(&left.nonce));
+        come_back(&client, &left.answer("code=c")).unwrap();
+    }
 }

@@ -6,6 +6,7 @@ pub mod callback;
 pub mod id_token;
 pub mod logout;
 pub mod parameters;
+pub mod redirect_loop;
 pub mod refresh;
 pub mod token;
 pub mod transaction;

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { visited } from "./support/tenant-log.js";
+
+packageJourney("a page that signs in by itself and fails is stopped after three times in a minute", async (stage) => {
+  const { tenant, page } = stage;
+  const app = packagePage(stage);
+  // Whatever a test evaluates counts as somebody's click.
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, "userActivation", { get: () => ({ isActive: window.isClicked === true }) });
+  });
+  await app.open();
+  await app.create();
+  for (let turn = 1; turn <= 3; turn += 1) {
+    // The tenant refuses at once: nobody is signed in there, and no form may be shown.
+    await app.leave({ authorizationParams: { prompt: "none" } });
+    await app.create();
+    assert.equal((await app.call("handleRedirectCallback")).error?.oauthError, "login_required");
+    assert.equal(visited(tenant, "/authorize").length, turn);
+  }
+  const { error } = await app.call("loginWithRedirect", {});
+  assert.deepEqual([error.typed, error.code], [true, "authorization_failed"]);
+  assert.equal(visited(tenant, "/authorize").length, 3);
+
+  await page.evaluate(() => void (window.isClicked = true));
+  await app.leave();
+});
