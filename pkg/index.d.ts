@@ -3,6 +3,7 @@ export type * from "./types/configuration.js";
 export type * from "./types/connected-accounts.js";
 export type * from "./types/enrollment.js";
 export type * from "./types/login.js";
+export type * from "./types/mfa.js";
 export type * from "./types/preview.js";
 export type * from "./types/request.js";
 export type * from "./types/session.js";

@@ -53,6 +53,22 @@ export class MyAccountClient {
     return this.#promise((client) => client.refreshSession(options));
   }
 
+  mfaAuthenticators(options) {
+    return this.#promise((client) => client.mfaAuthenticators(options));
+  }
+
+  mfaChallenge(options) {
+    return this.#promise((client) => client.mfaChallenge(options));
+  }
+
+  mfaAssociate(options) {
+    return this.#promise((client) => client.mfaAssociate(options));
+  }
+
+  mfaVerify(proof, options) {
+    return this.#promise((client) => client.mfaVerify(proof, options));
+  }
+
   getUser() {
     return this.#client?.getUser();
   }

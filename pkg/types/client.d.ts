@@ -24,6 +24,15 @@ import type {
   EnrollmentType,
 } from "./enrollment.js";
 import type { LoginOptions, LogoutOptions, RedirectResult } from "./login.js";
+import type {
+  MfaAssociateOptions,
+  MfaAssociation,
+  MfaAuthenticator,
+  MfaChallenge,
+  MfaChallengeOptions,
+  MfaProof,
+  MfaSession,
+} from "./mfa.js";
 import type { Consent, Organization, Profile, ProfileChanges, ProfileOptions } from "./preview.js";
 import type { ApiRequest } from "./request.js";
 import type { Session, SessionEvent, User } from "./session.js";
@@ -126,6 +135,40 @@ export class MyAccountClient {
    * @example const { expiresIn } = await client.refreshSession();
    */
   refreshSession(options?: RequestOptions): Promise<Session>;
+
+  /**
+   * The user's authenticators that can prove what an `mfa_required` asked for. The `mfa_token` stays inside, for the session it
+   * was asked for. One request. Errors: `invalid_request` (nothing is asked for), `token_request_failed` (with the API's
+   * `oauthError`, such as `expired_token`), `login_required`, `rate_limited`, `server_error`, `invalid_response`, `network`,
+   * `timeout`, `aborted`.
+   *
+   * @example const authenticators = await client.mfaAuthenticators();
+   */
+  mfaAuthenticators(options?: RequestOptions): Promise<MfaAuthenticator[]>;
+
+  /**
+   * Has a code sent, or an approval asked for. One request. Errors: as `mfaAuthenticators`.
+   *
+   * @example await client.mfaChallenge({ challenge_type: "oob", authenticator_id: "sms|dev_…" });
+   */
+  mfaChallenge(options: MfaChallengeOptions & RequestOptions): Promise<MfaChallenge>;
+
+  /**
+   * Enrols a first authenticator, where the tenant asks for one (`mfaRequirements.enroll`). One request. Errors: as
+   * `mfaAuthenticators`.
+   *
+   * @example const { barcode_uri } = await client.mfaAssociate({ authenticator_type: "otp" });
+   */
+  mfaAssociate(options: MfaAssociateOptions & RequestOptions): Promise<MfaAssociation>;
+
+  /**
+   * Proves the second factor: the session goes on, and what failed for want of it can be called again. After a wrong code
+   * (`token_request_failed` with `oauthError` `invalid_grant`) the next one can be tried; while an approval is pending it is
+   * `authorization_pending`. One request, never repeated. Errors: as `mfaAuthenticators`, and `invalid_id_token`.
+   *
+   * @example await client.mfaVerify({ otp: "204816" });
+   */
+  mfaVerify(proof: MfaProof, options?: RequestOptions): Promise<MfaSession>;
 
   /**
    * The types of factor the user can enrol. Scope `read:me:factors`; one request. Errors: those of every call.

@@ -1,4 +1,5 @@
 import type { StepUp } from "./login.js";
+import type { MfaRequirements } from "./mfa.js";
 
 /** What went wrong. Each code keeps its meaning. */
 export type MyAccountErrorCode =
@@ -63,6 +64,8 @@ export class MyAccountError extends Error {
   readonly oauthErrorDescription?: string;
   /** What a new login has to ask for. */
   readonly stepUp?: StepUp;
+  /** Of `mfa_required`: what `mfaChallenge` or `mfaAssociate` may be asked for. */
+  readonly mfaRequirements?: MfaRequirements;
   /** The foreign failure, as it was. */
   readonly cause?: unknown;
 }

@@ -289,7 +289,9 @@ impl<W: World> Client<W> {
         if self.still(lease).is_ok()
             && let Some(session) = self.session.borrow_mut().as_mut()
         {
-            session.refresh = answer.refresh_token.map_or(Refresh::Absent, ready);
+            if let Some(token) = answer.refresh_token {
+                session.refresh = ready(token);
+            }
             session.access_token = answer.access_token;
             session.granted = answer.scopes;
             session.received = received;
@@ -321,6 +323,7 @@ impl<W: World> Client<W> {
         self.generation.set(self.generation.get().wrapping_add(1));
         self.method_list.borrow_mut().clear();
         self.challenges.borrow_mut().clear();
+        self.mfa.take();
     }
 }
 

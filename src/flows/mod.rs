@@ -12,6 +12,7 @@ pub mod flight;
 pub mod login;
 pub mod logout;
 mod method_list;
+pub mod mfa;
 mod pace;
 mod passkey;
 mod refresh;
@@ -46,6 +47,7 @@ pub struct Client<W: World> {
     method_list: RefCell<MethodList<W::Json>>,
     challenges: RefCell<Challenges>,
     pace: RefCell<Pace>,
+    mfa: RefCell<Option<mfa::Pending>>,
     in_ceremony: Cell<bool>,
 }
 
@@ -85,6 +87,7 @@ impl<W: World> Client<W> {
             method_list: RefCell::default(),
             challenges: RefCell::default(),
             pace: RefCell::default(),
+            mfa: RefCell::default(),
             in_ceremony: Cell::new(false),
         }
     }

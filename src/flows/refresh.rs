@@ -99,6 +99,9 @@ impl<W: World> Client<W> {
             Err((fate, error)) => {
                 let wait = pause(&error);
                 let failure = as_failure(fate, error);
+                if let Some(demand) = &failure.mfa {
+                    self.demand_mfa(lease, demand.clone());
+                }
                 if let Some(step_up) = &failure.step_up {
                     self.world.announcer().announce(SessionChange::StepUpRequired(step_up));
                 }
@@ -150,7 +153,7 @@ impl<W: World> Client<W> {
         Ok(())
     }
 
-    fn refreshed_claims(&self, answer: &TokenAnswer) -> Result<Option<Claims<W::Json>>, Failure<W>> {
+    pub(super) fn refreshed_claims(&self, answer: &TokenAnswer) -> Result<Option<Claims<W::Json>>, Failure<W>> {
         let (Some(id_token), Some(identity)) = (&answer.id_token, self.identity()) else {
             return Ok(None);
         };

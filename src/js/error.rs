@@ -42,6 +42,13 @@ fn details(error: &Error<JsValue>) -> JsValue {
     if let Some(step_up) = &error.step_up {
         foreign::set(&object, "stepUp", &step_up_to_js(step_up));
     }
+    if let Some(demand) = &error.mfa {
+        let requirements = Plain::default()
+            .with("challenge", Some(Member::Texts(&demand.challenge)))
+            .with("enroll", Some(Member::Texts(&demand.enroll)))
+            .to_js();
+        foreign::set(&object, "mfaRequirements", &requirements);
+    }
     if let Some(problem) = &error.problem {
         foreign::set(&object, "problem", problem);
     }

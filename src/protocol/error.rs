@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Deref;
 
+use super::login::mfa::MfaDemand;
 use super::secret::Secret;
 
 macro_rules! codes {
@@ -138,6 +139,8 @@ pub struct Parts<V> {
     pub problem: Option<V>,
     /// The error of an OAuth endpoint.
     pub oauth: Option<OAuthError>,
+    /// The second factor that is asked for. Its token does not leave the client.
+    pub mfa: Option<MfaDemand>,
     /// What to ask for.
     pub step_up: Option<StepUp>,
     /// The foreign failure.
@@ -163,6 +166,7 @@ impl<V> Error<V> {
             retry_after: None,
             problem: None,
             oauth: None,
+            mfa: None,
             step_up: None,
             cause: None,
         }))
@@ -203,6 +207,12 @@ impl<V> Error<V> {
     /// Sets the error of an OAuth endpoint.
     pub fn with_oauth(mut self, oauth: Option<OAuthError>) -> Self {
         self.0.oauth = oauth;
+        self
+    }
+
+    /// Sets the second factor that is asked for.
+    pub fn with_mfa(mut self, mfa: Option<MfaDemand>) -> Self {
+        self.0.mfa = mfa;
         self
     }
 

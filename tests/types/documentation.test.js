@@ -5,7 +5,10 @@ import { compile } from "./support/compile.js";
 import { examplesOf, writeExamples } from "./support/examples.js";
 
 /** They are of the page and its login, not calls of the API, and have no scope. */
-const WITHOUT_SCOPE = ["create", "loginWithRedirect", "handleRedirectCallback", "logout", "refreshSession"];
+const WITHOUT_SCOPE = [
+  ...["create", "loginWithRedirect", "handleRedirectCallback", "logout", "refreshSession"],
+  ...["mfaAuthenticators", "mfaChallenge", "mfaAssociate", "mfaVerify"],
+];
 
 suite("the methods of the client", () => {
   /** @type {{ name: string, comment: string, prose: string, answersLater: boolean }[]} */

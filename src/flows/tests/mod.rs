@@ -9,6 +9,7 @@ mod enroll;
 mod login;
 mod logout;
 mod methods;
+mod mfa;
 mod passkey;
 mod reads;
 mod refresh;

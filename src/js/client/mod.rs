@@ -5,6 +5,7 @@ mod connected_accounts;
 mod enrollment;
 mod escape;
 mod methods;
+mod mfa;
 mod preview;
 mod session;
 

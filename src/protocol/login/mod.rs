@@ -5,6 +5,7 @@ pub mod authorize;
 pub mod callback;
 pub mod id_token;
 pub mod logout;
+pub mod mfa;
 pub mod parameters;
 pub mod redirect_loop;
 pub mod refresh;

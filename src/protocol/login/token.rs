@@ -8,6 +8,7 @@ use super::super::percent::Pairs;
 use super::super::retry_after::retry_after;
 use super::super::scope::Scopes;
 use super::super::secret::Secret;
+use super::mfa::MfaDemand;
 use super::transaction::Transaction;
 
 /// Seconds an access token is taken to live when the server does not say (RFC 6749 section 5.1 leaves it open).
@@ -85,7 +86,8 @@ fn lifetime<J: Json>(value: Option<J>) -> Option<f64> {
     }
 }
 
-fn failure<J: Json>(response: &Response<J>, sent: &[Secret], now: f64) -> Error<J> {
+/// The error of an OAuth endpoint (RFC 6749 section 5.2). `sent` is what it must not carry back.
+pub fn failure<J: Json>(response: &Response<J>, sent: &[Secret], now: f64) -> Error<J> {
     let oauth = response.error_object().and_then(|body| {
         Some(OAuthError {
             error: unless_secret(&body.text("error")?, sent)?,
@@ -107,6 +109,7 @@ fn failure<J: Json>(response: &Response<J>, sent: &[Secret], now: f64) -> Error<
         .with_status(response.status)
         .with_retry_after(retry_after(response, now))
         .with_oauth(oauth)
+        .with_mfa(response.error_object().and_then(MfaDemand::read))
 }
 
 #[cfg(test)]

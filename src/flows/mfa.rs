@@ -1,0 +1,140 @@
+//! A second factor, proved where the session is: what the tenant would not renew without one goes on.
+
+use std::rc::Rc;
+
+use super::access::Lease;
+use super::{CallOptions, Client, Failure};
+use crate::ports::World;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::http::{Request, Response};
+use crate::protocol::json::Json;
+use crate::protocol::login::mfa::{
+    self, Association, MfaDemand, MfaProof, associate, authenticators, challenge, judge_association,
+    judge_authenticators, judge_challenge,
+};
+use crate::protocol::login::token;
+use crate::protocol::secret::Secret;
+
+/// What the tenant asked for when it refused to renew the session.
+pub struct Pending {
+    lease: Lease,
+    demand: MfaDemand,
+    /// Of the last challenge, or association.
+    oob_code: Option<Secret>,
+}
+
+/// What may be shown of a challenge: as the server sent it.
+type Shown<W> = Result<<W as World>::Json, Failure<W>>;
+
+impl<W: World> Client<W> {
+    /// Keeps what was asked for; it takes the place of whatever was asked before.
+    pub(super) fn demand_mfa(&self, lease: Lease, demand: MfaDemand) {
+        self.mfa.replace(Some(Pending {
+            lease,
+            demand,
+            oob_code: None,
+        }));
+    }
+
+    /// The authenticators that can be challenged.
+    pub async fn mfa_authenticators(self: &Rc<Self>, options: CallOptions<W::Signal>) -> Shown<W> {
+        let demand = self.mfa_demand()?;
+        let request = authenticators(&self.config, &demand.token);
+        let response = self.ask_mfa(request, &options).await?;
+        judge_authenticators(&response, &demand, self.now_seconds())
+    }
+
+    /// Has a code sent, or an approval asked for.
+    pub async fn mfa_challenge(
+        self: &Rc<Self>,
+        kind: String,
+        authenticator_id: Option<String>,
+        options: CallOptions<W::Signal>,
+    ) -> Shown<W> {
+        let demand = self.mfa_demand()?;
+        let request = challenge(&self.config, &demand.token, &kind, authenticator_id.as_deref());
+        let response = self.ask_mfa(request, &options).await?;
+        let (shown, oob_code) = judge_challenge(&response, &demand.token, self.now_seconds())?;
+        self.await_oob(&demand, oob_code);
+        Ok(shown)
+    }
+
+    /// Enrols a first authenticator, where the tenant asks for one.
+    pub async fn mfa_associate(self: &Rc<Self>, association: Association, options: CallOptions<W::Signal>) -> Shown<W> {
+        let demand = self.mfa_demand()?;
+        let request = associate(&self.config, &demand.token, &association);
+        let response = self.ask_mfa(request, &options).await?;
+        let (shown, oob_code) = judge_association(&response, &demand.token, self.now_seconds())?;
+        self.await_oob(&demand, oob_code);
+        Ok(shown)
+    }
+
+    /// Proves the second factor: the session goes on. What the server answers with a recovery code besides, a new one,
+    /// comes back; it is shown this once. After a wrong code the next one can be tried.
+    pub async fn mfa_verify(
+        self: &Rc<Self>,
+        proof: MfaProof,
+        options: CallOptions<W::Signal>,
+    ) -> Result<Option<String>, Failure<W>> {
+        let demand = self.mfa_demand()?;
+        let lease = self.lease();
+        let oob_code = self.mfa.borrow().as_ref().and_then(|pending| pending.oob_code.clone());
+        if matches!(proof, MfaProof::Oob(_)) && oob_code.is_none() {
+            return Err(Error::new(
+                Code::InvalidRequest,
+                "No code was sent: call mfaChallenge first.",
+            ));
+        }
+        let request = mfa::verify(&self.config, &demand.token, &proof, oob_code.as_ref());
+        let response = self.ask_mfa(request, &options).await?;
+        let received = self.moment();
+        let asked = self.granted().unwrap_or_default().to_text();
+        let answer = token::judge(
+            &response,
+            &asked,
+            std::slice::from_ref(&demand.token),
+            self.now_seconds(),
+        )?;
+        let recovery_code = response.json_object().and_then(|body| body.text("recovery_code"));
+        let claims = match self.refreshed_claims(&answer) {
+            Ok(claims) => claims,
+            Err(error) => {
+                if let Some(refresh_token) = answer.refresh_token {
+                    self.revoke(refresh_token).await;
+                }
+                return Err(error);
+            }
+        };
+        self.still(lease)?;
+        self.mfa.take();
+        self.renew_session(lease, answer, claims, received);
+        Ok(recovery_code)
+    }
+
+    async fn ask_mfa(
+        &self,
+        request: Request,
+        options: &CallOptions<W::Signal>,
+    ) -> Result<Response<W::Json>, Failure<W>> {
+        let lease = self.lease();
+        let response = self.send(request, options).await?;
+        self.still(lease)?;
+        Ok(response)
+    }
+
+    fn mfa_demand(&self) -> Result<MfaDemand, Failure<W>> {
+        let pending = self.mfa.borrow();
+        let pending = pending.as_ref().filter(|pending| self.still(pending.lease).is_ok());
+        pending
+            .map(|pending| pending.demand.clone())
+            .ok_or_else(|| Error::new(Code::InvalidRequest, "No second factor is asked for."))
+    }
+
+    fn await_oob(&self, demand: &MfaDemand, oob_code: Option<Secret>) {
+        if let Some(pending) = self.mfa.borrow_mut().as_mut()
+            && pending.demand.token.matches(demand.token.expose())
+        {
+            pending.oob_code = oob_code;
+        }
+    }
+}

@@ -1,0 +1,190 @@
+use std::rc::Rc;
+
+use futures::executor::block_on;
+use serde_json::{Value, json};
+
+use super::stage::{Flows, come_back, depart, id_token, signed_in, token_answer};
+use crate::flows::CallOptions;
+use crate::ports::memory::Shared;
+use crate::protocol::account::factors;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::login::authorize::LoginRequest;
+use crate::protocol::login::mfa::{Association, MfaProof};
+use crate::protocol::percent::parse_query;
+use crate::protocol::secret::Secret;
+
+/// A session that the tenant will not renew without a second factor.
+fn asked() -> (Rc<Flows>, Shared) {
+    let (client, world) = signed_in();
+    world.wait(3_600_000.0);
+    world.answer(
+        403,
+        json!({
+            "error": "mfa_required", "mfa_token": "mt-1", "mfa_requirements": { "challenge": [{ "type": "otp" }] },
+        }),
+    );
+    let error = block_on(client.perform(factors::list(), CallOptions::default())).unwrap_err();
+    assert_eq!(error.code, Code::MfaRequired);
+    assert_eq!(error.mfa.as_ref().unwrap().challenge, ["otp"]);
+    assert!(error.step_up.is_some());
+    world.sent.borrow_mut().clear();
+    (client, world)
+}
+
+fn otp(code: &str) -> MfaProof {
+    MfaProof::Otp(Secret::new(code.into()))
+}
+
+fn verify(client: &Rc<Flows>, proof: MfaProof) -> Result<Option<String>, Error<Value>> {
+    block_on(client.mfa_verify(proof, CallOptions::default()))
+}
+
+fn renewed() -> Value {
+    json!({ "access_token": "at-2", "token_type": "Bearer", "expires_in": 3_600, "refresh_token": "rt-2" })
+}
+
+fn field(world: &Shared, name: &str) -> Option<String> {
+    let sent = world.sent.borrow();
+    let text = sent.last().unwrap().content.as_ref().unwrap().text.expose().to_owned();
+    parse_query(&text)
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value)
+}
+
+#[test]
+fn a_proof_lets_the_session_go_on() {
+    let (client, world) = asked();
+    world.answer(200, renewed());
+    assert_eq!(verify(&client, otp("123456")).unwrap(), None);
+    assert_eq!(
+        (field(&world, "mfa_token"), field(&world, "otp")),
+        (Some("mt-1".into()), Some("123456".into()))
+    );
+    world.answer(200, json!({ "factors": [] }));
+    block_on(client.perform(factors::list(), CallOptions::default())).unwrap();
+    let bearer = world
+        .sent
+        .borrow()
+        .last()
+        .unwrap()
+        .authorization
+        .as_ref()
+        .unwrap()
+        .expose()
+        .to_owned();
+    assert_eq!(bearer, "Bearer at-2");
+    world.wait(3_600_000.0);
+    world.answer(200, renewed());
+    block_on(Rc::clone(&client).refresh_session(CallOptions::default())).unwrap();
+    assert_eq!(field(&world, "refresh_token").as_deref(), Some("rt-2"));
+    assert_eq!(
+        verify(&client, otp("1")).unwrap_err().code,
+        Code::InvalidRequest,
+        "nothing is asked for any more"
+    );
+}
+
+#[test]
+fn a_wrong_code_can_be_followed_by_the_right_one() {
+    let (client, world) = asked();
+    world.answer(
+        403,
+        json!({ "error": "invalid_grant", "error_description": "Invalid otp_code." }),
+    );
+    let error = verify(&client, otp("000000")).unwrap_err();
+    assert_eq!(
+        (error.code, error.oauth.as_ref().unwrap().error.as_str()),
+        (Code::TokenRequestFailed, "invalid_grant")
+    );
+    assert!(client.is_authenticated(), "the session is what it was");
+    world.answer(200, renewed());
+    verify(&client, otp("123456")).unwrap();
+}
+
+#[test]
+fn a_code_that_was_sent_is_proved_with_what_stayed_inside() {
+    let (client, world) = asked();
+    let error = verify(&client, MfaProof::Oob(None)).unwrap_err();
+    assert_eq!(error.code, Code::InvalidRequest, "none was sent");
+    world.answer(
+        200,
+        json!({ "challenge_type": "oob", "oob_code": "oc-1", "binding_method": "prompt" }),
+    );
+    block_on(client.mfa_challenge("oob".into(), Some("sms|1".into()), CallOptions::default())).unwrap();
+    world.answer(400, json!({ "error": "authorization_pending" }));
+    let error = verify(&client, MfaProof::Oob(None)).unwrap_err();
+    assert_eq!(error.oauth.as_ref().unwrap().error, "authorization_pending");
+    assert_eq!(
+        (field(&world, "oob_code"), field(&world, "binding_code")),
+        (Some("oc-1".into()), None)
+    );
+    world.answer(200, renewed());
+    verify(&client, MfaProof::Oob(Some(Secret::new("99".into())))).unwrap();
+    assert_eq!(field(&world, "binding_code").as_deref(), Some("99"));
+}
+
+#[test]
+fn a_used_recovery_code_brings_a_new_one() {
+    let (client, world) = asked();
+    let mut answer = renewed();
+    answer["recovery_code"] = json!("NEW");
+    world.answer(200, answer);
+    let proof = MfaProof::RecoveryCode(Secret::new("OLD".into()));
+    assert_eq!(verify(&client, proof).unwrap().as_deref(), Some("NEW"));
+}
+
+#[test]
+fn authenticators_are_listed_and_a_first_one_is_enrolled() {
+    let (client, world) = asked();
+    let all = json!([{ "id": "totp|1", "authenticator_type": "otp", "type": "otp" },
+        { "id": "sms|1", "authenticator_type": "oob", "type": "phone" }]);
+    world.answer(200, all.clone());
+    let listed = block_on(client.mfa_authenticators(CallOptions::default())).unwrap();
+    assert_eq!(listed, json!([all[0]]));
+    world.answer(
+        200,
+        json!({ "authenticator_type": "oob", "oob_code": "oc-2", "oob_channel": "sms" }),
+    );
+    let association = Association {
+        kind: "oob".into(),
+        channels: vec!["sms".into()],
+        ..Association::default()
+    };
+    block_on(client.mfa_associate(association, CallOptions::default())).unwrap();
+    world.answer(200, renewed());
+    verify(&client, MfaProof::Oob(Some(Secret::new("1".into())))).unwrap();
+    assert_eq!(field(&world, "oob_code").as_deref(), Some("oc-2"));
+}
+
+#[test]
+fn a_proof_for_somebody_else_changes_nothing() {
+    let (client, world) = asked();
+    let mut answer = renewed();
+    let now = world.now.get() / 1_000.0;
+    answer["id_token"] = json!(id_token("n", |claims| {
+        claims.as_object_mut().unwrap().remove("nonce");
+        claims["sub"] = json!("auth0|2");
+        (claims["iat"], claims["exp"]) = (json!(now), json!(now + 600.0));
+    }));
+    world.answer(200, answer);
+    world.answer(200, json!({}));
+    assert_eq!(verify(&client, otp("1")).unwrap_err().code, Code::InvalidIdToken);
+    assert_eq!(world.log()[1], "POST https://login.example.com/oauth/revoke");
+    assert_eq!(client.user().unwrap()["sub"], "auth0|1");
+}
+
+#[test]
+fn what_was_asked_of_one_session_is_nothing_to_the_next() {
+    let (client, world) = asked();
+    let left = depart(&client, &world, LoginRequest::default());
+    let now = world.now.get() / 1_000.0;
+    let mut answer = token_answer(&left.nonce);
+    answer["id_token"] = json!(id_token(&left.nonce, |claims| {
+        (claims["iat"], claims["exp"]) = (json!(now), json!(now + 600.0));
+    }));
+    world.answer(200, answer);
+    come_back(&client, &left.answer("code=c-2")).unwrap();
+    world.sent.borrow_mut().clear();
+    assert_eq!(verify(&client, otp("1")).unwrap_err().code, Code::InvalidRequest);
+    assert!(world.sent.borrow().is_empty());
+}

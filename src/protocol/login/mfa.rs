@@ -1,0 +1,389 @@
+//! The MFA API: a second factor for a session that the tenant will not renew without one.
+
+use super::super::config::Config;
+use super::super::error::{Code, Error};
+use super::super::http::{Content, Method, Request, Response};
+use super::super::json::{Json, ObjectText};
+use super::super::percent::Pairs;
+use super::super::secret::Secret;
+use super::token;
+
+/// What an `mfa_required` answer carries. The token stays inside.
+#[derive(Clone, Debug)]
+pub struct MfaDemand {
+    /// `mfa_token`.
+    pub token: Secret,
+    /// Types of authenticator that may be challenged; none for all the user has.
+    pub challenge: Vec<String>,
+    /// Types of factor of which one has to be enrolled first.
+    pub enroll: Vec<String>,
+}
+
+impl MfaDemand {
+    /// Reads the error of a token endpoint. Requirements of an unknown shape restrict nothing.
+    pub fn read<J: Json>(body: &J) -> Option<Self> {
+        if body.text("error").as_deref() != Some("mfa_required") {
+            return None;
+        }
+        let token = body.text("mfa_token").filter(|token| is_header_text(token))?;
+        let types = |name| {
+            let listed = body.get("mfa_requirements").and_then(|all| all.get(name)?.items());
+            let listed = listed.unwrap_or_default();
+            listed.iter().filter_map(|one| one.text("type")).collect()
+        };
+        Some(Self {
+            token: Secret::new(token),
+            challenge: types("challenge"),
+            enroll: types("enroll"),
+        })
+    }
+}
+
+/// The token goes into a header.
+fn is_header_text(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Asks for the user's authenticators.
+pub fn authenticators(config: &Config, token: &Secret) -> Request {
+    let mut request = Request::new(Method::Get, config.tenant.url("/mfa/authenticators"));
+    request.authorization = Some(bearer(token));
+    request
+}
+
+/// The authenticators as the server sent them, but for those that the demand leaves out.
+pub fn judge_authenticators<J: Json>(response: &Response<J>, demand: &MfaDemand, now: f64) -> Result<J, Error<J>> {
+    let list = judge(response, std::slice::from_ref(&demand.token), now)?;
+    let items = list.items().ok_or_else(unusable)?;
+    if !items
+        .iter()
+        .all(|item| item.text("id").is_some() && item.text("authenticator_type").is_some())
+    {
+        return Err(unusable());
+    }
+    let is_meant = |item: &&J| {
+        demand.challenge.is_empty() || item.text("type").is_some_and(|kind| demand.challenge.contains(&kind))
+    };
+    let meant: Vec<J> = items.iter().filter(is_meant).cloned().collect();
+    Ok(J::list(&meant))
+}
+
+/// Asks for a code to be sent, or for nothing but the confirmation that one can be typed.
+pub fn challenge(config: &Config, token: &Secret, kind: &str, authenticator_id: Option<&str>) -> Request {
+    let body = ObjectText::new()
+        .string("mfa_token", token.expose())
+        .string("client_id", &config.client_id)
+        .string("challenge_type", kind)
+        .optional("authenticator_id", authenticator_id)
+        .finish();
+    post(config, "/mfa/challenge", body)
+}
+
+/// What a challenge was answered with. Its `oob_code` stays inside.
+pub fn judge_challenge<J: Json>(
+    response: &Response<J>,
+    token: &Secret,
+    now: f64,
+) -> Result<(J, Option<Secret>), Error<J>> {
+    let body = judge(response, std::slice::from_ref(token), now)?;
+    let oob_code = body.text("oob_code").map(Secret::new);
+    match body.text("challenge_type").as_deref() {
+        Some("otp") => Ok((body, None)),
+        Some("oob") if oob_code.is_some() => Ok((body, oob_code)),
+        _ => Err(unusable()),
+    }
+}
+
+/// A first authenticator.
+#[derive(Clone, Debug, Default)]
+pub struct Association {
+    /// `authenticator_types`: `otp` or `oob`.
+    pub kind: String,
+    /// `oob_channels`, of `oob`.
+    pub channels: Vec<String>,
+    /// `phone_number`, of `sms` and `voice`.
+    pub phone_number: Option<String>,
+    /// `email`, of `email`.
+    pub email: Option<String>,
+}
+
+/// Enrols it; it counts once it has been verified.
+pub fn associate(config: &Config, token: &Secret, association: &Association) -> Request {
+    let mut body = ObjectText::new().strings("authenticator_types", std::slice::from_ref(&association.kind));
+    if !association.channels.is_empty() {
+        body = body.strings("oob_channels", &association.channels);
+    }
+    let body = body
+        .optional("phone_number", association.phone_number.as_deref())
+        .optional("email", association.email.as_deref())
+        .finish();
+    let mut request = post(config, "/mfa/associate", body);
+    request.authorization = Some(bearer(token));
+    request
+}
+
+/// What an association was answered with, and its `oob_code`.
+pub fn judge_association<J: Json>(
+    response: &Response<J>,
+    token: &Secret,
+    now: f64,
+) -> Result<(J, Option<Secret>), Error<J>> {
+    let body = judge(response, std::slice::from_ref(token), now)?;
+    if body.text("authenticator_type").is_none() {
+        return Err(unusable());
+    }
+    let oob_code = body.text("oob_code").map(Secret::new);
+    Ok((body, oob_code))
+}
+
+/// What proves a second factor.
+#[derive(Clone, Debug)]
+pub enum MfaProof {
+    /// A code of an authenticator app.
+    Otp(Secret),
+    /// A code that was sent, or an approval elsewhere, which has none.
+    Oob(Option<Secret>),
+    /// A recovery code, which is used up by it.
+    RecoveryCode(Secret),
+}
+
+/// The grant of the proof. It is sent once.
+pub fn verify(config: &Config, token: &Secret, proof: &MfaProof, oob_code: Option<&Secret>) -> Request {
+    let grant = |name: &str| {
+        let mut grant = String::from("http://auth0.com/oauth/grant-type/mfa-");
+        grant.push_str(name);
+        Pairs::new()
+            .with("grant_type", &grant)
+            .with("client_id", &config.client_id)
+            .with("mfa_token", token.expose())
+    };
+    let form = match proof {
+        MfaProof::Otp(code) => grant("otp").with("otp", code.expose()),
+        MfaProof::RecoveryCode(code) => grant("recovery-code").with("recovery_code", code.expose()),
+        MfaProof::Oob(binding_code) => {
+            let form = grant("oob").with("oob_code", oob_code.map(Secret::expose).unwrap_or_default());
+            match binding_code {
+                Some(code) => form.with("binding_code", code.expose()),
+                None => form,
+            }
+        }
+    };
+    Request::new(Method::Post, config.tenant.url("/oauth/token")).with_content(Content::form(form.into_body()))
+}
+
+fn post(config: &Config, path: &str, body: String) -> Request {
+    Request::new(Method::Post, config.tenant.url(path)).with_content(Content::json(Secret::new(body)))
+}
+
+fn bearer(token: &Secret) -> Secret {
+    Secret::new(String::from("Bearer ") + token.expose())
+}
+
+fn judge<J: Json>(response: &Response<J>, sent: &[Secret], now: f64) -> Result<J, Error<J>> {
+    if !response.is_success() {
+        return Err(token::failure(response, sent, now));
+    }
+    response.json().cloned().ok_or_else(unusable)
+}
+
+fn unusable<J>() -> Error<J> {
+    Error::new(
+        Code::InvalidResponse,
+        "The MFA API did not answer with what it promises.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::protocol::config::tests::config;
+    use crate::protocol::http::Body;
+    use crate::protocol::percent::parse_query;
+
+    fn secret(text: &str) -> Secret {
+        Secret::new(text.into())
+    }
+
+    fn response(status: u16, body: Value) -> Response<Value> {
+        Response {
+            status,
+            headers: vec![("content-type", "application/json".to_owned())],
+            body: Body::Json(body),
+        }
+    }
+
+    fn demand(requirements: &Value) -> Option<MfaDemand> {
+        MfaDemand::read(&json!({ "error": "mfa_required", "mfa_token": "mt-1", "mfa_requirements": requirements }))
+    }
+
+    fn body(request: Request) -> (String, Value) {
+        let text = request.content.unwrap().text.expose().to_owned();
+        (request.url, serde_json::from_str(&text).unwrap())
+    }
+
+    #[test]
+    fn a_demand_is_read_leniently() {
+        let read = |requirements| {
+            let demand = demand(&requirements).unwrap();
+            assert_eq!(demand.token.expose(), "mt-1");
+            (demand.challenge, demand.enroll)
+        };
+        let types = json!([{ "type": "otp" }, { "type": "phone" }, { "no": 1 }, 7]);
+        assert_eq!(
+            read(json!({ "challenge": types })),
+            (vec!["otp".into(), "phone".into()], vec![])
+        );
+        assert_eq!(
+            read(json!({ "enroll": [{ "type": "otp" }] })),
+            (vec![], vec!["otp".into()])
+        );
+        for shape in [
+            json!(null),
+            json!({}),
+            json!([]),
+            json!({ "challenge_types": ["otp"] }),
+            json!({ "challenge": {} }),
+        ] {
+            assert_eq!(read(shape), (vec![], vec![]));
+        }
+        for broken in [
+            json!({ "error": "mfa_required" }),
+            json!({ "error": "mfa_required", "mfa_token": "" }),
+            json!({ "error": "mfa_required", "mfa_token": "a b" }),
+            json!({ "error": "mfa_required", "mfa_token": 1 }),
+            json!({ "error": "invalid_grant", "mfa_token": "mt-1" }),
+        ] {
+            assert!(MfaDemand::read(&broken).is_none(), "{broken}");
+        }
+        assert!(!format!("{:?}", demand(&json!({})).unwrap()).contains("mt-1"));
+    }
+
+    #[test]
+    fn only_authenticators_that_are_asked_for_are_listed() {
+        let all = json!([
+            { "id": "totp|1", "authenticator_type": "otp", "type": "otp", "new": 1 },
+            { "id": "sms|1", "authenticator_type": "oob", "type": "phone", "oob_channels": "sms" },
+            { "id": "x|1", "authenticator_type": "oob" },
+        ]);
+        let listed = |requirements: Value| {
+            judge_authenticators(&response(200, all.clone()), &demand(&requirements).unwrap(), 0.0).unwrap()
+        };
+        assert_eq!(listed(json!({})), all);
+        assert_eq!(listed(json!({ "challenge": [{ "type": "phone" }] })), json!([all[1]]));
+        for broken in [
+            json!({}),
+            json!([1]),
+            json!([{ "id": "a" }]),
+            json!([{ "authenticator_type": "otp" }]),
+        ] {
+            let judged = judge_authenticators(&response(200, broken), &demand(&json!({})).unwrap(), 0.0);
+            assert_eq!(judged.unwrap_err().code, Code::InvalidResponse);
+        }
+    }
+
+    #[test]
+    fn the_token_stands_where_the_vendor_wants_it() {
+        let request = authenticators(&config(), &secret("mt-1"));
+        assert_eq!(request.url, "https://login.example.com/mfa/authenticators");
+        assert_eq!(request.authorization.unwrap().expose(), "Bearer mt-1");
+        let request = challenge(&config(), &secret("mt-1"), "oob", Some("sms|1"));
+        assert!(request.authorization.is_none());
+        assert_eq!(
+            body(request),
+            (
+                "https://login.example.com/mfa/challenge".into(),
+                json!({ "mfa_token": "mt-1", "client_id": "client-1", "challenge_type": "oob", "authenticator_id": "sms|1" })
+            )
+        );
+        let association = Association {
+            kind: "oob".into(),
+            channels: vec!["sms".into()],
+            phone_number: Some("+1".into()),
+            email: None,
+        };
+        let request = associate(&config(), &secret("mt-1"), &association);
+        assert_eq!(request.authorization.as_ref().unwrap().expose(), "Bearer mt-1");
+        assert_eq!(
+            body(request),
+            (
+                "https://login.example.com/mfa/associate".into(),
+                json!({ "authenticator_types": ["oob"], "oob_channels": ["sms"], "phone_number": "+1" })
+            )
+        );
+    }
+
+    #[test]
+    fn each_proof_has_its_grant() {
+        for (proof, expected) in [
+            (
+                MfaProof::Otp(secret("1")),
+                vec![
+                    ("grant_type", "http://auth0.com/oauth/grant-type/mfa-otp"),
+                    ("otp", "1"),
+                ],
+            ),
+            (
+                MfaProof::Oob(Some(secret("2"))),
+                vec![
+                    ("grant_type", "http://auth0.com/oauth/grant-type/mfa-oob"),
+                    ("oob_code", "oc-1"),
+                    ("binding_code", "2"),
+                ],
+            ),
+            (
+                MfaProof::Oob(None),
+                vec![
+                    ("grant_type", "http://auth0.com/oauth/grant-type/mfa-oob"),
+                    ("oob_code", "oc-1"),
+                ],
+            ),
+            (
+                MfaProof::RecoveryCode(secret("R")),
+                vec![
+                    ("grant_type", "http://auth0.com/oauth/grant-type/mfa-recovery-code"),
+                    ("recovery_code", "R"),
+                ],
+            ),
+        ] {
+            let request = verify(&config(), &secret("mt-1"), &proof, Some(&secret("oc-1")));
+            let content = request.content.unwrap();
+            let mut pairs: Vec<_> = parse_query(content.text.expose()).collect();
+            pairs.retain(|(name, _)| name != "client_id" && name != "mfa_token");
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|(name, value)| ((*name).into(), (*value).into()))
+                .collect();
+            assert_eq!(pairs, expected);
+        }
+    }
+
+    #[test]
+    fn a_challenge_keeps_its_code_inside() {
+        let judged =
+            |body: Value| judge_challenge(&response(200, body), &secret("mt-1"), 0.0).map_err(|error| error.code);
+        assert!(judged(json!({ "challenge_type": "otp" })).unwrap().1.is_none());
+        let (_, code) =
+            judged(json!({ "challenge_type": "oob", "oob_code": "oc", "binding_method": "prompt" })).unwrap();
+        assert_eq!(code.unwrap().expose(), "oc");
+        for broken in [
+            json!({}),
+            json!([]),
+            json!({ "challenge_type": "oob" }),
+            json!({ "challenge_type": "x" }),
+        ] {
+            assert_eq!(judged(broken).unwrap_err(), Code::InvalidResponse);
+        }
+        let refused = response(
+            401,
+            json!({ "error": "expired_token", "error_description": "mfa_token mt-1 is expired" }),
+        );
+        let error = judge_challenge(&refused, &secret("mt-1"), 0.0).unwrap_err();
+        assert_eq!(
+            (error.code, error.oauth.as_ref().unwrap().error.as_str()),
+            (Code::TokenRequestFailed, "expired_token")
+        );
+        assert!(!format!("{error:?}").contains("mt-1"));
+    }
+}
