@@ -85,7 +85,7 @@ export class MyAccountClient {
    * is about to leave.
    *
    * Errors: `transaction_missing`, `transaction_expired`, `state_mismatch`, `issuer_mismatch`, `authorization_failed`,
-   * `token_request_failed`, `invalid_id_token`, `invalid_response`, `rate_limited`, `server_error`, `network`, `timeout`,
+   * `token_request_failed`, `mfa_required`, `step_up_required` (the answer is older or weaker than what was asked for), `invalid_id_token`, `invalid_response`, `rate_limited`, `server_error`, `network`, `timeout`,
    * `login_required` (signed out in the meantime, or signed in as somebody else than who began), `invalid_request`,
    * `conflict` (an account of this connection is connected already), `not_found` (it took too long), and the others of
    * every call.

@@ -14,6 +14,7 @@ use crate::protocol::json::Json;
 use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::callback::{Callback, CallbackResponse, clean};
 use crate::protocol::login::id_token::{self, Nonce};
+use crate::protocol::login::refresh::{Fate, as_failure};
 use crate::protocol::login::token;
 use crate::protocol::login::transaction::{Purpose, Transaction};
 use crate::protocol::secret::Secret;
@@ -203,7 +204,8 @@ impl<W: World> Client<W> {
         let response = self.send(request, &CallOptions::default()).await?;
         let received = self.moment();
         let sent = [code.clone(), transaction.verifier.clone()];
-        let answer = token::judge(&response, scope, &sent, self.now_seconds())?;
+        let answer =
+            token::judge(&response, scope, &sent, self.now_seconds()).map_err(|error| as_failure(Fate::Kept, error))?;
         let id_token = answer
             .id_token
             .as_ref()

@@ -79,6 +79,7 @@ demoJourney("a session that is accepted no more ends an enrolment", async (stage
 
 demoJourney("a session that runs out closes the dialog, and a new one can begin", async ({ page, tenant, app }) => {
   const demo = demoPage(page);
+  tenant.faults.add({ path: "/oauth/token", tokenResponse: (json) => ({ ...json, refresh_token: undefined }) });
   await demo.arrive(app);
   tenant.log.clear();
   await demo.beginToAdd("Authenticator app");

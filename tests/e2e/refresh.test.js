@@ -54,7 +54,6 @@ packageJourney("however many ask at once, there is one refresh", async (stage) =
 packageJourney(
   "a session can be renewed by hand, again and again, and each refresh token is for one use",
   async (stage) => {
-    const { tenant } = stage;
     const app = packagePage(stage);
     await app.logIn();
     for (let turn = 0; turn < 3; turn += 1) {

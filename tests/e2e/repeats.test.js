@@ -99,7 +99,7 @@ packageJourney("no other failure of a read is repeated", async (stage) => {
   const { tenant, watch } = stage;
   watch.expect(/Failed to load resource|net::ERR/);
   const app = packagePage(stage);
-  await app.logIn();
+  await app.logIn({ config: { useRefreshTokens: false } });
   // Neither 408 nor 425: browsers may answer those by a repeat of their own.
   for (const status of [400, 401, 403, 404, 409, 500, 502, 504]) {
     tenant.log.clear();

@@ -76,8 +76,12 @@ impl Transaction {
                     Some(max_age) => text.raw("maxAge", &integer(max_age)),
                     None => text,
                 };
-                text.strings("acrValues", &assurance.acr_values)
-                    .optional("organization", assurance.organization.as_deref())
+                let text = if assurance.acr_values.is_empty() {
+                    text
+                } else {
+                    text.strings("acrValues", &assurance.acr_values)
+                };
+                text.optional("organization", assurance.organization.as_deref())
                     .optional("completes", completes.as_ref().map(Secret::expose))
             }
             Purpose::Connect {

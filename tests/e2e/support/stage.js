@@ -95,7 +95,13 @@ async function withBrowser({ app, tenant }, atEnd) {
 }
 
 function clientAt(origin) {
-  return { clientId: CLIENT_ID, origins: [origin], redirectUris: [`${origin}/`], logoutUris: [`${origin}/`] };
+  return {
+    clientId: CLIENT_ID,
+    origins: [origin],
+    redirectUris: [`${origin}/`],
+    logoutUris: [`${origin}/`],
+    grants: ["mfa"],
+  };
 }
 
 async function freePort() {

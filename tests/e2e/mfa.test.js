@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { codeOfApp, wrongCode } from "./support/authenticator-app.js";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+
+/** Somebody with a second factor, sixteen minutes after the login. */
+async function overdue(stage, method = { type: "totp" }) {
+  const { tenant, watch } = stage;
+  watch.expect(/Failed to load resource.*40[03]/);
+  const app = packagePage(stage);
+  const { id } = tenant.users[0].methods.add(method);
+  await app.logIn();
+  tenant.policies.defaultPolicy = true;
+  tenant.clock.advance(16 * 60);
+  const { error } = await app.call("refreshSession");
+  assert.deepEqual([error.code, error.status, error.stepUp], ["mfa_required", 403, { fullLogin: true }]);
+  assert.ok(!JSON.stringify(error).includes("mfa_token"));
+  tenant.log.clear();
+  return { app, id, requirements: error.mfaRequirements };
+}
+
+packageJourney("after sixteen minutes a code of the authenticator app lets the session go on", async (stage) => {
+  const { tenant } = stage;
+  const { app, id, requirements } = await overdue(stage);
+  assert.ok(requirements.challenge.includes("otp"));
+  const { value: authenticators } = await app.call("mfaAuthenticators");
+  assert.ok(authenticators.some((one) => one.authenticator_type === "otp" && one.id === id));
+  await app.call("mfaChallenge", { challenge_type: "otp", authenticator_id: id });
+
+  const right = codeOfApp(tenant, tenant.users[0].methods.secret(id));
+  const { error } = await app.call("mfaVerify", { otp: wrongCode(right) });
+  assert.deepEqual([error.code, error.oauthError], ["token_request_failed", "invalid_grant"]);
+  const { value: session } = await app.call("mfaVerify", { otp: right });
+  assert.ok(session.expiresIn > 3600 && session.recoveryCode === undefined);
+  assert.ok((await app.call("getFactors")).value.length > 0);
+  assert.ok((await app.call("refreshSession")).value.expiresIn > 3600, "the new refresh token is good");
+  assert.equal((await app.call("mfaVerify", { otp: right })).error.code, "invalid_request");
+  assert.deepEqual(asked(tenant), [
+    "GET /mfa/authenticators",
+    "POST /mfa/challenge",
+    "POST /oauth/token",
+    "POST /oauth/token",
+    "GET /me/v1/factors",
+    "POST /oauth/token",
+  ]);
+});
+
+packageJourney("a recovery code does it too, and a new one takes its place", async (stage) => {
+  const { tenant } = stage;
+  tenant.users[0].methods.add({ type: "totp" });
+  const { app, id } = await overdue(stage, { type: "recovery-code" });
+  const code = tenant.users[0].methods.secret(id);
+  const { value: session } = await app.call("mfaVerify", { recovery_code: code });
+  assert.ok(session.recoveryCode && session.recoveryCode !== code);
+  assert.equal((await app.call("isAuthenticated")).value, true);
+});
+
+packageJourney("a code that is sent, and an approval that is waited for", async (stage) => {
+  const { tenant } = stage;
+  const { app } = await overdue(stage, { type: "push-notification" });
+  const { value: authenticators } = await app.call("mfaAuthenticators");
+  const push = authenticators.find(({ id }) => id.startsWith("push"));
+  const { value: challenge } = await app.call("mfaChallenge", { challenge_type: "oob", authenticator_id: push.id });
+  assert.deepEqual([challenge.challenge_type, challenge.oob_code], ["oob", undefined]);
+  const pending = await app.call("mfaVerify", {});
+  assert.ok(["authorization_pending", "slow_down"].includes(pending.error.oauthError), pending.error.oauthError);
+
+  const phone = authenticators.find(({ id }) => /^(sms|voice)/.test(id));
+  await app.call("mfaChallenge", { challenge_type: "oob", authenticator_id: phone.id });
+  const { code } = tenant.outbox.messages.at(-1);
+  assert.ok((await app.call("mfaVerify", { binding_code: code })).value.expiresIn > 3600);
+});
+
+packageJourney("what is asked of nobody, and what is no proof, is refused before any request", async (stage) => {
+  const { tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  tenant.log.clear();
+  for (const [method, ...parameters] of [
+    ["mfaAuthenticators"],
+    ["mfaChallenge", { challenge_type: "otp" }],
+    ["mfaAssociate", { authenticator_type: "otp" }],
+    ["mfaVerify", { otp: "1" }],
+    ["mfaChallenge", {}],
+    ["mfaAssociate", {}],
+    ["mfaVerify", { otp: "1", recovery_code: "2" }],
+    ["mfaVerify", { otp: 1 }],
+    ["mfaVerify"],
+  ]) {
+    assert.equal((await app.call(method, ...parameters)).error?.code, "invalid_request", method);
+  }
+  assert.deepEqual(asked(tenant), []);
+});
