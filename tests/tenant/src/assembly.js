@@ -2,12 +2,20 @@ import { connectBrowserWay, connectUris } from "./connect/browser-way.js";
 import { enrolmentTypes } from "./me/enrolments/types.js";
 import { TokenBucket } from "./me/rate-limit.js";
 import { myAccount } from "./me/routes.js";
+import { secondFactorParts } from "./mfa/index.js";
 import { accessTokenVerifier } from "./oidc/access-tokens.js";
+import { knownApis } from "./oidc/apis.js";
+import { ApiNonce, proofsOfPossession } from "./oidc/dpop-proofs.js";
 import { takeJson } from "./oidc/json-requests.js";
 import { login } from "./oidc/login.js";
+import { questions } from "./oidc/login-steps.js";
 import { vendorLogout } from "./oidc/logout.js";
+import { multiResourceRefresh } from "./oidc/multi-resource.js";
+import { passwordGrants } from "./oidc/password-grant.js";
 import { createProvider } from "./oidc/provider.js";
+import { tokenRequests } from "./oidc/token-requests.js";
 import { userinfoForApiTokens } from "./oidc/userinfo.js";
+import { guardWebMessages } from "./oidc/web-message.js";
 import { outboxRoutes } from "./outbox/routes.js";
 import { serveStylesheet } from "./pages/page.js";
 import { applyQuirks, Quirks } from "./quirks/index.js";
@@ -21,16 +29,17 @@ import { logRequests, RequestLog } from "./wire/request-log.js";
 /**
  * Puts a tenant together.
  * @param {ReturnType<typeof import("./settings.js").settle> & {
- *   signingKey: import("jose").JWK,
+ *   signingKeys: import("./oidc/signing-keys.js").SigningKeys,
  *   listener: import("./wire/listener.js").Listener,
  * }} parts
  */
-export function assemble({ clients, users: people, connections, passwordPolicy, rateLimit, signingKey, listener }) {
+export function assemble(parts) {
+  const { clients, users: people, connections, passwordPolicy, rateLimit, signingKeys, listener } = parts;
   const { origin, port } = listener;
   const issuer = `${origin}/`;
   const audience = `${origin}/me/`;
-  const memory = createMemory({ people, counted: passwordPolicy.counted });
-  const { clock, users, methods, outbox, sessions } = memory;
+  const memory = createMemory({ people, counted: passwordPolicy.counted, organizations: parts.organizations });
+  const { clock, users, methods, outbox, sessions, refreshTokens, secondFactors } = memory;
   const handles = users.all().map((user) => userHandle(user, memory));
   handles.forEach((handle, index) => furnish(handle, people[index]));
 
@@ -38,11 +47,50 @@ export function assemble({ clients, users: people, connections, passwordPolicy, 
   const quirks = new Quirks();
   const log = new RequestLog();
 
-  const provider = createProvider({ issuer, port, audience, clients, users, clock, signingKey });
-  const verifyAccessToken = accessTokenVerifier({ issuer, audience, signingKey, clock });
-  const cors = crossOrigin(clients.flatMap(({ origins }) => origins));
+  const policies = {
+    defaultPolicy: parts.defaultPolicy,
+    mfa: parts.mfaPolicy,
+    proofOfPossession: parts.proofOfPossession,
+  };
+  const apis = knownApis({ origin, registered: parts.apis, policies });
+  const apiNonce = new ApiNonce();
+  const verifyPossession = proofsOfPossession({ origin, apiNonce, apis });
   const clientsById = new Map(clients.map((client) => [client.clientId, client]));
   const relyingParty = { id: new URL(origin).hostname, name: "Local tenant" };
+  const secondFactor = secondFactorParts({
+    origin,
+    issuer,
+    name: relyingParty.name,
+    audience,
+    policies,
+    clients: clientsById,
+    signingKeys,
+    verifyPossession,
+    memory,
+  });
+
+  const multiResource = multiResourceRefresh({ origin, apis, clients: clientsById });
+
+  const provider = createProvider({
+    issuer,
+    origin,
+    port,
+    apis,
+    clients: clientsById,
+    users,
+    clock,
+    allowedScopes: memory.allowedScopes,
+    signingKeys,
+    idTokenSigningAlg: parts.idTokenSigningAlg,
+    refreshOverlapSeconds: parts.refreshOverlapSeconds,
+    refreshTokens,
+    secondFactors,
+    secondFactor: secondFactor.policy,
+    multiResource,
+    membership: memory.membership,
+  });
+  const verifyAccessToken = accessTokenVerifier({ issuer, audience, signingKeys, clock });
+  const cors = crossOrigin(clients.flatMap(({ origins }) => origins));
   const { connect: connectUri, callback } = connectUris(origin);
   const destinations = clients.flatMap(({ redirectUris }) => redirectUris);
 
@@ -52,7 +100,13 @@ export function assemble({ clients, users: people, connections, passwordPolicy, 
     cors,
     applyQuirks(quirks),
     serveStylesheet,
-    login({ provider, users }),
+    guardWebMessages({ clients: clientsById }),
+    login({
+      provider,
+      users,
+      membership: memory.membership,
+      steps: { ...questions({ provider, users }), mfa: secondFactor.loginStep(provider) },
+    }),
     vendorLogout({ provider, clients }),
     myAccount({
       origin,
@@ -60,6 +114,7 @@ export function assemble({ clients, users: people, connections, passwordPolicy, 
       bucket: new TokenBucket(rateLimit.perSecond, clock),
       perUserPerMinute: rateLimit.perUserPerMinute,
       verifyAccessToken,
+      verifyPossession,
       types: enrolmentTypes({ origin, clock, outbox, passwordPolicy, clients: clientsById, relyingParty, methods }),
       clients: clientsById,
       connections,
@@ -68,11 +123,21 @@ export function assemble({ clients, users: people, connections, passwordPolicy, 
     connectBrowserWay({ origin, port, connections, sessions, clock }),
     upstreamProviders({ connections, callback, destinations, clock }),
     outboxRoutes(outbox),
-    userinfoForApiTokens({ verifyAccessToken, users }),
+    userinfoForApiTokens({ verifyAccessToken, verifyPossession, users }),
+    secondFactor.api(provider),
     takeJson,
+    tokenRequests({
+      kinds: [secondFactor.grants, passwordGrants({ provider, users, apis, secondFactor: secondFactor.policy })],
+      clients: clientsById,
+    }),
+    multiResource.translate(provider),
   ]) {
     provider.use(middleware);
   }
 
-  return { app: provider, shown: { origin, issuer, audience, users: handles, outbox, faults, quirks, log, clock } };
+  const shown = { origin, issuer, audience, users: handles, outbox, faults, quirks, log, clock };
+  return {
+    app: provider,
+    shown: { ...shown, tokens: refreshTokens, keys: signingKeys, policies, apiNonce, organizations: memory.membership },
+  };
 }

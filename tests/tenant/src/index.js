@@ -1,5 +1,5 @@
 import { assemble } from "./assembly.js";
-import { generateSigningKey } from "./oidc/signing-key.js";
+import { ACCESS_TOKEN_ALG, SigningKeys } from "./oidc/signing-keys.js";
 import { settle } from "./settings.js";
 import { listenOnLoopback } from "./wire/listener.js";
 
@@ -15,6 +15,11 @@ export { defaultUser } from "./state/users.js";
  * @property {import("./wire/faults.js").Faults} faults ways to misbehave
  * @property {import("./quirks/index.js").Quirks} quirks other ways to be right
  * @property {import("./wire/request-log.js").RequestLog} log what was asked
+ * @property {import("./mfa/policy.js").Policies} policies what may be changed while it runs
+ * @property {Pick<import("./state/organizations.js").Organizations, "invite">} organizations
+ * @property {import("./oidc/dpop-proofs.js").ApiNonce} apiNonce what proofs of possession have to hold at the APIs
+ * @property {Pick<import("./oidc/signing-keys.js").SigningKeys, "published" | "rotate">} keys what signs the tokens
+ * @property {import("./state/refresh-tokens.js").RefreshTokens} tokens which refresh tokens came and went
  * @property {import("./state/clock.js").Clock} clock the tenant's time
  * @property {() => Promise<void>} stop ends all connections and frees the port
  */
@@ -26,10 +31,10 @@ export { defaultUser } from "./state/users.js";
  */
 export async function startTenant(options) {
   const settings = settle(options);
-  const signingKey = await generateSigningKey();
+  const signingKeys = await SigningKeys.generate([ACCESS_TOKEN_ALG, settings.idTokenSigningAlg]);
   const listener = await listenOnLoopback(settings.port);
   try {
-    const { app, shown } = assemble({ ...settings, signingKey, listener });
+    const { app, shown } = assemble({ ...settings, signingKeys, listener });
     listener.serve(app.callback());
     return { ...shown, stop: () => listener.close() };
   } catch (error) {

@@ -1,8 +1,27 @@
+import { settleApis, settleProofOfPossession } from "./oidc/apis.js";
+import { settleClient } from "./oidc/clients.js";
+import { ID_TOKEN_ALGS } from "./oidc/signing-keys.js";
+import { assertConforms } from "./schemas/conformity.js";
+import { organization } from "./schemas/preview.js";
 import { createPasswordPolicy } from "./password/policy.js";
 import { defaultUser } from "./state/users.js";
 import { settleConnections, usualConnections } from "./upstream/connections.js";
 
-const OPTIONS = new Set(["port", "clients", "users", "connections", "passwordPolicy", "rateLimit"]);
+const OPTIONS = new Set([
+  "port",
+  "clients",
+  "users",
+  "connections",
+  "passwordPolicy",
+  "rateLimit",
+  "refreshOverlapSeconds",
+  "idTokenSigningAlg",
+  "defaultPolicy",
+  "mfaPolicy",
+  "apis",
+  "proofOfPossession",
+  "organizations",
+]);
 
 /**
  * @typedef {object} TenantOptions
@@ -12,6 +31,14 @@ const OPTIONS = new Set(["port", "clients", "users", "connections", "passwordPol
  * @property {import("./upstream/connections.js").Connection[]} [connections] default: two ready-made providers
  * @property {object} [passwordPolicy] members of the published policy that differ from the usual ones
  * @property {RateLimit} [rateLimit] of requests to the My Account API
+ * @property {number} [refreshOverlapSeconds] how long a used refresh token is still taken; default 0
+ * @property {"RS256" | "PS256" | "ES256"} [idTokenSigningAlg] default RS256
+ * @property {boolean} [defaultPolicy] whether tokens for the My Account API ask for a second factor; default false
+ * @property {"never" | "always"} [mfaPolicy] whether all logins do; default never
+ * @property {import("./oidc/apis.js").Api[]} [apis] that are not the tenant's own
+ * @property {import("./oidc/apis.js").ProofOfPossession} [proofOfPossession] of whoever uses the My Account API; default
+ *   allowed
+ * @property {import("./state/organizations.js").Organization[]} [organizations] besides those of the users
  *
  * @typedef {object} RateLimit
  * @property {number} [perSecond] for all users together; default 25
@@ -29,11 +56,25 @@ export function settle({
   connections = usualConnections,
   passwordPolicy,
   rateLimit = {},
+  refreshOverlapSeconds = 0,
+  idTokenSigningAlg = "RS256",
+  defaultPolicy = false,
+  mfaPolicy = "never",
+  apis = [],
+  proofOfPossession = "allowed",
+  organizations = [],
   ...unknown
 }) {
   for (const name of Object.keys(unknown)) {
     throw new TypeError(`unknown option "${name}"; there are ${[...OPTIONS].join(", ")}`);
   }
+  if (!Number.isInteger(refreshOverlapSeconds) || refreshOverlapSeconds < 0) {
+    throw new TypeError("refreshOverlapSeconds must be 0 or more");
+  }
+  if (!ID_TOKEN_ALGS.includes(idTokenSigningAlg)) {
+    throw new TypeError(`idTokenSigningAlg must be one of ${ID_TOKEN_ALGS.join(", ")}`);
+  }
+  if (!["never", "always"].includes(mfaPolicy)) throw new TypeError("mfaPolicy must be never or always");
   return {
     port,
     clients: clients.map(settleClient),
@@ -41,7 +82,19 @@ export function settle({
     connections: settleConnections(connections),
     passwordPolicy: createPasswordPolicy(passwordPolicy),
     rateLimit: settleRateLimit(rateLimit),
+    refreshOverlapSeconds,
+    idTokenSigningAlg,
+    defaultPolicy,
+    mfaPolicy,
+    apis: settleApis(apis),
+    organizations: settleOrganizations(organizations),
+    proofOfPossession: settleProofOfPossession(proofOfPossession),
   };
+}
+
+function settleOrganizations(given) {
+  for (const one of given) assertConforms(organization, one);
+  return given;
 }
 
 function settleRateLimit({ perSecond = 25, perUserPerMinute }) {
@@ -50,12 +103,4 @@ function settleRateLimit({ perSecond = 25, perUserPerMinute }) {
     if (!Number.isInteger(rate) || rate < 1) throw new TypeError(`rateLimit: ${name} must be 1 or more`);
   }
   return { perSecond, perUserPerMinute };
-}
-
-function settleClient({ clientId, origins = [], redirectUris = [], logoutUris = [] }) {
-  if (typeof clientId !== "string" || !clientId) throw new TypeError("clients: clientId must be a non-empty string");
-  for (const origin of origins) {
-    if (URL.parse(origin)?.origin !== origin) throw new TypeError(`clients: ${origin} is not an origin`);
-  }
-  return { clientId, origins, redirectUris, logoutUris };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { before, suite, test } from "node:test";
 import { importJWK, SignJWT } from "jose";
 import { accessTokenVerifier } from "../src/oidc/access-tokens.js";
-import { generateSigningKey } from "../src/oidc/signing-key.js";
+import { generateSigningKey } from "../src/oidc/signing-keys.js";
 
 const ISSUER = "http://localhost:1/";
 const AUDIENCE = "http://localhost:1/me/";
@@ -12,9 +12,11 @@ suite("verifying an access token", () => {
   let signingKey;
   let verify;
   before(async () => {
-    signingKey = await generateSigningKey();
+    signingKey = await generateSigningKey("RS256");
+    const { kty, n, e, kid, alg, use } = signingKey;
+    const signingKeys = { published: [{ kty, n, e, kid, alg, use }] };
     const clock = { now: () => NOW * 1000 };
-    verify = accessTokenVerifier({ issuer: ISSUER, audience: AUDIENCE, signingKey, clock });
+    verify = accessTokenVerifier({ issuer: ISSUER, audience: AUDIENCE, signingKeys, clock });
   });
 
   const sign = async ({ header, alg = "RS256", ...claims } = {}) => {

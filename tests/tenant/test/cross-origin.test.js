@@ -6,7 +6,11 @@ const CALLED_BY_FETCH = [
   ["GET", "/me/v1/factors"],
   ["POST", "/oauth/token"],
   ["POST", "/oauth/revoke"],
+  ["POST", "/oauth/par"],
   ["GET", "/userinfo"],
+  ["GET", "/mfa/authenticators"],
+  ["POST", "/mfa/challenge"],
+  ["POST", "/mfa/associate"],
   ["GET", "/.well-known/jwks.json"],
   ["GET", "/.well-known/openid-configuration"],
 ];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
+import { decodeJwt } from "jose";
 import { defaultUser } from "../src/index.js";
 import {
   authorizeUrl,
@@ -75,6 +76,28 @@ suite("logout", () => {
     );
     assert.equal(leaves.href, `${LOGOUT_URI}?state=s+1`);
     assert.equal(await isSignedIn(browse), false);
+  });
+
+  test("/oidc/logout asks no question of a request that hints at the session", async () => {
+    const { browse, tokens } = await signIn();
+    const { sid } = decodeJwt(tokens.id_token);
+    const question = { client_id: CLIENT_ID, post_logout_redirect_uri: LOGOUT_URI, state: "s 2" };
+
+    const { response } = await follow(browse, urlOf("/oidc/logout", { ...question, logout_hint: `${sid}x` }));
+    assert.match(await response.text(), /Log out\?/);
+    assert.equal(await isSignedIn(browse), true);
+
+    const { leaves } = await follow(browse, urlOf("/oidc/logout", { ...question, logout_hint: sid }));
+    assert.equal(leaves.href, `${LOGOUT_URI}?state=s+2`);
+    assert.equal(await isSignedIn(browse), false);
+  });
+
+  test("/oidc/logout asks first when it is hinted at another session of the same user", async () => {
+    const { browse } = await signIn();
+    const { tokens: elsewhere } = await signIn();
+    const { sid } = decodeJwt(elsewhere.id_token);
+    const { response } = await follow(browse, urlOf("/oidc/logout", { client_id: CLIENT_ID, logout_hint: sid }));
+    assert.match(await response.text(), /Log out\?/);
   });
 
   test("/oidc/logout asks first when nothing shows whose session is meant", async () => {

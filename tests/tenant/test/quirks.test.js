@@ -3,9 +3,11 @@ import { readFileSync } from "node:fs";
 import { after, afterEach, before, suite, test } from "node:test";
 import { defaultUser } from "../src/index.js";
 import { quirkTable } from "../src/quirks/index.js";
-import { APP_ORIGIN, CLIENT_ID, startWithCaller } from "./support/application.js";
+import { myAccountQuirks } from "../src/quirks/my-account.js";
+import { APP_ORIGIN, startWithCaller } from "./support/application.js";
 import { allow, beginConnecting, complete } from "./support/connect.js";
 import { createCredential } from "./support/authenticator.js";
+import { seeQuirks } from "./support/quirks.js";
 
 const METHODS = "/authentication-methods";
 
@@ -214,27 +216,7 @@ const sights = {
       }
     },
   },
-  pkceMethods: {
-    S256: async () => assert.deepEqual(await pkceMethods(), ["S256"]),
-    "S256 plain": async () => assert.deepEqual(await pkceMethods(), ["S256", "plain"]),
-  },
-  revokeBody: {
-    empty: async () => assert.equal(await revoke(), ""),
-    OK: async () => assert.equal(await revoke(), "OK"),
-  },
 };
-
-async function pkceMethods() {
-  const metadata = await (await fetch(`${tenant.issuer}.well-known/openid-configuration`)).json();
-  return metadata.code_challenge_methods_supported;
-}
-
-async function revoke() {
-  const body = new URLSearchParams({ client_id: CLIENT_ID, token: "none" });
-  const response = await fetch(`${tenant.origin}/oauth/revoke`, { method: "POST", body });
-  assert.equal(response.status, 200);
-  return response.text();
-}
 
 suite("quirks", () => {
   before(async () => {
@@ -247,17 +229,7 @@ suite("quirks", () => {
     tenant.clock.advance(1);
   });
 
-  for (const [name, { usual, others }] of Object.entries(quirkTable)) {
-    test(`${name} is ${usual} by itself`, () => sights[name][usual]());
-    for (const value of Object.keys(others)) {
-      test(`${name} can be ${value}`, async () => {
-        tenant.quirks.set({ [name]: value });
-        await sights[name][value]();
-        tenant.quirks.reset();
-        await sights[name][usual]();
-      });
-    }
-  }
+  seeQuirks(myAccountQuirks, sights, () => tenant);
 
   test("are all in the README", () => {
     const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");

@@ -1,17 +1,19 @@
+import { ProofRefused } from "../oidc/dpop-proofs.js";
 import { Problem } from "./problem.js";
 
-const BEARER = /^Bearer ([^ ]+)$/i;
+const CREDENTIALS = /^(Bearer|DPoP) ([^ ]+)$/i;
 
 /**
  * Finds out whose request it is: `ctx.state.user` and `ctx.state.token` are set afterwards.
  * @param {object} parts
  * @param {import("../oidc/access-tokens.js").AccessTokenVerifier} parts.verifyAccessToken
+ * @param {ReturnType<typeof import("../oidc/dpop-proofs.js").proofsOfPossession>} parts.verifyPossession
  * @param {import("../state/users.js").Users} parts.users
  * @returns {import("koa").Middleware}
  */
-export function authenticate({ verifyAccessToken, users }) {
+export function authenticate({ verifyAccessToken, verifyPossession, users }) {
   return async (ctx, next) => {
-    const [, token] = BEARER.exec(ctx.get("Authorization")) ?? [];
+    const [, scheme, token] = CREDENTIALS.exec(ctx.get("Authorization")) ?? [];
     if (!token) {
       // RFC 6750, 3.1: a request without authentication information is told no error code.
       throw new Problem("401-0002", "No auth token provided.", { headers: { "www-authenticate": "Bearer" } });
@@ -23,6 +25,10 @@ export function authenticate({ verifyAccessToken, users }) {
         headers: { "www-authenticate": 'Bearer error="invalid_token"' },
       });
     }
+    await verifyPossession(ctx, { scheme: scheme.toLowerCase(), token, claims }).catch((error) => {
+      if (!(error instanceof ProofRefused)) throw error;
+      throw new Problem("401-0003", error.message, { headers: error.headers });
+    });
     ctx.state.user = user;
     ctx.state.token = claims;
     return next();

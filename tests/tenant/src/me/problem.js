@@ -50,6 +50,13 @@ export class Problem extends Error {
   }
 }
 
+/**
+ * @param {import("koa").Context} ctx
+ * @returns {Problem}
+ */
+export const noSuchResource = ({ method, path }) =>
+  new Problem("404-0001", `The resource "${method} ${path}" does not exist.`);
+
 /** @returns {Problem} */
 export const noSuchMethod = () => new Problem("404-0002", "There is no such authentication method.");
 

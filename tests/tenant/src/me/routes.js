@@ -8,7 +8,7 @@ import { listFactors } from "./factors.js";
 import { consentHandlers } from "./preview/consents.js";
 import { listOrganizations } from "./preview/organizations.js";
 import { profileHandlers } from "./preview/profile.js";
-import { Problem, problems } from "./problem.js";
+import { noSuchResource, problems } from "./problem.js";
 import { limitRate, limitUserRate, showRateLimit } from "./rate-limit.js";
 import { requireJson } from "./validation.js";
 
@@ -26,6 +26,7 @@ const ACCOUNTS = "/connected-accounts";
  * @param {import("./rate-limit.js").TokenBucket} parts.bucket
  * @param {{ read: number, write: number }} [parts.perUserPerMinute]
  * @param {import("../oidc/access-tokens.js").AccessTokenVerifier} parts.verifyAccessToken
+ * @param {ReturnType<typeof import("../oidc/dpop-proofs.js").proofsOfPossession>} parts.verifyPossession
  * @param {Map<string, import("./enrolments/index.js").EnrolmentType>} parts.types
  * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
  * @param {import("../upstream/connections.js").Connection[]} parts.connections
@@ -33,8 +34,8 @@ const ACCOUNTS = "/connected-accounts";
  * @returns {import("koa").Middleware}
  */
 export function myAccount(parts) {
-  const { origin, connectUri, bucket, perUserPerMinute, verifyAccessToken, types, clients, connections, memory } =
-    parts;
+  const { origin, connectUri, bucket, perUserPerMinute, verifyAccessToken, verifyPossession } = parts;
+  const { types, clients, connections, memory } = parts;
   const { clock, users, methods, pending, sessions, accounts } = memory;
   const enrolment = enrolmentSteps({ types, collection: origin + PREFIX + METHODS, methods, pending });
   const authenticationMethods = authenticationMethodHandlers({ methods, pending });
@@ -44,7 +45,7 @@ export function myAccount(parts) {
 
   const identify = [
     limitRate(bucket),
-    authenticate({ verifyAccessToken, users }),
+    authenticate({ verifyAccessToken, verifyPossession, users }),
     limitUserRate(perUserPerMinute, clock),
   ];
   const read = (what) => [...identify, requireScope(`read:me:${what}`)];
@@ -77,5 +78,5 @@ export function myAccount(parts) {
 }
 
 function unknownResource(ctx) {
-  throw new Problem("404-0001", `The resource "${ctx.method} ${ctx.path}" does not exist.`);
+  throw noSuchResource(ctx);
 }

@@ -1,4 +1,5 @@
 import { createLocalJWKSet, jwtVerify } from "jose";
+import { ACCESS_TOKEN_ALG } from "./signing-keys.js";
 
 /**
  * @typedef {object} AccessTokenClaims
@@ -18,18 +19,18 @@ import { createLocalJWKSet, jwtVerify } from "jose";
  * @param {object} parts
  * @param {string} parts.issuer
  * @param {string} parts.audience
- * @param {import("jose").JWK} parts.signingKey
+ * @param {{ published: import("jose").JWK[] }} parts.signingKeys
  * @param {import("../state/clock.js").Clock} parts.clock
  * @returns {AccessTokenVerifier}
  */
-export function accessTokenVerifier({ issuer, audience, signingKey, clock }) {
-  const keys = createLocalJWKSet({ keys: [publicPart(signingKey)] });
+export function accessTokenVerifier({ issuer, audience, signingKeys, clock }) {
   return async (token) => {
+    const keys = createLocalJWKSet({ keys: signingKeys.published });
     try {
       const { payload } = await jwtVerify(token, keys, {
         issuer,
         audience,
-        algorithms: [signingKey.alg],
+        algorithms: [ACCESS_TOKEN_ALG],
         typ: "at+jwt",
         requiredClaims: ["sub", "exp", "client_id"],
         currentDate: new Date(clock.now()),
@@ -39,8 +40,4 @@ export function accessTokenVerifier({ issuer, audience, signingKey, clock }) {
       return undefined;
     }
   };
-}
-
-function publicPart({ kty, n, e, kid, alg, use }) {
-  return { kty, n, e, kid, alg, use };
 }

@@ -1,3 +1,5 @@
+const GRANTS = ["mfa", "password"];
+
 /**
  * An application of the tenant.
  * @typedef {object} Client
@@ -5,13 +7,49 @@
  * @property {string[]} origins pages of these origins may call the tenant by fetch and use its passkeys
  * @property {string[]} redirectUris allowed callback URLs
  * @property {string[]} logoutUris allowed logout URLs
+ * @property {boolean} firstParty whether it need not ask the user for what it wants; default true
+ * @property {boolean} requireProofOfPossession whether it takes no tokens that are not bound to a key; default false
+ * @property {import("./multi-resource.js").RefreshTokenPolicy[]} refreshTokenPolicies default none
+ * @property {("mfa" | "password")[]} grants that it has besides those that every application has
  */
 
 /**
+ * @param {Partial<Client>} given
+ * @returns {Client}
+ */
+export function settleClient(given) {
+  const { clientId, origins = [], redirectUris = [], logoutUris = [], grants = [], firstParty = true } = given;
+  const { refreshTokenPolicies = [], requireProofOfPossession = false } = given;
+  if (typeof clientId !== "string" || !clientId) throw new TypeError("clients: clientId must be a non-empty string");
+  for (const origin of origins) {
+    if (URL.parse(origin)?.origin !== origin) throw new TypeError(`clients: ${origin} is not an origin`);
+  }
+  for (const grant of grants) {
+    if (!GRANTS.includes(grant)) throw new TypeError(`clients: "${grant}" is none of the grants ${GRANTS.join(", ")}`);
+  }
+  for (const { audience, scope } of refreshTokenPolicies) {
+    const isPolicy = typeof audience === "string" && Array.isArray(scope);
+    if (!isPolicy) throw new TypeError("clients: a refresh token policy is { audience, scope: [] }");
+  }
+  return {
+    clientId,
+    origins,
+    redirectUris,
+    logoutUris,
+    firstParty,
+    grants,
+    refreshTokenPolicies,
+    requireProofOfPossession,
+  };
+}
+
+/**
  * @param {Client} client
+ * @param {{ idTokenSigningAlg: string }} settings
  * @returns {object} the registration of a public client (OpenID Connect Dynamic Client Registration 1.0, section 2)
  */
-export function clientMetadata({ clientId, redirectUris, logoutUris }) {
+export function clientMetadata(client, { idTokenSigningAlg }) {
+  const { clientId, redirectUris, logoutUris, requireProofOfPossession } = client;
   return {
     client_id: clientId,
     client_name: clientId,
@@ -21,5 +59,7 @@ export function clientMetadata({ clientId, redirectUris, logoutUris }) {
     response_types: ["code"],
     redirect_uris: redirectUris,
     post_logout_redirect_uris: logoutUris,
+    id_token_signed_response_alg: idTokenSigningAlg,
+    dpop_bound_access_tokens: requireProofOfPossession,
   };
 }

@@ -1,5 +1,4 @@
-import { Readable } from "node:stream";
-import { readText } from "../wire/body.js";
+import { readText, replaceText } from "../wire/body.js";
 
 const ENDPOINTS = new Set(["/oauth/token", "/oauth/revoke"]);
 
@@ -19,24 +18,7 @@ export async function takeJson(ctx, next) {
     return undefined;
   }
   const text = (value) => (typeof value === "string" ? value : JSON.stringify(value));
-  const form = Buffer.from(new URLSearchParams(members.map(([name, value]) => [name, text(value)])).toString());
-  replaceRequest(ctx, form);
+  const form = new URLSearchParams(members.map(([name, value]) => [name, text(value)]));
+  replaceText(ctx, form.toString(), "application/x-www-form-urlencoded");
   return next();
-}
-
-// The body of a request can be read once, so the next reader needs a request of its own.
-function replaceRequest(ctx, form) {
-  const { method, url, socket, httpVersion, headers } = ctx.req;
-  const request = Object.assign(Readable.from([form]), {
-    method,
-    url,
-    socket,
-    httpVersion,
-    headers: {
-      ...headers,
-      "content-type": "application/x-www-form-urlencoded",
-      "content-length": String(form.length),
-    },
-  });
-  ctx.req = ctx.request.req = ctx.response.req = request;
 }

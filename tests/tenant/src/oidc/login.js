@@ -3,18 +3,28 @@ import { errors } from "oidc-provider";
 import { readText } from "../wire/body.js";
 import { errorPage } from "../pages/error.js";
 import { loginPage } from "../pages/login.js";
+import { NOT_MEMBER } from "./login-policy.js";
 
 /** @param {string} uid */
 export const loginPath = (uid) => `/login/${uid}`;
 
 /**
- * The login page, where the authorization server sends a user whom it does not know yet.
+ * What a page of the login shows, and what it makes of an answer. `ctx.state.interaction` is what is asked for.
+ * @typedef {object} LoginStep
+ * @property {import("koa").Middleware} show
+ * @property {import("koa").Middleware} submit
+ */
+
+/**
+ * The pages of the login, where the authorization server sends a user who has something to do.
  * @param {object} parts
  * @param {import("oidc-provider").default} parts.provider
  * @param {import("../state/users.js").Users} parts.users
+ * @param {import("../state/organizations.js").Organizations} parts.membership
+ * @param {Record<string, LoginStep>} parts.steps the pages for all prompts that do not ask for a password
  * @returns {import("koa").Middleware}
  */
-export function login({ provider, users }) {
+export function login({ provider, users, membership, steps }) {
   const pending = async (ctx, next) => {
     try {
       ctx.state.interaction = await provider.interactionDetails(ctx.req, ctx.res);
@@ -29,13 +39,34 @@ export function login({ provider, users }) {
     return next();
   };
 
+  const password = passwordStep({ provider, users, membership });
+  const step = (ctx) => steps[ctx.state.interaction.prompt.name] ?? password;
+
   return new Router()
-    .get(loginPath(":uid"), pending, (ctx) => {
+    .get(loginPath(":uid"), pending, (ctx, next) => step(ctx).show(ctx, next))
+    .post(loginPath(":uid"), pending, (ctx, next) => step(ctx).submit(ctx, next))
+    .routes();
+}
+
+/** @returns {LoginStep} */
+function passwordStep({ provider, users, membership }) {
+  const outcomeFor = (user, { params, prompt }) => {
+    const organization = params.organization && membership.find(params.organization);
+    if (organization && !membership.hasMember(user.userId, organization)) membership.accept(params.invitation, user);
+    if (organization && !membership.hasMember(user.userId, organization)) {
+      return { error: "access_denied", error_description: NOT_MEMBER };
+    }
+    return { [prompt.name]: {}, login: { accountId: user.userId } };
+  };
+
+  return {
+    show(ctx) {
       const { params } = ctx.state.interaction;
       loginPage(ctx, { params, email: params.login_hint });
-    })
-    .post(loginPath(":uid"), pending, async (ctx) => {
-      const { params, prompt } = ctx.state.interaction;
+    },
+
+    async submit(ctx) {
+      const { params } = ctx.state.interaction;
       const form = new URLSearchParams(await readText(ctx));
       const email = form.get("email") ?? "";
       const user = users.byPassword(email, form.get("password") ?? "");
@@ -43,9 +74,9 @@ export function login({ provider, users }) {
         ctx.status = 400;
         return loginPage(ctx, { params, email, wrong: true });
       }
-      const outcome = { [prompt.name]: {}, login: { accountId: user.userId } };
+      const outcome = outcomeFor(user, ctx.state.interaction);
       ctx.status = 303;
-      ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, outcome));
-    })
-    .routes();
+      return ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, outcome));
+    },
+  };
 }

@@ -1,3 +1,5 @@
+import { Clock } from "../state/clock.js";
+
 const TIMES = ["iat", "exp", "iiat", "loginTs", "authTime"];
 
 /**
@@ -5,10 +7,15 @@ const TIMES = ["iat", "exp", "iiat", "loginTs", "authTime"];
  * The server itself reads the machine's clock, so a record is shown with its times moved back by what has been let
  * pass since it was written.
  * @param {import("../state/clock.js").Clock} clock
+ * @param {{ refreshOverlapSeconds: number }} settings
  * @returns {(model: string) => MemoryAdapter}
  */
-export function memoryAdapterFactory(clock) {
-  return () => new MemoryAdapter(clock);
+export function memoryAdapterFactory(clock, { refreshOverlapSeconds }) {
+  return (model) => {
+    if (model === "RefreshToken") return new RefreshTokenAdapter(clock, refreshOverlapSeconds);
+    // Proofs of possession are dated by the machine's clock, so they are remembered by it.
+    return new MemoryAdapter(model === "ReplayDetection" ? new Clock() : clock);
+  };
 }
 
 class MemoryAdapter {
@@ -37,7 +44,7 @@ class MemoryAdapter {
 
   async consume(id) {
     const record = this.#records.get(id);
-    if (record) record.payload.consumed = Math.floor(this.#clock.now() / 1000);
+    if (record) record.payload.consumed ??= Math.floor(this.#clock.now() / 1000);
   }
 
   async destroy(id) {
@@ -46,6 +53,11 @@ class MemoryAdapter {
 
   async revokeByGrantId(grantId) {
     this.#forget(({ payload }) => payload.grantId === grantId);
+  }
+
+  /** @returns {object[]} the payloads of all records, as they were written */
+  get payloads() {
+    return [...this.#records.values()].map(({ payload }) => payload);
   }
 
   #show(record) {
@@ -64,5 +76,30 @@ class MemoryAdapter {
     for (const [id, record] of this.#records) {
       if (isGone(record)) this.#records.delete(id);
     }
+  }
+}
+
+class RefreshTokenAdapter extends MemoryAdapter {
+  #clock;
+  #overlapSeconds;
+
+  constructor(clock, overlapSeconds) {
+    super(clock);
+    this.#clock = clock;
+    this.#overlapSeconds = overlapSeconds;
+  }
+
+  /** For the time of the overlap, a token counts as unused as long as none that came after it was used. */
+  async find(id) {
+    const token = await super.find(id);
+    if (token?.consumed === undefined || !this.#overlaps(token)) return token;
+    return { ...token, consumed: undefined };
+  }
+
+  #overlaps({ grantId, rotations, consumed }) {
+    if (this.#clock.now() / 1000 >= consumed + this.#overlapSeconds) return false;
+    return !this.payloads.some(
+      (other) => other.grantId === grantId && other.rotations > rotations && other.consumed !== undefined,
+    );
   }
 }

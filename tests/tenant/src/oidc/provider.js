@@ -1,43 +1,70 @@
 import { randomBytes } from "node:crypto";
-import Provider, { interactionPolicy } from "oidc-provider";
-import { myAccountScopes } from "../me/scopes.js";
-import { claimsByScope, claimsOf } from "./claims.js";
+import Provider from "oidc-provider";
+import { OIDC_SCOPES } from "./apis.js";
+import { claimsByScope, claimSessionId, claimsOf, disclaimOldProof } from "./claims.js";
 import { clientMetadata } from "./clients.js";
-import { firstPartyGrants } from "./grants.js";
+import { DPOP_ALGS } from "./dpop-proofs.js";
+import { grantPolicy } from "./grants.js";
+import { loginPolicy } from "./login-policy.js";
 import { loginPath } from "./login.js";
 import { renderLoggedOut, renderOrSkipLogoutQuestion } from "./logout.js";
 import { memoryAdapterFactory } from "./memory-adapter.js";
+import { admitRefresh } from "./refresh.js";
+import { senderConstraints } from "./sender-constraints.js";
+import { likeTheVendor } from "./token-errors.js";
+import { MULTI_FACTOR } from "../mfa/acr.js";
 import { errorPage } from "../pages/error.js";
+import { keepAccount } from "../state/refresh-tokens.js";
 
 const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;
 const REFRESH_TOKEN_SECONDS = 30 * DAY;
 
-const OIDC_SCOPES = ["openid", "profile", "email", "offline_access"];
-
 /**
  * The authorization server. It is a Koa application: what is given to its `use()` stands before its own routes.
  * @param {object} parts
  * @param {string} parts.issuer
+ * @param {string} parts.origin
  * @param {number} parts.port
- * @param {string} parts.audience
- * @param {import("./clients.js").Client[]} parts.clients
+ * @param {Map<string, import("./apis.js").Api>} parts.apis
+ * @param {Map<string, import("./clients.js").Client>} parts.clients
  * @param {import("../state/users.js").Users} parts.users
  * @param {import("../state/clock.js").Clock} parts.clock
- * @param {import("jose").JWK} parts.signingKey
+ * @param {import("./signing-keys.js").SigningKeys} parts.signingKeys
+ * @param {string} parts.idTokenSigningAlg
+ * @param {number} parts.refreshOverlapSeconds
+ * @param {import("../state/refresh-tokens.js").RefreshTokens} parts.refreshTokens
+ * @param {ReturnType<typeof import("./multi-resource.js").multiResourceRefresh>} parts.multiResource
+ * @param {import("../state/organizations.js").Organizations} parts.membership
+ * @param {import("../state/allowed-scopes.js").AllowedScopes} parts.allowedScopes
+ * @param {import("../state/second-factors.js").SecondFactors} parts.secondFactors
+ * @param {ReturnType<typeof import("../mfa/policy.js").secondFactorPolicy>} parts.secondFactor
  * @returns {Provider}
  */
-export function createProvider({ issuer, port, audience, clients, users, clock, signingKey }) {
-  const grants = firstPartyGrants({ audience, scopes: [...OIDC_SCOPES, ...myAccountScopes] });
+export function createProvider(parts) {
+  const { issuer, origin, port, apis, clients, users, clock, refreshTokens } = parts;
+  const {
+    signingKeys,
+    idTokenSigningAlg,
+    refreshOverlapSeconds,
+    secondFactors,
+    secondFactor,
+    allowedScopes,
+    multiResource,
+    membership,
+  } = parts;
+  const constraints = senderConstraints({ apis });
+  const grants = grantPolicy({ apis, clients, allowedScopes, constraints, membership });
 
   const provider = new Provider(issuer, {
-    adapter: memoryAdapterFactory(clock),
-    clients: clients.map(clientMetadata),
-    jwks: { keys: [signingKey] },
+    adapter: memoryAdapterFactory(clock, { refreshOverlapSeconds }),
+    clients: [...clients.values()].map((client) => clientMetadata(client, { idTokenSigningAlg })),
+    jwks: { keys: signingKeys.all },
     routes: {
       authorization: "/authorize",
       token: "/oauth/token",
       revocation: "/oauth/revoke",
+      pushed_authorization_request: "/oauth/par",
       jwks: "/.well-known/jwks.json",
       userinfo: "/userinfo",
       end_session: "/oidc/logout",
@@ -48,23 +75,27 @@ export function createProvider({ issuer, port, audience, clients, users, clock, 
       names: { session: `session_${port}`, interaction: `login_${port}`, resume: `login_resume_${port}` },
     },
 
-    findAccount: (_ctx, userId) => account(users.byId(userId)),
+    discovery: { mfa_challenge_endpoint: `${origin}/mfa/challenge` },
+    findAccount: (_ctx, userId, token) => account(users.byId(userId), membership.claimsOf(token?.grantId)),
+    extraTokenClaims: (_ctx, { grantId }) => membership.claimsOf(grantId),
     scopes: OIDC_SCOPES,
+    acrValues: [MULTI_FACTOR],
     claims: { auth_time: null, iss: null, sid: null, ...claimsByScope },
     conformIdTokenClaims: false,
 
     responseTypes: ["code"],
     clientAuthMethods: ["none"],
-    enabledJWA: { idTokenSigningAlgValues: ["RS256"] },
+    enabledJWA: { idTokenSigningAlgValues: [idTokenSigningAlg], dPoPSigningAlgValues: DPOP_ALGS },
     allowOmittingSingleRegisteredRedirectUri: false,
     clockTolerance: 0,
-    interactions: { policy: loginPolicy(), url: (_ctx, { uid }) => loginPath(uid) },
+    interactions: { policy: loginPolicy({ secondFactor, users, membership }), url: (_ctx, { uid }) => loginPath(uid) },
     loadExistingGrant: grants.loadExistingGrant,
     extraParams: grants.extraParams,
 
     // The vendor's tokens outlive the session at the tenant: signing out there withdraws none of them.
     expiresWithSession: () => false,
-    rotateRefreshToken: true,
+    issueRefreshToken: multiResource.issueRefreshToken,
+    rotateRefreshToken: admitRefresh({ secondFactor, constraints }),
     ttl: {
       AccessToken: (_ctx, { resourceServer }) => resourceServer?.accessTokenTTL ?? DAY,
       AuthorizationCode: MINUTE,
@@ -75,12 +106,23 @@ export function createProvider({ issuer, port, audience, clients, users, clock, 
       RefreshToken: ({ oidc }) => oidc.entities.RotatedRefreshToken?.remainingTTL ?? REFRESH_TOKEN_SECONDS,
       Session: 3 * DAY,
     },
-    formats: { customizers: { jwt: (_ctx, _token, jwt) => setToTenantTime(jwt.payload, clock) } },
+    formats: {
+      customizers: {
+        jwt(_ctx, token, jwt) {
+          setToTenantTime(jwt.payload, clock);
+          constraints.loosen(token, jwt);
+        },
+      },
+    },
 
     features: {
       devInteractions: { enabled: false },
-      dPoP: { enabled: false },
-      pushedAuthorizationRequests: { enabled: false },
+      dPoP: {
+        enabled: true,
+        nonceSecret: randomBytes(32),
+        requireNonce: ({ oidc, state }) => oidc.route === "token" && !state.sparesNonce,
+      },
+      pushedAuthorizationRequests: { enabled: true },
       resourceIndicators: grants.resourceIndicators,
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       rpInitiatedLogout: {
@@ -96,32 +138,21 @@ export function createProvider({ issuer, port, audience, clients, users, clock, 
     renderError: (ctx, { error, error_description: description }) => errorPage(ctx, { error, description }),
   });
 
+  signingKeys.follow(provider);
+  keepAccount(provider, refreshTokens);
+  provider.on("authorization.accepted", claimSessionId);
+  provider.on("authorization.accepted", disclaimOldProof);
+  provider.on("refresh_token.saved", (token) => secondFactors.beginFamily(token));
   provider.on("grant.error", likeTheVendor);
   provider.on("server_error", (_ctx, error) => provider.emit("error", error));
   return provider;
 }
 
-function account(user) {
-  return user && { accountId: user.userId, claims: () => claimsOf(user) };
-}
-
-function loginPolicy() {
-  const policy = interactionPolicy.base();
-  policy.remove("consent");
-  policy.add(new interactionPolicy.Prompt({ name: "select_account", requestable: true }), 0);
-  return policy;
+function account(user, more) {
+  return user && { accountId: user.userId, claims: () => ({ ...claimsOf(user), ...more }) };
 }
 
 function setToTenantTime(payload, clock) {
   payload.iat += clock.ahead;
   payload.exp += clock.ahead;
-}
-
-// The vendor answers 403 where RFC 6749, 5.2, has 400, and its SDK knows a dead refresh token by this sentence.
-function likeTheVendor(ctx, { error }) {
-  if (error !== "invalid_grant") return;
-  ctx.status = 403;
-  if (ctx.oidc.params?.grant_type === "refresh_token") {
-    ctx.body.error_description = "Unknown or invalid refresh token.";
-  }
 }

@@ -1,24 +1,33 @@
 import { claimsByScope, claimsOf } from "./claims.js";
+import { ProofRefused } from "./dpop-proofs.js";
 
-const BEARER_JWT = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
+const JWT_CREDENTIALS = /^(Bearer|DPoP) ([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
 /**
  * User information for an access token of the My Account API. The authorization server itself honours only tokens
  * that were issued for no API; the vendor honours every token with the scope openid.
  * @param {object} parts
  * @param {import("./access-tokens.js").AccessTokenVerifier} parts.verifyAccessToken
+ * @param {ReturnType<typeof import("./dpop-proofs.js").proofsOfPossession>} parts.verifyPossession
  * @param {import("../state/users.js").Users} parts.users
  * @returns {import("koa").Middleware}
  */
-export function userinfoForApiTokens({ verifyAccessToken, users }) {
+export function userinfoForApiTokens({ verifyAccessToken, verifyPossession, users }) {
   return async (ctx, next) => {
-    const [, token] = (ctx.path === "/userinfo" && BEARER_JWT.exec(ctx.get("Authorization"))) || [];
+    const [, scheme, token] = (ctx.path === "/userinfo" && JWT_CREDENTIALS.exec(ctx.get("Authorization"))) || [];
     if (!token || !["GET", "POST"].includes(ctx.method)) return next();
 
     const claims = await verifyAccessToken(token);
     const user = claims && users.byId(claims.sub);
     const scopes = claims?.scope?.split(" ") ?? [];
     if (!user) return refuse(ctx, 401, "invalid_token", "the access token is not valid");
+    try {
+      await verifyPossession(ctx, { scheme: scheme.toLowerCase(), token, claims });
+    } catch (error) {
+      if (!(error instanceof ProofRefused)) throw error;
+      refuse(ctx, 401, error.error, error.message);
+      return ctx.set(error.headers);
+    }
     if (!scopes.includes("openid")) return refuse(ctx, 403, "insufficient_scope", "the scope openid is missing");
 
     const about = claimsOf(user);

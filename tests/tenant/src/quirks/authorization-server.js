@@ -1,4 +1,21 @@
+import { randomBytes } from "node:crypto";
 import { answers, to } from "./answers.js";
+
+const tokens = (rewrite) => answers(to("POST", /^\/oauth\/token$/, 200), rewrite);
+
+/** Tokens are there for the asking, but for a second factor. */
+const secondFactor = (status) =>
+  tokens((ctx) => {
+    ctx.status = status;
+    ctx.body = {
+      error: "mfa_required",
+      error_description: "Multifactor authentication required",
+      mfa_token: `Fe26.2*${randomBytes(32).toString("base64url")}`,
+      mfa_requirements: { challenge: [{ type: "otp" }, { type: "phone" }] },
+    };
+  });
+
+const tokenType = (name) => tokens((ctx) => (ctx.body = { ...ctx.body, token_type: name }));
 
 /**
  * Quirks of the authorization server.
@@ -13,6 +30,30 @@ export const authorizationServerQuirks = {
         ctx.body = { ...ctx.body, code_challenge_methods_supported: ["S256", "plain"] };
       }),
     },
+  },
+
+  // Before the one whose answer it rewrites.
+  mfaRequirements: {
+    about: "how the demand for a second factor lists what would do",
+    usual: "challenge",
+    others: {
+      challenge_types: answers(
+        ({ path, body }) => path === "/oauth/token" && Boolean(body?.mfa_requirements),
+        (ctx) => (ctx.body = { ...ctx.body, mfa_requirements: { challenge_types: ["otp", "oob"] } }),
+      ),
+    },
+  },
+
+  mfaRequired: {
+    about: "whether the token endpoint demands a second factor, and with which status",
+    usual: "never",
+    others: { 403: secondFactor(403), 401: secondFactor(401) },
+  },
+
+  tokenType: {
+    about: "the token_type of the token endpoint's answers",
+    usual: "Bearer",
+    others: { bearer: tokenType("bearer"), DPoP: tokenType("DPoP") },
   },
 
   revokeBody: {

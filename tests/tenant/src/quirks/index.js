@@ -1,5 +1,7 @@
 import { authorizationServerQuirks } from "./authorization-server.js";
 import { myAccountQuirks } from "./my-account.js";
+import { requestQuirks } from "./requests.js";
+import { sessionQuirks } from "./sessions.js";
 
 /**
  * A point on which the vendor's own documents and libraries disagree, or say nothing.
@@ -10,7 +12,7 @@ import { myAccountQuirks } from "./my-account.js";
  */
 
 /** @type {Record<string, Quirk>} */
-export const quirkTable = { ...myAccountQuirks, ...authorizationServerQuirks };
+export const quirkTable = { ...requestQuirks, ...myAccountQuirks, ...authorizationServerQuirks, ...sessionQuirks };
 
 /** The quirks of one tenant. */
 export class Quirks {

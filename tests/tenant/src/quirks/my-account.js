@@ -1,4 +1,4 @@
-import { Problem, problems } from "../me/problem.js";
+import { noSuchResource, problems } from "../me/problem.js";
 import { answers, to } from "./answers.js";
 
 const METHODS = /^\/me\/v1\/authentication-methods$/;
@@ -78,20 +78,7 @@ export const myAccountQuirks = {
     },
   },
 
-  creationId: {
-    about: "whether the answer to the start of an enrolment has an id; Location has one in any case",
-    usual: "but for passkeys",
-    others: {
-      always: answers(to("POST", METHODS, 202), (ctx) => {
-        const [id] = ctx.response.get("Location").split("/").slice(-1);
-        ctx.body = { id: decodeURIComponent(id), ...ctx.body };
-      }),
-      never: answers(to("POST", METHODS, 202), (ctx) => {
-        ctx.body = { ...ctx.body, id: undefined };
-      }),
-    },
-  },
-
+  // Before the one that reads what it rewrites.
   location: {
     about: "the Location of an enrolment's two answers",
     usual: "absolute",
@@ -106,6 +93,20 @@ export const myAccountQuirks = {
       "with query": location(({ url }) => `${url.href}?from=enrolment`),
       "with dots": location(({ url }) => url.href.replace(/[^/]+$/, "..")),
       "foreign host": location(({ url }) => `https://elsewhere.example.test${url.pathname}`),
+    },
+  },
+
+  creationId: {
+    about: "whether the answer to the start of an enrolment has an id; Location has one in any case",
+    usual: "but for passkeys",
+    others: {
+      always: answers(to("POST", METHODS, 202), (ctx) => {
+        const [id] = ctx.response.get("Location").split("/").slice(-1);
+        ctx.body = { id: decodeURIComponent(id), ...ctx.body };
+      }),
+      never: answers(to("POST", METHODS, 202), (ctx) => {
+        ctx.body = { ...ctx.body, id: undefined };
+      }),
     },
   },
 
@@ -140,7 +141,7 @@ export const myAccountQuirks = {
       absent: (ctx, next) =>
         PREVIEW.test(ctx.path)
           ? problems(ctx, () => {
-              throw new Problem("404-0001", `The resource "${ctx.method} ${ctx.path}" does not exist.`);
+              throw noSuchResource(ctx);
             })
           : next(),
     },

@@ -31,10 +31,12 @@ export class AuthenticationMethods {
    * Adds a method, or puts it in the place of the one with its id.
    * @param {string} userId
    * @param {{ type: string }} method the API object; members every method has are filled in
-   * @param {{ until?: number }} [life] when the method vanishes by itself; default: never
+   * @param {object} [more]
+   * @param {number} [more.until] when the method vanishes by itself; default: never
+   * @param {string} [more.secret] what proves it, where that is no part of the method
    * @returns {AuthenticationMethod}
    */
-  put(userId, method, { until = Infinity } = {}) {
+  put(userId, method, { until = Infinity, secret } = {}) {
     const whole = {
       id: newMethodId(method.type),
       created_at: this.#clock.isoDate(),
@@ -42,7 +44,7 @@ export class AuthenticationMethods {
       ...method,
     };
     this.#conforms(whole);
-    this.#of(userId).set(whole.id, { method: whole, until, isRequired: false });
+    this.#of(userId).set(whole.id, { method: whole, until, secret, isRequired: false });
     return whole;
   }
 
@@ -77,6 +79,24 @@ export class AuthenticationMethods {
    */
   get(userId, id) {
     return this.#of(userId).get(id)?.method;
+  }
+
+  /**
+   * @param {string} userId
+   * @param {string} id
+   * @returns {string | undefined} the key of an authenticator app in Base32, or a recovery code
+   */
+  secretOf(userId, id) {
+    return this.#of(userId).get(id)?.secret;
+  }
+
+  /**
+   * @param {string} userId
+   * @param {string} id
+   * @param {string} secret
+   */
+  replaceSecret(userId, id, secret) {
+    this.#of(userId).get(id).secret = secret;
   }
 
   /**

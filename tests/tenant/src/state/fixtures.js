@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { Secret } from "otpauth";
+import { newRecoveryCode } from "../me/enrolments/recovery-code.js";
 import { consent, organization, profile } from "../schemas/preview.js";
 import { assertConforms } from "../schemas/conformity.js";
 import { passwordMethod } from "./authentication-methods.js";
@@ -11,9 +13,12 @@ import { passwordMethod } from "./authentication-methods.js";
  * @property {string} email
  * @property {string} name as it is now
  * @property {string} password as it is now
+ * @property {(text: string) => void} interrupt makes the user read something before the next login goes on
  * @property {object} methods
- * @property {() => object[]} methods.list
+ * @property {(type?: string) => object[]} methods.list
  * @property {(method: object) => object} methods.add
+ * @property {(id: string) => string | undefined} methods.secret the key of an authenticator app in Base32, or a
+ *   recovery code; a fixture may bring its own as `secret`
  * @property {(id: string) => void} methods.remove
  * @property {(id: string, isRequired?: boolean) => void} methods.require makes the removal of a method a conflict
  * @property {object} connectedAccounts
@@ -22,6 +27,11 @@ import { passwordMethod } from "./authentication-methods.js";
  * @property {{ add: (consent: object) => object }} consents
  * @property {{ add: (organization: object) => object }} organizations
  */
+
+const secrets = {
+  totp: () => new Secret({ size: 20 }).base32,
+  "recovery-code": newRecoveryCode,
+};
 
 /**
  * @param {import("./users.js").User} user
@@ -40,9 +50,13 @@ export function userHandle(user, { clock, methods, accounts, consents, organizat
     get password() {
       return user.password;
     },
+    interrupt: (text) => {
+      user.notice = text;
+    },
     methods: {
-      list: () => methods.list(userId),
-      add: (method) => methods.put(userId, method),
+      list: (type) => methods.list(userId, type),
+      add: ({ secret, ...method }) => methods.put(userId, method, { secret: secret ?? secrets[method.type]?.() }),
+      secret: (id) => methods.secretOf(userId, id),
       remove: (id) => methods.remove(userId, id),
       require: (id, isRequired = true) => methods.require(userId, id, isRequired),
     },

@@ -1,12 +1,16 @@
 import { authenticationMethod } from "../schemas/authentication-methods.js";
 import { connectedAccount } from "../schemas/connected-accounts.js";
 import { assertConforms } from "../schemas/conformity.js";
+import { AllowedScopes } from "./allowed-scopes.js";
 import { AuthenticationMethods } from "./authentication-methods.js";
 import { Clock } from "./clock.js";
 import { ConnectSessions } from "./connect-sessions.js";
 import { ConnectedAccounts } from "./connected-accounts.js";
+import { Organizations } from "./organizations.js";
 import { Outbox } from "./outbox.js";
 import { PendingEnrolments } from "./pending-enrolments.js";
+import { RefreshTokens } from "./refresh-tokens.js";
+import { SecondFactors } from "./second-factors.js";
 import { Users } from "./users.js";
 
 /**
@@ -14,11 +18,13 @@ import { Users } from "./users.js";
  * @param {object} parts
  * @param {import("./users.js").UserFixture[]} parts.people
  * @param {(password: string) => string} parts.counted the part of a password that counts
+ * @param {import("./organizations.js").Organization[]} parts.organizations
  */
-export function createMemory({ people, counted }) {
+export function createMemory({ people, counted, organizations: registered }) {
   const clock = new Clock();
   const users = new Users(people, { clock, counted });
   const listsByUser = () => new Map(users.all().map(({ userId }) => [userId, []]));
+  const organizations = listsByUser();
   return {
     clock,
     users,
@@ -27,7 +33,11 @@ export function createMemory({ people, counted }) {
     outbox: new Outbox(clock),
     sessions: new ConnectSessions(clock),
     accounts: new ConnectedAccounts({ clock, conforms: (account) => assertConforms(connectedAccount, account) }),
+    allowedScopes: new AllowedScopes(),
+    refreshTokens: new RefreshTokens(),
+    secondFactors: new SecondFactors(clock),
     consents: listsByUser(),
-    organizations: listsByUser(),
+    organizations,
+    membership: new Organizations({ registered, byUser: organizations }),
   };
 }

@@ -46,6 +46,8 @@ export class User {
     this.userId = userId;
     this.email = email;
     this.emailVerified = emailVerified;
+    /** @type {string | undefined} what the user has to read before the next login goes on */
+    this.notice = undefined;
     this.profilePolicy = profilePolicy;
     this.profile = { name, nickname: email.split("@")[0], ...profile };
     this.createdAt = this.updatedAt = this.#clock.isoDate();

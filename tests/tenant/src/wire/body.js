@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import getRawBody from "raw-body";
 
 const LIMIT_BYTES = 100 * 1024;
@@ -8,4 +9,31 @@ const LIMIT_BYTES = 100 * 1024;
  */
 export function readText(ctx) {
   return getRawBody(ctx.req, { length: ctx.request.length, limit: LIMIT_BYTES, encoding: "utf8" });
+}
+
+/**
+ * Gives the next reader another body. That of a request can be read once, so it needs a request of its own.
+ * @param {import("koa").Context} ctx
+ * @param {string} text
+ * @param {string} mediaType
+ */
+export function replaceText(ctx, text, mediaType) {
+  const bytes = Buffer.from(text);
+  const { method, url, socket, httpVersion, headers } = ctx.req;
+  const request = Object.assign(Readable.from([bytes]), {
+    method,
+    url,
+    socket,
+    httpVersion,
+    headers: { ...headers, "content-type": mediaType, "content-length": String(bytes.length) },
+  });
+  ctx.req = ctx.request.req = ctx.response.req = request;
+}
+
+/**
+ * @param {import("koa").Context} ctx
+ * @param {Record<string, string> | URLSearchParams} fields of the form that the next reader gets
+ */
+export function writeForm(ctx, fields) {
+  replaceText(ctx, new URLSearchParams(fields).toString(), "application/x-www-form-urlencoded");
 }

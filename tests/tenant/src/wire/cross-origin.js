@@ -1,6 +1,6 @@
 import cors from "@koa/cors";
 
-const OPEN_TO_APPLICATIONS = /^\/(me|mfa|passkey|oauth\/token|oauth\/revoke|userinfo|\.well-known)(\/|$)/;
+const OPEN_TO_APPLICATIONS = /^\/(me|mfa|passkey|oauth\/token|oauth\/revoke|oauth\/par|userinfo|\.well-known)(\/|$)/;
 
 const REQUEST_HEADERS = ["authorization", "content-type", "dpop", "auth0-client"];
 

@@ -9,6 +9,8 @@ const SECRET_PARAMETERS = new Set([
   "id_token_hint",
   "logout_hint",
   "access_token",
+  "request_uri",
+  "invitation",
 ]);
 
 /**

@@ -18,10 +18,18 @@ export const FULL_SCOPE = [
   ...["read:me:consents", "read:me:organizations", "read:me:profile", "update:me:profile"],
 ].join(" ");
 
+/** The application of the tests. */
+export const application = {
+  clientId: CLIENT_ID,
+  origins: [APP_ORIGIN],
+  redirectUris: [REDIRECT_URI],
+  logoutUris: [LOGOUT_URI],
+};
+
 /** A tenant with one application, whose requests are not limited unless the test says so. */
 export function startTestTenant(options) {
   return startTenant({
-    clients: [{ clientId: CLIENT_ID, origins: [APP_ORIGIN], redirectUris: [REDIRECT_URI], logoutUris: [LOGOUT_URI] }],
+    clients: [application],
     rateLimit: { perSecond: 1000 },
     ...options,
   });
@@ -82,9 +90,10 @@ export async function logIn(tenant, { browse = newBrowser(), user = defaultUser,
   return outcome.leaves;
 }
 
-export function tokenRequest(tenant, fields) {
+export function tokenRequest(tenant, fields, headers) {
   return fetch(new URL("/oauth/token", tenant.origin), {
     method: "POST",
+    headers,
     body: new URLSearchParams({ client_id: CLIENT_ID, ...fields }),
   });
 }

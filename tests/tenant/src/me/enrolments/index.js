@@ -17,6 +17,7 @@ const LIST_LIMIT = 20;
  * @property {object} verification the schema of the second step's body
  * @property {(step: { user: import("../../state/users.js").User, body: object }) => Start} start
  * @property {(step: Finish) => object | Promise<object>} finish gives the members of the finished method, or throws
+ * @property {(details: object) => string} [secretOf] what proves the finished method, where the tenant has to know it
  *
  * @typedef {object} Start
  * @property {object} [method] the members of the method that is listed as not confirmed
@@ -92,10 +93,11 @@ export function enrolmentSteps({ types, collection, methods, pending }) {
           clientId: token.client_id,
           userAgent: ctx.get("User-Agent"),
         });
-        const finished = methods.put(user.userId, {
-          ...(draft ? { ...draft, confirmed: true } : { type: type.type, usage: type.usage }),
-          ...members,
-        });
+        const finished = methods.put(
+          user.userId,
+          { ...(draft ? { ...draft, confirmed: true } : { type: type.type, usage: type.usage }), ...members },
+          { secret: type.secretOf?.(enrolment.details) },
+        );
         locate(ctx, finished.id);
         reply(ctx, 201, authenticationMethod, finished);
       } catch (error) {

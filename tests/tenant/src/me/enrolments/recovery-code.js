@@ -16,7 +16,8 @@ export function recoveryCodeEnrolment({ methods }) {
     verification: verifySession,
 
     start() {
-      return { details: {}, answer: { recovery_code: newRecoveryCode() } };
+      const recoveryCode = newRecoveryCode();
+      return { details: { recoveryCode }, answer: { recovery_code: recoveryCode } };
     },
 
     /** A user has one recovery code: the new one takes the place of the last. */
@@ -26,9 +27,12 @@ export function recoveryCodeEnrolment({ methods }) {
       }
       return {};
     },
+
+    secretOf: ({ recoveryCode }) => recoveryCode,
   };
 }
 
-function newRecoveryCode() {
+/** @returns {string} */
+export function newRecoveryCode() {
   return Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
 }

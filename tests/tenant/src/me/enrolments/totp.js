@@ -32,5 +32,7 @@ export function totpEnrolment({ issuer, clock }) {
       checkCode(details, fits);
       return {};
     },
+
+    secretOf: ({ totp }) => totp.secret.base32,
   };
 }

@@ -1,0 +1,110 @@
+import { Secret, TOTP } from "otpauth";
+import { errors } from "oidc-provider";
+import { newRecoveryCode } from "../me/enrolments/recovery-code.js";
+import { authenticatorOf } from "./authenticators.js";
+
+const LIFETIME_SECONDS = 10 * 60;
+const E164 = /^\+[1-9]\d{6,14}$/;
+const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+/**
+ * What is enrolled by the MFA API. It counts once it has been proved by a grant.
+ * @param {object} parts
+ * @param {string} parts.issuer the name that an authenticator app shows
+ * @param {string} parts.origin where that app would report to
+ * @param {import("../state/authentication-methods.js").AuthenticationMethods} parts.methods
+ * @param {ReturnType<typeof import("./proofs.js").secondFactorProofs>} parts.proofs
+ * @param {import("./oob-codes.js").OobCodes} parts.oobCodes
+ * @param {import("../state/clock.js").Clock} parts.clock
+ */
+export function associations({ issuer, origin, methods, proofs, oobCodes, clock }) {
+  const announce = (user, request, method, secret) => {
+    const until = clock.now() + LIFETIME_SECONDS * 1000;
+    const draft = methods.put(user.userId, { ...method, confirmed: false }, { until, secret });
+    request.associated = { userId: user.userId, methodId: draft.id, secret };
+    return authenticatorOf(draft);
+  };
+
+  const outOfBand = (user, request, method) => {
+    const authenticator = announce(user, request, method);
+    const challenge = proofs.challenge(user, authenticator);
+    const sent = oobCodes.issue({ request, challenge });
+    return { authenticator_type: "oob", oob_channel: authenticator.channel, ...sent };
+  };
+
+  const barcode = (user, secret) => new TOTP({ issuer, label: user.email, secret }).toString();
+
+  const byChannel = {
+    sms: (user, request, body) => outOfBand(user, request, phone(body, "sms")),
+    voice: (user, request, body) => outOfBand(user, request, phone(body, "voice")),
+    email: (user, request, body) => outOfBand(user, request, { type: "email", email: address(body, user) }),
+    auth0(user, request) {
+      const uri = new URL(barcode(user, new Secret({ size: 20 })));
+      uri.searchParams.set("base_url", origin);
+      return { ...outOfBand(user, request, { type: "push-notification" }), barcode_uri: uri.href };
+    },
+  };
+
+  return {
+    /**
+     * @param {import("../state/users.js").User} user
+     * @param {import("./mfa-tokens.js").StoppedRequest} request that the enrolment belongs to
+     * @param {object} body
+     * @returns {object} the answer
+     */
+    begin(user, request, body) {
+      const isFirst = proofs.enrolled(user).length === 0;
+      const answer = start(user, request, body);
+      if (!isFirst) return answer;
+      request.associated.recoveryCode = newRecoveryCode();
+      return { ...answer, recovery_codes: [request.associated.recoveryCode] };
+    },
+
+    /**
+     * @param {import("./mfa-tokens.js").StoppedRequest} request
+     * @returns {import("./authenticators.js").Authenticator[]} what its grant may prove besides what is enrolled
+     */
+    pending({ associated }) {
+      const draft = associated && methods.get(associated.userId, associated.methodId);
+      return draft ? [authenticatorOf(draft)] : [];
+    },
+
+    /** @param {import("./mfa-tokens.js").StoppedRequest} request whose factor is proved */
+    confirm({ associated }) {
+      const draft = associated && methods.get(associated.userId, associated.methodId);
+      if (!draft) return;
+      const { userId, secret, recoveryCode } = associated;
+      methods.put(userId, { ...draft, confirmed: true }, { secret });
+      if (recoveryCode !== undefined) methods.put(userId, { type: "recovery-code" }, { secret: recoveryCode });
+    },
+  };
+
+  function start(user, request, body) {
+    const [type] = list(body, "authenticator_types");
+    if (type === "otp") {
+      const secret = new Secret({ size: 20 });
+      announce(user, request, { type: "totp" }, secret.base32);
+      return { authenticator_type: "otp", secret: secret.base32, barcode_uri: barcode(user, secret) };
+    }
+    if (type !== "oob") throw new errors.InvalidRequest('authenticator_types must be ["otp"] or ["oob"]');
+    const [channel] = list(body, "oob_channels");
+    if (!Object.hasOwn(byChannel, channel)) throw new errors.InvalidRequest("oob_channels has no known channel");
+    return byChannel[channel](user, request, body);
+  }
+}
+
+function list(body, name) {
+  const value = body[name];
+  if (Array.isArray(value) && value.length === 1) return value;
+  throw new errors.InvalidRequest(`${name} must be an array of one entry`);
+}
+
+function phone({ phone_number: number }, channel) {
+  if (!E164.test(number)) throw new errors.InvalidRequest("phone_number must be in E.164 form");
+  return { type: "phone", phone_number: number, preferred_authentication_method: channel };
+}
+
+function address({ email }, user) {
+  if (email !== undefined && !ADDRESS.test(email)) throw new errors.InvalidRequest("email must be an address");
+  return email ?? user.email;
+}

@@ -1,0 +1,86 @@
+import { errors } from "oidc-provider";
+import { invalidGrant, required } from "../oidc/token-requests.js";
+import { hasTriesLeft } from "./mfa-tokens.js";
+
+const GRANT = "http://auth0.com/oauth/grant-type";
+
+/**
+ * The grants that prove a second factor. Once it is proved, the request that was stopped for it goes on.
+ * @param {object} parts
+ * @param {import("./mfa-tokens.js").MfaTokens} parts.mfaTokens
+ * @param {import("./oob-codes.js").OobCodes} parts.oobCodes
+ * @param {ReturnType<typeof import("./proofs.js").secondFactorProofs>} parts.proofs
+ * @param {ReturnType<typeof import("./associations.js").associations>} parts.enrolling
+ * @param {import("../state/users.js").Users} parts.users
+ * @returns {import("../oidc/token-requests.js").ForeignGrants}
+ */
+export function mfaGrants({ mfaTokens, oobCodes, proofs, enrolling, users }) {
+  const provable = (request, user) => [...proofs.enrolled(user), ...enrolling.pending(request)];
+
+  const stoppedRequest = (form) => {
+    const [token] = required(form, "mfa_token");
+    const request = mfaTokens.get(token);
+    if (!request && mfaTokens.remembers(token)) {
+      throw Object.assign(new errors.ExpiredToken("mfa_token is expired"), { statusCode: 401 });
+    }
+    if (request?.clientId !== form.get("client_id") || request.isGoingOn) throw invalidGrant("Malformed mfa_token");
+    if (!hasTriesLeft(request)) {
+      throw Object.assign(new errors.CustomOIDCProviderError("too_many_attempts", "Too many wrong codes."), {
+        statusCode: 429,
+      });
+    }
+    return { token, request };
+  };
+
+  const byMeans = (prove) => async (ctx, form, goOn) => {
+    const { token, request } = stoppedRequest(form);
+    const user = users.byId(request.userId);
+    const { outcome, wrong, commit, recoveryCode } = prove({ form, request, user });
+    if (outcome === "wrong") {
+      request.wrongTries += 1;
+      throw invalidGrant(wrong);
+    }
+    if (outcome === "denied") throw invalidGrant("MFA Authorization rejected.");
+
+    request.isGoingOn = true;
+    ctx.state.hasProvedFactor = true;
+    try {
+      await goOn(await request.goOn());
+    } finally {
+      request.isGoingOn = false;
+    }
+    // A request that failed for another reason, such as a missing nonce, may come again with the same proof.
+    if (ctx.status !== 200) return;
+    commit();
+    enrolling.confirm(request);
+    mfaTokens.use(token);
+    if (recoveryCode !== undefined) ctx.body = { ...ctx.body, recovery_code: recoveryCode };
+  };
+
+  return {
+    name: "mfa",
+    grants: {
+      [`${GRANT}/mfa-otp`]: byMeans(({ form, request, user }) => {
+        const [code] = required(form, "otp");
+        return { ...proofs.byApp(user, code, provable(request, user)), wrong: "Invalid otp_code." };
+      }),
+
+      [`${GRANT}/mfa-oob`]: byMeans(({ form, request, user }) => {
+        const [oobCode] = required(form, "oob_code");
+        const sent = oobCodes.get(oobCode, request);
+        if (!sent) throw invalidGrant("Malformed oob_code");
+        const bindingCode = sent.challenge.push ? undefined : required(form, "binding_code")[0];
+        const proof = proofs.byChallenge(user, sent.challenge, bindingCode);
+        if (proof.outcome === "pending") {
+          throw oobCodes.pollsTooFast(sent) ? new errors.SlowDown() : new errors.AuthorizationPending();
+        }
+        return { ...proof, wrong: "Invalid binding_code." };
+      }),
+
+      [`${GRANT}/mfa-recovery-code`]: byMeans(({ form, request, user }) => {
+        const [code] = required(form, "recovery_code");
+        return { ...proofs.byRecoveryCode(user, code, provable(request, user)), wrong: "Invalid recovery_code." };
+      }),
+    },
+  };
+}

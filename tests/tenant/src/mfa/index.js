@@ -1,0 +1,59 @@
+import { accessTokenVerifier } from "../oidc/access-tokens.js";
+import { directCode } from "../oidc/direct-codes.js";
+import { associations } from "./associations.js";
+import { mfaGrants } from "./grants.js";
+import { secondFactorStep } from "./login-step.js";
+import { MfaTokens } from "./mfa-tokens.js";
+import { OobCodes } from "./oob-codes.js";
+import { secondFactorPolicy } from "./policy.js";
+import { secondFactorProofs } from "./proofs.js";
+import { mfaApi } from "./routes.js";
+
+/**
+ * All about second factors.
+ * @param {object} parts
+ * @param {string} parts.origin
+ * @param {string} parts.issuer
+ * @param {string} parts.name what an authenticator app shows
+ * @param {string} parts.audience of the My Account API
+ * @param {import("./policy.js").Policies} parts.policies
+ * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
+ * @param {import("../oidc/signing-keys.js").SigningKeys} parts.signingKeys
+ * @param {ReturnType<typeof import("../oidc/dpop-proofs.js").proofsOfPossession>} parts.verifyPossession
+ * @param {ReturnType<typeof import("../state/memory.js").createMemory>} parts.memory
+ */
+export function secondFactorParts(parts) {
+  const { origin, issuer, name, audience, policies, clients, signingKeys, verifyPossession, memory } = parts;
+  const { clock, users, methods, outbox, secondFactors } = memory;
+  const mfaTokens = new MfaTokens(clock);
+  const oobCodes = new OobCodes(clock);
+  const proofs = secondFactorProofs({ methods, outbox, clock });
+  const enrolling = associations({ issuer: name, origin, methods, proofs, oobCodes, clock });
+  const verifyAccessToken = accessTokenVerifier({ issuer, audience: `${origin}/mfa/`, signingKeys, clock });
+
+  return {
+    policy: secondFactorPolicy({ audience, policies, proofs, secondFactors, mfaTokens, users }),
+    grants: mfaGrants({ mfaTokens, oobCodes, proofs, enrolling, users }),
+
+    /** @param {import("oidc-provider").default} provider */
+    loginStep: (provider) => secondFactorStep({ provider, users, proofs, secondFactors, clock }),
+
+    /** @param {import("oidc-provider").default} provider */
+    api(provider) {
+      const codeFor = ({ client_id: clientId, sub: userId, aud, scope }) =>
+        directCode(provider, { clientId, userId, scopes: scope.split(" "), audience: aud });
+      return mfaApi({
+        clients,
+        users,
+        methods,
+        verifyAccessToken,
+        verifyPossession,
+        mfaTokens,
+        oobCodes,
+        proofs,
+        enrolling,
+        codeFor,
+      });
+    },
+  };
+}

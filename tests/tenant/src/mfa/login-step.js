@@ -1,0 +1,115 @@
+import { errorPage } from "../pages/error.js";
+import { newRecoveryCodePage, secondFactorPage } from "../pages/second-factor.js";
+import { ExpiringValues } from "../state/expiring.js";
+import { readText } from "../wire/body.js";
+import { MULTI_FACTOR } from "./acr.js";
+import { NO_FACTOR } from "./errors.js";
+
+const LOGIN_SECONDS = 30 * 60;
+const MOST_WRONG_CODES = 10;
+const PREFERENCE = ["otp", "push-notification", "phone", "email", "recovery-code"];
+
+/**
+ * The second step of a login, for those who have to prove a second factor.
+ * @param {object} parts
+ * @param {import("oidc-provider").default} parts.provider
+ * @param {import("../state/users.js").Users} parts.users
+ * @param {ReturnType<typeof import("./proofs.js").secondFactorProofs>} parts.proofs
+ * @param {import("../state/second-factors.js").SecondFactors} parts.secondFactors
+ * @param {import("../state/clock.js").Clock} parts.clock
+ */
+export function secondFactorStep({ provider, users, proofs, secondFactors, clock }) {
+  const steps = new ExpiringValues(clock, LOGIN_SECONDS);
+
+  const choose = (step, user, authenticator) => {
+    step.chosen = authenticator;
+    step.challenge = authenticator.authenticatorType === "oob" ? proofs.challenge(user, authenticator) : undefined;
+  };
+
+  const stepOf = ({ uid }, user) => {
+    let step = steps.get(uid);
+    if (!step) {
+      const [first] = proofs.enrolled(user).toSorted((a, b) => PREFERENCE.indexOf(a.type) - PREFERENCE.indexOf(b.type));
+      step = { wrongCodes: 0 };
+      choose(step, user, first);
+      steps.set(uid, step);
+    }
+    return step;
+  };
+
+  const show = (ctx, user, step, alert) => {
+    const others = proofs.enrolled(user).filter(({ id }) => id !== step.chosen.id);
+    return secondFactorPage(ctx, { params: ctx.state.interaction.params, chosen: step.chosen, others, alert });
+  };
+
+  const finish = async (ctx, result) => {
+    steps.delete(ctx.state.interaction.uid);
+    ctx.status = 303;
+    ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result));
+  };
+
+  const succeed = async (ctx, user) => {
+    const { uid: sessionUid } = ctx.state.interaction.session;
+    const { loginTs: ts } = await provider.Session.findByUid(sessionUid);
+    secondFactors.provedInSession(sessionUid);
+    return finish(ctx, { mfa: {}, login: { accountId: user.userId, ts, amr: ["mfa"], acr: MULTI_FACTOR } });
+  };
+
+  const prove = (user, { chosen, challenge }, code) => {
+    if (challenge) return proofs.byChallenge(user, challenge, code);
+    return chosen.type === "otp" ? proofs.byApp(user, code, [chosen]) : proofs.byRecoveryCode(user, code, [chosen]);
+  };
+
+  const judge = async (ctx, user, step, proof) => {
+    if (proof.outcome === "right") {
+      proof.commit();
+      if (proof.recoveryCode === undefined) return succeed(ctx, user);
+      step.isProved = true;
+      return newRecoveryCodePage(ctx, { params: ctx.state.interaction.params, recoveryCode: proof.recoveryCode });
+    }
+    if (proof.outcome === "denied") {
+      const denial = "The request was denied in the authenticator app";
+      return finish(ctx, { error: "access_denied", error_description: denial });
+    }
+    if (proof.outcome === "pending") return show(ctx, user, step);
+    ctx.status = 400;
+    step.wrongCodes += 1;
+    return show(ctx, user, step, "That is not the right code.");
+  };
+
+  return {
+    /** @type {import("koa").Middleware} */
+    async show(ctx) {
+      const { session, prompt } = ctx.state.interaction;
+      const user = users.byId(session.accountId);
+      if (prompt.reasons.includes("no_factor")) {
+        return finish(ctx, { error: "unmet_authentication_requirements", error_description: NO_FACTOR });
+      }
+      const step = stepOf(ctx.state.interaction, user);
+      // The page of a push is fetched anew until there is a decision.
+      return step.challenge?.push ? judge(ctx, user, step, prove(user, step)) : show(ctx, user, step);
+    },
+
+    /** @type {import("koa").Middleware} */
+    async submit(ctx) {
+      const user = users.byId(ctx.state.interaction.session.accountId);
+      const step = stepOf(ctx.state.interaction, user);
+      const form = new URLSearchParams(await readText(ctx));
+      if (step.isProved) return succeed(ctx, user);
+      if (step.wrongCodes >= MOST_WRONG_CODES) return refuse(ctx);
+
+      const chosen = proofs.enrolled(user).find(({ id }) => id === form.get("use"));
+      if (!chosen) return judge(ctx, user, step, prove(user, step, form.get("code") ?? ""));
+      choose(step, user, chosen);
+      return show(ctx, user, step);
+    },
+  };
+}
+
+function refuse(ctx) {
+  ctx.status = 429;
+  errorPage(ctx, {
+    error: "too_many_attempts",
+    description: "There were too many wrong codes. Start the login again.",
+  });
+}

@@ -1,0 +1,54 @@
+import { newSecret } from "../state/one-time.js";
+import { ExpiringValues } from "../state/expiring.js";
+
+const LIFETIME_SECONDS = 5 * 60;
+const POLLING_SECONDS = 5; // RFC 8628, 3.5
+
+/**
+ * @typedef {object} OobChallenge
+ * @property {import("./mfa-tokens.js").StoppedRequest} request that it is for
+ * @property {import("./proofs.js").Challenge} challenge
+ * @property {number} [polledAt]
+ */
+
+/** The challenges that went out of band, by the `oob_code` that stands for each. */
+export class OobCodes {
+  #kept;
+  #clock;
+
+  /** @param {import("../state/clock.js").Clock} clock */
+  constructor(clock) {
+    this.#clock = clock;
+    this.#kept = new ExpiringValues(clock, LIFETIME_SECONDS);
+  }
+
+  /**
+   * @param {OobChallenge} sent
+   * @returns {{ oob_code: string, binding_method?: "prompt" }} what the application is told
+   */
+  issue(sent) {
+    const code = newSecret();
+    this.#kept.set(code, { ...sent });
+    return { oob_code: code, ...(!sent.challenge.push && { binding_method: "prompt" }) };
+  }
+
+  /**
+   * @param {string} code
+   * @param {import("./mfa-tokens.js").StoppedRequest} request
+   * @returns {OobChallenge | undefined} undefined for one that is unknown, too old, or for another request
+   */
+  get(code, request) {
+    const sent = this.#kept.get(code);
+    return sent?.request === request ? sent : undefined;
+  }
+
+  /**
+   * @param {OobChallenge} sent
+   * @returns {boolean} whether it was asked about too short ago
+   */
+  pollsTooFast(sent) {
+    const last = sent.polledAt ?? -Infinity;
+    sent.polledAt = this.#clock.now();
+    return sent.polledAt - last < POLLING_SECONDS * 1000;
+  }
+}

@@ -1,0 +1,95 @@
+import { MULTI_FACTOR } from "./acr.js";
+import { MfaRequired, UnmetAuthenticationRequirements } from "./errors.js";
+
+const GOOD_FOR_SECONDS = 15 * 60;
+const ENROLLABLE = ["otp", "phone", "push-notification"];
+
+/**
+ * What a test may change about a tenant while it runs.
+ * @typedef {object} Policies
+ * @property {boolean} defaultPolicy whether tokens for the My Account API ask for a second factor
+ * @property {"never" | "always"} mfa whether every login asks for one, whatever it is for
+ * @property {import("../oidc/apis.js").ProofOfPossession} proofOfPossession of whoever uses the My Account API
+ */
+
+/**
+ * Who has to prove a second factor, and when: the vendor's Default Policy, which is about the My Account API alone, and
+ * what an application asks for by `acr_values`.
+ * @param {object} parts
+ * @param {string} parts.audience of the My Account API
+ * @param {Policies} parts.policies
+ * @param {ReturnType<typeof import("./proofs.js").secondFactorProofs>} parts.proofs
+ * @param {import("../state/second-factors.js").SecondFactors} parts.secondFactors
+ * @param {import("./mfa-tokens.js").MfaTokens} parts.mfaTokens
+ * @param {import("../state/users.js").Users} parts.users
+ */
+export function secondFactorPolicy({ audience, policies, proofs, secondFactors, mfaTokens, users }) {
+  const isAbout = (target) => policies.defaultPolicy && target === audience;
+  const asksForFactor = ({ oidc }) => (oidc.params.acr_values ?? "").split(" ").includes(MULTI_FACTOR);
+  const hasFactor = ({ oidc }) => proofs.enrolled(users.byId(oidc.session.accountId)).length > 0;
+
+  return {
+    /** Whether somebody who is signed in, and can prove no factor, has to sign in anew. */
+    needsNewLogin(ctx) {
+      const { session, resourceServers } = ctx.oidc;
+      const isMeant = session.accountId && Object.keys(resourceServers).some(isAbout);
+      return Boolean(isMeant) && !hasFactor(ctx) && session.past(GOOD_FOR_SECONDS);
+    },
+
+    /** Whether somebody who is signed in has to prove a second factor now. */
+    needsFactor(ctx) {
+      const { session, result, resourceServers } = ctx.oidc;
+      if (!session.accountId || result?.mfa || !hasFactor(ctx)) return false;
+      if (asksForFactor(ctx) && session.acr !== MULTI_FACTOR) return true;
+      if (policies.mfa !== "always" && !Object.keys(resourceServers).some(isAbout)) return false;
+      return Boolean(result?.login) || secondFactors.ageInSession(session.uid) > GOOD_FOR_SECONDS;
+    },
+
+    /** Whether the application asks for a factor that the user does not have. */
+    lacksFactor(ctx) {
+      const { session } = ctx.oidc;
+      return Boolean(session.accountId) && asksForFactor(ctx) && !hasFactor(ctx);
+    },
+
+    /**
+     * Lets a refresh pass, or throws.
+     * @param {import("koa").Context} ctx
+     * @param {object} refresh
+     * @param {string} refresh.target the audience of the token that is asked for
+     * @param {string} refresh.grantId
+     * @param {import("./mfa-tokens.js").StoppedRequest["goOn"]} refresh.goOn
+     */
+    admitRefresh(ctx, { target, grantId, goOn }) {
+      if (ctx.state.hasProvedFactor) return secondFactors.provedForFamily(grantId);
+      if (!isAbout(target) || secondFactors.ageOfFamily(grantId) <= GOOD_FOR_SECONDS) return undefined;
+      const { account, client } = ctx.oidc;
+      const stopped = { user: users.byId(account.accountId), clientId: client.clientId, goOn };
+      if (proofs.enrolled(stopped.user).length === 0) throw new UnmetAuthenticationRequirements();
+      throw demand(stopped);
+    },
+
+    /**
+     * Lets somebody whose password was right pass without a page, or throws. The Default Policy leaves those alone who
+     * have no factor; a tenant that asks everybody for one lets them enrol it.
+     * @param {object} login
+     * @param {import("../state/users.js").User} login.user
+     * @param {string} login.clientId
+     * @param {string} [login.target] the audience of the token that is asked for
+     * @param {import("./mfa-tokens.js").StoppedRequest["goOn"]} login.goOn
+     */
+    admitPassword({ user, clientId, target, goOn }) {
+      const isMeant = policies.mfa === "always" || (isAbout(target) && proofs.enrolled(user).length > 0);
+      if (isMeant) throw demand({ user, clientId, goOn });
+    },
+  };
+
+  function demand({ user, clientId, goOn }) {
+    const types = [...new Set(proofs.enrolled(user).map(({ type }) => type))];
+    return new MfaRequired({
+      mfa_token: mfaTokens.issue({ userId: user.userId, clientId, goOn }),
+      mfa_requirements: types.length > 0 ? { challenge: asList(types) } : { enroll: asList(ENROLLABLE) },
+    });
+  }
+}
+
+const asList = (types) => types.map((type) => ({ type }));

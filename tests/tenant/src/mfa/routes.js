@@ -1,0 +1,147 @@
+import Router from "@koa/router";
+import { errors } from "oidc-provider";
+import { ProofRefused } from "../oidc/dpop-proofs.js";
+import { refusing } from "../oidc/token-requests.js";
+import { readText } from "../wire/body.js";
+
+const CHALLENGE_TYPES = new Set(["otp", "oob"]);
+const CREDENTIALS = /^(Bearer|DPoP) ([^ ]+)$/i;
+
+/**
+ * The MFA API.
+ * @param {object} parts
+ * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
+ * @param {import("../state/users.js").Users} parts.users
+ * @param {import("../state/authentication-methods.js").AuthenticationMethods} parts.methods
+ * @param {import("../oidc/access-tokens.js").AccessTokenVerifier} parts.verifyAccessToken of tokens for this API
+ * @param {ReturnType<typeof import("../oidc/dpop-proofs.js").proofsOfPossession>} parts.verifyPossession
+ * @param {import("./mfa-tokens.js").MfaTokens} parts.mfaTokens
+ * @param {import("./oob-codes.js").OobCodes} parts.oobCodes
+ * @param {ReturnType<typeof import("./proofs.js").secondFactorProofs>} parts.proofs
+ * @param {ReturnType<typeof import("./associations.js").associations>} parts.enrolling
+ * @param {(claims: import("../oidc/access-tokens.js").AccessTokenClaims) => Promise<object>} parts.codeFor the same
+ *   access once more, as the form of a request to the token endpoint
+ * @returns {import("koa").Middleware}
+ */
+export function mfaApi(parts) {
+  const { clients, users, methods, verifyAccessToken, verifyPossession, mfaTokens, oobCodes, proofs } = parts;
+  const { enrolling, codeFor } = parts;
+
+  /** Whose request it is, by an mfa_token or by an access token with the scope. */
+  const caller = async (ctx, scope) => {
+    const [, scheme, token] = CREDENTIALS.exec(ctx.get("Authorization")) ?? [];
+    const request = token && mfaTokens.get(token);
+    if (request && !request.isByAccessToken) return { user: users.byId(request.userId), token, request };
+    const claims = token && (await verifyAccessToken(token));
+    const user = claims && users.byId(claims.sub);
+    if (!user) throw unauthorized(mfaTokens.remembers(token) ? "mfa_token is expired" : "Malformed mfa_token");
+    await verifyPossession(ctx, { scheme: scheme.toLowerCase(), token, claims }).catch((error) => {
+      if (!(error instanceof ProofRefused)) throw error;
+      ctx.set(error.headers);
+      throw Object.assign(unauthorized(error.message), { error: error.error });
+    });
+    if (!claims.scope?.split(" ").includes(scope)) throw new errors.InsufficientScope("missing scope", scope);
+    return { user, token, claims };
+  };
+
+  const stoppedRequest = ({ mfa_token: token, client_id: clientId }) => {
+    const client = clients.get(clientId);
+    const request = mfaTokens.get(token);
+    if (!request && mfaTokens.remembers(token)) {
+      throw Object.assign(new errors.ExpiredToken("mfa_token is expired"), { statusCode: 401 });
+    }
+    if (!client || request?.clientId !== clientId) throw unauthorized("Malformed mfa_token");
+    if (!client.grants.includes("mfa")) {
+      throw Object.assign(new errors.UnauthorizedClient("The MFA grants are not allowed for the client."), {
+        statusCode: 403,
+      });
+    }
+    return request;
+  };
+
+  const list = async (ctx) => {
+    const { user } = await caller(ctx, "read:authenticators");
+    ctx.body = proofs.all(user).map(shown);
+  };
+
+  const challenge = async (ctx) => {
+    const body = await readJson(ctx);
+    const request = stoppedRequest(body);
+    const user = users.byId(request.userId);
+    const types = (body.challenge_type ?? "otp oob").split(" ");
+    if (!types.every((type) => CHALLENGE_TYPES.has(type))) {
+      throw new errors.CustomOIDCProviderError("unsupported_challenge_type", "challenge_type must be otp or oob");
+    }
+    const candidates = proofs.enrolled(user).filter(({ authenticatorType }) => types.includes(authenticatorType));
+    if (candidates.length === 0) {
+      throw new errors.CustomOIDCProviderError("association_required", "The user has no authenticator of that type");
+    }
+    const meant = candidates.find(
+      ({ id, channel }) =>
+        id === (body.authenticator_id ?? id) && (body.oob_channel === undefined || channel === body.oob_channel),
+    );
+    if (!meant) throw new errors.InvalidRequest("the user has no such authenticator");
+    const type = meant.authenticatorType;
+    const sent = type === "oob" ? oobCodes.issue({ request, challenge: proofs.challenge(user, meant) }) : {};
+    ctx.body = { challenge_type: type, ...sent };
+  };
+
+  const associate = async (ctx) => {
+    const { user, token, claims, request } = await caller(ctx, "enroll");
+    if (request && proofs.enrolled(user).length > 0) {
+      throw Object.assign(new errors.AccessDenied("User is already enrolled"), { statusCode: 403 });
+    }
+    const body = await readJson(ctx);
+    const stopped = request ?? {
+      userId: user.userId,
+      clientId: claims.client_id,
+      isByAccessToken: true,
+      goOn: () => codeFor(claims),
+      wrongTries: 0,
+    };
+    const answer = enrolling.begin(user, stopped, body);
+    if (!request) mfaTokens.accept(token, stopped);
+    ctx.body = answer;
+  };
+
+  const remove = async (ctx) => {
+    const { user, claims } = await caller(ctx, "remove:authenticators");
+    if (!claims) throw unauthorized("an access token is asked for");
+    const authenticator = proofs.all(user).find(({ id }) => id === ctx.params.id);
+    if (!authenticator) throw notFound();
+    const { methodId } = authenticator;
+    if (methodId === undefined || methods.isRequired(user.userId, methodId)) {
+      throw new errors.InvalidRequest("the authenticator cannot be removed");
+    }
+    methods.remove(user.userId, methodId);
+    ctx.status = 204;
+  };
+
+  const serving = (handle) => (ctx) => {
+    ctx.set("Cache-Control", "no-store");
+    return refusing(ctx, () => handle(ctx));
+  };
+  return new Router({ prefix: "/mfa" })
+    .get("/authenticators", serving(list))
+    .post("/challenge", serving(challenge))
+    .post("/associate", serving(associate))
+    .delete("/authenticators/:id", serving(remove))
+    .routes();
+}
+
+function shown({ id, type, authenticatorType, active, channel, name }) {
+  return { id, authenticator_type: authenticatorType, active, oob_channel: channel, name, type };
+}
+
+async function readJson(ctx) {
+  try {
+    if (ctx.is("application/json")) return Object(JSON.parse(await readText(ctx)));
+  } catch {
+    // It is refused like one that claims to be something else.
+  }
+  throw new errors.InvalidRequest("the body must be a JSON object");
+}
+
+const unauthorized = (description) => Object.assign(new errors.InvalidToken(), { error_description: description });
+
+const notFound = () => Object.assign(new errors.InvalidRequest("there is no such authenticator"), { statusCode: 404 });

@@ -1,0 +1,58 @@
+import { myAccountScopes } from "../me/scopes.js";
+
+export const OIDC_SCOPES = ["openid", "profile", "email", "offline_access"];
+
+/**
+ * An API for which the tenant gives access tokens.
+ * @typedef {object} Api
+ * @property {string} audience
+ * @property {string[]} scopes that it knows
+ * @property {ProofOfPossession} [proofOfPossession] whether it takes tokens that are bound to a key; default allowed
+ *
+ * @typedef {"none" | "allowed" | "required"} ProofOfPossession
+ */
+
+/**
+ * The tenant's own APIs, and those that were registered.
+ * @param {object} parts
+ * @param {string} parts.origin
+ * @param {Api[]} parts.registered
+ * @param {import("../mfa/policy.js").Policies} parts.policies
+ * @returns {Map<string, Api>} by audience
+ */
+export function knownApis({ origin, registered, policies }) {
+  const myAccount = {
+    audience: `${origin}/me/`,
+    scopes: myAccountScopes,
+    get proofOfPossession() {
+      return policies.proofOfPossession;
+    },
+  };
+  const mfa = { audience: `${origin}/mfa/`, scopes: ["enroll", "read:authenticators", "remove:authenticators"] };
+  const own = [myAccount, mfa];
+  return new Map([...own, ...registered].map((api) => [api.audience, api]));
+}
+
+/**
+ * @param {unknown} given
+ * @returns {Api[]}
+ */
+export function settleApis(given) {
+  for (const { audience, scopes, proofOfPossession = "allowed" } of given) {
+    if (!URL.canParse(audience)) throw new TypeError(`apis: the audience ${audience} is no URI`);
+    if (!Array.isArray(scopes)) throw new TypeError(`apis: ${audience} has no list of scopes`);
+    settleProofOfPossession(proofOfPossession);
+  }
+  return given;
+}
+
+/**
+ * @param {unknown} given
+ * @returns {ProofOfPossession}
+ */
+export function settleProofOfPossession(given) {
+  if (!["none", "allowed", "required"].includes(given)) {
+    throw new TypeError("proofOfPossession must be none, allowed or required");
+  }
+  return given;
+}

@@ -1,0 +1,54 @@
+import { interactionPolicy } from "oidc-provider";
+import { NO_FACTOR } from "../mfa/errors.js";
+
+const { base, Check, Prompt } = interactionPolicy;
+
+const AFTER_LOGIN = 2;
+
+export const NOT_MEMBER = "The user is not part of the organization";
+
+/**
+ * What a user may have to do before an authorization request is granted.
+ * @param {object} parts
+ * @param {ReturnType<typeof import("../mfa/policy.js").secondFactorPolicy>} parts.secondFactor
+ * @param {import("../state/users.js").Users} parts.users
+ * @param {import("../state/organizations.js").Organizations} parts.membership
+ */
+export function loginPolicy({ secondFactor, users, membership }) {
+  const isStranger = ({ oidc: { session, params } }) =>
+    params.organization !== undefined &&
+    session.accountId !== undefined &&
+    !membership.hasMember(session.accountId, membership.find(params.organization));
+
+  const policy = base();
+  policy.add(new Prompt({ name: "select_account", requestable: true }), 0);
+  policy
+    .get("login")
+    .checks.add(
+      new Check("default_policy", NO_FACTOR, "unmet_authentication_requirements", (ctx) =>
+        secondFactor.needsNewLogin(ctx),
+      ),
+    );
+  policy.get("login").checks.add(new Check("not_member", NOT_MEMBER, "access_denied", isStranger));
+  policy.add(
+    new Prompt(
+      { name: "mfa", requestable: false },
+      // The vendor's library for browsers knows this case by the sentence.
+      new Check("second_factor", "Multifactor authentication required", "login_required", (ctx) =>
+        secondFactor.needsFactor(ctx),
+      ),
+      new Check("no_factor", NO_FACTOR, "unmet_authentication_requirements", (ctx) => secondFactor.lacksFactor(ctx)),
+    ),
+    AFTER_LOGIN,
+  );
+  policy.add(
+    new Prompt(
+      { name: "notice", requestable: false },
+      new Check("unread_notice", "The user has to read a notice", "interaction_required", ({ oidc }) =>
+        Boolean(users.byId(oidc.session.accountId)?.notice),
+      ),
+    ),
+    AFTER_LOGIN + 1,
+  );
+  return policy;
+}

@@ -1,0 +1,36 @@
+import { allowPage, noticePage } from "../pages/question.js";
+import { readText } from "../wire/body.js";
+
+/**
+ * The pages of a login that ask the user for a decision or an acknowledgement.
+ * @param {object} parts
+ * @param {import("oidc-provider").default} parts.provider
+ * @param {import("../state/users.js").Users} parts.users
+ * @returns {Record<string, import("./login.js").LoginStep>}
+ */
+export function questions({ provider, users }) {
+  const finish = async (ctx, result) => {
+    ctx.status = 303;
+    ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result));
+  };
+  const userOf = (ctx) => users.byId(ctx.state.interaction.session.accountId);
+
+  return {
+    consent: {
+      show: (ctx) => allowPage(ctx, { params: ctx.state.interaction.params }),
+      async submit(ctx) {
+        const decision = new URLSearchParams(await readText(ctx)).get("decision");
+        if (decision === "allow") return finish(ctx, { consent: {} });
+        return finish(ctx, { error: "access_denied", error_description: "User did not authorize the request" });
+      },
+    },
+
+    notice: {
+      show: (ctx) => noticePage(ctx, { params: ctx.state.interaction.params, text: userOf(ctx).notice }),
+      submit(ctx) {
+        userOf(ctx).notice = undefined;
+        return finish(ctx, { notice: {} });
+      },
+    },
+  };
+}

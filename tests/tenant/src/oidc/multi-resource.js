@@ -1,0 +1,90 @@
+import { readText, writeForm } from "../wire/body.js";
+import { OIDC_SCOPES } from "./apis.js";
+import { isTokenRequest } from "./token-requests.js";
+
+/** A scope that no API knows. The server takes a request without a scope for one that wants everything. */
+const NOTHING = "nothing";
+
+/**
+ * What a refresh token is good for beyond the API of its login.
+ * @typedef {object} RefreshTokenPolicy
+ * @property {string} audience a path stands for one of the tenant's own APIs: `/me/`
+ * @property {string[]} scope
+ */
+
+/**
+ * Refresh tokens for several APIs. Each gets what the login granted, and what the application's policies add to it.
+ * @param {object} parts
+ * @param {string} parts.origin
+ * @param {Map<string, import("./apis.js").Api>} parts.apis
+ * @param {Map<string, import("./clients.js").Client>} parts.clients
+ */
+export function multiResourceRefresh({ origin, apis, clients }) {
+  const families = new Map();
+
+  /** A policy for an API that there is not is left out, and only first-party applications have policies. */
+  const policiesOf = (clientId) => {
+    const { firstParty, refreshTokenPolicies } = clients.get(clientId);
+    return (firstParty ? refreshTokenPolicies : [])
+      .map(({ audience, scope }) => ({ audience: resolve(audience), scopes: scope }))
+      .filter(({ audience }) => apis.has(audience));
+  };
+  const resolve = (audience) => (audience.startsWith("/") ? origin + audience : audience);
+
+  /** @returns {Set<string>} */
+  const allowedFor = ({ clientId, audience, scopes }, target) => {
+    const added = policiesOf(clientId).find((policy) => policy.audience === target);
+    const fromLogin = target === audience ? scopes : scopes.filter((scope) => OIDC_SCOPES.includes(scope));
+    return new Set([...fromLogin, ...(added?.scopes ?? [])]);
+  };
+
+  return {
+    /**
+     * Lets a code give a refresh token, and gives it the reach of the policies.
+     * @param {import("koa").Context} ctx
+     * @param {{ grantTypeAllowed: (type: string) => boolean, clientId: string }} client
+     * @param {{ grantId: string, scope: string, scopes: Set<string>, resource?: string }} code
+     */
+    async issueRefreshToken(ctx, client, code) {
+      if (!client.grantTypeAllowed("refresh_token") || !code.scopes.has("offline_access")) return false;
+      const policies = policiesOf(client.clientId);
+      if (policies.length === 0) return true;
+
+      const family = { clientId: client.clientId, audience: code.resource, scopes: [...code.scopes] };
+      families.set(code.grantId, family);
+      const { grant } = ctx.oidc;
+      for (const { audience } of policies) grant.addResourceScope(audience, allowedFor(family, audience));
+      await grant.save();
+      const audiences = [code.resource, ...policies.map(({ audience }) => audience)];
+      code.resource = [...new Set(audiences)].filter((audience) => audience !== undefined);
+      code.scope = [...new Set([...code.scopes, ...policies.flatMap(({ scopes }) => scopes), NOTHING])].join(" ");
+      return true;
+    },
+
+    /**
+     * Makes of the vendor's refresh request one that the authorization server knows: what is not allowed is dropped.
+     * @param {import("oidc-provider").default} provider
+     * @returns {import("koa").Middleware}
+     */
+    translate: (provider) => async (ctx, next) => {
+      if (!isTokenRequest(ctx)) return next();
+      const form = new URLSearchParams(await readText(ctx));
+      const isRefresh = form.get("grant_type") === "refresh_token";
+      const token = isRefresh && (await provider.RefreshToken.find(form.get("refresh_token")));
+      const family = token && families.get(token.grantId);
+      if (family) {
+        const target = form.get("audience") || family.audience;
+        const allowed = allowedFor(family, target);
+        if (target !== undefined) form.set("resource", target);
+        form.set("scope", dropForeign(form.get("scope"), allowed));
+      }
+      writeForm(ctx, form);
+      return next();
+    },
+  };
+}
+
+function dropForeign(asked, allowed) {
+  const scopes = asked ? asked.split(" ").filter((scope) => allowed.has(scope)) : [...allowed];
+  return scopes.join(" ") || NOTHING;
+}

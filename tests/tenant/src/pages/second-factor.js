@@ -1,0 +1,80 @@
+import { html, renderPage } from "./page.js";
+
+const REFRESH_SECONDS = 3;
+
+const instructions = {
+  otp: () => "Enter the code that your authenticator app shows.",
+  sms: (name) => `Enter the code that we sent to ${name}.`,
+  voice: (name) => `Enter the code that we told you by a call to ${name}.`,
+  email: (name) => `Enter the code that we sent to ${name}.`,
+  auth0: () => "Approve the request in your authenticator app.",
+  "recovery-code": () => "Enter your recovery code.",
+};
+
+const offers = {
+  otp: () => "Code from an authenticator app",
+  sms: (name) => `SMS to ${name}`,
+  voice: (name) => `Call to ${name}`,
+  email: (name) => `Email to ${name}`,
+  auth0: () => "Push to an authenticator app",
+  "recovery-code": () => "Recovery code",
+};
+
+const wayOf = ({ channel, authenticatorType }) => channel ?? authenticatorType;
+
+/**
+ * @param {import("koa").Context} ctx
+ * @param {object} step
+ * @param {Record<string, string>} step.params of the authorization request
+ * @param {import("../mfa/authenticators.js").Authenticator} step.chosen
+ * @param {import("../mfa/authenticators.js").Authenticator[]} step.others
+ * @param {string} [step.alert]
+ */
+export function secondFactorPage(ctx, { params, chosen, others, alert }) {
+  const isPush = chosen.channel === "auth0";
+  renderPage(ctx, {
+    title: "Confirm that it is you",
+    formTargets: [params.redirect_uri],
+    refreshSeconds: isPush ? REFRESH_SECONDS : undefined,
+    content: html`
+      <h1>Confirm that it is you</h1>
+      <p>${instructions[wayOf(chosen)](chosen.name)}</p>
+      ${alert ? html`<p class="alert" role="alert">${alert}</p>` : ""}
+      <form method="post">
+        ${isPush ? "" : codeField} <button type="submit" name="step" value="prove">Continue</button>
+      </form>
+      <form method="post">${chosen.authenticatorType === "oob" ? again(chosen) : ""} ${others.map(offer)}</form>
+    `,
+  });
+}
+
+const codeField = html`
+  <label for="code">Code</label>
+  <input id="code" name="code" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" required />
+`;
+
+const again = ({ id }) => html`<button type="submit" name="use" value="${id}" class="secondary">Send again</button>`;
+
+const offer = (authenticator) => html`
+  <button type="submit" name="use" value="${authenticator.id}" class="secondary">
+    ${offers[wayOf(authenticator)](authenticator.name)}
+  </button>
+`;
+
+/**
+ * Shown once to somebody who has used the recovery code.
+ * @param {import("koa").Context} ctx
+ * @param {{ params: Record<string, string>, recoveryCode: string }} step
+ */
+export function newRecoveryCodePage(ctx, { params, recoveryCode }) {
+  renderPage(ctx, {
+    title: "Your new recovery code",
+    formTargets: [params.redirect_uri],
+    content: html`
+      <h1>Your new recovery code</h1>
+      <p>The old one is used up. Keep this one in a safe place:</p>
+      <p><code>${recoveryCode}</code></p>
+      <form method="post"><button type="submit" name="step" value="go-on">Continue</button></form>
+    `,
+  });
+}

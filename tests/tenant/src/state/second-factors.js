@@ -1,0 +1,50 @@
+/** When a second factor was last proved: in each session at the tenant, and for each family of refresh tokens. */
+export class SecondFactors {
+  #bySession = new Map();
+  #byFamily = new Map();
+  #clock;
+
+  /** @param {import("./clock.js").Clock} clock */
+  constructor(clock) {
+    this.#clock = clock;
+  }
+
+  /** @param {string} sessionUid */
+  provedInSession(sessionUid) {
+    this.#bySession.set(sessionUid, this.#clock.now());
+  }
+
+  /**
+   * @param {string} sessionUid
+   * @returns {number} the age of the last proof in seconds; endless where there was none
+   */
+  ageInSession(sessionUid) {
+    return this.#age(this.#bySession.get(sessionUid));
+  }
+
+  /**
+   * A family begins with what its session has proved. Where that is nothing, its age counts from the login.
+   * @param {{ grantId: string, sessionUid?: string, authTime: number }} token the first one
+   */
+  beginFamily({ grantId, sessionUid, authTime }) {
+    const loggedInAt = (authTime + this.#clock.ahead) * 1000;
+    if (!this.#byFamily.has(grantId)) this.#byFamily.set(grantId, this.#bySession.get(sessionUid) ?? loggedInAt);
+  }
+
+  /** @param {string} grantId */
+  provedForFamily(grantId) {
+    this.#byFamily.set(grantId, this.#clock.now());
+  }
+
+  /**
+   * @param {string} grantId
+   * @returns {number} seconds
+   */
+  ageOfFamily(grantId) {
+    return this.#age(this.#byFamily.get(grantId));
+  }
+
+  #age(time = -Infinity) {
+    return (this.#clock.now() - time) / 1000;
+  }
+}

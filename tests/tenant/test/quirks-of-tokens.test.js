@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { after, afterEach, before, suite } from "node:test";
+import { authorizationServerQuirks } from "../src/quirks/authorization-server.js";
+import { CLIENT_ID, logIn, newPkcePair, REDIRECT_URI, startTestTenant, tokenRequest } from "./support/application.js";
+import { seeQuirks } from "./support/quirks.js";
+
+let tenant;
+
+async function pkceMethods() {
+  const metadata = await (await fetch(`${tenant.issuer}.well-known/openid-configuration`)).json();
+  return metadata.code_challenge_methods_supported;
+}
+
+async function revoke() {
+  const body = new URLSearchParams({ client_id: CLIENT_ID, token: "none" });
+  const response = await fetch(`${tenant.origin}/oauth/revoke`, { method: "POST", body });
+  assert.equal(response.status, 200);
+  return response.text();
+}
+
+async function exchange() {
+  const { verifier, challenge } = newPkcePair();
+  const callback = await logIn(tenant, { code_challenge: challenge });
+  const response = await tokenRequest(tenant, {
+    grant_type: "authorization_code",
+    code: callback.searchParams.get("code"),
+    code_verifier: verifier,
+    redirect_uri: REDIRECT_URI,
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+async function demandedBy(status) {
+  const answer = await exchange();
+  assert.equal(answer.status, status);
+  assert.equal(answer.body.error, "mfa_required");
+  assert.ok(answer.body.mfa_token.length > 20);
+  assert.equal("access_token" in answer.body, false);
+  return answer.body.mfa_requirements;
+}
+
+const tokenTypeIs = async (name) => assert.equal((await exchange()).body.token_type, name);
+
+/** What an application sees, for each quirk: first of the usual, then of each other value. */
+const sights = {
+  pkceMethods: {
+    S256: async () => assert.deepEqual(await pkceMethods(), ["S256"]),
+    "S256 plain": async () => assert.deepEqual(await pkceMethods(), ["S256", "plain"]),
+  },
+  mfaRequirements: {
+    challenge: async () => {
+      tenant.quirks.set({ mfaRequired: 403 });
+      assert.deepEqual((await demandedBy(403)).challenge, [{ type: "otp" }, { type: "phone" }]);
+    },
+    challenge_types: async () => {
+      tenant.quirks.set({ mfaRequired: 401 });
+      assert.deepEqual(await demandedBy(401), { challenge_types: ["otp", "oob"] });
+    },
+  },
+  mfaRequired: {
+    never: async () => assert.equal((await exchange()).status, 200),
+    403: () => demandedBy(403),
+    401: () => demandedBy(401),
+  },
+  tokenType: {
+    Bearer: () => tokenTypeIs("Bearer"),
+    bearer: () => tokenTypeIs("bearer"),
+    DPoP: () => tokenTypeIs("DPoP"),
+  },
+  revokeBody: {
+    empty: async () => assert.equal(await revoke(), ""),
+    OK: async () => assert.equal(await revoke(), "OK"),
+  },
+};
+
+suite("quirks of the authorization server", () => {
+  before(async () => (tenant = await startTestTenant()));
+  after(() => tenant.stop());
+  afterEach(() => tenant.quirks.reset());
+
+  seeQuirks(authorizationServerQuirks, sights, () => tenant);
+});
