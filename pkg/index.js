@@ -49,6 +49,10 @@ export class MyAccountClient {
     return this.#changes.add(listener);
   }
 
+  checkSession(options) {
+    return this.#promise((client) => client.checkSession(options));
+  }
+
   refreshSession(options) {
     return this.#promise((client) => client.refreshSession(options));
   }

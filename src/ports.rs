@@ -36,6 +36,8 @@ pub trait World: 'static {
     type Tasks: Tasks;
     /// See [`Announcer`].
     type Announcer: Announcer;
+    /// See [`Frame`].
+    type Frame: Frame<Self::Json>;
 
     /// The network.
     fn http(&self) -> &Self::Http;
@@ -53,6 +55,8 @@ pub trait World: 'static {
     fn timer(&self) -> &Self::Timer;
     /// Work of its own.
     fn tasks(&self) -> &Self::Tasks;
+    /// A page within the page.
+    fn frame(&self) -> &Self::Frame;
     /// Who is told of changes.
     fn announcer(&self) -> &Self::Announcer;
 }
@@ -79,6 +83,18 @@ pub trait Http<J> {
 pub trait Timer<J, S> {
     /// Comes to its end when the limits do, and tells which: `timeout` or `aborted`. Where there are none it never ends.
     fn end(&self, limits: &Limits<S>) -> impl Future<Output = Error<J>>;
+}
+
+/// A page within the page, which nobody sees.
+pub trait Frame<J> {
+    /// Why a page of another origin could not be asked here, where that is known beforehand.
+    fn obstacle(&self) -> Option<&'static str>;
+
+    /// Loads a URL and waits for the one message that this very page sends, from this very origin. Dropped before that, the
+    /// page is gone.
+    ///
+    /// Fails where the page has loaded and sends none.
+    fn ask(&self, url: &str, origin: &str) -> impl Future<Output = Result<J, Error<J>>>;
 }
 
 /// What became of the session.

@@ -124,6 +124,23 @@ export class MyAccountClient {
   onSessionChange(listener: (event: SessionEvent) => void): () => void;
 
   /**
+   * Whether somebody is signed in, found out without anybody noticing; call it at the start of a page that has no answer to
+   * handle. A session that there is answers at once, renewed if need be; else the tenant is asked in a hidden frame
+   * (`prompt=none`, `web_message`), and `true` says that there is a session now. `false` says that the tenant knows nobody, or
+   * would have to ask; what cannot be known rejects. Where browsers keep a frame's cookies apart, the tenant knows nobody
+   * unless it is of the page's own site. The page's policy needs the tenant in `frame-src`.
+   *
+   * One page of the tenant and one request. Errors: `unsupported_environment` (a page isolated from other origins, no
+   * cookies), `network` (offline: nothing is sent), `mfa_required` and `step_up_required` (with `stepUp`), `state_mismatch`,
+   * `issuer_mismatch`, `authorization_failed`, `invalid_response` (the tenant's page says nothing, such as for an origin it
+   * does not allow), and those of the exchange: `token_request_failed`, `invalid_id_token`, `rate_limited`, `server_error`,
+   * `timeout`, `aborted`, `invalid_request`.
+   *
+   * @example if (!(await client.checkSession())) showLogin();
+   */
+  checkSession(options?: LoginOptions & RequestOptions): Promise<boolean>;
+
+  /**
    * Renews the session now, by its refresh token; normally that is done by need, half a minute before the access token
    * ends. One renewal at a time, whoever asks. One request.
    *

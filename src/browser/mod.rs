@@ -11,6 +11,7 @@ pub mod credential;
 mod entropy;
 mod fetch;
 pub mod foreign;
+mod frame;
 mod json;
 mod page;
 mod session_storage;
@@ -21,6 +22,7 @@ pub use authenticator::CredentialsContainer;
 pub use clock::SystemClock;
 pub use entropy::SystemEntropy;
 pub use fetch::Fetch;
+pub use frame::HiddenFrame;
 pub use page::CurrentPage;
 pub use session_storage::SessionStorage;
 pub use timer::EventLoop;
@@ -39,6 +41,7 @@ pub struct Browser {
     session_storage: SessionStorage,
     credentials: CredentialsContainer,
     event_loop: EventLoop,
+    frame: HiddenFrame,
     listener: Listener,
 }
 
@@ -53,6 +56,7 @@ impl Browser {
             session_storage: SessionStorage,
             credentials: CredentialsContainer,
             event_loop: EventLoop,
+            frame: HiddenFrame,
             listener,
         }
     }
@@ -70,6 +74,7 @@ impl World for Browser {
     type Timer = EventLoop;
     type Tasks = EventLoop;
     type Announcer = Listener;
+    type Frame = HiddenFrame;
 
     fn http(&self) -> &Fetch {
         &self.fetch
@@ -105,5 +110,9 @@ impl World for Browser {
 
     fn announcer(&self) -> &Listener {
         &self.listener
+    }
+
+    fn frame(&self) -> &HiddenFrame {
+        &self.frame
     }
 }

@@ -193,7 +193,7 @@ impl<W: World> Client<W> {
         }
     }
 
-    async fn exchange(
+    pub(super) async fn exchange(
         &self,
         lease: Lease,
         code: &Secret,

@@ -13,12 +13,7 @@ impl<W: World> Client<W> {
     /// Leaves for the tenant's login page. What the return needs is stored before the page is left.
     pub fn login_with_redirect(&self, request: LoginRequest) -> Result<(), Failure<W>> {
         self.guard_against_loops()?;
-        let entropy = LoginEntropy {
-            state: self.random()?,
-            nonce: self.random()?,
-            verifier: self.random()?,
-        };
-        let departure = depart(&self.config, request, &entropy, self.world.clock().now());
+        let departure = depart(&self.config, request, &self.login_entropy()?, self.world.clock().now());
         self.leave_with(&departure.state, &departure.transaction, &departure.url)
     }
 
@@ -38,6 +33,14 @@ impl<W: World> Client<W> {
         }
         store.note_departures(&departures.with(now));
         Ok(())
+    }
+
+    pub(super) fn login_entropy(&self) -> Result<LoginEntropy, Failure<W>> {
+        Ok(LoginEntropy {
+            state: self.random()?,
+            nonce: self.random()?,
+            verifier: self.random()?,
+        })
     }
 
     pub(super) fn random(&self) -> Result<[u8; ENTROPY_BYTES], Failure<W>> {

@@ -17,6 +17,7 @@ mod pace;
 mod passkey;
 mod refresh;
 mod send;
+pub mod silent;
 mod within;
 
 use std::cell::{Cell, RefCell};

@@ -10,7 +10,8 @@ use std::task::{Poll, Waker};
 use serde_json::Value;
 
 use super::{
-    Announcer, Authenticator, Clock, Entropy, Http, Limits, Page, SessionChange, Tasks, Timer, TransactionStore, World,
+    Announcer, Authenticator, Clock, Entropy, Frame, Http, Limits, Page, SessionChange, Tasks, Timer, TransactionStore,
+    World,
 };
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Request, Response};
@@ -80,6 +81,9 @@ impl TestSignal {
     }
 }
 
+/// What a page within the page makes of its URL.
+pub type Message = Box<dyn FnOnce(&str) -> Result<Value, Error<Value>>>;
+
 /// Answers each request in its own time.
 pub type Server = Box<dyn FnMut(&Request) -> Answer>;
 
@@ -119,6 +123,12 @@ pub struct Memory {
     pub prompted: RefCell<Vec<BinaryMembers>>,
     /// Work of its own, until the test runs it.
     spawned: RefCell<Vec<Pin<Box<dyn Future<Output = ()>>>>>,
+    /// Why no page can be asked within the page.
+    pub obstacle: Cell<Option<&'static str>>,
+    /// What was asked of pages within the page.
+    pub framed: RefCell<Vec<String>>,
+    /// What they say.
+    pub messages: RefCell<VecDeque<Message>>,
     /// What the application was told, by name.
     pub announced: RefCell<Vec<&'static str>>,
     /// Whether the page knows that there is no network.
@@ -208,6 +218,7 @@ impl World for Shared {
     type Timer = Self;
     type Tasks = Self;
     type Announcer = Self;
+    type Frame = Self;
 
     fn http(&self) -> &Self {
         self
@@ -243,6 +254,22 @@ impl World for Shared {
 
     fn announcer(&self) -> &Self {
         self
+    }
+
+    fn frame(&self) -> &Self {
+        self
+    }
+}
+
+impl Frame<Value> for Shared {
+    fn obstacle(&self) -> Option<&'static str> {
+        self.obstacle.get()
+    }
+
+    async fn ask(&self, url: &str, _: &str) -> Result<Value, Error<Value>> {
+        self.framed.borrow_mut().push(url.to_owned());
+        let says = self.messages.borrow_mut().pop_front();
+        says.unwrap_or_else(|| panic!("no message for {url}"))(url)
     }
 }
 

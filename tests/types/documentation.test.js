@@ -6,7 +6,7 @@ import { examplesOf, writeExamples } from "./support/examples.js";
 
 /** They are of the page and its login, not calls of the API, and have no scope. */
 const WITHOUT_SCOPE = [
-  ...["create", "loginWithRedirect", "handleRedirectCallback", "logout", "refreshSession"],
+  ...["create", "loginWithRedirect", "handleRedirectCallback", "logout", "refreshSession", "checkSession"],
   ...["mfaAuthenticators", "mfaChallenge", "mfaAssociate", "mfaVerify"],
 ];
 

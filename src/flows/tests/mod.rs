@@ -14,4 +14,5 @@ mod passkey;
 mod reads;
 mod refresh;
 mod session_model;
+mod silent;
 mod stage;

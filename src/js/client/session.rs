@@ -48,6 +48,17 @@ impl Client {
         }
     }
 
+    /// `checkSession`.
+    #[wasm_bindgen(js_name = checkSession)]
+    pub fn check_session(&self, options: &JsValue) -> Promise {
+        match read_login(options) {
+            Ok(request) => self.call(options, |flows, options| async move {
+                flows.check_session(request, options).await.map(JsValue::from_bool)
+            }),
+            Err(error) => self.settle(Err(error)),
+        }
+    }
+
     /// `refreshSession`.
     #[wasm_bindgen(js_name = refreshSession)]
     pub fn refresh_session(&self, options: &JsValue) -> Promise {
@@ -98,6 +109,7 @@ fn read_login(options: &JsValue) -> Result<LoginRequest, Error<JsValue>> {
         app_state: fields.json("appState")?,
         assurance: Assurance::of(&parameters).map_err(|rule| fields.refuse("max_age", rule))?,
         parameters,
+        silent: false,
         completes: None,
     })
 }

@@ -20,6 +20,8 @@ pub struct LoginRequest {
     pub parameters: Parameters,
     /// What of them the answer is held to.
     pub assurance: Assurance,
+    /// Whether it is asked without a page that anybody sees.
+    pub silent: bool,
     /// See [`Purpose::Login`].
     pub completes: Option<Secret>,
 }
@@ -54,6 +56,12 @@ pub fn depart(config: &Config, request: LoginRequest, entropy: &LoginEntropy, no
         .parameters
         .iter()
         .fold(Pairs::new(), |pairs, (name, value)| pairs.with(name, value));
+    let own = if request.silent {
+        // The person is asked nothing, and the answer is a message to the page that frames the tenant's.
+        own.with("prompt", "none").with("response_mode", "web_message")
+    } else {
+        own
+    };
     let query = own
         .with("response_type", "code")
         .with("client_id", &config.client_id)
@@ -114,6 +122,7 @@ mod tests {
             app_state: Some("{\"secret\":1}".into()),
             parameters,
             assurance: Assurance::default(),
+            silent: false,
             completes: Some(Secret::new("secret".into())),
         };
         let departure = depart(&config(), request, &ENTROPY, 5.0);
@@ -140,6 +149,19 @@ mod tests {
         assert_eq!(parameters, expected);
         assert!(matches!(&departure.transaction.purpose, Purpose::Login { scope: asked, .. } if *asked == scope));
         assert!(!departure.url.contains(departure.transaction.verifier.expose()));
+    }
+
+    #[test]
+    fn a_silent_request_asks_nobody_and_is_answered_by_a_message() {
+        let request = LoginRequest {
+            silent: true,
+            ..LoginRequest::default()
+        };
+        let departure = depart(&config(), request, &ENTROPY, 5.0);
+        let parameters: BTreeMap<_, _> = parse_query(query_of(&departure.url)).collect();
+        assert_eq!(parameters["prompt"], "none");
+        assert_eq!(parameters["response_mode"], "web_message");
+        assert_eq!(parameters.len(), 11);
     }
 
     #[test]

@@ -73,6 +73,20 @@ impl Callback {
 }
 
 impl CallbackResponse {
+    /// A response that came as a message (web_message): its members are what the parameters of a URL are.
+    pub fn from_members(member: impl Fn(&str) -> Option<String>) -> Self {
+        let parameters: Vec<(String, Secret)> = PARAMETERS
+            .into_iter()
+            .filter_map(|name| Some((name.to_owned(), Secret::new(member(name)?))))
+            .collect();
+        Self {
+            state: single(&parameters, "state").cloned(),
+            parameters,
+            on_redirect_uri: true,
+            in_fragment: false,
+        }
+    }
+
     /// The one `state`; `None` where it is repeated.
     pub fn state(&self) -> Option<&Secret> {
         self.state.as_ref()

@@ -9,5 +9,6 @@ pub mod mfa;
 pub mod parameters;
 pub mod redirect_loop;
 pub mod refresh;
+pub mod silent;
 pub mod token;
 pub mod transaction;

@@ -1,0 +1,91 @@
+//! Whether somebody is signed in, found out without anybody noticing.
+
+use std::pin::pin;
+use std::rc::Rc;
+
+use super::{CallOptions, Client, Failure};
+use crate::ports::{Clock, Frame, Page, World};
+use crate::protocol::error::{Code, Error};
+use crate::protocol::json::Json;
+use crate::protocol::login::authorize::{LoginRequest, depart};
+use crate::protocol::login::callback::CallbackResponse;
+use crate::protocol::login::silent::{as_failure, is_no_session};
+use crate::protocol::login::transaction::Purpose;
+
+impl<W: World> Client<W> {
+    /// Whether there is a session, or the tenant gives one without asking anybody: by the refresh token, else by a page of
+    /// its own within this one. `false` says that there is none; what cannot be known fails.
+    pub async fn check_session(
+        self: Rc<Self>,
+        request: LoginRequest,
+        options: CallOptions<W::Signal>,
+    ) -> Result<bool, Failure<W>> {
+        let lease = self.lease();
+        if self.is_authenticated() {
+            let timeout_ms = options.timeout_ms.unwrap_or(self.config.timeout_ms);
+            let renewed = if self.is_renewal_due(lease) {
+                self.until(Some(timeout_ms), &options, pin!(self.renewed(lease))).await
+            } else {
+                Ok(())
+            };
+            match renewed {
+                // The tenant may still know the person whose refresh token it takes no more.
+                Err(error) if error.code == Code::SessionExpired => {}
+                other => return other.map(|()| true),
+            }
+        }
+        self.log_in_silently(request, &options).await
+    }
+
+    async fn log_in_silently(
+        self: &Rc<Self>,
+        request: LoginRequest,
+        options: &CallOptions<W::Signal>,
+    ) -> Result<bool, Failure<W>> {
+        if !self.world.page().may_be_online() {
+            return Err(Error::new(Code::Network, "There is no network."));
+        }
+        if let Some(obstacle) = self.world.frame().obstacle() {
+            return Err(Error::new(Code::UnsupportedEnvironment, obstacle));
+        }
+        let lease = self.lease();
+        let request = LoginRequest {
+            silent: true,
+            ..request
+        };
+        let departure = depart(&self.config, request, &self.login_entropy()?, self.world.clock().now());
+        let origin = self.config.tenant.as_str();
+        let timeout_ms = options.timeout_ms.unwrap_or(self.config.timeout_ms);
+        let asked = pin!(self.world.frame().ask(&departure.url, origin));
+        let message = self.until(Some(timeout_ms), options, asked).await?;
+        let answered = message
+            .get("response")
+            .filter(|_| message.text("type").as_deref() == Some("authorization_response"));
+        let response = CallbackResponse::from_members(|name| answered.as_ref()?.text(name));
+        if !response
+            .state()
+            .is_some_and(|state| state.matches(departure.state.expose()))
+        {
+            return Err(Error::new(Code::StateMismatch, "The answer is not to what was asked."));
+        }
+        let transaction = departure.transaction;
+        let issuer = self.config.tenant.issuer();
+        let code = match response.judge(&transaction, &issuer, self.world.clock().now()) {
+            Ok(code) => code,
+            Err(error) if is_no_session(&error) => return Ok(false),
+            Err(error) => return Err(as_failure(error)),
+        };
+        let Purpose::Login {
+            nonce,
+            scope,
+            assurance,
+            ..
+        } = &transaction.purpose
+        else {
+            return Ok(false);
+        };
+        self.exchange(lease, &code, &transaction, (nonce, scope, assurance))
+            .await?;
+        Ok(true)
+    }
+}

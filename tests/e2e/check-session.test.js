@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked, visited } from "./support/tenant-log.js";
+
+/** The page's policy lets it frame the tenant, whose refusals are pages with status 400. */
+function framing({ app, tenant, watch }) {
+  app.policy["frame-src"] = tenant.origin;
+  watch.expect(/Failed to load resource.*400/);
+}
+
+const frames = (page) => page.evaluate(() => document.querySelectorAll("iframe").length);
+
+packageJourney("a reload finds the person again, and nobody notices", async (stage) => {
+  const { page, tenant } = stage;
+  framing(stage);
+  const app = packagePage(stage);
+  await app.logIn();
+  await app.open();
+  await app.create();
+  tenant.log.clear();
+  assert.deepEqual(await app.call("checkSession"), { value: true });
+  assert.equal((await app.call("getUser")).value.email, tenant.users[0].email);
+  assert.ok((await app.call("getFactors")).value.length > 0);
+  assert.equal(visited(tenant, "/authorize").length, 1);
+  assert.equal(tenant.log.entries.filter(({ path }) => path.startsWith("/login/")).length, 0);
+  assert.equal(await frames(page), 0);
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+
+  tenant.log.clear();
+  assert.deepEqual(await app.call("checkSession"), { value: true });
+  assert.deepEqual(tenant.log.entries, [], "a session that there is asks nobody");
+});
+
+packageJourney("where the tenant knows nobody there is no session, and no failure", async (stage) => {
+  const { page, tenant } = stage;
+  framing(stage);
+  const app = packagePage(stage);
+  await app.open();
+  await app.create();
+  assert.deepEqual(await app.call("checkSession"), { value: false });
+  assert.deepEqual(asked(tenant), []);
+  assert.equal(await frames(page), 0);
+  assert.equal((await app.call("isAuthenticated")).value, false);
+});
+
+packageJourney("what cannot be known is told from nobody, at once", async (stage) => {
+  const { page, tenant, context, watch } = stage;
+  framing(stage);
+  const app = packagePage(stage);
+  await app.open();
+  await app.create();
+  await context.setOffline(true);
+  assert.equal((await app.call("checkSession")).error.code, "network");
+  await context.setOffline(false);
+  await page.evaluate(() => Object.defineProperty(window, "crossOriginIsolated", { value: true, configurable: true }));
+  assert.equal((await app.call("checkSession")).error.code, "unsupported_environment");
+  await page.evaluate(() => delete window.crossOriginIsolated);
+  assert.deepEqual(tenant.log.entries, [], "nothing was asked");
+
+  watch.expect(/Content Security Policy|Refused to (frame|display)/);
+  await app.create({ clientId: "a-stranger" });
+  assert.equal((await app.call("checkSession")).error.code, "invalid_response");
+  await app.create();
+  tenant.faults.add({ path: "/authorize", latencyMs: 20_000, times: 1 });
+  assert.equal((await app.call("checkSession", { timeoutMs: 100 })).error.code, "timeout");
+  assert.equal(await frames(page), 0);
+});
+
+packageJourney("somebody whose second factor is too long ago is asked for it", async (stage) => {
+  const { tenant } = stage;
+  framing(stage);
+  const app = packagePage(stage);
+  tenant.users[0].methods.add({ type: "totp" });
+  await app.logIn();
+  tenant.policies.defaultPolicy = true;
+  tenant.clock.advance(16 * 60);
+  await app.open();
+  await app.create();
+  const { error } = await app.call("checkSession");
+  assert.deepEqual([error.code, error.stepUp], ["mfa_required", {}]);
+});
+
+packageJourney("a message from anybody else is no answer", async (stage) => {
+  const { page } = stage;
+  framing(stage);
+  const app = packagePage(stage);
+  await app.logIn();
+  await app.open();
+  await app.create();
+  const outcome = await page.evaluate(async () => {
+    const checking = window.client.checkSession();
+    const frame =
+      document.querySelector("iframe") ?? (await Promise.resolve().then(() => document.querySelector("iframe")));
+    const forged = { type: "authorization_response", response: { error: "login_required", state: "x" } };
+    // From this window, and in the name of the frame but not of its origin.
+    window.postMessage(forged, "*");
+    window.dispatchEvent(
+      new MessageEvent("message", { data: forged, origin: location.origin, source: frame.contentWindow }),
+    );
+    window.dispatchEvent(
+      new MessageEvent("message", { data: forged, origin: new URL(frame.src).origin, source: window }),
+    );
+    return checking;
+  });
+  assert.equal(outcome, true);
+});
