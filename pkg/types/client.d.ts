@@ -136,7 +136,7 @@ export class MyAccountClient {
    * does not allow), and those of the exchange: `token_request_failed`, `invalid_id_token`, `rate_limited`, `server_error`,
    * `timeout`, `aborted`, `invalid_request`.
    *
-   * @example if (!(await client.checkSession())) showLogin();
+   * @example const isSignedIn = await client.checkSession();
    */
   checkSession(options?: LoginOptions & RequestOptions): Promise<boolean>;
 

@@ -3,10 +3,12 @@ import { packagePage } from "./support/package-page.js";
 import { packageJourney } from "./support/stage.js";
 import { asked, visited } from "./support/tenant-log.js";
 
-/** The page's policy lets it frame the tenant, whose refusals are pages with status 400. */
-function framing({ app, tenant, watch }) {
+/** What the browser says of a refusal, which is a page of the tenant with that status. */
+const REFUSAL = /Failed to load resource.*400/;
+
+/** The page's policy lets it frame the tenant. */
+function framing({ app, tenant }) {
   app.policy["frame-src"] = tenant.origin;
-  watch.expect(/Failed to load resource.*400/);
 }
 
 const frames = (page) => page.evaluate(() => document.querySelectorAll("iframe").length);
@@ -35,6 +37,7 @@ packageJourney("a reload finds the person again, and nobody notices", async (sta
 packageJourney("where the tenant knows nobody there is no session, and no failure", async (stage) => {
   const { page, tenant } = stage;
   framing(stage);
+  stage.watch.expect(REFUSAL);
   const app = packagePage(stage);
   await app.open();
   await app.create();
@@ -47,6 +50,7 @@ packageJourney("where the tenant knows nobody there is no session, and no failur
 packageJourney("what cannot be known is told from nobody, at once", async (stage) => {
   const { page, tenant, context, watch } = stage;
   framing(stage);
+  stage.watch.expect(REFUSAL);
   const app = packagePage(stage);
   await app.open();
   await app.create();
@@ -70,6 +74,7 @@ packageJourney("what cannot be known is told from nobody, at once", async (stage
 packageJourney("somebody whose second factor is too long ago is asked for it", async (stage) => {
   const { tenant } = stage;
   framing(stage);
+  stage.watch.expect(REFUSAL);
   const app = packagePage(stage);
   tenant.users[0].methods.add({ type: "totp" });
   await app.logIn();
