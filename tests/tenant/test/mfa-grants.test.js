@@ -123,6 +123,18 @@ suite("the MFA grants", () => {
     await assertTokens(await prove({ binding_code: code }));
   });
 
+  test("take nothing from a factor that was removed meanwhile", async () => {
+    const { id } = methods.add({ type: "email", email: "second@example.test" });
+    const mfaToken = await token();
+    const { body } = await challenge(tenant, mfaToken, { challenge_type: "oob" });
+    const code = otp();
+    methods.remove(id);
+    methods.remove(app.id);
+    const byCode = await proveBy(tenant, "oob", mfaToken, { oob_code: body.oob_code, binding_code: sent().code });
+    assertRefused(byCode, 403, "invalid_grant", "Malformed oob_code");
+    assertRefused(await proveBy(tenant, "otp", mfaToken, { otp: code }), 403, "invalid_grant", "Invalid otp_code.");
+  });
+
   test("take a code that was sent for five minutes", async () => {
     methods.add({ type: "email", email: "second@example.test" });
     const mfaToken = await token();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, suite, test } from "node:test";
-import { APP_ORIGIN, startTestTenant, submit } from "./support/application.js";
+import { APP_ORIGIN, follow, startTestTenant, submit } from "./support/application.js";
 import { codeOf, givePassword, grace } from "./support/second-factor.js";
 
 suite("the page for a second factor", () => {
@@ -134,6 +134,30 @@ suite("the page for a second factor", () => {
     assert.equal((await use(login, "sms|dev_0000")).response.status, 400);
     assert.ok(isIn(await prove(login, sent().code)));
   });
+
+  test("asks for another factor when the one it asked for was removed", async () => {
+    const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+    const { id } = methods.add({ type: "totp", secret });
+    methods.add({ type: "email", email: "second@example.test" });
+    const login = await start();
+    await assertAsked(login, /authenticator app shows/);
+    methods.remove(id);
+    assert.equal((await prove(login, codeOf(tenant, secret))).response.status, 400);
+    const { browse, at } = login;
+    assert.match(await (await browse(at)).text(), /to s\*\*\*@example\.test/);
+  });
+
+  for (const [step, goOn] of [
+    ["shown", ({ browse, at }) => follow(browse, at)],
+    ["answered", (login) => prove(login, "any")],
+  ]) {
+    test(`asks for none when there is none left by the time it is ${step}`, async () => {
+      const { id } = methods.add({ type: "email", email: "second@example.test" });
+      const login = await start();
+      methods.remove(id);
+      assert.ok(isIn(await goOn(login)));
+    });
+  }
 
   test("does not look at the eleventh wrong code any more", async () => {
     methods.add({ type: "email", email: "second@example.test" });

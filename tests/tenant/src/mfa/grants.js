@@ -68,7 +68,8 @@ export function mfaGrants({ mfaTokens, oobCodes, proofs, enrolling, users }) {
       [`${GRANT}/mfa-oob`]: byMeans(({ form, request, user }) => {
         const [oobCode] = required(form, "oob_code");
         const sent = oobCodes.get(oobCode, request);
-        if (!sent) throw invalidGrant("Malformed oob_code");
+        const isStillThere = provable(request, user).some(({ id }) => id === sent?.challenge.authenticator.id);
+        if (!isStillThere) throw invalidGrant("Malformed oob_code");
         const bindingCode = sent.challenge.push ? undefined : required(form, "binding_code")[0];
         const proof = proofs.byChallenge(user, sent.challenge, bindingCode);
         if (proof.outcome === "pending") {

@@ -26,14 +26,15 @@ export function secondFactorStep({ provider, users, proofs, secondFactors, clock
     step.challenge = authenticator.authenticatorType === "oob" ? proofs.challenge(user, authenticator) : undefined;
   };
 
+  /** Where the user stands. A factor that was removed meanwhile makes room for another one. */
   const stepOf = ({ uid }, user) => {
-    let step = steps.get(uid);
-    if (!step) {
-      const [first] = proofs.enrolled(user).toSorted((a, b) => PREFERENCE.indexOf(a.type) - PREFERENCE.indexOf(b.type));
-      step = { wrongCodes: 0 };
-      choose(step, user, first);
-      steps.set(uid, step);
-    }
+    const enrolled = proofs.enrolled(user);
+    const step = steps.get(uid) ?? { wrongCodes: 0 };
+    if (step.isProved || enrolled.some(({ id }) => id === step.chosen?.id)) return step;
+    const [first] = enrolled.toSorted((a, b) => PREFERENCE.indexOf(a.type) - PREFERENCE.indexOf(b.type));
+    if (!first) return undefined;
+    choose(step, user, first);
+    steps.set(uid, step);
     return step;
   };
 
@@ -86,6 +87,7 @@ export function secondFactorStep({ provider, users, proofs, secondFactors, clock
         return finish(ctx, { error: "unmet_authentication_requirements", error_description: NO_FACTOR });
       }
       const step = stepOf(ctx.state.interaction, user);
+      if (!step) return finish(ctx, {});
       // The page of a push is fetched anew until there is a decision.
       return step.challenge?.push ? judge(ctx, user, step, prove(user, step)) : show(ctx, user, step);
     },
@@ -94,6 +96,7 @@ export function secondFactorStep({ provider, users, proofs, secondFactors, clock
     async submit(ctx) {
       const user = users.byId(ctx.state.interaction.session.accountId);
       const step = stepOf(ctx.state.interaction, user);
+      if (!step) return finish(ctx, {});
       const form = new URLSearchParams(await readText(ctx));
       if (step.isProved) return succeed(ctx, user);
       if (step.wrongCodes >= MOST_WRONG_CODES) return refuse(ctx);

@@ -4,7 +4,7 @@ import { directCode } from "./direct-codes.js";
 import { invalidGrant, required } from "./token-requests.js";
 
 /** The database connection, which is the one realm of a tenant. */
-export const REALM = "Username-Password-Authentication";
+const REALM = "Username-Password-Authentication";
 
 /**
  * The resource owner password credentials grant (RFC 6749, 4.3), and the vendor's, which names a realm.

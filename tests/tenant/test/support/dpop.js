@@ -9,6 +9,7 @@ export async function newHolder(alg = "ES256") {
   const { publicKey, privateKey } = await generateKeyPair(alg);
   const jwk = await exportJWK(publicKey);
   return {
+    jwk,
     thumbprint: await calculateJwkThumbprint(jwk),
     prove: (htm, htu, { header, ...claims } = {}) =>
       new SignJWT({ htm, htu, jti: randomUUID(), iat: Math.floor(Date.now() / 1000), ...claims })
