@@ -8,6 +8,7 @@ import { createEnroller } from "./enrolment/index.js";
 import { createFactors } from "./factors.js";
 import { CONNECTING_SENTENCES, PageError, explain } from "./messages.js";
 import { createMethods } from "./methods.js";
+import { createRenewal } from "./renewal.js";
 import { createSessionCard, nameOf } from "./session.js";
 import { createSettingsPanel } from "./settings.js";
 import { say, sayError } from "./status.js";
@@ -28,6 +29,7 @@ const source = createClientSource({
 const getClient = () => source.current;
 const { act, leave, wasLeft, comeBack } = createActions({ onFailure: failed });
 const sessionCard = createSessionCard();
+const renewIfDue = createRenewal({ renew: () => getClient().refreshSession(), onFailure: failed });
 const methods = createMethods({ getClient, act, onFailure: failed });
 const enrol = createEnroller({ getClient, act, methods, onFailure: failed });
 const factors = createFactors({ getClient, enrol, onFailure: failed });
@@ -74,6 +76,7 @@ async function start() {
   say(progressOfArrival(), "busy");
   try {
     const client = await source.open();
+    client.onSessionChange(sessionChanged);
     const result = await handleAnswer(client);
     if (result.kind === "redirecting") return await passThrough();
     show();
@@ -126,12 +129,19 @@ function show({ expectSession = false } = {}) {
   logOut.hidden = !signedIn;
   accounts.show();
   if (signedIn) {
-    sessionCard.show(client, { onEnd: () => failed(new PageError("session_expired")) });
+    sessionCard.show(client, { onDue: renewIfDue, onEnd: () => failed(new PageError("session_expired")) });
     return;
   }
   closeDialogs();
   sessionCard.clear();
   for (const list of [methods, factors, accounts]) list.clear();
+}
+
+/** What this page did itself it has shown already. */
+function sessionChanged({ type, otherTab }) {
+  if (type !== "signed_out" || !otherTab) return;
+  show();
+  say("You were logged out in another tab.");
 }
 
 function saySession() {

@@ -23,9 +23,10 @@ export function createSessionCard() {
 
   /**
    * @param {import("my-account-wasm").MyAccountClient} client with somebody signed in
-   * @param {{ onEnd: () => void }} options `onEnd` is called when the session runs out
+   * @param {{ onDue: () => void, onEnd: () => void }} options `onDue` is called again and again while the session waits to
+   *   be renewed, `onEnd` when it runs out
    */
-  function show(client, { onEnd }) {
+  function show(client, { onDue, onEnd }) {
     const name = nameOf(client.getUser());
     const email = client.getUser()?.email;
     parts.heading.textContent = name;
@@ -33,10 +34,15 @@ export function createSessionCard() {
     parts.initials.textContent = initials(name);
     parts.scopes.replaceChildren(...(client.getSession()?.scopes ?? []).map(scopeItem));
     const tick = () => {
-      parts.timeLeft.textContent = timeLeft(client.getSession()?.expiresIn ?? 0);
-      if (client.isAuthenticated()) return;
-      clearInterval(ticking);
-      onEnd();
+      const left = client.getSession()?.expiresIn ?? 0;
+      parts.timeLeft.textContent = timeLeft(left);
+      if (left > 0) return;
+      if (client.isAuthenticated()) {
+        onDue();
+      } else {
+        clearInterval(ticking);
+        onEnd();
+      }
     };
     clearInterval(ticking);
     tick();
