@@ -3,6 +3,8 @@
 pub mod authorize;
 pub mod callback;
 pub mod id_token;
+pub mod jwks;
 pub mod logout;
+pub mod signature;
 pub mod token;
 pub mod transaction;
