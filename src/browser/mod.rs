@@ -13,6 +13,7 @@ pub mod foreign;
 mod json;
 mod page;
 mod session_storage;
+mod subtle;
 mod timer;
 
 pub use authenticator::CredentialsContainer;
@@ -21,6 +22,7 @@ pub use entropy::SystemEntropy;
 pub use fetch::Fetch;
 pub use page::CurrentPage;
 pub use session_storage::SessionStorage;
+pub use subtle::SubtleCrypto;
 pub use timer::EventLoop;
 
 use wasm_bindgen::JsValue;
@@ -37,6 +39,7 @@ pub struct Browser {
     page: CurrentPage,
     session_storage: SessionStorage,
     credentials: CredentialsContainer,
+    subtle: SubtleCrypto,
     event_loop: EventLoop,
 }
 
@@ -49,6 +52,7 @@ impl World for Browser {
     type Page = CurrentPage;
     type TransactionStore = SessionStorage;
     type Authenticator = CredentialsContainer;
+    type SignatureVerifier = SubtleCrypto;
     type Timer = EventLoop;
 
     fn http(&self) -> &Fetch {
@@ -73,6 +77,10 @@ impl World for Browser {
 
     fn authenticator(&self) -> &CredentialsContainer {
         &self.credentials
+    }
+
+    fn signatures(&self) -> &SubtleCrypto {
+        &self.subtle
     }
 
     fn timer(&self) -> &EventLoop {

@@ -18,7 +18,9 @@ mod page;
 mod resources;
 mod session;
 mod session_storage;
+mod subtle;
 mod support;
 mod timer;
+mod wycheproof;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
