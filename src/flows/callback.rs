@@ -3,17 +3,19 @@
 //! The first half runs at once, in the caller's own turn: it takes the transaction out of the store and cleans the
 //! address bar before anything can be awaited. The second half does the exchange.
 
+use std::pin::pin;
 use std::rc::Rc;
 
 use super::access::Lease;
 use super::flight::Flight;
+use super::keys::beside;
 use super::{CallOptions, Client, Failure};
 use crate::ports::{Clock, Page, TransactionStore, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
 use crate::protocol::login::callback::{Callback, CallbackResponse, clean};
 use crate::protocol::login::transaction::{Purpose, Transaction};
-use crate::protocol::login::{id_token, token};
+use crate::protocol::login::{id_token, signature, token};
 use crate::protocol::secret::Secret;
 
 /// What a callback came to.
@@ -197,7 +199,10 @@ impl<W: World> Client<W> {
         scope: &str,
     ) -> Result<(), Failure<W>> {
         let request = token::exchange_request(&self.config, code, transaction);
-        let response = self.send(request, &CallOptions::default()).await?;
+        let options = CallOptions::default();
+        let mut keys = pin!(self.know_keys());
+        let (response, known) = beside(pin!(self.send(request, &options)), keys.as_mut()).await;
+        let response = response?;
         let received = self.moment();
         let sent = [code.clone(), transaction.verifier.clone()];
         let answer = token::judge(&response, scope, &sent, self.now_seconds())?;
@@ -205,6 +210,12 @@ impl<W: World> Client<W> {
             .id_token
             .as_ref()
             .ok_or_else(|| Error::new(Code::InvalidIdToken, "The token answer holds no ID token."))?;
+        let jws = signature::split(id_token, self.config.id_token_signing_alg)?;
+        match known {
+            Some(known) => known,
+            None => keys.await,
+        }?;
+        self.verify(&jws).await?;
         let expected = id_token::Expected {
             issuer: &self.config.tenant.issuer(),
             client_id: &self.config.client_id,
@@ -212,7 +223,7 @@ impl<W: World> Client<W> {
             now: self.now_seconds(),
             leeway: self.config.leeway_seconds,
         };
-        let claims = id_token::judge(id_token, &expected)?;
+        let claims = id_token::judge(&jws.claims, &expected)?;
         self.begin_session(lease, answer, claims, received)
     }
 }

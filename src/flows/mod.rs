@@ -9,6 +9,7 @@ pub mod callback;
 pub mod connect;
 pub mod enroll;
 pub mod flight;
+mod keys;
 pub mod login;
 pub mod logout;
 mod method_list;
@@ -27,6 +28,7 @@ use crate::protocol::moment::Moment;
 use access::Session;
 use callback::Handled;
 use enroll::Challenges;
+use keys::Keys;
 use method_list::MethodList;
 use pace::Pace;
 use send::Reads;
@@ -44,6 +46,7 @@ pub struct Client<W: World> {
     reads: RefCell<Reads<W::Json>>,
     method_list: RefCell<MethodList<W::Json>>,
     challenges: RefCell<Challenges>,
+    keys: RefCell<Keys>,
     pace: RefCell<Pace>,
     in_ceremony: Cell<bool>,
 }
@@ -83,6 +86,7 @@ impl<W: World> Client<W> {
             reads: RefCell::default(),
             method_list: RefCell::default(),
             challenges: RefCell::default(),
+            keys: RefCell::default(),
             pace: RefCell::default(),
             in_ceremony: Cell::new(false),
         }

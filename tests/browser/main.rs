@@ -14,6 +14,7 @@ mod client;
 mod enrollment;
 mod fetch;
 mod json;
+mod login;
 mod page;
 mod resources;
 mod session;

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { packagePage } from "./support/package-page.js";
+import { createSigner, takeApart } from "./support/signer.js";
 import { CLIENT_ID, packageJourney } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
+
+const signer = createSigner();
 
 const now = () => Math.floor(Date.now() / 1000);
 
@@ -44,6 +47,7 @@ const refused = {
 packageJourney("an answer with one thing wrong signs nobody in", async (stage) => {
   const { tenant, page } = stage;
   const app = packagePage(stage);
+  const keys = signer.takePlaceOf(tenant);
   for (const [name, { code, change }] of Object.entries(refused)) {
     tenant.log.clear();
     tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: change });
@@ -60,6 +64,7 @@ packageJourney("an answer with one thing wrong signs nobody in", async (stage) =
     assert.equal((await app.call("getFactors")).error.code, "login_required", name);
     assert.deepEqual(asked(tenant), ["POST /oauth/token"], name);
   }
+  keys.remove();
   assert.equal((await app.logIn()).value?.kind, "login");
 });
 
@@ -80,6 +85,7 @@ packageJourney("a refused answer leaves the session that there is", async (stage
 packageJourney("the tolerance for clocks is the configured one", async (stage) => {
   const { tenant } = stage;
   const app = packagePage(stage);
+  signer.takePlaceOf(tenant);
   tenant.faults.add({ path: "/oauth/token", tokenResponse: (json) => claims({ exp: now() - 30 })(json) });
   assert.equal((await app.logIn()).value?.kind, "login");
   assert.equal((await app.logIn({ config: { leewaySeconds: 0 } })).error?.code, "invalid_id_token");
@@ -88,6 +94,7 @@ packageJourney("the tolerance for clocks is the configured one", async (stage) =
 packageJourney("claims and members that nobody knows yet do no harm", async (stage) => {
   const { tenant, page } = stage;
   const app = packagePage(stage);
+  signer.takePlaceOf(tenant);
   const extra = { "https://example.com/plan": { tier: 2 }, ["__proto__"]: { polluted: true }, azp: CLIENT_ID };
   tenant.faults.add({
     path: "/oauth/token",
@@ -109,14 +116,12 @@ function claims(changes) {
   return idToken(({ payload }) => ({ payload: { ...payload, ...changes } }));
 }
 
-/** Rewrites parts of the ID token. The signature is not renewed: it is the connection that vouches for the token. */
+/** Rewrites parts of the ID token and signs it anew, so that what is wrong with it is what was changed. */
 function idToken(change) {
   return (json) => {
-    const [header, payload, signature] = json.id_token.split(".");
-    const read = (part) => JSON.parse(Buffer.from(part, "base64url"));
-    const write = (part) => Buffer.from(JSON.stringify(part)).toString("base64url");
-    const token = { header: read(header), payload: read(payload), signature };
-    const changed = { ...token, ...change(token) };
-    return { ...json, id_token: [write(changed.header), write(changed.payload), changed.signature].join(".") };
+    const token = takeApart(json.id_token);
+    const { header, payload, signature } = { ...token, signature: undefined, ...change(token) };
+    const signed = signer.sign({ ...header, kid: signer.jwk.kid }, payload);
+    return { ...json, id_token: signature === undefined ? signed : signed.replace(/[^.]*$/, signature) };
   };
 }

@@ -27,13 +27,14 @@ use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::config::{Config, ConfigInput};
 use crate::protocol::error::{Code, Error};
 
-const CONFIG_FIELDS: [&str; 8] = [
+const CONFIG_FIELDS: [&str; 9] = [
     "domain",
     "clientId",
     "redirectUri",
     "scope",
     "timeoutMs",
     "leewaySeconds",
+    "idTokenSigningAlg",
     "preview",
     "wasmUrl",
 ];
@@ -130,6 +131,7 @@ fn read_config(config: &JsValue, page_url: &str) -> Result<Config, Error<JsValue
         scope: fields.string("scope")?,
         timeout_ms: fields.number("timeoutMs")?,
         leeway_seconds: fields.number("leewaySeconds")?,
+        id_token_signing_alg: fields.string("idTokenSigningAlg")?,
         preview: fields.boolean("preview")?,
     };
     Ok(Config::parse(input, page_url)?)
