@@ -15,13 +15,6 @@ pub struct SubtleCrypto;
 
 impl SignatureVerifier<JsValue> for SubtleCrypto {
     async fn verify(&self, key: &PublicKey, signature: &Signature, signed: &[u8]) -> Result<bool, Error<JsValue>> {
-        let subtle = foreign::get(&js_sys::global(), "crypto").and_then(|crypto| foreign::get(&crypto, "subtle"));
-        let subtle = subtle.ok().filter(JsValue::is_object).ok_or_else(|| {
-            Error::new(
-                Code::UnsupportedEnvironment,
-                "The browser gives this page no crypto.subtle.",
-            )
-        })?;
         // A key of ours, in which nothing of the server's own object is. A browser is not asked to take one kind of key
         // for another: there is one that dies of it.
         let (name, jwk) = match (signature.algorithm, key) {
@@ -35,21 +28,25 @@ impl SignatureVerifier<JsValue> for SubtleCrypto {
         // The parameters of all algorithms and of both steps: each reads those that it has (WebCrypto, 18.4.4).
         let algorithm = object(&[("name", name), ("hash", "SHA-256"), ("namedCurve", "P-256")]);
         foreign::set(&algorithm, "saltLength", &JsValue::from_f64(32.0));
-        let [signature, signed] = [&signature.bytes, signed].map(|bytes| Uint8Array::from(bytes).into());
-        let verified = async {
-            let [format, uses] = ["jwk", "verify"].map(JsValue::from_str);
-            let uses = Array::of1(&uses);
-            let key = foreign::call(
-                &subtle,
-                "importKey",
-                &[&format, &jwk, &algorithm, &JsValue::FALSE, &uses],
-            )?;
-            let key = foreign::settle(&key).await?;
-            let verified = foreign::call(&subtle, "verify", &[&algorithm, &key, &signature, &signed])?;
-            foreign::settle(&verified).await
-        };
+        let uses = Array::of1(&JsValue::from_str("verify"));
+        let importing = foreign::import_key("jwk", &jwk, &algorithm, false, &uses).map_err(|thrown| {
+            Error::new(
+                Code::UnsupportedEnvironment,
+                "The browser gives this page no crypto.subtle.",
+            )
+            .with_cause(thrown)
+        })?;
         // What cannot be imported is no key, and with what cannot be verified nothing is.
-        Ok(verified.await.is_ok_and(|verified| verified == JsValue::TRUE))
+        let Ok(key) = foreign::settle(&importing).await else {
+            return Ok(false);
+        };
+        // Copies, for a view of ours would have all of this memory behind it.
+        let (signature, signed) = (Uint8Array::from(signature.bytes.as_slice()), Uint8Array::from(signed));
+        let verified = match foreign::verify_signature(&algorithm, &key, &signature, &signed) {
+            Ok(verifying) => foreign::settle(&verifying).await,
+            thrown => thrown,
+        };
+        Ok(verified.is_ok_and(|verified| verified == JsValue::TRUE))
     }
 }
 

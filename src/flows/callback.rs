@@ -200,7 +200,7 @@ impl<W: World> Client<W> {
     ) -> Result<(), Failure<W>> {
         let request = token::exchange_request(&self.config, code, transaction);
         let options = CallOptions::default();
-        let mut keys = pin!(self.know_keys());
+        let mut keys = pin!(self.keys(false));
         let (response, known) = beside(pin!(self.send(request, &options)), keys.as_mut()).await;
         let response = response?;
         let received = self.moment();
@@ -211,11 +211,11 @@ impl<W: World> Client<W> {
             .as_ref()
             .ok_or_else(|| Error::new(Code::InvalidIdToken, "The token answer holds no ID token."))?;
         let jws = signature::split(id_token, self.config.id_token_signing_alg)?;
-        match known {
+        let keys = match known {
             Some(known) => known,
             None => keys.await,
         }?;
-        self.verify(&jws).await?;
+        self.verify(&jws, keys).await?;
         let expected = id_token::Expected {
             issuer: &self.config.tenant.issuer(),
             client_id: &self.config.client_id,

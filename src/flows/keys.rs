@@ -2,6 +2,7 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::Poll;
 
 use super::{CallOptions, Client, Failure};
@@ -14,7 +15,7 @@ use crate::protocol::moment::Moment;
 /// What is known of the tenant's keys, for as long as the client lives.
 #[derive(Default)]
 pub struct Keys {
-    known: Option<Vec<Key>>,
+    known: Option<Rc<Vec<Key>>>,
     renewed: Option<Moment>,
 }
 
@@ -22,39 +23,33 @@ pub struct Keys {
 const RENEWAL_SECONDS: f64 = 60.0;
 
 impl<W: World> Client<W> {
-    /// Comes to its end when the keys are known.
-    pub(super) async fn know_keys(&self) -> Result<(), Failure<W>> {
-        if self.keys.borrow().known.is_some() {
-            return Ok(());
+    /// The keys that are known; those that the tenant tells where none are, or where they are to be asked for again.
+    pub(super) async fn keys(&self, again: bool) -> Result<Rc<Vec<Key>>, Failure<W>> {
+        let known = self.keys.borrow().known.clone();
+        if let Some(known) = known.filter(|_| !again) {
+            return Ok(known);
         }
-        self.ask_for_keys().await
-    }
-
-    async fn ask_for_keys(&self) -> Result<(), Failure<W>> {
         let request = jwks::request(&self.config);
         let response = self.send(request, &CallOptions::default()).await?;
         let keys = jwks::judge(&response, self.config.id_token_signing_alg, self.now_seconds())?;
-        self.keys.borrow_mut().known = Some(keys);
-        Ok(())
+        let keys = Rc::new(keys);
+        self.keys.borrow_mut().known = Some(Rc::clone(&keys));
+        Ok(keys)
     }
 
-    /// Fails unless the token is signed by a key of the tenant. Where it names one that is not known, the tenant may have
+    /// Fails unless the token is signed by one of the keys. Where it names one that is not among them, the tenant may have
     /// a new one, and is asked again (OpenID Connect Core 10.1.1); an answer that cannot be read leaves what is known.
-    pub(super) async fn verify(&self, jws: &Jws<'_, W::Json>) -> Result<(), Failure<W>> {
-        let candidates = || {
-            jwks::candidates(
-                self.keys.borrow().known.as_deref().unwrap_or_default(),
-                jws.kid.as_deref(),
-            )
-        };
-        let mut keys = candidates();
-        if keys.is_empty() && self.may_renew() {
-            self.ask_for_keys().await?;
+    pub(super) async fn verify(&self, jws: &Jws<'_, W::Json>, mut keys: Rc<Vec<Key>>) -> Result<(), Failure<W>> {
+        let is_candidate = |key: &&Key| key.may_have_signed(jws.kid.as_deref());
+        if !keys.iter().any(|key| is_candidate(&key)) && self.may_renew() {
+            keys = self.keys(true).await?;
             self.keys.borrow_mut().renewed = Some(self.moment());
-            keys = candidates();
         }
-        for key in &keys {
-            let verified = self.world.signatures().verify(key, &jws.signature, jws.signing_input);
+        for key in keys.iter().filter(is_candidate) {
+            let verified = self
+                .world
+                .signatures()
+                .verify(&key.public, &jws.signature, jws.signing_input);
             if verified.await? {
                 return Ok(());
             }
@@ -73,8 +68,8 @@ impl<W: World> Client<W> {
 
 /// What the work comes to. Other work goes on beside it meanwhile, and what that came to by then is told too.
 pub(super) async fn beside<T, O>(
-    mut work: Pin<&mut impl Future<Output = T>>,
-    mut other: Pin<&mut impl Future<Output = O>>,
+    mut work: Pin<&mut dyn Future<Output = T>>,
+    mut other: Pin<&mut dyn Future<Output = O>>,
 ) -> (T, Option<O>) {
     let mut done = None;
     let result = poll_fn(|context| {

@@ -84,17 +84,14 @@ impl Config {
                 Some(seconds) if (0.0..=MAX_LEEWAY_SECONDS).contains(&seconds) => seconds,
                 Some(_) => return Err(InvalidConfig::new("leewaySeconds", "must be a number from 0 to 300")),
             },
-            id_token_signing_alg: match input.id_token_signing_alg {
-                None => SigningAlg::default(),
-                Some(name) => {
-                    SigningAlg::parse(&name).ok_or(InvalidConfig::new("idTokenSigningAlg", SigningAlg::RULE))?
-                }
-            },
+            id_token_signing_alg: SigningAlg::parse(input.id_token_signing_alg.as_deref().unwrap_or(DEFAULT_ALG))
+                .ok_or(InvalidConfig::new("idTokenSigningAlg", SigningAlg::RULE))?,
             preview: input.preview.unwrap_or_default(),
         })
     }
 }
 
+const DEFAULT_ALG: &str = "RS256";
 const DEFAULT_TIMEOUT_MS: u32 = 10_000;
 const DEFAULT_LEEWAY_SECONDS: f64 = 60.0;
 const MAX_LEEWAY_SECONDS: f64 = 300.0;

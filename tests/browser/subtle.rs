@@ -5,7 +5,7 @@ use my_account_wasm::ports::SignatureVerifier;
 use my_account_wasm::protocol::base64url;
 use my_account_wasm::protocol::error::{Code, Error};
 use my_account_wasm::protocol::http::{Body, Response};
-use my_account_wasm::protocol::login::jwks::{PublicKey, candidates, judge};
+use my_account_wasm::protocol::login::jwks::{PublicKey, judge};
 use my_account_wasm::protocol::login::signature::{Signature, SigningAlg};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -21,8 +21,7 @@ async fn key(algorithm: SigningAlg, name: &str) -> PublicKey {
         headers: vec![("content-type", "application/json".to_owned())],
         body: Body::Json(support::key_set(algorithm.as_str(), name).await.unwrap()),
     };
-    let keys = judge(&response, algorithm, 0.0).unwrap();
-    candidates(&keys, Some(name)).remove(0)
+    judge(&response, algorithm, 0.0).unwrap().remove(0).public
 }
 
 async fn verify(algorithm: SigningAlg, key: &PublicKey, signature: &[u8], signed: &[u8]) -> bool {
@@ -159,7 +158,9 @@ async fn without_crypto_subtle_nothing_is_verified() {
         "({})",
         "({ subtle: undefined })",
         "({ subtle: null })",
-        "({ subtle: 7 })",
+        "({ subtle: {} })",
+        "({ subtle: { verify: () => true } })",
+        "({ subtle: { importKey: () => { throw 1 } } })",
     ] {
         let _stage = Stage;
         support::with_global("crypto", &evaluate(crypto));
@@ -187,14 +188,5 @@ async fn only_true_is_a_good_signature() {
         let subtle = format!("({{ subtle: {{ importKey: async () => ({{}}), verify: () => {verify_returns} }} }})");
         support::with_global("crypto", &evaluate(&subtle));
         assert!(!verify(SigningAlg::Rs256, &key, &[1], SIGNED).await, "{verify_returns}");
-    }
-    for subtle in [
-        "({ subtle: {} })",
-        "({ subtle: { importKey: () => { throw 1 } } })",
-        "({ subtle: { verify: () => true } })",
-    ] {
-        let _stage = Stage;
-        support::with_global("crypto", &evaluate(subtle));
-        assert!(!verify(SigningAlg::Rs256, &key, &[1], SIGNED).await, "{subtle}");
     }
 }

@@ -32,7 +32,15 @@ pub enum PublicKey {
 #[derive(Clone, Debug)]
 pub struct Key {
     kid: Option<String>,
-    key: PublicKey,
+    /// What it verifies with.
+    pub public: PublicKey,
+}
+
+impl Key {
+    /// Whether a token that names this key may be signed by it; where it names none, any key may have been used.
+    pub fn may_have_signed(&self, kid: Option<&str>) -> bool {
+        kid.is_none() || self.kid.as_deref() == kid
+    }
 }
 
 /// The question for the keys.
@@ -56,14 +64,6 @@ pub fn judge<J: Json>(response: &Response<J>, algorithm: SigningAlg, now: f64) -
             .with_retry_after(retry_after(response, now)));
     }
     Ok(keys.iter().filter_map(|key| usable(key, algorithm)).collect())
-}
-
-/// The keys by which a token may be signed: those it names; where it names none, all of them.
-pub fn candidates(keys: &[Key], kid: Option<&str>) -> Vec<PublicKey> {
-    keys.iter()
-        .filter(|key| kid.is_none() || key.kid.as_deref() == kid)
-        .map(|key| key.key.clone())
-        .collect()
 }
 
 /// Reads a key, unless it is for something else (RFC 7517 section 4): another algorithm, another kind of key, encryption.
@@ -94,7 +94,7 @@ fn usable<J: Json>(key: &J, algorithm: SigningAlg) -> Option<Key> {
     };
     Some(Key {
         kid: key.text("kid"),
-        key: public,
+        public,
     })
 }
 
@@ -145,6 +145,11 @@ pub(crate) mod tests {
     /// Another one for each key.
     fn modulus_of(kid: &str) -> String {
         base64url::encode([&[0x80; 256], kid.as_bytes()].concat())
+    }
+
+    fn candidates(keys: &[Key], kid: Option<&str>) -> Vec<PublicKey> {
+        let candidates = keys.iter().filter(|key| key.may_have_signed(kid));
+        candidates.map(|key| key.public.clone()).collect()
     }
 
     fn modulus(length: usize, first: u8) -> String {

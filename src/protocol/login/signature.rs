@@ -6,10 +6,9 @@ use super::super::json::Json;
 use super::super::secret::Secret;
 
 /// The algorithms by which an ID token may be signed. A symmetric one, and `none`, cannot even be expressed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SigningAlg {
     /// RSASSA-PKCS1-v1_5 with SHA-256.
-    #[default]
     Rs256,
     /// RSASSA-PSS with SHA-256, and a salt as long as the hash.
     Ps256,
