@@ -6,6 +6,8 @@ use std::pin::Pin;
 use crate::protocol::error::{Error, StepUp};
 use crate::protocol::http::{Request, Response};
 use crate::protocol::json::Json;
+use crate::protocol::login::jwks::PublicKey;
+use crate::protocol::login::signature::Signature;
 use crate::protocol::passkey::attestation::Attestation;
 use crate::protocol::passkey::creation_options::BinaryMembers;
 
@@ -30,6 +32,8 @@ pub trait World: 'static {
     type TransactionStore: TransactionStore;
     /// See [`Authenticator`].
     type Authenticator: Authenticator<Self::Json>;
+    /// See [`SignatureVerifier`].
+    type SignatureVerifier: SignatureVerifier<Self::Json>;
     /// See [`Timer`].
     type Timer: Timer<Self::Json, Self::Signal>;
     /// See [`Tasks`].
@@ -51,6 +55,8 @@ pub trait World: 'static {
     fn transactions(&self) -> &Self::TransactionStore;
     /// WebAuthn.
     fn authenticator(&self) -> &Self::Authenticator;
+    /// Signatures.
+    fn signatures(&self) -> &Self::SignatureVerifier;
     /// The end of waiting.
     fn timer(&self) -> &Self::Timer;
     /// Work of its own.
@@ -171,4 +177,17 @@ pub trait Authenticator<J> {
 
     /// Runs a creation ceremony and prompts the person. Dropped before its end, it takes the prompt back.
     fn create(&self, options: &J, binary: &BinaryMembers) -> impl Future<Output = Result<Attestation<J>, Error<J>>>;
+}
+
+/// Signatures of others.
+pub trait SignatureVerifier<J> {
+    /// Whether the key made the signature over these bytes. A key that is none, or none for its algorithm, has not.
+    ///
+    /// Fails with `unsupported_environment` where the platform verifies nothing.
+    fn verify(
+        &self,
+        key: &PublicKey,
+        signature: &Signature,
+        signed: &[u8],
+    ) -> impl Future<Output = Result<bool, Error<J>>>;
 }

@@ -27,6 +27,11 @@ export interface MyAccountClientConfig {
   /** Seconds by which the times of an ID token may be off; 0 to 300. Default 60. */
   leewaySeconds?: number;
   /**
+   * By which algorithm the tenant signs ID tokens; one that says another is refused. Default `"RS256"`, as tenants do
+   * unless the application's settings say otherwise.
+   */
+  idTokenSigningAlg?: "RS256" | "PS256" | "ES256";
+  /**
    * Opens the methods for resources that the vendor has announced and not released: consents, organizations, profile.
    * They may change with any version of this package. Default `false`.
    */

@@ -2,6 +2,7 @@
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
@@ -12,6 +13,25 @@ extern "C" {
     /// The global `structuredClone`.
     #[wasm_bindgen(catch, js_name = structuredClone)]
     pub fn structured_clone(value: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// `crypto.subtle.importKey`. What is wrong with its arguments it tells in its promise; it throws where it is not there.
+    #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"], js_name = importKey)]
+    pub fn import_key(
+        format: &str,
+        key: &JsValue,
+        algorithm: &JsValue,
+        extractable: bool,
+        uses: &JsValue,
+    ) -> Result<JsValue, JsValue>;
+
+    /// `crypto.subtle.verify`.
+    #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"], js_name = verify)]
+    pub fn verify_signature(
+        algorithm: &JsValue,
+        key: &JsValue,
+        signature: &JsValue,
+        signed: &JsValue,
+    ) -> Result<JsValue, JsValue>;
 
     /// The global `setTimeout`.
     #[wasm_bindgen(catch, js_name = setTimeout)]
@@ -104,8 +124,8 @@ pub fn parse_json(text: &JsValue) -> Option<JsValue> {
 }
 
 /// Waits for anything that may be a promise.
-pub async fn settle(value: &JsValue) -> Result<JsValue, JsValue> {
-    wasm_bindgen_futures::JsFuture::from(Promise::resolve(value)).await
+pub fn settle(value: &JsValue) -> JsFuture {
+    JsFuture::from(Promise::resolve(value))
 }
 
 fn list(values: &[&JsValue]) -> Array {

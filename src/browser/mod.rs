@@ -15,6 +15,7 @@ mod frame;
 mod json;
 mod page;
 mod session_storage;
+mod subtle;
 mod timer;
 
 pub use announcer::Listener;
@@ -25,6 +26,7 @@ pub use fetch::Fetch;
 pub use frame::HiddenFrame;
 pub use page::CurrentPage;
 pub use session_storage::SessionStorage;
+pub use subtle::SubtleCrypto;
 pub use timer::EventLoop;
 
 use wasm_bindgen::JsValue;
@@ -40,6 +42,7 @@ pub struct Browser {
     page: CurrentPage,
     session_storage: SessionStorage,
     credentials: CredentialsContainer,
+    subtle: SubtleCrypto,
     event_loop: EventLoop,
     frame: HiddenFrame,
     listener: Listener,
@@ -71,6 +74,7 @@ impl World for Browser {
     type Page = CurrentPage;
     type TransactionStore = SessionStorage;
     type Authenticator = CredentialsContainer;
+    type SignatureVerifier = SubtleCrypto;
     type Timer = EventLoop;
     type Tasks = EventLoop;
     type Announcer = Listener;
@@ -98,6 +102,10 @@ impl World for Browser {
 
     fn authenticator(&self) -> &CredentialsContainer {
         &self.credentials
+    }
+
+    fn signatures(&self) -> &SubtleCrypto {
+        &self.subtle
     }
 
     fn timer(&self) -> &EventLoop {

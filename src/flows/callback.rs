@@ -3,10 +3,12 @@
 //! The first half runs at once, in the caller's own turn: it takes the transaction out of the store and cleans the
 //! address bar before anything can be awaited. The second half does the exchange.
 
+use std::pin::pin;
 use std::rc::Rc;
 
 use super::access::Lease;
 use super::flight::Flight;
+use super::keys::beside;
 use super::{CallOptions, Client, Failure};
 use crate::ports::{Clock, Page, TransactionStore, World};
 use crate::protocol::error::{Code, Error};
@@ -15,8 +17,8 @@ use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::callback::{Callback, CallbackResponse, clean};
 use crate::protocol::login::id_token::{self, Nonce};
 use crate::protocol::login::refresh::{Fate, as_failure};
-use crate::protocol::login::token;
 use crate::protocol::login::transaction::{Purpose, Transaction};
+use crate::protocol::login::{signature, token};
 use crate::protocol::secret::Secret;
 
 /// What a callback came to.
@@ -201,7 +203,10 @@ impl<W: World> Client<W> {
         (nonce, scope, assurance): (&Secret, &str, &Assurance),
     ) -> Result<(), Failure<W>> {
         let request = token::exchange_request(&self.config, code, transaction);
-        let response = self.send(request, &CallOptions::default()).await?;
+        let options = CallOptions::default();
+        let mut keys = pin!(self.keys(false));
+        let (response, known) = beside(pin!(self.send(request, &options)), keys.as_mut()).await;
+        let response = response?;
         let received = self.moment();
         let sent = [code.clone(), transaction.verifier.clone()];
         let answer =
@@ -210,6 +215,12 @@ impl<W: World> Client<W> {
             .id_token
             .as_ref()
             .ok_or_else(|| Error::new(Code::InvalidIdToken, "The token answer holds no ID token."))?;
+        let jws = signature::split(id_token, self.config.id_token_signing_alg)?;
+        let keys = match known {
+            Some(known) => known,
+            None => keys.await,
+        }?;
+        self.verify(&jws, keys).await?;
         let expected = id_token::Expected {
             issuer: &self.config.tenant.issuer(),
             client_id: &self.config.client_id,
@@ -217,7 +228,7 @@ impl<W: World> Client<W> {
             now: self.now_seconds(),
             leeway: self.config.leeway_seconds,
         };
-        let claims = id_token::judge(id_token, &expected)?;
+        let claims = id_token::judge(&jws.claims, &expected)?;
         assurance.judge(&claims, expected.now, expected.leeway)?;
         self.begin_session(lease, answer, claims, nonce.clone(), received)
     }

@@ -96,7 +96,7 @@ impl<W: World> Client<W> {
             self.now_seconds(),
         )?;
         let recovery_code = response.json_object().and_then(|body| body.text("recovery_code"));
-        let claims = match self.refreshed_claims(&answer) {
+        let claims = match self.refreshed_claims(&answer).await {
             Ok(claims) => claims,
             Err(error) => {
                 if let Some(refresh_token) = answer.refresh_token {

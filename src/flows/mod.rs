@@ -9,6 +9,7 @@ pub mod callback;
 pub mod connect;
 pub mod enroll;
 pub mod flight;
+mod keys;
 pub mod login;
 pub mod logout;
 mod method_list;
@@ -30,6 +31,7 @@ use crate::protocol::moment::Moment;
 use access::Session;
 use callback::Handled;
 use enroll::Challenges;
+use keys::Keys;
 use method_list::MethodList;
 use pace::Pace;
 use send::Reads;
@@ -47,6 +49,7 @@ pub struct Client<W: World> {
     reads: RefCell<Reads<W::Json>>,
     method_list: RefCell<MethodList<W::Json>>,
     challenges: RefCell<Challenges>,
+    keys: RefCell<Keys>,
     pace: RefCell<Pace>,
     mfa: RefCell<Option<mfa::Pending>>,
     in_ceremony: Cell<bool>,
@@ -87,6 +90,7 @@ impl<W: World> Client<W> {
             reads: RefCell::default(),
             method_list: RefCell::default(),
             challenges: RefCell::default(),
+            keys: RefCell::default(),
             pace: RefCell::default(),
             mfa: RefCell::default(),
             in_ceremony: Cell::new(false),

@@ -12,6 +12,7 @@ use crate::protocol::http::Request;
 use crate::protocol::login::id_token::{self, Claims, Nonce};
 use crate::protocol::login::logout::revoke_request;
 use crate::protocol::login::refresh::{Fate, as_failure, fate, pause, refresh_request};
+use crate::protocol::login::signature;
 use crate::protocol::login::token::{self, TokenAnswer};
 use crate::protocol::moment::Moment;
 use crate::protocol::secret::Secret;
@@ -23,9 +24,8 @@ pub(super) type Renewal<J> = Flight<Result<(), Error<J>>>;
 const REVOCATION_TIMEOUT_MS: u32 = 2_000;
 
 /// A refresh that brought a session on.
-struct Renewed<J> {
+struct Renewed {
     answer: TokenAnswer,
-    claims: Option<Claims<J>>,
     received: Moment,
 }
 
@@ -115,7 +115,7 @@ impl<W: World> Client<W> {
         }
     }
 
-    async fn refresh(&self, token: &Secret) -> Result<Renewed<W::Json>, (Fate, Failure<W>)> {
+    async fn refresh(&self, token: &Secret) -> Result<Renewed, (Fate, Failure<W>)> {
         let request = refresh_request(&self.config, token);
         let response = self
             .send(request, &CallOptions::default())
@@ -125,38 +125,44 @@ impl<W: World> Client<W> {
         let asked = self.granted().unwrap_or_default().to_text();
         let answer = token::judge(&response, &asked, std::slice::from_ref(token), self.now_seconds())
             .map_err(|error| (fate(Some(&response), &error), error))?;
-        Ok(Renewed {
-            claims: None,
-            answer,
-            received,
-        })
+        Ok(Renewed { answer, received })
     }
 
     /// Checks the ID token, where there is one (OpenID Connect Core 12.2), and then keeps everything in one step.
-    async fn go_on(&self, lease: Lease, token: Secret, mut renewed: Renewed<W::Json>) -> Result<(), Failure<W>> {
-        match self.refreshed_claims(&renewed.answer) {
-            Ok(claims) => renewed.claims = claims,
-            Err(error) => {
+    async fn go_on(&self, lease: Lease, token: Secret, renewed: Renewed) -> Result<(), Failure<W>> {
+        let Renewed { mut answer, received } = renewed;
+        let claims = self.refreshed_claims(&answer).await;
+        // Without a new refresh token the old one stays (RFC 6749 section 6).
+        let newest = answer.refresh_token.take().unwrap_or(token);
+        if self.still(lease).is_err() {
+            self.revoke(newest).await;
+            return self.still(lease);
+        }
+        match claims {
+            Ok(claims) => {
+                answer.refresh_token = Some(newest);
+                self.renew_session(lease, answer, claims, received);
+                Ok(())
+            }
+            Err(error) if error.code == Code::InvalidIdToken => {
                 drop(self.end_session());
-                self.revoke(renewed.answer.refresh_token.unwrap_or(token)).await;
-                return Err(error);
+                self.revoke(newest).await;
+                Err(error)
+            }
+            // The tenant's keys could not be had now. The access token is not used without them; the next try may be.
+            Err(error) => {
+                self.keep_refresh_token(lease, newest, Some((pause(&error), error.clone())));
+                Err(error)
             }
         }
-        let Renewed {
-            mut answer,
-            claims,
-            received,
-        } = renewed;
-        // Without a new refresh token the old one stays (RFC 6749 section 6).
-        answer.refresh_token = answer.refresh_token.or(Some(token));
-        self.renew_session(lease, answer, claims, received);
-        Ok(())
     }
 
-    pub(super) fn refreshed_claims(&self, answer: &TokenAnswer) -> Result<Option<Claims<W::Json>>, Failure<W>> {
+    pub(super) async fn refreshed_claims(&self, answer: &TokenAnswer) -> Result<Option<Claims<W::Json>>, Failure<W>> {
         let (Some(id_token), Some(identity)) = (&answer.id_token, self.identity()) else {
             return Ok(None);
         };
+        let jws = signature::split(id_token, self.config.id_token_signing_alg)?;
+        self.verify(&jws, self.keys(false).await?).await?;
         let expected = id_token::Expected {
             issuer: &self.config.tenant.issuer(),
             client_id: &self.config.client_id,
@@ -164,7 +170,7 @@ impl<W: World> Client<W> {
             now: self.now_seconds(),
             leeway: self.config.leeway_seconds,
         };
-        let claims: Claims<W::Json> = id_token::judge(id_token, &expected)?;
+        let claims: Claims<W::Json> = id_token::judge(&jws.claims, &expected)?;
         if claims.subject != identity.subject {
             return Err(Error::new(
                 Code::InvalidIdToken,

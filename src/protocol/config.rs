@@ -1,6 +1,7 @@
 //! The configuration, parsed once into values whose later uses cannot fail.
 
 use super::error::InvalidConfig;
+use super::login::signature::SigningAlg;
 use super::origin::{RedirectUri, TenantOrigin};
 use super::scope::{self, Scopes};
 
@@ -19,6 +20,8 @@ pub struct ConfigInput {
     pub timeout_ms: Option<f64>,
     /// `leewaySeconds`.
     pub leeway_seconds: Option<f64>,
+    /// `idTokenSigningAlg`.
+    pub id_token_signing_alg: Option<String>,
     /// `preview`.
     pub preview: Option<bool>,
     /// `useRefreshTokens`.
@@ -42,6 +45,8 @@ pub struct Config {
     pub timeout_ms: u32,
     /// Seconds by which an ID token's times may be off.
     pub leeway_seconds: f64,
+    /// The algorithm by which ID tokens are signed.
+    pub id_token_signing_alg: SigningAlg,
     /// Whether what the vendor has not released may be asked for.
     pub preview: bool,
     /// Whether refresh tokens are asked for and used.
@@ -90,6 +95,8 @@ impl Config {
                 Some(seconds) if (0.0..=MAX_LEEWAY_SECONDS).contains(&seconds) => seconds,
                 Some(_) => return Err(InvalidConfig::new("leewaySeconds", "must be a number from 0 to 300")),
             },
+            id_token_signing_alg: SigningAlg::parse(input.id_token_signing_alg.as_deref().unwrap_or(DEFAULT_ALG))
+                .ok_or(InvalidConfig::new("idTokenSigningAlg", SigningAlg::RULE))?,
             preview: input.preview.unwrap_or_default(),
             use_refresh_tokens,
             refresh_overlap_seconds: match input.refresh_overlap_seconds {
@@ -106,6 +113,7 @@ impl Config {
     }
 }
 
+const DEFAULT_ALG: &str = "RS256";
 const DEFAULT_TIMEOUT_MS: u32 = 10_000;
 const DEFAULT_LEEWAY_SECONDS: f64 = 60.0;
 const MAX_LEEWAY_SECONDS: f64 = 300.0;
@@ -159,6 +167,7 @@ pub(crate) mod tests {
         assert_eq!(config.redirect_uri.as_str(), "https://app.example.com/settings");
         assert_eq!((config.timeout_ms, config.leeway_seconds), (10_000, 60.0));
         assert_eq!(config.scopes.to_text(), scope::DEFAULT);
+        assert_eq!(config.id_token_signing_alg, SigningAlg::Rs256);
         assert!(!config.preview);
     }
 
@@ -237,6 +246,21 @@ pub(crate) mod tests {
         .unwrap();
         assert!(!config.scopes.contains(scope::OFFLINE_ACCESS));
         assert_eq!(config.scopes.tokens().len(), 8);
+    }
+
+    #[test]
+    fn id_tokens_are_signed_by_an_asymmetric_algorithm() {
+        for algorithm in SigningAlg::ALL {
+            let input = ConfigInput {
+                id_token_signing_alg: Some(algorithm.as_str().into()),
+                ..input()
+            };
+            assert_eq!(Config::parse(input, PAGE).unwrap().id_token_signing_alg, algorithm);
+        }
+        for name in ["", "none", "HS256", "rs256", "RS512"] {
+            let field = refused(|input| input.id_token_signing_alg = Some(name.into()));
+            assert_eq!(field, "idTokenSigningAlg", "{name:?}");
+        }
     }
 
     #[test]

@@ -49,6 +49,10 @@ fn a_configuration_is_refused_by_the_name_of_its_field() {
             "({ domain: 'a.example.com', clientId: 'c', preview: 'yes' })",
             "preview",
         ),
+        (
+            "({ domain: 'a.example.com', clientId: 'c', idTokenSigningAlg: 'HS256' })",
+            "idTokenSigningAlg",
+        ),
         ("({ domain: 'a.example.com', clientId: 'c', dpop: 'required' })", "dpop"),
     ] {
         let (code, message) = refused(config);

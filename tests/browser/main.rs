@@ -14,11 +14,14 @@ mod client;
 mod enrollment;
 mod fetch;
 mod json;
+mod login;
 mod page;
 mod resources;
 mod session;
 mod session_storage;
+mod subtle;
 mod support;
 mod timer;
+mod wycheproof;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -37,6 +37,18 @@ pub async fn signed_in() -> Client {
 /// The same with another configuration, and with more scopes.
 pub async fn signed_in_with(config: &str, more: &str) -> Client {
     let client = Client::new(&evaluate(config), make_error(), support::ignore()).unwrap();
+    let result = come_back(&client, "RS256", more, |token| token).await.unwrap();
+    assert_eq!(json(&result), "{\"kind\":\"login\",\"appState\":{\"a\":1}}");
+    client
+}
+
+/// The return from a login whose ID token is signed by the tenant's key, and changed afterwards.
+pub async fn come_back(
+    client: &Client,
+    algorithm: &str,
+    more: &str,
+    change: impl FnOnce(String) -> String,
+) -> Result<JsValue, JsValue> {
     let record = format!(
         "{{\"nonce\":\"n\",\"verifier\":\"v\",\"redirectUri\":\"https://app.example.com/cb\",\"scope\":\"openid \
          read:me:factors read:me:authentication_methods create:me:authentication_methods{more}\",\"appState\":\"{{\\\"a\\\":1}}\",\
@@ -50,23 +62,24 @@ pub async fn signed_in_with(config: &str, more: &str) -> Client {
          \"exp\":{},\"name\":\"Ada\",\"__proto__\":{{\"admin\":true}},\"amr\":[\"pwd\"],\"auth_time\":{now}}}",
         now + 60.0
     );
-    let id_token = format!(
-        "{}.{}.c2ln",
-        base64url::encode("{\"alg\":\"RS256\"}"),
-        base64url::encode(claims)
-    );
+    let header = format!("{{\"alg\":\"{algorithm}\",\"kid\":\"k1\"}}");
+    let signed = format!("{}.{}", base64url::encode(header), base64url::encode(claims));
+    let signature = support::sign(algorithm, "k1", signed.as_bytes()).await;
+    let id_token = change(format!("{signed}.{}", base64url::encode(signature)));
     let answer = format!(
         "{{\"access_token\":\"s3cret-at\",\"token_type\":\"Bearer\",\"expires_in\":60,\"id_token\":\"{id_token}\"}}"
     );
-    support::fetch_answers(
-        200,
-        &evaluate("({ 'content-type': 'application/json' })"),
-        &answer.into(),
-    );
+    let bodies = js_sys::Object::new();
+    for (path, body) in [
+        ("/oauth/token", answer),
+        (
+            "/.well-known/jwks.json",
+            json(&support::key_set(algorithm, "k1").await.unwrap()),
+        ),
+    ] {
+        js_sys::Reflect::set(&bodies, &path.into(), &body.into()).unwrap();
+    }
+    support::fetch_answers_by_path(&bodies);
     let url = format!("https://app.example.com/cb?code=c&state={STATE}");
-    let result = JsFuture::from(client.handle_redirect_callback(&url.into()))
-        .await
-        .unwrap();
-    assert_eq!(json(&result), "{\"kind\":\"login\",\"appState\":{\"a\":1}}");
-    client
+    JsFuture::from(client.handle_redirect_callback(&url.into())).await
 }

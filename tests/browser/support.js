@@ -62,6 +62,14 @@ export function fetchAnswersInTurn(answers) {
   });
 }
 
+/** To each path its own answer. */
+export function fetchAnswersByPath(bodies) {
+  stubFetch(async ({ url }) => {
+    const body = bodies[new URL(url).pathname];
+    return new Response(body, { status: 200, headers: { "content-type": "application/json" } });
+  });
+}
+
 export function fetchAnswersBytes(count, byte) {
   stubFetch(async () => new Response(new Uint8Array(count).fill(byte), { status: 200 }));
 }
@@ -122,6 +130,36 @@ export function abortLater(counted, reason) {
 }
 
 export const listenerCount = (counted) => counted.listenerCount();
+
+const SHA256 = { hash: "SHA-256" };
+const RSA = { ...SHA256, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) };
+
+const ALGORITHMS = {
+  RS256: { ...RSA, name: "RSASSA-PKCS1-v1_5" },
+  PS256: { ...RSA, name: "RSA-PSS", saltLength: 32 },
+  ES256: { ...SHA256, name: "ECDSA", namedCurve: "P-256" },
+};
+
+const pairs = new Map();
+
+/** The making of an RSA key takes its time, so each is made once. */
+function keyPair(algorithm, name) {
+  const id = `${algorithm} ${name}`;
+  if (!pairs.has(id)) pairs.set(id, crypto.subtle.generateKey(ALGORITHMS[algorithm], true, ["sign", "verify"]));
+  return pairs.get(id);
+}
+
+/** The JWK set of a tenant with one key. */
+export async function keySet(algorithm, name) {
+  const jwk = await crypto.subtle.exportKey("jwk", (await keyPair(algorithm, name)).publicKey);
+  return { keys: [{ ...jwk, kid: name }] };
+}
+
+/** A signature by that key. */
+export async function sign(algorithm, name, bytes) {
+  const { privateKey } = await keyPair(algorithm, name);
+  return new Uint8Array(await crypto.subtle.sign(ALGORITHMS[algorithm], privateKey, bytes));
+}
 
 let ceremonies = [];
 

@@ -23,6 +23,8 @@ extern "C" {
     pub fn fetch_answers(status: u16, headers: &JsValue, body: &JsValue);
     #[wasm_bindgen(js_name = fetchAnswersInTurn)]
     pub fn fetch_answers_in_turn(answers: &JsValue);
+    #[wasm_bindgen(js_name = fetchAnswersByPath)]
+    pub fn fetch_answers_by_path(bodies: &JsValue);
     #[wasm_bindgen(js_name = fetchAnswersBytes)]
     pub fn fetch_answers_bytes(count: u32, byte: u8);
     #[wasm_bindgen(js_name = fetchRejects)]
@@ -42,6 +44,11 @@ extern "C" {
     pub fn abort_later(counted: &JsValue, reason: &JsValue);
     #[wasm_bindgen(js_name = listenerCount)]
     pub fn listener_count(counted: &JsValue) -> u32;
+
+    #[wasm_bindgen(js_name = keySet, catch)]
+    pub async fn key_set(algorithm: &str, name: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = sign, catch)]
+    async fn sign_raw(algorithm: &str, name: &str, bytes: &[u8]) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_name = lastCeremony)]
     pub fn last_ceremony() -> JsValue;
@@ -70,6 +77,12 @@ extern "C" {
 /// The value of a JavaScript expression.
 pub fn evaluate(expression: &str) -> JsValue {
     js_sys::eval(&format!("({expression})")).unwrap()
+}
+
+/// A signature by a key of the tests.
+pub async fn sign(algorithm: &str, name: &str, bytes: &[u8]) -> Vec<u8> {
+    let signature = sign_raw(algorithm, name, bytes).await.unwrap();
+    signature.unchecked_into::<js_sys::Uint8Array>().to_vec()
 }
 
 /// Drives a future that does not end, for some milliseconds.

@@ -47,6 +47,7 @@ const refused = {
   scope: ["'a\\tb'", "'a\"b'", "['openid']"],
   timeoutMs: ["0", "-1", "NaN", "Infinity", "600001", "'1000'"],
   leewaySeconds: ["-1", "NaN", "301", "'60'"],
+  idTokenSigningAlg: ["'none'", "'HS256'", "'rs256'", "''", "7", "['RS256']"],
   unknownOption: ["true"],
 };
 

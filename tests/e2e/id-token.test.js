@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { claims, idToken, without } from "./support/id-token.js";
+import { claims, idToken, signer, without } from "./support/id-token.js";
 import { packagePage } from "./support/package-page.js";
 import { CLIENT_ID, packageJourney } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
@@ -45,6 +45,7 @@ const refused = {
 packageJourney("an answer with one thing wrong signs nobody in", async (stage) => {
   const { tenant, page } = stage;
   const app = packagePage(stage);
+  const keys = signer.takePlaceOf(tenant);
   for (const [name, { code, change }] of Object.entries(refused)) {
     tenant.log.clear();
     tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: change });
@@ -61,6 +62,7 @@ packageJourney("an answer with one thing wrong signs nobody in", async (stage) =
     assert.equal((await app.call("getFactors")).error.code, "login_required", name);
     assert.deepEqual(asked(tenant), ["POST /oauth/token"], name);
   }
+  keys.remove();
   assert.equal((await app.logIn()).value?.kind, "login");
 });
 
@@ -81,6 +83,7 @@ packageJourney("a refused answer leaves the session that there is", async (stage
 packageJourney("the tolerance for clocks is the configured one", async (stage) => {
   const { tenant } = stage;
   const app = packagePage(stage);
+  signer.takePlaceOf(tenant);
   tenant.faults.add({ path: "/oauth/token", tokenResponse: (json) => claims({ exp: now() - 30 })(json) });
   assert.equal((await app.logIn()).value?.kind, "login");
   assert.equal((await app.logIn({ config: { leewaySeconds: 0 } })).error?.code, "invalid_id_token");
@@ -89,6 +92,7 @@ packageJourney("the tolerance for clocks is the configured one", async (stage) =
 packageJourney("claims and members that nobody knows yet do no harm", async (stage) => {
   const { tenant, page } = stage;
   const app = packagePage(stage);
+  signer.takePlaceOf(tenant);
   const extra = { "https://example.com/plan": { tier: 2 }, ["__proto__"]: { polluted: true }, azp: CLIENT_ID };
   tenant.faults.add({
     path: "/oauth/token",

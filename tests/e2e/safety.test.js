@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { demoPage } from "./support/demo-page.js";
 import { packagePage } from "./support/package-page.js";
+import { KEYS_PATH } from "./support/signer.js";
 import { CLIENT_ID, demoJourney, packageJourney } from "./support/stage.js";
 import { visited } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
@@ -152,7 +153,7 @@ packageJourney("calls carry what they must and nothing else", async (stage) => {
   await app.call("getAuthenticationMethods");
   await app.call("deleteAuthenticationMethod", passkey.id);
 
-  const [exchange, ...others] = await calls.all();
+  const [exchange, keys, ...others] = await calls.all();
   assert.deepEqual([...new URLSearchParams(exchange.body).keys()].toSorted(), [
     "client_id",
     "code",
@@ -163,6 +164,8 @@ packageJourney("calls carry what they must and nothing else", async (stage) => {
   assert.equal(new URLSearchParams(exchange.body).get("redirect_uri"), `${server.origin}/`);
   assert.equal(exchange.headers["content-type"], "application/x-www-form-urlencoded");
   assert.equal(exchange.headers.authorization, undefined);
+  assert.deepEqual([keys.method, keys.url, keys.body], ["GET", `${tenant.origin}${KEYS_PATH}`, null]);
+  assert.equal(keys.headers.authorization, undefined);
   assert.equal(others.length, 4);
   for (const { url, headers } of others) {
     assert.ok(url.startsWith(`${tenant.origin}/me/v1/`));
@@ -170,7 +173,7 @@ packageJourney("calls carry what they must and nothing else", async (stage) => {
   }
   const verify = others.find(({ url }) => url.endsWith("/verify"));
   assert.deepEqual(Object.keys(JSON.parse(verify.body)), ["auth_session", "authn_response"]);
-  for (const { url, headers } of [exchange, ...others]) {
+  for (const { url, headers } of [exchange, keys, ...others]) {
     assert.equal(headers.cookie, undefined);
     assert.equal(headers.referer, undefined);
     holdsNone(url, secrets);

@@ -94,13 +94,18 @@ pub fn come_back(client: &Rc<Flows>, url: &str) -> Outcome {
 }
 
 pub fn id_token(nonce: &str, change: impl FnOnce(&mut Value)) -> String {
+    signed(&json!({ "alg": "RS256", "kid": "k1" }), nonce, change)
+}
+
+/// The same with another header.
+pub fn signed(header: &Value, nonce: &str, change: impl FnOnce(&mut Value)) -> String {
     let mut claims = json!({
         "iss": "https://login.example.com/", "aud": "client-1", "sub": "auth0|1", "name": "Ada", "nonce": nonce,
         "iat": NOW / 1_000.0, "exp": NOW / 1_000.0 + 600.0,
     });
     change(&mut claims);
-    let header = base64url::encode(json!({ "alg": "RS256", "kid": "k1" }).to_string());
-    format!("{header}.{}.c2ln", base64url::encode(claims.to_string()))
+    let [header, claims] = [header, &claims].map(|part| base64url::encode(part.to_string()));
+    format!("{header}.{claims}.c2ln")
 }
 
 pub fn token_answer(nonce: &str) -> Value {

@@ -28,13 +28,14 @@ use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::config::{Config, ConfigInput};
 use crate::protocol::error::{Code, Error};
 
-const CONFIG_FIELDS: [&str; 10] = [
+const CONFIG_FIELDS: [&str; 11] = [
     "domain",
     "clientId",
     "redirectUri",
     "scope",
     "timeoutMs",
     "leewaySeconds",
+    "idTokenSigningAlg",
     "preview",
     "useRefreshTokens",
     "refreshOverlapSeconds",
@@ -144,6 +145,7 @@ fn read_config(config: &JsValue, page_url: &str) -> Result<Config, Error<JsValue
         scope: fields.string("scope")?,
         timeout_ms: fields.number("timeoutMs")?,
         leeway_seconds: fields.number("leewaySeconds")?,
+        id_token_signing_alg: fields.string("idTokenSigningAlg")?,
         preview: fields.boolean("preview")?,
         use_refresh_tokens: fields.boolean("useRefreshTokens")?,
         refresh_overlap_seconds: fields.number("refreshOverlapSeconds")?,

@@ -1,6 +1,5 @@
-//! The ID token's claims (OpenID Connect Core 3.1.3.7).
+//! The ID token's claims (OpenID Connect Core 3.1.3.7). They say something only where the signature was verified.
 
-use super::super::base64url;
 use super::super::error::{Code, Error};
 use super::super::json::Json;
 use super::super::secret::Secret;
@@ -38,9 +37,6 @@ impl Nonce<'_> {
     }
 }
 
-/// The algorithm an ID token must name.
-const ALGORITHM: &str = "RS256";
-
 /// Claims of the protocol, which are not about the person. None of them reaches the application as part of the user.
 const PROTOCOL_CLAIMS: [&str; 14] = [
     "iss",
@@ -74,33 +70,17 @@ pub struct Claims<J> {
     pub user: J,
 }
 
-/// Judges an ID token. The reason of a refusal names a claim, never its value.
-pub fn judge<J: Json>(token: &Secret, expected: &Expected<'_>) -> Result<Claims<J>, Error<J>> {
-    read(token, expected).map_err(|reason| Error::new(Code::InvalidIdToken, reason))
+/// Judges the claims of an ID token. The reason of a refusal names a claim, never its value.
+pub fn judge<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<Claims<J>, Error<J>> {
+    read(claims, expected).map_err(|reason| Error::new(Code::InvalidIdToken, reason))
 }
 
-fn read<J: Json>(token: &Secret, expected: &Expected<'_>) -> Result<Claims<J>, &'static str> {
-    let mut parts = token.expose().split('.');
-    let (Some(header), Some(payload), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return Err("The ID token is not a signed JWT.");
-    };
-    if base64url::decode(signature).is_none_or(|bytes| bytes.is_empty()) {
-        return Err("The ID token has no signature.");
-    }
-    let header: J = part(header).ok_or("The ID token's header is not a JSON object.")?;
-    let claims: J = part(payload).ok_or("The ID token's claims are not a JSON object.")?;
-    if header.text("alg").as_deref() != Some(ALGORITHM) {
-        return Err("The ID token is not signed with the expected algorithm.");
-    }
-    if header.get("crit").is_some() {
-        return Err("The ID token has critical header parameters.");
-    }
+fn read<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<Claims<J>, &'static str> {
     if claims.text("iss").as_deref() != Some(expected.issuer) {
         return Err("The ID token's iss is not the tenant.");
     }
-    check_audience(&claims, expected.client_id)?;
-    check_times(&claims, expected)?;
+    check_audience(claims, expected.client_id)?;
+    check_times(claims, expected)?;
     let subject = claims
         .text("sub")
         .filter(|subject| (1..=255).contains(&subject.len()))
@@ -126,11 +106,6 @@ fn read<J: Json>(token: &Secret, expected: &Expected<'_>) -> Result<Claims<J>, &
             .collect(),
         user: claims.without(&|name| PROTOCOL_CLAIMS.contains(&name)),
     })
-}
-
-fn part<J: Json>(text: &str) -> Option<J> {
-    let text = String::from_utf8(base64url::decode(text)?).ok()?;
-    J::parse(&text).filter(Json::is_object)
 }
 
 /// Rules 3 to 5: `aud` is or holds the client id; several audiences need an `azp`; an `azp` is the client id.
@@ -201,17 +176,9 @@ mod tests {
         })
     }
 
-    fn token(header: &Value, claims: &Value) -> String {
-        format!(
-            "{}.{}.c2ln",
-            base64url::encode(header.to_string()),
-            base64url::encode(claims.to_string())
-        )
-    }
-
-    fn judged(text: String) -> Result<Claims<Value>, String> {
+    fn judged(claims: &Value) -> Result<Claims<Value>, String> {
         let nonce = Secret::new("n-1".into());
-        judge(&Secret::new(text), &expected(&nonce)).map_err(|error| {
+        judge(claims, &expected(&nonce)).map_err(|error| {
             assert_eq!(error.code, Code::InvalidIdToken);
             error.message.clone().into_owned()
         })
@@ -220,7 +187,7 @@ mod tests {
     fn with(change: impl FnOnce(&mut Value)) -> Result<Claims<Value>, String> {
         let mut claims = claims();
         change(&mut claims);
-        judged(token(&json!({ "alg": "RS256" }), &claims))
+        judged(&claims)
     }
 
     #[test]
@@ -235,40 +202,6 @@ mod tests {
             (claims.acr.as_deref(), claims.amr),
             (Some("gold"), vec!["pwd".to_owned(), "mfa".to_owned()])
         );
-    }
-
-    #[test]
-    fn three_strict_parts_are_needed() {
-        let good = token(&json!({ "alg": "RS256" }), &claims());
-        let parts: Vec<&str> = good.split('.').collect();
-        for bad in [
-            String::new(),
-            "..".into(),
-            format!("{}.{}", parts[0], parts[1]),
-            format!("{}.{}.", parts[0], parts[1]),
-            format!("{}.{}.!", parts[0], parts[1]),
-            format!("{good}.x"),
-            format!("{}=.{}.c2ln", parts[0], parts[1]),
-            format!("bnVsbA.{}.c2ln", parts[1]),
-            format!("{}.W10.c2ln", parts[0]),
-            format!("{}._w.c2ln", parts[0]),
-        ] {
-            assert!(judged(bad.clone()).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn the_header_is_held_to_the_algorithm() {
-        for header in [
-            json!({ "alg": "none" }),
-            json!({ "alg": "HS256" }),
-            json!({ "alg": "rs256" }),
-            json!({}),
-            json!({ "alg": "RS256", "crit": [] }),
-            json!({ "alg": "RS256", "crit": null }),
-        ] {
-            assert!(judged(token(&header, &claims())).is_err(), "{header}");
-        }
     }
 
     /// One row a rule: the claim, the value it is given, whether the token still stands. `null` is a value;
@@ -347,8 +280,7 @@ mod tests {
             if let Some(value) = &value {
                 claims["nonce"] = value.clone();
             }
-            let text = token(&json!({ "alg": "RS256" }), &claims);
-            let judged = judge::<Value>(&Secret::new(text), &expected);
+            let judged = judge::<Value>(&claims, &expected);
             assert_eq!(judged.is_ok(), stands, "{value:?}");
         }
     }
@@ -368,9 +300,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_token_panics(text in ".{0,80}", header in ".*", payload in ".*") {
-            let _ = judged(text);
-            let _ = judged(format!("{}.{}.c2ln", base64url::encode(header), base64url::encode(payload)));
+        fn no_claim_panics(name in "iss|aud|azp|exp|iat|nbf|sub|nonce|auth_time|amr", text in ".*", number in any::<f64>()) {
+            for value in [json!(text), json!(number), json!([text, number]), json!({ "a": text })] {
+                let _ = with(|claims| claims[name.as_str()] = value);
+            }
         }
     }
 }

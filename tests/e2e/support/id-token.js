@@ -1,3 +1,5 @@
+import { createSigner, takeApart } from "./signer.js";
+
 // Changes to the token endpoint's answer, for the `tokenResponse` of a fault.
 
 /** @param {string} member that is not there */
@@ -10,14 +12,15 @@ export function claims(changes) {
   return idToken(({ payload }) => ({ payload: { ...payload, ...changes } }));
 }
 
-/** Rewrites parts of the ID token. The signature is not renewed: it is the connection that vouches for the token. */
+/** Signs what was changed; a tenant whose tokens are changed has to give out its key. */
+export const signer = createSigner();
+
+/** Rewrites parts of the ID token and signs it anew, so that what is wrong with it is what was changed. */
 export function idToken(change) {
   return (json) => {
-    const [header, payload, signature] = json.id_token.split(".");
-    const read = (part) => JSON.parse(Buffer.from(part, "base64url"));
-    const write = (part) => Buffer.from(JSON.stringify(part)).toString("base64url");
-    const token = { header: read(header), payload: read(payload), signature };
-    const changed = { ...token, ...change(token) };
-    return { ...json, id_token: [write(changed.header), write(changed.payload), changed.signature].join(".") };
+    const token = takeApart(json.id_token);
+    const { header, payload, signature } = { ...token, signature: undefined, ...change(token) };
+    const signed = signer.sign({ ...header, kid: signer.jwk.kid }, payload);
+    return { ...json, id_token: signature === undefined ? signed : signed.replace(/[^.]*$/, signature) };
   };
 }

@@ -10,6 +10,7 @@ export function compiles(signal: AbortSignal): Promise<MyAccountClient>[] {
     scope: "openid read:me:factors",
     timeoutMs: 5_000,
     leewaySeconds: 0,
+    idTokenSigningAlg: "ES256",
     preview: true,
     wasmUrl: new URL("https://cdn.example.com/module.wasm"),
   };
@@ -33,6 +34,8 @@ export function doesNot(signal: AbortSignal | undefined): void {
   void MyAccountClient.create({ ...required, preview: undefined });
   // @ts-expect-error a list of scopes is one text
   void MyAccountClient.create({ ...required, scope: ["openid"] });
+  // @ts-expect-error a secret that a page knows is none
+  void MyAccountClient.create({ ...required, idTokenSigningAlg: "HS256" });
   // @ts-expect-error a time is a number
   void MyAccountClient.create({ ...required, timeoutMs: "10" });
 

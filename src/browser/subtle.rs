@@ -1,0 +1,64 @@
+//! `crypto.subtle`.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::JsValue;
+
+use super::foreign;
+use crate::ports::SignatureVerifier;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::login::jwks::PublicKey;
+use crate::protocol::login::signature::{Signature, SigningAlg};
+
+/// The browser's own cryptography.
+#[derive(Default)]
+pub struct SubtleCrypto;
+
+impl SignatureVerifier<JsValue> for SubtleCrypto {
+    async fn verify(&self, key: &PublicKey, signature: &Signature, signed: &[u8]) -> Result<bool, Error<JsValue>> {
+        // A key of ours, in which nothing of the server's own object is. A browser is not asked to take one kind of key
+        // for another: there is one that dies of it.
+        let (name, jwk) = match (signature.algorithm, key) {
+            (SigningAlg::Rs256, PublicKey::Rsa { n, e }) => ("RSASSA-PKCS1-v1_5", rsa(n, e)),
+            (SigningAlg::Ps256, PublicKey::Rsa { n, e }) => ("RSA-PSS", rsa(n, e)),
+            (SigningAlg::Es256, PublicKey::P256 { x, y }) => {
+                ("ECDSA", object(&[("kty", "EC"), ("crv", "P-256"), ("x", x), ("y", y)]))
+            }
+            _ => return Ok(false),
+        };
+        // The parameters of all algorithms and of both steps: each reads those that it has (WebCrypto, 18.4.4).
+        let algorithm = object(&[("name", name), ("hash", "SHA-256"), ("namedCurve", "P-256")]);
+        foreign::set(&algorithm, "saltLength", &JsValue::from_f64(32.0));
+        let uses = Array::of1(&JsValue::from_str("verify"));
+        let importing = foreign::import_key("jwk", &jwk, &algorithm, false, &uses).map_err(|thrown| {
+            Error::new(
+                Code::UnsupportedEnvironment,
+                "The browser gives this page no crypto.subtle.",
+            )
+            .with_cause(thrown)
+        })?;
+        // What cannot be imported is no key, and with what cannot be verified nothing is.
+        let Ok(key) = foreign::settle(&importing).await else {
+            return Ok(false);
+        };
+        // Copies, for a view of ours would have all of this memory behind it.
+        let (signature, signed) = (Uint8Array::from(signature.bytes.as_slice()), Uint8Array::from(signed));
+        let verified = match foreign::verify_signature(&algorithm, &key, &signature, &signed) {
+            Ok(verifying) => foreign::settle(&verifying).await,
+            thrown => thrown,
+        };
+        Ok(verified.is_ok_and(|verified| verified == JsValue::TRUE))
+    }
+}
+
+fn rsa(n: &str, e: &str) -> JsValue {
+    object(&[("kty", "RSA"), ("n", n), ("e", e)])
+}
+
+/// An object of ours, which has no other members than these.
+fn object(members: &[(&str, &str)]) -> JsValue {
+    let object = foreign::bare_object();
+    for (name, value) in members {
+        foreign::set(&object, name, &JsValue::from_str(value));
+    }
+    object
+}

@@ -1,0 +1,60 @@
+//! JSON in memory.
+
+use serde_json::Value;
+
+use crate::protocol::json::Json;
+
+impl Json for Value {
+    fn parse(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    fn stringify(&self) -> Option<String> {
+        serde_json::to_string(self).ok()
+    }
+
+    fn get(&self, name: &str) -> Option<Self> {
+        self.as_object()?.get(name).cloned()
+    }
+
+    fn is_object(&self) -> bool {
+        self.is_object()
+    }
+
+    fn string(&self) -> Option<String> {
+        self.as_str().map(str::to_owned)
+    }
+
+    fn number(&self) -> Option<f64> {
+        self.as_f64()
+    }
+
+    fn items(&self) -> Option<Vec<Self>> {
+        self.as_array().cloned()
+    }
+
+    fn list(items: &[Self]) -> Self {
+        Self::Array(items.to_vec())
+    }
+
+    fn copy(&self) -> Self {
+        self.clone()
+    }
+
+    fn without(&self, drop: &dyn Fn(&str) -> bool) -> Self {
+        let members = self.as_object().into_iter().flatten().filter(|(name, _)| !drop(name));
+        Self::Object(members.map(|(name, value)| (name.clone(), value.clone())).collect())
+    }
+}
+
+#[path = "../../../tests/fixtures/json_port.rs"]
+mod json_port;
+
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_obeys_the_table_of_json_cases() {
+        json_port::check::<Value>(&mut |holds, case| assert!(holds, "{case}"));
+    }
+}

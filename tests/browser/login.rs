@@ -1,0 +1,55 @@
+//! Logins whose ID token is really signed.
+
+use my_account_wasm::js::Client;
+use my_account_wasm::protocol::base64url;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::session::{CONFIG, code, come_back};
+use crate::support::{Stage, evaluate, make_error};
+
+#[wasm_bindgen_test]
+async fn a_login_is_signed_by_the_configured_algorithm() {
+    for algorithm in ["RS256", "PS256", "ES256"] {
+        let _stage = Stage;
+        let config = evaluate(CONFIG);
+        js_sys::Reflect::set(&config, &"idTokenSigningAlg".into(), &algorithm.into()).unwrap();
+        let client = Client::new(&config, make_error()).unwrap();
+        come_back(&client, algorithm, "", |token| token).await.unwrap();
+        assert!(client.is_authenticated(), "{algorithm}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_login_with_a_token_that_was_tampered_with_signs_nobody_in() {
+    let _stage = Stage;
+    let part = |token: &str, index: usize| token.split('.').nth(index).unwrap().to_owned();
+    let changes: [(&str, &dyn Fn(String) -> String); 4] = [
+        ("a claim more", &|token| {
+            let claims = String::from_utf8(base64url::decode(&part(&token, 1)).unwrap()).unwrap();
+            let claims = claims.replace("\"sub\":\"u\"", "\"sub\":\"v\"");
+            format!("{}.{}.{}", part(&token, 0), base64url::encode(claims), part(&token, 2))
+        }),
+        ("another header", &|token| {
+            let header = base64url::encode("{\"alg\":\"RS256\",\"kid\":\"k1\",\"typ\":\"JWT\"}");
+            format!("{header}.{}.{}", part(&token, 1), part(&token, 2))
+        }),
+        ("another signature", &|token| {
+            format!(
+                "{}.{}.{}",
+                part(&token, 0),
+                part(&token, 1),
+                base64url::encode([1; 256])
+            )
+        }),
+        ("no signature", &|token| {
+            format!("{}.{}.", part(&token, 0), part(&token, 1))
+        }),
+    ];
+    for (name, change) in changes {
+        let client = Client::new(&evaluate(CONFIG), make_error()).unwrap();
+        let error = come_back(&client, "RS256", "", change).await.unwrap_err();
+        assert_eq!(code(&error), "invalid_id_token", "{name}");
+        assert!(!client.is_authenticated() && client.get_user().is_undefined(), "{name}");
+        assert!(client.get_session().is_undefined(), "{name}");
+    }
+}

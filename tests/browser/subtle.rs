@@ -1,0 +1,192 @@
+//! Signatures, by the browser's own cryptography.
+
+use my_account_wasm::browser::SubtleCrypto;
+use my_account_wasm::ports::SignatureVerifier;
+use my_account_wasm::protocol::base64url;
+use my_account_wasm::protocol::error::{Code, Error};
+use my_account_wasm::protocol::http::{Body, Response};
+use my_account_wasm::protocol::login::jwks::{PublicKey, judge};
+use my_account_wasm::protocol::login::signature::{Signature, SigningAlg};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{self, Stage, evaluate};
+
+const SIGNED: &[u8] = b"header.payload";
+
+/// The key as a client reads it out of the tenant's set.
+async fn key(algorithm: SigningAlg, name: &str) -> PublicKey {
+    let response = Response {
+        status: 200,
+        headers: vec![("content-type", "application/json".to_owned())],
+        body: Body::Json(support::key_set(algorithm.as_str(), name).await.unwrap()),
+    };
+    judge(&response, algorithm, 0.0).unwrap().remove(0).public
+}
+
+async fn verify(algorithm: SigningAlg, key: &PublicKey, signature: &[u8], signed: &[u8]) -> bool {
+    let Some(signature) = Signature::new(algorithm, signature.to_vec()) else {
+        return false;
+    };
+    SubtleCrypto.verify(key, &signature, signed).await.unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn a_signature_is_good_for_its_key_and_its_bytes_alone() {
+    for algorithm in SigningAlg::ALL {
+        let (first, second) = (key(algorithm, "k1").await, key(algorithm, "k2").await);
+        let good = support::sign(algorithm.as_str(), "k1", SIGNED).await;
+        assert!(verify(algorithm, &first, &good, SIGNED).await, "{algorithm:?}");
+        assert!(
+            !verify(algorithm, &second, &good, SIGNED).await,
+            "{algorithm:?}: another key"
+        );
+        for signed in [&b"header.Payload"[..], b"header.payload ", b"header.payloa", b""] {
+            assert!(
+                !verify(algorithm, &first, &good, signed).await,
+                "{algorithm:?}: {signed:?}"
+            );
+        }
+        for index in [0, good.len() / 2, good.len() - 1] {
+            let mut tampered = good.clone();
+            tampered[index] ^= 1;
+            assert!(
+                !verify(algorithm, &first, &tampered, SIGNED).await,
+                "{algorithm:?}: byte {index}"
+            );
+        }
+        for wrong in [
+            vec![],
+            vec![0; good.len()],
+            good[1..].to_vec(),
+            [&good[..], &[0]].concat(),
+        ] {
+            assert!(
+                !verify(algorithm, &first, &wrong, SIGNED).await,
+                "{algorithm:?}: {} bytes",
+                wrong.len()
+            );
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn no_algorithm_takes_the_signature_or_the_key_of_another() {
+    for algorithm in SigningAlg::ALL {
+        let key = key(algorithm, "k1").await;
+        for other in SigningAlg::ALL.into_iter().filter(|other| *other != algorithm) {
+            let foreign = support::sign(other.as_str(), "k1", SIGNED).await;
+            assert!(
+                !verify(algorithm, &key, &foreign, SIGNED).await,
+                "{algorithm:?}: a signature of {other:?}"
+            );
+            let own = support::sign(algorithm.as_str(), "k1", SIGNED).await;
+            assert!(
+                !verify(other, &key, &own, SIGNED).await,
+                "{other:?}: a key of {algorithm:?}"
+            );
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_no_key_has_signed_nothing() {
+    let rsa = |n: &str, e: &str| PublicKey::Rsa {
+        n: n.into(),
+        e: e.into(),
+    };
+    let p256 = |x: &str, y: &str| PublicKey::P256 {
+        x: x.into(),
+        y: y.into(),
+    };
+    let off_the_curve = base64url::encode([7; 32]);
+    for garbage in [
+        rsa("", ""),
+        rsa("!", "é"),
+        rsa("AQAB", "AQAB"),
+        rsa("\u{0}", "AQAB"),
+        p256("", ""),
+        p256(&off_the_curve, &off_the_curve),
+        p256("AA", "AA"),
+    ] {
+        for algorithm in SigningAlg::ALL {
+            assert!(
+                !verify(algorithm, &garbage, &[1; 64], SIGNED).await,
+                "{algorithm:?}: {garbage:?}"
+            );
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_polluted_prototype_makes_no_signature_good_or_bad() {
+    let (rsa, p256) = (key(SigningAlg::Rs256, "k1").await, key(SigningAlg::Es256, "k1").await);
+    let [by_rsa, by_p256] = ["RS256", "ES256"].map(|algorithm| support::sign(algorithm, "k1", SIGNED));
+    let (by_rsa, by_p256) = (by_rsa.await, by_p256.await);
+    for (name, value) in [
+        ("hash", "'SHA-1'"),
+        ("namedCurve", "'P-384'"),
+        ("name", "'HMAC'"),
+        ("alg", "'none'"),
+        ("kty", "'oct'"),
+        ("k", "'AA'"),
+        ("d", "'AQAB'"),
+        ("use", "'enc'"),
+        ("key_ops", "[]"),
+        ("ext", "false"),
+        ("oth", "[{}]"),
+        ("length", "1"),
+        ("saltLength", "0"),
+    ] {
+        let _stage = Stage;
+        support::pollute_object_prototype(name, &evaluate(value));
+        assert!(verify(SigningAlg::Rs256, &rsa, &by_rsa, SIGNED).await, "{name}");
+        assert!(verify(SigningAlg::Es256, &p256, &by_p256, SIGNED).await, "{name}");
+        assert!(!verify(SigningAlg::Rs256, &rsa, &by_rsa, b"x").await, "{name}");
+        assert!(!verify(SigningAlg::Es256, &p256, &by_p256, b"x").await, "{name}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn without_crypto_subtle_nothing_is_verified() {
+    let key = key(SigningAlg::Rs256, "k1").await;
+    let signature = Signature::new(SigningAlg::Rs256, vec![1]).unwrap();
+    let refused = |error: Error<JsValue>| assert_eq!(error.code, Code::UnsupportedEnvironment);
+    for crypto in [
+        "undefined",
+        "null",
+        "({})",
+        "({ subtle: undefined })",
+        "({ subtle: null })",
+        "({ subtle: {} })",
+        "({ subtle: { verify: () => true } })",
+        "({ subtle: { importKey: () => { throw 1 } } })",
+    ] {
+        let _stage = Stage;
+        support::with_global("crypto", &evaluate(crypto));
+        refused(SubtleCrypto.verify(&key, &signature, SIGNED).await.unwrap_err());
+    }
+    let _stage = Stage;
+    support::with_throwing_global("crypto");
+    refused(SubtleCrypto.verify(&key, &signature, SIGNED).await.unwrap_err());
+}
+
+#[wasm_bindgen_test]
+async fn only_true_is_a_good_signature() {
+    let key = key(SigningAlg::Rs256, "k1").await;
+    for verify_returns in [
+        "false",
+        "undefined",
+        "1",
+        "'true'",
+        "({})",
+        "[true]",
+        "Promise.reject(true)",
+        "(() => { throw true })()",
+    ] {
+        let _stage = Stage;
+        let subtle = format!("({{ subtle: {{ importKey: async () => ({{}}), verify: () => {verify_returns} }} }})");
+        support::with_global("crypto", &evaluate(&subtle));
+        assert!(!verify(SigningAlg::Rs256, &key, &[1], SIGNED).await, "{verify_returns}");
+    }
+}

