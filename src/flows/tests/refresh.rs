@@ -6,7 +6,9 @@ use futures::future::RemoteHandle;
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
-use super::stage::{Flows, come_back, configured, depart, id_token, signed_in, signed_in_for_once, token_answer};
+use super::stage::{
+    Flows, come_back, configured, depart, id_token, signed, signed_in, signed_in_for_once, token_answer,
+};
 use crate::flows::CallOptions;
 use crate::ports::memory::{Shared, TestSignal};
 use crate::protocol::account::authentication_methods;
@@ -321,6 +323,46 @@ fn a_success_that_cannot_be_read_is_a_lost_answer() {
         assert_eq!(refresh(&client).unwrap_err().code, Code::SessionExpired);
         assert!(!client.is_authenticated());
     }
+}
+
+#[test]
+fn a_renewed_id_token_that_nobody_signed_ends_the_session() {
+    let (client, world) = signed_in();
+    let left = depart(&client, &world, LoginRequest::default());
+    let mut answer = renewed(2);
+    answer["id_token"] = json!(id_token(&left.nonce, |claims| drop(
+        claims.as_object_mut().unwrap().remove("nonce")
+    )));
+    world.answer(200, answer);
+    world.answer(200, json!({}));
+    world.verdict.set(Some(|_| Ok(false)));
+    assert_eq!(refresh(&client).unwrap_err().code, Code::InvalidIdToken);
+    assert!(!client.is_authenticated());
+    assert_eq!(
+        (world.log(), sent(&world, "token")),
+        (vec![TOKEN.into(), REVOKE.into()], vec!["rt-2".into()])
+    );
+}
+
+#[test]
+fn a_renewal_whose_key_cannot_be_had_is_not_used_and_costs_no_session() {
+    let (client, world) = signed_in();
+    let left = depart(&client, &world, LoginRequest::default());
+    let mut answer = renewed(2);
+    answer["id_token"] = json!(signed(&json!({ "alg": "RS256", "kid": "k2" }), &left.nonce, |claims| {
+        drop(claims.as_object_mut().unwrap().remove("nonce"))
+    }));
+    world.answer(200, answer);
+    world.give_keys_later(async { Err(Error::new(Code::Network, "")) });
+    assert_eq!(refresh(&client).unwrap_err().code, Code::Network);
+    assert!(client.is_authenticated());
+    answer_factors(&world);
+    get_factors(&client).unwrap();
+    assert_eq!(bearer(&world), "Bearer at-1", "what came without a proof is not used");
+    world.wait(60_000.0);
+    world.answer(200, renewed(3));
+    refresh(&client).unwrap();
+    assert_eq!(sent(&world, "refresh_token"), ["rt-1", "rt-2"]);
 }
 
 #[test]
