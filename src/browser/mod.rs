@@ -58,6 +58,7 @@ impl Browser {
             page: CurrentPage,
             session_storage: SessionStorage,
             credentials: CredentialsContainer,
+            subtle: SubtleCrypto,
             event_loop: EventLoop,
             frame: HiddenFrame,
             listener,

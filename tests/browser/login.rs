@@ -5,7 +5,7 @@ use my_account_wasm::protocol::base64url;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::session::{CONFIG, code, come_back};
-use crate::support::{Stage, evaluate, make_error};
+use crate::support::{self, Stage, evaluate, make_error};
 
 #[wasm_bindgen_test]
 async fn a_login_is_signed_by_the_configured_algorithm() {
@@ -13,7 +13,7 @@ async fn a_login_is_signed_by_the_configured_algorithm() {
         let _stage = Stage;
         let config = evaluate(CONFIG);
         js_sys::Reflect::set(&config, &"idTokenSigningAlg".into(), &algorithm.into()).unwrap();
-        let client = Client::new(&config, make_error()).unwrap();
+        let client = Client::new(&config, make_error(), support::ignore()).unwrap();
         come_back(&client, algorithm, "", |token| token).await.unwrap();
         assert!(client.is_authenticated(), "{algorithm}");
     }
@@ -46,7 +46,7 @@ async fn a_login_with_a_token_that_was_tampered_with_signs_nobody_in() {
         }),
     ];
     for (name, change) in changes {
-        let client = Client::new(&evaluate(CONFIG), make_error()).unwrap();
+        let client = Client::new(&evaluate(CONFIG), make_error(), support::ignore()).unwrap();
         let error = come_back(&client, "RS256", "", change).await.unwrap_err();
         assert_eq!(code(&error), "invalid_id_token", "{name}");
         assert!(!client.is_authenticated() && client.get_user().is_undefined(), "{name}");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { claims } from "../support/id-token.js";
+import { claims, signer } from "../support/id-token.js";
 import { asked, visited } from "../support/tenant-log.js";
 
 const now = () => Math.floor(Date.now() / 1000);
@@ -97,6 +97,7 @@ export const rows = [
     number: 24,
     name: "clocks may be a minute apart, not a thousand",
     async run({ tenant }, app) {
+      signer.takePlaceOf(tenant);
       const logInWith = async (changes) => {
         tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: (json) => claims(changes())(json) });
         return app.logIn();
