@@ -1,6 +1,6 @@
-//! The session, and the calls made with it.
+//! Permission to act for a session, its beginning and its end.
 
-use super::refresh::Renewal;
+use super::session::{Held, Hold, Identity, Leftover, Refresh, Renewal, Session, SessionView};
 use super::{Client, Failure};
 use crate::ports::{Announcer, SessionChange, TransactionStore, World};
 use crate::protocol::account::operation::{Operation, missing};
@@ -12,79 +12,6 @@ use crate::protocol::login::token::TokenAnswer;
 use crate::protocol::moment::Moment;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
-
-/// Who is signed in, with which tokens. It lives in memory only.
-pub struct Session<J> {
-    access_token: Secret,
-    granted: Scopes,
-    received: Moment,
-    lifetime: f64,
-    claims: Claims<J>,
-    /// Of the login.
-    nonce: Secret,
-    refresh: Refresh<J>,
-}
-
-/// The refresh token, wherever it is.
-enum Refresh<J> {
-    /// There is none (any more).
-    Absent,
-    /// It can be sent; where the last attempt failed, not before a while has gone by.
-    Ready { token: Secret, held: Option<Hold<J>> },
-    /// It has been sent, and will be sent by nobody else.
-    Sent(Renewal<J>),
-}
-
-/// Seconds since a failure in which no other attempt is made, and what it failed with.
-struct Hold<J> {
-    since: Moment,
-    seconds: f64,
-    error: Error<J>,
-}
-
-/// What a renewal begins with.
-pub(super) enum Held<J> {
-    /// The token; whoever has it sends it.
-    Token(Secret),
-    /// Somebody else has sent it.
-    UnderWay(Renewal<J>),
-}
-
-/// Whose session it is.
-pub(super) struct Identity {
-    /// `sub`.
-    pub subject: String,
-    /// `auth_time`.
-    pub auth_time: Option<f64>,
-    /// The nonce of the login.
-    pub nonce: Secret,
-}
-
-/// What is left of a session that ended.
-#[derive(Default)]
-pub struct Leftover<J> {
-    /// To be revoked.
-    pub refresh_token: Option<Secret>,
-    /// A renewal that is still under way; it revokes what it brings.
-    pub renewal: Option<Renewal<J>>,
-}
-
-/// What an application may know of its session.
-#[derive(Clone, Debug)]
-pub struct SessionView {
-    /// Granted scopes.
-    pub scopes: Scopes,
-    /// Seconds the access token is still good for.
-    pub expires_in: f64,
-    /// When it ends, milliseconds since the epoch by the wall clock of now.
-    pub expires_at: f64,
-    /// When the person authenticated, seconds since the epoch.
-    pub auth_time: Option<f64>,
-    /// `acr` of the ID token.
-    pub acr: Option<String>,
-    /// `amr` of the ID token.
-    pub amr: Vec<String>,
-}
 
 /// Permission to act for one session. It does not outlive it: an operation of several requests that began for one
 /// person never goes on for another.
@@ -270,7 +197,7 @@ impl<W: World> Client<W> {
             lifetime: answer.expires_in,
             claims,
             nonce,
-            refresh: refresh_token.map_or(Refresh::Absent, ready),
+            refresh: refresh_token.map_or(Refresh::Absent, Refresh::ready),
         }));
         self.world.transactions().note_departures("");
         self.world.announcer().announce(SessionChange::SignedIn);
@@ -290,7 +217,7 @@ impl<W: World> Client<W> {
             && let Some(session) = self.session.borrow_mut().as_mut()
         {
             if let Some(token) = answer.refresh_token {
-                session.refresh = ready(token);
+                session.refresh = Refresh::ready(token);
             }
             session.access_token = answer.access_token;
             session.granted = answer.scopes;
@@ -334,26 +261,6 @@ fn lacks<V>(scope: &str, wanted: &str) -> Error<V> {
 
 fn expired<V>() -> Error<V> {
     Error::new(Code::SessionExpired, "The access token has expired.")
-}
-
-fn ready<J>(token: Secret) -> Refresh<J> {
-    Refresh::Ready { token, held: None }
-}
-
-impl<J> Hold<J> {
-    fn left(&self, now: Moment) -> f64 {
-        self.seconds - self.since.seconds_until(now)
-    }
-}
-
-impl<J> Session<J> {
-    fn is_renewable(&self) -> bool {
-        !matches!(self.refresh, Refresh::Absent)
-    }
-
-    fn seconds_left(&self, now: Moment) -> f64 {
-        (self.lifetime - self.received.seconds_until(now)).max(0.0)
-    }
 }
 
 #[cfg(test)]

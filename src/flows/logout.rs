@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 
-use super::access::Leftover;
+use super::session::Leftover;
 use super::{CallOptions, Client, Failure};
 use crate::ports::{Page, World};
 use crate::protocol::error::{Code, Error};

@@ -9,9 +9,10 @@ use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Request, Response};
 use crate::protocol::json::Json;
 use crate::protocol::login::mfa::{
-    self, Association, MfaDemand, MfaProof, associate, authenticators, challenge, judge_association,
-    judge_authenticators, judge_challenge,
+    self, Association, MfaProof, associate, authenticators, challenge, judge_association, judge_authenticators,
+    judge_challenge,
 };
+use crate::protocol::login::mfa_demand::MfaDemand;
 use crate::protocol::login::token;
 use crate::protocol::secret::Secret;
 

@@ -18,6 +18,7 @@ mod pace;
 mod passkey;
 mod refresh;
 mod send;
+pub mod session;
 pub mod silent;
 mod within;
 
@@ -28,13 +29,13 @@ use crate::protocol::config::Config;
 use crate::protocol::error::Error;
 use crate::protocol::moment::Moment;
 
-use access::Session;
 use callback::Handled;
 use enroll::Challenges;
 use keys::Keys;
 use method_list::MethodList;
 use pace::Pace;
 use send::Reads;
+use session::Session;
 
 /// The client: one configuration, one world, at most one session.
 ///

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use super::access::{Held, Lease};
+use super::access::Lease;
 use super::flight::Flight;
+use super::session::Held;
 use super::{CallOptions, Client, Failure};
 use crate::ports::{Announcer, Page, SessionChange, Tasks, World};
 use crate::protocol::account::operation::Operation;
@@ -16,9 +17,6 @@ use crate::protocol::login::signature;
 use crate::protocol::login::token::{self, TokenAnswer};
 use crate::protocol::moment::Moment;
 use crate::protocol::secret::Secret;
-
-/// The end of a renewal, for all who wait for it.
-pub(super) type Renewal<J> = Flight<Result<(), Error<J>>>;
 
 /// Milliseconds a revocation may take.
 const REVOCATION_TIMEOUT_MS: u32 = 2_000;

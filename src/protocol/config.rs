@@ -1,7 +1,7 @@
 //! The configuration, parsed once into values whose later uses cannot fail.
 
 use super::error::InvalidConfig;
-use super::login::signature::SigningAlg;
+use super::login::signing_alg::SigningAlg;
 use super::origin::{RedirectUri, TenantOrigin};
 use super::scope::{self, Scopes};
 

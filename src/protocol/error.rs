@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Deref;
 
-use super::login::mfa::MfaDemand;
+use super::login::mfa_demand::MfaDemand;
 use super::secret::Secret;
 
 macro_rules! codes {

@@ -6,7 +6,8 @@ use my_account_wasm::protocol::base64url;
 use my_account_wasm::protocol::error::{Code, Error};
 use my_account_wasm::protocol::http::{Body, Response};
 use my_account_wasm::protocol::login::jwks::{PublicKey, judge};
-use my_account_wasm::protocol::login::signature::{Signature, SigningAlg};
+use my_account_wasm::protocol::login::signature::Signature;
+use my_account_wasm::protocol::login::signing_alg::SigningAlg;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 

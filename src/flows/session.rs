@@ -1,0 +1,124 @@
+//! What a session is.
+
+use super::flight::Flight;
+use crate::protocol::error::Error;
+use crate::protocol::login::id_token::Claims;
+use crate::protocol::moment::Moment;
+use crate::protocol::scope::Scopes;
+use crate::protocol::secret::Secret;
+
+/// The end of a renewal, for all who wait for it.
+pub type Renewal<J> = Flight<Result<(), Error<J>>>;
+
+/// Who is signed in, with which tokens. It lives in memory only.
+pub struct Session<J> {
+    /// What its calls are made with.
+    pub access_token: Secret,
+    /// What it may be used for.
+    pub granted: Scopes,
+    /// When the access token came.
+    pub received: Moment,
+    /// Seconds it is good for since then.
+    pub lifetime: f64,
+    /// Of the ID token.
+    pub claims: Claims<J>,
+    /// Of the login.
+    pub nonce: Secret,
+    /// How the session is renewed.
+    pub refresh: Refresh<J>,
+}
+
+/// The refresh token, wherever it is.
+pub enum Refresh<J> {
+    /// There is none (any more).
+    Absent,
+    /// It can be sent; where the last attempt failed, not before a while has gone by.
+    Ready {
+        /// It.
+        token: Secret,
+        /// What keeps it back.
+        held: Option<Hold<J>>,
+    },
+    /// It has been sent, and will be sent by nobody else.
+    Sent(Renewal<J>),
+}
+
+/// Seconds since a failure in which no other attempt is made, and what it failed with.
+pub struct Hold<J> {
+    /// The failure's moment.
+    pub since: Moment,
+    /// How long.
+    pub seconds: f64,
+    /// The failure.
+    pub error: Error<J>,
+}
+
+/// What a renewal begins with.
+pub enum Held<J> {
+    /// The token; whoever has it sends it.
+    Token(Secret),
+    /// Somebody else has sent it.
+    UnderWay(Renewal<J>),
+}
+
+/// Whose session it is.
+pub struct Identity {
+    /// `sub`.
+    pub subject: String,
+    /// `auth_time`.
+    pub auth_time: Option<f64>,
+    /// The nonce of the login.
+    pub nonce: Secret,
+}
+
+/// What is left of a session that ended.
+#[derive(Default)]
+pub struct Leftover<J> {
+    /// To be revoked.
+    pub refresh_token: Option<Secret>,
+    /// A renewal that is still under way; it revokes what it brings.
+    pub renewal: Option<Renewal<J>>,
+}
+
+/// What an application may know of its session.
+#[derive(Clone, Debug)]
+pub struct SessionView {
+    /// Granted scopes.
+    pub scopes: Scopes,
+    /// Seconds the access token is still good for.
+    pub expires_in: f64,
+    /// When it ends, milliseconds since the epoch by the wall clock of now.
+    pub expires_at: f64,
+    /// When the person authenticated, seconds since the epoch.
+    pub auth_time: Option<f64>,
+    /// `acr` of the ID token.
+    pub acr: Option<String>,
+    /// `amr` of the ID token.
+    pub amr: Vec<String>,
+}
+
+impl<J> Refresh<J> {
+    /// A token that can be sent at once.
+    pub fn ready(token: Secret) -> Self {
+        Self::Ready { token, held: None }
+    }
+}
+
+impl<J> Hold<J> {
+    /// Seconds that are left of it.
+    pub fn left(&self, now: Moment) -> f64 {
+        self.seconds - self.since.seconds_until(now)
+    }
+}
+
+impl<J> Session<J> {
+    /// Whether it can outlive its access token.
+    pub fn is_renewable(&self) -> bool {
+        !matches!(self.refresh, Refresh::Absent)
+    }
+
+    /// Seconds the access token is still good for.
+    pub fn seconds_left(&self, now: Moment) -> f64 {
+        (self.lifetime - self.received.seconds_until(now)).max(0.0)
+    }
+}
