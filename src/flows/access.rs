@@ -213,9 +213,10 @@ impl<W: World> Client<W> {
         claims: Option<Claims<W::Json>>,
         received: Moment,
     ) {
-        if self.still(lease).is_ok()
-            && let Some(session) = self.session.borrow_mut().as_mut()
-        {
+        if self.still(lease).is_err() {
+            return;
+        }
+        if let Some(session) = self.session.borrow_mut().as_mut() {
             if let Some(token) = answer.refresh_token {
                 session.refresh = Refresh::ready(token);
             }
@@ -226,8 +227,9 @@ impl<W: World> Client<W> {
             if let Some(claims) = claims {
                 session.claims = claims;
             }
-            self.world.announcer().announce(SessionChange::Refreshed);
         }
+        // Nothing is borrowed any more: whoever is told may ask.
+        self.world.announcer().announce(SessionChange::Refreshed);
     }
 
     /// Ends the session here and now, and every lease with it. What is left to be revoked comes back.
