@@ -36,6 +36,31 @@ packageJourney("what a step-up names is asked for", async (stage) => {
   assert.ok(searchParams.get("scope").includes("read:me:connected_accounts"));
 });
 
+packageJourney("a call for which the session is too weak tells what the next login asks for", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(/Failed to load resource/);
+  const app = packagePage(stage);
+  await app.logIn();
+  const challenge = 'Bearer error="insufficient_user_authentication", acr_values="gold silver", max_age="60"';
+  const fault = { path: "/me/v1/factors", method: "GET", status: 401, headers: { "www-authenticate": challenge } };
+  const armed = tenant.faults.add({ ...fault, body: { type: "unauthorized", title: "Unauthorized", status: 401 } });
+  const { error } = await app.call("getFactors");
+  assert.deepEqual([error.code, error.status], ["step_up_required", 401]);
+  assert.deepEqual(error.stepUp, { maxAge: 60, acrValues: "gold silver" });
+  armed.remove();
+  assert.ok((await app.call("getFactors")).value, "the session goes on");
+  tenant.faults.add({ ...fault, headers: {} });
+  assert.equal((await app.call("getFactors")).error.code, "unauthorized");
+  tenant.log.clear();
+  await app.leave({ stepUp: error.stepUp });
+  await app.returned();
+  const [{ searchParams }] = visited(tenant, "/authorize");
+  assert.deepEqual([searchParams.get("max_age"), searchParams.get("acr_values")], ["60", "gold silver"]);
+  await app.create();
+  const weak = await app.call("handleRedirectCallback");
+  assert.equal(weak.error.code, "step_up_required", "the tenant, which knows no such class, did not bring it");
+});
+
 packageJourney("no parameter of the application's takes the place of the library's", async (stage) => {
   const { page, tenant } = stage;
   const app = packagePage(stage);

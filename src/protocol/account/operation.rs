@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::super::error::{Code, Error, StepUp, echoes, holds};
+use super::super::error::{Code, Error, StepUp, echoes};
 use super::super::http::{Content, Method, Request, Response};
 use super::super::json::Json;
 use super::super::origin::TenantOrigin;
 use super::super::retry_after::retry_after;
 use super::super::secret::Secret;
+use super::challenge::{lacks_scope, too_weak};
 use super::resource_id::ResourceId;
 
 /// An operation that only lacks the access token.
@@ -127,8 +128,14 @@ impl Operation {
 
     /// The HTTP status decides, never the `status` of the body.
     fn judge_status<J: Json>(&self, response: &Response<J>, now: f64) -> Result<(), Error<J>> {
+        let weak = if response.status == 401 {
+            too_weak(response)
+        } else {
+            None
+        };
         let (code, message) = match response.status {
             200..=299 => return Ok(()),
+            401 if weak.is_some() => (Code::StepUpRequired, "The session is too old or too weak for this."),
             401 => (Code::Unauthorized, "The API did not accept the access token."),
             403 if lacks_scope(response) => (Code::InsufficientScope, "The access token lacks a scope."),
             403 => (Code::Forbidden, "The API does not allow this."),
@@ -146,10 +153,10 @@ impl Operation {
             .with_status(response.status)
             .with_retry_after(retry_after(response, now))
             .with_problem(response.error_object().filter(tells).map(J::copy));
-        Err(if code == Code::InsufficientScope {
-            error.with_step_up(missing(&self.scope))
-        } else {
-            error
+        let asked = weak.or_else(|| (code == Code::InsufficientScope).then(|| missing(&self.scope)));
+        Err(match asked {
+            Some(step_up) => error.with_step_up(step_up),
+            None => error,
         })
     }
 }
@@ -178,14 +185,4 @@ fn list_of<J: Json>(object: &J, name: &str, texts: Texts) -> Option<J> {
 
 fn is_cursor<J: Json>(next: Option<J>) -> bool {
     next.is_none_or(|next| next.string().is_some_and(|next| !next.is_empty()))
-}
-
-/// The error's `type` ends in a code whose separator differs between sources: only its end is compared. The header is
-/// that of RFC 6750 section 3, where the server sends it and CORS shows it.
-fn lacks_scope<J: Json>(response: &Response<J>) -> bool {
-    let kind = response.error_object().and_then(|body| body.text("type"));
-    kind.is_some_and(|kind| kind.ends_with("A0E-403-0002"))
-        || response
-            .header("www-authenticate")
-            .is_some_and(|challenge| holds(challenge, "insufficient_scope"))
 }

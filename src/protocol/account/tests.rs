@@ -579,6 +579,26 @@ fn a_missing_scope_is_told_by_the_end_of_the_type_or_by_the_header() {
 }
 
 #[test]
+fn a_session_that_is_too_weak_is_told_by_the_header_of_a_401() {
+    for row in rows() {
+        for (status, error, code) in [
+            (401, "insufficient_user_authentication", Code::StepUpRequired),
+            (401, "invalid_token", Code::Unauthorized),
+            (403, "insufficient_user_authentication", Code::Forbidden),
+            (400, "insufficient_user_authentication", Code::InvalidRequest),
+        ] {
+            let mut refused = response(status, Body::Json(json!({ "type": "unauthorized" })));
+            let challenge = format!("Bearer error=\"{error}\", max_age=\"900\"");
+            refused.headers.push(("www-authenticate", challenge));
+            let error = row.operation.judge(&refused, 0.0).unwrap_err();
+            assert_eq!((error.code, error.status), (code, Some(status)), "{}", row.name);
+            let max_age = error.step_up.as_ref().and_then(|step_up| step_up.max_age);
+            assert_eq!(max_age, (code == Code::StepUpRequired).then_some(900.0), "{}", row.name);
+        }
+    }
+}
+
+#[test]
 fn the_wait_is_told() {
     let mut limited = response(429, Body::Empty);
     limited.headers.push(("retry-after", "3".into()));

@@ -1,0 +1,175 @@
+//! Why a call was refused, where another login would help: `WWW-Authenticate` of RFC 6750 section 3 and RFC 9470
+//! section 3, where the server sends it and CORS shows it, and the body's `type`.
+
+use super::super::error::{StepUp, presentable};
+use super::super::http::Response;
+use super::super::json::Json;
+
+/// Whether the access token lacks a scope. The error's `type` ends in a code whose separator differs between sources: only
+/// its end is compared.
+pub fn lacks_scope<J: Json>(response: &Response<J>) -> bool {
+    let kind = response.error_object().and_then(|body| body.text("type"));
+    kind.is_some_and(|kind| kind.ends_with("A0E-403-0002")) || error_is(&parameters(response), "insufficient_scope")
+}
+
+/// What another login has to bring, where the session is too old or too weak for the call. A challenge that names nothing
+/// asks for a login of somebody whom the tenant asks anew.
+pub fn too_weak<J: Json>(response: &Response<J>) -> Option<StepUp> {
+    let parameters = parameters(response);
+    if !error_is(&parameters, "insufficient_user_authentication") {
+        return None;
+    }
+    let acr_values = value(&parameters, "acr_values").unwrap_or_default();
+    let max_age = value(&parameters, "max_age").and_then(|text| text.parse::<u32>().ok());
+    let acr_values: Vec<String> = presentable(acr_values)
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
+    Some(StepUp {
+        full_login: max_age.is_none() && acr_values.is_empty(),
+        max_age: max_age.map(f64::from),
+        acr_values,
+        ..StepUp::default()
+    })
+}
+
+type Parameters = Vec<(String, String)>;
+
+fn error_is(parameters: &Parameters, error: &str) -> bool {
+    value(parameters, "error") == Some(error)
+}
+
+fn value<'p>(parameters: &'p Parameters, name: &str) -> Option<&'p str> {
+    let (_, value) = parameters.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+    Some(value)
+}
+
+fn parameters<J: Json>(response: &Response<J>) -> Parameters {
+    read(response.header("www-authenticate").unwrap_or_default())
+}
+
+/// The parameters of all challenges (RFC 9110 section 11.2). What cannot be read is left out.
+fn read(header: &str) -> Parameters {
+    let mut parameters = Vec::new();
+    let mut name = String::new();
+    let mut characters = header.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            ' ' | '\t' | ',' => name.clear(),
+            '=' => {
+                let mut value = String::new();
+                let quoted = characters.next_if_eq(&'"').is_some();
+                while let Some(next) = characters.next_if(|next| quoted || !matches!(next, ',' | ' ' | '\t')) {
+                    match next {
+                        '"' if quoted => break,
+                        '\\' if quoted => value.extend(characters.next()),
+                        _ => value.push(next),
+                    }
+                }
+                parameters.push((std::mem::take(&mut name), value));
+            }
+            _ => name.push(character),
+        }
+    }
+    parameters
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::protocol::http::Body;
+
+    fn refused(challenge: &str) -> Response<Value> {
+        Response {
+            status: 401,
+            headers: vec![("www-authenticate", challenge.to_owned())],
+            body: Body::Empty,
+        }
+    }
+
+    fn asked(challenge: &str) -> Option<StepUp> {
+        too_weak(&refused(challenge))
+    }
+
+    #[test]
+    fn what_a_challenge_names_is_asked_for() {
+        let step_up = |max_age: Option<f64>, acr_values: &[&str], full_login| StepUp {
+            max_age,
+            acr_values: acr_values.iter().map(|&acr| acr.to_owned()).collect(),
+            full_login,
+            ..StepUp::default()
+        };
+        let long = "x".repeat(600);
+        let rows = [
+            ("max_age=900", step_up(Some(900.0), &[], false)),
+            ("max_age=\"0\"", step_up(Some(0.0), &[], false)),
+            ("acr_values=\"gold  silver\"", step_up(None, &["gold", "silver"], false)),
+            ("max_age=5, acr_values=\"urn:a\"", step_up(Some(5.0), &["urn:a"], false)),
+            ("MAX_AGE=5,ACR_Values=mfa", step_up(Some(5.0), &["mfa"], false)),
+            ("acr_values=\"a\\\"b\"", step_up(None, &["a\"b"], false)),
+            ("scope=\"x, max_age=7\"", step_up(None, &[], true)),
+            ("error_description=\"max_age=7\"", step_up(None, &[], true)),
+            ("max_age=-1", step_up(None, &[], true)),
+            ("max_age=1e3", step_up(None, &[], true)),
+            ("max_age=99999999999", step_up(None, &[], true)),
+            ("acr_values=\"\"", step_up(None, &[], true)),
+        ];
+        for (parameters, expected) in rows {
+            for challenge in [
+                format!("Bearer error=\"insufficient_user_authentication\", {parameters}"),
+                format!("DPoP {parameters}, algs=\"ES256\", error=insufficient_user_authentication"),
+                format!("Basic realm=\"a, b\", Bearer error=\"insufficient_user_authentication\",{parameters}"),
+            ] {
+                assert_eq!(asked(&challenge).as_ref(), Some(&expected), "{challenge}");
+            }
+        }
+        let cut = asked(&format!(
+            "Bearer error=insufficient_user_authentication, acr_values={long}"
+        ));
+        assert_eq!(cut.unwrap().acr_values[0].len(), 500);
+    }
+
+    #[test]
+    fn another_error_is_no_challenge_to_a_login() {
+        for challenge in [
+            "",
+            "Bearer",
+            "Bearer error=\"invalid_token\"",
+            "Bearer error=\"insufficient_user_authentication_\"",
+            "Bearer error_description=\"error=insufficient_user_authentication\"",
+            "Bearer xerror=\"insufficient_user_authentication\"",
+            "Bearer error=\"invalid_token\", error=\"insufficient_user_authentication\"",
+            "insufficient_user_authentication",
+        ] {
+            assert_eq!(asked(challenge), None, "{challenge}");
+        }
+    }
+
+    #[test]
+    fn a_missing_scope_is_an_error_and_not_a_word() {
+        assert!(lacks_scope(&refused(
+            "Bearer error=\"insufficient_scope\", scope=\"x\""
+        )));
+        assert!(!lacks_scope(&refused(
+            "Bearer error=\"invalid_token\", error_description=\"no insufficient_scope\""
+        )));
+    }
+
+    proptest! {
+        #[test]
+        fn no_header_panics(challenge in ".{0,80}") {
+            asked(&challenge);
+        }
+
+        #[test]
+        fn a_quoted_text_is_read_whole(text in "[ -~]{0,40}") {
+            let quoted = text.replace('\\', "\\\\").replace('"', "\\\"");
+            let read = read(&format!("Bearer realm=\"{quoted}\", error=\"e\""));
+            prop_assert_eq!(read, [("realm".to_owned(), text), ("error".to_owned(), "e".to_owned())]);
+        }
+    }
+}
