@@ -156,8 +156,9 @@ export class MyAccountClient {
 
   /**
    * The user's authenticators that can prove what an `mfa_required` asked for. The `mfa_token` stays inside, for the session it
-   * was asked for. One request. Errors: `invalid_request` (nothing is asked for), `token_request_failed` (with the API's
-   * `oauthError`, such as `expired_token`), `login_required`, `rate_limited`, `server_error`, `invalid_response`, `network`,
+   * was asked for, and is not asked for again while somebody may be typing: for nine minutes, or until the API takes it no
+   * more (`expired_token`), every call that needs a renewal fails with this `mfa_required`, without a request. One request.
+   * Errors: `invalid_request` (nothing is asked for), `token_request_failed` (with the API's `oauthError`), `login_required`, `rate_limited`, `server_error`, `invalid_response`, `network`,
    * `timeout`, `aborted`.
    *
    * @example const authenticators = await client.mfaAuthenticators();

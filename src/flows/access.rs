@@ -113,8 +113,9 @@ impl<W: World> Client<W> {
             Refresh::Absent => Err(expired()),
             Refresh::Sent(flight) => Ok(Held::UnderWay(flight.clone())),
             Refresh::Ready { held: Some(held), .. } if held.left(now) > 0.0 => {
-                let left = held.left(now);
-                Err(held.error.clone().with_retry_after(Some(left)))
+                // Of a second factor the person decides, not the time.
+                let left = Some(held.left(now)).filter(|_| held.error.mfa.is_none());
+                Err(held.error.clone().with_retry_after(left))
             }
             Refresh::Ready { token, .. } => {
                 let token = token.clone();
@@ -134,6 +135,15 @@ impl<W: World> Client<W> {
         let since = self.moment();
         let held = hold.map(|(seconds, error)| Hold { since, seconds, error });
         self.set_refresh(lease, Refresh::Ready { token, held });
+    }
+
+    /// The refresh token, where there is one, can be sent at once.
+    pub(super) fn hold_no_longer(&self) {
+        if let Some(session) = self.session.borrow_mut().as_mut()
+            && let Refresh::Ready { held, .. } = &mut session.refresh
+        {
+            *held = None;
+        }
     }
 
     /// A renewal came to nothing, and the refresh token with it.

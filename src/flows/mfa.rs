@@ -42,7 +42,7 @@ impl<W: World> Client<W> {
         let demand = self.mfa_demand()?;
         let request = authenticators(&self.config, &demand.token);
         let response = self.ask_mfa(request, &options).await?;
-        judge_authenticators(&response, &demand, self.now_seconds())
+        self.unless_over(&demand, judge_authenticators(&response, &demand, self.now_seconds()))
     }
 
     /// Has a code sent, or an approval asked for.
@@ -55,7 +55,8 @@ impl<W: World> Client<W> {
         let demand = self.mfa_demand()?;
         let request = challenge(&self.config, &demand.token, &kind, authenticator_id.as_deref());
         let response = self.ask_mfa(request, &options).await?;
-        let (shown, oob_code) = judge_challenge(&response, &demand.token, self.now_seconds())?;
+        let judged = judge_challenge(&response, &demand.token, self.now_seconds());
+        let (shown, oob_code) = self.unless_over(&demand, judged)?;
         self.await_oob(&demand, oob_code);
         Ok(shown)
     }
@@ -65,7 +66,8 @@ impl<W: World> Client<W> {
         let demand = self.mfa_demand()?;
         let request = associate(&self.config, &demand.token, &association);
         let response = self.ask_mfa(request, &options).await?;
-        let (shown, oob_code) = judge_association(&response, &demand.token, self.now_seconds())?;
+        let judged = judge_association(&response, &demand.token, self.now_seconds());
+        let (shown, oob_code) = self.unless_over(&demand, judged)?;
         self.await_oob(&demand, oob_code);
         Ok(shown)
     }
@@ -87,29 +89,38 @@ impl<W: World> Client<W> {
             ));
         }
         let request = mfa::verify(&self.config, &demand.token, &proof, oob_code.as_ref());
-        let response = self.ask_mfa(request, &options).await?;
+        let response = self.send(request, &options).await?;
         let received = self.moment();
         let asked = self.granted().unwrap_or_default().to_text();
-        let answer = token::judge(
-            &response,
-            &asked,
-            std::slice::from_ref(&demand.token),
-            self.now_seconds(),
-        )?;
+        let secrets = std::slice::from_ref(&demand.token);
+        let judged = token::judge(&response, &asked, secrets, self.now_seconds());
         let recovery_code = response.json_object().and_then(|body| body.text("recovery_code"));
-        let claims = match self.refreshed_claims(&answer).await {
-            Ok(claims) => claims,
+        let answer = self
+            .unless_over(&demand, judged)
+            .map_err(|error| self.still(lease).err().unwrap_or(error))?;
+        let claims = self.refreshed_claims(&answer).await;
+        match self.still(lease).and(claims) {
+            Ok(claims) => {
+                self.mfa.take();
+                self.renew_session(lease, answer, claims, received);
+                Ok(recovery_code)
+            }
             Err(error) => {
                 if let Some(refresh_token) = answer.refresh_token {
                     self.revoke(refresh_token).await;
                 }
-                return Err(error);
+                Err(error)
             }
-        };
-        self.still(lease)?;
-        self.mfa.take();
-        self.renew_session(lease, answer, claims, received);
-        Ok(recovery_code)
+        }
+    }
+
+    /// Forgets what was asked where the server takes its token no more, so that the next renewal asks anew.
+    fn unless_over<T>(&self, demand: &MfaDemand, outcome: Result<T, Failure<W>>) -> Result<T, Failure<W>> {
+        if outcome.as_ref().is_err_and(mfa::is_over) && self.is_asked(demand) {
+            self.mfa.take();
+            self.hold_no_longer();
+        }
+        outcome
     }
 
     async fn ask_mfa(
@@ -132,10 +143,18 @@ impl<W: World> Client<W> {
     }
 
     fn await_oob(&self, demand: &MfaDemand, oob_code: Option<Secret>) {
-        if let Some(pending) = self.mfa.borrow_mut().as_mut()
-            && pending.demand.token.matches(demand.token.expose())
+        if self.is_asked(demand)
+            && let Some(pending) = self.mfa.borrow_mut().as_mut()
         {
             pending.oob_code = oob_code;
         }
+    }
+
+    /// Whether this is still what is asked for.
+    fn is_asked(&self, demand: &MfaDemand) -> bool {
+        let pending = self.mfa.borrow();
+        pending
+            .as_ref()
+            .is_some_and(|pending| pending.demand.token.matches(demand.token.expose()))
     }
 }

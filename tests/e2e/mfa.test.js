@@ -7,7 +7,7 @@ import { asked } from "./support/tenant-log.js";
 /** Somebody with a second factor, sixteen minutes after the login. */
 async function overdue(stage, method = { type: "totp" }) {
   const { tenant, watch } = stage;
-  watch.expect(/Failed to load resource.*40[03]/);
+  watch.expect(/Failed to load resource.*40[013]/);
   const app = packagePage(stage);
   const { id } = tenant.users[0].methods.add(method);
   await app.logIn();
@@ -70,6 +70,31 @@ packageJourney("a code that is sent, and an approval that is waited for", async 
   await app.call("mfaChallenge", { challenge_type: "oob", authenticator_id: phone.id });
   const { code } = tenant.outbox.messages.at(-1);
   assert.ok((await app.call("mfaVerify", { binding_code: code })).value.expiresIn > 3600);
+});
+
+packageJourney("what the page asks for meanwhile takes no code from the person who types it", async (stage) => {
+  const { tenant } = stage;
+  const { app } = await overdue(stage, { type: "push-notification" });
+  const { value: authenticators } = await app.call("mfaAuthenticators");
+  const phone = authenticators.find(({ id }) => /^(sms|voice)/.test(id));
+  await app.call("mfaChallenge", { challenge_type: "oob", authenticator_id: phone.id });
+  tenant.log.clear();
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  assert.equal((await app.call("refreshSession")).error.code, "mfa_required");
+  assert.deepEqual(asked(tenant), [], "what is asked for is known");
+  const { code } = tenant.outbox.messages.at(-1);
+  assert.ok((await app.call("mfaVerify", { binding_code: code })).value.expiresIn > 3600);
+});
+
+packageJourney("a demand that is too old is made anew", async (stage) => {
+  const { tenant } = stage;
+  const { app, id } = await overdue(stage);
+  tenant.clock.advance(11 * 60);
+  const proof = () => ({ otp: codeOfApp(tenant, tenant.users[0].methods.secret(id)) });
+  const { error } = await app.call("mfaVerify", proof());
+  assert.deepEqual([error.code, error.oauthError], ["token_request_failed", "expired_token"]);
+  assert.equal((await app.call("refreshSession")).error.code, "mfa_required");
+  assert.ok((await app.call("mfaVerify", proof())).value.expiresIn > 3600);
 });
 
 packageJourney("what is asked of nobody, and what is no proof, is refused before any request", async (stage) => {

@@ -1,11 +1,13 @@
 use std::rc::Rc;
 
-use futures::executor::block_on;
+use futures::channel::oneshot;
+use futures::executor::{LocalPool, block_on};
+use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
 use super::stage::{Flows, come_back, depart, id_token, signed_in, token_answer};
 use crate::flows::CallOptions;
-use crate::ports::memory::Shared;
+use crate::ports::memory::{Shared, json_response};
 use crate::protocol::account::factors;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::LoginRequest;
@@ -187,4 +189,78 @@ fn what_was_asked_of_one_session_is_nothing_to_the_next() {
     world.sent.borrow_mut().clear();
     assert_eq!(verify(&client, otp("1")).unwrap_err().code, Code::InvalidRequest);
     assert!(world.sent.borrow().is_empty());
+}
+
+#[test]
+fn what_others_ask_meanwhile_takes_no_code_from_the_person() {
+    let (client, world) = asked();
+    world.answer(
+        200,
+        json!({ "challenge_type": "oob", "oob_code": "oc-1", "binding_method": "prompt" }),
+    );
+    block_on(client.mfa_challenge("oob".into(), Some("sms|1".into()), CallOptions::default())).unwrap();
+    for seconds in [5.0, 60.0, 200.0] {
+        world.wait(seconds * 1_000.0);
+        let requests = world.sent.borrow().len();
+        let error = block_on(client.perform(factors::list(), CallOptions::default())).unwrap_err();
+        assert_eq!((error.code, error.retry_after), (Code::MfaRequired, None));
+        assert_eq!(error.mfa.as_ref().unwrap().challenge, ["otp"]);
+        let renewal = block_on(Rc::clone(&client).refresh_session(CallOptions::default()));
+        assert_eq!(renewal.unwrap_err().code, Code::MfaRequired);
+        assert_eq!(world.sent.borrow().len(), requests, "what is asked for is known");
+    }
+    world.answer(200, renewed());
+    verify(&client, MfaProof::Oob(Some(Secret::new("99".into())))).unwrap();
+    assert_eq!(field(&world, "oob_code").as_deref(), Some("oc-1"));
+}
+
+#[test]
+fn a_demand_that_is_too_old_is_made_anew() {
+    let again = json!({ "error": "mfa_required", "mfa_token": "mt-2" });
+    let factors = |client: &Rc<Flows>| block_on(client.perform(factors::list(), CallOptions::default()));
+    let (client, world) = asked();
+    world.wait(600_000.0);
+    world.answer(403, again.clone());
+    assert_eq!(factors(&client).unwrap_err().code, Code::MfaRequired);
+    world.answer(200, renewed());
+    verify(&client, otp("1")).unwrap();
+    assert_eq!(field(&world, "mfa_token").as_deref(), Some("mt-2"));
+
+    let (client, world) = asked();
+    world.wait(5_000.0);
+    world.answer(401, json!({ "error": "expired_token" }));
+    assert_eq!(verify(&client, otp("1")).unwrap_err().code, Code::TokenRequestFailed);
+    assert_eq!(
+        verify(&client, otp("1")).unwrap_err().code,
+        Code::InvalidRequest,
+        "nothing is asked for"
+    );
+    world.answer(403, again);
+    assert_eq!(factors(&client).unwrap_err().code, Code::MfaRequired);
+    world.answer(200, renewed());
+    verify(&client, otp("1")).unwrap();
+    assert_eq!(field(&world, "mfa_token").as_deref(), Some("mt-2"));
+}
+
+#[test]
+fn what_a_proof_brings_after_the_logout_is_revoked() {
+    let (client, world) = asked();
+    let mut pool = LocalPool::new();
+    let (answer, answered) = oneshot::channel::<Value>();
+    world.answer_later(async { Ok(json_response(200, answered.await.unwrap())) });
+    let call = pool
+        .spawner()
+        .spawn_local_with_handle({
+            let client = Rc::clone(&client);
+            async move { client.mfa_verify(otp("1"), CallOptions::default()).await }
+        })
+        .unwrap();
+    pool.run_until_stalled();
+    client.end_session();
+    world.answer(200, json!({}));
+    answer.send(renewed()).unwrap();
+    assert_eq!(pool.run_until(call).unwrap_err().code, Code::LoginRequired);
+    assert_eq!(world.log()[1], "POST https://login.example.com/oauth/revoke");
+    assert_eq!(field(&world, "token").as_deref(), Some("rt-2"));
+    assert!(!client.is_authenticated());
 }

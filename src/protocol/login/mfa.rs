@@ -9,6 +9,15 @@ use super::super::secret::Secret;
 use super::mfa_demand::MfaDemand;
 use super::token;
 
+/// Whether the server takes the `mfa_token` no more, so that another is needed.
+pub fn is_over<V>(error: &Error<V>) -> bool {
+    let over = ["expired_token", "invalid_token", "unauthorized"];
+    error
+        .oauth
+        .as_ref()
+        .is_some_and(|oauth| over.contains(&oauth.error.as_str()))
+}
+
 /// Asks for the user's authenticators.
 pub fn authenticators(config: &Config, token: &Secret) -> Request {
     let mut request = Request::new(Method::Get, config.tenant.url("/mfa/authenticators"));

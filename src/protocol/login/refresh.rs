@@ -13,6 +13,9 @@ const EARLY: f64 = 30.0;
 /// Seconds after a failure in which no other refresh is tried, where the server does not say.
 const PAUSE: f64 = 1.0;
 
+/// Seconds a demand for a second factor is believed. The vendor's `mfa_token` lives ten minutes.
+const DEMAND: f64 = 540.0;
+
 /// The refresh of a public client.
 pub fn refresh_request(config: &Config, refresh_token: &Secret) -> Request {
     let form = Pairs::new()
@@ -57,9 +60,11 @@ pub fn fate<J: Json>(response: Option<&Response<J>>, error: &Error<J>) -> Fate {
     }
 }
 
-/// Seconds until another refresh may be tried.
+/// Seconds until another refresh may be tried. While somebody looks for a second factor there is none: its answer would
+/// take the place of the one that asked for the factor, and of the code that was sent for it.
 pub fn pause<V>(error: &Error<V>) -> f64 {
-    error.retry_after.unwrap_or(PAUSE).max(PAUSE)
+    let shortest = if error.mfa.is_some() { DEMAND } else { PAUSE };
+    error.retry_after.unwrap_or(shortest).max(shortest)
 }
 
 /// The failure as the callers of the session get it.
