@@ -10,7 +10,7 @@ use super::stage::{
     Flows, come_back, configured, depart, id_token, signed, signed_in, signed_in_for_once, token_answer,
 };
 use crate::flows::CallOptions;
-use crate::ports::memory::{Shared, TestSignal};
+use crate::ports::memory::{Shared, TestSignal, json_response, key_set};
 use crate::protocol::account::authentication_methods;
 use crate::protocol::account::factors;
 use crate::protocol::account::operation::Operation;
@@ -363,6 +363,37 @@ fn a_renewal_whose_key_cannot_be_had_is_not_used_and_costs_no_session() {
     world.answer(200, renewed(3));
     refresh(&client).unwrap();
     assert_eq!(sent(&world, "refresh_token"), ["rt-1", "rt-2"]);
+}
+
+#[test]
+fn a_renewal_that_a_logout_overtakes_on_the_way_to_its_key_is_revoked() {
+    let (client, world) = signed_in();
+    let mut pool = LocalPool::new();
+    let left = depart(&client, &world, LoginRequest::default());
+    let mut answer = renewed(2);
+    answer["id_token"] = json!(signed(&json!({ "alg": "RS256", "kid": "k2" }), &left.nonce, |claims| {
+        drop(claims.as_object_mut().unwrap().remove("nonce"))
+    }));
+    world.answer(200, answer);
+    let (give, given) = oneshot::channel::<()>();
+    world.give_keys_later(async {
+        given.await.unwrap();
+        Ok(json_response(200, key_set(&["k2"])))
+    });
+    let renewal = pool
+        .spawner()
+        .spawn_local_with_handle(Rc::clone(&client).refresh_session(CallOptions::default()))
+        .unwrap();
+    pool.run_until_stalled();
+    client.end_session();
+    world.answer(200, json!({}));
+    give.send(()).unwrap();
+    assert_eq!(pool.run_until(renewal).unwrap_err().code, Code::LoginRequired);
+    assert_eq!(
+        (world.log(), sent(&world, "token")),
+        (vec![TOKEN.into(), REVOKE.into()], vec!["rt-2".into()])
+    );
+    assert!(!client.is_authenticated());
 }
 
 #[test]

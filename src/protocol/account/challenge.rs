@@ -121,6 +121,7 @@ mod tests {
         for (parameters, expected) in rows {
             for challenge in [
                 format!("Bearer error=\"insufficient_user_authentication\", {parameters}"),
+                format!("Negotiate abc,error=insufficient_user_authentication,{parameters}"),
                 format!("DPoP {parameters}, algs=\"ES256\", error=insufficient_user_authentication"),
                 format!("Basic realm=\"a, b\", Bearer error=\"insufficient_user_authentication\",{parameters}"),
             ] {
