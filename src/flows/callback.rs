@@ -230,6 +230,10 @@ impl<W: World> Client<W> {
         };
         let claims = id_token::judge(&jws.claims, &expected)?;
         assurance.judge(&claims, expected.now, expected.leeway)?;
+        if let (Err(over), Some(left)) = (self.still(lease), &answer.refresh_token) {
+            self.revoke(left.clone()).await;
+            return Err(over);
+        }
         self.begin_session(lease, answer, claims, nonce.clone(), received)
     }
 }

@@ -284,16 +284,20 @@ fn a_second_handling_shares_the_first() {
 }
 
 #[test]
-fn an_answer_that_comes_after_a_logout_is_discarded() {
+fn an_answer_that_comes_after_a_logout_is_discarded_and_revoked() {
     let (client, world) = client();
     let left = depart(&client, &world, LoginRequest::default());
     world.answer(200, token_answer(&left.nonce));
+    world.answer(200, json!({}));
     let arrival = client.begin_callback(Some(left.answer("code=c")));
     assert!(client.end_session().refresh_token.is_none());
     assert_eq!(
         block_on(client.finish_callback(arrival)).unwrap_err().code,
         Code::LoginRequired
     );
+    assert_eq!(world.log()[1], "POST https://login.example.com/oauth/revoke");
+    let sent = world.sent.borrow();
+    assert!(sent[1].content.as_ref().unwrap().text.expose().contains("token=rt-1"));
     assert!(!client.is_authenticated());
 }
 

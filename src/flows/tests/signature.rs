@@ -281,6 +281,7 @@ fn a_session_that_ended_during_the_verification_stays_ended() {
     let (given, keys) = oneshot::channel::<Answer>();
     world.give_keys_later(async { keys.await.unwrap() });
     world.answer(200, token_answer(&left.nonce));
+    world.answer(200, json!({}));
     let arrival = client.begin_callback(Some(left.answer("code=c")));
     let mut pool = LocalPool::new();
     let finishing = Rc::clone(&client);
@@ -290,5 +291,9 @@ fn a_session_that_ended_during_the_verification_stays_ended() {
     assert!(client.end_session().refresh_token.is_none());
     given.send(Ok(json_response(200, key_set(&["k1"])))).unwrap();
     assert_eq!(code(pool.run_until(login)), Code::LoginRequired);
+    assert_eq!(
+        world.log().last().unwrap(),
+        "POST https://login.example.com/oauth/revoke"
+    );
     assert!(!client.is_authenticated());
 }
