@@ -89,11 +89,12 @@ impl<W: World> Client<W> {
             ));
         }
         let request = mfa::verify(&self.config, &demand.token, &proof, oob_code.as_ref());
+        let mut secrets = proof.secrets(oob_code.as_ref());
+        secrets.push(demand.token.clone());
         let response = self.send(request, &options).await?;
         let received = self.moment();
         let asked = self.granted().unwrap_or_default().to_text();
-        let secrets = std::slice::from_ref(&demand.token);
-        let judged = token::judge(&response, &asked, secrets, self.now_seconds());
+        let judged = token::judge(&response, &asked, &secrets, self.now_seconds());
         let recovery_code = response.json_object().and_then(|body| body.text("recovery_code"));
         let answer = self
             .unless_over(&demand, judged)

@@ -126,6 +126,35 @@ fn a_code_that_was_sent_is_proved_with_what_stayed_inside() {
 }
 
 #[test]
+fn what_was_proved_comes_back_in_no_error() {
+    let secret = |text: &str| Secret::new(text.into());
+    let proofs = [
+        (otp("123456"), "123456"),
+        (MfaProof::RecoveryCode(secret("RECOVERY-1")), "RECOVERY-1"),
+        (MfaProof::Oob(Some(secret("998877"))), "998877"),
+        (MfaProof::Oob(Some(secret("998877"))), "oc-1"),
+        (otp("123456"), "mt-1"),
+    ];
+    for (proof, sent) in proofs {
+        let (client, world) = asked();
+        world.answer(200, json!({ "challenge_type": "oob", "oob_code": "oc-1" }));
+        block_on(client.mfa_challenge("oob".into(), None, CallOptions::default())).unwrap();
+        let description = format!("Invalid: {sent}.");
+        world.answer(
+            403,
+            json!({ "error": "invalid_grant", "error_description": description }),
+        );
+        let error = verify(&client, proof).unwrap_err();
+        let oauth = error.oauth.as_ref().unwrap();
+        assert_eq!(
+            (oauth.error.as_str(), &oauth.description),
+            ("invalid_grant", &None),
+            "{sent}"
+        );
+    }
+}
+
+#[test]
 fn a_used_recovery_code_brings_a_new_one() {
     let (client, world) = asked();
     let mut answer = renewed();

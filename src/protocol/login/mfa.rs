@@ -121,6 +121,17 @@ pub enum MfaProof {
     RecoveryCode(Secret),
 }
 
+impl MfaProof {
+    /// What of a proof no error may carry back, with `oob_code` where it is sent.
+    pub fn secrets(&self, oob_code: Option<&Secret>) -> Vec<Secret> {
+        let own = match self {
+            Self::Otp(code) | Self::RecoveryCode(code) => Some(code),
+            Self::Oob(binding_code) => binding_code.as_ref(),
+        };
+        own.into_iter().chain(oob_code).cloned().collect()
+    }
+}
+
 /// The grant of the proof. It is sent once.
 pub fn verify(config: &Config, token: &Secret, proof: &MfaProof, oob_code: Option<&Secret>) -> Request {
     let grant = |name: &str| {
