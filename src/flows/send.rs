@@ -11,6 +11,7 @@ use super::method_list::{MethodList, Since};
 use super::pace::milliseconds;
 use super::{CallOptions, Client, Failure};
 use crate::ports::{Entropy, Http, World};
+use crate::protocol::account::challenge::is_token_refused;
 use crate::protocol::account::operation::{Methods, Operation};
 use crate::protocol::account::repetition;
 use crate::protocol::error::Error;
@@ -73,8 +74,8 @@ impl<W: World> Client<W> {
             self.in_turn().await;
             let request = self.authorized(lease, &operation).await?;
             let response = self.world.http().send(request).await?;
-            // The token was taken back before its time: once, a new one is asked for (RFC 6750 section 3.1).
-            if response.status == 401 && !refused && self.renewed(lease).await.is_ok() {
+            // Once, a new token is asked for.
+            if !refused && is_token_refused(&response) && self.renewed(lease).await.is_ok() {
                 refused = true;
                 continue;
             }

@@ -576,6 +576,17 @@ fn who_has_no_refresh_token_cannot_renew() {
 }
 
 #[test]
+fn a_call_for_which_the_session_is_too_weak_is_not_helped_by_a_renewal() {
+    let (client, world) = signed_in();
+    let challenge = "Bearer error=\"insufficient_user_authentication\", max_age=\"60\"";
+    world.answer_with(401, &[("www-authenticate", challenge)], Body::Empty);
+    let error = get_factors(&client).unwrap_err();
+    assert_eq!(error.code, Code::StepUpRequired);
+    assert_eq!(error.step_up.as_ref().unwrap().max_age, Some(60.0));
+    assert_eq!(world.log(), [FACTORS]);
+}
+
+#[test]
 fn a_renewal_that_narrows_the_scope_is_seen() {
     let (client, world) = signed_in();
     let mut answer = renewed(2);

@@ -12,11 +12,16 @@ pub fn lacks_scope<J: Json>(response: &Response<J>) -> bool {
     kind.is_some_and(|kind| kind.ends_with("A0E-403-0002")) || error_is(&parameters(response), "insufficient_scope")
 }
 
+/// Whether the access token was taken back before its time (RFC 6750 section 3.1), so that another one may do.
+pub fn is_token_refused<J: Json>(response: &Response<J>) -> bool {
+    response.status == 401 && too_weak(response).is_none()
+}
+
 /// What another login has to bring, where the session is too old or too weak for the call. A challenge that names nothing
 /// asks for a login of somebody whom the tenant asks anew.
 pub fn too_weak<J: Json>(response: &Response<J>) -> Option<StepUp> {
     let parameters = parameters(response);
-    if !error_is(&parameters, "insufficient_user_authentication") {
+    if response.status != 401 || !error_is(&parameters, "insufficient_user_authentication") {
         return None;
     }
     let acr_values = value(&parameters, "acr_values").unwrap_or_default();

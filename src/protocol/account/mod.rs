@@ -1,7 +1,7 @@
 //! The My Account API: requests, and the judgement of their answers.
 
 pub mod authentication_methods;
-mod challenge;
+pub mod challenge;
 pub mod connected_accounts;
 pub mod enrollment;
 pub mod escape;

@@ -128,11 +128,7 @@ impl Operation {
 
     /// The HTTP status decides, never the `status` of the body.
     fn judge_status<J: Json>(&self, response: &Response<J>, now: f64) -> Result<(), Error<J>> {
-        let weak = if response.status == 401 {
-            too_weak(response)
-        } else {
-            None
-        };
+        let weak = too_weak(response);
         let (code, message) = match response.status {
             200..=299 => return Ok(()),
             401 if weak.is_some() => (Code::StepUpRequired, "The session is too old or too weak for this."),
