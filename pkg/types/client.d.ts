@@ -43,9 +43,10 @@ import type { Session, SessionEvent, User } from "./session.js";
  *
  * The errors of every call of the API: `login_required`, `session_expired`, `step_up_required` and `mfa_required` (the
  * tenant asks for more before it renews the session, or before it takes the call, RFC 9470 section 3; with `stepUp`),
- * `insufficient_scope` (before any request where the session lacks the scope; with `stepUp`), `invalid_request` (options that break a rule, before any request;
- * or the server's judgement, with `problem`), `unauthorized`, `forbidden`, `not_found`, `conflict`, `rate_limited` (with
- * `retryAfter`), `server_error`, `invalid_response`, `network`, `timeout`, `aborted`.
+ * `insufficient_scope` (before any request where the session lacks the scope; with `stepUp`), `invalid_request` (options
+ * that break a rule, before any request; or the server's judgement, with `problem`), `unauthorized`, `forbidden`,
+ * `not_found`, `conflict`, `rate_limited` (with `retryAfter`), `server_error`, `invalid_response`, `network`, `timeout`,
+ * `aborted`.
  *
  * A read is one request, shared by all who ask for the same at the same time. After a 429 or a 503 it is repeated, at most
  * twice, not before the time the server gives, and only where that time lies within the configured `timeoutMs`. A write is
@@ -147,8 +148,8 @@ export class MyAccountClient {
    *
    * Errors: `login_required`, `session_expired` (the tenant takes the session no more, there is no refresh token, or the
    * answer was lost), `step_up_required` and `mfa_required` (with `stepUp`), `invalid_id_token`, `rate_limited`,
-   * `server_error`, `token_request_failed`, `invalid_response`, `network` (nothing was sent), `timeout`, `aborted`; after the
-   * last two the renewal goes on.
+   * `server_error`, `token_request_failed`, `invalid_response`, `network` (nothing was sent, or the tenant's keys could not be
+   * had), `timeout`, `aborted`; after the last two the renewal goes on.
    *
    * @example const { expiresIn } = await client.refreshSession();
    */
@@ -158,8 +159,8 @@ export class MyAccountClient {
    * The user's authenticators that can prove what an `mfa_required` asked for. The `mfa_token` stays inside, for the session it
    * was asked for, and is not asked for again while somebody may be typing: for nine minutes, or until the API takes it no
    * more (`expired_token`), every call that needs a renewal fails with this `mfa_required`, without a request. One request.
-   * Errors: `invalid_request` (nothing is asked for), `token_request_failed` (with the API's `oauthError`), `login_required`, `rate_limited`, `server_error`, `invalid_response`, `network`,
-   * `timeout`, `aborted`.
+   * Errors: `invalid_request` (nothing is asked for), `token_request_failed` (with the API's `oauthError`), `login_required`,
+   * `rate_limited`, `server_error`, `invalid_response`, `network`, `timeout`, `aborted`.
    *
    * @example const authenticators = await client.mfaAuthenticators();
    */

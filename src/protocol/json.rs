@@ -48,7 +48,7 @@ pub trait Json: Clone + Debug + 'static {
 
 /// A JSON object being written, for the bodies we send.
 ///
-/// It holds secrets at times, so it ends as a [`Secret`](super::secret::Secret).
+/// It holds secrets at times: where it becomes a body, it becomes a [`Secret`](super::secret::Secret).
 pub struct ObjectText(String);
 
 impl ObjectText {
