@@ -60,6 +60,7 @@ pub fn connect(request: &ConnectRequest, redirect_uri: &str, state: &Secret, ver
         Answer::Object(&["connect_uri", "auth_session"]),
     )
     .with_body(body.finish())
+    .with_secret(state)
 }
 
 /// The way to the other provider.

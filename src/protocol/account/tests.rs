@@ -298,13 +298,13 @@ fn rows() -> Vec<Row> {
         verifies("verify", Proof::Nothing, json!({ "auth_session": "as-1" })),
         row(
             "connect",
-            connected_accounts::connect(&connecting, "https://app.example.com/cb", &secret("st"), &verifier),
+            connected_accounts::connect(&connecting, "https://app.example.com/cb", &secret("state-1"), &verifier),
             Method::Post,
             "/connected-accounts/connect",
             "create:me:connected_accounts",
         )
         .sends(json!({
-            "connection": "calendar", "redirect_uri": "https://app.example.com/cb", "state": "st",
+            "connection": "calendar", "redirect_uri": "https://app.example.com/cb", "state": "state-1",
             "code_challenge": pkce::challenge(&verifier), "code_challenge_method": "S256", "scopes": ["a", "b"],
             "authorization_params": { "prompt": "login" },
         }))
@@ -617,6 +617,15 @@ fn a_problem_that_echoes_what_was_sent_is_withheld() {
         (
             connected_accounts::complete(&secret("as-2"), &secret("cc-2"), "https://a/", &secret("v-2")),
             "cc-2",
+        ),
+        (
+            connected_accounts::connect(
+                &ConnectRequest::default(),
+                "https://a/",
+                &secret("st-2"),
+                &secret("v-2"),
+            ),
+            "st-2",
         ),
     ];
     for (operation, secret) in operations {
