@@ -1,5 +1,6 @@
 //! The renewal of a session: one at a time, whoever asks, and no refresh token is sent twice.
 
+use std::pin::pin;
 use std::rc::Rc;
 
 use super::access::Lease;
@@ -47,9 +48,7 @@ impl<W: World> Client<W> {
     /// Renews the session now.
     pub async fn refresh_session(self: Rc<Self>, options: CallOptions<W::Signal>) -> Result<(), Failure<W>> {
         let lease = self.lease();
-        let timeout_ms = options.timeout_ms.unwrap_or(self.config.timeout_ms);
-        let renewed = std::pin::pin!(self.renewed(lease));
-        self.until(Some(timeout_ms), &options, renewed).await
+        self.within(&options, pin!(self.renewed(lease))).await
     }
 
     /// Waits for the renewal that is under way, or begins one. It goes on when its callers go: once the refresh token has

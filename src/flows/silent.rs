@@ -22,9 +22,8 @@ impl<W: World> Client<W> {
     ) -> Result<bool, Failure<W>> {
         let lease = self.lease();
         if self.is_authenticated() {
-            let timeout_ms = options.timeout_ms.unwrap_or(self.config.timeout_ms);
             let renewed = if self.is_renewal_due(lease) {
-                self.until(Some(timeout_ms), &options, pin!(self.renewed(lease))).await
+                self.within(&options, pin!(self.renewed(lease))).await
             } else {
                 Ok(())
             };
@@ -55,9 +54,8 @@ impl<W: World> Client<W> {
         };
         let departure = depart(&self.config, request, &self.login_entropy()?, self.world.clock().now());
         let origin = self.config.tenant.as_str();
-        let timeout_ms = options.timeout_ms.unwrap_or(self.config.timeout_ms);
         let asked = pin!(self.world.frame().ask(&departure.url, origin));
-        let message = self.until(Some(timeout_ms), options, asked).await?;
+        let message = self.within(options, asked).await?;
         let answered = message
             .get("response")
             .filter(|_| message.text("type").as_deref() == Some("authorization_response"));

@@ -23,11 +23,11 @@ impl<W: World> Client<W> {
 
     /// What the work comes to, or the end of the limits of a call, whichever is first. Work that is out of time is
     /// dropped, and takes back what it was about; limits that are over beforehand let it not even begin.
-    pub(super) async fn within(
+    pub(super) async fn within<T>(
         &self,
         options: &CallOptions<W::Signal>,
-        work: Work<'_, Response<W::Json>, W>,
-    ) -> Result<Response<W::Json>, Failure<W>> {
+        work: Work<'_, T, W>,
+    ) -> Result<T, Failure<W>> {
         let timeout_ms = options.timeout_ms.unwrap_or(self.config.timeout_ms);
         self.until(Some(timeout_ms), options, work).await
     }

@@ -82,6 +82,12 @@ impl Request {
         }
     }
 
+    /// A request with a token in the `Authorization` header and nowhere else (RFC 6750 section 2.1).
+    pub fn with_bearer(mut self, token: &Secret) -> Self {
+        self.authorization = Some(Secret::new(String::from("Bearer ") + token.expose()));
+        self
+    }
+
     /// A request with a body.
     pub fn with_content(mut self, content: Content) -> Self {
         self.content = Some(content);

@@ -1,5 +1,15 @@
 //! Time that survives a wrong clock and a sleeping machine.
 
+/// A time as the text of a whole number.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, and any time fits"
+)]
+pub fn whole(time: f64) -> String {
+    (time as u64).to_string()
+}
+
 /// A moment on both clocks, milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {

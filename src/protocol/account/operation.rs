@@ -95,12 +95,11 @@ impl Operation {
         self
     }
 
-    /// The request, with the access token in the `Authorization` header and nowhere else (RFC 6750 section 2.1).
+    /// The request, with the access token.
     pub fn authorized(&self, tenant: &TenantOrigin, access_token: &Secret) -> Request {
         let mut path = String::from("/me/v1");
         path.push_str(&self.path);
-        let mut request = Request::new(self.method, tenant.url(&path));
-        request.authorization = Some(Secret::new(String::from("Bearer ") + access_token.expose()));
+        let mut request = Request::new(self.method, tenant.url(&path)).with_bearer(access_token);
         request.content = self.body.clone().map(Content::json);
         request
     }

@@ -20,9 +20,7 @@ pub fn is_over<V>(error: &Error<V>) -> bool {
 
 /// Asks for the user's authenticators.
 pub fn authenticators(config: &Config, token: &Secret) -> Request {
-    let mut request = Request::new(Method::Get, config.tenant.url("/mfa/authenticators"));
-    request.authorization = Some(bearer(token));
-    request
+    Request::new(Method::Get, config.tenant.url("/mfa/authenticators")).with_bearer(token)
 }
 
 /// The authenticators as the server sent them, but for those that the demand leaves out.
@@ -91,9 +89,7 @@ pub fn associate(config: &Config, token: &Secret, association: &Association) -> 
         .optional("phone_number", association.phone_number.as_deref())
         .optional("email", association.email.as_deref())
         .finish();
-    let mut request = post(config, "/mfa/associate", body);
-    request.authorization = Some(bearer(token));
-    request
+    post(config, "/mfa/associate", body).with_bearer(token)
 }
 
 /// What an association was answered with, and its `oob_code`.
@@ -158,10 +154,6 @@ pub fn verify(config: &Config, token: &Secret, proof: &MfaProof, oob_code: Optio
 
 fn post(config: &Config, path: &str, body: String) -> Request {
     Request::new(Method::Post, config.tenant.url(path)).with_content(Content::json(Secret::new(body)))
-}
-
-fn bearer(token: &Secret) -> Secret {
-    Secret::new(String::from("Bearer ") + token.expose())
 }
 
 fn judge<J: Json>(response: &Response<J>, sent: &[Secret], now: f64) -> Result<J, Error<J>> {

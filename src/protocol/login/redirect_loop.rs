@@ -1,5 +1,7 @@
 //! When a page leaves for the login again and again, with nobody there who asks for it.
 
+use super::super::moment::whole;
+
 /// So many departures in a row are no loop yet.
 const MOST: usize = 3;
 
@@ -27,18 +29,13 @@ impl Departures {
     }
 
     /// With one more, to be kept.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "the cast saturates, and any time fits"
-    )]
     pub fn with(&self, now: f64) -> String {
         let mut text = String::new();
         for time in self.0.iter().chain([&now]) {
             if !text.is_empty() {
                 text.push(' ');
             }
-            text.push_str(&(*time as u64).to_string());
+            text.push_str(&whole(*time));
         }
         text
     }

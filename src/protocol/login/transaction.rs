@@ -1,6 +1,7 @@
 //! What was begun in this tab and waits for its answer: the only thing the library ever stores.
 
 use super::super::json::{Json, ObjectText};
+use super::super::moment::whole;
 use super::super::secret::Secret;
 use super::assurance::Assurance;
 
@@ -63,7 +64,7 @@ impl Transaction {
             .string("verifier", self.verifier.expose())
             .string("redirectUri", &self.redirect_uri)
             .optional("appState", self.app_state.as_deref())
-            .raw("startedAt", &integer(self.started_at));
+            .raw("startedAt", &whole(self.started_at));
         match &self.purpose {
             Purpose::Login {
                 nonce,
@@ -73,7 +74,7 @@ impl Transaction {
             } => {
                 let text = text.string("nonce", nonce.expose()).string("scope", scope);
                 let text = match assurance.max_age {
-                    Some(max_age) => text.raw("maxAge", &integer(max_age)),
+                    Some(max_age) => text.raw("maxAge", &whole(max_age)),
                     None => text,
                 };
                 let text = if assurance.acr_values.is_empty() {
@@ -130,15 +131,6 @@ impl Transaction {
     pub fn is_login(&self) -> bool {
         matches!(self.purpose, Purpose::Login { .. })
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the cast saturates, and any time fits"
-)]
-fn integer(number: f64) -> String {
-    (number as u64).to_string()
 }
 
 fn texts<J: Json>(list: Option<J>) -> Vec<String> {
