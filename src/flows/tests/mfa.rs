@@ -1,14 +1,13 @@
 use std::rc::Rc;
 
-use futures::channel::oneshot;
 use futures::executor::{LocalPool, block_on};
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
+use super::calls::{answer_factors, bearer, get_factors, held_back, refresh, renewed};
 use super::stage::{Flows, come_back, depart, id_token, signed_in, token_answer};
 use crate::flows::CallOptions;
-use crate::ports::memory::{Shared, json_response};
-use crate::protocol::account::factors;
+use crate::ports::memory::Shared;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::login::mfa::{Association, MfaProof};
@@ -25,7 +24,7 @@ fn asked() -> (Rc<Flows>, Shared) {
             "error": "mfa_required", "mfa_token": "mt-1", "mfa_requirements": { "challenge": [{ "type": "otp" }] },
         }),
     );
-    let error = block_on(client.perform(factors::list(), CallOptions::default())).unwrap_err();
+    let error = get_factors(&client).unwrap_err();
     assert_eq!(error.code, Code::MfaRequired);
     assert_eq!(error.mfa.as_ref().unwrap().challenge, ["otp"]);
     assert!(error.step_up.is_some());
@@ -41,10 +40,6 @@ fn verify(client: &Rc<Flows>, proof: MfaProof) -> Result<Option<String>, Error<V
     block_on(client.mfa_verify(proof, CallOptions::default()))
 }
 
-fn renewed() -> Value {
-    json!({ "access_token": "at-2", "token_type": "Bearer", "expires_in": 3_600, "refresh_token": "rt-2" })
-}
-
 fn field(world: &Shared, name: &str) -> Option<String> {
     let sent = world.sent.borrow();
     let text = sent.last().unwrap().content.as_ref().unwrap().text.expose().to_owned();
@@ -56,28 +51,18 @@ fn field(world: &Shared, name: &str) -> Option<String> {
 #[test]
 fn a_proof_lets_the_session_go_on() {
     let (client, world) = asked();
-    world.answer(200, renewed());
+    world.answer(200, renewed(2));
     assert_eq!(verify(&client, otp("123456")).unwrap(), None);
     assert_eq!(
         (field(&world, "mfa_token"), field(&world, "otp")),
         (Some("mt-1".into()), Some("123456".into()))
     );
-    world.answer(200, json!({ "factors": [] }));
-    block_on(client.perform(factors::list(), CallOptions::default())).unwrap();
-    let bearer = world
-        .sent
-        .borrow()
-        .last()
-        .unwrap()
-        .authorization
-        .as_ref()
-        .unwrap()
-        .expose()
-        .to_owned();
-    assert_eq!(bearer, "Bearer at-2");
+    answer_factors(&world);
+    get_factors(&client).unwrap();
+    assert_eq!(bearer(&world), "Bearer at-2");
     world.wait(3_600_000.0);
-    world.answer(200, renewed());
-    block_on(Rc::clone(&client).refresh_session(CallOptions::default())).unwrap();
+    world.answer(200, renewed(2));
+    refresh(&client).unwrap();
     assert_eq!(field(&world, "refresh_token").as_deref(), Some("rt-2"));
     assert_eq!(
         verify(&client, otp("1")).unwrap_err().code,
@@ -99,7 +84,7 @@ fn a_wrong_code_can_be_followed_by_the_right_one() {
         (Code::TokenRequestFailed, "invalid_grant")
     );
     assert!(client.is_authenticated(), "the session is what it was");
-    world.answer(200, renewed());
+    world.answer(200, renewed(2));
     verify(&client, otp("123456")).unwrap();
 }
 
@@ -120,7 +105,7 @@ fn a_code_that_was_sent_is_proved_with_what_stayed_inside() {
         (field(&world, "oob_code"), field(&world, "binding_code")),
         (Some("oc-1".into()), None)
     );
-    world.answer(200, renewed());
+    world.answer(200, renewed(2));
     verify(&client, MfaProof::Oob(Some(Secret::new("99".into())))).unwrap();
     assert_eq!(field(&world, "binding_code").as_deref(), Some("99"));
 }
@@ -157,7 +142,7 @@ fn what_was_proved_comes_back_in_no_error() {
 #[test]
 fn a_used_recovery_code_brings_a_new_one() {
     let (client, world) = asked();
-    let mut answer = renewed();
+    let mut answer = renewed(2);
     answer["recovery_code"] = json!("NEW");
     world.answer(200, answer);
     let proof = MfaProof::RecoveryCode(Secret::new("OLD".into()));
@@ -182,7 +167,7 @@ fn authenticators_are_listed_and_a_first_one_is_enrolled() {
         ..Association::default()
     };
     block_on(client.mfa_associate(association, CallOptions::default())).unwrap();
-    world.answer(200, renewed());
+    world.answer(200, renewed(2));
     verify(&client, MfaProof::Oob(Some(Secret::new("1".into())))).unwrap();
     assert_eq!(field(&world, "oob_code").as_deref(), Some("oc-2"));
 }
@@ -190,7 +175,7 @@ fn authenticators_are_listed_and_a_first_one_is_enrolled() {
 #[test]
 fn a_proof_for_somebody_else_changes_nothing() {
     let (client, world) = asked();
-    let mut answer = renewed();
+    let mut answer = renewed(2);
     let now = world.now.get() / 1_000.0;
     answer["id_token"] = json!(id_token("n", |claims| {
         claims.as_object_mut().unwrap().remove("nonce");
@@ -231,14 +216,14 @@ fn what_others_ask_meanwhile_takes_no_code_from_the_person() {
     for seconds in [5.0, 60.0, 200.0] {
         world.wait(seconds * 1_000.0);
         let requests = world.sent.borrow().len();
-        let error = block_on(client.perform(factors::list(), CallOptions::default())).unwrap_err();
+        let error = get_factors(&client).unwrap_err();
         assert_eq!((error.code, error.retry_after), (Code::MfaRequired, None));
         assert_eq!(error.mfa.as_ref().unwrap().challenge, ["otp"]);
-        let renewal = block_on(Rc::clone(&client).refresh_session(CallOptions::default()));
+        let renewal = refresh(&client);
         assert_eq!(renewal.unwrap_err().code, Code::MfaRequired);
         assert_eq!(world.sent.borrow().len(), requests, "what is asked for is known");
     }
-    world.answer(200, renewed());
+    world.answer(200, renewed(2));
     verify(&client, MfaProof::Oob(Some(Secret::new("99".into())))).unwrap();
     assert_eq!(field(&world, "oob_code").as_deref(), Some("oc-1"));
 }
@@ -246,12 +231,11 @@ fn what_others_ask_meanwhile_takes_no_code_from_the_person() {
 #[test]
 fn a_demand_that_is_too_old_is_made_anew() {
     let again = json!({ "error": "mfa_required", "mfa_token": "mt-2" });
-    let factors = |client: &Rc<Flows>| block_on(client.perform(factors::list(), CallOptions::default()));
     let (client, world) = asked();
     world.wait(600_000.0);
     world.answer(403, again.clone());
-    assert_eq!(factors(&client).unwrap_err().code, Code::MfaRequired);
-    world.answer(200, renewed());
+    assert_eq!(get_factors(&client).unwrap_err().code, Code::MfaRequired);
+    world.answer(200, renewed(2));
     verify(&client, otp("1")).unwrap();
     assert_eq!(field(&world, "mfa_token").as_deref(), Some("mt-2"));
 
@@ -265,8 +249,8 @@ fn a_demand_that_is_too_old_is_made_anew() {
         "nothing is asked for"
     );
     world.answer(403, again);
-    assert_eq!(factors(&client).unwrap_err().code, Code::MfaRequired);
-    world.answer(200, renewed());
+    assert_eq!(get_factors(&client).unwrap_err().code, Code::MfaRequired);
+    world.answer(200, renewed(2));
     verify(&client, otp("1")).unwrap();
     assert_eq!(field(&world, "mfa_token").as_deref(), Some("mt-2"));
 }
@@ -275,8 +259,7 @@ fn a_demand_that_is_too_old_is_made_anew() {
 fn what_a_proof_brings_after_the_logout_is_revoked() {
     let (client, world) = asked();
     let mut pool = LocalPool::new();
-    let (answer, answered) = oneshot::channel::<Value>();
-    world.answer_later(async { Ok(json_response(200, answered.await.unwrap())) });
+    let answer = held_back(&world);
     let call = pool
         .spawner()
         .spawn_local_with_handle({
@@ -287,7 +270,7 @@ fn what_a_proof_brings_after_the_logout_is_revoked() {
     pool.run_until_stalled();
     client.end_session();
     world.answer(200, json!({}));
-    answer.send(renewed()).unwrap();
+    answer.send(renewed(2)).unwrap();
     assert_eq!(pool.run_until(call).unwrap_err().code, Code::LoginRequired);
     assert_eq!(world.log()[1], "POST https://login.example.com/oauth/revoke");
     assert_eq!(field(&world, "token").as_deref(), Some("rt-2"));

@@ -2,13 +2,12 @@ use std::rc::Rc;
 
 use futures::channel::oneshot;
 use futures::executor::LocalPool;
-use futures::future::RemoteHandle;
-use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
+use super::calls::{ask, start};
 use super::stage::{Flows, client, come_back, depart, signed_in, signed_in_for_once, token_answer};
 use crate::flows::CallOptions;
-use crate::ports::memory::{Shared, TestSignal};
+use crate::ports::memory::{Shared, TestSignal, json_response};
 use crate::protocol::account::authentication_methods::{self, Changes};
 use crate::protocol::account::enrollment::{Kind, Proof, verify};
 use crate::protocol::account::factors;
@@ -20,22 +19,6 @@ use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::secret::Secret;
 
 type Answer = Result<Response<Value>, Error<Value>>;
-type Outcome = Result<Option<Value>, Error<Value>>;
-
-fn start(
-    pool: &LocalPool,
-    client: &Rc<Flows>,
-    operation: Operation,
-    options: CallOptions<TestSignal>,
-) -> RemoteHandle<Outcome> {
-    let client = Rc::clone(client);
-    let call = async move { client.perform(operation, options).await };
-    pool.spawner().spawn_local_with_handle(call).unwrap()
-}
-
-fn ask(pool: &LocalPool, client: &Rc<Flows>) -> RemoteHandle<Outcome> {
-    start(pool, client, factors::list(), CallOptions::default())
-}
 
 fn held_back(world: &Shared) -> oneshot::Sender<Answer> {
     let (answer, answered) = oneshot::channel::<Answer>();
@@ -44,11 +27,7 @@ fn held_back(world: &Shared) -> oneshot::Sender<Answer> {
 }
 
 fn good() -> Answer {
-    Ok(Response {
-        status: 200,
-        headers: vec![("content-type", "application/json".to_owned())],
-        body: Body::Json(json!({ "factors": [] })),
-    })
+    Ok(json_response(200, json!({ "factors": [] })))
 }
 
 fn too_many(world: &Shared, status: u16, retry_after: &str) {
