@@ -1,55 +1,31 @@
 //! Ports in memory, for flows that run natively with a clock and an entropy the test sets.
 
+mod http;
 mod json;
 mod signatures;
+mod timer;
 
+pub use http::{Answer, Server, json_response};
 pub use signatures::{Verdict, Verification, key_set};
+pub use timer::TestSignal;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
+use std::task::Waker;
 
 use serde_json::Value;
 
-use super::{
-    Announcer, Authenticator, Clock, Entropy, Frame, Http, Limits, Page, SessionChange, Tasks, Timer, TransactionStore,
-    World,
-};
-use crate::protocol::error::{Code, Error};
-use crate::protocol::http::{Body, Request, Response};
+use super::{Announcer, Authenticator, Clock, Entropy, Frame, Page, SessionChange, Tasks, TransactionStore, World};
+use crate::protocol::error::Error;
+use crate::protocol::http::Request;
 use crate::protocol::passkey::attestation::Attestation;
 use crate::protocol::passkey::creation_options::BinaryMembers;
 
-/// A signal that the test fires.
-#[derive(Clone, Debug, Default)]
-pub struct TestSignal(Rc<RefCell<Fired>>);
-
-#[derive(Debug, Default)]
-struct Fired {
-    yet: bool,
-    waiting: Vec<Waker>,
-}
-
-impl TestSignal {
-    /// Fires.
-    pub fn abort(&self) {
-        let mut fired = self.0.borrow_mut();
-        fired.yet = true;
-        fired.waiting.drain(..).for_each(Waker::wake);
-    }
-}
-
 /// What a page within the page makes of its URL.
 pub type Message = Box<dyn FnOnce(&str) -> Result<Value, Error<Value>>>;
-
-/// Answers each request in its own time.
-pub type Server = Box<dyn FnMut(&Request) -> Answer>;
-
-/// An answer on its way.
-pub type Answer = Pin<Box<dyn Future<Output = Result<Response<Value>, Error<Value>>>>>;
 
 /// A world whose answers the test queues and whose requests it reads back.
 #[derive(Default)]
@@ -130,62 +106,9 @@ impl Memory {
         self.sleepers.take().into_iter().for_each(Waker::wake);
     }
 
-    /// The next request is answered with JSON.
-    pub fn answer(&self, status: u16, body: Value) {
-        self.answer_later(async move { Ok(json_response(status, body)) });
-    }
-
-    /// The next request is answered with JSON, before whatever else was queued.
-    pub fn answer_first(&self, status: u16, body: Value) {
-        self.answer(status, body);
-        self.answers.borrow_mut().rotate_right(1);
-    }
-
-    /// The next request is answered with these headers and this body.
-    pub fn answer_with(&self, status: u16, headers: &[(&'static str, &str)], body: Body<Value>) {
-        let headers = headers
-            .iter()
-            .map(|(name, value)| (*name, (*value).to_owned()))
-            .collect();
-        self.answer_later(async move { Ok(Response { status, headers, body }) });
-    }
-
-    /// The next request fails.
-    pub fn fail(&self, code: Code) {
-        self.answer_later(async move { Err(Error::new(code, "as the test says")) });
-    }
-
-    /// The next request is answered when this future is.
-    pub fn answer_later(&self, answer: impl Future<Output = Result<Response<Value>, Error<Value>>> + 'static) {
-        self.answers.borrow_mut().push_back(Box::pin(answer));
-    }
-
     /// The work that was spawned since this was asked last.
     pub fn take_spawned(&self) -> Vec<Pin<Box<dyn Future<Output = ()>>>> {
         self.spawned.take()
-    }
-
-    /// The next request for the tenant's keys is answered when this future is.
-    pub fn give_keys_later(&self, answer: impl Future<Output = Result<Response<Value>, Error<Value>>> + 'static) {
-        self.key_answers.borrow_mut().push_back(Box::pin(answer));
-    }
-
-    /// Method and URL of each request.
-    pub fn log(&self) -> Vec<String> {
-        self.sent
-            .borrow()
-            .iter()
-            .map(|request| format!("{} {}", request.method.as_str(), request.url))
-            .collect()
-    }
-}
-
-/// A response with JSON.
-pub fn json_response(status: u16, body: Value) -> Response<Value> {
-    Response {
-        status,
-        headers: vec![("content-type", "application/json".to_owned())],
-        body: Body::Json(body),
     }
 }
 
@@ -275,58 +198,6 @@ impl Announcer for Shared {
 impl Tasks for Shared {
     fn spawn(&self, work: Pin<Box<dyn Future<Output = ()>>>) {
         self.spawned.borrow_mut().push(work);
-    }
-}
-
-/// Counts a request as taken back, unless it was answered.
-struct Unanswered<'a>(&'a Memory);
-
-impl Drop for Unanswered<'_> {
-    fn drop(&mut self) {
-        self.0.taken_back.set(self.0.taken_back.get().saturating_add(1));
-    }
-}
-
-impl Timer<Value, TestSignal> for Shared {
-    async fn end(&self, limits: &Limits<TestSignal>) -> Error<Value> {
-        let due = limits
-            .timeout_ms
-            .map(|timeout| self.monotonic.get() + f64::from(timeout));
-        poll_fn(|context| {
-            if let Some(TestSignal(fired)) = &limits.signal {
-                if fired.borrow().yet {
-                    return Poll::Ready(Error::new(Code::Aborted, "as the test says"));
-                }
-                fired.borrow_mut().waiting.push(context.waker().clone());
-            }
-            if due.is_some_and(|due| due <= self.monotonic.get()) {
-                return Poll::Ready(Error::new(Code::Timeout, "as the test says"));
-            }
-            self.sleepers.borrow_mut().push(context.waker().clone());
-            Poll::Pending
-        })
-        .await
-    }
-}
-
-impl Http<Value> for Shared {
-    async fn send(&self, request: Request) -> Result<Response<Value>, Error<Value>> {
-        let answer = if request.url.ends_with("/.well-known/jwks.json") {
-            self.asked_for_keys.borrow_mut().push(request);
-            let good: Answer = Box::pin(async { Ok(json_response(200, key_set(&["k1"]))) });
-            self.key_answers.borrow_mut().pop_front().unwrap_or(good)
-        } else {
-            let served = self.server.borrow_mut().as_mut().map(|server| server(&request));
-            let answer = served
-                .or_else(|| self.answers.borrow_mut().pop_front())
-                .unwrap_or_else(|| panic!("no answer for {}", request.url));
-            self.sent.borrow_mut().push(request);
-            answer
-        };
-        let unanswered = Unanswered(self);
-        let response = answer.await;
-        std::mem::forget(unanswered);
-        response
     }
 }
 

@@ -1,36 +1,35 @@
-//! Every operation in one table: what is asked, and what each answer comes to.
+//! Every operation: what is asked, and what a success of it is.
 
 use serde_json::{Value, json};
 
-use super::authentication_methods::{self, Changes};
-use super::connected_accounts::{self, ConnectRequest};
-use super::enrollment::{self, EnrollmentRequest, Kind, Proof};
-use super::operation::{Operation, missing};
-use super::paging::PageRequest;
-use super::resource_id::ResourceId;
-use super::{escape, factors, preview};
-use crate::protocol::config::tests::config;
-use crate::protocol::error::Code;
-use crate::protocol::http::{Body, Method, Response};
+use crate::protocol::account::authentication_methods::{self, Changes};
+use crate::protocol::account::connected_accounts::{self, ConnectRequest};
+use crate::protocol::account::enrollment::{self, EnrollmentRequest, Kind, Proof};
+use crate::protocol::account::operation::Operation;
+use crate::protocol::account::paging::PageRequest;
+use crate::protocol::account::resource_id::ResourceId;
+use crate::protocol::account::{escape, factors, preview};
+use crate::protocol::http::{Body, Method};
 use crate::protocol::passkey::attestation::tests::attestation;
 use crate::protocol::percent::Pairs;
 use crate::protocol::pkce;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 
-struct Row {
-    name: &'static str,
-    operation: Operation,
-    method: Method,
-    path: &'static str,
-    scope: &'static str,
-    body: Option<Value>,
+/// One operation.
+pub struct Row {
+    pub name: &'static str,
+    pub operation: Operation,
+    pub method: Method,
+    pub path: &'static str,
+    pub scope: &'static str,
+    pub body: Option<Value>,
     /// A success that is taken.
-    success: Body<Value>,
+    pub success: Body<Value>,
     /// What is taken of it.
-    says: Option<Value>,
+    pub says: Option<Value>,
     /// JSON that is no success.
-    refused: Vec<Value>,
+    pub refused: Vec<Value>,
 }
 
 fn row(name: &'static str, operation: Operation, method: Method, path: &'static str, scope: &'static str) -> Row {
@@ -75,7 +74,7 @@ fn id(text: &str) -> ResourceId {
     ResourceId::parse(text).unwrap()
 }
 
-fn secret(text: &str) -> Secret {
+pub fn secret(text: &str) -> Secret {
     Secret::new(text.into())
 }
 
@@ -89,7 +88,7 @@ fn start(kind: Kind, members: &[(&str, &str)]) -> Operation {
         .operation(1)
 }
 
-fn verify(proof: Proof<Value>) -> Operation {
+pub fn verify(proof: Proof<Value>) -> Operation {
     enrollment::verify(1, Kind::Totp, &id("totp|dev_1"), &secret("as-1"), &proof)
 }
 
@@ -150,7 +149,7 @@ fn page() -> PageRequest {
     }
 }
 
-fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<Row> {
     let factors = json!([{ "type": "passkey", "usage": ["primary"] }, { "type": "new-one", "extra": { "a": 1 } }]);
     let account = json!({ "id": "cac_1", "connection": "calendar", "new": 1 });
     let verifier = secret("v-1");
@@ -423,219 +422,4 @@ fn rows() -> Vec<Row> {
         .sends(json!([1]))
         .answered(json!([{ "any": "json" }])),
     ]
-}
-
-fn response(status: u16, body: Body<Value>) -> Response<Value> {
-    Response {
-        status,
-        headers: vec![("content-type", "application/json".to_owned())],
-        body,
-    }
-}
-
-#[test]
-fn each_operation_asks_for_exactly_this() {
-    for row in rows() {
-        let request = row.operation.authorized(&config().tenant, &secret("at-1"));
-        let url = format!("https://login.example.com/me/v1{}", row.path);
-        assert_eq!((request.method, request.url), (row.method, url), "{}", row.name);
-        assert_eq!(request.authorization.unwrap().expose(), "Bearer at-1", "{}", row.name);
-        let body = request
-            .content
-            .map(|content| serde_json::from_str::<Value>(content.text.expose()).unwrap());
-        assert_eq!(body, row.body, "{}", row.name);
-        assert_eq!(row.operation.scope, row.scope, "{}", row.name);
-        assert!(!format!("{:?}", row.operation).contains("as-1"), "{}", row.name);
-    }
-}
-
-#[test]
-fn each_operation_takes_its_success_with_whatever_is_new_in_it() {
-    for row in rows() {
-        for status in [200, 201, 202, 204] {
-            let says = row.operation.judge(&response(status, row.success.clone()), 0.0);
-            assert_eq!(says.unwrap(), row.says, "{} {status}", row.name);
-        }
-    }
-}
-
-#[test]
-fn each_operation_refuses_a_success_that_it_does_not_promise() {
-    for row in rows() {
-        let says_something = row.says.is_some();
-        let mut bodies: Vec<Body<Value>> = row.refused.iter().cloned().map(Body::Json).collect();
-        if says_something {
-            bodies.extend([Body::Other, Body::TooLarge]);
-            if row.name != "another request" {
-                bodies.extend([
-                    Body::Empty,
-                    Body::Json(json!([])),
-                    Body::Json(json!("x")),
-                    Body::Json(json!(null)),
-                ]);
-            }
-        }
-        for body in bodies {
-            let error = row.operation.judge(&response(200, body.clone()), 0.0).unwrap_err();
-            assert_eq!(
-                (error.code, error.status),
-                (Code::InvalidResponse, Some(200)),
-                "{} {body:?}",
-                row.name
-            );
-        }
-        if says_something {
-            let html = Response {
-                headers: vec![("content-type", "text/html".to_owned())],
-                ..response(200, row.success.clone())
-            };
-            assert_eq!(
-                row.operation.judge(&html, 0.0).unwrap_err().code,
-                Code::InvalidResponse,
-                "{}",
-                row.name
-            );
-        }
-    }
-}
-
-#[test]
-fn each_operation_tells_each_failure_by_its_status_and_keeps_the_problem() {
-    let problem = json!({ "type": "x", "status": 200, "title": "t", "detail": "d", "validation_errors": null });
-    for row in rows() {
-        for (status, code) in [
-            (400, Code::InvalidRequest),
-            (401, Code::Unauthorized),
-            (403, Code::Forbidden),
-            (404, Code::NotFound),
-            (409, Code::Conflict),
-            (413, Code::InvalidRequest),
-            (415, Code::InvalidRequest),
-            (418, Code::InvalidRequest),
-            (422, Code::InvalidRequest),
-            (429, Code::RateLimited),
-            (500, Code::ServerError),
-            (503, Code::ServerError),
-            (599, Code::ServerError),
-            (301, Code::InvalidResponse),
-            (304, Code::InvalidResponse),
-            (100, Code::InvalidResponse),
-            (600, Code::InvalidResponse),
-            (0, Code::InvalidResponse),
-        ] {
-            let judge = |body| row.operation.judge(&response(status, body), 0.0).unwrap_err();
-            let error = judge(Body::Json(problem.clone()));
-            assert_eq!((error.code, error.status), (code, Some(status)), "{}", row.name);
-            assert_eq!(error.problem, Some(problem.clone()), "{}", row.name);
-            assert_eq!(error.step_up, None);
-            for body in [
-                Body::Empty,
-                Body::Other,
-                Body::TooLarge,
-                Body::Json(json!([1])),
-                Body::Json(json!("x")),
-            ] {
-                let error = judge(body);
-                assert_eq!(
-                    (error.code, error.problem.clone()),
-                    (code, None),
-                    "{} {status}",
-                    row.name
-                );
-            }
-        }
-    }
-}
-
-#[test]
-fn a_missing_scope_is_told_by_the_end_of_the_type_or_by_the_header() {
-    for row in rows() {
-        for kind in [
-            "https://auth0.com/api-errors/A0E-403-0002",
-            "https://auth0.com/api-errors#A0E-403-0002",
-        ] {
-            let body = Body::Json(json!({ "type": kind }));
-            let error = row.operation.judge(&response(403, body), 0.0).unwrap_err();
-            assert_eq!(error.code, Code::InsufficientScope, "{}", row.name);
-            assert_eq!(error.step_up, Some(missing(row.scope)), "{}", row.name);
-        }
-        for (challenge, code) in [
-            (
-                "Bearer error=\"insufficient_scope\", scope=\"x\"",
-                Code::InsufficientScope,
-            ),
-            ("Bearer error=\"invalid_token\"", Code::Forbidden),
-        ] {
-            let mut refused = response(403, Body::Json(json!({ "type": "access_denied" })));
-            refused.headers.push(("www-authenticate", challenge.into()));
-            assert_eq!(
-                row.operation.judge(&refused, 0.0).unwrap_err().code,
-                code,
-                "{}",
-                row.name
-            );
-        }
-    }
-}
-
-#[test]
-fn a_session_that_is_too_weak_is_told_by_the_header_of_a_401() {
-    for row in rows() {
-        for (status, error, code) in [
-            (401, "insufficient_user_authentication", Code::StepUpRequired),
-            (401, "invalid_token", Code::Unauthorized),
-            (403, "insufficient_user_authentication", Code::Forbidden),
-            (400, "insufficient_user_authentication", Code::InvalidRequest),
-        ] {
-            let mut refused = response(status, Body::Json(json!({ "type": "unauthorized" })));
-            let challenge = format!("Bearer error=\"{error}\", max_age=\"900\"");
-            refused.headers.push(("www-authenticate", challenge));
-            let error = row.operation.judge(&refused, 0.0).unwrap_err();
-            assert_eq!((error.code, error.status), (code, Some(status)), "{}", row.name);
-            let max_age = error.step_up.as_ref().and_then(|step_up| step_up.max_age);
-            assert_eq!(max_age, (code == Code::StepUpRequired).then_some(900.0), "{}", row.name);
-        }
-    }
-}
-
-#[test]
-fn the_wait_is_told() {
-    let mut limited = response(429, Body::Empty);
-    limited.headers.push(("retry-after", "3".into()));
-    assert_eq!(factors::list().judge(&limited, 0.0).unwrap_err().retry_after, Some(3.0));
-}
-
-#[test]
-fn a_problem_that_echoes_what_was_sent_is_withheld() {
-    let problem = |text: &str| Body::Json(json!({ "title": "Bad", "detail": format!("got {text}") }));
-    let operations = [
-        (verify(Proof::Nothing), "as-1"),
-        (
-            verify(Proof::new_password("corr3ct-horse".into()).unwrap()),
-            "corr3ct-horse",
-        ),
-        (
-            connected_accounts::complete(&secret("as-2"), &secret("cc-2"), "https://a/", &secret("v-2")),
-            "cc-2",
-        ),
-        (
-            connected_accounts::connect(
-                &ConnectRequest::default(),
-                "https://a/",
-                &secret("st-2"),
-                &secret("v-2"),
-            ),
-            "st-2",
-        ),
-    ];
-    for (operation, secret) in operations {
-        let error = operation.judge(&response(400, problem(secret)), 0.0).unwrap_err();
-        assert_eq!(
-            (error.code, error.problem.clone()),
-            (Code::InvalidRequest, None),
-            "{secret}"
-        );
-        let error = operation.judge(&response(400, problem("nothing")), 0.0).unwrap_err();
-        assert!(error.problem.is_some(), "{secret}");
-    }
 }

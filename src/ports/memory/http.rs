@@ -1,0 +1,102 @@
+//! Requests, and the answers that the test queues for them.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use serde_json::Value;
+
+use super::{Memory, Shared, key_set};
+use crate::ports::Http;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::http::{Body, Request, Response};
+
+/// Answers each request in its own time.
+pub type Server = Box<dyn FnMut(&Request) -> Answer>;
+
+/// An answer on its way.
+pub type Answer = Pin<Box<dyn Future<Output = Result<Response<Value>, Error<Value>>>>>;
+
+impl Memory {
+    /// The next request is answered with JSON.
+    pub fn answer(&self, status: u16, body: Value) {
+        self.answer_later(async move { Ok(json_response(status, body)) });
+    }
+
+    /// The next request is answered with JSON, before whatever else was queued.
+    pub fn answer_first(&self, status: u16, body: Value) {
+        self.answer(status, body);
+        self.answers.borrow_mut().rotate_right(1);
+    }
+
+    /// The next request is answered with these headers and this body.
+    pub fn answer_with(&self, status: u16, headers: &[(&'static str, &str)], body: Body<Value>) {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()))
+            .collect();
+        self.answer_later(async move { Ok(Response { status, headers, body }) });
+    }
+
+    /// The next request fails.
+    pub fn fail(&self, code: Code) {
+        self.answer_later(async move { Err(Error::new(code, "as the test says")) });
+    }
+
+    /// The next request is answered when this future is.
+    pub fn answer_later(&self, answer: impl Future<Output = Result<Response<Value>, Error<Value>>> + 'static) {
+        self.answers.borrow_mut().push_back(Box::pin(answer));
+    }
+
+    /// The next request for the tenant's keys is answered when this future is.
+    pub fn give_keys_later(&self, answer: impl Future<Output = Result<Response<Value>, Error<Value>>> + 'static) {
+        self.key_answers.borrow_mut().push_back(Box::pin(answer));
+    }
+
+    /// Method and URL of each request.
+    pub fn log(&self) -> Vec<String> {
+        self.sent
+            .borrow()
+            .iter()
+            .map(|request| format!("{} {}", request.method.as_str(), request.url))
+            .collect()
+    }
+}
+
+/// A response with JSON.
+pub fn json_response(status: u16, body: Value) -> Response<Value> {
+    Response {
+        status,
+        headers: vec![("content-type", "application/json".to_owned())],
+        body: Body::Json(body),
+    }
+}
+
+/// Counts a request as taken back, unless it was answered.
+struct Unanswered<'a>(&'a Memory);
+
+impl Drop for Unanswered<'_> {
+    fn drop(&mut self) {
+        self.0.taken_back.set(self.0.taken_back.get().saturating_add(1));
+    }
+}
+
+impl Http<Value> for Shared {
+    async fn send(&self, request: Request) -> Result<Response<Value>, Error<Value>> {
+        let answer = if request.url.ends_with("/.well-known/jwks.json") {
+            self.asked_for_keys.borrow_mut().push(request);
+            let good: Answer = Box::pin(async { Ok(json_response(200, key_set(&["k1"]))) });
+            self.key_answers.borrow_mut().pop_front().unwrap_or(good)
+        } else {
+            let served = self.server.borrow_mut().as_mut().map(|server| server(&request));
+            let answer = served
+                .or_else(|| self.answers.borrow_mut().pop_front())
+                .unwrap_or_else(|| panic!("no answer for {}", request.url));
+            self.sent.borrow_mut().push(request);
+            answer
+        };
+        let unanswered = Unanswered(self);
+        let response = answer.await;
+        std::mem::forget(unanswered);
+        response
+    }
+}
