@@ -5,7 +5,8 @@ mod json;
 mod signatures;
 mod timer;
 
-pub use http::{Answer, Server, json_response};
+pub use crate::protocol::http::tests::json_response;
+pub use http::{Answer, Server};
 pub use signatures::{Verdict, Verification, key_set};
 pub use timer::TestSignal;
 

@@ -185,10 +185,24 @@ impl<J: Json> Response<J> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+
+    /// A response with JSON.
+    pub fn json_response(status: u16, body: Value) -> Response<Value> {
+        response(status, Body::Json(body))
+    }
+
+    /// A response that declares JSON, whatever it has.
+    pub fn response(status: u16, body: Body<Value>) -> Response<Value> {
+        Response {
+            status,
+            headers: vec![("content-type", "application/json".to_owned())],
+            body,
+        }
+    }
 
     #[test]
     fn a_success_must_be_declared_as_json() {
@@ -220,11 +234,7 @@ mod tests {
             Body::Other,
             Body::TooLarge,
         ] {
-            let response = Response {
-                status: 200,
-                headers: vec![("content-type", "application/json".to_owned())],
-                body,
-            };
+            let response = response(200, body);
             assert!(response.json_object().is_none() && response.error_object().is_none());
         }
     }

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use super::stage::{NOW, PAGE, client, come_back, depart, id_token, token_answer};
 use crate::flows::callback::CallbackResult;
+use crate::ports::memory::{Shared, json_response};
 use crate::protocol::error::{Code, Error};
-use crate::protocol::http::{Body, Response};
+use crate::protocol::http::Body;
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::scope::Scopes;
 
@@ -227,11 +228,11 @@ fn nothing_is_kept_unless_every_check_passes() {
 #[test]
 fn the_code_is_sent_once_whatever_happens() {
     for answer in [
-        |world: &crate::ports::memory::Shared| world.fail(Code::Network),
-        |world: &crate::ports::memory::Shared| world.fail(Code::Timeout),
-        |world: &crate::ports::memory::Shared| world.answer(503, json!({})),
-        |world: &crate::ports::memory::Shared| world.answer(429, json!({})),
-        |world: &crate::ports::memory::Shared| world.answer_with(200, &[("content-type", "text/html")], Body::Other),
+        |world: &Shared| world.fail(Code::Network),
+        |world: &Shared| world.fail(Code::Timeout),
+        |world: &Shared| world.answer(503, json!({})),
+        |world: &Shared| world.answer(429, json!({})),
+        |world: &Shared| world.answer_with(200, &[("content-type", "text/html")], Body::Other),
     ] {
         let (client, world) = client();
         let left = depart(&client, &world, LoginRequest::default());
@@ -263,12 +264,7 @@ fn a_second_handling_shares_the_first() {
     let (first, second) = (handle(), handle());
     pool.run_until_stalled();
     assert_eq!(world.log().len(), 1);
-    let headers = vec![("content-type", "application/json".to_owned())];
-    let response = Response {
-        status: 200,
-        headers,
-        body: Body::Json(token_answer(&left.nonce)),
-    };
+    let response = json_response(200, token_answer(&left.nonce));
     answer.send(Ok::<_, Error<Value>>(response)).unwrap();
     for outcome in [
         pool.run_until(first),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::stage::{Flows, client, come_back, depart, signed_in, token_answer};
 use crate::flows::CallOptions;
-use crate::ports::memory::Shared;
+use crate::ports::memory::{Shared, json_response};
 use crate::protocol::account::enrollment::{EnrollmentRequest, Kind};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Response};
@@ -162,12 +162,7 @@ fn what_began_for_one_person_does_not_go_on_for_another() {
         } else {
             client.end_session();
         }
-        let headers = vec![("content-type", "application/json".to_owned())];
-        let response = Response {
-            status: 202,
-            headers,
-            body: Body::Json(challenge()),
-        };
+        let response = json_response(202, challenge());
         answer.send(Ok(response)).unwrap();
         assert_eq!(pool.run_until(pending).unwrap_err().code, Code::LoginRequired);
         assert!(client.kind_of_challenge(1).is_err(), "the challenge is nobody's");

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::stage::{Flows, configured, depart, id_token};
 use crate::flows::CallOptions;
-use crate::ports::memory::{Shared, TestSignal};
+use crate::ports::memory::{Shared, TestSignal, json_response};
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::account::{authentication_methods, factors};
 use crate::protocol::config::ConfigInput;
@@ -91,11 +91,7 @@ fn form(request: &Request) -> BTreeMap<String, String> {
 }
 
 fn json_answer(status: u16, body: Value) -> Answer {
-    Ok(Response {
-        status,
-        headers: vec![("content-type", "application/json".to_owned())],
-        body: Body::Json(body),
-    })
+    Ok(json_response(status, body))
 }
 
 impl Tenant {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{Memory, Shared, key_set};
 use crate::ports::Http;
 use crate::protocol::error::{Code, Error};
+use crate::protocol::http::tests::json_response;
 use crate::protocol::http::{Body, Request, Response};
 
 /// Answers each request in its own time.
@@ -59,15 +60,6 @@ impl Memory {
             .iter()
             .map(|request| format!("{} {}", request.method.as_str(), request.url))
             .collect()
-    }
-}
-
-/// A response with JSON.
-pub fn json_response(status: u16, body: Value) -> Response<Value> {
-    Response {
-        status,
-        headers: vec![("content-type", "application/json".to_owned())],
-        body: Body::Json(body),
     }
 }
 

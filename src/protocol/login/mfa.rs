@@ -176,19 +176,12 @@ mod tests {
 
     use super::*;
     use crate::protocol::config::tests::config;
-    use crate::protocol::http::Body;
+
+    use crate::protocol::http::tests::json_response as response;
     use crate::protocol::percent::parse_query;
 
     fn secret(text: &str) -> Secret {
         Secret::new(text.into())
-    }
-
-    fn response(status: u16, body: Value) -> Response<Value> {
-        Response {
-            status,
-            headers: vec![("content-type", "application/json".to_owned())],
-            body: Body::Json(body),
-        }
     }
 
     fn demand(requirements: &Value) -> Option<MfaDemand> {

@@ -119,16 +119,9 @@ mod tests {
     use super::*;
     use crate::protocol::config::tests::config;
     use crate::protocol::http::Body;
+    use crate::protocol::http::tests::json_response as response;
     use crate::protocol::login::transaction::tests::transaction;
     use crate::protocol::percent::parse_query;
-
-    fn response(status: u16, body: Value) -> Response<Value> {
-        Response {
-            status,
-            headers: vec![("content-type", "application/json".to_owned())],
-            body: Body::Json(body),
-        }
-    }
 
     fn answer() -> Value {
         json!({ "access_token": "at", "token_type": "Bearer", "expires_in": 60, "id_token": "it", "refresh_token": "rt" })

@@ -10,17 +10,10 @@ use super::factors;
 use super::operation::missing;
 use crate::protocol::config::tests::config;
 use crate::protocol::error::Code;
+use crate::protocol::http::tests::response;
 use crate::protocol::http::{Body, Response};
 
 use rows::{rows, secret, verify};
-
-fn response(status: u16, body: Body<Value>) -> Response<Value> {
-    Response {
-        status,
-        headers: vec![("content-type", "application/json".to_owned())],
-        body,
-    }
-}
 
 #[test]
 fn each_operation_asks_for_exactly_this() {

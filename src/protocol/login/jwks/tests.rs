@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::protocol::config::tests::config;
 use crate::protocol::http::Body;
+use crate::protocol::http::tests::json_response as response;
 
 /// A key of the tenant, for the tests of other rooms. Only its form is that of a key.
 pub fn rsa_key(kid: &str) -> Value {
@@ -40,14 +41,6 @@ fn modulus(length: usize, first: u8) -> String {
 fn p256_key() -> Value {
     let coordinate = base64url::encode([7; 32]);
     json!({ "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": "k1", "x": coordinate, "y": coordinate })
-}
-
-fn response(status: u16, body: Value) -> Response<Value> {
-    Response {
-        status,
-        headers: vec![("content-type", "application/json".to_owned())],
-        body: Body::Json(body),
-    }
 }
 
 fn judged(keys: &[Value], algorithm: SigningAlg) -> Vec<Key> {
