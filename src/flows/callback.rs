@@ -15,10 +15,10 @@ use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
 use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::callback::{Callback, CallbackResponse, clean};
-use crate::protocol::login::id_token::{self, Nonce};
+use crate::protocol::login::id_token::Nonce;
 use crate::protocol::login::refresh::{Fate, as_failure};
+use crate::protocol::login::token;
 use crate::protocol::login::transaction::{Purpose, Transaction};
-use crate::protocol::login::{signature, token};
 use crate::protocol::secret::Secret;
 
 /// What a callback came to.
@@ -215,21 +215,14 @@ impl<W: World> Client<W> {
             .id_token
             .as_ref()
             .ok_or_else(|| Error::new(Code::InvalidIdToken, "The token answer holds no ID token."))?;
-        let jws = signature::split(id_token, self.config.id_token_signing_alg)?;
-        let keys = match known {
-            Some(known) => known,
-            None => keys.await,
-        }?;
-        self.verify(&jws, keys).await?;
-        let expected = id_token::Expected {
-            issuer: &self.config.tenant.issuer(),
-            client_id: &self.config.client_id,
-            nonce: Nonce::Required(nonce),
-            now: self.now_seconds(),
-            leeway: self.config.leeway_seconds,
+        let keys = async {
+            match known {
+                Some(known) => known,
+                None => keys.await,
+            }
         };
-        let claims = id_token::judge(&jws.claims, &expected)?;
-        assurance.judge(&claims, expected.now, expected.leeway)?;
+        let claims = self.verified_claims(id_token, Nonce::Required(nonce), keys).await?;
+        assurance.judge(&claims, self.now_seconds(), self.config.leeway_seconds)?;
         if let (Err(over), Some(left)) = (self.still(lease), &answer.refresh_token) {
             self.revoke(left.clone()).await;
             return Err(over);

@@ -9,6 +9,7 @@ pub mod callback;
 pub mod connect;
 pub mod enroll;
 pub mod flight;
+mod id_token;
 mod keys;
 pub mod login;
 pub mod logout;

@@ -11,10 +11,9 @@ use crate::ports::{Announcer, Page, SessionChange, Tasks, World};
 use crate::protocol::account::operation::Operation;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Request;
-use crate::protocol::login::id_token::{self, Claims, Nonce};
+use crate::protocol::login::id_token::{Claims, Nonce};
 use crate::protocol::login::logout::revoke_request;
 use crate::protocol::login::refresh::{Fate, as_failure, fate, pause, refresh_request};
-use crate::protocol::login::signature;
 use crate::protocol::login::token::{self, TokenAnswer};
 use crate::protocol::moment::Moment;
 use crate::protocol::secret::Secret;
@@ -158,16 +157,8 @@ impl<W: World> Client<W> {
         let (Some(id_token), Some(identity)) = (&answer.id_token, self.identity()) else {
             return Ok(None);
         };
-        let jws = signature::split(id_token, self.config.id_token_signing_alg)?;
-        self.verify(&jws, self.keys(false).await?).await?;
-        let expected = id_token::Expected {
-            issuer: &self.config.tenant.issuer(),
-            client_id: &self.config.client_id,
-            nonce: Nonce::IfAny(&identity.nonce),
-            now: self.now_seconds(),
-            leeway: self.config.leeway_seconds,
-        };
-        let claims: Claims<W::Json> = id_token::judge(&jws.claims, &expected)?;
+        let nonce = Nonce::IfAny(&identity.nonce);
+        let claims = self.verified_claims(id_token, nonce, self.keys(false)).await?;
         if claims.subject != identity.subject {
             return Err(Error::new(
                 Code::InvalidIdToken,

@@ -1,0 +1,32 @@
+//! What an ID token says, once it has been verified.
+
+use std::future::Future;
+use std::rc::Rc;
+
+use super::{Client, Failure};
+use crate::ports::World;
+use crate::protocol::login::id_token::{self, Claims, Nonce};
+use crate::protocol::login::jwks::Key;
+use crate::protocol::login::signature;
+use crate::protocol::secret::Secret;
+
+impl<W: World> Client<W> {
+    /// The claims of an ID token, once they have passed every check. A token that cannot be one waits for no keys.
+    pub(super) async fn verified_claims(
+        &self,
+        id_token: &Secret,
+        nonce: Nonce<'_>,
+        keys: impl Future<Output = Result<Rc<Vec<Key>>, Failure<W>>>,
+    ) -> Result<Claims<W::Json>, Failure<W>> {
+        let jws = signature::split(id_token, self.config.id_token_signing_alg)?;
+        self.verify(&jws, keys.await?).await?;
+        let expected = id_token::Expected {
+            issuer: &self.config.tenant.issuer(),
+            client_id: &self.config.client_id,
+            nonce,
+            now: self.now_seconds(),
+            leeway: self.config.leeway_seconds,
+        };
+        id_token::judge(&jws.claims, &expected)
+    }
+}
