@@ -3,6 +3,7 @@
 //! The first half runs at once, in the caller's own turn: it takes the transaction out of the store and cleans the
 //! address bar before anything can be awaited. The second half does the exchange.
 
+use std::future::Future;
 use std::pin::pin;
 use std::rc::Rc;
 
@@ -15,9 +16,10 @@ use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
 use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::callback::{Callback, CallbackResponse, clean};
-use crate::protocol::login::id_token::Nonce;
+use crate::protocol::login::id_token::{Claims, Nonce};
+use crate::protocol::login::jwks::Key;
 use crate::protocol::login::refresh::{Fate, as_failure};
-use crate::protocol::login::token;
+use crate::protocol::login::token::{self, TokenAnswer};
 use crate::protocol::login::transaction::{Purpose, Transaction};
 use crate::protocol::secret::Secret;
 
@@ -211,22 +213,34 @@ impl<W: World> Client<W> {
         let sent = [code.clone(), transaction.verifier.clone()];
         let answer =
             token::judge(&response, scope, &sent, self.now_seconds()).map_err(|error| as_failure(Fate::Kept, error))?;
-        let id_token = answer
-            .id_token
-            .as_ref()
-            .ok_or_else(|| Error::new(Code::InvalidIdToken, "The token answer holds no ID token."))?;
         let keys = async {
             match known {
                 Some(known) => known,
                 None => keys.await,
             }
         };
+        let claims = self.login_claims(&answer, nonce, assurance, keys).await;
+        match self.still(lease).and(claims) {
+            Ok(claims) => self.begin_session(lease, answer, claims, nonce.clone(), received),
+            Err(error) => {
+                self.take_back(answer).await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn login_claims(
+        &self,
+        answer: &TokenAnswer,
+        nonce: &Secret,
+        assurance: &Assurance,
+        keys: impl Future<Output = Result<Rc<Vec<Key>>, Failure<W>>>,
+    ) -> Result<Claims<W::Json>, Failure<W>> {
+        let id_token = answer.id_token.as_ref();
+        let id_token =
+            id_token.ok_or_else(|| Error::new(Code::InvalidIdToken, "The token answer holds no ID token."))?;
         let claims = self.verified_claims(id_token, Nonce::Required(nonce), keys).await?;
         assurance.judge(&claims, self.now_seconds(), self.config.leeway_seconds)?;
-        if let (Err(over), Some(left)) = (self.still(lease), &answer.refresh_token) {
-            self.revoke(left.clone()).await;
-            return Err(over);
-        }
-        self.begin_session(lease, answer, claims, nonce.clone(), received)
+        Ok(claims)
     }
 }

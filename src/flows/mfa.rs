@@ -107,9 +107,7 @@ impl<W: World> Client<W> {
                 Ok(recovery_code)
             }
             Err(error) => {
-                if let Some(refresh_token) = answer.refresh_token {
-                    self.revoke(refresh_token).await;
-                }
+                self.take_back(answer).await;
                 Err(error)
             }
         }

@@ -174,6 +174,13 @@ impl<W: World> Client<W> {
         Ok(Some(claims))
     }
 
+    /// What an answer brought, and nobody keeps, is revoked.
+    pub(super) async fn take_back(&self, answer: TokenAnswer) {
+        if let Some(refresh_token) = answer.refresh_token {
+            self.revoke(refresh_token).await;
+        }
+    }
+
     /// Best effort: there is nothing to do about a failure.
     pub async fn revoke(&self, refresh_token: Secret) {
         let options = CallOptions {

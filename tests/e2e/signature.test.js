@@ -56,7 +56,7 @@ packageJourney("a token that the tenant did not sign signs nobody in", async (st
       sessionStorage.length,
     ]);
     assert.deepEqual(left, [false, undefined, undefined, 0], name);
-    assert.deepEqual(asked(tenant), ["POST /oauth/token"], name);
+    assert.deepEqual(asked(tenant), ["POST /oauth/token", "POST /oauth/revoke"], name);
   }
   assert.equal((await app.logIn()).value?.kind, "login");
 });
@@ -106,7 +106,7 @@ packageJourney("whatever the answer with the keys is, nobody is signed in and th
   watch.expect(NETWORK_COMPLAINT);
   const app = packagePage(stage);
   const logIn = () => app.logIn();
-  const keys = { path: KEYS_PATH, method: "GET", asks: ["POST /oauth/token"] };
+  const keys = { path: KEYS_PATH, method: "GET", asks: ["POST /oauth/token", "POST /oauth/revoke"] };
   await eachFailingAnswer(tenant, keys, logIn, async (name) => {
     assert.equal((await app.call("isAuthenticated")).value, false, name);
     assert.equal(await page.evaluate(() => sessionStorage.length), 0, name);

@@ -7,6 +7,7 @@ use futures::executor::LocalPool;
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
+use super::calls::sent;
 use super::stage::{Flows, Outcome, PAGE, client, come_back, depart, signed, signed_in, token_answer};
 use crate::flows::Client;
 use crate::flows::callback::CallbackResult;
@@ -147,6 +148,7 @@ fn a_bad_signature_keeps_nothing_and_the_next_login_works() {
     assert_eq!(error.code, Code::InvalidIdToken);
     assert!(error.message.contains("signed by a key"), "{error:?}");
     keeps_nothing(&client, &world);
+    assert_eq!(sent(&world, "token"), ["rt-1"], "what it brought is revoked");
     world.verdict.set(None);
     log_in_by(&client, &world, "k1").unwrap();
     assert!(client.is_authenticated());

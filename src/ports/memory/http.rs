@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Memory, Shared, key_set};
 use crate::ports::Http;
@@ -63,6 +63,10 @@ impl Memory {
     }
 }
 
+fn given(response: Response<Value>) -> Answer {
+    Box::pin(async { Ok(response) })
+}
+
 /// Counts a request as taken back, unless it was answered.
 struct Unanswered<'a>(&'a Memory);
 
@@ -76,12 +80,19 @@ impl Http<Value> for Shared {
     async fn send(&self, request: Request) -> Result<Response<Value>, Error<Value>> {
         let answer = if request.url.ends_with("/.well-known/jwks.json") {
             self.asked_for_keys.borrow_mut().push(request);
-            let good: Answer = Box::pin(async { Ok(json_response(200, key_set(&["k1"]))) });
-            self.key_answers.borrow_mut().pop_front().unwrap_or(good)
+            let known = self.key_answers.borrow_mut().pop_front();
+            known.unwrap_or_else(|| given(json_response(200, key_set(&["k1"]))))
         } else {
             let served = self.server.borrow_mut().as_mut().map(|server| server(&request));
             let answer = served
                 .or_else(|| self.answers.borrow_mut().pop_front())
+                // A revocation is answered with nothing to say, unless the test has an answer.
+                .or_else(|| {
+                    request
+                        .url
+                        .ends_with("/oauth/revoke")
+                        .then(|| given(json_response(200, json!({}))))
+                })
                 .unwrap_or_else(|| panic!("no answer for {}", request.url));
             self.sent.borrow_mut().push(request);
             answer
