@@ -128,6 +128,7 @@ impl<W: World> Client<W> {
     async fn go_on(&self, lease: Lease, token: Secret, renewed: Renewed) -> Result<(), Failure<W>> {
         let Renewed { mut answer, received } = renewed;
         let claims = self.refreshed_claims(&answer).await;
+        let claims = claims.and_then(|claims| self.of_the_login(claims));
         // Without a new refresh token the old one stays (RFC 6749 section 6).
         let newest = answer.refresh_token.take().unwrap_or(token);
         if self.still(lease).is_err() {
@@ -153,6 +154,7 @@ impl<W: World> Client<W> {
         }
     }
 
+    /// What the ID token says, where there is one: it has to be of the same person.
     pub(super) async fn refreshed_claims(&self, answer: &TokenAnswer) -> Result<Option<Claims<W::Json>>, Failure<W>> {
         let (Some(id_token), Some(identity)) = (&answer.id_token, self.identity()) else {
             return Ok(None);
@@ -165,13 +167,20 @@ impl<W: World> Client<W> {
                 "The renewed ID token's sub is another one.",
             ));
         }
-        if claims.auth_time.is_some() && identity.auth_time.is_some() && claims.auth_time != identity.auth_time {
+        Ok(Some(claims))
+    }
+
+    /// A renewal is no authentication: its time stays that of the login (OpenID Connect Core 12.2).
+    fn of_the_login(&self, claims: Option<Claims<W::Json>>) -> Result<Option<Claims<W::Json>>, Failure<W>> {
+        let began = self.identity().and_then(|identity| identity.auth_time);
+        let told = claims.as_ref().and_then(|claims| claims.auth_time);
+        if told.is_some() && began.is_some() && told != began {
             return Err(Error::new(
                 Code::InvalidIdToken,
                 "The renewed ID token's auth_time is another one.",
             ));
         }
-        Ok(Some(claims))
+        Ok(claims)
     }
 
     /// What an answer brought, and nobody keeps, is revoked.

@@ -5,7 +5,7 @@ use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
 use super::calls::{answer_factors, bearer, get_factors, held_back, refresh, renewed};
-use super::stage::{Flows, come_back, depart, id_token, signed_in, token_answer};
+use super::stage::{Flows, NOW, come_back, depart, id_token, signed_in, signed_in_at, token_answer};
 use crate::flows::CallOptions;
 use crate::ports::memory::Shared;
 use crate::protocol::error::{Code, Error};
@@ -16,7 +16,10 @@ use crate::protocol::secret::Secret;
 
 /// A session that the tenant will not renew without a second factor.
 fn asked() -> (Rc<Flows>, Shared) {
-    let (client, world) = signed_in();
+    asked_of(signed_in())
+}
+
+fn asked_of((client, world): (Rc<Flows>, Shared)) -> (Rc<Flows>, Shared) {
     world.wait(3_600_000.0);
     world.answer(
         403,
@@ -170,6 +173,23 @@ fn authenticators_are_listed_and_a_first_one_is_enrolled() {
     world.answer(200, renewed(2));
     verify(&client, MfaProof::Oob(Some(Secret::new("1".into())))).unwrap();
     assert_eq!(field(&world, "oob_code").as_deref(), Some("oc-2"));
+}
+
+#[test]
+fn a_proof_may_be_an_authentication_of_its_own() {
+    let began = NOW / 1_000.0;
+    let (client, world) = asked_of(signed_in_at(began));
+    assert_eq!(client.session_view().unwrap().auth_time, Some(began));
+    let now = world.now.get() / 1_000.0;
+    let mut answer = renewed(2);
+    answer["id_token"] = json!(id_token("n", |claims| {
+        claims.as_object_mut().unwrap().remove("nonce");
+        claims["auth_time"] = json!(now);
+        (claims["iat"], claims["exp"]) = (json!(now), json!(now + 600.0));
+    }));
+    world.answer(200, answer);
+    verify(&client, otp("1")).unwrap();
+    assert_eq!(client.session_view().unwrap().auth_time, Some(now));
 }
 
 #[test]

@@ -43,21 +43,28 @@ pub fn configured(input: ConfigInput) -> (Rc<Flows>, Shared) {
 
 /// A client with somebody signed in, its requests forgotten.
 pub fn signed_in() -> (Rc<Flows>, Shared) {
-    signed_in_with(|_| ())
+    signed_in_with(|_, _| ())
 }
 
 /// The same without a refresh token.
 pub fn signed_in_for_once() -> (Rc<Flows>, Shared) {
-    signed_in_with(|answer| drop(answer.as_object_mut().unwrap().remove("refresh_token")))
+    signed_in_with(|answer, _| drop(answer.as_object_mut().unwrap().remove("refresh_token")))
 }
 
-fn signed_in_with(change: impl FnOnce(&mut Value)) -> (Rc<Flows>, Shared) {
+/// The same, whose ID token tells when the person authenticated.
+pub fn signed_in_at(auth_time: f64) -> (Rc<Flows>, Shared) {
+    signed_in_with(|answer, nonce| {
+        answer["id_token"] = json!(id_token(nonce, |claims| claims["auth_time"] = json!(auth_time)));
+    })
+}
+
+fn signed_in_with(change: impl FnOnce(&mut Value, &str)) -> (Rc<Flows>, Shared) {
     let (client, world) = client();
-    let departure = depart(&client, &world, LoginRequest::default());
-    let mut answer = token_answer(&departure.nonce);
-    change(&mut answer);
+    let left = depart(&client, &world, LoginRequest::default());
+    let mut answer = token_answer(&left.nonce);
+    change(&mut answer, &left.nonce);
     world.answer(200, answer);
-    come_back(&client, &departure.answer("code=c-1")).unwrap();
+    come_back(&client, &left.answer("code=c-1")).unwrap();
     world.sent.borrow_mut().clear();
     (client, world)
 }
