@@ -3,15 +3,13 @@ use std::rc::Rc;
 use futures::executor::block_on;
 use serde_json::{Value, json};
 
-use super::stage::{Flows, Left, Outcome, PAGE, client, come_back, depart, id_token, token_answer};
+use super::stage::{Flows, Left, Outcome, PAGE, client, come_back, depart, id_token, login_under_way, token_answer};
 use crate::flows::CallOptions;
 use crate::flows::callback::CallbackResult;
 use crate::ports::memory::Shared;
 use crate::protocol::account::connected_accounts::ConnectRequest;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::LoginRequest;
-use crate::protocol::origin::query_of;
-use crate::protocol::percent::parse_query;
 
 const SCOPE: &str = "openid create:me:connected_accounts";
 
@@ -61,14 +59,21 @@ fn reloaded(world: &Shared) -> Rc<Flows> {
     Rc::new(Flows::new(Rc::clone(world), fresh.config().clone()))
 }
 
-fn login_under_way(world: &Shared) -> Left {
-    let url = world.left_for.borrow().last().unwrap().clone();
-    let parameter = |wanted: &str| parse_query(query_of(&url)).find(|(name, _)| name == wanted).unwrap().1;
-    Left {
-        state: parameter("state"),
-        nonce: parameter("nonce"),
-        url,
-    }
+/// Somebody who came back to a page without a session, on the way through the login.
+fn back_without_a_session() -> (Shared, Left) {
+    let (client, world) = client();
+    sign_in(&client, &world);
+    let state = leave(&client, &world);
+    let login = back(&world, &state);
+    (world, login)
+}
+
+fn back(world: &Shared, state: &str) -> Left {
+    let outcome = come_back(&reloaded(world), &format!("{PAGE}?connect_code=cc-1&state={state}"));
+    assert!(matches!(outcome, Ok(CallbackResult::Redirecting)));
+    let login = login_under_way(world);
+    world.sent.borrow_mut().clear();
+    login
 }
 
 fn account() -> Value {
@@ -148,16 +153,9 @@ fn a_page_without_a_session_completes_after_a_login() {
 
 #[test]
 fn what_one_person_began_is_not_completed_for_another() {
-    let (client, world) = client();
-    sign_in(&client, &world);
-    let state = leave(&client, &world);
-    let client = reloaded(&world);
-    come_back(&client, &format!("{PAGE}?connect_code=cc-1&state={state}")).unwrap();
-    let login = login_under_way(&world);
-    let client = reloaded(&world);
-    world.sent.borrow_mut().clear();
+    let (world, login) = back_without_a_session();
     answer_login(&world, &login.nonce, "auth0|2");
-    let error = come_back(&client, &login.answer("code=c-2")).unwrap_err();
+    let error = come_back(&reloaded(&world), &login.answer("code=c-2")).unwrap_err();
     assert_eq!(error.code, Code::LoginRequired);
     assert_eq!(world.log(), ["POST https://login.example.com/oauth/token"]);
     assert!(world.records.borrow().is_empty());
@@ -165,13 +163,7 @@ fn what_one_person_began_is_not_completed_for_another() {
 
 #[test]
 fn a_login_that_fails_completes_nothing() {
-    let (client, world) = client();
-    sign_in(&client, &world);
-    let state = leave(&client, &world);
-    let client = reloaded(&world);
-    come_back(&client, &format!("{PAGE}?connect_code=cc-1&state={state}")).unwrap();
-    let login = login_under_way(&world);
-    world.sent.borrow_mut().clear();
+    let (world, login) = back_without_a_session();
     let error = come_back(&reloaded(&world), &login.answer("error=login_required")).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
     assert!(world.sent.borrow().is_empty());
@@ -183,11 +175,8 @@ fn a_code_that_waited_too_long_is_not_sent() {
     sign_in(&client, &world);
     let state = leave(&client, &world);
     world.wait(599_000.0);
-    let client = reloaded(&world);
-    come_back(&client, &format!("{PAGE}?connect_code=cc-1&state={state}")).unwrap();
-    let login = login_under_way(&world);
+    let login = back(&world, &state);
     world.wait(2_000.0);
-    world.sent.borrow_mut().clear();
     let mut answer = token_answer(&login.nonce);
     let now = world.now.get() / 1_000.0;
     answer["id_token"] = json!(id_token(&login.nonce, |claims| claims["exp"] = json!(now + 60.0)));

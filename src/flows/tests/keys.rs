@@ -1,14 +1,11 @@
 //! The tenant's keys: one that is new, and answers that hold none.
 
-use std::rc::Rc;
-
 use futures::executor::LocalPool;
 use futures::future::pending;
-use futures::task::LocalSpawnExt;
 use serde_json::json;
 
 use super::signature::{code, give_keys, keeps_nothing, log_in_by};
-use super::stage::{client, come_back, depart, token_answer};
+use super::stage::{client, come_back, come_back_in, depart, token_answer};
 use crate::ports::memory::{Shared, json_response};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Response};
@@ -134,12 +131,8 @@ fn keys_that_do_not_come_are_waited_for_as_long_as_any_answer() {
     world.give_keys_later(pending());
     let left = depart(&client, &world, LoginRequest::default());
     world.answer(200, token_answer(&left.nonce));
-    let arrival = client.begin_callback(Some(left.answer("code=c")));
     let mut pool = LocalPool::new();
-    let finishing = Rc::clone(&client);
-    let finish = async move { finishing.finish_callback(arrival).await };
-    let login = pool.spawner().spawn_local_with_handle(finish).unwrap();
-    pool.run_until_stalled();
+    let login = come_back_in(&mut pool, &client, &left.answer("code=c"));
     world.wait(10_000.0);
     assert_eq!(code(pool.run_until(login)), Code::Timeout);
     assert_eq!(world.taken_back.get(), 1);

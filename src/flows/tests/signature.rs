@@ -8,7 +8,7 @@ use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
 use super::calls::sent;
-use super::stage::{Flows, Outcome, PAGE, client, come_back, depart, signed, signed_in, token_answer};
+use super::stage::{Flows, Outcome, PAGE, client, come_back, come_back_in, depart, signed, signed_in, token_answer};
 use crate::flows::Client;
 use crate::flows::callback::CallbackResult;
 use crate::ports::memory::{Shared, json_response, key_set};
@@ -284,12 +284,8 @@ fn a_session_that_ended_during_the_verification_stays_ended() {
     world.give_keys_later(async { keys.await.unwrap() });
     world.answer(200, token_answer(&left.nonce));
     world.answer(200, json!({}));
-    let arrival = client.begin_callback(Some(left.answer("code=c")));
     let mut pool = LocalPool::new();
-    let finishing = Rc::clone(&client);
-    let finish = async move { finishing.finish_callback(arrival).await };
-    let login = pool.spawner().spawn_local_with_handle(finish).unwrap();
-    pool.run_until_stalled();
+    let login = come_back_in(&mut pool, &client, &left.answer("code=c"));
     assert!(client.end_session().refresh_token.is_none());
     given.send(Ok(json_response(200, key_set(&["k1"])))).unwrap();
     assert_eq!(code(pool.run_until(login)), Code::LoginRequired);

@@ -3,20 +3,14 @@ use std::rc::Rc;
 use futures::executor::block_on;
 use serde_json::{Value, json};
 
-use super::stage::{Flows, client, signed_in, token_answer};
+use super::stage::{Flows, client, parameter, signed_in, token_answer};
 use crate::flows::CallOptions;
 use crate::ports::memory::Shared;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::LoginRequest;
-use crate::protocol::origin::query_of;
-use crate::protocol::percent::parse_query;
 
 fn check(client: &Rc<Flows>) -> Result<bool, Error<Value>> {
     block_on(Rc::clone(client).check_session(LoginRequest::default(), CallOptions::default()))
-}
-
-fn parameter(url: &str, wanted: &str) -> String {
-    parse_query(query_of(url)).find(|(name, _)| name == wanted).unwrap().1
 }
 
 /// The tenant's page answers with these members beside the state.

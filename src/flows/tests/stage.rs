@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use futures::executor::block_on;
+use futures::executor::{LocalPool, block_on};
+use futures::future::RemoteHandle;
+use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
 use crate::flows::Client;
@@ -85,19 +87,38 @@ impl Left {
 
 pub fn depart(client: &Rc<Flows>, world: &Shared, request: LoginRequest) -> Left {
     client.login_with_redirect(request).unwrap();
+    login_under_way(world)
+}
+
+/// The login that the page left for last.
+pub fn login_under_way(world: &Shared) -> Left {
     let url = world.left_for.borrow().last().unwrap().clone();
-    let parameter = |wanted: &str| parse_query(query_of(&url)).find(|(name, _)| name == wanted).unwrap().1;
     Left {
-        state: parameter("state"),
-        nonce: parameter("nonce"),
+        state: parameter(&url, "state"),
+        nonce: parameter(&url, "nonce"),
         url,
     }
+}
+
+/// A parameter of a URL.
+pub fn parameter(url: &str, wanted: &str) -> String {
+    parse_query(query_of(url)).find(|(name, _)| name == wanted).unwrap().1
 }
 
 /// The browser comes back to a URL and the callback is handled.
 pub fn come_back(client: &Rc<Flows>, url: &str) -> Outcome {
     let arrival = client.begin_callback(Some(url.to_owned()));
     block_on(client.finish_callback(arrival))
+}
+
+/// The same, as far as it gets before it has to wait.
+pub fn come_back_in(pool: &mut LocalPool, client: &Rc<Flows>, url: &str) -> RemoteHandle<Outcome> {
+    let arrival = client.begin_callback(Some(url.to_owned()));
+    let client = Rc::clone(client);
+    let finish = async move { client.finish_callback(arrival).await };
+    let login = pool.spawner().spawn_local_with_handle(finish).unwrap();
+    pool.run_until_stalled();
+    login
 }
 
 pub fn id_token(nonce: &str, change: impl FnOnce(&mut Value)) -> String {
