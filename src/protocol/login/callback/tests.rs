@@ -1,0 +1,215 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::protocol::login::transaction::Purpose;
+use crate::protocol::login::transaction::tests::transaction;
+
+const STATE: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const ISSUER: &str = "https://login.example.com/";
+
+fn redirect_uri() -> RedirectUri {
+    RedirectUri::parse("https://app.example.com/cb?keep=1").unwrap()
+}
+
+fn response(query: &str) -> CallbackResponse {
+    match Callback::parse(&format!("https://app.example.com/cb?{query}"), &redirect_uri()) {
+        Callback::Response(response) => response,
+        Callback::NotOurs => panic!("{query} is a response"),
+    }
+}
+
+fn judge(query: &str) -> Result<String, (Code, Option<OAuthError>)> {
+    judge_for(&transaction(), query)
+}
+
+fn judge_for(transaction: &Transaction, query: &str) -> Result<String, (Code, Option<OAuthError>)> {
+    response(&format!("state={STATE}&{query}"))
+        .judge::<()>(transaction, ISSUER, transaction.started_at)
+        .map(|code| code.expose().to_owned())
+        .map_err(|error| (error.code, error.oauth.clone()))
+}
+
+#[test]
+fn a_url_without_a_response_is_not_ours() {
+    for url in [
+        "",
+        "https://app.example.com/cb",
+        "https://app.example.com/cb?code=1",
+        "https://app.example.com/cb?state=1",
+        "https://app.example.com/cb?error=1",
+        "https://app.example.com/cb?connect_code=1",
+        "https://app.example.com/cb#connect_code=1",
+        "https://app.example.com/cb#code=1&state=1",
+        "https://app.example.com/cb?state=1#code=1",
+        "\u{0}?%",
+    ] {
+        assert!(
+            matches!(Callback::parse(url, &redirect_uri()), Callback::NotOurs),
+            "{url}"
+        );
+    }
+}
+
+#[test]
+fn an_unknown_response_is_ours_only_on_our_path_with_a_state_of_our_form() {
+    let claims = |url: &str| match Callback::parse(url, &redirect_uri()) {
+        Callback::Response(response) => response.claims_to_be_ours(),
+        Callback::NotOurs => false,
+    };
+    assert!(claims(&format!("https://app.example.com/cb?code=1&state={STATE}")));
+    assert!(claims(&format!(
+        "https://app.example.com/cb?code=1&state={STATE}&state={STATE}"
+    )));
+    assert!(!claims("https://app.example.com/cb?code=1&state=xyz"));
+    assert!(!claims(&format!("https://app.example.com/other?code=1&state={STATE}")));
+    assert!(!claims(&format!("https://other.example.com/cb?code=1&state={STATE}")));
+}
+
+#[test]
+fn a_repeated_state_names_no_login() {
+    assert!(
+        response(&format!("code=1&state={STATE}&state={STATE}"))
+            .state()
+            .is_none()
+    );
+    assert_eq!(
+        response(&format!("code=1&state={STATE}")).state().unwrap().expose(),
+        STATE
+    );
+}
+
+#[test]
+fn a_code_is_taken_once_everything_else_holds() {
+    assert_eq!(judge("code=a%2Bb+c"), Ok("a+b c".into()));
+    assert_eq!(judge("code=a&iss=https%3A%2F%2Flogin.example.com%2F"), Ok("a".into()));
+}
+
+#[test]
+fn a_broken_response_is_refused() {
+    let failed = |error: Option<OAuthError>| Err((Code::AuthorizationFailed, error));
+    assert_eq!(judge("code="), failed(None));
+    assert_eq!(judge("code=a&code=a"), failed(None));
+    assert_eq!(judge("code=a&error=b"), failed(None));
+    assert_eq!(judge("error=a&error=a"), failed(None));
+    assert_eq!(judge("code=a&iss=x&iss=x"), failed(None));
+    assert_eq!(judge(&format!("code={}", "a".repeat(200_000))), failed(None));
+    for issuer in ["https%3A%2F%2Flogin.example.com", "https%3A%2F%2Fevil.example%2F", ""] {
+        assert_eq!(
+            judge(&format!("code=a&iss={issuer}")),
+            Err((Code::IssuerMismatch, None)),
+            "{issuer}"
+        );
+        assert_eq!(
+            judge(&format!("error=a&iss={issuer}")),
+            Err((Code::IssuerMismatch, None)),
+            "{issuer}"
+        );
+    }
+    let error = OAuthError {
+        error: "access_denied".into(),
+        description: Some("User said no".into()),
+    };
+    assert_eq!(
+        judge("error=access_denied&error_description=User%20said%0A+no"),
+        failed(Some(error))
+    );
+}
+
+#[test]
+fn a_late_response_is_refused() {
+    let transaction = transaction();
+    let error = response("state=a&code=b")
+        .judge::<()>(&transaction, ISSUER, transaction.started_at + 600_001.0)
+        .unwrap_err();
+    assert_eq!(error.code, Code::TransactionExpired);
+}
+
+#[test]
+fn the_address_bar_keeps_what_is_not_ours() {
+    for (url, expected) in [
+        ("https://a/b?code=1&state=2&iss=3", "https://a/b"),
+        (
+            "https://a/b?x=%7e&code=1&y=+&state=2#z?code=1",
+            "https://a/b?x=%7e&y=+#z?code=1",
+        ),
+        (
+            "https://a/b?error=1&error_description=2&error_uri=3&session_state=4&state=5&x",
+            "https://a/b?x",
+        ),
+        ("https://a/b?c%6fde=1", "https://a/b"),
+    ] {
+        assert_eq!(clean(url, false), expected);
+    }
+    for (url, expected) in [
+        (
+            "https://a/b?code=1#connect_code=1&state=2&x=3",
+            "https://a/b?code=1#x=3",
+        ),
+        ("https://a/b#error=1&state=2", "https://a/b"),
+    ] {
+        assert_eq!(clean(url, true), expected);
+    }
+}
+
+fn connecting() -> Transaction {
+    Transaction {
+        purpose: Purpose::Connect {
+            auth_session: Secret::new("as".into()),
+            subject: "u".into(),
+            code: None,
+        },
+        ..transaction()
+    }
+}
+
+#[test]
+fn a_connected_account_comes_back_with_a_code_of_its_own() {
+    assert_eq!(judge_for(&connecting(), "connect_code=cc-1"), Ok("cc-1".into()));
+    for query in [
+        "code=a",
+        "connect_code=a&code=b",
+        "connect_code=a&connect_code=a",
+        "connect_code=a&error=b",
+    ] {
+        assert_eq!(
+            judge_for(&connecting(), query),
+            Err((Code::AuthorizationFailed, None)),
+            "{query}"
+        );
+    }
+    assert_eq!(judge("connect_code=a"), Err((Code::AuthorizationFailed, None)));
+    assert_eq!(judge("connect_code=a&code=b"), Err((Code::AuthorizationFailed, None)));
+}
+
+#[test]
+fn a_response_in_the_fragment_can_only_be_that_of_a_connected_account() {
+    let parse = |url: &str| match Callback::parse(url, &redirect_uri()) {
+        Callback::Response(response) => Some((response.in_fragment, response.claims_to_be_ours())),
+        Callback::NotOurs => None,
+    };
+    let page = "https://app.example.com/cb";
+    assert_eq!(
+        parse(&format!("{page}#connect_code=1&state={STATE}")),
+        Some((true, true))
+    );
+    assert_eq!(parse(&format!("{page}#error=1&state={STATE}")), Some((true, false)));
+    assert_eq!(parse(&format!("{page}#code=1&state={STATE}")), None);
+    let both = format!("{page}?connect_code=1&state={STATE}#connect_code=2&state={STATE}");
+    assert_eq!(parse(&both), Some((false, true)), "the query comes first");
+}
+
+proptest! {
+    #[test]
+    fn no_url_panics(url in ".*") {
+        let _ = (clean(&url, false), clean(&url, true));
+        if let Callback::Response(response) = Callback::parse(&url, &redirect_uri()) {
+            let _ = response.claims_to_be_ours();
+        }
+    }
+
+    #[test]
+    fn debug_output_shows_no_code(code in "[a-z]{20}") {
+        let shown = format!("{:?}", response(&format!("code={code}&state={STATE}")));
+        prop_assert!(!shown.contains(&code));
+    }
+}
