@@ -3,12 +3,12 @@
 //! The first half runs at once, in the caller's own turn: it takes the transaction out of the store and cleans the
 //! address bar before anything can be awaited. The second half does the exchange.
 
-use std::future::Future;
 use std::pin::pin;
 use std::rc::Rc;
 
 use super::access::Lease;
 use super::flight::Flight;
+use super::id_token::Asked;
 use super::keys::beside;
 use super::{CallOptions, Client, Failure};
 use crate::ports::{Clock, Page, TransactionStore, World};
@@ -17,7 +17,6 @@ use crate::protocol::json::Json;
 use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::callback::{Callback, CallbackResponse, clean};
 use crate::protocol::login::id_token::{Claims, Nonce};
-use crate::protocol::login::jwks::Key;
 use crate::protocol::login::refresh::{Fate, as_failure};
 use crate::protocol::login::token::{self, TokenAnswer};
 use crate::protocol::login::transaction::{Purpose, Transaction};
@@ -213,12 +212,12 @@ impl<W: World> Client<W> {
         let sent = [code.clone(), transaction.verifier.clone()];
         let answer =
             token::judge(&response, scope, &sent, self.now_seconds()).map_err(|error| as_failure(Fate::Kept, error))?;
-        let keys = async {
+        let keys = pin!(async {
             match known {
                 Some(known) => known,
                 None => keys.await,
             }
-        };
+        });
         let claims = self.login_claims(&answer, nonce, assurance, keys).await;
         match self.still(lease).and(claims) {
             Ok(claims) => self.begin_session(lease, answer, claims, nonce.clone(), received),
@@ -234,7 +233,7 @@ impl<W: World> Client<W> {
         answer: &TokenAnswer,
         nonce: &Secret,
         assurance: &Assurance,
-        keys: impl Future<Output = Result<Rc<Vec<Key>>, Failure<W>>>,
+        keys: Asked<'_, W>,
     ) -> Result<Claims<W::Json>, Failure<W>> {
         let id_token = answer.id_token.as_ref();
         let id_token =

@@ -1,6 +1,7 @@
 //! What an ID token says, once it has been verified.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use super::{Client, Failure};
@@ -10,13 +11,16 @@ use crate::protocol::login::jwks::Key;
 use crate::protocol::login::signature;
 use crate::protocol::secret::Secret;
 
+/// The tenant's keys, on their way: on the stack of whoever asked, so that one body of code serves all.
+pub(super) type Asked<'a, W> = Pin<&'a mut dyn Future<Output = Result<Rc<Vec<Key>>, Failure<W>>>>;
+
 impl<W: World> Client<W> {
     /// The claims of an ID token, once they have passed every check. A token that cannot be one waits for no keys.
     pub(super) async fn verified_claims(
         &self,
         id_token: &Secret,
         nonce: Nonce<'_>,
-        keys: impl Future<Output = Result<Rc<Vec<Key>>, Failure<W>>>,
+        keys: Asked<'_, W>,
     ) -> Result<Claims<W::Json>, Failure<W>> {
         let jws = signature::split(id_token, self.config.id_token_signing_alg)?;
         self.verify(&jws, keys.await?).await?;

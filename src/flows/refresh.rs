@@ -160,7 +160,7 @@ impl<W: World> Client<W> {
             return Ok(None);
         };
         let nonce = Nonce::IfAny(&identity.nonce);
-        let claims = self.verified_claims(id_token, nonce, self.keys(false)).await?;
+        let claims = self.verified_claims(id_token, nonce, pin!(self.keys(false))).await?;
         if claims.subject != identity.subject {
             return Err(Error::new(
                 Code::InvalidIdToken,
