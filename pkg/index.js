@@ -26,7 +26,7 @@ export class MyAccountClient {
     await load(own(config, "wasmUrl"));
     const changes = new SessionChanges();
     const client = new Client(config, makeError, (type, stepUp) => changes.tell(type, stepUp));
-    changes.listenToTabs(`${own(config, "domain")} ${own(config, "clientId")}`, () => client.endElsewhere());
+    changes.listenToTabs(client.application(), () => client.endElsewhere());
     return new MyAccountClient(client, changes);
   }
 

@@ -34,12 +34,12 @@ export class SessionChanges {
 
   /**
    * Hears of logouts in other tabs.
-   * @param {string} session what all tabs of this application at this tenant have in common
+   * @param {string} application what all tabs of this application at this tenant have in common
    * @param {() => void} onLogout
    */
-  listenToTabs(session, onLogout) {
+  listenToTabs(application, onLogout) {
     if (typeof BroadcastChannel === "undefined") return;
-    this.#tabs = new BroadcastChannel(`my-account-wasm ${session}`);
+    this.#tabs = new BroadcastChannel(`my-account-wasm ${application}`);
     this.#tabs.onmessage = ({ data }) => {
       if (data !== "signed_out") return;
       this.#inOtherTab = true;

@@ -67,6 +67,12 @@ impl Client {
         })
     }
 
+    /// The tenant's origin and the client id: one text for all tabs of the application.
+    pub fn application(&self) -> String {
+        let config = self.flows.config();
+        String::from(config.tenant.as_str()) + " " + &config.client_id
+    }
+
     /// Ends the session because another tab did. Its refresh token is revoked, as far as that can be done.
     #[wasm_bindgen(js_name = endElsewhere)]
     pub fn end_elsewhere(&self) {
