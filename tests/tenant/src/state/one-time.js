@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { ExpiringValues } from "./expiring.js";
 
 /** @returns {string} 43 characters that cannot be guessed */
 export const newSecret = () => randomBytes(32).toString("base64url");
@@ -8,17 +9,14 @@ export const newSecret = () => randomBytes(32).toString("base64url");
  * @template T
  */
 export class OneTimeValues {
-  #kept = new Map();
-  #clock;
-  #lifetimeMs;
+  #kept;
 
   /**
    * @param {import("./clock.js").Clock} clock
    * @param {number} lifetimeSeconds
    */
   constructor(clock, lifetimeSeconds) {
-    this.#clock = clock;
-    this.#lifetimeMs = lifetimeSeconds * 1000;
+    this.#kept = new ExpiringValues(clock, lifetimeSeconds);
   }
 
   /**
@@ -26,9 +24,8 @@ export class OneTimeValues {
    * @returns {string} its name
    */
   keep(value) {
-    this.#forgetStale();
     const name = newSecret();
-    this.#kept.set(name, { value, expiresAt: this.#clock.now() + this.#lifetimeMs });
+    this.#kept.set(name, value);
     return name;
   }
 
@@ -37,15 +34,8 @@ export class OneTimeValues {
    * @returns {T | undefined}
    */
   take(name) {
-    this.#forgetStale();
-    const { value } = this.#kept.get(name) ?? {};
+    const value = this.#kept.get(name);
     this.#kept.delete(name);
     return value;
-  }
-
-  #forgetStale() {
-    for (const [name, { expiresAt }] of this.#kept) {
-      if (expiresAt <= this.#clock.now()) this.#kept.delete(name);
-    }
   }
 }
