@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from "jose";
+import { Clock } from "../state/clock.js";
+import { ExpiringValues } from "../state/expiring.js";
 import { newSecret } from "../state/one-time.js";
 
 export const DPOP_ALGS = ["ES256", "RS256"];
@@ -54,14 +56,12 @@ export class ApiNonce {
  * @param {Map<string, import("./apis.js").Api>} parts.apis
  */
 export function proofsOfPossession({ origin, apiNonce, apis }) {
-  const seen = new Map();
+  const seen = new ExpiringValues(new Clock(), 2 * FRESH_SECONDS);
 
   const isReplayed = (jkt, jti) => {
-    const now = Date.now();
-    for (const [key, until] of seen) if (until <= now) seen.delete(key);
-    const key = JSON.stringify([jkt, jti]);
-    if (seen.has(key)) return true;
-    seen.set(key, now + 2 * FRESH_SECONDS * 1000);
+    const name = JSON.stringify([jkt, jti]);
+    if (seen.get(name)) return true;
+    seen.set(name, true);
     return false;
   };
 
