@@ -1,4 +1,4 @@
-import { readText, replaceText } from "../wire/body.js";
+import { readText, writeForm } from "../wire/body.js";
 
 const ENDPOINTS = new Set(["/oauth/token", "/oauth/revoke"]);
 
@@ -18,7 +18,6 @@ export async function takeJson(ctx, next) {
     return undefined;
   }
   const text = (value) => (typeof value === "string" ? value : JSON.stringify(value));
-  const form = new URLSearchParams(members.map(([name, value]) => [name, text(value)]));
-  replaceText(ctx, form.toString(), "application/x-www-form-urlencoded");
+  writeForm(ctx, new URLSearchParams(members.map(([name, value]) => [name, text(value)])));
   return next();
 }
