@@ -1,3 +1,4 @@
+import { finishing, LOGIN_SECONDS } from "../oidc/login.js";
 import { errorPage } from "../pages/error.js";
 import { newRecoveryCodePage, secondFactorPage } from "../pages/second-factor.js";
 import { ExpiringValues } from "../state/expiring.js";
@@ -5,7 +6,6 @@ import { readText } from "../wire/body.js";
 import { MULTI_FACTOR } from "./acr.js";
 import { NO_FACTOR } from "./errors.js";
 
-const LOGIN_SECONDS = 30 * 60;
 const MOST_WRONG_CODES = 10;
 const PREFERENCE = ["otp", "push-notification", "phone", "email", "recovery-code"];
 
@@ -43,10 +43,10 @@ export function secondFactorStep({ provider, users, proofs, secondFactors, clock
     return secondFactorPage(ctx, { params: ctx.state.interaction.params, chosen: step.chosen, others, alert });
   };
 
-  const finish = async (ctx, result) => {
+  const leave = finishing(provider);
+  const finish = (ctx, result) => {
     steps.delete(ctx.state.interaction.uid);
-    ctx.status = 303;
-    ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result));
+    return leave(ctx, result);
   };
 
   const succeed = async (ctx, user) => {

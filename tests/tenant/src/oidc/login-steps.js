@@ -1,5 +1,6 @@
 import { allowPage, noticePage } from "../pages/question.js";
 import { readText } from "../wire/body.js";
+import { finishing } from "./login.js";
 
 /**
  * The pages of a login that ask the user for a decision or an acknowledgement.
@@ -9,10 +10,7 @@ import { readText } from "../wire/body.js";
  * @returns {Record<string, import("./login.js").LoginStep>}
  */
 export function questions({ provider, users }) {
-  const finish = async (ctx, result) => {
-    ctx.status = 303;
-    ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result));
-  };
+  const finish = finishing(provider);
   const userOf = (ctx) => users.byId(ctx.state.interaction.session.accountId);
 
   return {

@@ -8,6 +8,19 @@ import { NOT_MEMBER } from "./login-policy.js";
 /** @param {string} uid */
 export const loginPath = (uid) => `/login/${uid}`;
 
+/** How long a login may take. */
+export const LOGIN_SECONDS = 30 * 60;
+
+/**
+ * Sends the user back to the authorization server.
+ * @param {import("oidc-provider").default} provider
+ * @returns {(ctx: import("koa").Context, result: object) => Promise<void>} with what came of the prompt
+ */
+export const finishing = (provider) => async (ctx, result) => {
+  ctx.status = 303;
+  ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result));
+};
+
 /**
  * What a page of the login shows, and what it makes of an answer. `ctx.state.interaction` is what is asked for.
  * @typedef {object} LoginStep
@@ -50,6 +63,7 @@ export function login({ provider, users, membership, steps }) {
 
 /** @returns {LoginStep} */
 function passwordStep({ provider, users, membership }) {
+  const finish = finishing(provider);
   const outcomeFor = (user, { params, prompt }) => {
     const organization = params.organization && membership.find(params.organization);
     if (organization && !membership.hasMember(user.userId, organization)) membership.accept(params.invitation, user);
@@ -74,9 +88,7 @@ function passwordStep({ provider, users, membership }) {
         ctx.status = 400;
         return loginPage(ctx, { params, email, wrong: true });
       }
-      const outcome = outcomeFor(user, ctx.state.interaction);
-      ctx.status = 303;
-      return ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, outcome));
+      return finish(ctx, outcomeFor(user, ctx.state.interaction));
     },
   };
 }

@@ -6,7 +6,7 @@ import { clientMetadata } from "./clients.js";
 import { DPOP_ALGS } from "./dpop-proofs.js";
 import { grantPolicy } from "./grants.js";
 import { loginPolicy } from "./login-policy.js";
-import { loginPath } from "./login.js";
+import { LOGIN_SECONDS, loginPath } from "./login.js";
 import { renderLoggedOut, renderOrSkipLogoutQuestion } from "./logout.js";
 import { memoryAdapterFactory } from "./memory-adapter.js";
 import { admitRefresh } from "./refresh.js";
@@ -101,7 +101,7 @@ export function createProvider(parts) {
       AuthorizationCode: MINUTE,
       Grant: REFRESH_TOKEN_SECONDS + DAY,
       IdToken: 10 * 60 * MINUTE,
-      Interaction: 30 * MINUTE,
+      Interaction: LOGIN_SECONDS,
       // Rotation does not prolong the life of a family.
       RefreshToken: ({ oidc }) => oidc.entities.RotatedRefreshToken?.remainingTTL ?? REFRESH_TOKEN_SECONDS,
       Session: 3 * DAY,
