@@ -5,7 +5,7 @@ export class MfaRequired extends errors.OIDCProviderError {
   /** @param {object} members of the answer, besides the error and its description */
   constructor(members) {
     super(403, "mfa_required");
-    this.error_description = "Multifactor authentication required";
+    this.error_description = FACTOR_NEEDED;
     this.members = members;
   }
 }
@@ -17,5 +17,8 @@ export class UnmetAuthenticationRequirements extends errors.OIDCProviderError {
     this.error_description = NO_FACTOR;
   }
 }
+
+/** The vendor's library for browsers knows the case by this sentence. */
+export const FACTOR_NEEDED = "Multifactor authentication required";
 
 export const NO_FACTOR = "The user has no second factor to meet the requirements with";

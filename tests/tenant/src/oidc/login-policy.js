@@ -1,5 +1,5 @@
 import { interactionPolicy } from "oidc-provider";
-import { NO_FACTOR } from "../mfa/errors.js";
+import { FACTOR_NEEDED, NO_FACTOR } from "../mfa/errors.js";
 
 const { base, Check, Prompt } = interactionPolicy;
 
@@ -33,10 +33,7 @@ export function loginPolicy({ secondFactor, users, membership }) {
   policy.add(
     new Prompt(
       { name: "mfa", requestable: false },
-      // The vendor's library for browsers knows this case by the sentence.
-      new Check("second_factor", "Multifactor authentication required", "login_required", (ctx) =>
-        secondFactor.needsFactor(ctx),
-      ),
+      new Check("second_factor", FACTOR_NEEDED, "login_required", (ctx) => secondFactor.needsFactor(ctx)),
       new Check("no_factor", NO_FACTOR, "unmet_authentication_requirements", (ctx) => secondFactor.lacksFactor(ctx)),
     ),
     AFTER_LOGIN,

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { FACTOR_NEEDED } from "../mfa/errors.js";
 import { answers, to } from "./answers.js";
 
 const tokens = (rewrite) => answers(to("POST", /^\/oauth\/token$/, 200), rewrite);
@@ -9,7 +10,7 @@ const secondFactor = (status) =>
     ctx.status = status;
     ctx.body = {
       error: "mfa_required",
-      error_description: "Multifactor authentication required",
+      error_description: FACTOR_NEEDED,
       mfa_token: `Fe26.2*${randomBytes(32).toString("base64url")}`,
       mfa_requirements: { challenge: [{ type: "otp" }, { type: "phone" }] },
     };
