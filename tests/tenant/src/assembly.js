@@ -4,7 +4,7 @@ import { TokenBucket } from "./me/rate-limit.js";
 import { myAccount } from "./me/routes.js";
 import { secondFactorParts } from "./mfa/index.js";
 import { accessTokenVerifier } from "./oidc/access-tokens.js";
-import { knownApis } from "./oidc/apis.js";
+import { knownApis, ownAudiences } from "./oidc/apis.js";
 import { ApiNonce, proofsOfPossession } from "./oidc/dpop-proofs.js";
 import { takeJson } from "./oidc/json-requests.js";
 import { login } from "./oidc/login.js";
@@ -37,7 +37,7 @@ export function assemble(parts) {
   const { clients, users: people, connections, passwordPolicy, rateLimit, signingKeys, listener } = parts;
   const { origin, port } = listener;
   const issuer = `${origin}/`;
-  const audience = `${origin}/me/`;
+  const { myAccount: audience } = ownAudiences(origin);
   const memory = createMemory({ people, counted: passwordPolicy.counted, organizations: parts.organizations });
   const { clock, users, methods, outbox, sessions, refreshTokens, secondFactors } = memory;
   const handles = users.all().map((user) => userHandle(user, memory));

@@ -1,4 +1,5 @@
 import { accessTokenVerifier } from "../oidc/access-tokens.js";
+import { ownAudiences } from "../oidc/apis.js";
 import { directCode } from "../oidc/direct-codes.js";
 import { associations } from "./associations.js";
 import { mfaGrants } from "./grants.js";
@@ -29,7 +30,7 @@ export function secondFactorParts(parts) {
   const oobCodes = new OobCodes(clock);
   const proofs = secondFactorProofs({ methods, outbox, clock });
   const enrolling = associations({ issuer: name, origin, methods, proofs, oobCodes, clock });
-  const verifyAccessToken = accessTokenVerifier({ issuer, audience: `${origin}/mfa/`, signingKeys, clock });
+  const verifyAccessToken = accessTokenVerifier({ issuer, audience: ownAudiences(origin).mfa, signingKeys, clock });
 
   return {
     policy: secondFactorPolicy({ audience, policies, proofs, secondFactors, mfaTokens, users }),

@@ -12,6 +12,9 @@ export const OIDC_SCOPES = ["openid", "profile", "email", "offline_access"];
  * @typedef {"none" | "allowed" | "required"} ProofOfPossession
  */
 
+/** @param {string} origin */
+export const ownAudiences = (origin) => ({ myAccount: `${origin}/me/`, mfa: `${origin}/mfa/` });
+
 /**
  * The tenant's own APIs, and those that were registered.
  * @param {object} parts
@@ -21,14 +24,15 @@ export const OIDC_SCOPES = ["openid", "profile", "email", "offline_access"];
  * @returns {Map<string, Api>} by audience
  */
 export function knownApis({ origin, registered, policies }) {
+  const audiences = ownAudiences(origin);
   const myAccount = {
-    audience: `${origin}/me/`,
+    audience: audiences.myAccount,
     scopes: myAccountScopes,
     get proofOfPossession() {
       return policies.proofOfPossession;
     },
   };
-  const mfa = { audience: `${origin}/mfa/`, scopes: ["enroll", "read:authenticators", "remove:authenticators"] };
+  const mfa = { audience: audiences.mfa, scopes: ["enroll", "read:authenticators", "remove:authenticators"] };
   const own = [myAccount, mfa];
   return new Map([...own, ...registered].map((api) => [api.audience, api]));
 }
