@@ -10,6 +10,14 @@ export class MfaRequired extends errors.OIDCProviderError {
   }
 }
 
+/** The refusal of a request whose `mfa_token` is too old. */
+export class MfaTokenExpired extends errors.OIDCProviderError {
+  constructor() {
+    super(401, "expired_token");
+    this.error_description = TOKEN_EXPIRED;
+  }
+}
+
 /** The refusal of somebody who cannot prove a second factor. */
 export class UnmetAuthenticationRequirements extends errors.OIDCProviderError {
   constructor() {
@@ -20,5 +28,7 @@ export class UnmetAuthenticationRequirements extends errors.OIDCProviderError {
 
 /** The vendor's library for browsers knows the case by this sentence. */
 export const FACTOR_NEEDED = "Multifactor authentication required";
+
+export const TOKEN_EXPIRED = "mfa_token is expired";
 
 export const NO_FACTOR = "The user has no second factor to meet the requirements with";

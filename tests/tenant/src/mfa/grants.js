@@ -19,10 +19,7 @@ export function mfaGrants({ mfaTokens, oobCodes, proofs, enrolling, users }) {
 
   const stoppedRequest = (form) => {
     const [token] = required(form, "mfa_token");
-    const request = mfaTokens.get(token);
-    if (!request && mfaTokens.remembers(token)) {
-      throw Object.assign(new errors.ExpiredToken("mfa_token is expired"), { statusCode: 401 });
-    }
+    const request = mfaTokens.getInTime(token);
     if (request?.clientId !== form.get("client_id") || request.isGoingOn) throw invalidGrant("Malformed mfa_token");
     if (!hasTriesLeft(request)) {
       throw Object.assign(new errors.CustomOIDCProviderError("too_many_attempts", "Too many wrong codes."), {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { ExpiringValues } from "../state/expiring.js";
+import { MfaTokenExpired } from "./errors.js";
 
 const LIFETIME_SECONDS = 10 * 60;
 const REMEMBERED_SECONDS = 24 * 60 * 60;
@@ -54,6 +55,16 @@ export class MfaTokens {
    */
   get(token) {
     return this.#valid.get(token);
+  }
+
+  /**
+   * @param {string} token
+   * @returns {StoppedRequest | undefined} throws when the token was valid once
+   */
+  getInTime(token) {
+    const request = this.get(token);
+    if (!request && this.remembers(token)) throw new MfaTokenExpired();
+    return request;
   }
 
   /**

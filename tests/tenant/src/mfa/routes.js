@@ -3,6 +3,7 @@ import { errors } from "oidc-provider";
 import { ProofRefused } from "../oidc/dpop-proofs.js";
 import { refusing } from "../oidc/token-requests.js";
 import { readText } from "../wire/body.js";
+import { TOKEN_EXPIRED } from "./errors.js";
 
 const CHALLENGE_TYPES = new Set(["otp", "oob"]);
 const CREDENTIALS = /^(Bearer|DPoP) ([^ ]+)$/i;
@@ -34,7 +35,7 @@ export function mfaApi(parts) {
     if (request && !request.isByAccessToken) return { user: users.byId(request.userId), token, request };
     const claims = token && (await verifyAccessToken(token));
     const user = claims && users.byId(claims.sub);
-    if (!user) throw unauthorized(mfaTokens.remembers(token) ? "mfa_token is expired" : "Malformed mfa_token");
+    if (!user) throw unauthorized(mfaTokens.remembers(token) ? TOKEN_EXPIRED : "Malformed mfa_token");
     await verifyPossession(ctx, { scheme: scheme.toLowerCase(), token, claims }).catch((error) => {
       if (!(error instanceof ProofRefused)) throw error;
       ctx.set(error.headers);
@@ -46,10 +47,7 @@ export function mfaApi(parts) {
 
   const stoppedRequest = ({ mfa_token: token, client_id: clientId }) => {
     const client = clients.get(clientId);
-    const request = mfaTokens.get(token);
-    if (!request && mfaTokens.remembers(token)) {
-      throw Object.assign(new errors.ExpiredToken("mfa_token is expired"), { statusCode: 401 });
-    }
+    const request = mfaTokens.getInTime(token);
     if (!client || request?.clientId !== clientId) throw unauthorized("Malformed mfa_token");
     if (!client.grants.includes("mfa")) {
       throw Object.assign(new errors.UnauthorizedClient("The MFA grants are not allowed for the client."), {
