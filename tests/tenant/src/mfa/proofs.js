@@ -1,18 +1,12 @@
 import { timingSafeEqual } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
-import { newCode } from "../me/enrolments/one-time-code.js";
+import { sendCode } from "../me/enrolments/one-time-code.js";
 import { newRecoveryCode } from "../me/enrolments/recovery-code.js";
 import { enrolledAuthenticators, listAuthenticators } from "./authenticators.js";
 
 const STEPS_OF_DRIFT = 1; // RFC 6238, 5.2
 const STEP_SECONDS = 30;
 const CODE_SECONDS = 5 * 60;
-
-const texts = {
-  sms: (code) => `Your verification code is ${code}.`,
-  email: (code) => `Your verification code is ${code}.`,
-  voice: (code) => `Hello. Your verification code is ${[...code].join(", ")}.`,
-};
 
 /**
  * A code or a push that was sent to somebody.
@@ -53,9 +47,7 @@ export function secondFactorProofs({ methods, outbox, clock }) {
       const push = outbox.send({ channel: "push", to: user.name, userId: user.userId, text, decision: "pending" });
       return { authenticator, expiresAt, push };
     }
-    const code = newCode();
-    outbox.send({ channel, to, userId: user.userId, text: texts[channel](code), code });
-    return { authenticator, expiresAt, code };
+    return { authenticator, expiresAt, code: sendCode(outbox, { channel, to, userId: user.userId }) };
   };
 
   return {

@@ -1,5 +1,5 @@
 import { codeCreation, verifyCode } from "../../schemas/enrolments.js";
-import { checkCode, newCode } from "./one-time-code.js";
+import { checkCode, sendCode } from "./one-time-code.js";
 
 /**
  * @param {{ outbox: import("../../state/outbox.js").Outbox }} parts
@@ -13,14 +13,7 @@ export function emailEnrolment({ outbox }) {
     verification: verifyCode,
 
     start({ user, body: { email } }) {
-      const code = newCode();
-      outbox.send({
-        channel: "email",
-        to: email,
-        userId: user.userId,
-        text: `Your verification code is ${code}.`,
-        code,
-      });
+      const code = sendCode(outbox, { channel: "email", to: email, userId: user.userId });
       return { method: { email }, details: { code }, answer: {} };
     },
 

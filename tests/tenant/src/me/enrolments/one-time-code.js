@@ -4,8 +4,22 @@ import { Problem } from "../problem.js";
 const DIGITS = 6;
 const MOST_WRONG_CODES = 10;
 
-/** @returns {string} */
-export const newCode = () => String(randomInt(10 ** DIGITS)).padStart(DIGITS, "0");
+const texts = {
+  sms: (code) => `Your verification code is ${code}.`,
+  email: (code) => `Your verification code is ${code}.`,
+  voice: (code) => `Hello. Your verification code is ${[...code].join(", ")}.`,
+};
+
+/**
+ * @param {import("../../state/outbox.js").Outbox} outbox
+ * @param {{ channel: "sms" | "voice" | "email", to: string, userId: string }} message
+ * @returns {string} the new code that it tells
+ */
+export function sendCode(outbox, message) {
+  const code = String(randomInt(10 ** DIGITS)).padStart(DIGITS, "0");
+  outbox.send({ ...message, text: texts[message.channel](code), code });
+  return code;
+}
 
 /**
  * Lets the right code through, unless too many wrong ones came before it.

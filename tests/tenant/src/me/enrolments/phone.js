@@ -1,10 +1,5 @@
 import { codeCreation, verifyCode } from "../../schemas/enrolments.js";
-import { checkCode, newCode } from "./one-time-code.js";
-
-const texts = {
-  sms: (code) => `Your verification code is ${code}.`,
-  voice: (code) => `Hello. Your verification code is ${[...code].join(", ")}.`,
-};
+import { checkCode, sendCode } from "./one-time-code.js";
 
 /**
  * @param {{ outbox: import("../../state/outbox.js").Outbox }} parts
@@ -19,8 +14,7 @@ export function phoneEnrolment({ outbox }) {
 
     start({ user, body }) {
       const { phone_number: to, preferred_authentication_method: channel = "sms" } = body;
-      const code = newCode();
-      outbox.send({ channel, to, userId: user.userId, text: texts[channel](code), code });
+      const code = sendCode(outbox, { channel, to, userId: user.userId });
       return {
         method: { phone_number: to, preferred_authentication_method: channel },
         details: { code },
