@@ -1,6 +1,7 @@
-import { Secret, TOTP } from "otpauth";
+import { TOTP } from "otpauth";
 import { errors } from "oidc-provider";
 import { newRecoveryCode } from "../me/enrolments/recovery-code.js";
+import { newTotpKey } from "../me/enrolments/totp.js";
 import { authenticatorOf } from "./authenticators.js";
 
 const LIFETIME_SECONDS = 10 * 60;
@@ -39,7 +40,7 @@ export function associations({ issuer, origin, methods, proofs, oobCodes, clock 
     voice: (user, request, body) => outOfBand(user, request, phone(body, "voice")),
     email: (user, request, body) => outOfBand(user, request, { type: "email", email: address(body, user) }),
     auth0(user, request) {
-      const uri = new URL(barcode(user, new Secret({ size: 20 })));
+      const uri = new URL(barcode(user, newTotpKey()));
       uri.searchParams.set("base_url", origin);
       return { ...outOfBand(user, request, { type: "push-notification" }), barcode_uri: uri.href };
     },
@@ -82,7 +83,7 @@ export function associations({ issuer, origin, methods, proofs, oobCodes, clock 
   function start(user, request, body) {
     const [type] = list(body, "authenticator_types");
     if (type === "otp") {
-      const secret = new Secret({ size: 20 });
+      const secret = newTotpKey();
       announce(user, request, { type: "totp" }, secret.base32);
       return { authenticator_type: "otp", secret: secret.base32, barcode_uri: barcode(user, secret) };
     }

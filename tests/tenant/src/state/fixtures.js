@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { Secret } from "otpauth";
 import { newRecoveryCode } from "../me/enrolments/recovery-code.js";
+import { newTotpKey } from "../me/enrolments/totp.js";
 import { consent, organization, profile } from "../schemas/preview.js";
 import { assertConforms } from "../schemas/conformity.js";
 import { passwordMethod } from "./authentication-methods.js";
@@ -29,7 +29,7 @@ import { passwordMethod } from "./authentication-methods.js";
  */
 
 const secrets = {
-  totp: () => new Secret({ size: 20 }).base32,
+  totp: () => newTotpKey().base32,
   "recovery-code": newRecoveryCode,
 };
 

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { Secret, TOTP } from "otpauth";
+import { TOTP } from "otpauth";
 import { Problem } from "../problem.js";
 import { scannedCreation, verifySession } from "../../schemas/enrolments.js";
+import { newTotpKey } from "./totp.js";
 
 const undecided = {
   pending: "The enrolment is still pending: it has not been approved in the authenticator app.",
@@ -23,7 +24,7 @@ export function pushEnrolment({ issuer, origin, outbox }) {
     verification: verifySession,
 
     start({ user }) {
-      const secret = new Secret({ size: 20 });
+      const secret = newTotpKey();
       const barcode = new URL(new TOTP({ issuer, label: user.email, secret }).toString());
       barcode.searchParams.set("enrollment_tx_id", randomUUID());
       barcode.searchParams.set("base_url", origin);

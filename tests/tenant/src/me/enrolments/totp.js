@@ -5,6 +5,17 @@ import { checkCode } from "./one-time-code.js";
 const SECRET_BYTES = 20; // RFC 4226, section 4, R6
 const STEPS_OF_DRIFT = 1; // RFC 6238, 5.2
 
+/** @returns {Secret} that an authenticator app and the tenant share */
+export const newTotpKey = () => new Secret({ size: SECRET_BYTES });
+
+/**
+ * @param {TOTP} totp
+ * @param {string} code
+ * @param {number} timestamp
+ * @returns {number | null} by how many steps of time the code is off, or null when it is wrong
+ */
+export const stepsOff = (totp, code, timestamp) => totp.validate({ token: code, timestamp, window: STEPS_OF_DRIFT });
+
 /**
  * @param {object} parts
  * @param {string} parts.issuer the name that the authenticator app shows
@@ -19,7 +30,7 @@ export function totpEnrolment({ issuer, clock }) {
     verification: verifyCode,
 
     start({ user }) {
-      const totp = new TOTP({ issuer, label: user.email, secret: new Secret({ size: SECRET_BYTES }) });
+      const totp = new TOTP({ issuer, label: user.email, secret: newTotpKey() });
       return {
         details: { totp },
         answer: { barcode_uri: totp.toString(), manual_input_code: totp.secret.base32 },
@@ -27,9 +38,7 @@ export function totpEnrolment({ issuer, clock }) {
     },
 
     finish({ body, details }) {
-      const fits = () =>
-        details.totp.validate({ token: body.otp_code, timestamp: clock.now(), window: STEPS_OF_DRIFT }) !== null;
-      checkCode(details, fits);
+      checkCode(details, () => stepsOff(details.totp, body.otp_code, clock.now()) !== null);
       return {};
     },
 
