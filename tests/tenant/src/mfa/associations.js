@@ -2,11 +2,11 @@ import { TOTP } from "otpauth";
 import { errors } from "oidc-provider";
 import { newRecoveryCode } from "../me/enrolments/recovery-code.js";
 import { newTotpKey } from "../me/enrolments/totp.js";
+import { faultsOfBody } from "../schemas/conformity.js";
+import * as schemas from "../schemas/enrolments.js";
 import { authenticatorOf } from "./authenticators.js";
 
 const LIFETIME_SECONDS = 10 * 60;
-const E164 = /^\+[1-9]\d{6,14}$/;
-const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /**
  * What is enrolled by the MFA API. It counts once it has been proved by a grant.
@@ -100,12 +100,14 @@ function list(body, name) {
   throw new errors.InvalidRequest(`${name} must be an array of one entry`);
 }
 
+const fits = (schema, value) => faultsOfBody(schema, value).length === 0;
+
 function phone({ phone_number: number }, channel) {
-  if (!E164.test(number)) throw new errors.InvalidRequest("phone_number must be in E.164 form");
+  if (!fits(schemas.phoneNumber, number)) throw new errors.InvalidRequest("phone_number must be in E.164 form");
   return { type: "phone", phone_number: number, preferred_authentication_method: channel };
 }
 
 function address({ email }, user) {
-  if (email !== undefined && !ADDRESS.test(email)) throw new errors.InvalidRequest("email must be an address");
+  if (email !== undefined && !fits(schemas.email, email)) throw new errors.InvalidRequest("email must be an address");
   return email ?? user.email;
 }

@@ -9,8 +9,8 @@ const identity = {
 };
 
 // The definition gives these two no format.
-const email = { type: "string", format: "email" };
-const phoneNumber = { type: "string", pattern: "^\\+[1-9]\\d{6,14}$" }; // E.164
+export const email = { type: "string", format: "email" };
+export const phoneNumber = { type: "string", pattern: "^\\+[1-9]\\d{6,14}$" }; // E.164
 
 const only = (type, properties = {}, required = []) =>
   closed({ type: { const: type }, ...properties }, ["type", ...required]);
