@@ -1,7 +1,6 @@
+import { credentialsOf } from "../oidc/credentials.js";
 import { ProofRefused } from "../oidc/dpop-proofs.js";
 import { Problem } from "./problem.js";
-
-const CREDENTIALS = /^(Bearer|DPoP) ([^ ]+)$/i;
 
 /**
  * Finds out whose request it is: `ctx.state.user` and `ctx.state.token` are set afterwards.
@@ -13,7 +12,7 @@ const CREDENTIALS = /^(Bearer|DPoP) ([^ ]+)$/i;
  */
 export function authenticate({ verifyAccessToken, verifyPossession, users }) {
   return async (ctx, next) => {
-    const [, scheme, token] = CREDENTIALS.exec(ctx.get("Authorization")) ?? [];
+    const { scheme, token } = credentialsOf(ctx);
     if (!token) {
       // RFC 6750, 3.1: a request without authentication information is told no error code.
       throw new Problem("401-0002", "No auth token provided.", { headers: { "www-authenticate": "Bearer" } });
@@ -25,7 +24,7 @@ export function authenticate({ verifyAccessToken, verifyPossession, users }) {
         headers: { "www-authenticate": 'Bearer error="invalid_token"' },
       });
     }
-    await verifyPossession(ctx, { scheme: scheme.toLowerCase(), token, claims }).catch((error) => {
+    await verifyPossession(ctx, { scheme, token, claims }).catch((error) => {
       if (!(error instanceof ProofRefused)) throw error;
       throw new Problem("401-0003", error.message, { headers: error.headers });
     });

@@ -1,12 +1,12 @@
 import Router from "@koa/router";
 import { errors } from "oidc-provider";
+import { credentialsOf } from "../oidc/credentials.js";
 import { ProofRefused } from "../oidc/dpop-proofs.js";
 import { refusing } from "../oidc/token-requests.js";
 import { readText } from "../wire/body.js";
 import { TOKEN_EXPIRED } from "./errors.js";
 
 const CHALLENGE_TYPES = new Set(["otp", "oob"]);
-const CREDENTIALS = /^(Bearer|DPoP) ([^ ]+)$/i;
 
 /**
  * The MFA API.
@@ -30,13 +30,13 @@ export function mfaApi(parts) {
 
   /** Whose request it is, by an mfa_token or by an access token with the scope. */
   const caller = async (ctx, scope) => {
-    const [, scheme, token] = CREDENTIALS.exec(ctx.get("Authorization")) ?? [];
+    const { scheme, token } = credentialsOf(ctx);
     const request = token && mfaTokens.get(token);
     if (request && !request.isByAccessToken) return { user: users.byId(request.userId), token, request };
     const claims = token && (await verifyAccessToken(token));
     const user = claims && users.byId(claims.sub);
     if (!user) throw unauthorized(mfaTokens.remembers(token) ? TOKEN_EXPIRED : "Malformed mfa_token");
-    await verifyPossession(ctx, { scheme: scheme.toLowerCase(), token, claims }).catch((error) => {
+    await verifyPossession(ctx, { scheme, token, claims }).catch((error) => {
       if (!(error instanceof ProofRefused)) throw error;
       ctx.set(error.headers);
       throw Object.assign(unauthorized(error.message), { error: error.error });

@@ -1,7 +1,8 @@
 import { claimsByScope, claimsOf } from "./claims.js";
+import { credentialsOf } from "./credentials.js";
 import { ProofRefused } from "./dpop-proofs.js";
 
-const JWT_CREDENTIALS = /^(Bearer|DPoP) ([\w-]+\.[\w-]+\.[\w-]+)$/i;
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /**
  * User information for an access token of the My Account API. The authorization server itself honours only tokens
@@ -14,15 +15,16 @@ const JWT_CREDENTIALS = /^(Bearer|DPoP) ([\w-]+\.[\w-]+\.[\w-]+)$/i;
  */
 export function userinfoForApiTokens({ verifyAccessToken, verifyPossession, users }) {
   return async (ctx, next) => {
-    const [, scheme, token] = (ctx.path === "/userinfo" && JWT_CREDENTIALS.exec(ctx.get("Authorization"))) || [];
-    if (!token || !["GET", "POST"].includes(ctx.method)) return next();
+    const { scheme, token } = credentialsOf(ctx);
+    const isMeant = ctx.path === "/userinfo" && ["GET", "POST"].includes(ctx.method);
+    if (!isMeant || !JWT.test(token)) return next();
 
     const claims = await verifyAccessToken(token);
     const user = claims && users.byId(claims.sub);
     const scopes = claims?.scope?.split(" ") ?? [];
     if (!user) return refuse(ctx, 401, "invalid_token", "the access token is not valid");
     try {
-      await verifyPossession(ctx, { scheme: scheme.toLowerCase(), token, claims });
+      await verifyPossession(ctx, { scheme, token, claims });
     } catch (error) {
       if (!(error instanceof ProofRefused)) throw error;
       refuse(ctx, 401, error.error, error.message);
