@@ -114,7 +114,7 @@ suite("the Default Policy", () => {
     tenant.clock.advance(GOOD_FOR_SECONDS + 1);
     const { verifier, challenge } = newPkcePair();
     const { at } = await follow(browse, authorizeUrl(tenant, { code_challenge: challenge }));
-    const proved = await submit(browse, at, { step: "prove", code: tenant.outbox.messages.at(-1).code });
+    const proved = await submit(browse, at, { code: tenant.outbox.messages.at(-1).code });
     const { refresh_token: token } = await redeem(tenant, proved.leaves, verifier);
     assert.equal((await refresh(token)).status, 200);
   });
@@ -155,7 +155,7 @@ suite("the Default Policy", () => {
     // With a page, the factor is all that is asked for.
     const { at, response } = await follow(browse, authorizeUrl(tenant));
     assert.match(await response.text(), /Confirm that it is you/);
-    const { leaves } = await submit(browse, at, { step: "prove", code: tenant.outbox.messages.at(-1).code });
+    const { leaves } = await submit(browse, at, { code: tenant.outbox.messages.at(-1).code });
     assert.ok(leaves.searchParams.has("code"));
     assert.ok((await silently(browse)).has("code"));
   });
@@ -201,7 +201,7 @@ suite("an application that asks for more than one factor", () => {
 
     const { verifier, challenge } = newPkcePair();
     const { at } = await follow(browse, authorizeUrl(tenant, { acr_values: MULTI_FACTOR, code_challenge: challenge }));
-    const proved = await submit(browse, at, { step: "prove", code: tenant.outbox.messages.at(-1).code });
+    const proved = await submit(browse, at, { code: tenant.outbox.messages.at(-1).code });
     const { acr, amr } = decodeJwt((await redeem(tenant, proved.leaves, verifier)).id_token);
     assert.equal(acr, MULTI_FACTOR);
     assert.deepEqual(amr, ["mfa"]);
@@ -224,7 +224,7 @@ suite("an application that asks for more than one factor", () => {
     const { verifier, challenge } = newPkcePair();
     const parameters = { acr_values: MULTI_FACTOR, max_age: "600", code_challenge: challenge };
     const { at } = await follow(browse, authorizeUrl(tenant, parameters));
-    const proved = await submit(browse, at, { step: "prove", code: tenant.outbox.messages.at(-1).code });
+    const proved = await submit(browse, at, { code: tenant.outbox.messages.at(-1).code });
     const claims = decodeJwt((await redeem(tenant, proved.leaves, verifier)).id_token);
     assert.ok(claims.iat - claims.auth_time >= 300);
   });

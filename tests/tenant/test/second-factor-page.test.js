@@ -14,7 +14,7 @@ suite("the page for a second factor", () => {
 
   const start = () => givePassword(tenant, { user: grace });
   const sent = () => tenant.outbox.messages.at(-1);
-  const prove = ({ browse, at }, code) => submit(browse, at, { step: "prove", ...(code !== undefined && { code }) });
+  const prove = ({ browse, at }, code) => submit(browse, at, code === undefined ? {} : { code });
   const use = ({ browse, at }, authenticator) => submit(browse, at, { use: authenticator });
   const isIn = ({ leaves }) => leaves?.origin === APP_ORIGIN && leaves.searchParams.has("code");
   const assertAsked = async (step, words, status = 200) => {
@@ -117,7 +117,7 @@ suite("the page for a second factor", () => {
     assert.match(page, /Your new recovery code/);
     assert.notEqual(methods.secret(id), code);
     assert.ok(page.includes(methods.secret(id)));
-    assert.ok(isIn(await submit(login.browse, login.at, { step: "go-on" })));
+    assert.ok(isIn(await submit(login.browse, login.at, {})));
 
     const again = await start();
     await use(again, id);

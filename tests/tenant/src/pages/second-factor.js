@@ -40,9 +40,7 @@ export function secondFactorPage(ctx, { params, chosen, others, alert }) {
       <h1>Confirm that it is you</h1>
       <p>${instructions[wayOf(chosen)](chosen.name)}</p>
       ${alert ? html`<p class="alert" role="alert">${alert}</p>` : ""}
-      <form method="post">
-        ${isPush ? "" : codeField} <button type="submit" name="step" value="prove">Continue</button>
-      </form>
+      <form method="post">${isPush ? "" : codeField} <button type="submit">Continue</button></form>
       <form method="post">${chosen.authenticatorType === "oob" ? again(chosen) : ""} ${others.map(offer)}</form>
     `,
   });
@@ -74,7 +72,7 @@ export function newRecoveryCodePage(ctx, { params, recoveryCode }) {
       <h1>Your new recovery code</h1>
       <p>The old one is used up. Keep this one in a safe place:</p>
       <p><code>${recoveryCode}</code></p>
-      <form method="post"><button type="submit" name="step" value="go-on">Continue</button></form>
+      <form method="post"><button type="submit">Continue</button></form>
     `,
   });
 }

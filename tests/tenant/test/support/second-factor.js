@@ -41,6 +41,6 @@ export async function obtainWithSentCode(tenant, { user, ...parameters }) {
   const { browse, at, leaves } = await givePassword(tenant, { user, ...parameters, code_challenge: challenge });
   if (leaves) throw new Error("no second factor was asked for");
   const { code } = tenant.outbox.messages.at(-1);
-  const proved = await submit(browse, at, { step: "prove", code });
+  const proved = await submit(browse, at, { code });
   return { browse, tokens: await redeem(tenant, proved.leaves, verifier) };
 }
