@@ -5,7 +5,9 @@ import { ACCESS_TOKEN_ALG } from "./signing-keys.js";
  * @typedef {object} AccessTokenClaims
  * @property {string} sub
  * @property {string} client_id
+ * @property {string} aud
  * @property {string} [scope]
+ * @property {{ jkt: string }} [cnf] the key to which the token is bound
  */
 
 /**
@@ -15,7 +17,7 @@ import { ACCESS_TOKEN_ALG } from "./signing-keys.js";
  */
 
 /**
- * Checks JWT access tokens for the My Account API as RFC 9068, section 4, has it.
+ * Checks JWT access tokens for an API of the tenant as RFC 9068, section 4, has it.
  * @param {object} parts
  * @param {string} parts.issuer
  * @param {string} parts.audience
