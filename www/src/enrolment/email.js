@@ -1,11 +1,11 @@
-import { fromTemplate } from "../dom.js";
 import { FieldFaults } from "../problem-fields.js";
 import { say } from "../status.js";
 import { sentCodeStep } from "./sent-code.js";
+import { stepForm } from "./step-form.js";
 
 /** @returns {import("./dialog.js").Step} */
 export function emailStep(tools) {
-  const { element: form, parts } = fromTemplate("email-step");
+  const { form, parts } = stepForm("email-step", "Send a code");
   const heading = "Add an e-mail address";
   const step = {
     heading,

@@ -1,6 +1,7 @@
 import { fromTemplate } from "../dom.js";
 import { FieldFaults } from "../problem-fields.js";
 import { passwordRules } from "./password-rules.js";
+import { stepForm } from "./step-form.js";
 
 const VERDICTS = { met: "Met:", unmet: "Not met:", unknown: "" };
 
@@ -8,7 +9,7 @@ const VERDICTS = { met: "Met:", unmet: "Not met:", unknown: "" };
 export async function beginPassword({ enrolment, person }) {
   const { policy } = await enrolment.challenge();
   return (shell) => {
-    const { element: form, parts } = fromTemplate("password-step");
+    const { form, parts } = stepForm("password-step", "Save");
     const rules = showRules(parts, passwordRules(policy, person));
     // Tells a password manager whose password it is.
     parts.username.value = typeof person.email === "string" ? person.email : "";

@@ -1,14 +1,14 @@
-import { fromTemplate } from "../dom.js";
 import { say } from "../status.js";
 import { FieldFaults } from "../problem-fields.js";
 import { readPhoneNumber } from "./phone-number.js";
 import { sentCodeStep } from "./sent-code.js";
+import { stepForm } from "./step-form.js";
 
 const SENT = { sms: "as a text message", voice: "by a call" };
 
 /** @returns {import("./dialog.js").Step} */
 export function phoneStep(tools) {
-  const { element: form, parts } = fromTemplate("phone-step");
+  const { form, parts } = stepForm("phone-step", "Send a code");
   const heading = "Add a phone";
   const step = {
     heading,

@@ -1,11 +1,11 @@
-import { fromTemplate } from "../dom.js";
 import { scannedSecret } from "./secret.js";
+import { stepForm } from "./step-form.js";
 
 /** @returns {Promise<(shell: import("./dialog.js").Shell) => import("./dialog.js").Step>} */
 export async function beginPush({ enrolment }) {
   const challenge = await enrolment.challenge();
   return (shell) => {
-    const { element: form, parts } = fromTemplate("push-step");
+    const { form, parts } = stepForm("push-step", "I approved it");
     parts.secret.replaceWith(scannedSecret(challenge));
     return {
       heading: "Add push notifications",

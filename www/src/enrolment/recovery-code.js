@@ -1,12 +1,12 @@
 import { makeCopyButton } from "../copy-button.js";
-import { fromTemplate } from "../dom.js";
 import { inGroups } from "../format.js";
+import { stepForm } from "./step-form.js";
 
 /** @returns {Promise<(shell: import("./dialog.js").Shell) => import("./dialog.js").Step>} */
 export async function beginRecoveryCode({ enrolment, person }) {
   const { recovery_code: code } = await enrolment.challenge();
   return (shell) => {
-    const { element: form, parts } = fromTemplate("recovery-code-step");
+    const { form, parts } = stepForm("recovery-code-step", "I stored it");
     const file = URL.createObjectURL(new Blob([fileText(code, person)], { type: "text/plain" }));
     parts.secret.textContent = inGroups(code);
     parts.download.href = file;

@@ -1,6 +1,6 @@
-import { fromTemplate } from "../dom.js";
 import { say } from "../status.js";
 import { CODE_REFUSED, createCodeField } from "./code-field.js";
+import { stepForm } from "./step-form.js";
 
 /**
  * The view after a code was sent: the code, another one, or the way back.
@@ -16,7 +16,7 @@ import { CODE_REFUSED, createCodeField } from "./code-field.js";
  * @returns {import("./dialog.js").Step}
  */
 export function sentCodeStep({ shell, enrolment }, { heading, text, members, back }) {
-  const { element: form, parts } = fromTemplate("sent-code-step");
+  const { form, parts } = stepForm("sent-code-step", "Confirm");
   const field = createCodeField();
   parts.text.textContent = text;
   parts.code.replaceWith(field.element);

@@ -1,12 +1,12 @@
-import { fromTemplate } from "../dom.js";
 import { CODE_REFUSED, createCodeField } from "./code-field.js";
 import { scannedSecret } from "./secret.js";
+import { stepForm } from "./step-form.js";
 
 /** @returns {Promise<(shell: import("./dialog.js").Shell) => import("./dialog.js").Step>} */
 export async function beginTotp({ enrolment }) {
   const challenge = await enrolment.challenge();
   return (shell) => {
-    const { element: form, parts } = fromTemplate("totp-step");
+    const { form, parts } = stepForm("totp-step", "Confirm");
     const field = createCodeField();
     parts.secret.replaceWith(scannedSecret(challenge));
     parts.code.replaceWith(field.element);
