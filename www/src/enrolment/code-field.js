@@ -14,20 +14,30 @@ export function createCodeField() {
     control.value = code;
   });
 
+  /** @returns {string} the code, or throws what is wrong with the field */
+  function read() {
+    const code = readCode(control.value);
+    if (code === "") throw new FieldFaults(new Map([[control, "Type the code."]]));
+    return code;
+  }
+
   return {
     element,
     control,
-    /** @returns {string} the code, or throws what is wrong with the field */
-    read() {
-      const code = readCode(control.value);
-      if (code === "") throw new FieldFaults(new Map([[control, "Type the code."]]));
-      return code;
-    },
     clear() {
       control.value = "";
     },
+
+    /** What a step has that proves an enrolment by this code. */
+    proving: ({ shell, enrolment }) => ({
+      controls: { otp_code: control },
+      judged: "otp_code",
+      refusal: "This code was not accepted.",
+      progress: "Checking the code…",
+      async submit() {
+        await enrolment.verify({ otp_code: read() });
+        shell.close();
+      },
+    }),
   };
 }
-
-/** What the server's refusal of a code means. */
-export const CODE_REFUSED = "This code was not accepted.";

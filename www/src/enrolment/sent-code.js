@@ -1,5 +1,5 @@
 import { say } from "../status.js";
-import { CODE_REFUSED, createCodeField } from "./code-field.js";
+import { createCodeField } from "./code-field.js";
 import { stepForm } from "./step-form.js";
 
 /**
@@ -36,13 +36,6 @@ export function sentCodeStep({ shell, enrolment }, { heading, text, members, bac
     heading,
     form,
     focus: field.control,
-    controls: { otp_code: field.control },
-    judged: "otp_code",
-    refusal: CODE_REFUSED,
-    progress: "Checking the code…",
-    async submit() {
-      await enrolment.verify({ otp_code: field.read() });
-      shell.close();
-    },
+    ...field.proving({ shell, enrolment }),
   };
 }

@@ -1,4 +1,4 @@
-import { CODE_REFUSED, createCodeField } from "./code-field.js";
+import { createCodeField } from "./code-field.js";
 import { scannedSecret } from "./secret.js";
 import { stepForm } from "./step-form.js";
 
@@ -13,14 +13,7 @@ export async function beginTotp({ enrolment }) {
     return {
       heading: "Add an authenticator app",
       form,
-      controls: { otp_code: field.control },
-      judged: "otp_code",
-      refusal: CODE_REFUSED,
-      progress: "Checking the code…",
-      async submit() {
-        await enrolment.verify({ otp_code: field.read() });
-        shell.close();
-      },
+      ...field.proving({ shell, enrolment }),
     };
   };
 }
