@@ -1,6 +1,5 @@
 import { FieldFaults } from "../problem-fields.js";
-import { say } from "../status.js";
-import { sentCodeStep } from "./sent-code.js";
+import { sendCode } from "./sent-code.js";
 import { stepForm } from "./step-form.js";
 
 /** @returns {import("./dialog.js").Step} */
@@ -19,10 +18,7 @@ export function emailStep(tools) {
       const email = parts.address.value.trim();
       const isOne = email !== "" && parts.address.validity.valid;
       if (!isOne) throw new FieldFaults(new Map([[parts.address, "Give a whole address, such as ada@example.com."]]));
-      const members = { email };
-      await tools.enrolment.challenge(members);
-      const sent = sentCodeStep(tools, { heading, text: `We sent a code to ${email}.`, members, back: step });
-      if (tools.shell.show(sent)) say("A code was sent.");
+      await sendCode(tools, { heading, text: `We sent a code to ${email}.`, members: { email }, back: step });
     },
   };
   return step;

@@ -1,7 +1,6 @@
-import { say } from "../status.js";
 import { FieldFaults } from "../problem-fields.js";
 import { readPhoneNumber } from "./phone-number.js";
-import { sentCodeStep } from "./sent-code.js";
+import { sendCode } from "./sent-code.js";
 import { stepForm } from "./step-form.js";
 
 const SENT = { sms: "as a text message", voice: "by a call" };
@@ -25,10 +24,8 @@ export function phoneStep(tools) {
       }
       const delivery = parts.voice.checked ? "voice" : "sms";
       const members = { phone_number: number, preferred_authentication_method: delivery };
-      await tools.enrolment.challenge(members);
       const text = `We sent a code to ${number} ${SENT[delivery]}.`;
-      const sent = sentCodeStep(tools, { heading, text, members, back: step });
-      if (tools.shell.show(sent)) say("A code was sent.");
+      await sendCode(tools, { heading, text, members, back: step });
     },
   };
   return step;

@@ -3,7 +3,7 @@ import { createCodeField } from "./code-field.js";
 import { stepForm } from "./step-form.js";
 
 /**
- * The view after a code was sent: the code, another one, or the way back.
+ * Sends a code, and goes on to the view that takes it.
  *
  * @param {object} tools
  * @param {import("./dialog.js").Shell} tools.shell
@@ -13,9 +13,14 @@ import { stepForm } from "./step-form.js";
  * @param {string} sent.text where the code went
  * @param {object} sent.members of the challenge, for another one
  * @param {import("./dialog.js").Step} sent.back
- * @returns {import("./dialog.js").Step}
  */
-export function sentCodeStep({ shell, enrolment }, { heading, text, members, back }) {
+export async function sendCode(tools, sent) {
+  await tools.enrolment.challenge(sent.members);
+  if (tools.shell.show(sentCodeStep(tools, sent))) say("A code was sent.");
+}
+
+/** The view after that: the code, another one, or the way back. @returns {import("./dialog.js").Step} */
+function sentCodeStep({ shell, enrolment }, { heading, text, members, back }) {
   const { form, parts } = stepForm("sent-code-step", "Confirm");
   const field = createCodeField();
   parts.text.textContent = text;
