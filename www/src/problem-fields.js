@@ -30,12 +30,16 @@ function sentenceOf(detail) {
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
-/** What a form finds wrong with single controls by itself, before anything is sent. */
-export class FieldFaults extends Error {
-  /** @param {Map<HTMLElement, string>} faults */
-  constructor(faults) {
+/** What a form finds wrong with a control by itself, before anything is sent. */
+export class FieldFault extends Error {
+  /**
+   * @param {HTMLElement} control
+   * @param {string} sentence
+   */
+  constructor(control, sentence) {
     super("the form is not complete");
-    this.faults = faults;
+    this.control = control;
+    this.sentence = sentence;
   }
 }
 
@@ -54,7 +58,7 @@ export class FieldFaults extends Error {
  * @returns {Map<HTMLElement, string>} in the order of the form
  */
 export function faultsOf(error, { controls, judged, refusal }) {
-  if (error instanceof FieldFaults) return error.faults;
+  if (error instanceof FieldFault) return new Map([[error.control, error.sentence]]);
   const named = problemFields(error);
   const found = Object.keys(controls).filter((name) => named.has(name));
   if (found.length > 0) return new Map(found.map((name) => [controls[name], named.get(name)]));

@@ -1,7 +1,7 @@
 import { createActions } from "./actions.js";
 import { fromTemplate, newId } from "./dom.js";
 import { clearErrors, placeError } from "./field.js";
-import { FieldFaults } from "./problem-fields.js";
+import { FieldFault } from "./problem-fields.js";
 import { say } from "./status.js";
 
 /**
@@ -41,7 +41,7 @@ export function renameInPlace({ parts, name = "", save, onFailure }) {
     if (wanted === name) return close();
     clearErrors(place);
     return act(own.save, "Saving the name…", async () => {
-      if (wanted === "") throw new FieldFaults(new Map([[own.name, "Type a name."]]));
+      if (wanted === "") throw new FieldFault(own.name, "Type a name.");
       await save(wanted);
     });
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FieldFaults, faultsOf, problemFields } from "../src/problem-fields.js";
+import { FieldFault, faultsOf, problemFields } from "../src/problem-fields.js";
 
 const refusal = (validation_errors, more = {}) => ({
   code: "invalid_request",
@@ -64,6 +64,8 @@ test("a refusal that names no field is about the control that is judged", () => 
 });
 
 test("what the form found itself is taken as it is", () => {
-  const faults = new Map([[{}, "Type the code."]]);
-  assert.equal(faultsOf(new FieldFaults(faults), { controls: {} }), faults);
+  const control = {};
+  const faults = faultsOf(new FieldFault(control, "Type the code."), { controls: {} });
+  assert.equal(faults.get(control), "Type the code.");
+  assert.equal(faults.size, 1);
 });

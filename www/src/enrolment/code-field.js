@@ -1,5 +1,5 @@
 import { fromTemplate } from "../dom.js";
-import { FieldFaults } from "../problem-fields.js";
+import { FieldFault } from "../problem-fields.js";
 import { readCode } from "./one-time-code.js";
 
 /** The field for a one-time code, which takes the code out of whatever is pasted. */
@@ -17,7 +17,7 @@ export function createCodeField() {
   /** @returns {string} the code, or throws what is wrong with the field */
   function read() {
     const code = readCode(control.value);
-    if (code === "") throw new FieldFaults(new Map([[control, "Type the code."]]));
+    if (code === "") throw new FieldFault(control, "Type the code.");
     return code;
   }
 

@@ -1,4 +1,4 @@
-import { FieldFaults } from "../problem-fields.js";
+import { FieldFault } from "../problem-fields.js";
 import { sendCode } from "./sent-code.js";
 import { stepForm } from "./step-form.js";
 
@@ -17,7 +17,7 @@ export function emailStep(tools) {
     async submit() {
       const email = parts.address.value.trim();
       const isOne = email !== "" && parts.address.validity.valid;
-      if (!isOne) throw new FieldFaults(new Map([[parts.address, "Give a whole address, such as ada@example.com."]]));
+      if (!isOne) throw new FieldFault(parts.address, "Give a whole address, such as ada@example.com.");
       await sendCode(tools, { heading, text: `We sent a code to ${email}.`, members: { email }, back: step });
     },
   };

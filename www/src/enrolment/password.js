@@ -1,5 +1,5 @@
 import { fromTemplate } from "../dom.js";
-import { FieldFaults } from "../problem-fields.js";
+import { FieldFault } from "../problem-fields.js";
 import { passwordRules } from "./password-rules.js";
 import { stepForm } from "./step-form.js";
 
@@ -26,7 +26,7 @@ export async function beginPassword({ enrolment, person }) {
       progress: "Saving the password…",
       async submit() {
         if (!rules.judge(parts.password.value)) {
-          throw new FieldFaults(new Map([[parts.password, "The password does not follow all of the rules yet."]]));
+          throw new FieldFault(parts.password, "The password does not follow all of the rules yet.");
         }
         await enrolment.verify({ new_password: parts.password.value });
         shell.close();

@@ -1,4 +1,4 @@
-import { FieldFaults } from "../problem-fields.js";
+import { FieldFault } from "../problem-fields.js";
 import { readPhoneNumber } from "./phone-number.js";
 import { sendCode } from "./sent-code.js";
 import { stepForm } from "./step-form.js";
@@ -19,9 +19,7 @@ export function phoneStep(tools) {
     progress: "Sending a code…",
     async submit() {
       const number = readPhoneNumber(parts.number.value);
-      if (!number) {
-        throw new FieldFaults(new Map([[parts.number, "Give the whole number, its country code included."]]));
-      }
+      if (!number) throw new FieldFault(parts.number, "Give the whole number, its country code included.");
       const delivery = parts.voice.checked ? "voice" : "sms";
       const members = { phone_number: number, preferred_authentication_method: delivery };
       const text = `We sent a code to ${number} ${SENT[delivery]}.`;
