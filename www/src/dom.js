@@ -22,7 +22,10 @@ export function newId() {
   return `made-${ids}`;
 }
 
+/** What a dialog returns that was not cancelled: by Escape browsers return different things. */
+export const OVER = "over";
+
 /** Closes whatever dialog is open: what it was about is over. */
 export function closeDialogs() {
-  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close("over");
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close(OVER);
 }

@@ -1,11 +1,8 @@
 import { createActions } from "../actions.js";
-import { byId, partsOf } from "../dom.js";
+import { OVER, byId, partsOf } from "../dom.js";
 import { clearErrors, placeError } from "../field.js";
 import { explain } from "../messages.js";
 import { errorNodes, say, sentenceNodes } from "../status.js";
-
-/** What a dialog returns that was not cancelled: by Escape browsers return different things. */
-const OVER = "over";
 
 /**
  * @typedef {object} Step one view of the dialog
