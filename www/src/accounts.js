@@ -1,6 +1,6 @@
 import { isMyAccountError } from "my-account-wasm";
 import { createConfirmation } from "./confirmation.js";
-import { byId, fromTemplate, newId } from "./dom.js";
+import { byId, describe, fromTemplate } from "./dom.js";
 import { datedWords } from "./format.js";
 import { createResourceList } from "./resource-list.js";
 import { READ_CONNECTED_ACCOUNTS } from "./scopes.js";
@@ -41,13 +41,12 @@ export function createAccounts({ getClient, act, connect, onFailure }) {
     const { connection, account, isOffered } = entry;
     const { element, parts } = fromTemplate("account-row");
     parts.title.textContent = connection;
-    parts.title.id = newId();
     parts.scopes.textContent = (account?.scopes ?? []).join(", ");
     parts.scopes.hidden = parts.scopes.textContent === "";
     parts.dates.replaceChildren(...(account ? stateNodes(account) : ["Not connected"]));
     parts.connect.hidden = Boolean(account) || !isOffered;
     parts.disconnect.hidden = !account;
-    for (const button of [parts.connect, parts.disconnect]) button.setAttribute("aria-describedby", parts.title.id);
+    describe([parts.connect, parts.disconnect], [parts.title]);
     parts.connect.addEventListener("click", () => connect(parts.connect, connection));
     parts.disconnect.addEventListener("click", () => disconnect(entry, parts.disconnect));
     return element;

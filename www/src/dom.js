@@ -16,10 +16,23 @@ export function fromTemplate(id) {
 
 let ids = 0;
 
-/** An id that no other element has. */
-export function newId() {
-  ids += 1;
-  return `made-${ids}`;
+/** The element's id; one that no other element has where it had none. */
+export function idOf(element) {
+  if (element.id === "") {
+    ids += 1;
+    element.id = `made-${ids}`;
+  }
+  return element.id;
+}
+
+/**
+ * The controls of all rows are called the same; what they are about is told by other elements.
+ *
+ * @param {HTMLElement[]} controls
+ * @param {HTMLElement[]} by
+ */
+export function describe(controls, by) {
+  for (const control of controls) control.setAttribute("aria-describedby", by.map(idOf).join(" "));
 }
 
 /** What a dialog returns that was not cancelled: by Escape browsers return different things. */

@@ -1,4 +1,4 @@
-import { byId, fromTemplate, newId } from "./dom.js";
+import { byId, describe, fromTemplate } from "./dom.js";
 import { canEnrol } from "./enrolment/index.js";
 import { factorHint, iconClass, typeLabel } from "./method-types.js";
 import { createResourceList } from "./resource-list.js";
@@ -15,10 +15,9 @@ export function createFactors({ getClient, enrol, onFailure }) {
     const { type } = factor;
     parts.icon.classList.add(iconClass(type));
     parts.title.textContent = typeLabel(type);
-    parts.title.id = newId();
     parts.usage.textContent = factorHint(factor);
     parts.add.hidden = !canEnrol(type);
-    parts.add.setAttribute("aria-describedby", parts.title.id);
+    describe([parts.add], [parts.title]);
     parts.add.addEventListener("click", () => enrol(type, parts.add));
     return element;
   }

@@ -1,5 +1,17 @@
+import { describe, idOf } from "./dom.js";
 import { faultsOf } from "./problem-fields.js";
 import { say } from "./status.js";
+
+/**
+ * Ties a field together that stands in a row, where the page cannot do so by ids.
+ *
+ * @param {{ label: HTMLLabelElement, control: HTMLElement, error: HTMLElement }} field
+ * @param {HTMLElement} about what the row is about
+ */
+export function tieField({ label, control, error }, about) {
+  label.htmlFor = idOf(control);
+  describe([control], [about, error]);
+}
 
 /**
  * Says at a control what is wrong with it, in the last element of its field; without a sentence it takes that back.

@@ -1,4 +1,5 @@
-import { fromTemplate, newId } from "./dom.js";
+import { describe, fromTemplate } from "./dom.js";
+import { tieField } from "./field.js";
 import { datedWords } from "./format.js";
 import { canBeRenamed, deliveriesOf, iconClass, isUnconfirmed, methodHint, typeLabel } from "./method-types.js";
 
@@ -38,19 +39,10 @@ function stateNodes({ confirmed, created_at: created, last_auth_at: used, last_p
   return ["Confirmed", ...(dates.length > 0 ? [" · "] : []), ...dates];
 }
 
-/** The buttons of all rows are called the same; what they are about is told by these elements. */
-function describe(buttons, elements) {
-  for (const element of elements) element.id = newId();
-  for (const button of buttons) button.setAttribute("aria-describedby", elements.map(({ id }) => id).join(" "));
-}
-
 function fillDelivery({ delivery, deliveryLabel, deliveryError, select, title }, method) {
   const choices = deliveriesOf(method);
   delivery.hidden = choices.length === 0;
-  select.id = newId();
-  deliveryLabel.htmlFor = select.id;
-  deliveryError.id = newId();
-  select.setAttribute("aria-describedby", `${title.id} ${deliveryError.id}`);
+  tieField({ label: deliveryLabel, control: select, error: deliveryError }, title);
   select.replaceChildren(...choices.map(([value, label]) => new Option(label, value)));
   select.value = method.preferred_authentication_method;
 }

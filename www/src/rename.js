@@ -1,6 +1,6 @@
 import { createActions } from "./actions.js";
-import { fromTemplate, newId } from "./dom.js";
-import { clearErrors, placeError } from "./field.js";
+import { fromTemplate } from "./dom.js";
+import { clearErrors, placeError, tieField } from "./field.js";
 import { FieldFault } from "./problem-fields.js";
 import { say } from "./status.js";
 
@@ -19,10 +19,7 @@ export function renameInPlace({ parts, name = "", save, onFailure }) {
   const place = { controls: { name: own.name }, judged: "name", refusal: "The tenant does not take this name." };
   const { act } = createActions({ onFailure: (error) => placeError(error, place) || onFailure(error) });
 
-  own.name.id = newId();
-  own.label.htmlFor = own.name.id;
-  own.error.id = newId();
-  own.name.setAttribute("aria-describedby", `${parts.title.id} ${own.error.id}`);
+  tieField({ label: own.label, control: own.name, error: own.error }, parts.title);
   own.name.value = name;
 
   function close() {
