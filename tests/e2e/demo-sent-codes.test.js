@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { wrongCode } from "./support/authenticator-app.js";
 import { demoPage, hasFocus } from "./support/demo-page.js";
+import { holdRequests } from "./support/gate.js";
 import { demoJourney } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
 
@@ -111,4 +112,24 @@ demoJourney("an address that the tenant refuses is told at its field", async ({ 
   await dialog.faults(address, /^Must not be of this company\.$/);
   await dialog.button("Send a code").click();
   await dialog.code.waitFor();
+});
+
+demoJourney("a code that is being checked is waited for before the way back", async (stage) => {
+  const { page, tenant, app, watch } = stage;
+  watch.expect(REFUSED);
+  const demo = demoPage(page);
+  const { dialog } = demo;
+  await demo.arrive(app);
+  await demo.beginToAdd("E-mail");
+  await dialog.whole.getByRole("textbox", { name: "E-mail address" }).fill("countess@example.test");
+  await dialog.button("Send a code").click();
+  const goOn = await holdRequests(page, /\/verify$/);
+  await dialog.code.fill(wrongCode(tenant.outbox.messages.at(-1).code));
+  await dialog.code.press("Enter");
+  await demo.says(/^Checking the code/);
+  await dialog.button("Back").click();
+  goOn();
+  await dialog.faults(dialog.code, /not accepted/);
+  await dialog.button("Back").click();
+  await dialog.whole.getByRole("textbox", { name: "E-mail address" }).waitFor();
 });

@@ -18,6 +18,7 @@ import { errorNodes, say, sentenceNodes } from "../status.js";
  *
  * @typedef {object} Shell the dialog, as the steps of one enrolment see it; once it was closed, it does nothing for them
  * @property {(step: Step) => boolean} show
+ * @property {(step: Step) => void} goBack as `show`, unless something is under way: its outcome belongs to this step
  * @property {(button: HTMLButtonElement, progress: string, work: () => Promise<void>) => Promise<void>} run
  * @property {() => void} close
  */
@@ -64,6 +65,10 @@ export function createEnrolmentDialog({ onFailure }) {
       return true;
     }
 
+    function goBack(former) {
+      if (!isBusy) show(former);
+    }
+
     function begin() {
       (step.focus ?? parts.heading).focus();
     }
@@ -103,7 +108,7 @@ export function createEnrolmentDialog({ onFailure }) {
     }
 
     const mine = {
-      shell: { show, run, close: () => isCurrent() && dialog.close(OVER) },
+      shell: { show, goBack, run, close: () => isCurrent() && dialog.close(OVER) },
       begin,
       submit: (button) => run(button, step.progress, () => step.submit()),
       end(how) {

@@ -25,7 +25,7 @@ function sentCodeStep({ shell, enrolment }, { heading, text, members, back }) {
   const field = createCodeField();
   parts.text.textContent = text;
   parts.code.replaceWith(field.element);
-  parts.back.addEventListener("click", () => shell.show(back));
+  parts.back.addEventListener("click", () => shell.goBack(back));
   parts.again.addEventListener("click", () =>
     shell.run(parts.again, "Sending another code…", async () => {
       parts.note.textContent = "";
