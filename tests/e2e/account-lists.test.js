@@ -78,12 +78,12 @@ packageJourney(
     const app = packagePage(stage);
     await logIn(app);
     tenant.log.clear();
-    const ids = await page.evaluate(async () => {
-      const seen = [];
-      for await (const { id } of window.client.allConnectedAccounts({ take: 1, connection: "calendar" })) seen.push(id);
-      return seen;
-    });
-    assert.deepEqual(ids, ["cac_0", "cac_3", "cac_6", "cac_9"]);
+    const { seen, error } = await app.walk("allConnectedAccounts", { take: 1, connection: "calendar" });
+    assert.equal(error, undefined);
+    assert.deepEqual(
+      seen.map(({ id }) => id),
+      ["cac_0", "cac_3", "cac_6", "cac_9"],
+    );
     assert.equal(asked(tenant).length, 4);
     for (const request of asked(tenant)) assert.match(request, /[?&]connection=calendar(&|$)/);
 
@@ -94,15 +94,7 @@ packageJourney(
     });
     assert.equal(first, "calendar");
     assert.equal(asked(tenant).length, 1, "who stops asks for no more");
-    const all = await page.evaluate(async () => {
-      const seen = [];
-      for await (const { name } of window.client.allConnections()) seen.push(name);
-      return seen;
-    });
-    assert.deepEqual(
-      all,
-      connections.map(({ name }) => name),
-    );
+    assert.deepEqual(await app.walk("allConnections"), { seen: connections });
   },
   tenantWithAccounts,
 );

@@ -68,24 +68,18 @@ export const rows = [
   {
     number: 11,
     name: "a page is asked for by from; a tenant that waits for another parameter is not asked without end",
-    async run({ page, tenant }, app) {
+    async run({ tenant }, app) {
       await app.logIn({ config: { scope: connectScope } });
       tenant.log.clear();
-      const walk = () =>
-        page.evaluate(async () => {
-          const seen = [];
-          const walked = await window.settle(async () => {
-            for await (const { name } of window.client.allConnections({ take: 1 })) seen.push(name);
-          });
-          return { seen, code: walked.error?.code };
-        });
-      assert.deepEqual(await walk(), { seen: ["calendar", "documents"], code: undefined });
+      const walk = () => app.walk("allConnections", { take: 1 });
+      const { seen, error } = await walk();
+      assert.deepEqual([seen.map(({ name }) => name), error], [["calendar", "documents"], undefined]);
       const [first, second] = asked(tenant);
       assert.equal(first, `${CONNECTIONS}?take=1`);
       assert.match(second, /\?from=[\w-]+&take=1$/);
       tenant.quirks.set({ pagingParameter: "next" });
       tenant.log.clear();
-      assert.equal((await walk()).code, "invalid_response");
+      assert.equal((await walk()).error?.code, "invalid_response");
       assert.equal(asked(tenant).length, 2);
     },
   },

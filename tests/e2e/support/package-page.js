@@ -41,6 +41,25 @@ export function packagePage({ app, tenant, ...stage }, page = stage.page) {
       return page.evaluate(([name, given]) => window.settle(() => window.client[name](...given)), [method, parameters]);
     },
 
+    /**
+     * Goes through what one of the client's iterators gives.
+     * @param {string} method
+     * @param {...unknown} parameters
+     * @returns {Promise<{ seen: any[], error?: Outcome["error"] }>} what it gave, and what it failed with
+     */
+    walk(method, ...parameters) {
+      return page.evaluate(
+        async ([name, given]) => {
+          const seen = [];
+          const { error } = await window.settle(async () => {
+            for await (const item of window.client[name](...given)) seen.push(item);
+          });
+          return error ? { seen, error } : { seen };
+        },
+        [method, parameters],
+      );
+    },
+
     /** Leaves for the tenant, and waits for its login form or, where a session exists there, for the return. */
     async leave(options) {
       const moved = page.waitForURL((url) => url.pathname.startsWith("/login/") || isCallback(url));
