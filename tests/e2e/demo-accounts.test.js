@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { demoPage, hasFocus } from "./support/demo-page.js";
+import { decide, providerAsks } from "./support/provider-page.js";
 import { demoJourney } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
 
@@ -8,10 +9,8 @@ const ACCOUNTS = "/me/v1/connected-accounts";
 /** Leaves for another provider. */
 async function leaveFor(page, demo, connection) {
   await demo.account(connection).getByRole("button", { name: "Connect", exact: true }).click();
-  await page.getByRole("heading", { name: `Connect ${connection}` }).waitFor();
+  await providerAsks(page, connection);
 }
-
-const decide = (page, answer) => page.getByRole("button", { name: answer, exact: true }).click();
 
 demoJourney("an account is connected at the other provider, and disconnected", async ({ page, tenant, app }) => {
   const demo = demoPage(page);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { decide, providerAsks } from "./provider-page.js";
 
 /** The usual scopes of a session, and those of connected accounts. */
 export const connectScope = [
@@ -21,12 +22,12 @@ export function connecting({ page }, app, config = {}) {
     async leave(options = {}) {
       const connection = options.connection ?? "calendar";
       await page.evaluate((given) => void window.client.connectAccountWithRedirect(given), { connection, ...options });
-      await page.getByRole("heading", { name: `Connect ${connection}`, exact: true }).waitFor();
+      await providerAsks(page, connection);
     },
 
     /** What the person says there. The way ends at the application, which has not handled it yet. */
     async decide(decision = "Allow") {
-      await page.getByRole("button", { name: decision, exact: true }).click();
+      await decide(page, decision);
       await app.returned();
     },
 

@@ -1,0 +1,17 @@
+/**
+ * Waits for the page on which another provider asks the person.
+ * @param {import("playwright-core").Page} page
+ * @param {string} connection
+ */
+export async function providerAsks(page, connection) {
+  await page.getByRole("heading", { name: `Connect ${connection}`, exact: true }).waitFor();
+}
+
+/**
+ * What the person says there.
+ * @param {import("playwright-core").Page} page
+ * @param {"Allow" | "Deny"} decision
+ */
+export async function decide(page, decision) {
+  await page.getByRole("button", { name: decision, exact: true }).click();
+}
