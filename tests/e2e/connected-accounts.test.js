@@ -66,8 +66,7 @@ packageJourney("two calls for one return share its completion", async (stage) =>
   const app = packagePage(stage);
   const way = connecting(stage, app);
   await way.logIn();
-  await way.leave();
-  await way.decide();
+  await way.thereAndBack();
   assert.deepEqual(await way.handle(), { value: { kind: "redirecting" } });
   await page.waitForURL((url) => url.searchParams.has("code"));
   await app.create({ scope: connectScope });
@@ -104,8 +103,7 @@ packageJourney("a person who refuses at the other provider has connected nothing
   const app = packagePage(stage);
   const way = connecting(stage, app);
   await way.logIn();
-  await way.leave();
-  await way.decide("Deny");
+  await way.thereAndBack({}, "Deny");
   tenant.log.clear();
   const { error } = await way.handle();
   assert.deepEqual([error?.typed, error?.code, error?.oauthError], [true, "authorization_failed", "access_denied"]);
@@ -148,8 +146,7 @@ packageJourney("a way that took too long connects nothing", async (stage) => {
   const app = packagePage(stage);
   const way = connecting(stage, app);
   await way.logIn();
-  await way.leave();
-  await way.decide();
+  await way.thereAndBack();
   tenant.clock.advance(301);
   const { error } = await way.complete();
   assert.deepEqual([error?.typed, error?.code, error?.status], [true, "not_found", 404]);
@@ -162,15 +159,13 @@ packageJourney("an answer in the fragment is taken as one in the query", async (
   const app = packagePage(stage);
   const way = connecting(stage, app);
   await way.logIn();
-  await way.leave({ appState: 7 });
-  await way.decide();
+  await way.thereAndBack({ appState: 7 });
   assert.match(page.url(), /#.*connect_code=/);
   const { value } = await way.complete();
   assert.deepEqual([value?.kind, value?.appState], ["connected_account", 7]);
   assert.equal(page.url(), `${server.origin}/`);
 
-  await way.leave({ connection: "documents" });
-  await way.decide("Deny");
+  await way.thereAndBack({ connection: "documents" }, "Deny");
   assert.match(page.url(), /#.*error=access_denied/);
   assert.equal((await way.handle()).error?.oauthError, "access_denied");
   assert.equal(page.url(), `${server.origin}/`);

@@ -84,8 +84,7 @@ packageJourney("a forged return connects nothing, and the true one does after it
   const app = packagePage(stage);
   const way = connecting(stage, app);
   await way.logIn();
-  await way.leave();
-  await way.decide();
+  await way.thereAndBack();
   const answer = page.url();
   await page.goto(server.origin);
   const before = await page.evaluate(() => Object.entries(sessionStorage));
@@ -148,8 +147,7 @@ packageJourney("a return that is opened twice is used once", async (stage) => {
   const app = packagePage(stage);
   const way = connecting(stage, app);
   await way.logIn();
-  await way.leave();
-  await way.decide();
+  await way.thereAndBack();
   const answer = page.url();
   assert.equal((await way.complete()).value?.kind, "connected_account");
   tenant.log.clear();
@@ -167,8 +165,7 @@ async function bobsWay(stage) {
   const app = packagePage(stage);
   const way = connecting(stage, app);
   await way.logIn();
-  await way.leave();
-  await way.decide();
+  await way.thereAndBack();
   const answer = page.url();
   await page.goto(
     `${tenant.origin}/v2/logout?client_id=journey-app&returnTo=${encodeURIComponent(`${server.origin}/`)}`,

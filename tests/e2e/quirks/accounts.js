@@ -37,8 +37,7 @@ export const rows = [
         ["documents", "fragment"],
       ]) {
         tenant.quirks.set({ connectCodePlace });
-        await way.leave({ connection });
-        await way.decide();
+        await way.thereAndBack({ connection });
         assert.match(page.url(), connectCodePlace === "query" ? /\?.*connect_code=/ : /#.*connect_code=/);
         assert.equal((await way.complete()).value?.account.connection, connection);
         assert.equal(page.url(), `${server.origin}/`);
@@ -56,8 +55,7 @@ export const rows = [
       page.on("request", (request) => urls.push(request.url()));
       await way.logIn();
       urls.length = 0;
-      await way.leave();
-      await way.decide();
+      await way.thereAndBack();
       const { code_challenge: challenge } = JSON.parse((await calls.all()).at(-1).body);
       assert.ok(!urls.some((url) => url.includes(challenge)), urls.join("\n"));
       await way.complete();

@@ -25,8 +25,9 @@ export function connecting({ page }, app, config = {}) {
       await providerAsks(page, connection);
     },
 
-    /** What the person says there. The way ends at the application, which has not handled it yet. */
-    async decide(decision = "Allow") {
+    /** There and back, with what the person says there: up to the return, which the application has not handled yet. */
+    async thereAndBack(options, decision = "Allow") {
+      await way.leave(options);
       await decide(page, decision);
       await app.returned();
     },
@@ -48,8 +49,7 @@ export function connecting({ page }, app, config = {}) {
 
     /** All of it. */
     async connect(options) {
-      await way.leave(options);
-      await way.decide();
+      await way.thereAndBack(options);
       return way.complete();
     },
   };
