@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
 import { connecting, connectScope } from "./support/connecting.js";
 import { packagePage } from "./support/package-page.js";
+import { refusesEach } from "./support/refusals.js";
 import { packageJourney } from "./support/stage.js";
 import { asked, visited } from "./support/tenant-log.js";
 
@@ -172,10 +173,8 @@ packageJourney("an answer in the fragment is taken as one in the query", async (
 });
 
 packageJourney("what cannot be connected is refused before any request", async (stage) => {
-  const { page, tenant } = stage;
   const app = packagePage(stage);
   await connecting(stage, app).logIn();
-  tenant.log.clear();
   const refused = [
     "undefined",
     "null",
@@ -194,12 +193,11 @@ packageJourney("what cannot be connected is refused before any request", async (
     "{ connection: 'calendar', redirectUri: 'http://app.example.com/' }",
     "{ connection: 'calendar', signal: {} }",
   ];
-  for (const options of refused) {
-    const { error } = await page.evaluate(`settle(() => client.connectAccountWithRedirect(${options}))`);
-    assert.deepEqual([error?.typed, error?.code], [true, "invalid_request"], options);
-  }
-  assert.deepEqual(asked(tenant), []);
-  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  await refusesEach(
+    stage,
+    refused.map((options) => `connectAccountWithRedirect(${options})`),
+  );
+  assert.equal(await stage.page.evaluate(() => sessionStorage.length), 0);
 });
 
 packageJourney("an unknown connection is the tenant's to refuse, and the page stays", async (stage) => {

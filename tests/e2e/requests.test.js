@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
 import { packagePage } from "./support/package-page.js";
+import { refusesEach } from "./support/refusals.js";
 import { packageJourney } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
 
 const METHODS = "/me/v1/authentication-methods";
 
 packageJourney("an id that is none is refused before any request", async (stage) => {
-  const { page, tenant } = stage;
   const app = packagePage(stage);
   await app.logIn();
-  tenant.log.clear();
-  // As expressions: a lone surrogate would not survive the way to the browser.
   const ids = [
     "''",
     "'.'",
@@ -27,14 +25,11 @@ packageJourney("an id that is none is refused before any request", async (stage)
     "Symbol('a')",
   ];
   for (const method of ["getAuthenticationMethod", "deleteAuthenticationMethod"]) {
-    for (const id of ids) {
-      const error = await page.evaluate(
-        `client.${method}(${id}).then(() => undefined, (error) => ({ typed: isMyAccountError(error), code: error.code }))`,
-      );
-      assert.deepEqual(error, { typed: true, code: "invalid_request" }, `${method}(${id})`);
-    }
+    await refusesEach(
+      stage,
+      ids.map((id) => `${method}(${id})`),
+    );
   }
-  assert.deepEqual(asked(tenant), []);
 });
 
 packageJourney("an id with anything in it stays one segment of the path", async (stage) => {
@@ -134,11 +129,9 @@ packageJourney("a signal that is aborted already sends nothing", async (stage) =
 });
 
 packageJourney("options that are none are refused before any request", async (stage) => {
-  const { page, tenant } = stage;
   const app = packagePage(stage);
   await app.logIn();
-  tenant.log.clear();
-  const calls = [
+  await refusesEach(stage, [
     "getFactors({ signal: {} })",
     "getFactors({ signal: null })",
     "getFactors({ timeoutMs: 0 })",
@@ -158,15 +151,8 @@ packageJourney("options that are none are refused before any request", async (st
     "loginWithRedirect({ appState: window })",
     "handleRedirectCallback(7)",
     "handleRedirectCallback(null)",
-  ];
-  for (const call of calls) {
-    const error = await page.evaluate(
-      `client.${call}.then(() => undefined, (error) => ({ typed: isMyAccountError(error), code: error.code }))`,
-    );
-    assert.deepEqual(error, { typed: true, code: "invalid_request" }, call);
-  }
-  assert.deepEqual(asked(tenant), []);
-  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  ]);
+  assert.equal(await stage.page.evaluate(() => sessionStorage.length), 0);
   assert.equal((await app.call("isAuthenticated")).value, true);
 });
 
