@@ -70,7 +70,7 @@ demoJourney("a session that is accepted no more ends an enrolment", async (stage
   await demo.arrive(app);
   await demo.beginToAdd("E-mail");
   tenant.faults.add({ path: METHODS, method: "POST", times: 1, status: 401 });
-  await dialog.whole.getByRole("textbox", { name: "E-mail address" }).fill("countess@example.test");
+  await dialog.address.fill("countess@example.test");
   await dialog.button("Send a code").click();
   await demo.showsError("unauthorized");
   await dialog.closed();
@@ -99,7 +99,7 @@ demoJourney("an error that belongs to no field is told in the dialog and on the 
   await demo.arrive(app);
   await demo.beginToAdd("E-mail");
   tenant.faults.add({ path: METHODS, method: "POST", times: 1, status: 429, headers: { "retry-after": "7" } });
-  await dialog.whole.getByRole("textbox", { name: "E-mail address" }).fill("countess@example.test");
+  await dialog.address.fill("countess@example.test");
   await dialog.button("Send a code").click();
   await dialog.alert.filter({ hasText: /rate_limited.*Wait 7 seconds/ }).waitFor();
   await demo.showsError("rate_limited");

@@ -57,13 +57,12 @@ demoJourney("an e-mail address: a code, another code, and only the newest counts
   watch.expect(REFUSED);
   const demo = demoPage(page);
   const { dialog } = demo;
-  const address = dialog.whole.getByRole("textbox", { name: "E-mail address" });
   await demo.arrive(app);
   await demo.beginToAdd("E-mail");
-  await address.fill("countess");
+  await dialog.address.fill("countess");
   await dialog.button("Send a code").click();
-  await dialog.faults(address, /Give a whole address/);
-  await address.fill("countess@example.test");
+  await dialog.faults(dialog.address, /Give a whole address/);
+  await dialog.address.fill("countess@example.test");
   await dialog.button("Send a code").click();
   await dialog.code.waitFor();
   const [first] = tenant.outbox.messages;
@@ -96,7 +95,6 @@ demoJourney("an address that the tenant refuses is told at its field", async ({ 
   watch.expect(REFUSED);
   const demo = demoPage(page);
   const { dialog } = demo;
-  const address = dialog.whole.getByRole("textbox", { name: "E-mail address" });
   const entry = { pointer: "/email", detail: "data/email must not be of this company" };
   tenant.faults.add({
     path: METHODS,
@@ -107,9 +105,9 @@ demoJourney("an address that the tenant refuses is told at its field", async ({ 
   });
   await demo.arrive(app);
   await demo.beginToAdd("E-mail");
-  await address.fill("countess@example.test");
+  await dialog.address.fill("countess@example.test");
   await dialog.button("Send a code").click();
-  await dialog.faults(address, /^Must not be of this company\.$/);
+  await dialog.faults(dialog.address, /^Must not be of this company\.$/);
   await dialog.button("Send a code").click();
   await dialog.code.waitFor();
 });
@@ -121,7 +119,7 @@ demoJourney("a code that is being checked is waited for before the way back", as
   const { dialog } = demo;
   await demo.arrive(app);
   await demo.beginToAdd("E-mail");
-  await dialog.whole.getByRole("textbox", { name: "E-mail address" }).fill("countess@example.test");
+  await dialog.address.fill("countess@example.test");
   await dialog.button("Send a code").click();
   const goOn = await holdRequests(page, /\/verify$/);
   await dialog.code.fill(wrongCode(tenant.outbox.messages.at(-1).code));
@@ -131,5 +129,5 @@ demoJourney("a code that is being checked is waited for before the way back", as
   goOn();
   await dialog.faults(dialog.code, /not accepted/);
   await dialog.button("Back").click();
-  await dialog.whole.getByRole("textbox", { name: "E-mail address" }).waitFor();
+  await dialog.address.waitFor();
 });

@@ -89,6 +89,7 @@ function enrolmentDialog(page) {
     heading: whole.getByRole("heading"),
     alert: whole.getByRole("alert"),
     code: whole.getByRole("textbox", { name: "Code", exact: true }),
+    address: whole.getByRole("textbox", { name: "E-mail address" }),
     password: whole.getByRole("textbox", { name: "New password" }),
     rules: whole.getByRole("list", { name: "Password rules" }).getByRole("listitem"),
     /** What is shown this once: the secret of an authenticator app, or a recovery code. */
