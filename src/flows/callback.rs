@@ -14,10 +14,10 @@ use super::{CallOptions, Client, Failure};
 use crate::ports::{Clock, Page, TransactionStore, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
-use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::callback::{Callback, CallbackResponse, clean};
 use crate::protocol::login::id_token::{Claims, Nonce};
 use crate::protocol::login::refresh::{Fate, as_failure};
+use crate::protocol::login::terms::LoginTerms;
 use crate::protocol::login::token::{self, TokenAnswer};
 use crate::protocol::login::transaction::{Purpose, Transaction};
 use crate::protocol::secret::Secret;
@@ -136,7 +136,7 @@ impl<W: World> Client<W> {
     /// Takes what the response answers out of the store. A login is not answered in a fragment, and goes on waiting.
     fn take_for(&self, state: &Secret, response: &CallbackResponse) -> Option<Transaction> {
         let transaction = self.take(state)?;
-        if response.in_fragment && transaction.is_login() {
+        if response.in_fragment && transaction.login_terms().is_some() {
             // What was stored a moment ago can be stored again.
             let _ = self.keep(state, &transaction);
             return None;
@@ -177,17 +177,10 @@ impl<W: World> Client<W> {
     ) -> Outcome<W::Json> {
         let issuer = self.config.tenant.issuer();
         let code = response.judge(&transaction, &issuer, self.world.clock().now())?;
-        let Purpose::Login {
-            nonce,
-            scope,
-            assurance,
-            completes,
-        } = &transaction.purpose
-        else {
+        let Purpose::Login { terms, completes } = &transaction.purpose else {
             return self.complete_connection(lease, &state, transaction, code).await;
         };
-        self.exchange(lease, &code, &transaction, (nonce, scope, assurance))
-            .await?;
+        self.exchange(lease, &code, &transaction, terms).await?;
         match completes {
             Some(connection) => self.complete_after_login(connection).await,
             None => Ok(CallbackResult::Login {
@@ -201,7 +194,7 @@ impl<W: World> Client<W> {
         lease: Lease,
         code: &Secret,
         transaction: &Transaction,
-        (nonce, scope, assurance): (&Secret, &str, &Assurance),
+        terms: &LoginTerms,
     ) -> Result<(), Failure<W>> {
         let request = token::exchange_request(&self.config, code, transaction);
         let options = CallOptions::default();
@@ -210,17 +203,17 @@ impl<W: World> Client<W> {
         let response = response?;
         let received = self.moment();
         let sent = [code.clone(), transaction.verifier.clone()];
-        let answer =
-            token::judge(&response, scope, &sent, self.now_seconds()).map_err(|error| as_failure(Fate::Kept, error))?;
+        let answer = token::judge(&response, &terms.scope, &sent, self.now_seconds())
+            .map_err(|error| as_failure(Fate::Kept, error))?;
         let keys = pin!(async {
             match known {
                 Some(known) => known,
                 None => keys.await,
             }
         });
-        let claims = self.login_claims(&answer, nonce, assurance, keys).await;
+        let claims = self.login_claims(&answer, terms, keys).await;
         match self.still(lease).and(claims) {
-            Ok(claims) => self.begin_session(lease, answer, claims, nonce.clone(), received),
+            Ok(claims) => self.begin_session(lease, answer, claims, terms.nonce.clone(), received),
             Err(error) => {
                 self.take_back(answer).await;
                 Err(error)
@@ -231,15 +224,18 @@ impl<W: World> Client<W> {
     async fn login_claims(
         &self,
         answer: &TokenAnswer,
-        nonce: &Secret,
-        assurance: &Assurance,
+        terms: &LoginTerms,
         keys: Asked<'_, W>,
     ) -> Result<Claims<W::Json>, Failure<W>> {
         let id_token = answer.id_token.as_ref();
         let id_token =
             id_token.ok_or_else(|| Error::new(Code::InvalidIdToken, "The token answer holds no ID token."))?;
-        let claims = self.verified_claims(id_token, Nonce::Required(nonce), keys).await?;
-        assurance.judge(&claims, self.now_seconds(), self.config.leeway_seconds)?;
+        let claims = self
+            .verified_claims(id_token, Nonce::Required(&terms.nonce), keys)
+            .await?;
+        terms
+            .assurance
+            .judge(&claims, self.now_seconds(), self.config.leeway_seconds)?;
         Ok(claims)
     }
 }

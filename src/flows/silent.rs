@@ -10,7 +10,6 @@ use crate::protocol::json::Json;
 use crate::protocol::login::authorize::{LoginRequest, depart};
 use crate::protocol::login::callback::CallbackResponse;
 use crate::protocol::login::silent::{as_failure, is_no_session};
-use crate::protocol::login::transaction::Purpose;
 
 impl<W: World> Client<W> {
     /// Whether there is a session, or the tenant gives one without asking anybody: by the refresh token, else by a page of
@@ -73,17 +72,10 @@ impl<W: World> Client<W> {
             Err(error) if is_no_session(&error) => return Ok(false),
             Err(error) => return Err(as_failure(error)),
         };
-        let Purpose::Login {
-            nonce,
-            scope,
-            assurance,
-            ..
-        } = &transaction.purpose
-        else {
+        let Some(terms) = transaction.login_terms() else {
             return Ok(false);
         };
-        self.exchange(lease, &code, &transaction, (nonce, scope, assurance))
-            .await?;
+        self.exchange(lease, &code, &transaction, terms).await?;
         Ok(true)
     }
 }

@@ -7,6 +7,7 @@ use super::super::scope::Scopes;
 use super::super::secret::Secret;
 use super::assurance::Assurance;
 use super::parameters::Parameters;
+use super::terms::LoginTerms;
 use super::transaction::{Purpose, Transaction};
 
 /// What a login asks for beyond the configuration.
@@ -78,9 +79,11 @@ pub fn depart(config: &Config, request: LoginRequest, entropy: &LoginEntropy, no
         url: config.tenant.url("/authorize?") + &query,
         transaction: Transaction {
             purpose: Purpose::Login {
-                nonce,
-                scope,
-                assurance: request.assurance,
+                terms: LoginTerms {
+                    nonce,
+                    scope,
+                    assurance: request.assurance,
+                },
                 completes: request.completes,
             },
             verifier,
@@ -107,10 +110,8 @@ mod tests {
     };
 
     fn nonce_of(departure: &Departure) -> String {
-        match &departure.transaction.purpose {
-            Purpose::Login { nonce, .. } => nonce.expose().to_owned(),
-            Purpose::Connect { .. } => panic!("a login"),
-        }
+        let terms = departure.transaction.login_terms();
+        terms.expect("a login").nonce.expose().to_owned()
     }
 
     #[test]
@@ -147,7 +148,7 @@ mod tests {
             .map(|(name, value)| (name.to_owned(), value.to_owned())),
         );
         assert_eq!(parameters, expected);
-        assert!(matches!(&departure.transaction.purpose, Purpose::Login { scope: asked, .. } if *asked == scope));
+        assert_eq!(departure.transaction.login_terms().unwrap().scope, scope);
         assert!(!departure.url.contains(departure.transaction.verifier.expose()));
     }
 

@@ -107,7 +107,7 @@ impl CallbackResponse {
     /// section 2.4), error, and at last the code.
     pub fn judge<V>(&self, transaction: &Transaction, issuer: &str, now: f64) -> Result<Secret, Error<V>> {
         let refuse = |message| Err(Error::new(Code::AuthorizationFailed, message));
-        let (wanted, other) = if transaction.is_login() {
+        let (wanted, other) = if transaction.login_terms().is_some() {
             (CODE, CONNECT_CODE)
         } else {
             (CONNECT_CODE, CODE)

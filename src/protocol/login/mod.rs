@@ -14,5 +14,6 @@ pub mod refresh;
 pub mod signature;
 pub mod signing_alg;
 pub mod silent;
+pub mod terms;
 pub mod token;
 pub mod transaction;

@@ -4,6 +4,7 @@ use super::super::json::{Json, ObjectText};
 use super::super::moment::whole;
 use super::super::secret::Secret;
 use super::assurance::Assurance;
+use super::terms::LoginTerms;
 
 /// A login, or the connecting of an account, between its departure and its return. It is kept under its `state`, alone.
 #[derive(Clone, Debug)]
@@ -25,12 +26,8 @@ pub struct Transaction {
 pub enum Purpose {
     /// A login.
     Login {
-        /// Binds the ID token to this login.
-        nonce: Secret,
-        /// The scopes asked for.
-        scope: String,
         /// What the answer is held to.
-        assurance: Assurance,
+        terms: LoginTerms,
         /// The `state` of a connected account that came back to a page without a session, and that this login completes.
         completes: Option<Secret>,
     },
@@ -66,12 +63,12 @@ impl Transaction {
             .optional("appState", self.app_state.as_deref())
             .raw("startedAt", &whole(self.started_at));
         match &self.purpose {
-            Purpose::Login {
-                nonce,
-                scope,
-                assurance,
-                completes,
-            } => {
+            Purpose::Login { terms, completes } => {
+                let LoginTerms {
+                    nonce,
+                    scope,
+                    assurance,
+                } = terms;
                 let text = text.string("nonce", nonce.expose()).string("scope", scope);
                 let text = match assurance.max_age {
                     Some(max_age) => text.raw("maxAge", &whole(max_age)),
@@ -108,12 +105,14 @@ impl Transaction {
                 code: secret("code"),
             },
             None => Purpose::Login {
-                nonce: secret("nonce")?,
-                scope: record.text("scope")?,
-                assurance: Assurance {
-                    max_age: record.get("maxAge").and_then(|age| age.number()),
-                    acr_values: texts(record.get("acrValues")),
-                    organization: record.text("organization"),
+                terms: LoginTerms {
+                    nonce: secret("nonce")?,
+                    scope: record.text("scope")?,
+                    assurance: Assurance {
+                        max_age: record.get("maxAge").and_then(|age| age.number()),
+                        acr_values: texts(record.get("acrValues")),
+                        organization: record.text("organization"),
+                    },
                 },
                 completes: secret("completes"),
             },
@@ -127,9 +126,12 @@ impl Transaction {
         })
     }
 
-    /// Whether it is a login.
-    pub fn is_login(&self) -> bool {
-        matches!(self.purpose, Purpose::Login { .. })
+    /// What the answer is held to, where it is a login.
+    pub fn login_terms(&self) -> Option<&LoginTerms> {
+        match &self.purpose {
+            Purpose::Login { terms, .. } => Some(terms),
+            Purpose::Connect { .. } => None,
+        }
     }
 }
 
@@ -148,9 +150,11 @@ pub(crate) mod tests {
     pub fn transaction() -> Transaction {
         Transaction {
             purpose: Purpose::Login {
-                nonce: Secret::new("n".into()),
-                scope: "openid".into(),
-                assurance: Assurance::default(),
+                terms: LoginTerms {
+                    nonce: Secret::new("n".into()),
+                    scope: "openid".into(),
+                    assurance: Assurance::default(),
+                },
                 completes: None,
             },
             verifier: Secret::new("v".into()),
@@ -175,12 +179,14 @@ pub(crate) mod tests {
     fn it_survives_storage() {
         let completing = Transaction {
             purpose: Purpose::Login {
-                nonce: Secret::new("n".into()),
-                scope: String::new(),
-                assurance: Assurance {
-                    max_age: Some(900.0),
-                    acr_values: vec!["a".into(), "b".into()],
-                    organization: Some("org_1".into()),
+                terms: LoginTerms {
+                    nonce: Secret::new("n".into()),
+                    scope: String::new(),
+                    assurance: Assurance {
+                        max_age: Some(900.0),
+                        acr_values: vec!["a".into(), "b".into()],
+                        organization: Some("org_1".into()),
+                    },
                 },
                 completes: Some(Secret::new("st".into())),
             },
@@ -189,11 +195,8 @@ pub(crate) mod tests {
         for before in [transaction(), completing, connect(None), connect(Some("c"))] {
             let after = Transaction::parse::<Value>(&before.to_text()).unwrap();
             assert_eq!(after.to_text(), before.to_text());
-            if let (Purpose::Login { assurance: one, .. }, Purpose::Login { assurance: other, .. }) =
-                (&before.purpose, &after.purpose)
-            {
-                assert_eq!(one, other);
-            }
+            let assurance = |of: &Transaction| of.login_terms().map(|terms| terms.assurance.clone());
+            assert_eq!(assurance(&after), assurance(&before));
             assert_eq!(after.verifier.expose(), "v");
             assert_eq!(
                 (after.redirect_uri, after.app_state, after.started_at),
@@ -201,10 +204,8 @@ pub(crate) mod tests {
             );
         }
         let login = Transaction::parse::<Value>(&transaction().to_text()).unwrap();
-        assert!(
-            matches!(login.purpose, Purpose::Login { nonce, scope, completes: None, .. }
-            if nonce.matches("n") && scope == "openid")
-        );
+        assert!(matches!(login.purpose, Purpose::Login { terms, completes: None }
+            if terms.nonce.matches("n") && terms.scope == "openid"));
         let connecting = Transaction::parse::<Value>(&connect(Some("c")).to_text()).unwrap();
         assert!(
             matches!(connecting.purpose, Purpose::Connect { auth_session, subject, code: Some(code) }
@@ -249,9 +250,11 @@ pub(crate) mod tests {
         transaction.verifier = s3cret();
         assert!(!format!("{transaction:?}").contains("s3cret"));
         transaction.purpose = Purpose::Login {
-            nonce: s3cret(),
-            scope: String::new(),
-            assurance: Assurance::default(),
+            terms: LoginTerms {
+                nonce: s3cret(),
+                scope: String::new(),
+                assurance: Assurance::default(),
+            },
             completes: Some(s3cret()),
         };
         assert!(!format!("{transaction:?}").contains("s3cret"));

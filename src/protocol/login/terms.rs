@@ -1,0 +1,15 @@
+//! What a login asked for.
+
+use super::super::secret::Secret;
+use super::assurance::Assurance;
+
+/// What the answer to a login is held to, whichever way it comes.
+#[derive(Clone, Debug)]
+pub struct LoginTerms {
+    /// Binds the ID token to this login.
+    pub nonce: Secret,
+    /// The scopes asked for.
+    pub scope: String,
+    /// What else was promised.
+    pub assurance: Assurance,
+}
