@@ -49,6 +49,10 @@ export class MyAccountClient {
     return this.#changes.add(listener);
   }
 
+  loginWithPassword(options) {
+    return this.#promise((client) => client.loginWithPassword(options));
+  }
+
   checkSession(options) {
     return this.#promise((client) => client.checkSession(options));
   }

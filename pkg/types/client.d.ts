@@ -23,7 +23,7 @@ import type {
   EnrollmentProof,
   EnrollmentType,
 } from "./enrollment.js";
-import type { LoginOptions, LogoutOptions, RedirectResult } from "./login.js";
+import type { LoginOptions, LoginResult, LogoutOptions, PasswordLoginOptions, RedirectResult } from "./login.js";
 import type {
   MfaAssociateOptions,
   MfaAssociation,
@@ -98,6 +98,20 @@ export class MyAccountClient {
   handleRedirectCallback<AppState = unknown>(url?: string): Promise<RedirectResult<AppState>>;
 
   /**
+   * Signs in with a password that was typed in this page: the resource owner password credentials grant (RFC 6749 section
+   * 4.3), the vendor's with a realm where one is named. Only with `allowPasswordGrant: true`, and for an application that has
+   * the Password grant; an application that can send people to the tenant's login does better with `loginWithRedirect`. Where
+   * the tenant asks for a second factor (`mfa_required`), `mfaVerify` ends the login. Two requests, each sent once.
+   *
+   * Errors: `invalid_config` (not allowed here), `invalid_request`, `token_request_failed` (with the tenant's `oauthError`;
+   * `invalid_grant` for a wrong password), `mfa_required`, `invalid_id_token`, `invalid_response`, `rate_limited`,
+   * `server_error`, `network`, `timeout`, `aborted`, `login_required` (signed out in the meantime).
+   *
+   * @example const { user } = await client.loginWithPassword({ username: "ada@example.com", password });
+   */
+  loginWithPassword(options: PasswordLoginOptions & RequestOptions): Promise<LoginResult>;
+
+  /**
    * Ends the session here at once, revokes its refresh token (2 seconds at most, RFC 7009) and leaves for the tenant's
    * logout page.
    *
@@ -156,8 +170,8 @@ export class MyAccountClient {
   refreshSession(options?: RequestOptions): Promise<Session>;
 
   /**
-   * The user's authenticators that can prove what an `mfa_required` asked for. The `mfa_token` stays inside, for the session it
-   * was asked for, and is not asked for again while somebody may be typing: for nine minutes, or until the API takes it no
+   * The user's authenticators that can prove what an `mfa_required` asked for, of a login or of a session that is to be renewed.
+   * The `mfa_token` stays inside, for the session it was asked for, and is not asked for again while somebody may be typing: for nine minutes, or until the API takes it no
    * more (`expired_token`), every call that needs a renewal fails with this `mfa_required`, without a request. One request.
    * Errors: `invalid_request` (nothing is asked for), `token_request_failed` (with the API's `oauthError`), `login_required`,
    * `rate_limited`, `server_error`, `invalid_response`, `network`, `timeout`, `aborted`.
@@ -182,7 +196,7 @@ export class MyAccountClient {
   mfaAssociate(options: MfaAssociateOptions & RequestOptions): Promise<MfaAssociation>;
 
   /**
-   * Proves the second factor: the session goes on, and what failed for want of it can be called again. After a wrong code
+   * Proves the second factor: the login that asked for it ends, or the session goes on, and what failed for want of it can be called again. After a wrong code
    * (`token_request_failed` with `oauthError` `invalid_grant`) the next one can be tried; while an approval is pending it is
    * `authorization_pending`. One request, never repeated. Errors: as `mfaAuthenticators`, and `invalid_id_token`.
    *

@@ -22,6 +22,11 @@ export interface MyAccountClientConfig {
    * them a refresh whose answer was lost is tried once more; else the session ends. Default 0.
    */
   refreshOverlapSeconds?: number;
+  /**
+   * Opens `loginWithPassword`. Default `false`, and better left so: RFC 9700 section 2.4 forbids the grant behind it where
+   * there is another way, for the page sees the password, and neither a passkey nor another provider can take its place.
+   */
+  allowPasswordGrant?: boolean;
   /** Milliseconds a request may take, body included; 1 to 600000. Default 10000. */
   timeoutMs?: number;
   /** Seconds by which the times of an ID token may be off; 0 to 300. Default 60. */

@@ -1,4 +1,5 @@
 import type { ConnectedAccount } from "./connected-accounts.js";
+import type { Session, User } from "./session.js";
 
 /** What a new login has to ask for before the failed call can succeed. Pass it to `loginWithRedirect`. */
 export interface StepUp {
@@ -44,6 +45,23 @@ export interface LoginOptions {
   authorizationParams?: AuthorizationParams;
   /** Anything JSON can hold. It stays in this tab and comes back from `handleRedirectCallback`. */
   appState?: unknown;
+}
+
+/** What a login came to that left no page. */
+export interface LoginResult {
+  user: User;
+  session: Session;
+}
+
+/** A login with a password that is typed in the page. */
+export interface PasswordLoginOptions {
+  /** What the directory knows the person by, such as an e-mail address. */
+  username: string;
+  password: string;
+  /** The database connection whose user it is. Default: the tenant's default directory. */
+  realm?: string;
+  /** Space-separated scopes besides the configured ones. */
+  scope?: string;
 }
 
 export type RedirectResult<AppState = unknown> =

@@ -3,22 +3,15 @@
 //! The first half runs at once, in the caller's own turn: it takes the transaction out of the store and cleans the
 //! address bar before anything can be awaited. The second half does the exchange.
 
-use std::pin::pin;
 use std::rc::Rc;
 
 use super::access::Lease;
 use super::flight::Flight;
-use super::id_token::Asked;
-use super::keys::beside;
-use super::{CallOptions, Client, Failure};
+use super::{Client, Failure};
 use crate::ports::{Clock, Page, TransactionStore, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
 use crate::protocol::login::callback::{Callback, CallbackResponse, clean};
-use crate::protocol::login::id_token::{Claims, Nonce};
-use crate::protocol::login::refresh::{Fate, as_failure};
-use crate::protocol::login::terms::LoginTerms;
-use crate::protocol::login::token::{self, TokenAnswer};
 use crate::protocol::login::transaction::{Purpose, Transaction};
 use crate::protocol::secret::Secret;
 
@@ -187,55 +180,5 @@ impl<W: World> Client<W> {
                 app_state: transaction.app_state.as_deref().and_then(W::Json::parse),
             }),
         }
-    }
-
-    pub(super) async fn exchange(
-        &self,
-        lease: Lease,
-        code: &Secret,
-        transaction: &Transaction,
-        terms: &LoginTerms,
-    ) -> Result<(), Failure<W>> {
-        let request = token::exchange_request(&self.config, code, transaction);
-        let options = CallOptions::default();
-        let mut keys = pin!(self.keys(false));
-        let (response, known) = beside(pin!(self.send(request, &options)), keys.as_mut()).await;
-        let response = response?;
-        let received = self.moment();
-        let sent = [code.clone(), transaction.verifier.clone()];
-        let answer = token::judge(&response, &terms.scope, &sent, self.now_seconds())
-            .map_err(|error| as_failure(Fate::Kept, error))?;
-        let keys = pin!(async {
-            match known {
-                Some(known) => known,
-                None => keys.await,
-            }
-        });
-        let claims = self.login_claims(&answer, terms, keys).await;
-        match self.still(lease).and(claims) {
-            Ok(claims) => self.begin_session(lease, answer, claims, terms.nonce.clone(), received),
-            Err(error) => {
-                self.take_back(answer).await;
-                Err(error)
-            }
-        }
-    }
-
-    async fn login_claims(
-        &self,
-        answer: &TokenAnswer,
-        terms: &LoginTerms,
-        keys: Asked<'_, W>,
-    ) -> Result<Claims<W::Json>, Failure<W>> {
-        let id_token = answer.id_token.as_ref();
-        let id_token =
-            id_token.ok_or_else(|| Error::new(Code::InvalidIdToken, "The token answer holds no ID token."))?;
-        let claims = self
-            .verified_claims(id_token, Nonce::Required(&terms.nonce), keys)
-            .await?;
-        terms
-            .assurance
-            .judge(&claims, self.now_seconds(), self.config.leeway_seconds)?;
-        Ok(claims)
     }
 }

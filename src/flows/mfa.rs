@@ -1,5 +1,7 @@
-//! A second factor, proved where the session is: what the tenant would not renew without one goes on.
+//! A second factor, proved where the session is: a login that the tenant would not end without one ends, a session that it
+//! would not renew goes on.
 
+use std::pin::pin;
 use std::rc::Rc;
 
 use super::access::Lease;
@@ -8,18 +10,22 @@ use crate::ports::World;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Request, Response};
 use crate::protocol::json::Json;
+use crate::protocol::login::id_token::Nonce;
 use crate::protocol::login::mfa::{
     self, Association, MfaProof, associate, authenticators, challenge, judge_association, judge_authenticators,
     judge_challenge,
 };
 use crate::protocol::login::mfa_demand::MfaDemand;
+use crate::protocol::login::terms::LoginTerms;
 use crate::protocol::login::token;
 use crate::protocol::secret::Secret;
 
-/// What the tenant asked for when it refused to renew the session.
+/// What the tenant asked for when it refused to renew the session, or to begin one.
 pub struct Pending {
     lease: Lease,
     demand: MfaDemand,
+    /// Of the login, where a session is to begin.
+    login: Option<LoginTerms>,
     /// Of the last challenge, or association.
     oob_code: Option<Secret>,
 }
@@ -29,10 +35,11 @@ type Shown<W> = Result<<W as World>::Json, Failure<W>>;
 
 impl<W: World> Client<W> {
     /// Keeps what was asked for; it takes the place of whatever was asked before.
-    pub(super) fn demand_mfa(&self, lease: Lease, demand: MfaDemand) {
+    pub(super) fn demand_mfa(&self, lease: Lease, demand: MfaDemand, login: Option<LoginTerms>) {
         self.mfa.replace(Some(Pending {
             lease,
             demand,
+            login,
             oob_code: None,
         }));
     }
@@ -72,7 +79,7 @@ impl<W: World> Client<W> {
         Ok(shown)
     }
 
-    /// Proves the second factor: the session goes on. What the server answers with a recovery code besides, a new one,
+    /// Proves the second factor: the session goes on, or begins. What the server answers with a recovery code besides, a new one,
     /// comes back; it is shown this once. After a wrong code the next one can be tried.
     pub async fn mfa_verify(
         self: &Rc<Self>,
@@ -81,7 +88,8 @@ impl<W: World> Client<W> {
     ) -> Result<Option<String>, Failure<W>> {
         let demand = self.mfa_demand()?;
         let lease = self.lease();
-        let oob_code = self.mfa.borrow().as_ref().and_then(|pending| pending.oob_code.clone());
+        let asked = |pending: &Pending| (pending.oob_code.clone(), pending.login.clone());
+        let (oob_code, login) = self.mfa.borrow().as_ref().map(asked).unwrap_or_default();
         if matches!(proof, MfaProof::Oob(_)) && oob_code.is_none() {
             return Err(Error::new(
                 Code::InvalidRequest,
@@ -93,12 +101,22 @@ impl<W: World> Client<W> {
         secrets.push(demand.token.clone());
         let response = self.send(request, &options).await?;
         let received = self.moment();
-        let asked = self.granted().unwrap_or_default().to_text();
+        let asked = match &login {
+            Some(terms) => terms.scope.clone(),
+            None => self.granted().unwrap_or_default().to_text(),
+        };
         let judged = token::judge(&response, &asked, &secrets, self.now_seconds());
         let recovery_code = response.json_object().and_then(|body| body.text("recovery_code"));
         let answer = self
             .unless_over(&demand, judged)
             .map_err(|error| self.still(lease).err().unwrap_or(error))?;
+        if let Some(terms) = &login {
+            // The nonce is that of a request to another page, if there was one.
+            let nonce = Nonce::IfAny(&terms.nonce);
+            self.begin(lease, answer, (terms, nonce), received, pin!(self.keys(false)))
+                .await?;
+            return Ok(recovery_code);
+        }
         let claims = self.refreshed_claims(&answer).await;
         match self.still(lease).and(claims) {
             Ok(claims) => {

@@ -96,7 +96,7 @@ impl<W: World> Client<W> {
                 let wait = pause(&error);
                 let failure = as_failure(fate, error);
                 if let Some(demand) = &failure.mfa {
-                    self.demand_mfa(lease, demand.clone());
+                    self.demand_mfa(lease, demand.clone(), None);
                 }
                 if let Some(step_up) = &failure.step_up {
                     self.world.announcer().announce(SessionChange::StepUpRequired(step_up));

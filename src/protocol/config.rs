@@ -28,6 +28,8 @@ pub struct ConfigInput {
     pub use_refresh_tokens: Option<bool>,
     /// `refreshOverlapSeconds`.
     pub refresh_overlap_seconds: Option<f64>,
+    /// `allowPasswordGrant`.
+    pub allow_password_grant: Option<bool>,
 }
 
 /// A configuration that can work.
@@ -53,6 +55,8 @@ pub struct Config {
     pub use_refresh_tokens: bool,
     /// Seconds in which the tenant still takes the refresh token it has just replaced.
     pub refresh_overlap_seconds: f64,
+    /// Whether people may type their password here.
+    pub allow_password_grant: bool,
 }
 
 impl Config {
@@ -99,6 +103,7 @@ impl Config {
                 .ok_or(InvalidConfig::new("idTokenSigningAlg", SigningAlg::RULE))?,
             preview: input.preview.unwrap_or_default(),
             use_refresh_tokens,
+            allow_password_grant: input.allow_password_grant.unwrap_or_default(),
             refresh_overlap_seconds: match input.refresh_overlap_seconds {
                 None => 0.0,
                 Some(seconds) if (0.0..=MAX_OVERLAP_SECONDS).contains(&seconds) => seconds,

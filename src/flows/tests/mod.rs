@@ -13,6 +13,7 @@ mod logout;
 mod methods;
 mod mfa;
 mod passkey;
+mod password;
 mod reads;
 mod refresh;
 mod refresh_fate;

@@ -4,6 +4,7 @@
 mod connected_accounts;
 mod enrollment;
 mod escape;
+mod login;
 mod methods;
 mod mfa;
 mod preview;
@@ -28,7 +29,7 @@ use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::config::{Config, ConfigInput};
 use crate::protocol::error::{Code, Error};
 
-const CONFIG_FIELDS: [&str; 11] = [
+const CONFIG_FIELDS: [&str; 12] = [
     "domain",
     "clientId",
     "redirectUri",
@@ -39,6 +40,7 @@ const CONFIG_FIELDS: [&str; 11] = [
     "preview",
     "useRefreshTokens",
     "refreshOverlapSeconds",
+    "allowPasswordGrant",
     "wasmUrl",
 ];
 
@@ -155,6 +157,7 @@ fn read_config(config: &JsValue, page_url: &str) -> Result<Config, Error<JsValue
         preview: fields.boolean("preview")?,
         use_refresh_tokens: fields.boolean("useRefreshTokens")?,
         refresh_overlap_seconds: fields.number("refreshOverlapSeconds")?,
+        allow_password_grant: fields.boolean("allowPasswordGrant")?,
     };
     Ok(Config::parse(input, page_url)?)
 }

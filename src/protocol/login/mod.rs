@@ -9,6 +9,7 @@ pub mod logout;
 pub mod mfa;
 pub mod mfa_demand;
 pub mod parameters;
+pub mod password;
 pub mod redirect_loop;
 pub mod refresh;
 pub mod signature;

@@ -35,7 +35,8 @@ export const demoJourney = (name, run) => journey(name, openDemo, run);
  * A test on a bare page with the package in its global scope, under a policy for one tenant.
  * @param {string} name
  * @param {(stage: Stage) => Promise<void>} run
- * @param {Omit<import("my-account-wasm-tenant").TenantOptions, "clients">} [options] of the tenant
+ * @param {Omit<import("my-account-wasm-tenant").TenantOptions, "clients"> & { client?: object }} [options] of the tenant, and
+ *   what its one application has besides
  */
 export const packageJourney = (name, run, options) => journey(name, (atEnd) => openFixture(atEnd, options), run);
 
@@ -62,10 +63,10 @@ async function play(name, stage, run) {
   }
 }
 
-async function openFixture(atEnd, options) {
+async function openFixture(atEnd, { client, ...options } = {}) {
   const app = await startFixture();
   atEnd(app.stop);
-  const tenant = await startTenant({ ...options, clients: [clientAt(app.origin)] });
+  const tenant = await startTenant({ ...options, clients: [{ ...clientAt(app.origin), ...client }] });
   atEnd(tenant.stop);
   app.policy = strictPolicy(tenant.origin);
   return withBrowser({ app, tenant }, atEnd);
@@ -100,7 +101,7 @@ function clientAt(origin) {
     origins: [origin],
     redirectUris: [`${origin}/`],
     logoutUris: [`${origin}/`],
-    grants: ["mfa"],
+    grants: ["mfa", "password"],
   };
 }
 

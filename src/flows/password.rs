@@ -1,0 +1,39 @@
+//! A login by a password that is typed here.
+
+use super::{CallOptions, Client, Failure};
+use crate::ports::World;
+use crate::protocol::error::InvalidConfig;
+use crate::protocol::login::assurance::Assurance;
+use crate::protocol::login::id_token::Nonce;
+use crate::protocol::login::password::{PasswordLogin, request};
+use crate::protocol::login::terms::LoginTerms;
+use crate::protocol::pkce;
+use crate::protocol::scope::Scopes;
+
+impl<W: World> Client<W> {
+    /// Signs in, where the configuration allows this way.
+    pub async fn log_in_with_password(
+        &self,
+        login: PasswordLogin,
+        scopes: Scopes,
+        options: CallOptions<W::Signal>,
+    ) -> Result<(), Failure<W>> {
+        if !self.config.allow_password_grant {
+            return Err(InvalidConfig::new("allowPasswordGrant", "must be true for a login with a password").into());
+        }
+        let terms = self.terms_of_a_grant(&scopes)?;
+        let request = request(&self.config, &login, &terms.scope);
+        let sent = (request, std::slice::from_ref(&login.password));
+        let nonce = Nonce::IfAny(&terms.nonce);
+        self.sign_in(self.lease(), sent, (&terms, nonce), &options).await
+    }
+
+    /// What a login asks for that goes through no page. Its nonce is told to nobody: an ID token that has one is not of it.
+    fn terms_of_a_grant(&self, scopes: &Scopes) -> Result<LoginTerms, Failure<W>> {
+        Ok(LoginTerms {
+            nonce: pkce::random_value(&self.random()?),
+            scope: self.config.scopes.clone().union(scopes).to_text(),
+            assurance: Assurance::default(),
+        })
+    }
+}

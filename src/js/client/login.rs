@@ -1,0 +1,143 @@
+//! Ways in and out.
+
+use js_sys::{Object, Promise};
+use wasm_bindgen::prelude::*;
+
+use super::Client;
+use super::session::user_to_js;
+use crate::browser::{Browser, foreign};
+use crate::flows::Client as Flows;
+use crate::flows::callback::CallbackResult;
+use crate::js::fields::{Fields, text};
+use crate::js::session;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::login::assurance::{Assurance, MAX_AGE_RULE};
+use crate::protocol::login::authorize::LoginRequest;
+use crate::protocol::login::password::PasswordLogin;
+use crate::protocol::origin::RedirectUri;
+use crate::protocol::scope::Scopes;
+use crate::protocol::secret::Secret;
+
+#[wasm_bindgen]
+impl Client {
+    /// `loginWithRedirect`.
+    #[wasm_bindgen(js_name = loginWithRedirect)]
+    pub fn login_with_redirect(&self, options: &JsValue) -> Promise {
+        let left = read_login(options).and_then(|request| self.flows.login_with_redirect(request));
+        self.settle(left.map(|()| JsValue::UNDEFINED))
+    }
+
+    /// `handleRedirectCallback`. The transaction is taken and the address bar cleaned before this returns.
+    #[wasm_bindgen(js_name = handleRedirectCallback)]
+    pub fn handle_redirect_callback(&self, url: &JsValue) -> Promise {
+        let url = match text(url) {
+            None if !url.is_undefined() => {
+                return self.settle(Err(Error::new(Code::InvalidRequest, "url must be a string.")));
+            }
+            url => url,
+        };
+        let arrival = self.flows.begin_callback(url);
+        self.run(|flows| async move { flows.finish_callback(arrival).await.map(callback_result) })
+    }
+
+    /// `loginWithPassword`.
+    #[wasm_bindgen(js_name = loginWithPassword)]
+    pub fn login_with_password(&self, options: &JsValue) -> Promise {
+        match read_password(options) {
+            Ok((login, scopes)) => self.call(options, |flows, options| async move {
+                flows.log_in_with_password(login, scopes, options).await?;
+                Ok(login_result(&flows))
+            }),
+            Err(error) => self.settle(Err(error)),
+        }
+    }
+
+    /// `logout`. The session is over before this returns.
+    pub fn logout(&self, options: &JsValue) -> Promise {
+        let left = self.flows.end_session();
+        match read_return_to(options) {
+            Ok(return_to) => {
+                self.run(|flows| async move { flows.leave(left, return_to).await.map(|()| JsValue::UNDEFINED) })
+            }
+            Err(error) => self.settle(Err(error)),
+        }
+    }
+
+    /// `checkSession`.
+    #[wasm_bindgen(js_name = checkSession)]
+    pub fn check_session(&self, options: &JsValue) -> Promise {
+        match read_login(options) {
+            Ok(request) => self.call(options, |flows, options| async move {
+                flows.check_session(request, options).await.map(JsValue::from_bool)
+            }),
+            Err(error) => self.settle(Err(error)),
+        }
+    }
+}
+
+/// What `stepUp` names is asked for besides the options' own; where both name the same, the step-up counts.
+fn read_login(options: &JsValue) -> Result<LoginRequest, Error<JsValue>> {
+    let fields = Fields::of_call(options)?;
+    let step_up = fields.object("stepUp").unwrap_or(JsValue::UNDEFINED);
+    let step_up = Fields::of_call(&step_up)?;
+    let mut parameters = fields.parameters("authorizationParams")?;
+    let mut demand = |name, value: Option<String>| match value {
+        Some(value) => parameters.add(name, &value).map_err(|rule| fields.refuse(name, rule)),
+        None => Ok(()),
+    };
+    demand("max_age", step_up.integer("maxAge", MAX_AGE_RULE)?)?;
+    demand("acr_values", step_up.string("acrValues")?)?;
+    let full_login = step_up.boolean("fullLogin")?.unwrap_or_default();
+    demand("prompt", full_login.then(|| "login".to_owned()))?;
+    Ok(LoginRequest {
+        scopes: fields.scopes("scope")?.union(&step_up.scopes("scope")?),
+        app_state: fields.json("appState")?,
+        assurance: Assurance::of(&parameters).map_err(|rule| fields.refuse("max_age", rule))?,
+        parameters,
+        silent: false,
+        completes: None,
+    })
+}
+
+fn read_password(options: &JsValue) -> Result<(PasswordLogin, Scopes), Error<JsValue>> {
+    let fields = Fields::of_body(options)?;
+    let required = |name| {
+        let text = fields.string(name)?.filter(|text| !text.is_empty());
+        text.ok_or_else(|| fields.refuse(name, "is required"))
+    };
+    let login = PasswordLogin {
+        username: required("username")?,
+        password: Secret::new(required("password")?),
+        realm: fields.string("realm")?,
+    };
+    Ok((login, fields.scopes("scope")?))
+}
+
+/// Who is signed in now, and what may be known of the session.
+fn login_result(flows: &Flows<Browser>) -> JsValue {
+    let object: JsValue = Object::new().into();
+    foreign::set(&object, "user", &user_to_js(flows));
+    foreign::set(&object, "session", &session::to_js(flows.session_view().as_ref()));
+    object
+}
+
+fn read_return_to(options: &JsValue) -> Result<Option<RedirectUri>, Error<JsValue>> {
+    Fields::of_call(options)?.redirect_uri("returnTo")
+}
+
+fn callback_result(result: CallbackResult<JsValue>) -> JsValue {
+    let object: JsValue = Object::new().into();
+    let (kind, members) = match result {
+        CallbackResult::None => ("none", [None, None]),
+        CallbackResult::Redirecting => ("redirecting", [None, None]),
+        CallbackResult::Login { app_state } => ("login", [app_state, None]),
+        CallbackResult::ConnectedAccount { account, app_state } => ("connected_account", [app_state, account]),
+    };
+    foreign::set(&object, "kind", &JsValue::from_str(kind));
+    for (name, member) in ["appState", "account"].into_iter().zip(members) {
+        if let Some(member) = member {
+            foreign::set(&object, name, &member);
+        }
+    }
+    object
+}

@@ -1,0 +1,83 @@
+//! The resource owner password credentials grant (RFC 6749 section 4.3), and the vendor's with a realm. RFC 9700 section
+//! 2.4 forbids it to whoever has another way: the application sees the password, and nothing but a password can be asked for.
+
+use super::super::config::Config;
+use super::super::http::{Content, Method, Request};
+use super::super::percent::Pairs;
+use super::super::secret::Secret;
+
+/// What the person typed.
+#[derive(Clone, Debug)]
+pub struct PasswordLogin {
+    /// `username`.
+    pub username: String,
+    /// `password`.
+    pub password: Secret,
+    /// The connection whose user it is; the tenant's default directory where absent.
+    pub realm: Option<String>,
+}
+
+/// The grant. It is sent once: a tenant counts wrong passwords.
+pub fn request(config: &Config, login: &PasswordLogin, scope: &str) -> Request {
+    let grant = match &login.realm {
+        Some(_) => "http://auth0.com/oauth/grant-type/password-realm",
+        None => "password",
+    };
+    let form = Pairs::new()
+        .with("grant_type", grant)
+        .with("client_id", &config.client_id)
+        .with("username", &login.username)
+        .with("password", login.password.expose())
+        .with("scope", scope)
+        .with("audience", &config.tenant.my_account_audience());
+    let form = match &login.realm {
+        Some(realm) => form.with("realm", realm),
+        None => form,
+    };
+    Request::new(Method::Post, config.tenant.url("/oauth/token")).with_content(Content::form(form.into_body()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::config::tests::config;
+    use crate::protocol::percent::parse_query;
+
+    fn form(realm: Option<&str>) -> Vec<(String, String)> {
+        let login = PasswordLogin {
+            username: "ada&co".into(),
+            password: Secret::new("p=w".into()),
+            realm: realm.map(str::to_owned),
+        };
+        let request = request(&config(), &login, "openid x");
+        assert_eq!(request.url, "https://login.example.com/oauth/token");
+        assert!(request.authorization.is_none());
+        assert!(!format!("{login:?}{request:?}").contains("p=w"));
+        let content = request.content.unwrap();
+        assert_eq!(content.media_type, "application/x-www-form-urlencoded");
+        parse_query(content.text.expose()).collect()
+    }
+
+    #[test]
+    fn the_grant_is_a_form_with_or_without_a_realm() {
+        let common = [
+            ("client_id", "client-1"),
+            ("username", "ada&co"),
+            ("password", "p=w"),
+            ("scope", "openid x"),
+            ("audience", "https://login.example.com/me/"),
+        ];
+        let expected = |grant, realm: Option<_>| -> Vec<(String, String)> {
+            let pairs = std::iter::once(("grant_type", grant)).chain(common).chain(realm);
+            pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+        };
+        assert_eq!(form(None), expected("password", None));
+        assert_eq!(
+            form(Some("db")),
+            expected(
+                "http://auth0.com/oauth/grant-type/password-realm",
+                Some(("realm", "db"))
+            )
+        );
+    }
+}
