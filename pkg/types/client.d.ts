@@ -107,7 +107,7 @@ export class MyAccountClient {
    * `invalid_grant` for a wrong password), `mfa_required`, `invalid_id_token`, `invalid_response`, `rate_limited`,
    * `server_error`, `network`, `timeout`, `aborted`, `login_required` (signed out in the meantime).
    *
-   * @example const { user } = await client.loginWithPassword({ username: "ada@example.com", password });
+   * @example const { user } = await client.loginWithPassword({ username: "ada@example.com", password: "…" });
    */
   loginWithPassword(options: PasswordLoginOptions & RequestOptions): Promise<LoginResult>;
 

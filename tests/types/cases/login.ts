@@ -36,6 +36,10 @@ export async function compiles(client: MyAccountClient): Promise<void> {
   await client.logout();
   await client.logout({ returnTo: "https://app.example.com/" });
 
+  const { user: person, session: begun } = await client.loginWithPassword({ username: "ada", password: "pa55word" });
+  holds<Same<typeof person, User>>();
+  holds<Same<typeof begun, Session>>();
+
   const untyped = await client.handleRedirectCallback();
   if (untyped.kind === "login") holds<Same<typeof untyped.appState, unknown>>();
   const typed = await client.handleRedirectCallback<Place>("https://app.example.com/?state=1");
@@ -61,6 +65,8 @@ export async function doesNot(client: MyAccountClient, result: RedirectResult<Pl
   if (untyped.kind === "login") void untyped.appState.returnTo;
   // @ts-expect-error scopes are one text
   await client.loginWithRedirect({ scope: ["read:me:factors"] });
+  // @ts-expect-error a password is of somebody
+  await client.loginWithPassword({ password: "pa55word" });
   // @ts-expect-error the whole error is no step-up
   await client.loginWithRedirect({ stepUp: new Error() });
   // @ts-expect-error the person may be signed out
