@@ -115,7 +115,8 @@ export class MyAccountClient {
    * Ends the session here at once, revokes its refresh token (2 seconds at most, RFC 7009) and leaves for the tenant's
    * logout page.
    *
-   * Errors: `invalid_request`, `unsupported_environment`; the session is over all the same.
+   * Errors: `invalid_request`, `unsupported_environment`, `network` (offline: nothing is sent and the page stays); the session
+   * is over all the same, in other tabs too.
    *
    * @example await client.logout();
    */

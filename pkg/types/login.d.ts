@@ -77,4 +77,11 @@ export type RedirectResult<AppState = unknown> =
 export interface LogoutOptions {
   /** Where the tenant sends the browser afterwards: one of the application's allowed logout URLs. Default: `redirectUri`. */
   returnTo?: string;
+  /** Whether the person leaves the other provider too whose account they came with. Default `false`. */
+  federated?: boolean;
+  /**
+   * Whether by OpenID Connect RP-Initiated Logout (`/oidc/logout`, with the tenant's own session id as `logout_hint`) instead
+   * of the vendor's `/v2/logout`. Default `false`.
+   */
+  rpInitiated?: boolean;
 }

@@ -6,6 +6,7 @@ use crate::ports::{Announcer, SessionChange, TransactionStore, World};
 use crate::protocol::account::operation::{Operation, missing};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Request;
+use crate::protocol::json::Json;
 use crate::protocol::login::id_token::Claims;
 use crate::protocol::login::refresh::is_due;
 use crate::protocol::login::token::TokenAnswer;
@@ -245,16 +246,22 @@ impl<W: World> Client<W> {
     /// Ends the session here and now, and every lease with it. What is left to be revoked comes back.
     pub fn end_session(&self) -> Leftover<W::Json> {
         self.next_generation();
-        let refresh = self.session.take().map(|session| session.refresh);
-        if refresh.is_some() {
-            self.world.announcer().announce(SessionChange::SignedOut);
-        }
-        let (refresh_token, renewal) = match refresh {
-            Some(Refresh::Ready { token, .. }) => (Some(token), None),
-            Some(Refresh::Sent(flight)) => (None, Some(flight)),
-            Some(Refresh::Absent) | None => (None, None),
+        let mut left = Leftover {
+            refresh_token: None,
+            session_id: None,
+            renewal: None,
         };
-        Leftover { refresh_token, renewal }
+        let Some(session) = self.session.take() else {
+            return left;
+        };
+        self.world.announcer().announce(SessionChange::SignedOut);
+        left.session_id = session.claims.user.text("sid");
+        match session.refresh {
+            Refresh::Ready { token, .. } => left.refresh_token = Some(token),
+            Refresh::Sent(flight) => left.renewal = Some(flight),
+            Refresh::Absent => {}
+        }
+        left
     }
 
     /// What belonged to a session goes with it.

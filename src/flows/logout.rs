@@ -6,16 +6,21 @@ use super::session::Leftover;
 use super::{CallOptions, Client, Failure};
 use crate::ports::{Page, World};
 use crate::protocol::error::{Code, Error};
-use crate::protocol::login::logout::logout_url;
-use crate::protocol::origin::RedirectUri;
+use crate::protocol::login::logout::{LogoutRequest, logout_url};
 
 /// Milliseconds a renewal that is under way may hold up the way out.
 const RENEWAL_TIMEOUT_MS: u32 = 2_000;
 
 impl<W: World> Client<W> {
     /// Revokes what [`Client::end_session`] left and leaves for the tenant's logout page. The session is over already, so a
-    /// network that fails changes nothing here.
-    pub async fn leave(&self, left: Leftover<W::Json>, return_to: Option<RedirectUri>) -> Result<(), Failure<W>> {
+    /// network that fails changes nothing here; without one the page stays, since no other would come.
+    pub async fn leave(&self, left: Leftover<W::Json>, request: LogoutRequest) -> Result<(), Failure<W>> {
+        if !self.world.page().may_be_online() {
+            return Err(Error::new(
+                Code::Network,
+                "The session is over here. There is no network to tell the tenant.",
+            ));
+        }
         if let Some(refresh_token) = left.refresh_token {
             self.revoke(refresh_token).await;
         }
@@ -26,8 +31,8 @@ impl<W: World> Client<W> {
                 .until(Some(RENEWAL_TIMEOUT_MS), &options, pin!(renewal.landing()))
                 .await;
         }
-        let return_to = return_to.as_ref().unwrap_or(&self.config.redirect_uri);
-        if self.world.page().leave_for(&logout_url(&self.config, return_to)) {
+        let url = logout_url(&self.config, &request, left.session_id.as_deref());
+        if self.world.page().leave_for(&url) {
             Ok(())
         } else {
             Err(Error::new(

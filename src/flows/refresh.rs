@@ -192,6 +192,9 @@ impl<W: World> Client<W> {
 
     /// Best effort: there is nothing to do about a failure.
     pub async fn revoke(&self, refresh_token: Secret) {
+        if !self.world.page().may_be_online() {
+            return;
+        }
         let options = CallOptions {
             timeout_ms: Some(REVOCATION_TIMEOUT_MS),
             ..CallOptions::default()

@@ -72,10 +72,11 @@ pub struct Identity {
 }
 
 /// What is left of a session that ended.
-#[derive(Default)]
 pub struct Leftover<J> {
     /// To be revoked.
     pub refresh_token: Option<Secret>,
+    /// What the tenant calls the session of its own (`sid`).
+    pub session_id: Option<String>,
     /// A renewal that is still under way; it revokes what it brings.
     pub renewal: Option<Renewal<J>>,
 }

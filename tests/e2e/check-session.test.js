@@ -1,15 +1,8 @@
 import assert from "node:assert/strict";
+import { REFUSAL, framing } from "./support/framing.js";
 import { packagePage } from "./support/package-page.js";
 import { packageJourney } from "./support/stage.js";
 import { asked, visited } from "./support/tenant-log.js";
-
-/** What the browser says of a refusal, which is a page of the tenant with that status. */
-const REFUSAL = /Failed to load resource.*400/;
-
-/** The page's policy lets it frame the tenant. */
-function framing({ app, tenant }) {
-  app.policy["frame-src"] = tenant.origin;
-}
 
 const frames = (page) => page.evaluate(() => document.querySelectorAll("iframe").length);
 

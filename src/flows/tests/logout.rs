@@ -1,8 +1,9 @@
 use futures::executor::block_on;
 use serde_json::json;
 
-use super::stage::{client, signed_in};
+use super::stage::{client, parameter, signed_in, signed_in_as};
 use crate::protocol::error::Code;
+use crate::protocol::login::logout::LogoutRequest;
 use crate::protocol::origin::RedirectUri;
 
 #[test]
@@ -12,7 +13,7 @@ fn the_session_is_over_before_anything_is_sent() {
     assert!(!client.is_authenticated() && client.user().is_none() && client.session_view().is_none());
     assert!(world.sent.borrow().is_empty());
     world.answer(200, json!({}));
-    block_on(client.leave(refresh_token, None)).unwrap();
+    block_on(client.leave(refresh_token, LogoutRequest::default())).unwrap();
     assert_eq!(world.log(), ["POST https://login.example.com/oauth/revoke"]);
     assert!(
         world.sent.borrow()[0]
@@ -35,7 +36,7 @@ fn a_revocation_that_fails_keeps_nobody() {
         let (client, world) = signed_in();
         world.fail(code);
         let refresh_token = client.end_session();
-        block_on(client.leave(refresh_token, None)).unwrap();
+        block_on(client.leave(refresh_token, LogoutRequest::default())).unwrap();
         assert!(world.left_for.borrow().last().unwrap().contains("/v2/logout"));
     }
 }
@@ -43,8 +44,11 @@ fn a_revocation_that_fails_keeps_nobody() {
 #[test]
 fn without_a_session_there_is_nothing_to_revoke() {
     let (client, world) = client();
-    let return_to = RedirectUri::parse("https://app.example.com/bye").ok();
-    block_on(client.leave(client.end_session(), return_to)).unwrap();
+    let request = LogoutRequest {
+        return_to: RedirectUri::parse("https://app.example.com/bye").ok(),
+        ..LogoutRequest::default()
+    };
+    block_on(client.leave(client.end_session(), request)).unwrap();
     assert!(world.sent.borrow().is_empty());
     assert!(
         world
@@ -54,4 +58,29 @@ fn without_a_session_there_is_nothing_to_revoke() {
             .unwrap()
             .ends_with("returnTo=https%3A%2F%2Fapp.example.com%2Fbye")
     );
+}
+
+#[test]
+fn without_a_network_the_session_ends_and_the_page_stays() {
+    let (client, world) = signed_in();
+    let departures = world.left_for.borrow().len();
+    world.is_offline.set(true);
+    let left = client.end_session();
+    let error = block_on(client.leave(left, LogoutRequest::default())).unwrap_err();
+    assert_eq!(error.code, Code::Network);
+    assert!(!client.is_authenticated() && world.sent.borrow().is_empty());
+    assert_eq!(world.left_for.borrow().len(), departures);
+}
+
+#[test]
+fn the_tenant_is_told_which_session_of_its_own_it_is() {
+    let (client, world) = signed_in_as(|claims| claims["sid"] = json!("sid-1"));
+    let request = LogoutRequest {
+        rp_initiated: true,
+        ..LogoutRequest::default()
+    };
+    block_on(client.leave(client.end_session(), request)).unwrap();
+    let url = world.left_for.borrow().last().unwrap().clone();
+    assert_eq!(parameter(&url, "logout_hint"), "sid-1");
+    assert!(!url.contains("id_token"));
 }

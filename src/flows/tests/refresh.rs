@@ -19,6 +19,7 @@ use crate::protocol::config::ConfigInput;
 use crate::protocol::error::Code;
 use crate::protocol::http::Body;
 use crate::protocol::login::authorize::LoginRequest;
+use crate::protocol::login::logout::LogoutRequest;
 
 #[test]
 fn a_token_near_its_end_is_renewed_before_the_call() {
@@ -215,7 +216,7 @@ fn a_logout_waits_for_what_a_refresh_brings() {
     let leaving = {
         let client = Rc::clone(&client);
         pool.spawner()
-            .spawn_local_with_handle(async move { client.leave(left, None).await })
+            .spawn_local_with_handle(async move { client.leave(left, LogoutRequest::default()).await })
     };
     pool.run_until_stalled();
     let departures = world.left_for.borrow().len();

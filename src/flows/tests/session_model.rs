@@ -23,6 +23,7 @@ use crate::protocol::config::ConfigInput;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Request, Response};
 use crate::protocol::login::authorize::LoginRequest;
+use crate::protocol::login::logout::LogoutRequest;
 use crate::protocol::percent::parse_query;
 
 type Answer = Result<Response<Value>, Error<Value>>;
@@ -223,7 +224,10 @@ impl Play {
             Step::LogOut => {
                 let left = client.end_session();
                 assert!(client.user().is_none() && !client.is_authenticated());
-                self.call(async move { client.leave(left, None).await }, signal);
+                self.call(
+                    async move { client.leave(left, LogoutRequest::default()).await },
+                    signal,
+                );
             }
             Step::Network(is_there) => self.world.is_offline.set(!is_there),
         }

@@ -55,9 +55,12 @@ pub fn signed_in_for_once() -> (Rc<Flows>, Shared) {
 
 /// The same, whose ID token tells when the person authenticated.
 pub fn signed_in_at(auth_time: f64) -> (Rc<Flows>, Shared) {
-    signed_in_with(|answer, nonce| {
-        answer["id_token"] = json!(id_token(nonce, |claims| claims["auth_time"] = json!(auth_time)));
-    })
+    signed_in_as(|claims| claims["auth_time"] = json!(auth_time))
+}
+
+/// The same with an ID token of its own.
+pub fn signed_in_as(change: impl FnOnce(&mut Value)) -> (Rc<Flows>, Shared) {
+    signed_in_with(|answer, nonce| answer["id_token"] = json!(id_token(nonce, change)))
 }
 
 fn signed_in_with(change: impl FnOnce(&mut Value, &str)) -> (Rc<Flows>, Shared) {

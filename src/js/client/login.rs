@@ -13,8 +13,8 @@ use crate::js::session;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::assurance::{Assurance, MAX_AGE_RULE};
 use crate::protocol::login::authorize::LoginRequest;
+use crate::protocol::login::logout::LogoutRequest;
 use crate::protocol::login::password::PasswordLogin;
-use crate::protocol::origin::RedirectUri;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 
@@ -55,9 +55,9 @@ impl Client {
     /// `logout`. The session is over before this returns.
     pub fn logout(&self, options: &JsValue) -> Promise {
         let left = self.flows.end_session();
-        match read_return_to(options) {
-            Ok(return_to) => {
-                self.run(|flows| async move { flows.leave(left, return_to).await.map(|()| JsValue::UNDEFINED) })
+        match read_logout(options) {
+            Ok(request) => {
+                self.run(|flows| async move { flows.leave(left, request).await.map(|()| JsValue::UNDEFINED) })
             }
             Err(error) => self.settle(Err(error)),
         }
@@ -121,8 +121,13 @@ fn login_result(flows: &Flows<Browser>) -> JsValue {
     object
 }
 
-fn read_return_to(options: &JsValue) -> Result<Option<RedirectUri>, Error<JsValue>> {
-    Fields::of_call(options)?.redirect_uri("returnTo")
+fn read_logout(options: &JsValue) -> Result<LogoutRequest, Error<JsValue>> {
+    let fields = Fields::of_call(options)?;
+    Ok(LogoutRequest {
+        return_to: fields.redirect_uri("returnTo")?,
+        federated: fields.boolean("federated")?.unwrap_or_default(),
+        rp_initiated: fields.boolean("rpInitiated")?.unwrap_or_default(),
+    })
 }
 
 fn callback_result(result: CallbackResult<JsValue>) -> JsValue {

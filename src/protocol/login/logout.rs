@@ -17,14 +17,40 @@ pub fn revoke_request(config: &Config, refresh_token: &Secret) -> Request {
     Request::new(Method::Post, config.tenant.url("/oauth/revoke")).with_content(Content::form(form))
 }
 
-/// The tenant's logout page, which ends the session cookie and sends the browser to `return_to`, one of the
-/// application's allowed logout URLs. No token is in it (RFC 9700 section 4.3).
-pub fn logout_url(config: &Config, return_to: &RedirectUri) -> String {
-    let query = Pairs::new()
-        .with("client_id", &config.client_id)
-        .with("returnTo", return_to.as_str())
-        .into_query();
-    config.tenant.url("/v2/logout?") + &query
+/// How a person leaves.
+#[derive(Clone, Debug, Default)]
+pub struct LogoutRequest {
+    /// Where the tenant sends the browser afterwards, one of the application's allowed logout URLs; where absent, the
+    /// configured redirect URI.
+    pub return_to: Option<RedirectUri>,
+    /// Whether the person is to leave the other provider too whose account they came with.
+    pub federated: bool,
+    /// Whether by OpenID Connect RP-Initiated Logout instead of the vendor's own page.
+    pub rp_initiated: bool,
+}
+
+/// The tenant's logout page, which ends the session cookie. No token is in its URL (RFC 9700 section 4.3): RP-Initiated
+/// Logout gets `logout_hint` (section 2), the tenant's own session id, in the place of an ID token.
+pub fn logout_url(config: &Config, request: &LogoutRequest, session_id: Option<&str>) -> String {
+    let return_to = request.return_to.as_ref().unwrap_or(&config.redirect_uri).as_str();
+    let query = Pairs::new().with("client_id", &config.client_id);
+    let (path, query) = if request.rp_initiated {
+        let query = query.with("post_logout_redirect_uri", return_to);
+        let query = match session_id {
+            Some(session_id) => query.with("logout_hint", session_id),
+            None => query,
+        };
+        ("/oidc/logout?", query)
+    } else {
+        ("/v2/logout?", query.with("returnTo", return_to))
+    };
+    // Its presence counts, whatever its value.
+    let query = if request.federated {
+        query.with("federated", "")
+    } else {
+        query
+    };
+    config.tenant.url(path) + &query.into_query()
 }
 
 #[cfg(test)]
@@ -47,13 +73,47 @@ mod tests {
 
     #[test]
     fn the_return_is_encoded() {
-        let url = logout_url(
-            &config(),
-            &RedirectUri::parse("https://app.example.com/?a=b&c").unwrap(),
-        );
+        let request = LogoutRequest {
+            return_to: RedirectUri::parse("https://app.example.com/?a=b&c").ok(),
+            ..LogoutRequest::default()
+        };
         assert_eq!(
-            url,
+            logout_url(&config(), &request, Some("s-1")),
             "https://login.example.com/v2/logout?client_id=client-1&returnTo=https%3A%2F%2Fapp.example.com%2F%3Fa%3Db%26c"
         );
+    }
+
+    #[test]
+    fn either_page_can_end_the_session_of_another_provider_too() {
+        for (rp_initiated, federated, session_id, expected) in [
+            (false, false, None, "/v2/logout?client_id=client-1&returnTo=R"),
+            (
+                false,
+                true,
+                Some("s&1"),
+                "/v2/logout?client_id=client-1&returnTo=R&federated=",
+            ),
+            (
+                true,
+                false,
+                None,
+                "/oidc/logout?client_id=client-1&post_logout_redirect_uri=R",
+            ),
+            (
+                true,
+                true,
+                Some("s&1"),
+                "/oidc/logout?client_id=client-1&post_logout_redirect_uri=R&logout_hint=s%261&federated=",
+            ),
+        ] {
+            let request = LogoutRequest {
+                rp_initiated,
+                federated,
+                ..LogoutRequest::default()
+            };
+            let expected = expected.replace('R', "https%3A%2F%2Fapp.example.com%2Fsettings");
+            let url = logout_url(&config(), &request, session_id);
+            assert_eq!(url.strip_prefix("https://login.example.com").unwrap(), expected);
+        }
     }
 }

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { REFUSAL, framing } from "./support/framing.js";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { visited } from "./support/tenant-log.js";
+
+/** Leaves, and tells the URLs the browser was sent to. */
+async function leave(page, options) {
+  const urls = [];
+  const note = (request) => request.isNavigationRequest() && urls.push(new URL(request.url()));
+  page.on("request", note);
+  await page.evaluate((given) => void window.client.logout(given), options);
+  await page.waitForURL((url) => url.pathname === "/" && url.search === "");
+  page.off("request", note);
+  return urls;
+}
+
+packageJourney(
+  "RP-Initiated Logout ends the tenant's session without a question, and shows no token",
+  async (stage) => {
+    const { page, tenant, watch } = stage;
+    framing(stage);
+    watch.expect(REFUSAL);
+    const app = packagePage(stage);
+    await app.logIn();
+    const { sid } = (await app.call("getUser")).value;
+    await app.open("?signed-in");
+    await app.create();
+    assert.equal((await app.call("checkSession")).value, true);
+    const [logout] = await leave(page, { rpInitiated: true, federated: true });
+    assert.equal(logout.pathname, "/oidc/logout");
+    assert.deepEqual(
+      [...logout.searchParams.keys()],
+      ["client_id", "post_logout_redirect_uri", "logout_hint", "federated"],
+    );
+    assert.equal(logout.searchParams.get("logout_hint"), sid);
+    assert.equal(visited(tenant, "/v2/logout").length, 0);
+    await app.create();
+    assert.equal((await app.call("checkSession")).value, false, "the tenant knows nobody any more");
+  },
+);
+
+packageJourney("offline a logout ends the session here and in other tabs, and stays on the page", async (stage) => {
+  const { page, context, tenant } = stage;
+  framing(stage);
+  const app = packagePage(stage);
+  await app.logIn();
+  const other = await context.newPage();
+  const second = packagePage(stage, other);
+  await second.open();
+  await second.create();
+  assert.equal((await second.call("checkSession")).value, true);
+  tenant.log.clear();
+  const url = page.url();
+  await context.setOffline(true);
+  const { error } = await app.call("logout");
+  assert.equal(error.code, "network");
+  assert.equal((await app.call("isAuthenticated")).value, false);
+  await other.waitForFunction(() => !window.client.isAuthenticated());
+  assert.equal(page.url(), url);
+  await context.setOffline(false);
+  assert.deepEqual(visited(tenant, "/v2/logout"), []);
+});
