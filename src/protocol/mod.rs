@@ -15,3 +15,4 @@ pub mod pkce;
 pub mod retry_after;
 pub mod scope;
 pub mod secret;
+pub mod www_authenticate;
