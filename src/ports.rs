@@ -6,6 +6,7 @@ use std::pin::Pin;
 use crate::protocol::error::{Error, StepUp};
 use crate::protocol::http::{Request, Response};
 use crate::protocol::json::Json;
+use crate::protocol::login::dpop::ProofKey;
 use crate::protocol::login::jwks::PublicKey;
 use crate::protocol::login::signature::Signature;
 use crate::protocol::passkey::attestation::Attestation;
@@ -34,6 +35,8 @@ pub trait World: 'static {
     type Authenticator: Authenticator<Self::Json>;
     /// See [`SignatureVerifier`].
     type SignatureVerifier: SignatureVerifier<Self::Json>;
+    /// See [`ProofKeys`].
+    type ProofKeys: ProofKeys<Self::Json>;
     /// See [`Timer`].
     type Timer: Timer<Self::Json, Self::Signal>;
     /// See [`Tasks`].
@@ -57,6 +60,8 @@ pub trait World: 'static {
     fn authenticator(&self) -> &Self::Authenticator;
     /// Signatures.
     fn signatures(&self) -> &Self::SignatureVerifier;
+    /// Keys of our own.
+    fn proof_keys(&self) -> &Self::ProofKeys;
     /// The end of waiting.
     fn timer(&self) -> &Self::Timer;
     /// Work of its own.
@@ -177,6 +182,21 @@ pub trait Authenticator<J> {
 
     /// Runs a creation ceremony and prompts the person. Dropped before its end, it takes the prompt back.
     fn create(&self, options: &J, binary: &BinaryMembers) -> impl Future<Output = Result<Attestation<J>, Error<J>>>;
+}
+
+/// Keys of our own, whose private half nobody sees.
+pub trait ProofKeys<J> {
+    /// Makes a key.
+    ///
+    /// Fails with `unsupported_environment` where the platform makes none.
+    fn generate(&self) -> impl Future<Output = Result<ProofKey<J>, Error<J>>>;
+    /// The signature of ES256 over these bytes (RFC 7518 section 3.4).
+    fn sign(&self, key: &ProofKey<J>, bytes: &[u8]) -> impl Future<Output = Result<Vec<u8>, Error<J>>>;
+    /// Keeps the key of a login that leaves the page, under its `state` and the moment of its departure; `false` where
+    /// the platform keeps none. Those whose login can be answered no more are gone by that.
+    fn keep(&self, key: &ProofKey<J>, state: &str, started_at: f64) -> impl Future<Output = bool>;
+    /// Removes a key that was kept and gives it out.
+    fn take(&self, state: &str, started_at: f64) -> impl Future<Output = Option<ProofKey<J>>>;
 }
 
 /// Signatures of others.

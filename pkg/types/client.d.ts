@@ -50,7 +50,8 @@ import type { Session, SessionEvent, User } from "./session.js";
  *
  * A read is one request, shared by all who ask for the same at the same time. After a 429 or a 503 it is repeated, at most
  * twice, not before the time the server gives, and only where that time lies within the configured `timeoutMs`. A write is
- * sent once and never repeated by this library (a browser may send it again by itself when a pooled connection dies).
+ * sent once and never repeated by this library, but where the server has looked at nothing of it for want of a DPoP nonce (RFC
+ * 9449 section 9). A browser may send it again by itself when a pooled connection dies.
  */
 export class MyAccountClient {
   private constructor();

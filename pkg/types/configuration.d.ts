@@ -27,6 +27,13 @@ export interface MyAccountClientConfig {
    * there is another way, for the page sees the password, and neither a passkey nor another provider can take its place.
    */
   allowPasswordGrant?: boolean;
+  /**
+   * Whether tokens are bound to a key of this page (DPoP, RFC 9449): an ES256 key that WebCrypto makes and nobody can read. Each
+   * login has one of its own; it proves every request to the token endpoint and to the API, and nonces are followed. While a
+   * login by redirect is away its key is kept in IndexedDB, for at most ten minutes. `true` takes a token that is bound to
+   * nothing all the same (`tokenType` of the session tells), `"required"` refuses it (`invalid_response`). Default `false`.
+   */
+  dpop?: boolean | "required";
   /** Milliseconds a request may take, body included; 1 to 600000. Default 10000. */
   timeoutMs?: number;
   /** Seconds by which the times of an ID token may be off; 0 to 300. Default 60. */

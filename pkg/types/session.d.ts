@@ -31,7 +31,8 @@ export interface Session {
   expiresIn: number;
   /** When that is over, in milliseconds since the epoch. */
   expiresAt: number;
-  tokenType: "Bearer";
+  /** `DPoP` where the access token is bound to a key of this page. */
+  tokenType: "Bearer" | "DPoP";
   /** When the person authenticated, in seconds since the epoch. */
   authTime?: number;
   acr?: string;

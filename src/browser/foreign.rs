@@ -33,6 +33,18 @@ extern "C" {
         signed: &JsValue,
     ) -> Result<JsValue, JsValue>;
 
+    /// `crypto.subtle.generateKey`.
+    #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"], js_name = generateKey)]
+    pub fn generate_key(algorithm: &JsValue, extractable: bool, uses: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// `crypto.subtle.exportKey`.
+    #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"], js_name = exportKey)]
+    pub fn export_key(format: &str, key: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// `crypto.subtle.sign`.
+    #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"])]
+    pub fn sign(algorithm: &JsValue, key: &JsValue, bytes: &JsValue) -> Result<JsValue, JsValue>;
+
     /// The global `setTimeout`.
     #[wasm_bindgen(catch, js_name = setTimeout)]
     pub fn set_timeout(callback: &Function, milliseconds: u32) -> Result<JsValue, JsValue>;
@@ -111,6 +123,15 @@ pub fn construct(name: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue>
 /// An object without a prototype, so that nothing is in it but what is put there.
 pub fn bare_object() -> JsValue {
     Object::<JsValue>::create(JsValue::NULL.unchecked_ref()).into()
+}
+
+/// An object of ours, which has no other members than these texts.
+pub fn object(members: &[(&str, &str)]) -> JsValue {
+    let object = bare_object();
+    for (name, value) in members {
+        set(&object, name, &JsValue::from_str(value));
+    }
+    object
 }
 
 /// A shallow copy of an object, without its prototype.

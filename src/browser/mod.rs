@@ -13,7 +13,9 @@ mod fetch;
 pub mod foreign;
 mod frame;
 mod json;
+mod key_store;
 mod page;
+mod proof_keys;
 mod session_storage;
 mod subtle;
 mod timer;
@@ -25,6 +27,7 @@ pub use entropy::SystemEntropy;
 pub use fetch::Fetch;
 pub use frame::HiddenFrame;
 pub use page::CurrentPage;
+pub use proof_keys::KeyPairs;
 pub use session_storage::SessionStorage;
 pub use subtle::SubtleCrypto;
 pub use timer::EventLoop;
@@ -43,6 +46,7 @@ pub struct Browser {
     session_storage: SessionStorage,
     credentials: CredentialsContainer,
     subtle: SubtleCrypto,
+    key_pairs: KeyPairs,
     event_loop: EventLoop,
     frame: HiddenFrame,
     listener: Listener,
@@ -59,6 +63,7 @@ impl Browser {
             session_storage: SessionStorage,
             credentials: CredentialsContainer,
             subtle: SubtleCrypto,
+            key_pairs: KeyPairs,
             event_loop: EventLoop,
             frame: HiddenFrame,
             listener,
@@ -76,6 +81,7 @@ impl World for Browser {
     type TransactionStore = SessionStorage;
     type Authenticator = CredentialsContainer;
     type SignatureVerifier = SubtleCrypto;
+    type ProofKeys = KeyPairs;
     type Timer = EventLoop;
     type Tasks = EventLoop;
     type Announcer = Listener;
@@ -107,6 +113,10 @@ impl World for Browser {
 
     fn signatures(&self) -> &SubtleCrypto {
         &self.subtle
+    }
+
+    fn proof_keys(&self) -> &KeyPairs {
+        &self.key_pairs
     }
 
     fn timer(&self) -> &EventLoop {

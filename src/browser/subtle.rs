@@ -3,7 +3,7 @@
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 
-use super::foreign;
+use super::foreign::{self, object};
 use crate::ports::SignatureVerifier;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::jwks::PublicKey;
@@ -53,13 +53,4 @@ impl SignatureVerifier<JsValue> for SubtleCrypto {
 
 fn rsa(n: &str, e: &str) -> JsValue {
     object(&[("kty", "RSA"), ("n", n), ("e", e)])
-}
-
-/// An object of ours, which has no other members than these.
-fn object(members: &[(&str, &str)]) -> JsValue {
-    let object = foreign::bare_object();
-    for (name, value) in members {
-        foreign::set(&object, name, &JsValue::from_str(value));
-    }
-    object
 }

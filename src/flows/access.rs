@@ -1,6 +1,6 @@
 //! Permission to act for a session, its beginning and its end.
 
-use super::session::{Held, Hold, Identity, Leftover, Refresh, Renewal, Session, SessionView};
+use super::session::{Held, Hold, Identity, Key, Leftover, Refresh, RefreshToken, Renewal, Session, SessionView};
 use super::{Client, Failure};
 use crate::ports::{Announcer, SessionChange, TransactionStore, World};
 use crate::protocol::account::operation::{Operation, missing};
@@ -9,7 +9,7 @@ use crate::protocol::http::Request;
 use crate::protocol::json::Json;
 use crate::protocol::login::id_token::Claims;
 use crate::protocol::login::refresh::is_due;
-use crate::protocol::login::token::TokenAnswer;
+use crate::protocol::login::token::{TokenAnswer, TokenType};
 use crate::protocol::moment::Moment;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
@@ -20,6 +20,9 @@ use crate::protocol::secret::Secret;
 pub struct Lease {
     generation: u64,
 }
+
+/// A request with the session's access token, and the key that has to prove it.
+pub type Authorized<W> = (Request, Option<Key<<W as World>::Json>>);
 
 impl<W: World> Client<W> {
     /// Verified claims of the person, without those of the protocol.
@@ -48,6 +51,7 @@ impl<W: World> Client<W> {
             SessionView {
                 scopes: session.granted.clone(),
                 expires_in,
+                token_type: session.token_type,
                 expires_at: now.wall + expires_in * 1_000.0,
                 auth_time: session.claims.auth_time,
                 acr: session.claims.acr.clone(),
@@ -83,13 +87,16 @@ impl<W: World> Client<W> {
     }
 
     /// The request of an operation, with the session's access token as it is.
-    pub(super) fn authorize(&self, lease: Lease, operation: &Operation) -> Result<Request, Failure<W>> {
+    pub(super) fn authorize(&self, lease: Lease, operation: &Operation) -> Result<Authorized<W>, Failure<W>> {
         self.permit(lease, operation)?;
         let now = self.moment();
         let session = self.session.borrow();
         let session = session.as_ref().filter(|session| session.seconds_left(now) > 0.0);
         let session = session.ok_or_else(expired)?;
-        Ok(operation.authorized(&self.config.tenant, &session.access_token))
+        let request = operation.authorized(&self.config.tenant, session.token_type, &session.access_token);
+        // A token that is bound to none is presented without a key.
+        let key = session.key.clone().filter(|_| session.token_type == TokenType::Dpop);
+        Ok((request, key))
     }
 
     /// Whether the access token is near its end and can be renewed.
@@ -132,7 +139,12 @@ impl<W: World> Client<W> {
     }
 
     /// A refresh token that was not used up can be sent again, after a while.
-    pub(super) fn keep_refresh_token(&self, lease: Lease, token: Secret, hold: Option<(f64, Failure<W>)>) {
+    pub(super) fn keep_refresh_token(
+        &self,
+        lease: Lease,
+        token: RefreshToken<W::Json>,
+        hold: Option<(f64, Failure<W>)>,
+    ) {
         let since = self.moment();
         let held = hold.map(|(seconds, error)| Hold { since, seconds, error });
         self.set_refresh(lease, Refresh::Ready { token, held });
@@ -165,6 +177,11 @@ impl<W: World> Client<W> {
         self.session.borrow().as_ref().map(|session| session.granted.clone())
     }
 
+    /// What the session's tokens are bound to.
+    pub(super) fn key(&self) -> Option<Key<W::Json>> {
+        self.session.borrow().as_ref().and_then(|session| session.key.clone())
+    }
+
     /// Whose session it is.
     pub(super) fn identity(&self) -> Option<Identity> {
         self.session.borrow().as_ref().map(|session| Identity {
@@ -195,19 +212,25 @@ impl<W: World> Client<W> {
         lease: Lease,
         answer: TokenAnswer,
         claims: Claims<W::Json>,
-        nonce: Secret,
+        (nonce, key): (Secret, Option<Key<W::Json>>),
         received: Moment,
     ) -> Result<(), Failure<W>> {
         self.still(lease)?;
         self.next_generation();
         let refresh_token = answer.refresh_token.filter(|_| self.config.use_refresh_tokens);
+        let refresh_token = refresh_token.map(|token| RefreshToken {
+            token,
+            key: key.clone(),
+        });
         self.session.replace(Some(Session {
             access_token: answer.access_token,
+            token_type: answer.token_type,
             granted: answer.scopes,
             received,
             lifetime: answer.expires_in,
             claims,
             nonce,
+            key,
             refresh: refresh_token.map_or(Refresh::Absent, Refresh::ready),
         }));
         self.world.transactions().note_departures("");
@@ -229,9 +252,11 @@ impl<W: World> Client<W> {
         }
         if let Some(session) = self.session.borrow_mut().as_mut() {
             if let Some(token) = answer.refresh_token {
-                session.refresh = Refresh::ready(token);
+                let key = session.key.clone();
+                session.refresh = Refresh::ready(RefreshToken { token, key });
             }
             session.access_token = answer.access_token;
+            session.token_type = answer.token_type;
             session.granted = answer.scopes;
             session.received = received;
             session.lifetime = answer.expires_in;

@@ -173,7 +173,8 @@ impl<W: World> Client<W> {
         let Purpose::Login { terms, completes } = &transaction.purpose else {
             return self.complete_connection(lease, &state, transaction, code).await;
         };
-        self.exchange(lease, &code, &transaction, terms).await?;
+        let key = self.key_of(state.expose(), &transaction).await?;
+        self.exchange(lease, &code, &transaction, (terms, key)).await?;
         match completes {
             Some(connection) => self.complete_after_login(connection).await,
             None => Ok(CallbackResult::Login {

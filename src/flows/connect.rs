@@ -12,7 +12,6 @@ use crate::protocol::json::Json;
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::login::transaction::{Purpose, Transaction};
 use crate::protocol::origin::RedirectUri;
-use crate::protocol::pkce;
 use crate::protocol::scope::{CREATE_CONNECTED_ACCOUNTS, Scopes};
 use crate::protocol::secret::Secret;
 
@@ -41,6 +40,7 @@ impl<W: World> Client<W> {
             verifier,
             redirect_uri: redirect_uri.to_owned(),
             app_state,
+            key_thumbprint: None,
             started_at: self.world.clock().now(),
         };
         self.leave_with(&state, &transaction, &ticket.url)
@@ -65,7 +65,7 @@ impl<W: World> Client<W> {
         };
         let Some(signed_in) = self.subject() else {
             *code = Some(connect_code);
-            return self.log_in_to_complete(state, &transaction);
+            return self.log_in_to_complete(state, &transaction).await;
         };
         if signed_in != *subject {
             return Err(Error::new(
@@ -86,7 +86,7 @@ impl<W: World> Client<W> {
         })
     }
 
-    fn log_in_to_complete(
+    async fn log_in_to_complete(
         &self,
         state: &Secret,
         transaction: &Transaction,
@@ -97,6 +97,7 @@ impl<W: World> Client<W> {
             completes: Some(state.clone()),
             ..LoginRequest::default()
         })
+        .await
         .map(|()| CallbackResult::Redirecting)
     }
 
@@ -118,10 +119,6 @@ impl<W: World> Client<W> {
             },
             None => Err(gone()),
         }
-    }
-
-    fn random_value(&self) -> Result<Secret, Failure<W>> {
-        self.random().map(|entropy| pkce::random_value(&entropy))
     }
 }
 

@@ -5,10 +5,12 @@ use std::pin::pin;
 use super::access::Lease;
 use super::id_token::Asked;
 use super::keys::beside;
+use super::session::Key;
 use super::{CallOptions, Client, Failure};
 use crate::ports::World;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Request;
+use crate::protocol::login::dpop::judge_binding;
 use crate::protocol::login::id_token::{Claims, Nonce};
 use crate::protocol::login::refresh::{Fate, as_failure};
 use crate::protocol::login::terms::LoginTerms;
@@ -17,6 +19,16 @@ use crate::protocol::login::transaction::Transaction;
 use crate::protocol::moment::Moment;
 use crate::protocol::secret::Secret;
 
+/// A login whose answer is on its way.
+pub(super) struct Login<'a, J> {
+    /// What it asked for.
+    pub terms: &'a LoginTerms,
+    /// What its ID token has to say of the nonce.
+    pub nonce: Nonce<'a>,
+    /// What its tokens are to be bound to.
+    pub key: Option<Key<J>>,
+}
+
 impl<W: World> Client<W> {
     /// Exchanges the code of a login.
     pub(super) async fn exchange(
@@ -24,12 +36,16 @@ impl<W: World> Client<W> {
         lease: Lease,
         code: &Secret,
         transaction: &Transaction,
-        terms: &LoginTerms,
+        (terms, key): (&LoginTerms, Option<Key<W::Json>>),
     ) -> Result<(), Failure<W>> {
         let request = token::exchange_request(&self.config, code, transaction);
         let sent = [code.clone(), transaction.verifier.clone()];
-        let nonce = Nonce::Required(&terms.nonce);
-        self.sign_in(lease, (request, &sent), (terms, nonce), &CallOptions::default())
+        let login = Login {
+            terms,
+            nonce: Nonce::Required(&terms.nonce),
+            key,
+        };
+        self.sign_in(lease, (request, &sent), login, &CallOptions::default())
             .await
     }
 
@@ -38,28 +54,29 @@ impl<W: World> Client<W> {
         &self,
         lease: Lease,
         (request, secrets): (Request, &[Secret]),
-        (terms, nonce): (&LoginTerms, Nonce<'_>),
+        login: Login<'_, W::Json>,
         options: &CallOptions<W::Signal>,
     ) -> Result<(), Failure<W>> {
         let mut keys = pin!(self.keys(false));
-        let (response, known) = beside(pin!(self.send(request, options)), keys.as_mut()).await;
+        let sent = pin!(self.send_proved(request, login.key.as_ref(), options));
+        let (response, known) = beside(sent, keys.as_mut()).await;
         let response = response?;
         let received = self.moment();
-        let judged = token::judge(&response, &terms.scope, secrets, self.now_seconds());
-        let answer = judged.map_err(|error| self.asked_for_more(lease, terms, error))?;
+        let judged = token::judge(&response, &login.terms.scope, secrets, self.now_seconds());
+        let answer = judged.map_err(|error| self.asked_for_more(lease, &login, error))?;
         let keys = pin!(async {
             match known {
                 Some(known) => known,
                 None => keys.await,
             }
         });
-        self.begin(lease, answer, (terms, nonce), received, keys).await
+        self.begin(lease, answer, &login, received, keys).await
     }
 
     /// A second factor that is asked for can be proved here too.
-    fn asked_for_more(&self, lease: Lease, terms: &LoginTerms, error: Failure<W>) -> Failure<W> {
+    fn asked_for_more(&self, lease: Lease, login: &Login<'_, W::Json>, error: Failure<W>) -> Failure<W> {
         if let Some(demand) = error.mfa.clone().filter(|_| self.still(lease).is_ok()) {
-            self.demand_mfa(lease, demand, Some(terms.clone()));
+            self.demand_mfa(lease, demand, Some((login.terms.clone(), login.key.clone())));
         }
         as_failure(Fate::Kept, error)
     }
@@ -69,15 +86,18 @@ impl<W: World> Client<W> {
         &self,
         lease: Lease,
         answer: TokenAnswer,
-        (terms, nonce): (&LoginTerms, Nonce<'_>),
+        login: &Login<'_, W::Json>,
         received: Moment,
         keys: Asked<'_, W>,
     ) -> Result<(), Failure<W>> {
-        let claims = self.login_claims(&answer, (terms, nonce), keys).await;
+        let claims = self.login_claims(&answer, login, keys).await;
         match self.still(lease).and(claims) {
-            Ok(claims) => self.begin_session(lease, answer, claims, terms.nonce.clone(), received),
+            Ok(claims) => {
+                let nonce = login.terms.nonce.clone();
+                self.begin_session(lease, answer, claims, (nonce, login.key.clone()), received)
+            }
             Err(error) => {
-                self.take_back(answer).await;
+                self.take_back(answer, login.key.clone()).await;
                 Err(error)
             }
         }
@@ -86,14 +106,16 @@ impl<W: World> Client<W> {
     async fn login_claims(
         &self,
         answer: &TokenAnswer,
-        (terms, nonce): (&LoginTerms, Nonce<'_>),
+        login: &Login<'_, W::Json>,
         keys: Asked<'_, W>,
     ) -> Result<Claims<W::Json>, Failure<W>> {
+        judge_binding(&self.config, answer)?;
         let id_token = answer.id_token.as_ref();
         let id_token =
             id_token.ok_or_else(|| Error::new(Code::InvalidIdToken, "The token answer holds no ID token."))?;
-        let claims = self.verified_claims(id_token, nonce, keys).await?;
-        terms
+        let claims = self.verified_claims(id_token, login.nonce, keys).await?;
+        login
+            .terms
             .assurance
             .judge(&claims, self.now_seconds(), self.config.leeway_seconds)?;
         Ok(claims)

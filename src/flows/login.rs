@@ -1,19 +1,27 @@
 //! The departure to the login page.
 
 use super::{Client, Failure};
-use crate::ports::{Clock, Entropy, Page, TransactionStore, World};
+use crate::ports::{Clock, Entropy, Page, ProofKeys, TransactionStore, World};
 use crate::protocol::error::{Code, Error};
-use crate::protocol::login::authorize::{LoginEntropy, LoginRequest, depart};
+use crate::protocol::login::authorize::{LoginRequest, LoginSecrets, depart};
 use crate::protocol::login::redirect_loop::Departures;
 use crate::protocol::login::transaction::Transaction;
-use crate::protocol::pkce::ENTROPY_BYTES;
+use crate::protocol::pkce::random_value;
 use crate::protocol::secret::Secret;
 
 impl<W: World> Client<W> {
     /// Leaves for the tenant's login page. What the return needs is stored before the page is left.
-    pub fn login_with_redirect(&self, request: LoginRequest) -> Result<(), Failure<W>> {
+    pub async fn login_with_redirect(&self, request: LoginRequest) -> Result<(), Failure<W>> {
         self.guard_against_loops()?;
-        let departure = depart(&self.config, request, &self.login_entropy()?, self.world.clock().now());
+        let (secrets, now) = (self.login_secrets()?, self.world.clock().now());
+        let key = self.new_key().await?;
+        let mut thumbprint = None;
+        if let Some(key) = key
+            && self.world.proof_keys().keep(&key, secrets.state.expose(), now).await
+        {
+            thumbprint = Some(key.thumbprint());
+        }
+        let departure = depart(&self.config, request, secrets, thumbprint, now);
         self.leave_with(&departure.state, &departure.transaction, &departure.url)
     }
 
@@ -35,18 +43,19 @@ impl<W: World> Client<W> {
         Ok(())
     }
 
-    pub(super) fn login_entropy(&self) -> Result<LoginEntropy, Failure<W>> {
-        Ok(LoginEntropy {
-            state: self.random()?,
-            nonce: self.random()?,
-            verifier: self.random()?,
+    pub(super) fn login_secrets(&self) -> Result<LoginSecrets, Failure<W>> {
+        Ok(LoginSecrets {
+            state: self.random_value()?,
+            nonce: self.random_value()?,
+            verifier: self.random_value()?,
         })
     }
 
-    pub(super) fn random(&self) -> Result<[u8; ENTROPY_BYTES], Failure<W>> {
-        self.world
-            .entropy()
-            .bytes()
+    /// See [`random_value`].
+    pub(super) fn random_value(&self) -> Result<Secret, Failure<W>> {
+        let entropy = self.world.entropy().bytes();
+        entropy
+            .map(|entropy| random_value(&entropy))
             .ok_or_else(|| Error::new(Code::UnsupportedEnvironment, "The browser gives no random values."))
     }
 

@@ -5,11 +5,14 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use super::access::Lease;
+use super::grant::Login;
+use super::session::Key;
 use super::{CallOptions, Client, Failure};
 use crate::ports::World;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Request, Response};
 use crate::protocol::json::Json;
+use crate::protocol::login::dpop::judge_binding;
 use crate::protocol::login::id_token::Nonce;
 use crate::protocol::login::mfa::{
     self, Association, MfaProof, associate, authenticators, challenge, judge_association, judge_authenticators,
@@ -21,21 +24,24 @@ use crate::protocol::login::token;
 use crate::protocol::secret::Secret;
 
 /// What the tenant asked for when it refused to renew the session, or to begin one.
-pub struct Pending {
+pub struct Pending<J> {
     lease: Lease,
     demand: MfaDemand,
     /// Of the login, where a session is to begin.
-    login: Option<LoginTerms>,
+    login: Option<LoginAsked<J>>,
     /// Of the last challenge, or association.
     oob_code: Option<Secret>,
 }
+
+/// What a login asked for, and what its tokens are to be bound to.
+pub type LoginAsked<J> = (LoginTerms, Option<Key<J>>);
 
 /// What may be shown of a challenge: as the server sent it.
 type Shown<W> = Result<<W as World>::Json, Failure<W>>;
 
 impl<W: World> Client<W> {
     /// Keeps what was asked for; it takes the place of whatever was asked before.
-    pub(super) fn demand_mfa(&self, lease: Lease, demand: MfaDemand, login: Option<LoginTerms>) {
+    pub(super) fn demand_mfa(&self, lease: Lease, demand: MfaDemand, login: Option<LoginAsked<W::Json>>) {
         self.mfa.replace(Some(Pending {
             lease,
             demand,
@@ -88,7 +94,7 @@ impl<W: World> Client<W> {
     ) -> Result<Option<String>, Failure<W>> {
         let demand = self.mfa_demand()?;
         let lease = self.lease();
-        let asked = |pending: &Pending| (pending.oob_code.clone(), pending.login.clone());
+        let asked = |pending: &Pending<W::Json>| (pending.oob_code.clone(), pending.login.clone());
         let (oob_code, login) = self.mfa.borrow().as_ref().map(asked).unwrap_or_default();
         if matches!(proof, MfaProof::Oob(_)) && oob_code.is_none() {
             return Err(Error::new(
@@ -99,10 +105,14 @@ impl<W: World> Client<W> {
         let request = mfa::verify(&self.config, &demand.token, &proof, oob_code.as_ref());
         let mut secrets = proof.secrets(oob_code.as_ref());
         secrets.push(demand.token.clone());
-        let response = self.send(request, &options).await?;
+        let key = match &login {
+            Some((_, key)) => key.clone(),
+            None => self.key(),
+        };
+        let response = self.send_proved(request, key.as_ref(), &options).await?;
         let received = self.moment();
         let asked = match &login {
-            Some(terms) => terms.scope.clone(),
+            Some((terms, _)) => terms.scope.clone(),
             None => self.granted().unwrap_or_default().to_text(),
         };
         let judged = token::judge(&response, &asked, &secrets, self.now_seconds());
@@ -110,14 +120,16 @@ impl<W: World> Client<W> {
         let answer = self
             .unless_over(&demand, judged)
             .map_err(|error| self.still(lease).err().unwrap_or(error))?;
-        if let Some(terms) = &login {
+        if let Some((terms, _)) = &login {
             // The nonce is that of a request to another page, if there was one.
             let nonce = Nonce::IfAny(&terms.nonce);
-            self.begin(lease, answer, (terms, nonce), received, pin!(self.keys(false)))
+            let login = Login { terms, nonce, key };
+            self.begin(lease, answer, &login, received, pin!(self.keys(false)))
                 .await?;
             return Ok(recovery_code);
         }
         let claims = self.refreshed_claims(&answer).await;
+        let claims = judge_binding(&self.config, &answer).and(claims);
         match self.still(lease).and(claims) {
             Ok(claims) => {
                 self.mfa.take();
@@ -125,7 +137,7 @@ impl<W: World> Client<W> {
                 Ok(recovery_code)
             }
             Err(error) => {
-                self.take_back(answer).await;
+                self.take_back(answer, key).await;
                 Err(error)
             }
         }

@@ -19,6 +19,7 @@ pub mod mfa;
 mod pace;
 mod passkey;
 pub mod password;
+mod proof;
 mod refresh;
 mod send;
 pub mod session;
@@ -37,6 +38,7 @@ use enroll::Challenges;
 use keys::Keys;
 use method_list::MethodList;
 use pace::Pace;
+use proof::Nonces;
 use send::Reads;
 use session::Session;
 
@@ -55,7 +57,8 @@ pub struct Client<W: World> {
     challenges: RefCell<Challenges>,
     keys: RefCell<Keys>,
     pace: RefCell<Pace>,
-    mfa: RefCell<Option<mfa::Pending>>,
+    nonces: RefCell<Nonces>,
+    mfa: RefCell<Option<mfa::Pending<W::Json>>>,
     in_ceremony: Cell<bool>,
 }
 
@@ -96,6 +99,7 @@ impl<W: World> Client<W> {
             challenges: RefCell::default(),
             keys: RefCell::default(),
             pace: RefCell::default(),
+            nonces: RefCell::default(),
             mfa: RefCell::default(),
             in_ceremony: Cell::new(false),
         }

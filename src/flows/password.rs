@@ -1,5 +1,6 @@
 //! A login by a password that is typed here.
 
+use super::grant::Login;
 use super::{CallOptions, Client, Failure};
 use crate::ports::World;
 use crate::protocol::error::InvalidConfig;
@@ -7,7 +8,6 @@ use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::id_token::Nonce;
 use crate::protocol::login::password::{PasswordLogin, request};
 use crate::protocol::login::terms::LoginTerms;
-use crate::protocol::pkce;
 use crate::protocol::scope::Scopes;
 
 impl<W: World> Client<W> {
@@ -24,14 +24,19 @@ impl<W: World> Client<W> {
         let terms = self.terms_of_a_grant(&scopes)?;
         let request = request(&self.config, &login, &terms.scope);
         let sent = (request, std::slice::from_ref(&login.password));
-        let nonce = Nonce::IfAny(&terms.nonce);
-        self.sign_in(self.lease(), sent, (&terms, nonce), &options).await
+        let lease = self.lease();
+        let login = Login {
+            terms: &terms,
+            nonce: Nonce::IfAny(&terms.nonce),
+            key: self.new_key().await?,
+        };
+        self.sign_in(lease, sent, login, &options).await
     }
 
     /// What a login asks for that goes through no page. Its nonce is told to nobody: an ID token that has one is not of it.
     fn terms_of_a_grant(&self, scopes: &Scopes) -> Result<LoginTerms, Failure<W>> {
         Ok(LoginTerms {
-            nonce: pkce::random_value(&self.random()?),
+            nonce: self.random_value()?,
             scope: self.config.scopes.clone().union(scopes).to_text(),
             assurance: Assurance::default(),
         })

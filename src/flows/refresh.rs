@@ -3,20 +3,19 @@
 use std::pin::pin;
 use std::rc::Rc;
 
-use super::access::Lease;
+use super::access::{Authorized, Lease};
 use super::flight::Flight;
-use super::session::Held;
+use super::session::{Held, Key, RefreshToken};
 use super::{CallOptions, Client, Failure};
 use crate::ports::{Announcer, Page, SessionChange, Tasks, World};
 use crate::protocol::account::operation::Operation;
 use crate::protocol::error::{Code, Error};
-use crate::protocol::http::Request;
+use crate::protocol::login::dpop::judge_binding;
 use crate::protocol::login::id_token::{Claims, Nonce};
 use crate::protocol::login::logout::revoke_request;
 use crate::protocol::login::refresh::{Fate, as_failure, fate, pause, refresh_request};
 use crate::protocol::login::token::{self, TokenAnswer};
 use crate::protocol::moment::Moment;
-use crate::protocol::secret::Secret;
 
 /// Milliseconds a revocation may take.
 const REVOCATION_TIMEOUT_MS: u32 = 2_000;
@@ -34,7 +33,7 @@ impl<W: World> Client<W> {
         self: &Rc<Self>,
         lease: Lease,
         operation: &Operation,
-    ) -> Result<Request, Failure<W>> {
+    ) -> Result<Authorized<W>, Failure<W>> {
         self.permit(lease, operation)?;
         if !self.is_renewal_due(lease) {
             return self.authorize(lease, operation);
@@ -67,7 +66,7 @@ impl<W: World> Client<W> {
         }
     }
 
-    async fn renew(self: Rc<Self>, lease: Lease, token: Secret) -> Result<(), Failure<W>> {
+    async fn renew(self: Rc<Self>, lease: Lease, token: RefreshToken<W::Json>) -> Result<(), Failure<W>> {
         if !self.world.page().may_be_online() {
             // It is certain that nothing leaves, so nothing is sent.
             let error = Error::new(Code::Network, "There is no network.");
@@ -87,7 +86,7 @@ impl<W: World> Client<W> {
         if self.still(lease).is_err() {
             // Somebody signed out, or in, in the meantime: what was brought is nobody's.
             let left = outcome.ok().and_then(|renewed| renewed.answer.refresh_token);
-            self.revoke(left.unwrap_or(token)).await;
+            self.revoke(token.replaced_by(left)).await;
             return self.still(lease);
         }
         match outcome {
@@ -111,10 +110,11 @@ impl<W: World> Client<W> {
         }
     }
 
-    async fn refresh(&self, token: &Secret) -> Result<Renewed, (Fate, Failure<W>)> {
+    async fn refresh(&self, held: &RefreshToken<W::Json>) -> Result<Renewed, (Fate, Failure<W>)> {
+        let token = &held.token;
         let request = refresh_request(&self.config, token);
         let response = self
-            .send(request, &CallOptions::default())
+            .send_proved(request, held.key.as_ref(), &CallOptions::default())
             .await
             .map_err(|error| (Fate::Unknown, error))?;
         let received = self.moment();
@@ -125,19 +125,24 @@ impl<W: World> Client<W> {
     }
 
     /// Checks the ID token, where there is one (OpenID Connect Core 12.2), and then keeps everything in one step.
-    async fn go_on(&self, lease: Lease, token: Secret, renewed: Renewed) -> Result<(), Failure<W>> {
+    async fn go_on(&self, lease: Lease, token: RefreshToken<W::Json>, renewed: Renewed) -> Result<(), Failure<W>> {
         let Renewed { mut answer, received } = renewed;
         let claims = self.refreshed_claims(&answer).await;
         let claims = claims.and_then(|claims| self.of_the_login(claims));
         // Without a new refresh token the old one stays (RFC 6749 section 6).
-        let newest = answer.refresh_token.take().unwrap_or(token);
+        let newest = token.replaced_by(answer.refresh_token.take());
         if self.still(lease).is_err() {
             self.revoke(newest).await;
             return self.still(lease);
         }
+        if let Err(error) = judge_binding(&self.config, &answer) {
+            drop(self.end_session());
+            self.revoke(newest).await;
+            return Err(error);
+        }
         match claims {
             Ok(claims) => {
-                answer.refresh_token = Some(newest);
+                answer.refresh_token = Some(newest.token);
                 self.renew_session(lease, answer, claims, received);
                 Ok(())
             }
@@ -184,14 +189,14 @@ impl<W: World> Client<W> {
     }
 
     /// What an answer brought, and nobody keeps, is revoked.
-    pub(super) async fn take_back(&self, answer: TokenAnswer) {
-        if let Some(refresh_token) = answer.refresh_token {
-            self.revoke(refresh_token).await;
+    pub(super) async fn take_back(&self, answer: TokenAnswer, key: Option<Key<W::Json>>) {
+        if let Some(token) = answer.refresh_token {
+            self.revoke(RefreshToken { token, key }).await;
         }
     }
 
     /// Best effort: there is nothing to do about a failure.
-    pub async fn revoke(&self, refresh_token: Secret) {
+    pub async fn revoke(&self, RefreshToken { token, key }: RefreshToken<W::Json>) {
         if !self.world.page().may_be_online() {
             return;
         }
@@ -199,6 +204,7 @@ impl<W: World> Client<W> {
             timeout_ms: Some(REVOCATION_TIMEOUT_MS),
             ..CallOptions::default()
         };
-        let _ = self.send(revoke_request(&self.config, &refresh_token), &options).await;
+        let request = revoke_request(&self.config, &token);
+        let _ = self.send_proved(request, key.as_ref(), &options).await;
     }
 }

@@ -10,7 +10,7 @@ use super::flight::{Flight, WeakFlight};
 use super::method_list::{MethodList, Since};
 use super::pace::milliseconds;
 use super::{CallOptions, Client, Failure};
-use crate::ports::{Entropy, Http, World};
+use crate::ports::{Entropy, World};
 use crate::protocol::account::challenge::is_token_refused;
 use crate::protocol::account::operation::{Methods, Operation};
 use crate::protocol::account::repetition;
@@ -72,8 +72,8 @@ impl<W: World> Client<W> {
         let (mut repeats, mut refused) = (0_u32, false);
         loop {
             self.in_turn().await;
-            let request = self.authorized(lease, &operation).await?;
-            let response = self.world.http().send(request).await?;
+            let (request, key) = self.authorized(lease, &operation).await?;
+            let response = self.exchange_proved(request, key.as_ref()).await?;
             // Once, a new token is asked for.
             if !refused && is_token_refused(&response) && self.renewed(lease).await.is_ok() {
                 refused = true;
@@ -101,8 +101,8 @@ impl<W: World> Client<W> {
         let open = OpenWrite::begin(&self.method_list);
         let sent = pin!(async {
             self.in_turn().await;
-            let request = self.authorized(lease, operation).await?;
-            self.world.http().send(request).await
+            let (request, key) = self.authorized(lease, operation).await?;
+            self.exchange_proved(request, key.as_ref()).await
         });
         let response = self.within(options, sent).await?;
         let says = operation.judge(&response, self.now_seconds())?;

@@ -1,8 +1,12 @@
 //! What a session is.
 
+use std::rc::Rc;
+
 use super::flight::Flight;
 use crate::protocol::error::Error;
+use crate::protocol::login::dpop::ProofKey;
 use crate::protocol::login::id_token::Claims;
+use crate::protocol::login::token::TokenType;
 use crate::protocol::moment::Moment;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
@@ -14,6 +18,8 @@ pub type Renewal<J> = Flight<Result<(), Error<J>>>;
 pub struct Session<J> {
     /// What its calls are made with.
     pub access_token: Secret,
+    /// How it is presented.
+    pub token_type: TokenType,
     /// What it may be used for.
     pub granted: Scopes,
     /// When the access token came.
@@ -24,8 +30,22 @@ pub struct Session<J> {
     pub claims: Claims<J>,
     /// Of the login.
     pub nonce: Secret,
+    /// What its tokens are bound to.
+    pub key: Option<Key<J>>,
     /// How the session is renewed.
     pub refresh: Refresh<J>,
+}
+
+/// A key that tokens are bound to, by who has them.
+pub type Key<J> = Rc<ProofKey<J>>;
+
+/// A refresh token, and the key that it may be bound to.
+#[derive(Clone)]
+pub struct RefreshToken<J> {
+    /// The token.
+    pub token: Secret,
+    /// The key.
+    pub key: Option<Key<J>>,
 }
 
 /// The refresh token, wherever it is.
@@ -35,7 +55,7 @@ pub enum Refresh<J> {
     /// It can be sent; where the last attempt failed, not before a while has gone by.
     Ready {
         /// It.
-        token: Secret,
+        token: RefreshToken<J>,
         /// What keeps it back.
         held: Option<Hold<J>>,
     },
@@ -56,7 +76,7 @@ pub struct Hold<J> {
 /// What a renewal begins with.
 pub enum Held<J> {
     /// The token; whoever has it sends it.
-    Token(Secret),
+    Token(RefreshToken<J>),
     /// Somebody else has sent it.
     UnderWay(Renewal<J>),
 }
@@ -74,7 +94,7 @@ pub struct Identity {
 /// What is left of a session that ended.
 pub struct Leftover<J> {
     /// To be revoked.
-    pub refresh_token: Option<Secret>,
+    pub refresh_token: Option<RefreshToken<J>>,
     /// What the tenant calls the session of its own (`sid`).
     pub session_id: Option<String>,
     /// A renewal that is still under way; it revokes what it brings.
@@ -88,6 +108,8 @@ pub struct SessionView {
     pub scopes: Scopes,
     /// Seconds the access token is still good for.
     pub expires_in: f64,
+    /// How it is presented.
+    pub token_type: TokenType,
     /// When it ends, milliseconds since the epoch by the wall clock of now.
     pub expires_at: f64,
     /// When the person authenticated, seconds since the epoch.
@@ -98,9 +120,19 @@ pub struct SessionView {
     pub amr: Vec<String>,
 }
 
+impl<J> RefreshToken<J> {
+    /// The one that an answer brought in its place, or itself (RFC 6749 section 6); the key stays.
+    pub fn replaced_by(self, newer: Option<Secret>) -> Self {
+        Self {
+            token: newer.unwrap_or(self.token),
+            key: self.key,
+        }
+    }
+}
+
 impl<J> Refresh<J> {
     /// A token that can be sent at once.
-    pub fn ready(token: Secret) -> Self {
+    pub fn ready(token: RefreshToken<J>) -> Self {
         Self::Ready { token, held: None }
     }
 }

@@ -51,7 +51,10 @@ impl<W: World> Client<W> {
             silent: true,
             ..request
         };
-        let departure = depart(&self.config, request, &self.login_entropy()?, self.world.clock().now());
+        let key = self.new_key().await?;
+        let thumbprint = key.as_ref().map(|key| key.thumbprint());
+        let now = self.world.clock().now();
+        let departure = depart(&self.config, request, self.login_secrets()?, thumbprint, now);
         let origin = self.config.tenant.as_str();
         let asked = pin!(self.world.frame().ask(&departure.url, origin));
         let message = self.within(options, asked).await?;
@@ -75,7 +78,7 @@ impl<W: World> Client<W> {
         let Some(terms) = transaction.login_terms() else {
             return Ok(false);
         };
-        self.exchange(lease, &code, &transaction, terms).await?;
+        self.exchange(lease, &code, &transaction, (terms, key)).await?;
         Ok(true)
     }
 }

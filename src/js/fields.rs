@@ -196,7 +196,8 @@ impl<'a> Fields<'a> {
         Error::composed(self.code, String::from(name) + " " + rule)
     }
 
-    fn member<T>(&self, name: &str, rule: &str, read: fn(&JsValue) -> Option<T>) -> Read<Option<T>> {
+    /// A member of a kind of its own.
+    pub fn member<T>(&self, name: &str, rule: &str, read: fn(&JsValue) -> Option<T>) -> Read<Option<T>> {
         match self.get(name) {
             None => Ok(None),
             Some(value) => read(&value).map(Some).ok_or_else(|| self.refuse(name, rule)),

@@ -12,7 +12,7 @@ pub fn to_js(view: Option<&SessionView>) -> JsValue {
         .with("scopes", Some(Member::Texts(view.scopes.tokens())))
         .with("expiresIn", Some(Member::Number(view.expires_in)))
         .with("expiresAt", Some(Member::Number(view.expires_at)))
-        .with("tokenType", Some(Member::Text("Bearer")))
+        .with("tokenType", Some(Member::Text(view.token_type.as_str())))
         .with("authTime", view.auth_time.map(Member::Number))
         .with("acr", view.acr.as_deref().map(Member::Text))
         .with("amr", Some(Member::Texts(&view.amr)))

@@ -2,11 +2,13 @@
 
 mod http;
 mod json;
+mod proof_keys;
 mod signatures;
 mod timer;
 
 pub use crate::protocol::http::tests::json_response;
 pub use http::{Answer, Server};
+pub use proof_keys::proof_key;
 pub use signatures::{Verdict, Verification, key_set};
 pub use timer::TestSignal;
 
@@ -22,6 +24,7 @@ use serde_json::Value;
 use super::{Announcer, Authenticator, Clock, Entropy, Frame, Page, SessionChange, Tasks, TransactionStore, World};
 use crate::protocol::error::Error;
 use crate::protocol::http::Request;
+use crate::protocol::login::dpop::ProofKey;
 use crate::protocol::passkey::attestation::Attestation;
 use crate::protocol::passkey::creation_options::BinaryMembers;
 
@@ -45,6 +48,12 @@ pub struct Memory {
     pub verifications: RefCell<Vec<Verification>>,
     /// How a verification ends. Where nothing is said, the signature is good.
     pub verdict: Cell<Option<Verdict>>,
+    /// How many keys of our own were made.
+    pub keys_made: Cell<u64>,
+    /// Those that are kept, by the login's state.
+    pub keys_kept: RefCell<BTreeMap<String, ProofKey<Value>>>,
+    /// Whether no key can be kept.
+    pub keys_are_refused: Cell<bool>,
     /// The wall clock.
     pub now: Cell<f64>,
     /// The monotonic clock.
@@ -123,6 +132,7 @@ impl World for Shared {
     type TransactionStore = Self;
     type Authenticator = Self;
     type SignatureVerifier = Self;
+    type ProofKeys = Self;
     type Timer = Self;
     type Tasks = Self;
     type Announcer = Self;
@@ -153,6 +163,10 @@ impl World for Shared {
     }
 
     fn signatures(&self) -> &Self {
+        self
+    }
+
+    fn proof_keys(&self) -> &Self {
         self
     }
 

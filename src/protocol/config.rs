@@ -1,6 +1,7 @@
 //! The configuration, parsed once into values whose later uses cannot fail.
 
 use super::error::InvalidConfig;
+use super::login::dpop::Dpop;
 use super::login::signing_alg::SigningAlg;
 use super::origin::{RedirectUri, TenantOrigin};
 use super::scope::{self, Scopes};
@@ -30,6 +31,8 @@ pub struct ConfigInput {
     pub refresh_overlap_seconds: Option<f64>,
     /// `allowPasswordGrant`.
     pub allow_password_grant: Option<bool>,
+    /// `dpop`.
+    pub dpop: Option<Dpop>,
 }
 
 /// A configuration that can work.
@@ -57,6 +60,8 @@ pub struct Config {
     pub refresh_overlap_seconds: f64,
     /// Whether people may type their password here.
     pub allow_password_grant: bool,
+    /// Whether tokens are bound to a key of this page.
+    pub dpop: Dpop,
 }
 
 impl Config {
@@ -104,6 +109,7 @@ impl Config {
             preview: input.preview.unwrap_or_default(),
             use_refresh_tokens,
             allow_password_grant: input.allow_password_grant.unwrap_or_default(),
+            dpop: input.dpop.unwrap_or(Dpop::Off),
             refresh_overlap_seconds: match input.refresh_overlap_seconds {
                 None => 0.0,
                 Some(seconds) if (0.0..=MAX_OVERLAP_SECONDS).contains(&seconds) => seconds,

@@ -1,6 +1,7 @@
 //! Requests and responses as plain values: one rule builds the first, another judges the second.
 
 use super::json::Json;
+use super::login::token::TokenType;
 use super::secret::Secret;
 
 /// The request methods in use.
@@ -67,6 +68,8 @@ pub struct Request {
     pub url: String,
     /// The whole value of `Authorization`, visible ASCII only.
     pub authorization: Option<Secret>,
+    /// The proof that whoever sends it has the key of its token (RFC 9449 section 4.1).
+    pub proof: Option<String>,
     /// The body.
     pub content: Option<Content>,
 }
@@ -78,14 +81,29 @@ impl Request {
             method,
             url,
             authorization: None,
+            proof: None,
             content: None,
         }
     }
 
-    /// A request with a token in the `Authorization` header and nowhere else (RFC 6750 section 2.1).
-    pub fn with_bearer(mut self, token: &Secret) -> Self {
-        self.authorization = Some(Secret::new(String::from("Bearer ") + token.expose()));
+    /// A request with a token in the `Authorization` header and nowhere else (RFC 6750 section 2.1, RFC 9449 section 7.1).
+    pub fn with_token(mut self, token_type: TokenType, token: &Secret) -> Self {
+        let mut value = String::from(token_type.as_str());
+        value.push(' ');
+        value.push_str(token.expose());
+        self.authorization = Some(Secret::new(value));
         self
+    }
+
+    /// The same, for a token that is bound to no key.
+    pub fn with_bearer(self, token: &Secret) -> Self {
+        self.with_token(TokenType::Bearer, token)
+    }
+
+    /// The token, where it is bound to a key.
+    pub fn bound_token(&self) -> Option<Secret> {
+        let (scheme, token) = self.authorization.as_ref()?.expose().split_once(' ')?;
+        (scheme == TokenType::Dpop.as_str()).then(|| Secret::new(token.to_owned()))
     }
 
     /// A request with a body.
@@ -96,8 +114,9 @@ impl Request {
 }
 
 /// The response headers that a rule reads. CORS may hide each of them.
-pub const READ_HEADERS: [&str; 5] = [
+pub const READ_HEADERS: [&str; 6] = [
     "content-type",
+    "dpop-nonce",
     "location",
     "retry-after",
     "www-authenticate",

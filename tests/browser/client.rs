@@ -53,7 +53,11 @@ fn a_configuration_is_refused_by_the_name_of_its_field() {
             "({ domain: 'a.example.com', clientId: 'c', idTokenSigningAlg: 'HS256' })",
             "idTokenSigningAlg",
         ),
-        ("({ domain: 'a.example.com', clientId: 'c', dpop: 'required' })", "dpop"),
+        ("({ domain: 'a.example.com', clientId: 'c', dpop: 'yes' })", "dpop"),
+        (
+            "({ domain: 'a.example.com', clientId: 'c', isolation: 'worker' })",
+            "isolation",
+        ),
     ] {
         let (code, message) = refused(config);
         assert_eq!(code, "invalid_config", "{config}");

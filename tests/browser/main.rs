@@ -16,6 +16,7 @@ mod fetch;
 mod json;
 mod login;
 mod page;
+mod proof_keys;
 mod resources;
 mod session;
 mod session_storage;

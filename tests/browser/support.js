@@ -305,3 +305,20 @@ export function credential(kind) {
 export function makeError(code, message, details) {
   return Object.assign(new Error(message), { code, details });
 }
+
+/** @param {"absent" | "throwing" | "failing"} how */
+export function breakIndexedDB(how) {
+  const failing = {
+    open() {
+      const request = {};
+      queueMicrotask(() => request.onerror(new Event("error")));
+      return request;
+    },
+  };
+  replace(globalThis, "indexedDB", {
+    get() {
+      if (how === "throwing") throw new Error("no");
+      return how === "absent" ? undefined : failing;
+    },
+  });
+}

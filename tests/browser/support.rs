@@ -45,6 +45,9 @@ extern "C" {
     #[wasm_bindgen(js_name = listenerCount)]
     pub fn listener_count(counted: &JsValue) -> u32;
 
+    #[wasm_bindgen(js_name = breakIndexedDB)]
+    pub fn break_indexed_db(how: &str);
+
     #[wasm_bindgen(js_name = keySet, catch)]
     pub async fn key_set(algorithm: &str, name: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = sign, catch)]

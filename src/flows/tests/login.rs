@@ -1,3 +1,5 @@
+use futures::executor::block_on;
+
 use super::stage::{client, come_back, depart, token_answer};
 use crate::protocol::error::Code;
 use crate::protocol::login::authorize::LoginRequest;
@@ -35,7 +37,7 @@ fn each_login_has_values_of_its_own() {
 fn a_page_without_storage_does_not_leave() {
     let (client, world) = client();
     world.storage_refuses.set(true);
-    let error = client.login_with_redirect(LoginRequest::default()).unwrap_err();
+    let error = block_on(client.login_with_redirect(LoginRequest::default())).unwrap_err();
     assert_eq!(error.code, Code::UnsupportedEnvironment);
     assert!(world.left_for.borrow().is_empty());
 }
@@ -67,7 +69,7 @@ fn a_page_that_goes_round_is_stopped() {
         depart(&client, &world, LoginRequest::default());
         world.wait(5_000.0);
     }
-    let error = client.login_with_redirect(LoginRequest::default()).unwrap_err();
+    let error = block_on(client.login_with_redirect(LoginRequest::default())).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
     assert_eq!((world.left_for.borrow().len(), world.records.borrow().len()), (3, 3));
     world.wait(45_000.0);

@@ -165,7 +165,7 @@ fn the_session_that_there_is_survives_a_bad_signature() {
     world.verdict.set(Some(|_| Ok(false)));
     assert_eq!(code(log_in_by(&client, &world, "k1")), Code::InvalidIdToken);
     assert!(client.is_authenticated());
-    assert_eq!(client.end_session().refresh_token.unwrap().expose(), "rt-1");
+    assert_eq!(client.end_session().refresh_token.unwrap().token.expose(), "rt-1");
 }
 
 #[test]

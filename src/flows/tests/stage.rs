@@ -89,7 +89,7 @@ impl Left {
 }
 
 pub fn depart(client: &Rc<Flows>, world: &Shared, request: LoginRequest) -> Left {
-    client.login_with_redirect(request).unwrap();
+    block_on(client.login_with_redirect(request)).unwrap();
     login_under_way(world)
 }
 

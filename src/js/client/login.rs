@@ -23,8 +23,13 @@ impl Client {
     /// `loginWithRedirect`.
     #[wasm_bindgen(js_name = loginWithRedirect)]
     pub fn login_with_redirect(&self, options: &JsValue) -> Promise {
-        let left = read_login(options).and_then(|request| self.flows.login_with_redirect(request));
-        self.settle(left.map(|()| JsValue::UNDEFINED))
+        match read_login(options) {
+            Ok(request) => self.run(|flows| async move {
+                flows.login_with_redirect(request).await?;
+                Ok(JsValue::UNDEFINED)
+            }),
+            Err(error) => self.settle(Err(error)),
+        }
     }
 
     /// `handleRedirectCallback`. The transaction is taken and the address bar cleaned before this returns.

@@ -28,8 +28,9 @@ use crate::protocol::account::operation::{Answer, Operation};
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::config::{Config, ConfigInput};
 use crate::protocol::error::{Code, Error};
+use crate::protocol::login::dpop::Dpop;
 
-const CONFIG_FIELDS: [&str; 12] = [
+const CONFIG_FIELDS: [&str; 13] = [
     "domain",
     "clientId",
     "redirectUri",
@@ -41,6 +42,7 @@ const CONFIG_FIELDS: [&str; 12] = [
     "useRefreshTokens",
     "refreshOverlapSeconds",
     "allowPasswordGrant",
+    "dpop",
     "wasmUrl",
 ];
 
@@ -158,8 +160,17 @@ fn read_config(config: &JsValue, page_url: &str) -> Result<Config, Error<JsValue
         use_refresh_tokens: fields.boolean("useRefreshTokens")?,
         refresh_overlap_seconds: fields.number("refreshOverlapSeconds")?,
         allow_password_grant: fields.boolean("allowPasswordGrant")?,
+        dpop: fields.member("dpop", "must be true, false or \"required\"", read_dpop)?,
     };
     Ok(Config::parse(input, page_url)?)
+}
+
+fn read_dpop(value: &JsValue) -> Option<Dpop> {
+    match value.as_bool() {
+        Some(true) => Some(Dpop::Offered),
+        Some(false) => Some(Dpop::Off),
+        None => (text(value).as_deref() == Some("required")).then_some(Dpop::Required),
+    }
 }
 
 fn read_id(id: &JsValue) -> Result<ResourceId, Error<JsValue>> {

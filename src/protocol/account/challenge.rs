@@ -4,6 +4,7 @@
 use super::super::error::{StepUp, presentable};
 use super::super::http::Response;
 use super::super::json::Json;
+use super::super::login::dpop::wants_nonce;
 use super::super::www_authenticate::Challenges;
 
 /// Whether the access token lacks a scope. The error's `type` ends in a code whose separator differs between sources: only
@@ -15,7 +16,7 @@ pub fn lacks_scope<J: Json>(response: &Response<J>) -> bool {
 
 /// Whether the access token was taken back before its time (RFC 6750 section 3.1), so that another one may do.
 pub fn is_token_refused<J: Json>(response: &Response<J>) -> bool {
-    response.status == 401 && too_weak(response).is_none()
+    response.status == 401 && too_weak(response).is_none() && !wants_nonce(response)
 }
 
 /// What another login has to bring, where the session is too old or too weak for the call. A challenge that names nothing

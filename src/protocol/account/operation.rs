@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::super::error::{Code, Error, StepUp, echoes};
 use super::super::http::{Content, Method, Request, Response};
 use super::super::json::Json;
+use super::super::login::token::TokenType;
 use super::super::origin::TenantOrigin;
 use super::super::retry_after::retry_after;
 use super::super::secret::Secret;
@@ -96,10 +97,10 @@ impl Operation {
     }
 
     /// The request, with the access token.
-    pub fn authorized(&self, tenant: &TenantOrigin, access_token: &Secret) -> Request {
+    pub fn authorized(&self, tenant: &TenantOrigin, token_type: TokenType, access_token: &Secret) -> Request {
         let mut path = String::from("/me/v1");
         path.push_str(&self.path);
-        let mut request = Request::new(self.method, tenant.url(&path)).with_bearer(access_token);
+        let mut request = Request::new(self.method, tenant.url(&path)).with_token(token_type, access_token);
         request.content = self.body.clone().map(Content::json);
         request
     }

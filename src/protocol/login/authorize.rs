@@ -38,20 +38,26 @@ pub struct Departure {
 }
 
 /// Independent random values for one login.
-pub struct LoginEntropy {
-    /// For `state`.
-    pub state: [u8; pkce::ENTROPY_BYTES],
-    /// For `nonce`.
-    pub nonce: [u8; pkce::ENTROPY_BYTES],
-    /// For `code_verifier`.
-    pub verifier: [u8; pkce::ENTROPY_BYTES],
+pub struct LoginSecrets {
+    /// `state`.
+    pub state: Secret,
+    /// `nonce`.
+    pub nonce: Secret,
+    /// `code_verifier`.
+    pub verifier: Secret,
 }
 
 /// Builds the authorization request (OpenID Connect Core 3.1.2.1, RFC 7636 section 4.3) and what must be kept for it.
-pub fn depart(config: &Config, request: LoginRequest, entropy: &LoginEntropy, now: f64) -> Departure {
-    let state = pkce::random_value(&entropy.state);
-    let nonce = pkce::random_value(&entropy.nonce);
-    let verifier = pkce::random_value(&entropy.verifier);
+///
+/// `key_thumbprint` is that of the key its tokens are to be bound to.
+pub fn depart(
+    config: &Config,
+    request: LoginRequest,
+    secrets: LoginSecrets,
+    key_thumbprint: Option<String>,
+    now: f64,
+) -> Departure {
+    let LoginSecrets { state, nonce, verifier } = secrets;
     let scope = config.scopes.clone().union(&request.scopes).to_text();
     let own = request
         .parameters
@@ -72,8 +78,12 @@ pub fn depart(config: &Config, request: LoginRequest, entropy: &LoginEntropy, no
         .with("state", state.expose())
         .with("nonce", nonce.expose())
         .with("code_challenge", &pkce::challenge(&verifier))
-        .with("code_challenge_method", "S256")
-        .into_query();
+        .with("code_challenge_method", "S256");
+    let query = match &key_thumbprint {
+        Some(thumbprint) => query.with("dpop_jkt", thumbprint),
+        None => query,
+    };
+    let query = query.into_query();
     Departure {
         state,
         url: config.tenant.url("/authorize?") + &query,
@@ -89,6 +99,7 @@ pub fn depart(config: &Config, request: LoginRequest, entropy: &LoginEntropy, no
             verifier,
             redirect_uri: config.redirect_uri.as_str().to_owned(),
             app_state: request.app_state,
+            key_thumbprint,
             started_at: now,
         },
     }
@@ -103,11 +114,13 @@ mod tests {
     use crate::protocol::origin::query_of;
     use crate::protocol::percent::parse_query;
 
-    const ENTROPY: LoginEntropy = LoginEntropy {
-        state: [1; 32],
-        nonce: [2; 32],
-        verifier: [3; 32],
-    };
+    fn secrets() -> LoginSecrets {
+        LoginSecrets {
+            state: pkce::random_value(&[1; 32]),
+            nonce: pkce::random_value(&[2; 32]),
+            verifier: pkce::random_value(&[3; 32]),
+        }
+    }
 
     fn nonce_of(departure: &Departure) -> String {
         let terms = departure.transaction.login_terms();
@@ -126,7 +139,7 @@ mod tests {
             silent: false,
             completes: Some(Secret::new("secret".into())),
         };
-        let departure = depart(&config(), request, &ENTROPY, 5.0);
+        let departure = depart(&config(), request, secrets(), None, 5.0);
         let nonce = nonce_of(&departure);
         assert!(departure.url.starts_with("https://login.example.com/authorize?"));
         assert!(!departure.url.contains("secret"), "the application's data stays here");
@@ -158,7 +171,7 @@ mod tests {
             silent: true,
             ..LoginRequest::default()
         };
-        let departure = depart(&config(), request, &ENTROPY, 5.0);
+        let departure = depart(&config(), request, secrets(), None, 5.0);
         let parameters: BTreeMap<_, _> = parse_query(query_of(&departure.url)).collect();
         assert_eq!(parameters["prompt"], "none");
         assert_eq!(parameters["response_mode"], "web_message");
@@ -167,7 +180,7 @@ mod tests {
 
     #[test]
     fn state_nonce_and_verifier_are_three_values() {
-        let departure = depart(&config(), LoginRequest::default(), &ENTROPY, 5.0);
+        let departure = depart(&config(), LoginRequest::default(), secrets(), None, 5.0);
         let (state, nonce) = (departure.state.expose(), nonce_of(&departure));
         let verifier = departure.transaction.verifier.expose();
         assert_ne!(state, nonce);

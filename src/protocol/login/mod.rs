@@ -3,6 +3,7 @@
 pub mod assurance;
 pub mod authorize;
 pub mod callback;
+pub mod dpop;
 pub mod id_token;
 pub mod jwks;
 pub mod logout;

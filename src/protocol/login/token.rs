@@ -17,11 +17,37 @@ const UNSTATED_LIFETIME: f64 = 300.0;
 /// No token is believed to live longer than this, so that no later sum overflows: 30 days.
 const LONGEST_LIFETIME: f64 = 2_592_000.0;
 
+/// How an access token is presented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenType {
+    /// By whoever has it (RFC 6750).
+    Bearer,
+    /// By whoever has its key (RFC 9449).
+    Dpop,
+}
+
+impl TokenType {
+    /// The authorization scheme, and `token_type`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bearer => "Bearer",
+            Self::Dpop => "DPoP",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let all = [Self::Bearer, Self::Dpop];
+        all.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(text))
+    }
+}
+
 /// A successful answer. None of it is kept until the ID token has passed its own checks.
 #[derive(Debug)]
 pub struct TokenAnswer {
     /// The access token; visible ASCII, so that it fits a header.
     pub access_token: Secret,
+    /// How it is presented.
+    pub token_type: TokenType,
     /// Seconds from receipt, from 0 to 30 days.
     pub expires_in: f64,
     /// What was granted.
@@ -61,17 +87,16 @@ pub fn judge<J: Json>(response: &Response<J>, asked: &str, sent: &[Secret], now:
         .text("access_token")
         .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()))
         .ok_or_else(|| unusable("The token answer holds no usable access_token."))?;
-    if !body
+    let token_type = body
         .text("token_type")
-        .is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"))
-    {
-        return Err(unusable("The token answer holds no usable token_type."));
-    }
+        .and_then(|text| TokenType::parse(&text))
+        .ok_or_else(|| unusable("The token answer holds no usable token_type."))?;
     let expires_in =
         lifetime(body.get("expires_in")).ok_or_else(|| unusable("The token answer holds no usable expires_in."))?;
     let secret = |name| body.text(name).filter(|text| !text.is_empty()).map(Secret::new);
     Ok(TokenAnswer {
         access_token: Secret::new(access_token),
+        token_type,
         expires_in,
         scopes: Scopes::parse_lenient(body.text("scope").as_deref().unwrap_or(asked)),
         id_token: secret("id_token"),

@@ -17,6 +17,8 @@ pub struct Transaction {
     pub redirect_uri: String,
     /// The application's own data, as JSON text.
     pub app_state: Option<String>,
+    /// Of the key that the answer will be bound to, where one could be kept.
+    pub key_thumbprint: Option<String>,
     /// Wall clock at departure, milliseconds.
     pub started_at: f64,
 }
@@ -42,8 +44,8 @@ pub enum Purpose {
     },
 }
 
-/// It dies after ten minutes.
-const LIFETIME_MS: f64 = 600_000.0;
+/// Milliseconds after which it dies.
+pub const LIFETIME_MS: f64 = 600_000.0;
 
 /// How far a wall clock may have been set back in between.
 const CLOCK_TOLERANCE_MS: f64 = 60_000.0;
@@ -61,6 +63,7 @@ impl Transaction {
             .string("verifier", self.verifier.expose())
             .string("redirectUri", &self.redirect_uri)
             .optional("appState", self.app_state.as_deref())
+            .optional("keyThumbprint", self.key_thumbprint.as_deref())
             .raw("startedAt", &whole(self.started_at));
         match &self.purpose {
             Purpose::Login { terms, completes } => {
@@ -122,6 +125,7 @@ impl Transaction {
             verifier: secret("verifier")?,
             redirect_uri: record.text("redirectUri")?,
             app_state: record.text("appState"),
+            key_thumbprint: record.text("keyThumbprint"),
             started_at: record.get("startedAt")?.number()?,
         })
     }
@@ -160,6 +164,7 @@ pub(crate) mod tests {
             verifier: Secret::new("v".into()),
             redirect_uri: "https://app.example.com/".into(),
             app_state: Some("{\"__proto__\":{\"a\":\"\\\"\"}}".into()),
+            key_thumbprint: Some("t".into()),
             started_at: 1_772_438_405_123.0,
         }
     }
@@ -199,8 +204,18 @@ pub(crate) mod tests {
             assert_eq!(assurance(&after), assurance(&before));
             assert_eq!(after.verifier.expose(), "v");
             assert_eq!(
-                (after.redirect_uri, after.app_state, after.started_at),
-                (before.redirect_uri, before.app_state, before.started_at)
+                (
+                    after.redirect_uri,
+                    after.app_state,
+                    after.key_thumbprint,
+                    after.started_at
+                ),
+                (
+                    before.redirect_uri,
+                    before.app_state,
+                    before.key_thumbprint,
+                    before.started_at
+                )
             );
         }
         let login = Transaction::parse::<Value>(&transaction().to_text()).unwrap();

@@ -12,13 +12,16 @@ use crate::protocol::config::tests::config;
 use crate::protocol::error::Code;
 use crate::protocol::http::tests::response;
 use crate::protocol::http::{Body, Response};
+use crate::protocol::login::token::TokenType;
 
 use rows::{rows, secret, verify};
 
 #[test]
 fn each_operation_asks_for_exactly_this() {
     for row in rows() {
-        let request = row.operation.authorized(&config().tenant, &secret("at-1"));
+        let request = row
+            .operation
+            .authorized(&config().tenant, TokenType::Bearer, &secret("at-1"));
         let url = format!("https://login.example.com/me/v1{}", row.path);
         assert_eq!((request.method, request.url), (row.method, url), "{}", row.name);
         assert_eq!(request.authorization.unwrap().expose(), "Bearer at-1", "{}", row.name);

@@ -1,0 +1,70 @@
+//! Key pairs of `crypto.subtle`. The private key cannot be exported, nor does it ever come into this memory.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::JsValue;
+
+use super::foreign::{self, object};
+use super::key_store;
+use crate::ports::ProofKeys;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::login::dpop::ProofKey;
+
+/// The browser's own cryptography, and its database.
+#[derive(Default)]
+pub struct KeyPairs;
+
+impl ProofKeys<JsValue> for KeyPairs {
+    async fn generate(&self) -> Result<ProofKey<JsValue>, Error<JsValue>> {
+        let made = async {
+            let algorithm = object(&[("name", "ECDSA"), ("namedCurve", "P-256")]);
+            let uses = Array::of2(&JsValue::from_str("sign"), &JsValue::from_str("verify"));
+            let pair = foreign::settle(&foreign::generate_key(&algorithm, false, &uses)?).await?;
+            described(pair).await
+        };
+        made.await.map_err(refused)
+    }
+
+    async fn sign(&self, key: &ProofKey<JsValue>, bytes: &[u8]) -> Result<Vec<u8>, Error<JsValue>> {
+        let signed = async {
+            let private = foreign::get(&key.pair, "privateKey")?;
+            let algorithm = object(&[("name", "ECDSA"), ("hash", "SHA-256")]);
+            // A copy, for a view of ours would have all of this memory behind it.
+            let bytes = Uint8Array::from(bytes);
+            foreign::settle(&foreign::sign(&algorithm, &private, &bytes)?).await
+        };
+        // r and s, 32 bytes each, as RFC 7518 section 3.4 has them.
+        signed
+            .await
+            .map(|signature| Uint8Array::new(&signature).to_vec())
+            .map_err(refused)
+    }
+
+    async fn keep(&self, key: &ProofKey<JsValue>, state: &str, started_at: f64) -> bool {
+        key_store::put(&key.pair, state, started_at).await.is_ok()
+    }
+
+    async fn take(&self, state: &str, started_at: f64) -> Option<ProofKey<JsValue>> {
+        let pair = key_store::take(state, started_at).await.ok()?;
+        described(pair).await.ok()
+    }
+}
+
+/// A pair with its public key, which can be exported whatever was said of the pair.
+async fn described(pair: JsValue) -> Result<ProofKey<JsValue>, JsValue> {
+    let public = foreign::get(&pair, "publicKey")?;
+    let jwk = foreign::settle(&foreign::export_key("jwk", &public)?).await?;
+    let text = |name| foreign::get(&jwk, name).map(|value| value.as_string().unwrap_or_default());
+    Ok(ProofKey {
+        x: text("x")?,
+        y: text("y")?,
+        pair,
+    })
+}
+
+fn refused(cause: JsValue) -> Error<JsValue> {
+    Error::new(
+        Code::UnsupportedEnvironment,
+        "The browser gives this page no key that could sign (crypto.subtle).",
+    )
+    .with_cause(cause)
+}

@@ -1,0 +1,106 @@
+//! Requests that prove whose tokens they carry or ask for (RFC 9449).
+
+use std::pin::pin;
+use std::rc::Rc;
+
+use super::session::Key;
+use super::{CallOptions, Client, Failure};
+use crate::ports::{Clock, Http, ProofKeys, World};
+use crate::protocol::error::{Code, Error};
+use crate::protocol::http::{Request, Response};
+use crate::protocol::login::dpop::{Dpop, hidden_nonce, proof, wants_nonce};
+use crate::protocol::login::transaction::Transaction;
+
+/// The last nonces that were handed out. The token endpoint and the API each have their own, although they are of one
+/// origin.
+#[derive(Default)]
+pub struct Nonces {
+    token_endpoint: Option<String>,
+    api: Option<String>,
+}
+
+impl Nonces {
+    fn of(&mut self, request: &Request) -> &mut Option<String> {
+        match request.authorization {
+            Some(_) => &mut self.api,
+            None => &mut self.token_endpoint,
+        }
+    }
+}
+
+impl<W: World> Client<W> {
+    /// A key for a login, where the configuration wants one.
+    pub(super) async fn new_key(&self) -> Result<Option<Key<W::Json>>, Failure<W>> {
+        if self.config.dpop == Dpop::Off {
+            return Ok(None);
+        }
+        self.world.proof_keys().generate().await.map(Rc::new).map(Some)
+    }
+
+    /// The key of a login that left the page. Where none could be kept, the login named none, and another one does.
+    pub(super) async fn key_of(
+        &self,
+        state: &str,
+        transaction: &Transaction,
+    ) -> Result<Option<Key<W::Json>>, Failure<W>> {
+        let Some(thumbprint) = &transaction.key_thumbprint else {
+            return self.new_key().await;
+        };
+        let key = self.world.proof_keys().take(state, transaction.started_at).await;
+        let key = key.filter(|key| key.thumbprint() == *thumbprint);
+        key.map(Rc::new).map(Some).ok_or_else(|| {
+            Error::new(
+                Code::LoginRequired,
+                "The key that the login was bound to is gone: it takes another login.",
+            )
+        })
+    }
+
+    /// The response to a request within the limits of a call.
+    pub(super) async fn send_proved(
+        &self,
+        request: Request,
+        key: Option<&Key<W::Json>>,
+        options: &CallOptions<W::Signal>,
+    ) -> Result<Response<W::Json>, Failure<W>> {
+        self.within(options, pin!(self.exchange_proved(request, key))).await
+    }
+
+    /// Sends a request, with a proof where there is a key. A server that wants a nonce has looked at nothing else: with its
+    /// nonce, and with another proof, the request is sent once more, whatever it is.
+    pub(super) async fn exchange_proved(
+        &self,
+        request: Request,
+        key: Option<&Key<W::Json>>,
+    ) -> Result<Response<W::Json>, Failure<W>> {
+        let Some(key) = key else {
+            return self.world.http().send(request).await;
+        };
+        let mut is_last = false;
+        loop {
+            let mut proved = request.clone();
+            proved.proof = Some(self.prove(&request, key).await?);
+            let response = self.world.http().send(proved).await?;
+            let nonce = response.header("dpop-nonce").map(str::to_owned);
+            let is_shown = nonce.is_some();
+            if is_shown {
+                *self.nonces.borrow_mut().of(&request) = nonce;
+            }
+            if is_last || !wants_nonce(&response) {
+                return Ok(response);
+            }
+            if !is_shown {
+                return Err(hidden_nonce(response.status));
+            }
+            is_last = true;
+        }
+    }
+
+    async fn prove(&self, request: &Request, key: &Key<W::Json>) -> Result<String, Failure<W>> {
+        let id = self.random_value()?;
+        let nonce = self.nonces.borrow_mut().of(request).clone();
+        let input = key.signing_input(request, &id, nonce.as_deref(), self.world.clock().now());
+        let signature = self.world.proof_keys().sign(key, input.as_bytes()).await?;
+        Ok(proof(input, &signature))
+    }
+}

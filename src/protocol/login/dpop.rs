@@ -1,0 +1,195 @@
+//! Proofs of possession (RFC 9449): a token that is bound to a key of this page is of no use to whoever steals it.
+
+use sha2::{Digest, Sha256};
+
+use super::super::base64url;
+use super::super::config::Config;
+use super::super::error::{Code, Error};
+use super::super::http::{Request, Response};
+use super::super::json::{Json, ObjectText};
+use super::super::moment::whole;
+use super::super::origin::base_of;
+use super::super::secret::Secret;
+use super::super::www_authenticate::Challenges;
+use super::token::{TokenAnswer, TokenType};
+
+/// What the configuration asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dpop {
+    /// Nothing.
+    Off,
+    /// Proofs are sent; tokens that are not bound all the same are taken.
+    Offered,
+    /// No other tokens are taken.
+    Required,
+}
+
+/// A key pair on P-256, for ES256. The private half stays with the platform.
+#[derive(Clone, Debug)]
+pub struct ProofKey<J> {
+    /// The pair, as the platform holds it.
+    pub pair: J,
+    /// `x` of the public key (RFC 7518 section 6.2.1.2).
+    pub x: String,
+    /// `y`.
+    pub y: String,
+}
+
+impl<J> ProofKey<J> {
+    /// The public key's thumbprint (RFC 7638), which a login names as `dpop_jkt` (RFC 9449 section 10).
+    pub fn thumbprint(&self) -> String {
+        base64url::encode(Sha256::digest(self.jwk()))
+    }
+
+    /// The public key, with the required members and in the order of RFC 7638 section 3.2.
+    fn jwk(&self) -> String {
+        ObjectText::new()
+            .string("crv", "P-256")
+            .string("kty", "EC")
+            .string("x", &self.x)
+            .string("y", &self.y)
+            .finish()
+    }
+
+    /// What of a proof is signed (RFC 9449 section 4.2). `id` is random, `now` in milliseconds.
+    pub fn signing_input(&self, request: &Request, id: &Secret, nonce: Option<&str>, now: f64) -> String {
+        let header = ObjectText::new()
+            .string("typ", "dpop+jwt")
+            .string("alg", "ES256")
+            .raw("jwk", &self.jwk())
+            .finish();
+        let hash = |token: &Secret| base64url::encode(Sha256::digest(token.expose()));
+        let claims = ObjectText::new()
+            .string("jti", id.expose())
+            .string("htm", request.method.as_str())
+            .string("htu", base_of(&request.url))
+            .raw("iat", &whole(now / 1_000.0))
+            .optional("ath", request.bound_token().as_ref().map(hash).as_deref())
+            .optional("nonce", nonce)
+            .finish();
+        base64url::encode(header) + "." + &base64url::encode(claims)
+    }
+}
+
+/// The proof.
+pub fn proof(mut signing_input: String, signature: &[u8]) -> String {
+    signing_input.push('.');
+    signing_input.push_str(&base64url::encode(signature));
+    signing_input
+}
+
+/// Whether the server has not looked at the request, for want of a nonce of its own: at the token endpoint (RFC 9449
+/// section 8), or at the API (section 9).
+pub fn wants_nonce<J: Json>(response: &Response<J>) -> bool {
+    let error = response.error_object().and_then(|body| body.text("error"));
+    let challenges = Challenges::of(response);
+    match response.status {
+        400 => error.as_deref() == Some("use_dpop_nonce"),
+        401 => ["use_dpop_nonce", "invalid_dpop_nonce"]
+            .iter()
+            .any(|wanted| challenges.error_is(wanted)),
+        _ => false,
+    }
+}
+
+/// A server that wants a nonce and shows none cannot be served.
+pub fn hidden_nonce<J>(status: u16) -> Error<J> {
+    Error::new(
+        Code::InvalidResponse,
+        "The server asks for a nonce (DPoP-Nonce) and its CORS headers show none.",
+    )
+    .with_status(status)
+}
+
+/// Refuses an answer that is not bound to the key where that is required (RFC 9449 section 5), or is where there is none.
+pub fn judge_binding<J>(config: &Config, answer: &TokenAnswer) -> Result<(), Error<J>> {
+    let message = match (config.dpop, answer.token_type) {
+        (Dpop::Required, TokenType::Bearer) => "The access token is bound to no key, although dpop is \"required\".",
+        (Dpop::Off, TokenType::Dpop) => "The access token is bound to a key that this page does not have.",
+        _ => return Ok(()),
+    };
+    Err(Error::new(Code::InvalidResponse, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::protocol::http::tests::json_response;
+    use crate::protocol::http::{Body, Method};
+
+    /// The key of RFC 9449 section 4.1 and 6.1.
+    fn key() -> ProofKey<()> {
+        ProofKey {
+            pair: (),
+            x: "l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs".into(),
+            y: "9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA".into(),
+        }
+    }
+
+    fn read(request: &Request, nonce: Option<&str>) -> (Value, Value) {
+        let id = Secret::new("id".into());
+        let input = key().signing_input(request, &id, nonce, 1_562_262_616_900.0);
+        let signed = proof(input, b"sig");
+        let parts: Vec<_> = signed.split('.').map(|part| base64url::decode(part).unwrap()).collect();
+        assert_eq!((parts.len(), parts[2].as_slice()), (3, b"sig".as_slice()));
+        let [header, claims] = [0, 1].map(|index| serde_json::from_slice(&parts[index]).unwrap());
+        (header, claims)
+    }
+
+    #[test]
+    fn the_thumbprint_is_that_of_the_standard() {
+        // RFC 9449 section 6.1.
+        assert_eq!(key().thumbprint(), "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
+    }
+
+    #[test]
+    fn a_proof_for_the_token_endpoint_says_these_things_alone() {
+        let request = Request::new(Method::Post, "https://server.example.com/oauth/token".into());
+        let (header, claims) = read(&request, None);
+        assert_eq!(
+            header,
+            json!({ "typ": "dpop+jwt", "alg": "ES256", "jwk": { "kty": "EC", "crv": "P-256", "x": key().x, "y": key().y } })
+        );
+        assert_eq!(
+            claims,
+            json!({ "jti": "id", "htm": "POST", "htu": "https://server.example.com/oauth/token", "iat": 1_562_262_616 })
+        );
+    }
+
+    #[test]
+    fn a_proof_for_the_api_is_of_its_token_and_without_the_query() {
+        let token = Secret::new("Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU".into());
+        let url = "https://server.example.com/me/v1/a%7Cb?type=x#y";
+        let request = Request::new(Method::Get, url.into()).with_token(TokenType::Dpop, &token);
+        let (_, claims) = read(&request, Some("n\"1"));
+        assert_eq!(
+            claims,
+            json!({
+                "jti": "id", "htm": "GET", "htu": "https://server.example.com/me/v1/a%7Cb", "iat": 1_562_262_616,
+                // RFC 9449 section 7.1.
+                "ath": "fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo", "nonce": "n\"1",
+            })
+        );
+    }
+
+    #[test]
+    fn a_nonce_is_asked_for_by_each_server_in_its_own_way() {
+        let at_token_endpoint = |status, error| wants_nonce(&json_response(status, json!({ "error": error })));
+        assert!(at_token_endpoint(400, "use_dpop_nonce"));
+        assert!(!at_token_endpoint(400, "invalid_dpop_proof"));
+        assert!(!at_token_endpoint(200, "use_dpop_nonce"));
+        let at_api = |status, challenge: &str| {
+            wants_nonce(&Response::<Value> {
+                status,
+                headers: vec![("www-authenticate", challenge.to_owned())],
+                body: Body::Empty,
+            })
+        };
+        assert!(at_api(401, "DPoP error=\"use_dpop_nonce\""));
+        assert!(at_api(401, "DPoP algs=\"ES256\", error=invalid_dpop_nonce"));
+        assert!(!at_api(401, "DPoP error=\"invalid_token\""));
+        assert!(!at_api(403, "DPoP error=\"use_dpop_nonce\""));
+    }
+}

@@ -1,0 +1,99 @@
+//! Keys of our own, by the browser's own cryptography and its database.
+
+use my_account_wasm::browser::foreign::{self, object};
+use my_account_wasm::browser::{KeyPairs, SubtleCrypto};
+use my_account_wasm::ports::{ProofKeys, SignatureVerifier};
+use my_account_wasm::protocol::base64url;
+use my_account_wasm::protocol::error::Code;
+use my_account_wasm::protocol::login::dpop::ProofKey;
+use my_account_wasm::protocol::login::jwks::PublicKey;
+use my_account_wasm::protocol::login::signature::Signature;
+use my_account_wasm::protocol::login::signing_alg::SigningAlg;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{self, Stage};
+
+const SIGNED: &[u8] = b"header.payload";
+
+async fn verifies(key: &ProofKey<JsValue>, signature: Vec<u8>, signed: &[u8]) -> bool {
+    let public = PublicKey::P256 {
+        x: key.x.clone(),
+        y: key.y.clone(),
+    };
+    let signature = Signature::new(SigningAlg::Es256, signature).unwrap();
+    SubtleCrypto.verify(&public, &signature, signed).await.unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn a_key_signs_what_its_public_half_verifies() {
+    let (first, second) = (KeyPairs.generate().await.unwrap(), KeyPairs.generate().await.unwrap());
+    assert_ne!(first.thumbprint(), second.thumbprint());
+    for coordinate in [&first.x, &first.y] {
+        assert_eq!(base64url::decode(coordinate).unwrap().len(), 32);
+    }
+    let signature = KeyPairs.sign(&first, SIGNED).await.unwrap();
+    assert_eq!(signature.len(), 64);
+    assert!(verifies(&first, signature.clone(), SIGNED).await);
+    assert!(!verifies(&first, signature.clone(), b"header.other").await);
+    assert!(!verifies(&second, signature, SIGNED).await);
+}
+
+#[wasm_bindgen_test]
+async fn the_private_half_cannot_be_exported() {
+    let key = KeyPairs.generate().await.unwrap();
+    let private = foreign::get(&key.pair, "privateKey").unwrap();
+    assert_eq!(foreign::get(&private, "extractable").unwrap(), JsValue::FALSE);
+    for format in ["jwk", "pkcs8", "raw"] {
+        let exported = foreign::settle(&foreign::export_key(format, &private).unwrap()).await;
+        assert!(exported.is_err(), "{format}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_key_that_is_kept_comes_back_once_and_signs_still() {
+    let key = KeyPairs.generate().await.unwrap();
+    assert!(KeyPairs.keep(&key, "state-1", 1_000_000.0).await);
+    for (state, started_at) in [("state-2", 1_000_000.0), ("state-1", 1_000_001.0)] {
+        assert!(KeyPairs.take(state, started_at).await.is_none(), "{state} {started_at}");
+    }
+    let back = KeyPairs.take("state-1", 1_000_000.0).await.unwrap();
+    assert_eq!(back.thumbprint(), key.thumbprint());
+    let signature = KeyPairs.sign(&back, SIGNED).await.unwrap();
+    assert!(verifies(&key, signature, SIGNED).await);
+    assert!(KeyPairs.take("state-1", 1_000_000.0).await.is_none());
+}
+
+#[wasm_bindgen_test]
+async fn keys_of_logins_given_up_go_with_the_next_one() {
+    let key = KeyPairs.generate().await.unwrap();
+    for (state, started_at) in [("dead", 5_000_000.0), ("pending", 5_000_001.0), ("latest", 5_600_000.5)] {
+        assert!(KeyPairs.keep(&key, state, started_at).await);
+    }
+    assert!(KeyPairs.take("dead", 5_000_000.0).await.is_none());
+    assert!(KeyPairs.take("pending", 5_000_001.0).await.is_some());
+    assert!(KeyPairs.take("latest", 5_600_000.5).await.is_some());
+}
+
+#[wasm_bindgen_test]
+async fn a_page_without_a_database_keeps_none() {
+    let key = KeyPairs.generate().await.unwrap();
+    for how in ["absent", "throwing", "failing"] {
+        let _stage = Stage;
+        support::break_indexed_db(how);
+        assert!(!KeyPairs.keep(&key, "state", 1.0).await, "{how}");
+        assert!(KeyPairs.take("state", 1.0).await.is_none(), "{how}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_pair_that_cannot_sign_says_why() {
+    let key = ProofKey {
+        pair: object(&[("privateKey", "none")]),
+        x: String::new(),
+        y: String::new(),
+    };
+    let error = KeyPairs.sign(&key, SIGNED).await.unwrap_err();
+    assert_eq!(error.code, Code::UnsupportedEnvironment);
+    assert!(error.cause.is_some());
+}

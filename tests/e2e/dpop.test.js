@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { codeOfApp } from "./support/authenticator-app.js";
+import { REFUSAL, framing } from "./support/framing.js";
+import { passTime } from "./support/page-clock.js";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+
+const TOKEN = "POST /oauth/token";
+const FACTORS = "GET /me/v1/factors";
+const required = { dpop: "required" };
+
+/** What a server that wants a nonce first makes the browser say. */
+const NONCE = /Failed to load resource.*40[01]/;
+
+/** Notes what the page's requests are authorized with. */
+function noteProofs(page) {
+  const noted = [];
+  page.on("request", (request) => {
+    const { authorization, dpop } = request.headers();
+    if (authorization || dpop) noted.push({ url: request.url(), authorization, dpop });
+  });
+  return noted;
+}
+
+const claimsOf = (proof) => JSON.parse(Buffer.from(proof.split(".")[1], "base64url"));
+
+/** How many keys the page's database holds. */
+const keysKept = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open("my-account-wasm");
+        opening.onerror = reject;
+        opening.onsuccess = () => {
+          const counting = opening.result.transaction("keys").objectStore("keys").count();
+          counting.onsuccess = () => resolve(counting.result) || opening.result.close();
+        };
+      }),
+  );
+
+packageJourney("tokens are bound to a key of the page, from the login to the logout", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(NONCE);
+  const app = packagePage(stage);
+  const noted = noteProofs(page);
+  await app.logIn({ config: required });
+  assert.ok((await app.call("getFactors")).value.length > 0);
+  assert.equal((await app.call("getSession")).value.tokenType, "DPoP");
+  assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
+  assert.ok((await app.call("getFactors")).value.length > 0);
+  assert.deepEqual(asked(tenant), [TOKEN, TOKEN, FACTORS, TOKEN, FACTORS], "the first is asked for a nonce");
+  assert.equal(await keysKept(page), 0);
+
+  const proofs = noted.map(({ dpop }) => claimsOf(dpop));
+  assert.equal(new Set(proofs.map(({ jti }) => jti)).size, noted.length, "no proof is sent twice");
+  for (const [index, { url, authorization }] of noted.entries()) {
+    assert.equal(proofs[index].htu, url.split("?")[0]);
+    assert.equal(authorization !== undefined, proofs[index].ath !== undefined);
+    if (authorization) assert.match(authorization, /^DPoP /);
+  }
+
+  const { url, authorization, dpop } = noted.at(-1);
+  const stolen = authorization.replace("DPoP ", "");
+  const attempts = [{ authorization: `Bearer ${stolen}` }, { authorization }, { authorization, dpop }];
+  for (const headers of attempts) {
+    assert.equal((await fetch(url, { headers })).status, 401, "it is of no use elsewhere");
+  }
+
+  const revoked = page.waitForRequest((request) => request.url().endsWith("/oauth/revoke"));
+  await page.evaluate(() => void window.client.logout());
+  assert.ok((await revoked).headers().dpop);
+});
+
+packageJourney("the API's nonces are followed by a read and by a write", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(NONCE);
+  const app = packagePage(stage);
+  await app.logIn({ config: required });
+  const { id } = tenant.users[0].methods.add({ type: "totp" });
+  tenant.quirks.set({ apiNonce: "demanded" });
+  tenant.log.clear();
+  const path = `/me/v1/authentication-methods/${encodeURIComponent(id)}`;
+  assert.ok((await app.call("getFactors")).value.length > 0);
+  assert.equal((await app.call("updateAuthenticationMethod", id, { name: "Phone" })).value.name, "Phone");
+  tenant.apiNonce.renew();
+  tenant.apiNonce.renew();
+  assert.equal((await app.call("deleteAuthenticationMethod", id)).error, undefined);
+  const DELETE = `DELETE ${path}`;
+  assert.deepEqual(asked(tenant), [FACTORS, FACTORS, `PATCH ${path}`, DELETE, DELETE]);
+});
+
+packageJourney("a nonce that CORS hides is told as what it is", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(NONCE);
+  const app = packagePage(stage);
+  await app.logIn({ config: required });
+  tenant.quirks.set({ apiNonce: "demanded" });
+  const fault = tenant.faults.add({ path: "/me/v1/factors", hideCorsHeaders: "exposed" });
+  const hidden = await app.call("getFactors");
+  // Without a readable WWW-Authenticate it is a 401 like any other.
+  assert.equal(hidden.error.code, "unauthorized");
+  fault.remove();
+  tenant.faults.add({ path: "/oauth/token", hideCorsHeaders: "exposed" });
+  await app.open();
+  await app.create(required);
+  await app.leave();
+  await app.create(required);
+  const { error } = await app.call("handleRedirectCallback");
+  assert.deepEqual([error.code, error.status], ["invalid_response", 400]);
+  assert.match(error.message, /DPoP-Nonce/);
+});
+
+packageJourney("an API that binds no tokens is used with a bearer token, unless that is refused", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(NONCE);
+  tenant.policies.proofOfPossession = "none";
+  const app = packagePage(stage);
+  const noted = noteProofs(page);
+  await app.logIn({ config: { dpop: true } });
+  assert.ok((await app.call("getFactors")).value.length > 0);
+  assert.equal((await app.call("getSession")).value.tokenType, "Bearer");
+  assert.deepEqual([noted.at(-1).authorization.split(" ")[0], noted.at(-1).dpop], ["Bearer", undefined]);
+  assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
+
+  tenant.log.clear();
+  const { error } = await app.logIn({ config: required });
+  assert.equal(error.code, "invalid_response");
+  assert.match(error.message, /dpop/);
+  assert.equal((await app.call("isAuthenticated")).value, false);
+  assert.equal(asked(tenant).at(-1), "POST /oauth/revoke", "what came is taken back");
+});
+
+packageJourney("an API that takes bound tokens alone refuses whoever sends no proof", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(NONCE);
+  tenant.policies.proofOfPossession = "required";
+  const app = packagePage(stage);
+  assert.equal((await app.logIn()).error.code, "token_request_failed");
+  assert.equal((await app.logIn({ config: { dpop: true } })).value.kind, "login");
+  assert.ok((await app.call("getFactors")).value.length > 0);
+});
+
+packageJourney("every other way in binds its tokens too", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(NONCE);
+  watch.expect(REFUSAL);
+  watch.expect(/Failed to load resource.*403/);
+  framing(stage);
+  const config = { ...required, allowPasswordGrant: true };
+  const app = packagePage(stage);
+  await app.logIn({ config });
+  await app.open();
+  await app.create(config);
+  assert.equal((await app.call("checkSession")).value, true);
+  assert.equal((await app.call("getSession")).value.tokenType, "DPoP");
+
+  const { email: username, password, methods } = tenant.users[0];
+  const { id } = methods.add({ type: "totp" });
+  tenant.policies.defaultPolicy = true;
+  assert.equal((await app.call("loginWithPassword", { username, password })).error.code, "mfa_required");
+  const { value } = await app.call("mfaVerify", { otp: codeOfApp(tenant, methods.secret(id)) });
+  assert.equal(value.tokenType, "DPoP");
+  assert.ok((await app.call("getFactors")).value.length > 0);
+  assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
+});
+
+packageJourney("a clock that is ten minutes off is no obstacle where the server hands out nonces", async (stage) => {
+  const { page, watch } = stage;
+  watch.expect(NONCE);
+  const app = packagePage(stage);
+  await app.open();
+  await app.create(required);
+  await app.logIn({ config: required });
+  await passTime(page, 600);
+  assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
+});
