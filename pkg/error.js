@@ -21,7 +21,15 @@ export function isMyAccountError(value) {
   return value instanceof Error && value.name === "MyAccountError" && typeof value.code === "string";
 }
 
+/** Errors of calls that can be made again once what their `stepUp` asks for is there. */
+const repeatable = new WeakSet();
+
 /** For what hands over its failures as parts. */
-export function makeError(code, message, details) {
-  return new MyAccountError(code, message, details);
+export function makeError(code, message, { isRepeatable, ...details }) {
+  const error = new MyAccountError(code, message, details);
+  if (isRepeatable) repeatable.add(error);
+  return error;
 }
+
+/** @param {unknown} error */
+export const isRepeatable = (error) => repeatable.has(error);

@@ -1,5 +1,6 @@
 import { Client } from "./wasm/my_account_wasm.js";
 import { MyAccountError, makeError } from "./error.js";
+import { InterruptedCalls } from "./interrupted-calls.js";
 import { load } from "./load.js";
 import { allItems } from "./pages.js";
 import { SessionChanges } from "./session-changes.js";
@@ -12,6 +13,7 @@ const own = (object, name) => (Object(object) === object && Object.hasOwn(object
 export class MyAccountClient {
   #client;
   #changes;
+  #interrupted = new InterruptedCalls();
 
   /** @private use {@link MyAccountClient.create} */
   constructor(client, changes) {
@@ -47,6 +49,16 @@ export class MyAccountClient {
 
   onSessionChange(listener) {
     return this.#changes.add(listener);
+  }
+
+  loginWithPopup(options) {
+    const login = this.#promise((client) => client.loginWithPopup(options));
+    return login.then(async (result) => {
+      const call = this.#interrupted.take(own(options, "stepUp"), result.user.sub);
+      if (!call) return result;
+      const [repeated] = await Promise.allSettled([call()]);
+      return { ...result, repeated };
+    });
   }
 
   loginWithPassword(options) {
@@ -90,23 +102,23 @@ export class MyAccountClient {
   }
 
   getFactors(options) {
-    return this.#promise((client) => client.getFactors(options));
+    return this.#operation((client) => client.getFactors(options));
   }
 
   getAuthenticationMethods(options) {
-    return this.#promise((client) => client.getAuthenticationMethods(options));
+    return this.#operation((client) => client.getAuthenticationMethods(options));
   }
 
   getAuthenticationMethod(id, options) {
-    return this.#promise((client) => client.getAuthenticationMethod(id, options));
+    return this.#operation((client) => client.getAuthenticationMethod(id, options));
   }
 
   updateAuthenticationMethod(id, changes, options) {
-    return this.#promise((client) => client.updateAuthenticationMethod(id, changes, options));
+    return this.#operation((client) => client.updateAuthenticationMethod(id, changes, options));
   }
 
   deleteAuthenticationMethod(id, options) {
-    return this.#promise((client) => client.deleteAuthenticationMethod(id, options));
+    return this.#operation((client) => client.deleteAuthenticationMethod(id, options));
   }
 
   enrollPasskey(options) {
@@ -114,7 +126,7 @@ export class MyAccountClient {
   }
 
   enrollmentChallenge(options) {
-    return this.#promise((client) => client.enrollmentChallenge(options));
+    return this.#operation((client) => client.enrollmentChallenge(options));
   }
 
   enrollmentVerify(challenge, proof, options) {
@@ -126,7 +138,7 @@ export class MyAccountClient {
   }
 
   getConnectedAccounts(options) {
-    return this.#promise((client) => client.getConnectedAccounts(options));
+    return this.#operation((client) => client.getConnectedAccounts(options));
   }
 
   allConnectedAccounts(options) {
@@ -134,7 +146,7 @@ export class MyAccountClient {
   }
 
   getConnections(options) {
-    return this.#promise((client) => client.getConnections(options));
+    return this.#operation((client) => client.getConnections(options));
   }
 
   allConnections(options) {
@@ -142,19 +154,19 @@ export class MyAccountClient {
   }
 
   deleteConnectedAccount(id, options) {
-    return this.#promise((client) => client.deleteConnectedAccount(id, options));
+    return this.#operation((client) => client.deleteConnectedAccount(id, options));
   }
 
   getConsents(options) {
-    return this.#promise((client) => client.getConsents(options));
+    return this.#operation((client) => client.getConsents(options));
   }
 
   getConsent(id, options) {
-    return this.#promise((client) => client.getConsent(id, options));
+    return this.#operation((client) => client.getConsent(id, options));
   }
 
   getOrganizations(options) {
-    return this.#promise((client) => client.getOrganizations(options));
+    return this.#operation((client) => client.getOrganizations(options));
   }
 
   allOrganizations(options) {
@@ -162,15 +174,15 @@ export class MyAccountClient {
   }
 
   getProfile(options) {
-    return this.#promise((client) => client.getProfile(options));
+    return this.#operation((client) => client.getProfile(options));
   }
 
   updateProfile(changes, options) {
-    return this.#promise((client) => client.updateProfile(changes, options));
+    return this.#operation((client) => client.updateProfile(changes, options));
   }
 
   request(request) {
-    return this.#promise((client) => client.request(request));
+    return this.#operation((client) => client.request(request));
   }
 
   free() {
@@ -183,6 +195,15 @@ export class MyAccountClient {
 
   [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
     this.free();
+  }
+
+  /** A call of one operation, which a login may make again. */
+  #operation(call) {
+    const subject = this.getUser()?.sub;
+    return this.#promise(call).catch((error) => {
+      this.#interrupted.keep(error, subject, () => this.#operation(call));
+      throw error;
+    });
   }
 
   /** A call of the client; after `free()` it is refused instead of reaching memory that is gone. */

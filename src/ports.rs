@@ -45,6 +45,8 @@ pub trait World: 'static {
     type Announcer: Announcer;
     /// See [`Frame`].
     type Frame: Frame<Self::Json>;
+    /// See [`Popups`].
+    type Popups: Popups;
 
     /// The network.
     fn http(&self) -> &Self::Http;
@@ -68,6 +70,8 @@ pub trait World: 'static {
     fn tasks(&self) -> &Self::Tasks;
     /// A page within the page.
     fn frame(&self) -> &Self::Frame;
+    /// Windows of their own.
+    fn popups(&self) -> &Self::Popups;
     /// Who is told of changes.
     fn announcer(&self) -> &Self::Announcer;
 }
@@ -106,6 +110,29 @@ pub trait Frame<J> {
     ///
     /// Fails where the page has loaded and sends none.
     fn ask(&self, url: &str, origin: &str) -> impl Future<Output = Result<J, Error<J>>>;
+}
+
+/// Windows of their own, which leave for the tenant and come back to a page of this application. Between them and this page
+/// there may be nothing but the origin they have in common: a page's policy (COOP) can cut every other tie.
+pub trait Popups {
+    /// A window.
+    type Window: 'static;
+
+    /// Opens an empty window, at once; `None` where the browser does not, as for nobody who clicked.
+    fn open(&self) -> Option<Self::Window>;
+    /// Sends it elsewhere.
+    fn send(&self, window: &Self::Window, url: &str);
+    /// Whether it looks as if the person had closed it: it is gone, and this page is the one in front. One whose tie was cut is
+    /// gone too, while somebody types in it.
+    fn looks_closed(&self, window: &Self::Window) -> bool;
+    /// Closes it.
+    fn close(&self, window: &Self::Window);
+    /// Waits for the first text that comes under a name, and confirms it.
+    fn hear(&self, name: &str) -> impl Future<Output = String>;
+    /// Tells a text under a name, and waits until it is confirmed.
+    fn tell(&self, name: &str, text: &str) -> impl Future<Output = ()>;
+    /// Closes the window this page is in, where it is one of these.
+    fn close_own(&self);
 }
 
 /// What became of the session.

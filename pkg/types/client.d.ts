@@ -23,7 +23,14 @@ import type {
   EnrollmentProof,
   EnrollmentType,
 } from "./enrollment.js";
-import type { LoginOptions, LoginResult, LogoutOptions, PasswordLoginOptions, RedirectResult } from "./login.js";
+import type {
+  LoginOptions,
+  LoginResult,
+  LogoutOptions,
+  PasswordLoginOptions,
+  PopupLoginResult,
+  RedirectResult,
+} from "./login.js";
 import type {
   MfaAssociateOptions,
   MfaAssociation,
@@ -97,6 +104,22 @@ export class MyAccountClient {
    * @example const result = await client.handleRedirectCallback();
    */
   handleRedirectCallback<AppState = unknown>(url?: string): Promise<RedirectResult<AppState>>;
+
+  /**
+   * Signs in in a window of its own, which opens before this returns: call it from a click, with nothing awaited in between.
+   * The page that the window comes back to (`redirectUri`) has to call `handleRedirectCallback`, which hands the answer over
+   * by a `BroadcastChannel` and closes the window: policies that cut the tie between the two (COOP) cut no login. After a
+   * `stepUp` of an error, the call that failed is made again where it only reads, or where nothing of it had left
+   * (`repeated`). Nothing is stored. One request, and those of the call.
+   *
+   * Errors: `popup_blocked`, `popup_closed`, `timeout` (ten minutes, or `timeoutMs`), `aborted` (the window is closed then),
+   * `invalid_request`, `authorization_failed`, `issuer_mismatch`, `state_mismatch`, `token_request_failed`, `mfa_required`,
+   * `step_up_required`, `invalid_id_token`, `invalid_response`, `rate_limited`, `server_error`, `network`,
+   * `unsupported_environment`, `login_required` (signed out in the meantime).
+   *
+   * @example const { user } = await client.loginWithPopup();
+   */
+  loginWithPopup(options?: LoginOptions & RequestOptions): Promise<PopupLoginResult>;
 
   /**
    * Signs in with a password that was typed in this page: the resource owner password credentials grant (RFC 6749 section

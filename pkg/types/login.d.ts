@@ -1,7 +1,7 @@
 import type { ConnectedAccount } from "./connected-accounts.js";
 import type { Session, User } from "./session.js";
 
-/** What a new login has to ask for before the failed call can succeed. Pass it to `loginWithRedirect`. */
+/** What a new login has to ask for before the failed call can succeed. Pass it to `loginWithRedirect` or `loginWithPopup`. */
 export interface StepUp {
   /** Space-separated scopes the session lacks. */
   scope?: string;
@@ -53,6 +53,15 @@ export interface LoginResult {
   session: Session;
 }
 
+/** What a login in a popup came to. */
+export interface PopupLoginResult extends LoginResult {
+  /**
+   * What came of the call whose error's `stepUp` was given, made again after the login: a call that only reads, or of which
+   * nothing had left. Absent where there was none, or where somebody else has signed in.
+   */
+  repeated?: PromiseSettledResult<unknown>;
+}
+
 /** A login with a password that is typed in the page. */
 export interface PasswordLoginOptions {
   /** What the directory knows the person by, such as an e-mail address. */
@@ -71,6 +80,8 @@ export type RedirectResult<AppState = unknown> =
   | { kind: "login"; appState?: AppState }
   /** An account was connected, and somebody is signed in. */
   | { kind: "connected_account"; account: ConnectedAccount; appState?: AppState }
+  /** The page is in a popup, which is about to close: the page that opened it has the answer. */
+  | { kind: "popup" }
   /** The page is about to leave: it passes through the login once more, and then completes what it came back with. */
   | { kind: "redirecting" };
 

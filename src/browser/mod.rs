@@ -15,6 +15,7 @@ mod frame;
 mod json;
 mod key_store;
 mod page;
+mod popups;
 mod proof_keys;
 mod session_storage;
 mod subtle;
@@ -27,6 +28,7 @@ pub use entropy::SystemEntropy;
 pub use fetch::Fetch;
 pub use frame::HiddenFrame;
 pub use page::CurrentPage;
+pub use popups::Windows;
 pub use proof_keys::KeyPairs;
 pub use session_storage::SessionStorage;
 pub use subtle::SubtleCrypto;
@@ -49,6 +51,7 @@ pub struct Browser {
     key_pairs: KeyPairs,
     event_loop: EventLoop,
     frame: HiddenFrame,
+    windows: Windows,
     listener: Listener,
 }
 
@@ -66,6 +69,7 @@ impl Browser {
             key_pairs: KeyPairs,
             event_loop: EventLoop,
             frame: HiddenFrame,
+            windows: Windows,
             listener,
         }
     }
@@ -86,6 +90,7 @@ impl World for Browser {
     type Tasks = EventLoop;
     type Announcer = Listener;
     type Frame = HiddenFrame;
+    type Popups = Windows;
 
     fn http(&self) -> &Fetch {
         &self.fetch
@@ -129,6 +134,10 @@ impl World for Browser {
 
     fn announcer(&self) -> &Listener {
         &self.listener
+    }
+
+    fn popups(&self) -> &Windows {
+        &self.windows
     }
 
     fn frame(&self) -> &HiddenFrame {

@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use super::access::Lease;
 use super::{CallOptions, Client, Failure};
 use crate::ports::World;
 use crate::protocol::account::operation::{Methods, Operation};
+use crate::protocol::error::Error;
 use crate::protocol::http::Method;
 use crate::protocol::json::Json;
 
@@ -21,6 +23,16 @@ impl<W: World> Client<W> {
             let written = self.write(lease, &operation, &options).await?;
             return Ok(written.says);
         }
+        let says = self.perform_read(lease, operation, options).await;
+        says.map_err(Error::repeatable)
+    }
+
+    async fn perform_read(
+        self: &Rc<Self>,
+        lease: Lease,
+        operation: Operation,
+        options: CallOptions<W::Signal>,
+    ) -> Result<Option<W::Json>, Failure<W>> {
         self.permit(lease, &operation)?;
         let began = self.moment();
         if let (Methods::Lists(kind), false) = (&operation.methods, options.reload) {

@@ -34,6 +34,8 @@ pub enum CallbackResult<J> {
     },
     /// The page is about to leave: a login comes before the completion of what came back.
     Redirecting,
+    /// The page is in a popup, and the one that opened it has the response now.
+    Popup,
 }
 
 type Outcome<J> = Result<CallbackResult<J>, Error<J>>;
@@ -96,6 +98,7 @@ impl<W: World> Client<W> {
             Callback::NotOurs => return self.join_or_none(url == page_url),
         };
         let handled = response.state().and_then(|state| self.handled.borrow().of(state));
+        let handled = handled.or_else(|| self.hand_over(&response, &url));
         let transaction = match (&handled, response.state()) {
             (None, Some(state)) => self.take_for(state, &response),
             _ => None,
@@ -124,6 +127,14 @@ impl<W: World> Client<W> {
             Arrival::Settled(outcome) => outcome,
             Arrival::Exchange(flight) => flight.landing().await,
         }
+    }
+
+    /// What answers a login in a popup is for the page that opened it.
+    fn hand_over(self: &Rc<Self>, response: &CallbackResponse, url: &str) -> Option<Flight<Outcome<W::Json>>> {
+        let state = response.state().filter(|_| response.is_of_popup())?;
+        let flight = Flight::of(Rc::clone(self).answer_opener(state.clone(), Secret::new(url.to_owned())));
+        self.handled.borrow_mut().remember(state.clone(), flight.clone());
+        Some(flight)
     }
 
     /// Takes what the response answers out of the store. A login is not answered in a fragment, and goes on waiting.

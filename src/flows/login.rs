@@ -22,7 +22,7 @@ impl<W: World> Client<W> {
             thumbprint = Some(key.thumbprint());
         }
         let departure = depart(&self.config, request, secrets, thumbprint, now);
-        self.leave_with(&departure.state, &departure.transaction, &departure.url)
+        self.leave_with(&departure.state, &departure.transaction, &departure.url(&self.config))
     }
 
     /// A page that signs in by itself and fails would go round for ever. Somebody who clicks goes nowhere in circles.

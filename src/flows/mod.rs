@@ -19,6 +19,7 @@ pub mod mfa;
 mod pace;
 mod passkey;
 pub mod password;
+pub mod popup;
 mod proof;
 mod refresh;
 mod send;

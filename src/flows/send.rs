@@ -97,11 +97,12 @@ impl<W: World> Client<W> {
         options: &CallOptions<W::Signal>,
     ) -> Result<Written<W::Json>, Failure<W>> {
         // What can be known beforehand is known before anything is waited for.
-        self.permit(lease, operation)?;
+        self.permit(lease, operation).map_err(Error::repeatable)?;
         let open = OpenWrite::begin(&self.method_list);
         let sent = pin!(async {
             self.in_turn().await;
-            let (request, key) = self.authorized(lease, operation).await?;
+            let authorized = self.authorized(lease, operation).await;
+            let (request, key) = authorized.map_err(Error::repeatable)?;
             self.exchange_proved(request, key.as_ref()).await
         });
         let response = self.within(options, sent).await?;

@@ -55,8 +55,8 @@ impl<W: World> Client<W> {
         let thumbprint = key.as_ref().map(|key| key.thumbprint());
         let now = self.world.clock().now();
         let departure = depart(&self.config, request, self.login_secrets()?, thumbprint, now);
-        let origin = self.config.tenant.as_str();
-        let asked = pin!(self.world.frame().ask(&departure.url, origin));
+        let (url, origin) = (departure.url(&self.config), self.config.tenant.as_str());
+        let asked = pin!(self.world.frame().ask(&url, origin));
         let message = self.within(options, asked).await?;
         let answered = message
             .get("response")

@@ -42,6 +42,9 @@ fn details(error: &Error<JsValue>) -> JsValue {
     if let Some(step_up) = &error.step_up {
         foreign::set(&object, "stepUp", &step_up_to_js(step_up));
     }
+    if error.is_repeatable {
+        foreign::set(&object, "isRepeatable", &JsValue::TRUE);
+    }
     if let Some(demand) = &error.mfa {
         let requirements = Plain::default()
             .with("challenge", Some(Member::Texts(&demand.challenge)))

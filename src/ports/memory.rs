@@ -2,12 +2,14 @@
 
 mod http;
 mod json;
+mod popups;
 mod proof_keys;
 mod signatures;
 mod timer;
 
 pub use crate::protocol::http::tests::json_response;
 pub use http::{Answer, Server};
+pub use popups::Windows;
 pub use proof_keys::proof_key;
 pub use signatures::{Verdict, Verification, key_set};
 pub use timer::TestSignal;
@@ -84,6 +86,8 @@ pub struct Memory {
     pub framed: RefCell<Vec<String>>,
     /// What they say.
     pub messages: RefCell<VecDeque<Message>>,
+    /// The windows of this page, and what is told between pages.
+    pub windows: Windows,
     /// What the application was told, by name.
     pub announced: RefCell<Vec<&'static str>>,
     /// Whether the page knows that there is no network.
@@ -137,6 +141,7 @@ impl World for Shared {
     type Tasks = Self;
     type Announcer = Self;
     type Frame = Self;
+    type Popups = Self;
 
     fn http(&self) -> &Self {
         self
@@ -175,6 +180,10 @@ impl World for Shared {
     }
 
     fn tasks(&self) -> &Self {
+        self
+    }
+
+    fn popups(&self) -> &Self {
         self
     }
 

@@ -143,6 +143,8 @@ pub struct Parts<V> {
     pub mfa: Option<MfaDemand>,
     /// What to ask for.
     pub step_up: Option<StepUp>,
+    /// Whether the same call can be made again once that is there: it only reads, or nothing of it ever left.
+    pub is_repeatable: bool,
     /// The foreign failure.
     pub cause: Option<V>,
 }
@@ -168,6 +170,7 @@ impl<V> Error<V> {
             oauth: None,
             mfa: None,
             step_up: None,
+            is_repeatable: false,
             cause: None,
         }))
     }
@@ -219,6 +222,12 @@ impl<V> Error<V> {
     /// Adds what a new login has to ask for.
     pub fn with_step_up(mut self, step_up: StepUp) -> Self {
         self.0.step_up = Some(step_up);
+        self
+    }
+
+    /// The same failure, of a call that can be made again.
+    pub fn repeatable(mut self) -> Self {
+        self.0.is_repeatable = true;
         self
     }
 

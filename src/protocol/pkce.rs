@@ -20,6 +20,19 @@ pub fn is_random_value(text: &str) -> bool {
     text.len() == 43 && base64url::decode(text).is_some()
 }
 
+/// What the `state` of a login in a popup begins with, so that the page it comes back to knows that another one waits.
+const IN_POPUP: &str = "popup-";
+
+/// The same value, as the `state` of a login in a popup.
+pub fn in_popup(value: &Secret) -> Secret {
+    Secret::new(String::from(IN_POPUP) + value.expose())
+}
+
+/// Whether a text has the form of the `state` of a login in a popup.
+pub fn is_in_popup(text: &str) -> bool {
+    text.strip_prefix(IN_POPUP).is_some_and(is_random_value)
+}
+
 /// The `code_challenge` of a verifier: base64url(SHA-256(verifier)), RFC 7636 section 4.2.
 pub fn challenge(verifier: &Secret) -> String {
     base64url::encode(Sha256::digest(verifier.expose().as_bytes()))
@@ -41,7 +54,9 @@ mod tests {
         #[test]
         fn a_value_keeps_every_bit(entropy in any::<[u8; ENTROPY_BYTES]>()) {
             let value = random_value(&entropy);
-            prop_assert!(is_random_value(value.expose()));
+            prop_assert!(is_random_value(value.expose()) && !is_in_popup(value.expose()));
+            let marked = in_popup(&value);
+            prop_assert!(is_in_popup(marked.expose()) && !is_random_value(marked.expose()));
             prop_assert_eq!(base64url::decode(value.expose()).unwrap(), entropy);
             prop_assert!(value.expose().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
         }

@@ -7,7 +7,7 @@ import { examplesOf, writeExamples } from "./support/examples.js";
 /** They are of the page and its login, not calls of the API, and have no scope. */
 const WITHOUT_SCOPE = [
   ...["create", "loginWithRedirect", "handleRedirectCallback", "logout", "refreshSession", "checkSession"],
-  "loginWithPassword",
+  ...["loginWithPassword", "loginWithPopup"],
   ...["mfaAuthenticators", "mfaChallenge", "mfaAssociate", "mfaVerify"],
 ];
 

@@ -127,6 +127,11 @@ fn a_token_that_is_bound_to_nothing_is_refused_where_a_key_is_required() {
     assert_eq!(error.code, Code::InvalidResponse);
     assert!(!required.is_authenticated());
     assert_eq!(world.log(), [TOKEN, REVOKE]);
+    assert_eq!(
+        proof(&world, 1).0,
+        "by 1",
+        "what may be bound is taken back with its key"
+    );
 
     let (offered, world) = client(Dpop::Offered);
     let left = depart(&offered, &world, LoginRequest::default());
@@ -270,6 +275,24 @@ fn a_second_factor_is_proved_with_the_key_of_the_login_that_asked() {
     answer_factors(&world);
     get_factors(&client).unwrap();
     assert_eq!([0, 1, 2].map(|index| proof(&world, index).0), ["by 1"; 3]);
+}
+
+#[test]
+fn a_second_factor_of_a_session_is_proved_with_its_key_and_binds_again() {
+    for (answer, expected) in [(bound(renewed(2)), Ok(())), (renewed(2), Err(Code::InvalidResponse))] {
+        let (client, world) = signed_in(Dpop::Required);
+        world.wait(3_600_000.0);
+        world.answer(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
+        assert_eq!(refresh(&client).unwrap_err().code, Code::MfaRequired);
+        world.answer(200, answer);
+        let proof_of_person = MfaProof::Otp(Secret::new("1".into()));
+        let verified = block_on(client.mfa_verify(proof_of_person, CallOptions::default()));
+        assert_eq!(verified.map(drop).map_err(|error| error.code), expected);
+        for index in 1..world.log().len() {
+            assert_eq!(proof(&world, index).0, "by 1", "{index}");
+        }
+        assert_eq!(world.log().len(), if expected.is_ok() { 2 } else { 3 });
+    }
 }
 
 #[test]

@@ -73,6 +73,15 @@ fn without_a_network_the_session_ends_and_the_page_stays() {
 }
 
 #[test]
+fn without_a_network_nothing_is_revoked() {
+    let (client, world) = signed_in();
+    world.is_offline.set(true);
+    let refresh_token = client.end_session().refresh_token.unwrap();
+    block_on(client.revoke(refresh_token));
+    assert!(world.sent.borrow().is_empty());
+}
+
+#[test]
 fn the_tenant_is_told_which_session_of_its_own_it_is() {
     let (client, world) = signed_in_as(|claims| claims["sid"] = json!("sid-1"));
     let request = LogoutRequest {

@@ -15,6 +15,7 @@ mod methods;
 mod mfa;
 mod passkey;
 mod password;
+mod popup;
 mod reads;
 mod refresh;
 mod refresh_fate;

@@ -1,12 +1,14 @@
 use std::rc::Rc;
 
-use futures::executor::block_on;
+use futures::channel::oneshot;
+use futures::executor::{LocalPool, block_on};
+use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
-use super::calls::{REVOKE, TOKEN, answer_factors, bearer, get_factors, sent};
+use super::calls::{REVOKE, TOKEN, answer_factors, bearer, get_factors, refresh, sent};
 use super::stage::{Flows, client, configured, id_token, token_answer};
 use crate::flows::CallOptions;
-use crate::ports::memory::{Shared, TestSignal};
+use crate::ports::memory::{Shared, TestSignal, json_response};
 use crate::protocol::config::ConfigInput;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::mfa::MfaProof;
@@ -21,14 +23,18 @@ fn allowed() -> (Rc<Flows>, Shared) {
     })
 }
 
-fn log_in_within(client: &Rc<Flows>, options: CallOptions<TestSignal>) -> Result<(), Error<Value>> {
+async fn log_in_with(client: &Rc<Flows>, options: CallOptions<TestSignal>) -> Result<(), Error<Value>> {
     let login = PasswordLogin {
         username: "ada".into(),
         password: Secret::new("pa55word".into()),
         realm: None,
     };
     let scopes = Scopes::parse("read:me:connected_accounts").unwrap();
-    block_on(client.log_in_with_password(login, scopes, options))
+    client.log_in_with_password(login, scopes, options).await
+}
+
+fn log_in_within(client: &Rc<Flows>, options: CallOptions<TestSignal>) -> Result<(), Error<Value>> {
+    block_on(log_in_with(client, options))
 }
 
 fn log_in(client: &Rc<Flows>) -> Result<(), Error<Value>> {
@@ -140,6 +146,36 @@ fn only_a_login_that_succeeds_takes_the_place_of_a_session() {
     world.answer(200, answer(|claims| claims["sub"] = json!("auth0|2")));
     log_in(&client).unwrap();
     assert_eq!(client.user().unwrap()["sub"], "auth0|2");
+}
+
+#[test]
+fn what_a_login_asks_that_was_overtaken_is_asked_of_nobody() {
+    let (client, world) = allowed();
+    let mut pool = LocalPool::new();
+    let (answer_late, late) = oneshot::channel::<()>();
+    world.answer_later(async {
+        late.await.unwrap();
+        Ok(json_response(
+            403,
+            json!({ "error": "mfa_required", "mfa_token": "mt-late" }),
+        ))
+    });
+    let overtaken = {
+        let client = Rc::clone(&client);
+        async move { log_in_with(&client, CallOptions::default()).await }
+    };
+    let overtaken = pool.spawner().spawn_local_with_handle(overtaken).unwrap();
+    pool.run_until_stalled();
+    world.answer(200, answer(|_| ()));
+    log_in(&client).unwrap();
+    world.answer(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
+    assert_eq!(refresh(&client).unwrap_err().code, Code::MfaRequired);
+    answer_late.send(()).unwrap();
+    assert_eq!(pool.run_until(overtaken).unwrap_err().code, Code::MfaRequired);
+    world.answer(403, json!({ "error": "invalid_grant" }));
+    let proof = MfaProof::Otp(Secret::new("1".into()));
+    block_on(client.mfa_verify(proof, CallOptions::default())).unwrap_err();
+    assert_eq!(sent(&world, "mfa_token"), ["mt-1"]);
 }
 
 #[test]

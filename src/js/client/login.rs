@@ -1,5 +1,7 @@
 //! Ways in and out.
 
+use std::rc::Rc;
+
 use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
 
@@ -43,6 +45,22 @@ impl Client {
         };
         let arrival = self.flows.begin_callback(url);
         self.run(|flows| async move { flows.finish_callback(arrival).await.map(callback_result) })
+    }
+
+    /// `loginWithPopup`. The window is open before this returns.
+    #[wasm_bindgen(js_name = loginWithPopup)]
+    pub fn login_with_popup(&self, options: &JsValue) -> Promise {
+        let begun = read_login(options).and_then(|request| {
+            let options = Fields::of_call(options)?.call_options()?;
+            Ok((self.flows.open_popup()?, request, options))
+        });
+        match begun {
+            Ok((popup, request, options)) => self.run(|flows| async move {
+                Rc::clone(&flows).login_with_popup(popup, request, options).await?;
+                Ok(login_result(&flows))
+            }),
+            Err(error) => self.settle(Err(error)),
+        }
     }
 
     /// `loginWithPassword`.
@@ -140,6 +158,7 @@ fn callback_result(result: CallbackResult<JsValue>) -> JsValue {
     let (kind, members) = match result {
         CallbackResult::None => ("none", [None, None]),
         CallbackResult::Redirecting => ("redirecting", [None, None]),
+        CallbackResult::Popup => ("popup", [None, None]),
         CallbackResult::Login { app_state } => ("login", [app_state, None]),
         CallbackResult::ConnectedAccount { account, app_state } => ("connected_account", [app_state, account]),
     };

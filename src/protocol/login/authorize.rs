@@ -33,8 +33,15 @@ pub struct Departure {
     pub state: Secret,
     /// What has to be kept until the answer comes.
     pub transaction: Transaction,
+    /// The parameters of the request, as a query.
+    pub query: String,
+}
+
+impl Departure {
     /// Where to send the browser.
-    pub url: String,
+    pub fn url(&self, config: &Config) -> String {
+        config.tenant.url("/authorize?") + &self.query
+    }
 }
 
 /// Independent random values for one login.
@@ -86,7 +93,7 @@ pub fn depart(
     let query = query.into_query();
     Departure {
         state,
-        url: config.tenant.url("/authorize?") + &query,
+        query,
         transaction: Transaction {
             purpose: Purpose::Login {
                 terms: LoginTerms {
@@ -111,7 +118,6 @@ mod tests {
 
     use super::*;
     use crate::protocol::config::tests::config;
-    use crate::protocol::origin::query_of;
     use crate::protocol::percent::parse_query;
 
     fn secrets() -> LoginSecrets {
@@ -141,9 +147,16 @@ mod tests {
         };
         let departure = depart(&config(), request, secrets(), None, 5.0);
         let nonce = nonce_of(&departure);
-        assert!(departure.url.starts_with("https://login.example.com/authorize?"));
-        assert!(!departure.url.contains("secret"), "the application's data stays here");
-        let parameters: BTreeMap<_, _> = parse_query(query_of(&departure.url)).collect();
+        assert!(
+            departure
+                .url(&config())
+                .starts_with("https://login.example.com/authorize?")
+        );
+        assert!(
+            !departure.url(&config()).contains("secret"),
+            "the application's data stays here"
+        );
+        let parameters: BTreeMap<_, _> = parse_query(&departure.query).collect();
         let scope = config().scopes.to_text() + " read:me:connected_accounts";
         let expected = BTreeMap::from(
             [
@@ -162,7 +175,11 @@ mod tests {
         );
         assert_eq!(parameters, expected);
         assert_eq!(departure.transaction.login_terms().unwrap().scope, scope);
-        assert!(!departure.url.contains(departure.transaction.verifier.expose()));
+        assert!(
+            !departure
+                .url(&config())
+                .contains(departure.transaction.verifier.expose())
+        );
     }
 
     #[test]
@@ -172,7 +189,7 @@ mod tests {
             ..LoginRequest::default()
         };
         let departure = depart(&config(), request, secrets(), None, 5.0);
-        let parameters: BTreeMap<_, _> = parse_query(query_of(&departure.url)).collect();
+        let parameters: BTreeMap<_, _> = parse_query(&departure.query).collect();
         assert_eq!(parameters["prompt"], "none");
         assert_eq!(parameters["response_mode"], "web_message");
         assert_eq!(parameters.len(), 11);

@@ -103,6 +103,12 @@ impl CallbackResponse {
                 .is_none_or(|state| pkce::is_random_value(state.expose()))
     }
 
+    /// Whether it answers a login that another page began in a popup: that page has to have it.
+    pub fn is_of_popup(&self) -> bool {
+        let state = self.state.as_ref();
+        self.on_redirect_uri && !self.in_fragment && state.is_some_and(|state| pkce::is_in_popup(state.expose()))
+    }
+
     /// Judges the response to what was taken out of the store: expiry, repetition (RFC 6749 section 3.1), issuer (RFC 9207
     /// section 2.4), error, and at last the code.
     pub fn judge<V>(&self, transaction: &Transaction, issuer: &str, now: f64) -> Result<Secret, Error<V>> {

@@ -32,8 +32,9 @@ export const strictPolicy = (tenantOrigin) => ({
 
 /**
  * Serves a page that does nothing but import the package, by its name, and put it into the reach of the tests.
- * @returns {Promise<{ origin: string, policy: Record<string, string>, stop: () => Promise<void> }>} `policy` is the
- *   Content-Security-Policy of every answer and may be changed at any time
+ * @returns {Promise<{ origin: string, policy: Record<string, string>, headers?: Record<string, string>, stop: () =>
+ *   Promise<void> }>} `policy` is the Content-Security-Policy of every answer, `headers` is what it has besides; both may be
+ *   changed at any time
  */
 export async function startFixture() {
   const shown = { policy: {} };
@@ -48,6 +49,7 @@ export async function startFixture() {
       "Referrer-Policy": "no-referrer",
       "X-Content-Type-Options": "nosniff",
       "Cache-Control": "no-store",
+      ...shown.headers,
     });
     response.end(file?.pathname.endsWith("/fixture/page.js") ? resolved(body) : body);
   });

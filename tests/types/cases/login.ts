@@ -10,6 +10,7 @@ export function where(result: RedirectResult<Place>): string | undefined {
   switch (result.kind) {
     case "none":
     case "redirecting":
+    case "popup":
       return undefined;
     case "login":
       return result.appState?.returnTo;
@@ -25,7 +26,7 @@ export function where(result: RedirectResult<Place>): string | undefined {
 
 export function incomplete(result: RedirectResult): void {
   if (result.kind === "none" || result.kind === "login") return;
-  // @ts-expect-error two kinds are left
+  // @ts-expect-error three kinds are left
   const nothing: never = result;
   void nothing;
 }
@@ -36,6 +37,8 @@ export async function compiles(client: MyAccountClient): Promise<void> {
   await client.logout();
   await client.logout({ returnTo: "https://app.example.com/" });
 
+  const { repeated } = await client.loginWithPopup({ stepUp: { maxAge: 900 }, timeoutMs: 60_000 });
+  holds<Same<typeof repeated, PromiseSettledResult<unknown> | undefined>>();
   const { user: person, session: begun } = await client.loginWithPassword({ username: "ada", password: "pa55word" });
   holds<Same<typeof person, User>>();
   holds<Same<typeof begun, Session>>();

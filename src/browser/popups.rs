@@ -1,0 +1,112 @@
+//! `window.open`, and a BroadcastChannel to the page that the window comes back to.
+
+use js_sys::{Function, Promise, global};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+
+use super::foreign;
+use crate::ports::Popups;
+
+/// What channels of popups are called, before the name of the one.
+const CHANNEL: &str = "my-account-wasm ";
+
+/// How a window that is meant to be a popup is asked for.
+const FEATURES: &str = "popup,width=480,height=720";
+
+/// What confirms a message: no message of the other side is a boolean.
+const CONFIRMATION: JsValue = JsValue::TRUE;
+
+/// The windows of this page.
+#[derive(Default)]
+pub struct Windows;
+
+impl Popups for Windows {
+    type Window = JsValue;
+
+    fn open(&self) -> Option<JsValue> {
+        let [blank, name, features] = ["about:blank", "_blank", FEATURES].map(JsValue::from_str);
+        let window = foreign::call(&global(), "open", &[&blank, &name, &features]).ok()?;
+        window.is_object().then_some(window)
+    }
+
+    fn send(&self, window: &JsValue, url: &str) {
+        // Its tie to this page stays: without one the window could not be closed from here.
+        let _ = foreign::get(window, "location")
+            .and_then(|location| foreign::call(&location, "replace", &[&JsValue::from_str(url)]));
+    }
+
+    fn looks_closed(&self, window: &JsValue) -> bool {
+        let is_gone = foreign::get(window, "closed").is_ok_and(|closed| closed.is_truthy());
+        let has_focus = foreign::get(&global(), "document")
+            .and_then(|document| foreign::call(&document, "hasFocus", &[]))
+            .is_ok_and(|has_focus| has_focus.is_truthy());
+        is_gone && has_focus
+    }
+
+    fn close(&self, window: &JsValue) {
+        let _ = foreign::call(window, "close", &[]);
+    }
+
+    async fn hear(&self, name: &str) -> String {
+        let channel = Channel::open(name);
+        loop {
+            let said = channel.next().await;
+            if let Some(text) = said.as_string() {
+                channel.say(&CONFIRMATION);
+                return text;
+            }
+        }
+    }
+
+    async fn tell(&self, name: &str, text: &str) {
+        let channel = Channel::open(name);
+        channel.say(&JsValue::from_str(text));
+        while channel.next().await != CONFIRMATION {}
+    }
+
+    fn close_own(&self) {
+        self.close(&global());
+    }
+}
+
+/// A channel, which is closed when this is dropped.
+struct Channel(Option<JsValue>);
+
+impl Channel {
+    fn open(name: &str) -> Self {
+        let name = JsValue::from_str(&(String::from(CHANNEL) + name));
+        Self(foreign::construct("BroadcastChannel", &[&name]).ok())
+    }
+
+    fn say(&self, message: &JsValue) {
+        if let Some(channel) = &self.0 {
+            let _ = foreign::call(channel, "postMessage", &[message]);
+        }
+    }
+
+    /// What is said next. Without a channel that is nothing, ever.
+    async fn next(&self) -> JsValue {
+        let mut hear = None;
+        let said = Promise::new(&mut |resolve, _| hear = Some(self.hear_with(resolve)));
+        foreign::settle(&said).await.unwrap_or(JsValue::UNDEFINED)
+    }
+
+    fn hear_with(&self, resolve: Function) -> Closure<dyn FnMut(JsValue)> {
+        let hear = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
+            let data = foreign::get(&event, "data").unwrap_or(JsValue::UNDEFINED);
+            let _ = resolve.call1(&JsValue::UNDEFINED, &data);
+        });
+        if let Some(channel) = &self.0 {
+            foreign::set(channel, "onmessage", hear.as_ref());
+        }
+        hear
+    }
+}
+
+impl Drop for Channel {
+    fn drop(&mut self) {
+        if let Some(channel) = &self.0 {
+            let _ = foreign::call(channel, "close", &[]);
+        }
+    }
+}

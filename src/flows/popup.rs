@@ -1,0 +1,137 @@
+//! A login in a window of its own.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::Poll;
+
+use super::callback::CallbackResult;
+use super::pace::milliseconds;
+use super::{CallOptions, Client, Failure};
+use crate::ports::{Clock, Popups, World};
+use crate::protocol::error::{Code, Error};
+use crate::protocol::login::authorize::{LoginRequest, LoginSecrets, depart};
+use crate::protocol::login::callback::{Callback, CallbackResponse};
+use crate::protocol::login::transaction::LIFETIME_MS;
+use crate::protocol::pkce::in_popup;
+use crate::protocol::secret::Secret;
+
+/// Milliseconds between two looks at the window.
+const LOOK_MS: u32 = 500;
+
+/// Looks in a row at which it has to be gone: a message that came just before it closed counts.
+const LOOKS: u32 = 2;
+
+/// Milliseconds in which the page that opened the window confirms what it is told.
+const CONFIRMATION_MS: u32 = 2_000;
+
+/// A window that is open. It closes with this.
+pub struct Popup<W: World> {
+    client: Rc<Client<W>>,
+    window: <W::Popups as Popups>::Window,
+}
+
+impl<W: World> Drop for Popup<W> {
+    fn drop(&mut self) {
+        self.client.world.popups().close(&self.window);
+    }
+}
+
+impl<W: World> Client<W> {
+    /// Opens the window, empty as yet. Browsers do so within the turn of a click and in no later one.
+    pub fn open_popup(self: &Rc<Self>) -> Result<Popup<W>, Failure<W>> {
+        let window = self.world.popups().open();
+        let window = window.ok_or_else(|| Error::new(Code::PopupBlocked, "The browser opened no window."))?;
+        Ok(Popup {
+            client: Rc::clone(self),
+            window,
+        })
+    }
+
+    /// Signs in there. What the answer needs stays here, in memory.
+    pub async fn login_with_popup(
+        self: Rc<Self>,
+        popup: Popup<W>,
+        request: LoginRequest,
+        options: CallOptions<W::Signal>,
+    ) -> Result<(), Failure<W>> {
+        let lease = self.lease();
+        let key = self.new_key().await?;
+        let thumbprint = key.as_ref().map(|key| key.thumbprint());
+        let secrets = self.login_secrets()?;
+        let secrets = LoginSecrets {
+            state: in_popup(&secrets.state),
+            ..secrets
+        };
+        let departure = depart(&self.config, request, secrets, thumbprint, self.world.clock().now());
+        self.world.popups().send(&popup.window, &departure.url(&self.config));
+        let url = {
+            let answered = pin!(self.answer_of(popup, &departure.state));
+            let timeout_ms = options.timeout_ms.unwrap_or(milliseconds(LIFETIME_MS));
+            self.until(Some(timeout_ms), &options, answered).await?
+        };
+        let response = self.response_to(&url, &departure.state)?;
+        let transaction = departure.transaction;
+        let code = response.judge(&transaction, &self.config.tenant.issuer(), self.world.clock().now())?;
+        match transaction.login_terms() {
+            Some(terms) => self.exchange(lease, &code, &transaction, (terms, key)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The URL the window came back to, before it is closed.
+    async fn answer_of(&self, popup: Popup<W>, state: &Secret) -> Result<Secret, Failure<W>> {
+        let mut heard = pin!(self.world.popups().hear(state.expose()));
+        let mut closed = pin!(self.closing_of(&popup));
+        poll_fn(|context| match heard.as_mut().poll(context) {
+            Poll::Ready(url) => Poll::Ready(Ok(Secret::new(url))),
+            Poll::Pending => closed.as_mut().poll(context).map(Err),
+        })
+        .await
+    }
+
+    async fn closing_of(&self, popup: &Popup<W>) -> Failure<W> {
+        let mut gone = 0_u32;
+        while gone < LOOKS {
+            self.sleep(LOOK_MS).await;
+            let looks_closed = self.world.popups().looks_closed(&popup.window);
+            gone = if looks_closed { gone.saturating_add(1) } else { 0 };
+        }
+        Error::new(Code::PopupClosed, "The window was closed before it came back.")
+    }
+
+    fn response_to(&self, url: &Secret, state: &Secret) -> Result<CallbackResponse, Failure<W>> {
+        match Callback::parse(url.expose(), &self.config.redirect_uri) {
+            Callback::Response(response) if response.state().is_some_and(|said| said.matches(state.expose())) => {
+                Ok(response)
+            }
+            _ => Err(Error::new(
+                Code::StateMismatch,
+                "The window came back with another answer than was asked for.",
+            )),
+        }
+    }
+
+    /// In the window: hands the response to the page that waits for it, and closes.
+    pub(super) async fn answer_opener(
+        self: Rc<Self>,
+        state: Secret,
+        url: Secret,
+    ) -> Result<CallbackResult<W::Json>, Failure<W>> {
+        let told = pin!(async {
+            self.world.popups().tell(state.expose(), url.expose()).await;
+            Ok(())
+        });
+        let options = CallOptions::default();
+        match self.until(Some(CONFIRMATION_MS), &options, told).await {
+            Ok(()) => {
+                self.world.popups().close_own();
+                Ok(CallbackResult::Popup)
+            }
+            Err(_) => Err(Error::new(
+                Code::TransactionMissing,
+                "The page that began the login in this window waits for it no more.",
+            )),
+        }
+    }
+}

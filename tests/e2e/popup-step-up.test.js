@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { passLoginForm } from "./support/login-page.js";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+
+/**
+ * Makes a call, and where it asks for a step-up, brings it in a popup.
+ * @returns {Promise<{ error: object, login: object }>} what the call failed with, and what the login came to
+ */
+async function stepUp(stage, method, ...given) {
+  const { page, app: server } = stage;
+  const popups = page.waitForEvent("popup");
+  const settled = page.evaluate(
+    async ([name, values]) => {
+      const error = await window.client[name](...values).catch((reason) => reason);
+      const login = await window.settle(() => window.client.loginWithPopup({ stepUp: error.stepUp }));
+      return { error: { code: error.code, members: Object.keys(error) }, login };
+    },
+    [method, given],
+  );
+  const popup = await popups;
+  await popup.waitForURL((url) => url.pathname.startsWith("/login/") || url.origin === server.origin);
+  if (new URL(popup.url()).origin !== server.origin) await passLoginForm(popup);
+  await popup.waitForURL((url) => url.origin === server.origin);
+  const back = packagePage(stage, popup);
+  await back.create();
+  await back.call("handleRedirectCallback").catch(() => undefined);
+  return settled;
+}
+
+const config = { scope: "openid offline_access read:me:factors" };
+
+packageJourney("what a missing scope interrupted is made again by the login that brings it", async (stage) => {
+  const { tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn({ config });
+  tenant.log.clear();
+  const read = await stepUp(stage, "getAuthenticationMethods");
+  assert.equal(read.error.code, "insufficient_scope");
+  assert.ok(!read.error.members.includes("isRepeatable"));
+  assert.equal(read.login.value.repeated.status, "fulfilled");
+  assert.deepEqual(
+    read.login.value.repeated.value.map(({ id }) => id),
+    tenant.users[0].methods.list().map(({ id }) => id),
+  );
+  assert.deepEqual(asked(tenant), ["POST /oauth/token", "GET /me/v1/authentication-methods"]);
+});
+
+packageJourney("a write of which nothing had left is made then, and one that had is not", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(/Failed to load resource.*401/);
+  const app = packagePage(stage);
+  const { id } = tenant.users[0].methods.add({ type: "totp" });
+  const path = `/me/v1/authentication-methods/${encodeURIComponent(id)}`;
+  await app.logIn({ config });
+  const never = await stepUp(stage, "updateAuthenticationMethod", id, { name: "Phone" });
+  assert.equal(never.error.code, "insufficient_scope");
+  assert.equal(never.login.value.repeated.value.name, "Phone");
+  assert.equal(asked(tenant).filter((request) => request === `PATCH ${path}`).length, 1);
+
+  tenant.faults.add({
+    path,
+    method: "PATCH",
+    times: 1,
+    status: 401,
+    headers: { "www-authenticate": 'Bearer error="insufficient_user_authentication", max_age=900' },
+  });
+  await app.logIn();
+  tenant.log.clear();
+  const left = await stepUp(stage, "updateAuthenticationMethod", id, { name: "Another" });
+  assert.equal(left.error.code, "step_up_required");
+  assert.ok(left.login.value.user && left.login.value.repeated === undefined);
+  assert.deepEqual(asked(tenant), [`PATCH ${path}`, "POST /oauth/token"]);
+});
+
+packageJourney("what one person's session interrupted is made again for nobody else", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn({ config });
+  await page.evaluate(() => {
+    const { getUser } = window.client;
+    window.client.getUser = () => ({ ...getUser.call(window.client), sub: "auth0|somebody-else" });
+  });
+  const { login } = await stepUp(stage, "getAuthenticationMethods");
+  assert.ok(login.value.user && login.value.repeated === undefined);
+  assert.deepEqual(asked(tenant).at(-1), "POST /oauth/token");
+});

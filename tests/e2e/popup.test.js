@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { passLoginForm } from "./support/login-page.js";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked, visited } from "./support/tenant-log.js";
+
+/**
+ * Begins a login in a popup, which is not waited for.
+ * @returns the popup's page, and what becomes of the login
+ */
+async function begin({ page }, options) {
+  const popup = page.waitForEvent("popup");
+  const settled = page.evaluate((given) => window.settle(() => window.client.loginWithPopup(given)), options);
+  return { popup: await popup, settled };
+}
+
+/** What the page that the popup comes back to does: it handles the callback, and is closed by that. */
+async function comeBack(stage, popup) {
+  await popup.waitForURL((url) => url.origin === stage.app.origin && url.searchParams.has("state"));
+  const page = packagePage(stage, popup);
+  await page.create();
+  // The window may be gone before it says so.
+  return page.call("handleRedirectCallback").catch(() => undefined);
+}
+
+async function opened(stage, config) {
+  const app = packagePage(stage);
+  await app.open();
+  await app.create(config);
+  return app;
+}
+
+packageJourney("a login in a popup signs in the page that opened it, which never leaves", async (stage) => {
+  const { page, tenant } = stage;
+  const app = await opened(stage);
+  const url = page.url();
+  const { popup, settled } = await begin(stage);
+  await passLoginForm(popup);
+  const closed = popup.waitForEvent("close");
+  await comeBack(stage, popup);
+  const { value } = await settled;
+  await closed;
+  assert.equal(value.user.email, tenant.users[0].email);
+  assert.ok(value.session.expiresIn > 3600);
+  assert.equal(page.url(), url);
+  assert.ok((await app.call("getFactors")).value.length > 0);
+  assert.deepEqual(asked(tenant), ["POST /oauth/token", "GET /me/v1/factors"]);
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+});
+
+packageJourney("the window opens in the turn of the call", async (stage) => {
+  const { page, tenant } = stage;
+  await opened(stage);
+  const popups = page.waitForEvent("popup");
+  const openedAtOnce = await page.evaluate(() => {
+    let isOpen = false;
+    const { open } = window;
+    window.open = (...given) => {
+      isOpen = true;
+      return open(...given);
+    };
+    window.login = window.settle(() => window.client.loginWithPopup({ timeoutMs: 60_000 }));
+    return isOpen;
+  });
+  assert.equal(openedAtOnce, true);
+  const popup = await popups;
+  await popup.waitForURL((url) => url.origin === tenant.origin);
+});
+
+packageJourney("a browser that opens no window is told, and nothing is asked", async (stage) => {
+  const { page, tenant } = stage;
+  const app = await opened(stage);
+  for (const stub of ["() => null", "() => undefined", "() => { throw new Error('no') }"]) {
+    await page.evaluate(`window.open = ${stub}`);
+    assert.equal((await app.call("loginWithPopup")).error.code, "popup_blocked");
+  }
+  assert.deepEqual(tenant.log.entries, []);
+  const { error } = await app.call("loginWithPopup", { scope: 7 });
+  assert.equal(error.code, "invalid_request", "bad options open no window");
+});
+
+packageJourney("a window that is closed ends the login, and the next one works", async (stage) => {
+  const { page, tenant } = stage;
+  const app = await opened(stage);
+  const first = await begin(stage);
+  await first.popup.waitForURL((url) => url.origin === tenant.origin);
+  await first.popup.close();
+  assert.equal((await first.settled).error.code, "popup_closed");
+  const second = await begin(stage);
+  await passLoginForm(second.popup);
+  await comeBack(stage, second.popup);
+  assert.ok((await second.settled).value);
+  assert.equal((await app.call("isAuthenticated")).value, true);
+  assert.equal(visited(tenant, "/authorize").length, 2);
+  assert.equal(page.context().pages().length, 1);
+});
+
+packageJourney("whoever stops waiting closes the window", async (stage) => {
+  const { page, tenant } = stage;
+  const app = await opened(stage);
+  const opening = page.waitForEvent("popup");
+  const settled = page.evaluate(() => {
+    window.controller = new AbortController();
+    return window.settle(() => window.client.loginWithPopup({ signal: window.controller.signal }));
+  });
+  const popup = await opening;
+  await popup.waitForURL((url) => url.origin === tenant.origin);
+  const closed = popup.waitForEvent("close");
+  await page.evaluate(() => window.controller.abort());
+  assert.equal((await settled).error.code, "aborted");
+  await closed;
+  const late = await begin(stage, { timeoutMs: 700 });
+  assert.equal((await late.settled).error.code, "timeout");
+  assert.equal((await app.call("isAuthenticated")).value, false);
+});
+
+packageJourney("policies that cut the tie between the windows cut no login", async (stage) => {
+  const { page, app: server } = stage;
+  server.headers = { "Cross-Origin-Opener-Policy": "same-origin" };
+  await opened(stage);
+  // Where a person types in another window, this one is not in front. Here every page believes that it is.
+  await page.evaluate(() => (document.hasFocus = () => false));
+  const { popup, settled } = await begin(stage);
+  await passLoginForm(popup);
+  await comeBack(stage, popup);
+  assert.ok((await settled).value.user);
+});
+
+packageJourney("a popup whose page is gone says so, and a link that looks like one brings nobody in", async (stage) => {
+  const { page, context, tenant } = stage;
+  await opened(stage);
+  const { popup, settled } = await begin(stage);
+  await popup.waitForURL((url) => url.origin === tenant.origin);
+  await Promise.all([page.reload(), settled.catch(() => undefined)]);
+  await passLoginForm(popup);
+  const { error } = await comeBack(stage, popup);
+  assert.equal(error.code, "transaction_missing");
+  assert.equal(new URL(popup.url()).search, "", "the code is out of the address bar all the same");
+
+  const lured = packagePage(stage, await context.newPage());
+  await lured.open(`?code=forged&state=popup-${"A".repeat(43)}`);
+  await lured.create();
+  assert.equal((await lured.call("handleRedirectCallback")).error.code, "transaction_missing");
+  assert.deepEqual(asked(tenant), []);
+});
+
+packageJourney(
+  "a refusal on the login page, and an answer for somebody else, are told where it began",
+  async (stage) => {
+    const { app: server, tenant, page, context } = stage;
+    await opened(stage);
+    const { popup, settled } = await begin(stage, { authorizationParams: { prompt: "none" } });
+    await comeBack(stage, popup);
+    const { error } = await settled;
+    assert.deepEqual([error.code, error.oauthError], ["authorization_failed", "login_required"]);
+
+    const asking = context.waitForEvent("request", (request) => request.url().includes("/authorize?"));
+    const forged = await begin(stage);
+    const state = new URL((await asking).url()).searchParams.get("state");
+    await forged.popup.waitForURL((url) => url.origin === tenant.origin);
+    await page.evaluate(
+      ([name, url]) => new BroadcastChannel(name).postMessage(url),
+      [`my-account-wasm ${state}`, `${server.origin}/?code=forged&state=popup-${"B".repeat(43)}`],
+    );
+    assert.equal((await forged.settled).error.code, "state_mismatch");
+  },
+);
+
+packageJourney("tokens of a popup are bound to a key too", async (stage) => {
+  stage.watch.expect(/Failed to load resource.*400/);
+  const app = await opened(stage, { dpop: "required" });
+  const { popup, settled } = await begin(stage);
+  await passLoginForm(popup);
+  await comeBack(stage, popup);
+  assert.equal((await settled).value.session.tokenType, "DPoP");
+  assert.ok((await app.call("getFactors")).value.length > 0);
+});
