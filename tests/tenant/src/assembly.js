@@ -1,6 +1,5 @@
 import { connectBrowserWay, connectUris } from "./connect/browser-way.js";
 import { enrolmentTypes } from "./me/enrolments/types.js";
-import { TokenBucket } from "./me/rate-limit.js";
 import { myAccount } from "./me/routes.js";
 import { secondFactorParts } from "./mfa/index.js";
 import { accessTokenVerifier } from "./oidc/access-tokens.js";
@@ -25,6 +24,7 @@ import { upstreamProviders } from "./upstream/provider.js";
 import { crossOrigin } from "./wire/cross-origin.js";
 import { Faults, injectFaults } from "./wire/faults.js";
 import { logRequests, RequestLog } from "./wire/request-log.js";
+import { TokenBucket } from "./wire/token-bucket.js";
 
 /**
  * Puts a tenant together.
