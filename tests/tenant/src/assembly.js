@@ -4,6 +4,7 @@ import { myAccount } from "./me/routes.js";
 import { secondFactorParts } from "./mfa/index.js";
 import { accessTokenVerifier } from "./oidc/access-tokens.js";
 import { knownApis, ownAudiences } from "./oidc/apis.js";
+import { directLogins } from "./oidc/direct-logins.js";
 import { ApiNonce, proofsOfPossession } from "./oidc/dpop-proofs.js";
 import { takeJson } from "./oidc/json-requests.js";
 import { login } from "./oidc/login.js";
@@ -89,6 +90,7 @@ export function assemble(parts) {
     multiResource,
     membership: memory.membership,
   });
+  const logins = directLogins({ provider, apis, secondFactor: secondFactor.policy });
   const verifyAccessToken = accessTokenVerifier({ issuer, audience, signingKeys, clock });
   const cors = crossOrigin(clients.flatMap(({ origins }) => origins));
   const { connect: connectUri, callback } = connectUris(origin);
@@ -127,7 +129,7 @@ export function assemble(parts) {
     secondFactor.api(provider),
     takeJson,
     tokenRequests({
-      kinds: [secondFactor.grants, passwordGrants({ provider, users, apis, secondFactor: secondFactor.policy })],
+      kinds: [secondFactor.grants, passwordGrants({ users, logins })],
       clients: clientsById,
     }),
     multiResource.translate(provider),

@@ -69,7 +69,7 @@ export function secondFactorPolicy({ audience, policies, proofs, secondFactors, 
     },
 
     /**
-     * Lets somebody whose password was right pass without a page, or throws. The Default Policy leaves those alone who
+     * Lets somebody who has proved a first factor pass without a page, or throws. The Default Policy leaves those alone who
      * have no factor; a tenant that asks everybody for one lets them enrol it.
      * @param {object} login
      * @param {import("../state/users.js").User} login.user
@@ -77,7 +77,7 @@ export function secondFactorPolicy({ audience, policies, proofs, secondFactors, 
      * @param {string} [login.target] the audience of the token that is asked for
      * @param {import("./mfa-tokens.js").StoppedRequest["goOn"]} login.goOn
      */
-    admitPassword({ user, clientId, target, goOn }) {
+    admitDirectLogin({ user, clientId, target, goOn }) {
       const isMeant = policies.mfa === "always" || (isAbout(target) && proofs.enrolled(user).length > 0);
       if (isMeant) throw demand({ user, clientId, goOn });
     },

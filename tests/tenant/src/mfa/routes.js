@@ -2,8 +2,8 @@ import Router from "@koa/router";
 import { errors } from "oidc-provider";
 import { credentialsOf } from "../oidc/credentials.js";
 import { ProofRefused } from "../oidc/dpop-proofs.js";
+import { readJson } from "../oidc/json-requests.js";
 import { refusing } from "../oidc/token-requests.js";
-import { readText } from "../wire/body.js";
 import { TOKEN_EXPIRED } from "./errors.js";
 
 const CHALLENGE_TYPES = new Set(["otp", "oob"]);
@@ -129,15 +129,6 @@ export function mfaApi(parts) {
 
 function shown({ id, type, authenticatorType, active, channel, name }) {
   return { id, authenticator_type: authenticatorType, active, oob_channel: channel, name, type };
-}
-
-async function readJson(ctx) {
-  try {
-    if (ctx.is("application/json")) return Object(JSON.parse(await readText(ctx)));
-  } catch {
-    // It is refused like one that claims to be something else.
-  }
-  throw new errors.InvalidRequest("the body must be a JSON object");
 }
 
 const unauthorized = (description) => Object.assign(new errors.InvalidToken(), { error_description: description });

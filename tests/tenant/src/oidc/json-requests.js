@@ -1,3 +1,4 @@
+import { errors } from "oidc-provider";
 import { readText, writeForm } from "../wire/body.js";
 
 const ENDPOINTS = new Set(["/oauth/token", "/oauth/revoke"]);
@@ -20,4 +21,17 @@ export async function takeJson(ctx, next) {
   const text = (value) => (typeof value === "string" ? value : JSON.stringify(value));
   writeForm(ctx, new URLSearchParams(members.map(([name, value]) => [name, text(value)])));
   return next();
+}
+
+/**
+ * @param {import("koa").Context} ctx of a request to an endpoint that takes JSON alone
+ * @returns {Promise<object>}
+ */
+export async function readJson(ctx) {
+  try {
+    if (ctx.is("application/json")) return Object(JSON.parse(await readText(ctx)));
+  } catch {
+    // It is refused like one that claims to be something else.
+  }
+  throw new errors.InvalidRequest("the body must be a JSON object");
 }
