@@ -6,6 +6,7 @@ import { AuthenticationMethods } from "./authentication-methods.js";
 import { Clock } from "./clock.js";
 import { ConnectSessions } from "./connect-sessions.js";
 import { ConnectedAccounts } from "./connected-accounts.js";
+import { ListsByUser } from "./lists-by-user.js";
 import { Organizations } from "./organizations.js";
 import { Outbox } from "./outbox.js";
 import { PendingEnrolments } from "./pending-enrolments.js";
@@ -22,12 +23,10 @@ import { Users } from "./users.js";
  */
 export function createMemory({ people, counted, organizations: registered }) {
   const clock = new Clock();
-  const users = new Users(people, { clock, counted });
-  const listsByUser = () => new Map(users.all().map(({ userId }) => [userId, []]));
-  const organizations = listsByUser();
+  const organizations = new ListsByUser();
   return {
     clock,
-    users,
+    users: new Users(people, { clock, counted }),
     methods: new AuthenticationMethods({ clock, conforms: (method) => assertConforms(authenticationMethod, method) }),
     pending: new PendingEnrolments(clock),
     outbox: new Outbox(clock),
@@ -36,7 +35,7 @@ export function createMemory({ people, counted, organizations: registered }) {
     allowedScopes: new AllowedScopes(),
     refreshTokens: new RefreshTokens(),
     secondFactors: new SecondFactors(clock),
-    consents: listsByUser(),
+    consents: new ListsByUser(),
     organizations,
     membership: new Organizations({ registered, byUser: organizations }),
   };

@@ -18,7 +18,7 @@ export class Organizations {
   /**
    * @param {object} parts
    * @param {Organization[]} parts.registered those without members too
-   * @param {Map<string, Organization[]>} parts.byUser
+   * @param {import("./lists-by-user.js").ListsByUser<Organization>} parts.byUser
    */
   constructor({ registered, byUser }) {
     this.#registered = registered;
@@ -30,7 +30,7 @@ export class Organizations {
    * @returns {Organization | undefined}
    */
   find(named) {
-    const all = [...this.#registered, ...[...this.#byUser.values()].flat()];
+    const all = [...this.#registered, ...this.#byUser.all()];
     return all.find(({ id, name }) => id === named || name.toLowerCase() === named.trim().toLowerCase());
   }
 

@@ -3,7 +3,7 @@ import { consent, consentList } from "../../schemas/preview.js";
 import { reply } from "../validation.js";
 
 /**
- * @param {Map<string, object[]>} consents by user
+ * @param {import("../../state/lists-by-user.js").ListsByUser<object>} consents by user
  */
 export function consentHandlers(consents) {
   const of = (ctx) => consents.get(ctx.state.user.userId);

@@ -3,7 +3,7 @@ import { organizationFilter, organizationPage } from "../../schemas/preview.js";
 import { readQuery, reply } from "../validation.js";
 
 /**
- * @param {Map<string, object[]>} organizations by user
+ * @param {import("../../state/lists-by-user.js").ListsByUser<object>} organizations by user
  * @returns {import("koa").Middleware}
  */
 export function listOrganizations(organizations) {
