@@ -17,6 +17,8 @@ import { tokenRequests } from "./oidc/token-requests.js";
 import { userinfoForApiTokens } from "./oidc/userinfo.js";
 import { guardWebMessages } from "./oidc/web-message.js";
 import { outboxRoutes } from "./outbox/routes.js";
+import { serveRelatedOrigins } from "./passkey/related-origins.js";
+import { createRelyingParty } from "./passkey/relying-party.js";
 import { serveStylesheet } from "./pages/page.js";
 import { applyQuirks, Quirks } from "./quirks/index.js";
 import { furnish, userHandle } from "./state/fixtures.js";
@@ -52,12 +54,18 @@ export function assemble(parts) {
     defaultPolicy: parts.defaultPolicy,
     mfa: parts.mfaPolicy,
     proofOfPossession: parts.proofOfPossession,
+    relatedOrigins: parts.passkeys.relatedOrigins,
   };
   const apis = knownApis({ origin, registered: parts.apis, policies });
   const apiNonce = new ApiNonce();
   const verifyPossession = proofsOfPossession({ origin, apiNonce, apis });
   const clientsById = new Map(clients.map((client) => [client.clientId, client]));
-  const relyingParty = { id: new URL(origin).hostname, name: "Local tenant" };
+  const relyingParty = createRelyingParty({
+    id: parts.passkeys.relyingPartyId ?? new URL(origin).hostname,
+    name: "Local tenant",
+    clients: clientsById,
+    policies,
+  });
   const secondFactor = secondFactorParts({
     origin,
     issuer,
@@ -117,7 +125,7 @@ export function assemble(parts) {
       perUserPerMinute: rateLimit.perUserPerMinute,
       verifyAccessToken,
       verifyPossession,
-      types: enrolmentTypes({ origin, clock, outbox, passwordPolicy, clients: clientsById, relyingParty, methods }),
+      types: enrolmentTypes({ origin, clock, outbox, passwordPolicy, relyingParty, methods }),
       clients: clientsById,
       connections,
       memory,
@@ -125,6 +133,7 @@ export function assemble(parts) {
     connectBrowserWay({ origin, port, connections, sessions, clock }),
     upstreamProviders({ connections, callback, destinations, clock }),
     outboxRoutes(outbox),
+    serveRelatedOrigins(relyingParty),
     userinfoForApiTokens({ verifyAccessToken, verifyPossession, users }),
     secondFactor.api(provider),
     takeJson,

@@ -3,6 +3,7 @@ import { settleClient } from "./oidc/clients.js";
 import { ID_TOKEN_ALGS } from "./oidc/signing-keys.js";
 import { assertConforms } from "./schemas/conformity.js";
 import { organization } from "./schemas/preview.js";
+import { settlePasskeys } from "./passkey/relying-party.js";
 import { createPasswordPolicy } from "./password/policy.js";
 import { defaultUser } from "./state/users.js";
 import { settleConnections, usualConnections } from "./upstream/connections.js";
@@ -21,6 +22,7 @@ const OPTIONS = new Set([
   "apis",
   "proofOfPossession",
   "organizations",
+  "passkeys",
 ]);
 
 /**
@@ -39,6 +41,7 @@ const OPTIONS = new Set([
  * @property {import("./oidc/apis.js").ProofOfPossession} [proofOfPossession] of whoever uses the My Account API; default
  *   allowed
  * @property {import("./state/organizations.js").Organization[]} [organizations] besides those of the users
+ * @property {Partial<import("./passkey/relying-party.js").PasskeySettings>} [passkeys]
  *
  * @typedef {object} RateLimit
  * @property {number} [perSecond] for all users together; default 25
@@ -63,6 +66,7 @@ export function settle({
   apis = [],
   proofOfPossession = "allowed",
   organizations = [],
+  passkeys = {},
   ...unknown
 }) {
   for (const name of Object.keys(unknown)) {
@@ -88,6 +92,7 @@ export function settle({
     mfaPolicy,
     apis: settleApis(apis),
     organizations: settleOrganizations(organizations),
+    passkeys: settlePasskeys(passkeys),
     proofOfPossession: settleProofOfPossession(proofOfPossession),
   };
 }

@@ -10,6 +10,7 @@ const ENROLLABLE = ["otp", "phone", "push-notification"];
  * @property {boolean} defaultPolicy whether tokens for the My Account API ask for a second factor
  * @property {"never" | "always"} mfa whether every login asks for one, whatever it is for
  * @property {import("../oidc/apis.js").ProofOfPossession} proofOfPossession of whoever uses the My Account API
+ * @property {import("../passkey/relying-party.js").RelatedOrigins} relatedOrigins
  */
 
 /**

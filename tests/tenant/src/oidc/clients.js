@@ -1,3 +1,5 @@
+import { isOrigin } from "../wire/url.js";
+
 const GRANTS = ["mfa", "password"];
 
 /**
@@ -22,7 +24,7 @@ export function settleClient(given) {
   const { refreshTokenPolicies = [], requireProofOfPossession = false } = given;
   if (typeof clientId !== "string" || !clientId) throw new TypeError("clients: clientId must be a non-empty string");
   for (const origin of origins) {
-    if (URL.parse(origin)?.origin !== origin) throw new TypeError(`clients: ${origin} is not an origin`);
+    if (!isOrigin(origin)) throw new TypeError(`clients: ${origin} is not an origin`);
   }
   for (const grant of grants) {
     if (!GRANTS.includes(grant)) throw new TypeError(`clients: "${grant}" is none of the grants ${GRANTS.join(", ")}`);

@@ -7,22 +7,16 @@ const ALGORITHMS = [COSEALG.EdDSA, COSEALG.ES256, COSEALG.RS256];
 const TIMEOUT_MS = 60_000;
 
 /**
- * @typedef {object} RelyingParty
- * @property {string} id the host whose pages may use the passkeys
- * @property {string} name
- */
-
-/**
  * The options of `navigator.credentials.create()`, binary members as base64url.
  * @param {object} subject
- * @param {RelyingParty} subject.relyingParty
+ * @param {import("./relying-party.js").RelyingParty} subject.relyingParty
  * @param {import("../state/users.js").User} subject.user
  * @param {{ id: string, transports?: string[] }[]} [subject.exclude] credentials that must not be made again
  */
-export function creationOptions({ relyingParty, user, exclude }) {
+export function creationOptions({ relyingParty: { id, name }, user, exclude }) {
   return {
     challenge: randomBytes(32).toString("base64url"),
-    rp: relyingParty,
+    rp: { id, name },
     user: { id: userHandle(user), name: user.email, displayName: user.name },
     pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: "public-key", alg })),
     authenticatorSelection: { residentKey: "required", userVerification: "preferred" },
@@ -37,7 +31,7 @@ export function creationOptions({ relyingParty, user, exclude }) {
  * @param {object} ceremony.response the credential, in the JSON form of WebAuthn
  * @param {string} ceremony.challenge
  * @param {string[]} ceremony.origins the pages that may have asked for it
- * @param {RelyingParty} ceremony.relyingParty
+ * @param {import("./relying-party.js").RelyingParty} ceremony.relyingParty
  * @returns {Promise<import("@simplewebauthn/server").VerifiedRegistrationResponse["registrationInfo"]>}
  */
 export async function verifyRegistration({ response, challenge, origins, relyingParty }) {

@@ -10,3 +10,9 @@ export function withParameters(url, parameters) {
   }
   return target.href;
 }
+
+/**
+ * @param {string} text
+ * @returns {boolean} whether it is an origin and nothing more
+ */
+export const isOrigin = (text) => URL.parse(text)?.origin === text;

@@ -5,12 +5,11 @@ import { assertOwnIdentity } from "./identity.js";
 
 /**
  * @param {object} parts
- * @param {import("../../passkey/registration.js").RelyingParty} parts.relyingParty
- * @param {Map<string, { origins: string[] }>} parts.clients
+ * @param {import("../../passkey/relying-party.js").RelyingParty} parts.relyingParty
  * @param {import("../../state/authentication-methods.js").AuthenticationMethods} parts.methods
  * @returns {import("./index.js").EnrolmentType}
  */
-export function passkeyEnrolment({ relyingParty, clients, methods }) {
+export function passkeyEnrolment({ relyingParty, methods }) {
   return {
     type: "passkey",
     usage: ["primary"],
@@ -32,7 +31,7 @@ export function passkeyEnrolment({ relyingParty, clients, methods }) {
       const { credential, credentialDeviceType, credentialBackedUp, aaguid } = await verifyRegistration({
         response: body.authn_response,
         challenge: details.challenge,
-        origins: clients.get(clientId).origins,
+        origins: relyingParty.originsOf(clientId),
         relyingParty,
       }).catch(({ message }) => {
         throw new Problem("400-0001", `The passkey could not be verified. ${message}`);

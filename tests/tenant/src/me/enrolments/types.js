@@ -13,16 +13,15 @@ import { totpEnrolment } from "./totp.js";
  * @param {import("../../state/clock.js").Clock} parts.clock
  * @param {import("../../state/outbox.js").Outbox} parts.outbox
  * @param {ReturnType<typeof import("../../password/policy.js").createPasswordPolicy>} parts.passwordPolicy
- * @param {Map<string, { origins: string[] }>} parts.clients
- * @param {import("../../passkey/registration.js").RelyingParty} parts.relyingParty
+ * @param {import("../../passkey/relying-party.js").RelyingParty} parts.relyingParty
  * @param {import("../../state/authentication-methods.js").AuthenticationMethods} parts.methods
  * @returns {Map<string, import("./index.js").EnrolmentType>}
  */
-export function enrolmentTypes({ origin, clock, outbox, passwordPolicy, clients, relyingParty, methods }) {
+export function enrolmentTypes({ origin, clock, outbox, passwordPolicy, relyingParty, methods }) {
   const issuer = relyingParty.name;
   const types = [
     passwordEnrolment({ passwordPolicy, methods, clock }),
-    passkeyEnrolment({ relyingParty, clients, methods }),
+    passkeyEnrolment({ relyingParty, methods }),
     totpEnrolment({ issuer, clock }),
     phoneEnrolment({ outbox }),
     emailEnrolment({ outbox }),

@@ -1,0 +1,60 @@
+import { isIP } from "node:net";
+import { isOrigin } from "../wire/url.js";
+
+/**
+ * @typedef {object} PasskeySettings
+ * @property {string} [relyingPartyId] default: the tenant's own host
+ * @property {RelatedOrigins} relatedOrigins
+ *
+ * The pages that may use the passkeys although their host does not belong to the relying party's (WebAuthn Level 3,
+ * 5.11): none, those of all applications, or these.
+ * @typedef {boolean | string[]} RelatedOrigins
+ *
+ * What the tenant is to an authenticator.
+ * @typedef {object} RelyingParty
+ * @property {string} id the host to which the passkeys belong
+ * @property {string} name what people see
+ * @property {string[] | undefined} relatedOrigins undefined where the tenant has none
+ * @property {(clientId: string) => string[]} originsOf the pages of an application that may use the passkeys
+ */
+
+/**
+ * @param {object} parts
+ * @param {string} parts.id
+ * @param {string} parts.name
+ * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
+ * @param {import("../mfa/policy.js").Policies} parts.policies
+ * @returns {RelyingParty}
+ */
+export function createRelyingParty({ id, name, clients, policies }) {
+  const isOwn = (origin) => `.${new URL(origin).hostname}`.endsWith(`.${id}`);
+  return {
+    id,
+    name,
+
+    get relatedOrigins() {
+      const { relatedOrigins: related } = policies;
+      if (related !== true) return related || undefined;
+      return [...new Set([...clients.values()].flatMap(({ origins }) => origins))];
+    },
+
+    originsOf(clientId) {
+      const related = this.relatedOrigins ?? [];
+      return clients.get(clientId).origins.filter((origin) => isOwn(origin) || related.includes(origin));
+    },
+  };
+}
+
+/**
+ * @param {Partial<PasskeySettings>} given
+ * @returns {PasskeySettings}
+ */
+export function settlePasskeys({ relyingPartyId, relatedOrigins = false, ...unknown }) {
+  for (const name of Object.keys(unknown)) throw new TypeError(`passkeys: unknown member "${name}"`);
+  const isHost = relyingPartyId === undefined || URL.parse(`https://${relyingPartyId}`)?.hostname === relyingPartyId;
+  if (!isHost || isIP(relyingPartyId ?? "")) throw new TypeError("passkeys: relyingPartyId must be a host name");
+  if (typeof relatedOrigins !== "boolean" && !(Array.isArray(relatedOrigins) && relatedOrigins.every(isOrigin))) {
+    throw new TypeError("passkeys: relatedOrigins must be true, false or a list of origins");
+  }
+  return { relyingPartyId, relatedOrigins };
+}
