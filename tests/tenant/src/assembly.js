@@ -17,6 +17,7 @@ import { tokenRequests } from "./oidc/token-requests.js";
 import { userinfoForApiTokens } from "./oidc/userinfo.js";
 import { guardWebMessages } from "./oidc/web-message.js";
 import { outboxRoutes } from "./outbox/routes.js";
+import { Passkeys } from "./passkey/passkeys.js";
 import { serveRelatedOrigins } from "./passkey/related-origins.js";
 import { createRelyingParty } from "./passkey/relying-party.js";
 import { serveStylesheet } from "./pages/page.js";
@@ -28,6 +29,9 @@ import { crossOrigin } from "./wire/cross-origin.js";
 import { Faults, injectFaults } from "./wire/faults.js";
 import { logRequests, RequestLog } from "./wire/request-log.js";
 import { TokenBucket } from "./wire/token-bucket.js";
+
+/** What people see of a tenant. */
+const NAME = "Local tenant";
 
 /**
  * Puts a tenant together.
@@ -62,14 +66,15 @@ export function assemble(parts) {
   const clientsById = new Map(clients.map((client) => [client.clientId, client]));
   const relyingParty = createRelyingParty({
     id: parts.passkeys.relyingPartyId ?? new URL(origin).hostname,
-    name: "Local tenant",
+    name: NAME,
     clients: clientsById,
     policies,
   });
+  const passkeys = new Passkeys({ methods, relyingParty });
   const secondFactor = secondFactorParts({
     origin,
     issuer,
-    name: relyingParty.name,
+    name: NAME,
     audience,
     policies,
     clients: clientsById,
@@ -125,7 +130,7 @@ export function assemble(parts) {
       perUserPerMinute: rateLimit.perUserPerMinute,
       verifyAccessToken,
       verifyPossession,
-      types: enrolmentTypes({ origin, clock, outbox, passwordPolicy, relyingParty, methods }),
+      types: enrolmentTypes({ origin, clock, outbox, passwordPolicy, issuer: NAME, passkeys, methods }),
       clients: clientsById,
       connections,
       memory,

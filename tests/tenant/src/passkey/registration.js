@@ -4,13 +4,15 @@ import { COSEALG } from "@simplewebauthn/server/helpers";
 import { assertUsableKey } from "./public-key.js";
 
 const ALGORITHMS = [COSEALG.EdDSA, COSEALG.ES256, COSEALG.RS256];
-const TIMEOUT_MS = 60_000;
+
+/** How long a browser lets the user think about it. */
+export const TIMEOUT_MS = 60_000;
 
 /**
  * The options of `navigator.credentials.create()`, binary members as base64url.
  * @param {object} subject
  * @param {import("./relying-party.js").RelyingParty} subject.relyingParty
- * @param {import("../state/users.js").User} subject.user
+ * @param {{ userId: string, email: string, name: string }} subject.user
  * @param {{ id: string, transports?: string[] }[]} [subject.exclude] credentials that must not be made again
  */
 export function creationOptions({ relyingParty: { id, name }, user, exclude }) {
@@ -21,7 +23,7 @@ export function creationOptions({ relyingParty: { id, name }, user, exclude }) {
     pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: "public-key", alg })),
     authenticatorSelection: { residentKey: "required", userVerification: "preferred" },
     timeout: TIMEOUT_MS,
-    ...(exclude && { excludeCredentials: exclude.map((credential) => ({ type: "public-key", ...credential })) }),
+    ...(exclude && { excludeCredentials: exclude.map(descriptorOf) }),
   };
 }
 
@@ -50,7 +52,17 @@ export async function verifyRegistration({ response, challenge, origins, relying
   return registrationInfo;
 }
 
-/** @param {import("../state/users.js").User} user */
+/** @param {{ id: string, transports?: string[] }} credential */
+function descriptorOf({ id, transports }) {
+  return { type: "public-key", id, ...(transports && { transports }) };
+}
+
+/** @param {{ userId: string }} user */
 export function userHandle({ userId }) {
   return Buffer.from(userId).toString("base64url");
+}
+
+/** @param {{ credentialDeviceType: "singleDevice" | "multiDevice" }} verified */
+export function deviceTypeOf({ credentialDeviceType }) {
+  return credentialDeviceType === "multiDevice" ? "multi_device" : "single_device";
 }

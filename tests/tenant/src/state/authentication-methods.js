@@ -130,10 +130,11 @@ export class AuthenticationMethods {
 
   /**
    * @param {string} keyId a credential id, which is unique among all users (WebAuthn Level 3, 7.1 step 26)
-   * @returns {boolean}
+   * @returns {{ userId: string, method: AuthenticationMethod } | undefined}
    */
-  hasCredential(keyId) {
-    return [...this.#byUser.keys()].some((userId) => this.list(userId).some(({ key_id }) => key_id === keyId));
+  ownerOf(keyId) {
+    const owned = [...this.#byUser.keys()].flatMap((userId) => this.list(userId).map((method) => ({ userId, method })));
+    return owned.find(({ method }) => method.key_id === keyId);
   }
 
   #of(userId) {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, webcrypto } from "node:crypto";
+import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { encodeCBOR } from "@levischuck/tiny-cbor";
 
 const USER_PRESENT = 0x01;
@@ -9,70 +9,138 @@ const ATTESTED = 0x40;
 
 const sha256 = (data) => createHash("sha256").update(data).digest();
 const base64url = (data) => Buffer.from(data).toString("base64url");
+const bytes = (text) => new Uint8Array(Buffer.from(text, "base64url"));
 
 /**
- * A software authenticator with attestation "none". What it answers is right unless a test says otherwise.
+ * What a page and its authenticator may do otherwise than the options ask for.
+ * @typedef {object} Page
+ * @property {string} origin
+ * @property {string} [challenge] signs this challenge instead
+ * @property {string} [rpId] is bound to this host instead
+ * @property {string} [type] of the client data, instead of webauthn.create or webauthn.get
+ * @property {number} [counter] default 0, which is none
+ * @property {boolean} [userPresent] default true
+ * @property {boolean} [userVerified] default true
+ * @property {boolean} [syncs] whether the key may leave the device, and has; default true
+ */
+
+/**
+ * A credential of a software authenticator with attestation "none", in its JSON form.
  * @param {object} options the creation options, in their JSON form
- * @param {object} page
- * @param {string} page.origin
- * @param {string} [page.challenge] signs this challenge instead
- * @param {string} [page.rpId] is bound to this host instead
- * @param {string} [page.type] of the client data, instead of webauthn.create
- * @param {number} [page.alg] claims this algorithm for its key
- * @param {Buffer} [page.credentialId]
+ * @param {Page & { alg?: number, credentialId?: Buffer }} page the algorithm that it claims for its key
  */
 export async function createCredential(options, page) {
-  const {
-    origin,
-    challenge = options.challenge,
-    rpId = options.rp.id,
-    type = "webauthn.create",
-    alg = -7,
-    credentialId = randomBytes(16),
-  } = page;
+  return createPasskey(options, page).credential;
+}
+
+/**
+ * The same together with its key, which signs assertions.
+ * @param {object} options
+ * @param {Parameters<typeof createCredential>[1]} page
+ */
+export function createPasskey(options, page) {
+  const { alg = -7, credentialId = randomBytes(16) } = page;
+  const id = base64url(credentialId);
+  const { key, privateKey } = newKey(alg);
   const authData = Buffer.concat([
-    sha256(rpId),
-    Buffer.from([USER_PRESENT | USER_VERIFIED | BACKUP_ELIGIBLE | BACKED_UP | ATTESTED]),
-    Buffer.alloc(4),
+    authenticatorData(options.rp.id, page, ATTESTED),
     Buffer.alloc(16),
     lengthOf(credentialId),
     credentialId,
-    await newCoseKey(alg),
+    Buffer.from(encodeCBOR(new Map(key))),
   ]);
   const attestation = new Map([
     ["fmt", "none"],
     ["attStmt", new Map()],
     ["authData", new Uint8Array(authData)],
   ]);
-  const clientData = { type, challenge, origin, crossOrigin: false };
+  const credential = credentialOf(id, {
+    attestationObject: base64url(encodeCBOR(attestation)),
+    clientDataJSON: base64url(clientData("webauthn.create", options, page)),
+    transports: ["internal"],
+  });
+
   return {
-    id: base64url(credentialId),
-    rawId: base64url(credentialId),
-    type: "public-key",
-    authenticatorAttachment: "platform",
-    response: {
-      attestationObject: base64url(encodeCBOR(attestation)),
-      clientDataJSON: base64url(JSON.stringify(clientData)),
-      transports: ["internal"],
+    credential,
+
+    /**
+     * @param {object} request the request options, in their JSON form
+     * @param {Page & { userHandle?: string }} assertion
+     */
+    assert(request, assertion) {
+      const { userHandle = options.user.id } = assertion;
+      const data = authenticatorData(request.rpId, assertion);
+      const clientDataJSON = clientData("webauthn.get", request, assertion);
+      const signed = Buffer.concat([data, sha256(clientDataJSON)]);
+      return credentialOf(id, {
+        authenticatorData: base64url(data),
+        clientDataJSON: base64url(clientDataJSON),
+        signature: base64url(sign(alg === -8 ? null : "sha256", signed, privateKey)),
+        userHandle,
+      });
     },
-    clientExtensionResults: {},
   };
 }
 
-// RFC 9053, 7.1.1: an elliptic curve key with two coordinates.
-async function newCoseKey(alg) {
-  const { publicKey } = await webcrypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign"]);
-  const { x, y } = await webcrypto.subtle.exportKey("jwk", publicKey);
-  const bytes = (text) => new Uint8Array(Buffer.from(text, "base64url"));
-  const key = [
-    [1, 2],
-    [3, alg],
-    [-1, 1],
-    [-2, bytes(x)],
-    [-3, bytes(y)],
-  ];
-  return Buffer.from(encodeCBOR(new Map(key)));
+function credentialOf(id, response) {
+  const rest = { type: "public-key", authenticatorAttachment: "platform", clientExtensionResults: {} };
+  return { id, rawId: id, response, ...rest };
 }
+
+function clientData(usual, options, { type = usual, challenge = options.challenge, origin }) {
+  return JSON.stringify({ type, challenge, origin, crossOrigin: false });
+}
+
+// WebAuthn Level 3, 6.1
+function authenticatorData(host, page, more = 0) {
+  const { rpId = host, counter = 0, userPresent = true, userVerified = true, syncs = true } = page;
+  const flags =
+    more |
+    (userPresent ? USER_PRESENT : 0) |
+    (userVerified ? USER_VERIFIED : 0) |
+    (syncs ? BACKUP_ELIGIBLE | BACKED_UP : 0);
+  const count = Buffer.alloc(4);
+  count.writeUInt32BE(counter);
+  return Buffer.concat([sha256(rpId), Buffer.from([flags]), count]);
+}
+
+/** A key pair, and the public key as a COSE_Key (RFC 9053, section 7). */
+function newKey(alg) {
+  const [kind, members] = kinds[alg] ?? kinds[-7];
+  const { publicKey, privateKey } = generateKeyPairSync(...kind);
+  return { key: members(publicKey.export({ format: "jwk" }), alg), privateKey };
+}
+
+const kinds = {
+  [-7]: [
+    ["ec", { namedCurve: "P-256" }],
+    ({ x, y }, alg) => [
+      [1, 2],
+      [3, alg],
+      [-1, 1],
+      [-2, bytes(x)],
+      [-3, bytes(y)],
+    ],
+  ],
+  [-8]: [
+    ["ed25519", {}],
+    ({ x }, alg) => [
+      [1, 1],
+      [3, alg],
+      [-1, 6],
+      [-2, bytes(x)],
+    ],
+  ],
+  [-257]: [
+    ["rsa", { modulusLength: 2048 }],
+    ({ n, e }, alg) => [
+      [1, 3],
+      [3, alg],
+      [-1, bytes(n)],
+      [-2, bytes(e)],
+    ],
+  ],
+};
 
 function lengthOf(buffer) {
   const length = Buffer.alloc(2);

@@ -13,15 +13,15 @@ import { totpEnrolment } from "./totp.js";
  * @param {import("../../state/clock.js").Clock} parts.clock
  * @param {import("../../state/outbox.js").Outbox} parts.outbox
  * @param {ReturnType<typeof import("../../password/policy.js").createPasswordPolicy>} parts.passwordPolicy
- * @param {import("../../passkey/relying-party.js").RelyingParty} parts.relyingParty
+ * @param {string} parts.issuer what an authenticator app shows
+ * @param {import("../../passkey/passkeys.js").Passkeys} parts.passkeys
  * @param {import("../../state/authentication-methods.js").AuthenticationMethods} parts.methods
  * @returns {Map<string, import("./index.js").EnrolmentType>}
  */
-export function enrolmentTypes({ origin, clock, outbox, passwordPolicy, relyingParty, methods }) {
-  const issuer = relyingParty.name;
+export function enrolmentTypes({ origin, clock, outbox, passwordPolicy, issuer, passkeys, methods }) {
   const types = [
     passwordEnrolment({ passwordPolicy, methods, clock }),
-    passkeyEnrolment({ relyingParty, methods }),
+    passkeyEnrolment({ passkeys }),
     totpEnrolment({ issuer, clock }),
     phoneEnrolment({ outbox }),
     emailEnrolment({ outbox }),
