@@ -17,6 +17,7 @@ import { tokenRequests } from "./oidc/token-requests.js";
 import { userinfoForApiTokens } from "./oidc/userinfo.js";
 import { guardWebMessages } from "./oidc/web-message.js";
 import { outboxRoutes } from "./outbox/routes.js";
+import { passkeyParts } from "./passkey/index.js";
 import { Passkeys } from "./passkey/passkeys.js";
 import { serveRelatedOrigins } from "./passkey/related-origins.js";
 import { createRelyingParty } from "./passkey/relying-party.js";
@@ -59,6 +60,7 @@ export function assemble(parts) {
     mfa: parts.mfaPolicy,
     proofOfPossession: parts.proofOfPossession,
     relatedOrigins: parts.passkeys.relatedOrigins,
+    passkeyApi: parts.passkeys.api,
   };
   const apis = knownApis({ origin, registered: parts.apis, policies });
   const apiNonce = new ApiNonce();
@@ -70,7 +72,7 @@ export function assemble(parts) {
     clients: clientsById,
     policies,
   });
-  const passkeys = new Passkeys({ methods, relyingParty });
+  const passkeys = new Passkeys({ methods, relyingParty, clock });
   const secondFactor = secondFactorParts({
     origin,
     issuer,
@@ -103,7 +105,20 @@ export function assemble(parts) {
     multiResource,
     membership: memory.membership,
   });
-  const logins = directLogins({ provider, apis, secondFactor: secondFactor.policy });
+  const logins = directLogins({
+    provider,
+    apis,
+    secondFactor: secondFactor.policy,
+    membership: memory.membership,
+  });
+  const passkey = passkeyParts({
+    clients: clientsById,
+    policies,
+    perMinute: rateLimit.passkeysPerMinute,
+    passkeys,
+    logins,
+    memory,
+  });
   const verifyAccessToken = accessTokenVerifier({ issuer, audience, signingKeys, clock });
   const cors = crossOrigin(clients.flatMap(({ origins }) => origins));
   const { connect: connectUri, callback } = connectUris(origin);
@@ -141,9 +156,10 @@ export function assemble(parts) {
     serveRelatedOrigins(relyingParty),
     userinfoForApiTokens({ verifyAccessToken, verifyPossession, users }),
     secondFactor.api(provider),
+    passkey.api,
     takeJson,
     tokenRequests({
-      kinds: [secondFactor.grants, passwordGrants({ users, logins })],
+      kinds: [secondFactor.grants, passwordGrants({ users, logins }), passkey.grants],
       clients: clientsById,
     }),
     multiResource.translate(provider),

@@ -32,7 +32,7 @@ const OPTIONS = new Set([
  * @property {import("./state/users.js").UserFixture[]} [users] default: the ready-made one
  * @property {import("./upstream/connections.js").Connection[]} [connections] default: two ready-made providers
  * @property {object} [passwordPolicy] members of the published policy that differ from the usual ones
- * @property {RateLimit} [rateLimit] of requests to the My Account API
+ * @property {RateLimit} [rateLimit]
  * @property {number} [refreshOverlapSeconds] how long a used refresh token is still taken; default 0
  * @property {"RS256" | "PS256" | "ES256"} [idTokenSigningAlg] default RS256
  * @property {boolean} [defaultPolicy] whether tokens for the My Account API ask for a second factor; default false
@@ -44,8 +44,9 @@ const OPTIONS = new Set([
  * @property {Partial<import("./passkey/relying-party.js").PasskeySettings>} [passkeys]
  *
  * @typedef {object} RateLimit
- * @property {number} [perSecond] for all users together; default 25
+ * @property {number} [perSecond] of requests to the My Account API, for all users together; default 25
  * @property {{ read: number, write: number }} [perUserPerMinute] default: none
+ * @property {number} [passkeysPerMinute] for whoever asks for a challenge to a passkey; default 300
  */
 
 /**
@@ -102,10 +103,14 @@ function settleOrganizations(given) {
   return given;
 }
 
-function settleRateLimit({ perSecond = 25, perUserPerMinute }) {
-  const rates = { perSecond, ...(perUserPerMinute && { read: undefined, write: undefined, ...perUserPerMinute }) };
+function settleRateLimit({ perSecond = 25, passkeysPerMinute = 300, perUserPerMinute }) {
+  const rates = {
+    perSecond,
+    passkeysPerMinute,
+    ...(perUserPerMinute && { read: undefined, write: undefined, ...perUserPerMinute }),
+  };
   for (const [name, rate] of Object.entries(rates)) {
     if (!Number.isInteger(rate) || rate < 1) throw new TypeError(`rateLimit: ${name} must be 1 or more`);
   }
-  return { perSecond, perUserPerMinute };
+  return { perSecond, passkeysPerMinute, perUserPerMinute };
 }

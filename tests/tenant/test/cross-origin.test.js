@@ -11,6 +11,8 @@ const CALLED_BY_FETCH = [
   ["GET", "/mfa/authenticators"],
   ["POST", "/mfa/challenge"],
   ["POST", "/mfa/associate"],
+  ["POST", "/passkey/challenge"],
+  ["GET", "/.well-known/webauthn"],
   ["GET", "/.well-known/jwks.json"],
   ["GET", "/.well-known/openid-configuration"],
 ];

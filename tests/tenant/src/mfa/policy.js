@@ -11,6 +11,7 @@ const ENROLLABLE = ["otp", "phone", "push-notification"];
  * @property {"never" | "always"} mfa whether every login asks for one, whatever it is for
  * @property {import("../oidc/apis.js").ProofOfPossession} proofOfPossession of whoever uses the My Account API
  * @property {import("../passkey/relying-party.js").RelatedOrigins} relatedOrigins
+ * @property {boolean} passkeyApi whether applications can use passkeys without a page of the tenant
  */
 
 /**

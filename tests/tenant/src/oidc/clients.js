@@ -1,6 +1,6 @@
 import { isOrigin } from "../wire/url.js";
 
-const GRANTS = ["mfa", "password"];
+const GRANTS = ["mfa", "password", "passkey"];
 
 /**
  * An application of the tenant.
@@ -12,7 +12,7 @@ const GRANTS = ["mfa", "password"];
  * @property {boolean} firstParty whether it need not ask the user for what it wants; default true
  * @property {boolean} requireProofOfPossession whether it takes no tokens that are not bound to a key; default false
  * @property {import("./multi-resource.js").RefreshTokenPolicy[]} refreshTokenPolicies default none
- * @property {("mfa" | "password")[]} grants that it has besides those that every application has
+ * @property {("mfa" | "password" | "passkey")[]} grants that it has besides those that every application has
  */
 
 /**

@@ -13,11 +13,13 @@ const NOWHERE = "urn:ietf:wg:oauth:2.0:oob";
  * @param {string} subject.userId
  * @param {string[]} subject.scopes
  * @param {string} [subject.audience]
+ * @param {(grantId: string) => void} [subject.onGrant] told under which id the access is known
  * @returns {Promise<Record<string, string>>} the form of a request to the token endpoint
  */
-export async function directCode(provider, { clientId, userId, scopes, audience }) {
+export async function directCode(provider, { clientId, userId, scopes, audience, onGrant }) {
   const audiences = audience === undefined ? [] : [audience];
   const grant = await newGrant(provider, { accountId: userId, clientId, scopes, audiences });
+  onGrant?.(grant.jti);
   const verifier = newSecret();
   const code = new provider.AuthorizationCode({
     accountId: userId,

@@ -8,6 +8,7 @@ import { directCode } from "./direct-codes.js";
  * @property {string} clientId
  * @property {string} [audience]
  * @property {string[]} scopes those of it that are known
+ * @property {import("../state/organizations.js").Organization} [organization]
  */
 
 /**
@@ -16,8 +17,9 @@ import { directCode } from "./direct-codes.js";
  * @param {import("oidc-provider").default} parts.provider
  * @param {Map<string, import("./apis.js").Api>} parts.apis
  * @param {ReturnType<typeof import("../mfa/policy.js").secondFactorPolicy>} parts.secondFactor
+ * @param {import("../state/organizations.js").Organizations} parts.membership
  */
-export function directLogins({ provider, apis, secondFactor }) {
+export function directLogins({ provider, apis, secondFactor, membership }) {
   return {
     /**
      * @param {URLSearchParams} form of the request
@@ -38,8 +40,9 @@ export function directLogins({ provider, apis, secondFactor }) {
      * @returns {Promise<Record<string, string>>} the form with which the request goes on; rejects where a second factor
      *   is asked for, after which it goes on by that
      */
-    async admit(user, { clientId, audience, scopes }) {
-      const goOn = () => directCode(provider, { clientId, userId: user.userId, scopes, audience });
+    async admit(user, { clientId, audience, scopes, organization }) {
+      const onGrant = (grantId) => organization && membership.enter(grantId, organization);
+      const goOn = () => directCode(provider, { clientId, userId: user.userId, scopes, audience, onGrant });
       secondFactor.admitDirectLogin({ user, clientId, target: audience, goOn });
       return goOn();
     },

@@ -1,6 +1,7 @@
 import { decodeJwt } from "jose";
 import { errors } from "oidc-provider";
 import { OIDC_SCOPES } from "./apis.js";
+import { knownOrganization } from "./organization-parameter.js";
 import { ACCESS_TOKEN_ALG } from "./signing-keys.js";
 
 const ACCESS_TOKEN_SECONDS = 24 * 60 * 60;
@@ -43,9 +44,7 @@ export function grantPolicy({ apis, clients, allowedScopes, constraints, members
         params.scope = [...new Set([...ctx.oidc.requestParamScopes, "offline_access"])].join(" ");
       },
 
-      organization(_ctx, named) {
-        if (named !== undefined && !membership.find(named)) throw new errors.InvalidRequest("unknown organization");
-      },
+      organization: (_ctx, named) => void knownOrganization(membership, named),
 
       invitation({ oidc }, ticket) {
         const { organization } = oidc.params;

@@ -1,11 +1,10 @@
 import { interactionPolicy } from "oidc-provider";
 import { FACTOR_NEEDED, NO_FACTOR } from "../mfa/errors.js";
+import { NOT_MEMBER } from "./organization-parameter.js";
 
 const { base, Check, Prompt } = interactionPolicy;
 
 const AFTER_LOGIN = 2;
-
-export const NOT_MEMBER = "The user is not part of the organization";
 
 /**
  * What a user may have to do before an authorization request is granted.

@@ -37,7 +37,7 @@ export function tokenRequests({ kinds, clients }) {
     const client = clients.get(form.get("client_id"));
     if (!foreign || !client) return goOn(form);
     return refusing(ctx, () => {
-      if (!client.grants.includes(foreign.name)) throw notAllowed(form.get("grant_type"));
+      if (!client.grants.includes(foreign.name)) throw grantNotAllowed(form.get("grant_type"));
       return foreign.serve(ctx, form, goOn);
     });
   };
@@ -85,7 +85,11 @@ export async function refusing(ctx, work) {
   }
 }
 
-function notAllowed(type) {
+/**
+ * @param {string} type of a grant that the application does not have
+ * @returns {Error}
+ */
+export function grantNotAllowed(type) {
   const refusal = new errors.UnauthorizedClient(`Grant type '${type}' not allowed for the client.`);
   return Object.assign(refusal, { statusCode: 403 });
 }

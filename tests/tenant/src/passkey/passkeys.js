@@ -1,18 +1,24 @@
+import { requestOptions, verifyAuthentication } from "./authentication.js";
 import { creationOptions, deviceTypeOf, userHandle, verifyRegistration } from "./registration.js";
 
-/** The passkeys of all users: how one is made. */
+/** The passkeys of all users: how one is made, and how it is used. */
 export class Passkeys {
   #methods;
   #relyingParty;
+  #clock;
+  /** What each authenticator has counted, by credential. The API does not show it. */
+  #counters = new Map();
 
   /**
    * @param {object} parts
    * @param {import("../state/authentication-methods.js").AuthenticationMethods} parts.methods
    * @param {import("./relying-party.js").RelyingParty} parts.relyingParty
+   * @param {import("../state/clock.js").Clock} parts.clock
    */
-  constructor({ methods, relyingParty }) {
+  constructor({ methods, relyingParty, clock }) {
     this.#methods = methods;
     this.#relyingParty = relyingParty;
+    this.#clock = clock;
   }
 
   /**
@@ -23,6 +29,10 @@ export class Passkeys {
     const known = () => this.#methods.list(user.userId, "passkey");
     const exclude = excludeKnown ? known().map(({ key_id: id, transports }) => ({ id, transports })) : undefined;
     return creationOptions({ relyingParty: this.#relyingParty, user, exclude });
+  }
+
+  requestOptions() {
+    return requestOptions(this.#relyingParty);
   }
 
   /**
@@ -40,6 +50,7 @@ export class Passkeys {
     const registration = await verifyRegistration({ response, challenge, origins, relyingParty });
     const { credential, credentialBackedUp, aaguid } = registration;
     if (this.#methods.ownerOf(credential.id)) throw new Error("This passkey is registered already");
+    this.#counters.set(credential.id, credential.counter);
     return {
       identity_user_id: user.userId,
       key_id: credential.id,
@@ -52,5 +63,43 @@ export class Passkeys {
       ...(credential.transports && { transports: credential.transports }),
       ...(userAgent && { user_agent: userAgent }),
     };
+  }
+
+  /**
+   * @param {object} ceremony
+   * @param {string} ceremony.clientId
+   * @param {string} ceremony.challenge
+   * @param {object} ceremony.response
+   * @returns {Promise<{ userId: string, commit: () => void }>} who it is; the login is noted down when it is committed
+   */
+  async authenticate({ clientId, challenge, response }) {
+    const relyingParty = this.#relyingParty;
+    const { userId, method } = this.#find(response.id);
+    const { newCounter, credentialBackedUp } = await verifyAuthentication({
+      response,
+      challenge,
+      origins: relyingParty.originsOf(clientId),
+      relyingParty,
+      method,
+      counter: this.#counters.get(method.key_id) ?? 0,
+    });
+    this.#find(response.id);
+    return {
+      userId,
+      commit: () => {
+        this.#counters.set(method.key_id, newCounter);
+        if (this.#methods.get(userId, method.id)) {
+          const changes = { last_auth_at: this.#clock.isoDate(), credential_backed_up: credentialBackedUp };
+          this.#methods.change(userId, method.id, changes);
+        }
+      },
+    };
+  }
+
+  /** A security key that is a second factor is no passkey. */
+  #find(keyId) {
+    const owner = this.#methods.ownerOf(keyId);
+    if (owner?.method.type !== "passkey") throw new Error("There is no such passkey");
+    return owner;
   }
 }

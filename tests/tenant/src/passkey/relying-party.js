@@ -5,6 +5,7 @@ import { isOrigin } from "../wire/url.js";
  * @typedef {object} PasskeySettings
  * @property {string} [relyingPartyId] default: the tenant's own host
  * @property {RelatedOrigins} relatedOrigins
+ * @property {boolean} api whether applications can use passkeys without a page of the tenant
  *
  * The pages that may use the passkeys although their host does not belong to the relying party's (WebAuthn Level 3,
  * 5.11): none, those of all applications, or these.
@@ -49,12 +50,13 @@ export function createRelyingParty({ id, name, clients, policies }) {
  * @param {Partial<PasskeySettings>} given
  * @returns {PasskeySettings}
  */
-export function settlePasskeys({ relyingPartyId, relatedOrigins = false, ...unknown }) {
+export function settlePasskeys({ relyingPartyId, relatedOrigins = false, api = true, ...unknown }) {
   for (const name of Object.keys(unknown)) throw new TypeError(`passkeys: unknown member "${name}"`);
   const isHost = relyingPartyId === undefined || URL.parse(`https://${relyingPartyId}`)?.hostname === relyingPartyId;
   if (!isHost || isIP(relyingPartyId ?? "")) throw new TypeError("passkeys: relyingPartyId must be a host name");
   if (typeof relatedOrigins !== "boolean" && !(Array.isArray(relatedOrigins) && relatedOrigins.every(isOrigin))) {
     throw new TypeError("passkeys: relatedOrigins must be true, false or a list of origins");
   }
-  return { relyingPartyId, relatedOrigins };
+  if (typeof api !== "boolean") throw new TypeError("passkeys: api must be true or false");
+  return { relyingPartyId, relatedOrigins, api };
 }

@@ -90,28 +90,28 @@ export const recoveryCodeCreation = creation({ recovery_code: string });
 /** POST /authentication-methods, 202, `type` phone and email */
 export const codeCreation = creation({});
 
+/** What an authenticator makes of creation options. */
+export const attestation = closed(
+  {
+    id: upTo(1364),
+    rawId: upTo(1364),
+    type: { const: "public-key" },
+    response: closed(
+      {
+        attestationObject: upTo(2000),
+        clientDataJSON: upTo(1000),
+        transports: { type: "array", items: upTo(100) },
+      },
+      ["attestationObject", "clientDataJSON"],
+    ),
+    authenticatorAttachment: { enum: ["platform", "cross-platform"] },
+    clientExtensionResults: { type: "object" },
+  },
+  ["id", "rawId", "type", "response"],
+);
+
 /** POST /authentication-methods/{id}/verify, passkey */
-export const verifyPasskey = closed({
-  auth_session: authSession,
-  authn_response: closed(
-    {
-      id: upTo(1364),
-      rawId: upTo(1364),
-      type: { const: "public-key" },
-      response: closed(
-        {
-          attestationObject: upTo(2000),
-          clientDataJSON: upTo(1000),
-          transports: { type: "array", items: upTo(100) },
-        },
-        ["attestationObject", "clientDataJSON"],
-      ),
-      authenticatorAttachment: { enum: ["platform", "cross-platform"] },
-      clientExtensionResults: { type: "object" },
-    },
-    ["id", "rawId", "type", "response"],
-  ),
-});
+export const verifyPasskey = closed({ auth_session: authSession, authn_response: attestation });
 
 /** POST /authentication-methods/{id}/verify, password */
 export const verifyPassword = closed({

@@ -1,0 +1,77 @@
+import { errors } from "oidc-provider";
+import { MfaRequired } from "../mfa/errors.js";
+import { knownOrganization, NOT_MEMBER } from "../oidc/organization-parameter.js";
+import { assertKnownRealm } from "../oidc/realm.js";
+import { invalidGrant, required } from "../oidc/token-requests.js";
+import { assertMayUsePasskeys, GRANT_NAME, GRANT_TYPE } from "./applications.js";
+import { parseResponse } from "./requests.js";
+
+/**
+ * What an answer to a challenge comes to. It takes effect when it is committed: until then, the request it came with may
+ * still fail.
+ * @typedef {object} Answer
+ * @property {import("../state/users.js").User} user
+ * @property {() => void} commit
+ *
+ * @callback Ceremony
+ * @param {object} step
+ * @param {import("./sessions.js").PasskeySession} step.session
+ * @param {object} step.response
+ * @returns {Promise<Answer>} rejects with an error of the server's to refuse
+ */
+
+/**
+ * The grant that answers a challenge of the passkey API.
+ * @param {object} parts
+ * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
+ * @param {import("../mfa/policy.js").Policies} parts.policies
+ * @param {import("../state/organizations.js").Organizations} parts.membership
+ * @param {ReturnType<typeof import("../oidc/direct-logins.js").directLogins>} parts.logins
+ * @param {import("./sessions.js").PasskeySessions} parts.sessions
+ * @param {Ceremony} parts.logIn
+ * @returns {import("../oidc/token-requests.js").ForeignGrants}
+ */
+export function passkeyGrant({ clients, policies, membership, logins, sessions, logIn }) {
+  const organizationOf = (form, session) => {
+    const named = knownOrganization(membership, form.get("organization") ?? undefined);
+    if (named && session.organization && named.id !== session.organization.id) {
+      throw new errors.InvalidRequest("the challenge was for another organization");
+    }
+    return named ?? session.organization;
+  };
+
+  const serve = async (ctx, form, goOn) => {
+    if (!policies.passkeyApi) throw new errors.UnsupportedGrantType("passkeys are switched off for this tenant");
+    const [authSession, text] = required(form, "auth_session", "authn_response");
+    assertMayUsePasskeys(clients.get(form.get("client_id")));
+    if (form.has("realm")) assertKnownRealm(form.get("realm"));
+    const asked = logins.asked(form);
+    const response = parseResponse(text);
+
+    const isKnown = await sessions.during(authSession, asked.clientId, async (session, close) => {
+      const organization = organizationOf(form, session);
+      const { user, commit } = await logIn({ session, response });
+      if (organization && !membership.hasMember(user.userId, organization)) throw notMember();
+      const finish = () => {
+        commit();
+        close();
+      };
+      try {
+        await goOn(await logins.admit(user, { ...asked, organization }));
+      } catch (error) {
+        // The passkey has done its work: from here on, the mfa_token stands for it.
+        if (error instanceof MfaRequired) finish();
+        throw error;
+      }
+      // A request that failed for another reason, such as a missing nonce, may come again with the same answer.
+      if (ctx.status === 200) finish();
+    });
+    if (!isKnown) throw invalidGrant("The auth_session is unknown, used up or too old.");
+  };
+
+  return { name: GRANT_NAME, grants: { [GRANT_TYPE]: serve } };
+}
+
+function notMember() {
+  return Object.assign(new errors.AccessDenied(NOT_MEMBER), { statusCode: 403 });
+}

@@ -1,0 +1,63 @@
+import Router from "@koa/router";
+import { errors } from "oidc-provider";
+import { reply } from "../me/validation.js";
+import { readJson } from "../oidc/json-requests.js";
+import { knownOrganization } from "../oidc/organization-parameter.js";
+import { assertKnownRealm } from "../oidc/realm.js";
+import { refusing } from "../oidc/token-requests.js";
+import * as schemas from "../schemas/passkeys.js";
+import { assertMayUsePasskeys } from "./applications.js";
+import { assertTakes } from "./requests.js";
+
+/**
+ * The challenges that an application asks for, to answer them at the token endpoint.
+ * @param {object} parts
+ * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
+ * @param {import("../mfa/policy.js").Policies} parts.policies
+ * @param {import("../wire/token-bucket.js").TokenBucket} parts.bucket
+ * @param {import("../state/organizations.js").Organizations} parts.membership
+ * @param {import("./passkeys.js").Passkeys} parts.passkeys
+ * @param {import("./sessions.js").PasskeySessions} parts.sessions
+ * @returns {import("koa").Middleware}
+ */
+export function passkeyApi({ clients, policies, bucket, membership, passkeys, sessions }) {
+  const limit = (ctx) => {
+    const isAllowed = bucket.take();
+    ctx.set(bucket.headers);
+    if (isAllowed) return;
+    ctx.set("Retry-After", String(bucket.retryAfter));
+    throw refusal(429, "too_many_requests", "Too many requests; see the rate limit headers.");
+  };
+
+  /** The request of an application that may make it. */
+  const read = async (ctx, schema) => {
+    const body = await readJson(ctx);
+    if (!body.client_id) throw new errors.InvalidRequest("missing required parameter 'client_id'");
+    const client = clients.get(body.client_id);
+    if (!client) throw refusal(401, "invalid_client", "There is no such application.");
+    assertMayUsePasskeys(client);
+    assertTakes(schema, body);
+    if (body.realm !== undefined) assertKnownRealm(body.realm);
+    return { ...body, organization: knownOrganization(membership, body.organization) };
+  };
+
+  const challenge = async (ctx) => {
+    const { client_id: clientId, organization } = await read(ctx, schemas.loginRequest);
+    const options = passkeys.requestOptions();
+    const authSession = sessions.open({ clientId, organization, challenge: options.challenge });
+    reply(ctx, 200, schemas.loginChallenge, { auth_session: authSession, authn_params_public_key: options });
+  };
+
+  const serving = (handle) => (ctx) =>
+    refusing(ctx, () => {
+      if (!policies.passkeyApi) throw refusal(404, "not_found", "Passkeys are switched off for this tenant.");
+      limit(ctx);
+      ctx.set("Cache-Control", "no-store");
+      return handle(ctx);
+    });
+  return new Router({ prefix: "/passkey" }).post("/challenge", serving(challenge)).routes();
+}
+
+function refusal(statusCode, error, description) {
+  return Object.assign(new errors.CustomOIDCProviderError(error, description), { statusCode });
+}

@@ -1,0 +1,52 @@
+import { ExpiringValues } from "../state/expiring.js";
+import { newSecret } from "../state/one-time.js";
+
+const LIFETIME_SECONDS = 5 * 60;
+
+/**
+ * A login or a sign-up between the challenge and its answer.
+ * @typedef {object} PasskeySession
+ * @property {string} clientId
+ * @property {string} challenge
+ * @property {import("../state/organizations.js").Organization} [organization]
+ * @property {boolean} [isGoingOn] while an answer to it is looked at
+ */
+
+/** What the `auth_session`s of the passkey API stand for. */
+export class PasskeySessions {
+  #kept;
+
+  /** @param {import("../state/clock.js").Clock} clock */
+  constructor(clock) {
+    this.#kept = new ExpiringValues(clock, LIFETIME_SECONDS);
+  }
+
+  /**
+   * @param {PasskeySession} session
+   * @returns {string} the `auth_session`
+   */
+  open(session) {
+    const authSession = newSecret();
+    this.#kept.set(authSession, session);
+    return authSession;
+  }
+
+  /**
+   * Lets one answer at a time be looked at. Only one that is good uses the session up.
+   * @param {string} authSession
+   * @param {string} clientId
+   * @param {(session: PasskeySession, close: () => void) => Promise<void>} work
+   * @returns {Promise<boolean>} whether there is such a session; if not, nothing was done
+   */
+  async during(authSession, clientId, work) {
+    const session = this.#kept.get(authSession);
+    if (session?.clientId !== clientId || session.isGoingOn) return false;
+    session.isGoingOn = true;
+    try {
+      await work(session, () => this.#kept.delete(authSession));
+    } finally {
+      session.isGoingOn = false;
+    }
+    return true;
+  }
+}
