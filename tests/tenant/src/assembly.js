@@ -118,6 +118,7 @@ export function assemble(parts) {
     passkeys,
     logins,
     memory,
+    welcome: (user) => handles.push(userHandle(user, memory)),
   });
   const verifyAccessToken = accessTokenVerifier({ issuer, audience, signingKeys, clock });
   const cors = crossOrigin(clients.flatMap(({ origins }) => origins));

@@ -12,6 +12,7 @@ const CALLED_BY_FETCH = [
   ["POST", "/mfa/challenge"],
   ["POST", "/mfa/associate"],
   ["POST", "/passkey/challenge"],
+  ["POST", "/passkey/register"],
   ["GET", "/.well-known/webauthn"],
   ["GET", "/.well-known/jwks.json"],
   ["GET", "/.well-known/openid-configuration"],

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, suite } from "node:test";
+import { defaultUser } from "../src/index.js";
 import { authorizationServerQuirks } from "../src/quirks/authorization-server.js";
-import { CLIENT_ID, logIn, newPkcePair, REDIRECT_URI, startTestTenant, tokenRequest } from "./support/application.js";
+import { CLIENT_ID, logIn, newPkcePair, REDIRECT_URI, tokenRequest } from "./support/application.js";
+import { passkeyApi, startPasskeyTenant } from "./support/passkey.js";
 import { seeQuirks } from "./support/quirks.js";
 
 let tenant;
@@ -39,6 +41,11 @@ async function demandedBy(status) {
   return answer.body.mfa_requirements;
 }
 
+async function refusesKnown(status, error) {
+  const answer = await passkeyApi(tenant, "register", { user_profile: { email: defaultUser.email } });
+  assert.deepEqual([answer.status, answer.body.error], [status, error]);
+}
+
 const tokenTypeIs = async (name) => assert.equal((await exchange()).body.token_type, name);
 
 /** What an application sees, for each quirk: first of the usual, then of each other value. */
@@ -67,6 +74,7 @@ const sights = {
     bearer: () => tokenTypeIs("bearer"),
     DPoP: () => tokenTypeIs("DPoP"),
   },
+  existingUser: { 400: () => refusesKnown(400, "invalid_request"), 409: () => refusesKnown(409, "user_exists") },
   revokeBody: {
     empty: async () => assert.equal(await revoke(), ""),
     OK: async () => assert.equal(await revoke(), "OK"),
@@ -74,7 +82,7 @@ const sights = {
 };
 
 suite("quirks of the authorization server", () => {
-  before(async () => (tenant = await startTestTenant()));
+  before(async () => (tenant = await startPasskeyTenant()));
   after(() => tenant.stop());
   afterEach(() => tenant.quirks.reset());
 

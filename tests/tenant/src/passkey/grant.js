@@ -1,22 +1,24 @@
 import { errors } from "oidc-provider";
 import { MfaRequired } from "../mfa/errors.js";
-import { knownOrganization, NOT_MEMBER } from "../oidc/organization-parameter.js";
+import { knownOrganization } from "../oidc/organization-parameter.js";
 import { assertKnownRealm } from "../oidc/realm.js";
 import { invalidGrant, required } from "../oidc/token-requests.js";
 import { assertMayUsePasskeys, GRANT_NAME, GRANT_TYPE } from "./applications.js";
 import { parseResponse } from "./requests.js";
 
 /**
- * What an answer to a challenge comes to. It takes effect when it is committed: until then, the request it came with may
- * still fail.
+ * What an answer to a challenge comes to. The request it came with may still fail: then it is revoked, else committed.
  * @typedef {object} Answer
  * @property {import("../state/users.js").User} user
  * @property {() => void} commit
+ * @property {() => void} [revoke]
  *
  * @callback Ceremony
  * @param {object} step
  * @param {import("./sessions.js").PasskeySession} step.session
+ * @param {import("../state/organizations.js").Organization} [step.organization] that it is for
  * @param {object} step.response
+ * @param {string} step.userAgent
  * @returns {Promise<Answer>} rejects with an error of the server's to refuse
  */
 
@@ -28,10 +30,11 @@ import { parseResponse } from "./requests.js";
  * @param {import("../state/organizations.js").Organizations} parts.membership
  * @param {ReturnType<typeof import("../oidc/direct-logins.js").directLogins>} parts.logins
  * @param {import("./sessions.js").PasskeySessions} parts.sessions
- * @param {Ceremony} parts.logIn
+ * @param {Ceremony} parts.logIn of somebody who has a passkey
+ * @param {Ceremony} parts.signUp of somebody who has just made one
  * @returns {import("../oidc/token-requests.js").ForeignGrants}
  */
-export function passkeyGrant({ clients, policies, membership, logins, sessions, logIn }) {
+export function passkeyGrant({ clients, policies, membership, logins, sessions, logIn, signUp }) {
   const organizationOf = (form, session) => {
     const named = knownOrganization(membership, form.get("organization") ?? undefined);
     if (named && session.organization && named.id !== session.organization.id) {
@@ -50,28 +53,28 @@ export function passkeyGrant({ clients, policies, membership, logins, sessions, 
 
     const isKnown = await sessions.during(authSession, asked.clientId, async (session, close) => {
       const organization = organizationOf(form, session);
-      const { user, commit } = await logIn({ session, response });
-      if (organization && !membership.hasMember(user.userId, organization)) throw notMember();
-      const finish = () => {
-        commit();
-        close();
-      };
+      const ceremony = session.applicant ? signUp : logIn;
+      const answer = await ceremony({ session, organization, response, userAgent: ctx.get("User-Agent") });
+      // A request that fails for another reason, such as a missing nonce, may come again with the same answer.
+      let isDone = false;
       try {
-        await goOn(await logins.admit(user, { ...asked, organization }));
+        await goOn(await logins.admit(answer.user, { ...asked, organization }));
+        isDone = ctx.status === 200;
       } catch (error) {
         // The passkey has done its work: from here on, the mfa_token stands for it.
-        if (error instanceof MfaRequired) finish();
+        isDone = error instanceof MfaRequired;
         throw error;
+      } finally {
+        if (isDone) {
+          answer.commit();
+          close();
+        } else {
+          answer.revoke?.();
+        }
       }
-      // A request that failed for another reason, such as a missing nonce, may come again with the same answer.
-      if (ctx.status === 200) finish();
     });
     if (!isKnown) throw invalidGrant("The auth_session is unknown, used up or too old.");
   };
 
   return { name: GRANT_NAME, grants: { [GRANT_TYPE]: serve } };
-}
-
-function notMember() {
-  return Object.assign(new errors.AccessDenied(NOT_MEMBER), { statusCode: 403 });
 }

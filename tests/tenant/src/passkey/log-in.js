@@ -1,3 +1,5 @@
+import { errors } from "oidc-provider";
+import { NOT_MEMBER } from "../oidc/organization-parameter.js";
 import { invalidGrant } from "../oidc/token-requests.js";
 import { assertion } from "../schemas/passkeys.js";
 import { assertTakes } from "./requests.js";
@@ -6,15 +8,20 @@ import { assertTakes } from "./requests.js";
  * The login of somebody who has a passkey.
  * @param {object} parts
  * @param {import("./passkeys.js").Passkeys} parts.passkeys
- * @param {import("../state/users.js").Users} parts.users
+ * @param {ReturnType<typeof import("../state/memory.js").createMemory>} parts.memory
  * @returns {import("./grant.js").Ceremony}
  */
-export function logInByPasskey({ passkeys, users }) {
-  return async ({ session: { clientId, challenge }, response }) => {
+export function logInByPasskey({ passkeys, memory: { users, membership } }) {
+  return async ({ session: { clientId, challenge }, organization, response }) => {
     assertTakes(assertion, response);
     const { userId, commit } = await passkeys.authenticate({ clientId, challenge, response }).catch(({ message }) => {
       throw invalidGrant(`The passkey could not be verified. ${message}`);
     });
+    if (organization && !membership.hasMember(userId, organization)) throw notMember();
     return { user: users.byId(userId), commit };
   };
+}
+
+function notMember() {
+  return Object.assign(new errors.AccessDenied(NOT_MEMBER), { statusCode: 403 });
 }

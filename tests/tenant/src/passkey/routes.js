@@ -18,9 +18,10 @@ import { assertTakes } from "./requests.js";
  * @param {import("../state/organizations.js").Organizations} parts.membership
  * @param {import("./passkeys.js").Passkeys} parts.passkeys
  * @param {import("./sessions.js").PasskeySessions} parts.sessions
+ * @param {ReturnType<typeof import("./sign-up.js").signUpByPasskey>["apply"]} parts.apply
  * @returns {import("koa").Middleware}
  */
-export function passkeyApi({ clients, policies, bucket, membership, passkeys, sessions }) {
+export function passkeyApi({ clients, policies, bucket, membership, passkeys, sessions, apply }) {
   const limit = (ctx) => {
     const isAllowed = bucket.take();
     ctx.set(bucket.headers);
@@ -48,6 +49,15 @@ export function passkeyApi({ clients, policies, bucket, membership, passkeys, se
     reply(ctx, 200, schemas.loginChallenge, { auth_session: authSession, authn_params_public_key: options });
   };
 
+  const register = async (ctx) => {
+    const { client_id: clientId, organization, ...body } = await read(ctx, schemas.signUpRequest);
+    const applicant = apply(body);
+    const options = passkeys.creationOptions(applicant);
+    const named = { ...options, rp: { id: options.rp.id, name: options.rp.id } };
+    const authSession = sessions.open({ clientId, organization, applicant, challenge: options.challenge });
+    reply(ctx, 200, schemas.signUpChallenge, { auth_session: authSession, authn_params_public_key: named });
+  };
+
   const serving = (handle) => (ctx) =>
     refusing(ctx, () => {
       if (!policies.passkeyApi) throw refusal(404, "not_found", "Passkeys are switched off for this tenant.");
@@ -55,7 +65,10 @@ export function passkeyApi({ clients, policies, bucket, membership, passkeys, se
       ctx.set("Cache-Control", "no-store");
       return handle(ctx);
     });
-  return new Router({ prefix: "/passkey" }).post("/challenge", serving(challenge)).routes();
+  return new Router({ prefix: "/passkey" })
+    .post("/challenge", serving(challenge))
+    .post("/register", serving(register))
+    .routes();
 }
 
 function refusal(statusCode, error, description) {

@@ -9,6 +9,7 @@ const LIFETIME_SECONDS = 5 * 60;
  * @property {string} clientId
  * @property {string} challenge
  * @property {import("../state/organizations.js").Organization} [organization]
+ * @property {import("../state/users.js").Newcomer} [applicant] who is about to sign up
  * @property {boolean} [isGoingOn] while an answer to it is looked at
  */
 

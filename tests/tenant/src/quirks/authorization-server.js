@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { FACTOR_NEEDED } from "../mfa/errors.js";
+import { USER_EXISTS } from "../passkey/sign-up.js";
 import { answers, to } from "./answers.js";
+
+const SIGN_UP = /^\/(passkey\/register|oauth\/token)$/;
 
 const tokens = (rewrite) => answers(to("POST", /^\/oauth\/token$/, 200), rewrite);
 
@@ -55,6 +58,20 @@ export const authorizationServerQuirks = {
     about: "the token_type of the token endpoint's answers",
     usual: "Bearer",
     others: { bearer: tokenType("bearer"), DPoP: tokenType("DPoP") },
+  },
+
+  existingUser: {
+    about: "how somebody is refused who signs up by passkey and is a user already",
+    usual: 400,
+    others: {
+      409: answers(
+        ({ path, body }) => SIGN_UP.test(path) && body?.error_description === USER_EXISTS,
+        (ctx) => {
+          ctx.status = 409;
+          ctx.body = { ...ctx.body, error: "user_exists" };
+        },
+      ),
+    },
   },
 
   revokeBody: {

@@ -1,5 +1,6 @@
-import { attestation } from "./enrolments.js";
-import { closed, string, upTo } from "./shared.js";
+import { attestation, email, passkeyCreation, phoneNumber } from "./enrolments.js";
+import { picture } from "./preview.js";
+import { between, closed, string, upTo } from "./shared.js";
 
 const text = { type: "string", minLength: 1 };
 
@@ -18,6 +19,31 @@ export const loginChallenge = closed({
     userVerification: { const: "preferred" },
   }),
 });
+
+/** POST /passkey/register; the connection asks for an email address, and takes the other identifiers */
+export const signUpRequest = closed(
+  {
+    ...challengeFor,
+    user_profile: closed(
+      {
+        email,
+        phone_number: phoneNumber,
+        username: between(1, 128),
+        name: between(1, 300),
+        given_name: between(1, 150),
+        family_name: between(1, 150),
+        nickname: between(1, 300),
+        picture,
+      },
+      ["email"],
+    ),
+    user_metadata: { type: "object", maxProperties: 10, additionalProperties: string },
+  },
+  ["client_id", "user_profile"],
+);
+
+/** POST /passkey/register, 200 */
+export const signUpChallenge = passkeyCreation;
 
 /** POST /oauth/token, `authn_response` of a login */
 export const assertion = closed(

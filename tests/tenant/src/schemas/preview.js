@@ -28,12 +28,14 @@ export const organizationFilter = { type: "object", properties: pageQuery(100, 5
 /** GET /organizations, 200 */
 export const organizationPage = pageOf("organizations", organization, 100);
 
+export const picture = { type: "string", format: "uri", pattern: "^https://[^/]", maxLength: 2048 };
+
 const writable = {
   given_name: upTo(150),
   family_name: upTo(150),
   name: upTo(300),
   nickname: upTo(300),
-  picture: { type: "string", format: "uri", pattern: "^https://[^/]", maxLength: 2048 },
+  picture,
   user_metadata: { type: "object" },
 };
 

@@ -108,6 +108,14 @@ export class AuthenticationMethods {
   }
 
   /**
+   * Removes all methods of somebody who is gone.
+   * @param {string} userId
+   */
+  forget(userId) {
+    this.#byUser.delete(userId);
+  }
+
+  /**
    * Makes a method one that the user may not remove, or may again.
    * @param {string} userId
    * @param {string} id

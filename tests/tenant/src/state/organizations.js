@@ -74,7 +74,15 @@ export class Organizations {
     const invitation = this.#invitations.get(ticket);
     if (invitation?.email !== email.toLowerCase()) return;
     this.#invitations.delete(ticket);
-    this.#byUser.get(userId).push(invitation.organization);
+    this.join(userId, invitation.organization);
+  }
+
+  /**
+   * @param {string} userId
+   * @param {Organization} organization
+   */
+  join(userId, organization) {
+    this.#byUser.get(userId).push(organization);
   }
 
   /**

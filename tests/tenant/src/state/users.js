@@ -16,6 +16,11 @@
  * @property {object[]} [organizations] in the form the API lists them
  */
 
+/**
+ * Somebody who comes while the tenant runs, and may do without a password.
+ * @typedef {Pick<UserFixture, "userId" | "email" | "name" | "emailVerified" | "profile"> & { password?: string }} Newcomer
+ */
+
 /** @type {Readonly<UserFixture>} the ready-made user of a tenant that is given no others */
 export const defaultUser = Object.freeze({
   userId: "auth0|6672bd3a9c1f4e0d8a55e701",
@@ -36,13 +41,13 @@ export class User {
   #passwords;
 
   /**
-   * @param {UserFixture} fixture
+   * @param {UserFixture | Newcomer} given
    * @param {{ clock: import("./clock.js").Clock, counted: (password: string) => string }} parts
    */
   constructor({ userId, email, password, name, emailVerified = true, profile, profilePolicy = {} }, parts) {
     this.#clock = parts.clock;
     this.#counted = parts.counted;
-    this.#passwords = [this.#counted(password)];
+    this.#passwords = password === undefined ? [] : [this.#counted(password)];
     this.userId = userId;
     this.email = email;
     this.emailVerified = emailVerified;
@@ -57,6 +62,7 @@ export class User {
     return this.profile.name;
   }
 
+  /** @returns {string | undefined} undefined for somebody who has none */
   get password() {
     return this.#passwords[0];
   }
@@ -90,23 +96,40 @@ export class User {
 export class Users {
   #byId = new Map();
   #byEmail = new Map();
+  #parts;
 
   /**
    * @param {UserFixture[]} fixtures
    * @param {{ clock: import("./clock.js").Clock, counted: (password: string) => string }} parts
    */
   constructor(fixtures, parts) {
+    this.#parts = parts;
     for (const fixture of fixtures) {
       const missing = REQUIRED.find((member) => typeof fixture?.[member] !== "string" || !fixture[member]);
       if (missing) throw new TypeError(`users: "${missing}" must be a non-empty string`);
-      const email = fixture.email.toLowerCase();
-      if (this.#byId.has(fixture.userId) || this.#byEmail.has(email)) {
-        throw new TypeError(`users: ${fixture.email} is there twice`);
-      }
-      const user = new User(fixture, parts);
-      this.#byId.set(user.userId, user);
-      this.#byEmail.set(email, user);
+      this.add(fixture);
     }
+  }
+
+  /**
+   * @param {UserFixture | Newcomer} given
+   * @returns {User}
+   */
+  add(given) {
+    const email = given.email.toLowerCase();
+    if (this.#byId.has(given.userId) || this.#byEmail.has(email)) {
+      throw new TypeError(`users: ${given.email} is there twice`);
+    }
+    const user = new User(given, this.#parts);
+    this.#byId.set(user.userId, user);
+    this.#byEmail.set(email, user);
+    return user;
+  }
+
+  /** @param {User} user */
+  remove({ userId, email }) {
+    this.#byId.delete(userId);
+    this.#byEmail.delete(email.toLowerCase());
   }
 
   /** @returns {User[]} */
@@ -130,5 +153,16 @@ export class Users {
   byPassword(email, password) {
     const user = this.#byEmail.get(email.trim().toLowerCase());
     return user?.hasPassword(password) ? user : undefined;
+  }
+
+  /**
+   * @param {{ email: string, username?: string, phone_number?: string }} identifiers each of which is one user's alone
+   * @returns {User | undefined} somebody who has one of them
+   */
+  byIdentifier({ email, username, phone_number: phone }) {
+    const has = ({ profile }) =>
+      (username !== undefined && profile.username?.toLowerCase() === username.toLowerCase()) ||
+      (phone !== undefined && profile.phone_number === phone);
+    return this.#byEmail.get(email.toLowerCase()) ?? this.all().find(has);
   }
 }
