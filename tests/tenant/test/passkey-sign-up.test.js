@@ -146,6 +146,10 @@ suite("signing up by passkey", () => {
     assert.ok((await logIn(tenant, { user: { email: username, password } })).searchParams.has("code"));
   });
 
+  test("takes an attestation that is signed with the credential's own key", async () => {
+    assertTokens((await signUp({}, { attestation: "self" })).outcome);
+  });
+
   const wrong = [
     ["another challenge", { challenge: randomBytes(32).toString("base64url") }, /challenge/],
     ["another page", { origin: "http://localhost:4999" }, /origin/],
@@ -153,6 +157,11 @@ suite("signing up by passkey", () => {
     ["an assertion instead", { type: "webauthn.get" }, /type/],
     ["an algorithm that was not offered", { alg: -36 }, /alg/],
     ["an absent user", { userPresent: false }, /present/],
+    [
+      "something else than what was made",
+      { attestation: "self", attested: randomBytes(32) },
+      /statement does not hold/,
+    ],
   ];
   for (const [fault, page, description] of wrong) {
     test(`refuses an attestation of ${fault}, and makes no user`, async () => {
@@ -350,6 +359,14 @@ suite("signing up by passkey, with more than that asked for,", () => {
       one.some((id) => two.includes(id)),
       false,
     );
+  });
+
+  test("asks for no password, whatever is asked of one", async () => {
+    await tenant.stop();
+    tenant = await startPasskeyTenant({ passwordPolicy: { complexity: { max_length_exceeded: "truncate" } } });
+    const { email: username } = decodeJwt(assertTokens((await signUp()).outcome).id_token);
+    const outcome = await byPassword(tenant, { username, password: "undefined" });
+    assert.equal(outcome.status, 403);
   });
 
   test("is for applications that have the grant", async () => {

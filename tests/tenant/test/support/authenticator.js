@@ -25,9 +25,10 @@ const bytes = (text) => new Uint8Array(Buffer.from(text, "base64url"));
  */
 
 /**
- * A credential of a software authenticator with attestation "none", in its JSON form.
+ * A credential of a software authenticator, in its JSON form.
  * @param {object} options the creation options, in their JSON form
- * @param {Page & { alg?: number, credentialId?: Buffer }} page the algorithm that it claims for its key
+ * @param {Page & { alg?: number, credentialId?: Buffer, attestation?: "none" | "self", attested?: Buffer }} page the
+ *   algorithm that it claims for its key; what it attests with that, where it does not attest what it made
  */
 export async function createCredential(options, page) {
   return createPasskey(options, page).credential;
@@ -39,7 +40,7 @@ export async function createCredential(options, page) {
  * @param {Parameters<typeof createCredential>[1]} page
  */
 export function createPasskey(options, page) {
-  const { alg = -7, credentialId = randomBytes(16) } = page;
+  const { alg = -7, credentialId = randomBytes(16), attestation: form = "none" } = page;
   const id = base64url(credentialId);
   const { key, privateKey } = newKey(alg);
   const authData = Buffer.concat([
@@ -49,14 +50,25 @@ export function createPasskey(options, page) {
     credentialId,
     Buffer.from(encodeCBOR(new Map(key))),
   ]);
+  const signWith = (data) => sign(alg === -8 ? null : "sha256", data, privateKey);
+  const made = clientData("webauthn.create", options, page);
+  const { attested = Buffer.concat([authData, sha256(made)]) } = page;
+  // WebAuthn Level 3, 8.7 and 8.2
+  const statements = {
+    none: [],
+    self: [
+      ["alg", alg],
+      ["sig", new Uint8Array(signWith(attested))],
+    ],
+  };
   const attestation = new Map([
-    ["fmt", "none"],
-    ["attStmt", new Map()],
+    ["fmt", form === "self" ? "packed" : "none"],
+    ["attStmt", new Map(statements[form])],
     ["authData", new Uint8Array(authData)],
   ]);
   const credential = credentialOf(id, {
     attestationObject: base64url(encodeCBOR(attestation)),
-    clientDataJSON: base64url(clientData("webauthn.create", options, page)),
+    clientDataJSON: base64url(made),
     transports: ["internal"],
   });
 
@@ -75,7 +87,7 @@ export function createPasskey(options, page) {
       return credentialOf(id, {
         authenticatorData: base64url(data),
         clientDataJSON: base64url(clientDataJSON),
-        signature: base64url(sign(alg === -8 ? null : "sha256", signed, privateKey)),
+        signature: base64url(signWith(signed)),
         userHandle,
       });
     },
