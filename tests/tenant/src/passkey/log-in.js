@@ -1,8 +1,7 @@
 import { errors } from "oidc-provider";
 import { NOT_MEMBER } from "../oidc/organization-parameter.js";
-import { invalidGrant } from "../oidc/token-requests.js";
 import { assertion } from "../schemas/passkeys.js";
-import { assertTakes } from "./requests.js";
+import { assertTakes, verified } from "./requests.js";
 
 /**
  * The login of somebody who has a passkey.
@@ -14,9 +13,7 @@ import { assertTakes } from "./requests.js";
 export function logInByPasskey({ passkeys, memory: { users, membership } }) {
   return async ({ session: { clientId, challenge }, organization, response }) => {
     assertTakes(assertion, response);
-    const { userId, commit } = await passkeys.authenticate({ clientId, challenge, response }).catch(({ message }) => {
-      throw invalidGrant(`The passkey could not be verified. ${message}`);
-    });
+    const { userId, commit } = await verified(passkeys.authenticate({ clientId, challenge, response }));
     if (organization && !membership.hasMember(userId, organization)) throw notMember();
     return { user: users.byId(userId), commit };
   };

@@ -1,4 +1,5 @@
 import { errors } from "oidc-provider";
+import { invalidGrant } from "../oidc/token-requests.js";
 import { faultsOfBody, sentence } from "../schemas/conformity.js";
 
 /**
@@ -22,4 +23,15 @@ export function parseResponse(text) {
   } catch {
     throw new errors.InvalidRequest("authn_response must be JSON");
   }
+}
+
+/**
+ * @template T
+ * @param {Promise<T>} ceremony that rejects with the reason why a passkey is not taken
+ * @returns {Promise<T>} rejects with the refusal of the grant
+ */
+export function verified(ceremony) {
+  return ceremony.catch(({ message }) => {
+    throw invalidGrant(`The passkey could not be verified. ${message}`);
+  });
 }

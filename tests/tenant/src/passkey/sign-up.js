@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { errors } from "oidc-provider";
-import { invalidGrant } from "../oidc/token-requests.js";
 import { attestation } from "../schemas/enrolments.js";
-import { assertTakes } from "./requests.js";
+import { assertTakes, verified } from "./requests.js";
 
 /** A quirk knows the case by this sentence. */
 export const USER_EXISTS = "The user already exists.";
@@ -41,11 +40,7 @@ export function signUpByPasskey({ passkeys, memory, welcome }) {
     /** @type {import("./grant.js").Ceremony} */
     async complete({ session: { applicant, clientId, challenge }, organization, response, userAgent }) {
       assertTakes(attestation, response);
-      const method = await passkeys
-        .register({ user: applicant, clientId, challenge, response, userAgent })
-        .catch(({ message }) => {
-          throw invalidGrant(`The passkey could not be verified. ${message}`);
-        });
+      const method = await verified(passkeys.register({ user: applicant, clientId, challenge, response, userAgent }));
       assertNew(applicant);
       const user = users.add(applicant);
       methods.put(user.userId, { type: "passkey", ...method, last_auth_at: clock.isoDate() });
