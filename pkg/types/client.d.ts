@@ -50,7 +50,8 @@ import type { Session, SessionEvent, User } from "./session.js";
  *
  * The errors of every call of the API: `login_required`, `session_expired`, `step_up_required` and `mfa_required` (the
  * tenant asks for more before it renews the session, or before it takes the call, RFC 9470 section 3; with `stepUp`),
- * `insufficient_scope` (before any request where the session lacks the scope; with `stepUp`), `invalid_request` (options
+ * `insufficient_scope` (before any request where the session lacks the scope, or with `useMrrt` after a
+ * refresh that did not bring it; with `stepUp`), `invalid_request` (options
  * that break a rule, before any request; or the server's judgement, with `problem`), `unauthorized`, `forbidden`,
  * `not_found`, `conflict`, `rate_limited` (with `retryAfter`), `server_error`, `invalid_response`, `network`, `timeout`,
  * `aborted`.

@@ -23,6 +23,12 @@ export interface MyAccountClientConfig {
    */
   refreshOverlapSeconds?: number;
   /**
+   * Whether the application has the vendor's multi-resource refresh tokens, with a policy for the My Account API. A call
+   * whose scope the session lacks then asks for it by a refresh, before it fails: `scope` of the login can be small, and grows
+   * by need. Scopes that the tenant leaves out are named by the `insufficient_scope` that follows. Default `false`.
+   */
+  useMrrt?: boolean;
+  /**
    * Opens `loginWithPassword`. Default `false`, and better left so: RFC 9700 section 2.4 forbids the grant behind it where
    * there is another way, for the page sees the password, and neither a passkey nor another provider can take its place.
    */

@@ -76,8 +76,10 @@ impl<W: World> Client<W> {
             return Err(Error::new(Code::LoginRequired, "Nobody is signed in."));
         };
         self.still(lease)?;
-        let mut scopes = operation.scope.split(' ').filter(|scope| !scope.is_empty());
-        if let Some(scope) = scopes.find(|scope| !session.granted.contains(scope)) {
+        let may_come =
+            |scope: &&str| self.config.use_mrrt && session.is_renewable() && !session.refused.contains(scope);
+        let mut lacking = operation.scopes_beyond(&session.granted);
+        if let Some(scope) = lacking.find(|scope| !may_come(scope)) {
             return Err(lacks(scope, &operation.scope));
         }
         if session.seconds_left(now) <= 0.0 && !session.is_renewable() {
@@ -93,10 +95,44 @@ impl<W: World> Client<W> {
         let session = self.session.borrow();
         let session = session.as_ref().filter(|session| session.seconds_left(now) > 0.0);
         let session = session.ok_or_else(expired)?;
+        if let Some(scope) = operation.scopes_beyond(&session.granted).next() {
+            return Err(lacks(scope, &operation.scope));
+        }
         let request = operation.authorized(&self.config.tenant, session.token_type, &session.access_token);
         // A token that is bound to none is presented without a key.
         let key = session.key.clone().filter(|_| session.token_type == TokenType::Dpop);
         Ok((request, key))
+    }
+
+    /// Asks the next renewal for what an operation lacks; whether it lacks anything.
+    pub(super) fn want_scopes_of(&self, lease: Lease, operation: &Operation) -> bool {
+        if self.still(lease).is_err() {
+            return false;
+        }
+        let mut session = self.session.borrow_mut();
+        let Some(session) = session.as_mut() else { return false };
+        let lacking = Scopes::parse_lenient(&operation.scope).beyond(&session.granted);
+        let lacks = !lacking.tokens().is_empty();
+        session.wanted = std::mem::take(&mut session.wanted).union(&lacking);
+        lacks
+    }
+
+    /// What a renewal asks for: what there is, and what is wanted besides.
+    pub(super) fn scopes_to_ask_for(&self) -> Scopes {
+        let session = self.session.borrow();
+        let scopes = session
+            .as_ref()
+            .map(|session| session.granted.clone().union(&session.wanted));
+        scopes.unwrap_or_default()
+    }
+
+    /// The tenant refused what was wanted; whether anything was.
+    pub(super) fn want_no_more(&self) -> bool {
+        let mut session = self.session.borrow_mut();
+        let Some(session) = session.as_mut() else { return false };
+        let wanted = std::mem::take(&mut session.wanted);
+        session.refused = std::mem::take(&mut session.refused).union(&wanted);
+        !wanted.tokens().is_empty()
     }
 
     /// Whether the access token is near its end and can be renewed.
@@ -172,11 +208,6 @@ impl<W: World> Client<W> {
         }
     }
 
-    /// Scopes of the session.
-    pub(super) fn granted(&self) -> Option<Scopes> {
-        self.session.borrow().as_ref().map(|session| session.granted.clone())
-    }
-
     /// What the session's tokens are bound to.
     pub(super) fn key(&self) -> Option<Key<W::Json>> {
         self.session.borrow().as_ref().and_then(|session| session.key.clone())
@@ -226,6 +257,8 @@ impl<W: World> Client<W> {
             access_token: answer.access_token,
             token_type: answer.token_type,
             granted: answer.scopes,
+            wanted: Scopes::default(),
+            refused: Scopes::default(),
             received,
             lifetime: answer.expires_in,
             claims,
@@ -245,7 +278,7 @@ impl<W: World> Client<W> {
         lease: Lease,
         answer: TokenAnswer,
         claims: Option<Claims<W::Json>>,
-        received: Moment,
+        (asked, received): (Scopes, Moment),
     ) {
         if self.still(lease).is_err() {
             return;
@@ -257,6 +290,10 @@ impl<W: World> Client<W> {
             }
             session.access_token = answer.access_token;
             session.token_type = answer.token_type;
+            // What the tenant leaves out it leaves out in silence.
+            let dropped = asked.clone().beyond(&answer.scopes);
+            session.refused = std::mem::take(&mut session.refused).union(&dropped);
+            session.wanted = std::mem::take(&mut session.wanted).beyond(&asked);
             session.granted = answer.scopes;
             session.received = received;
             session.lifetime = answer.expires_in;

@@ -113,7 +113,7 @@ impl<W: World> Client<W> {
         let received = self.moment();
         let asked = match &login {
             Some((terms, _)) => terms.scope.clone(),
-            None => self.granted().unwrap_or_default().to_text(),
+            None => self.scopes_to_ask_for().to_text(),
         };
         let judged = token::judge(&response, &asked, &secrets, self.now_seconds());
         let recovery_code = response.json_object().and_then(|body| body.text("recovery_code"));
@@ -133,7 +133,8 @@ impl<W: World> Client<W> {
         match self.still(lease).and(claims) {
             Ok(claims) => {
                 self.mfa.take();
-                self.renew_session(lease, answer, claims, received);
+                let asked = self.scopes_to_ask_for();
+                self.renew_session(lease, answer, claims, (asked, received));
                 Ok(recovery_code)
             }
             Err(error) => {

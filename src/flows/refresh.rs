@@ -13,9 +13,10 @@ use crate::protocol::error::{Code, Error};
 use crate::protocol::login::dpop::judge_binding;
 use crate::protocol::login::id_token::{Claims, Nonce};
 use crate::protocol::login::logout::revoke_request;
-use crate::protocol::login::refresh::{Fate, as_failure, fate, pause, refresh_request};
+use crate::protocol::login::refresh::{Fate, as_failure, asks_too_much, fate, pause, refresh_request};
 use crate::protocol::login::token::{self, TokenAnswer};
 use crate::protocol::moment::Moment;
+use crate::protocol::scope::Scopes;
 
 /// Milliseconds a revocation may take.
 const REVOCATION_TIMEOUT_MS: u32 = 2_000;
@@ -23,6 +24,7 @@ const REVOCATION_TIMEOUT_MS: u32 = 2_000;
 /// A refresh that brought a session on.
 struct Renewed {
     answer: TokenAnswer,
+    asked: Scopes,
     received: Moment,
 }
 
@@ -35,12 +37,20 @@ impl<W: World> Client<W> {
         operation: &Operation,
     ) -> Result<Authorized<W>, Failure<W>> {
         self.permit(lease, operation)?;
-        if !self.is_renewal_due(lease) {
-            return self.authorize(lease, operation);
+        let lacks = self.want_scopes_of(lease, operation);
+        let mut renewed = Ok(());
+        if lacks || self.is_renewal_due(lease) {
+            renewed = self.renewed(lease).await;
         }
-        let renewed = self.renewed(lease).await;
+        // A renewal that was under way asked for what others lacked: it may have brought less, or come to nothing for that.
+        let asked_for_less =
+            renewed.is_ok() && self.permit(lease, operation).is_ok() && self.want_scopes_of(lease, operation);
+        let asked_too_much = renewed.as_ref().is_err_and(asks_too_much) && self.is_renewal_due(lease);
+        if asked_for_less || asked_too_much {
+            renewed = self.renewed(lease).await;
+        }
         self.authorize(lease, operation)
-            .map_err(|error| renewed.err().unwrap_or(error))
+            .map_err(|error| renewed.err().filter(|failure| !asks_too_much(failure)).unwrap_or(error))
     }
 
     /// Renews the session now.
@@ -101,6 +111,9 @@ impl<W: World> Client<W> {
                     self.world.announcer().announce(SessionChange::StepUpRequired(step_up));
                 }
                 match fate {
+                    Fate::Kept if asks_too_much(&failure) && self.want_no_more() => {
+                        self.keep_refresh_token(lease, token, None);
+                    }
                     Fate::Kept => self.keep_refresh_token(lease, token, Some((wait, failure.clone()))),
                     Fate::Unmet => self.forget_refresh_token(lease),
                     Fate::Dead | Fate::Unknown => drop(self.end_session()),
@@ -112,21 +125,34 @@ impl<W: World> Client<W> {
 
     async fn refresh(&self, held: &RefreshToken<W::Json>) -> Result<Renewed, (Fate, Failure<W>)> {
         let token = &held.token;
-        let request = refresh_request(&self.config, token);
+        let asked = self.scopes_to_ask_for();
+        let request = refresh_request(&self.config, token, &asked.to_text());
         let response = self
             .send_proved(request, held.key.as_ref(), &CallOptions::default())
             .await
             .map_err(|error| (Fate::Unknown, error))?;
         let received = self.moment();
-        let asked = self.granted().unwrap_or_default().to_text();
-        let answer = token::judge(&response, &asked, std::slice::from_ref(token), self.now_seconds())
-            .map_err(|error| (fate(Some(&response), &error), error))?;
-        Ok(Renewed { answer, received })
+        let answer = token::judge(
+            &response,
+            &asked.to_text(),
+            std::slice::from_ref(token),
+            self.now_seconds(),
+        )
+        .map_err(|error| (fate(Some(&response), &error), error))?;
+        Ok(Renewed {
+            answer,
+            asked,
+            received,
+        })
     }
 
     /// Checks the ID token, where there is one (OpenID Connect Core 12.2), and then keeps everything in one step.
     async fn go_on(&self, lease: Lease, token: RefreshToken<W::Json>, renewed: Renewed) -> Result<(), Failure<W>> {
-        let Renewed { mut answer, received } = renewed;
+        let Renewed {
+            mut answer,
+            asked,
+            received,
+        } = renewed;
         let claims = self.refreshed_claims(&answer).await;
         let claims = claims.and_then(|claims| self.of_the_login(claims));
         // Without a new refresh token the old one stays (RFC 6749 section 6).
@@ -143,7 +169,7 @@ impl<W: World> Client<W> {
         match claims {
             Ok(claims) => {
                 answer.refresh_token = Some(newest.token);
-                self.renew_session(lease, answer, claims, received);
+                self.renew_session(lease, answer, claims, (asked, received));
                 Ok(())
             }
             Err(error) if error.code == Code::InvalidIdToken => {

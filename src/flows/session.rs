@@ -22,6 +22,10 @@ pub struct Session<J> {
     pub token_type: TokenType,
     /// What it may be used for.
     pub granted: Scopes,
+    /// What is wanted besides, of the next renewal.
+    pub wanted: Scopes,
+    /// What a renewal was asked for and did not bring.
+    pub refused: Scopes,
     /// When the access token came.
     pub received: Moment,
     /// Seconds it is good for since then.

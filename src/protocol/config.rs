@@ -33,6 +33,8 @@ pub struct ConfigInput {
     pub allow_password_grant: Option<bool>,
     /// `dpop`.
     pub dpop: Option<Dpop>,
+    /// `useMrrt`.
+    pub use_mrrt: Option<bool>,
 }
 
 /// A configuration that can work.
@@ -60,6 +62,8 @@ pub struct Config {
     pub refresh_overlap_seconds: f64,
     /// Whether people may type their password here.
     pub allow_password_grant: bool,
+    /// Whether the tenant gives a refresh token more than its login asked for.
+    pub use_mrrt: bool,
     /// Whether tokens are bound to a key of this page.
     pub dpop: Dpop,
 }
@@ -109,6 +113,7 @@ impl Config {
             preview: input.preview.unwrap_or_default(),
             use_refresh_tokens,
             allow_password_grant: input.allow_password_grant.unwrap_or_default(),
+            use_mrrt: input.use_mrrt.unwrap_or_default(),
             dpop: input.dpop.unwrap_or(Dpop::Off),
             refresh_overlap_seconds: match input.refresh_overlap_seconds {
                 None => 0.0,

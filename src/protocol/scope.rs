@@ -71,6 +71,12 @@ impl Scopes {
         self
     }
 
+    /// Those that are not among the others.
+    pub fn beyond(mut self, others: &Self) -> Self {
+        self.0.retain(|token| !others.contains(token));
+        self
+    }
+
     /// All but this one.
     pub fn without(mut self, token: &str) -> Self {
         self.0.retain(|known| known != token);

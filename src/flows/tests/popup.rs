@@ -95,6 +95,15 @@ fn nobody_waits_for_ever_and_whoever_stops_closes_the_window() {
     assert_eq!(pool.run_until(login).unwrap_err().code, Code::Timeout);
     assert_eq!(world.windows.closed.get(), 1);
 
+    let options = CallOptions {
+        timeout_ms: Some(700),
+        ..CallOptions::default()
+    };
+    let (mut pool, login, _) = away(&client, &world, options);
+    world.wait(700.0);
+    assert_eq!(pool.run_until(login).unwrap_err().code, Code::Timeout);
+    assert_eq!(world.windows.closed.get(), 2);
+
     let signal = TestSignal::default();
     let options = CallOptions {
         signal: Some(signal.clone()),
@@ -103,7 +112,7 @@ fn nobody_waits_for_ever_and_whoever_stops_closes_the_window() {
     let (mut pool, login, _) = away(&client, &world, options);
     signal.abort();
     assert_eq!(pool.run_until(login).unwrap_err().code, Code::Aborted);
-    assert_eq!(world.windows.closed.get(), 2);
+    assert_eq!(world.windows.closed.get(), 3);
 }
 
 #[test]
@@ -191,6 +200,7 @@ fn what_only_looks_like_it_is_told_to_nobody() {
     for url in [
         format!("https://app.example.com/elsewhere?code=c&state={state}"),
         format!("{PAGE}#code=c&state={state}"),
+        format!("{PAGE}#error=x&state={state}"),
         format!("{PAGE}?code=c&state=popup-A"),
         format!("{PAGE}?state={state}"),
         format!("{PAGE}?code=c&state={state}&state={state}"),

@@ -30,7 +30,7 @@ use crate::protocol::config::{Config, ConfigInput};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::dpop::Dpop;
 
-const CONFIG_FIELDS: [&str; 13] = [
+const CONFIG_FIELDS: [&str; 14] = [
     "domain",
     "clientId",
     "redirectUri",
@@ -43,6 +43,7 @@ const CONFIG_FIELDS: [&str; 13] = [
     "refreshOverlapSeconds",
     "allowPasswordGrant",
     "dpop",
+    "useMrrt",
     "wasmUrl",
 ];
 
@@ -160,6 +161,7 @@ fn read_config(config: &JsValue, page_url: &str) -> Result<Config, Error<JsValue
         use_refresh_tokens: fields.boolean("useRefreshTokens")?,
         refresh_overlap_seconds: fields.number("refreshOverlapSeconds")?,
         allow_password_grant: fields.boolean("allowPasswordGrant")?,
+        use_mrrt: fields.boolean("useMrrt")?,
         dpop: fields.member("dpop", "must be true, false or \"required\"", read_dpop)?,
     };
     Ok(Config::parse(input, page_url)?)

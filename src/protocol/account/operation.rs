@@ -8,6 +8,7 @@ use super::super::json::Json;
 use super::super::login::token::TokenType;
 use super::super::origin::TenantOrigin;
 use super::super::retry_after::retry_after;
+use super::super::scope::Scopes;
 use super::super::secret::Secret;
 use super::challenge::{lacks_scope, too_weak};
 use super::resource_id::ResourceId;
@@ -94,6 +95,12 @@ impl Operation {
     pub fn with_secret(mut self, secret: &Secret) -> Self {
         self.secrets.push(secret.clone());
         self
+    }
+
+    /// The scopes it needs that are not among these.
+    pub fn scopes_beyond<'o>(&'o self, granted: &'o Scopes) -> impl Iterator<Item = &'o str> {
+        let needed = self.scope.split(' ').filter(|scope| !scope.is_empty());
+        needed.filter(|scope| !granted.contains(scope))
     }
 
     /// The request, with the access token.

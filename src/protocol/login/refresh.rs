@@ -16,14 +16,29 @@ const PAUSE: f64 = 1.0;
 /// Seconds a demand for a second factor is believed. The vendor's `mfa_token` lives ten minutes.
 const DEMAND: f64 = 540.0;
 
-/// The refresh of a public client.
-pub fn refresh_request(config: &Config, refresh_token: &Secret) -> Request {
+/// The refresh of a public client. With the vendor's multi-resource refresh tokens it names its audience, and the scopes it
+/// wants; else the tenant knows both from the login.
+pub fn refresh_request(config: &Config, refresh_token: &Secret, scope: &str) -> Request {
     let form = Pairs::new()
         .with("grant_type", "refresh_token")
         .with("client_id", &config.client_id)
-        .with("refresh_token", refresh_token.expose())
-        .into_body();
-    Request::new(Method::Post, config.tenant.url("/oauth/token")).with_content(Content::form(form))
+        .with("refresh_token", refresh_token.expose());
+    let form = if config.use_mrrt {
+        form.with("audience", &config.tenant.my_account_audience())
+            .with("scope", scope)
+    } else {
+        form
+    };
+    Request::new(Method::Post, config.tenant.url("/oauth/token")).with_content(Content::form(form.into_body()))
+}
+
+/// Whether a refresh was refused for the scopes it asked for (RFC 6749 section 5.2, RFC 8707 section 2): it can ask for fewer.
+pub fn asks_too_much<V>(error: &Error<V>) -> bool {
+    let refusals = ["invalid_scope", "invalid_target"];
+    error
+        .oauth
+        .as_ref()
+        .is_some_and(|oauth| refusals.contains(&oauth.error.as_str()))
 }
 
 /// Whether an access token that lives for another `left` seconds of its `lifetime` is to be renewed.
@@ -114,7 +129,7 @@ mod tests {
 
     #[test]
     fn the_refresh_is_a_form_with_the_token_and_nothing_else() {
-        let request = refresh_request(&config(), &Secret::new("rt&1".into()));
+        let request = refresh_request(&config(), &Secret::new("rt&1".into()), "openid");
         assert_eq!(request.url, "https://login.example.com/oauth/token");
         let content = request.content.unwrap();
         let pairs: Vec<_> = parse_query(content.text.expose()).collect();
