@@ -34,6 +34,11 @@ export interface MyAccountClientConfig {
    */
   allowPasswordGrant?: boolean;
   /**
+   * Whether what a login asks for is pushed to the tenant first (PAR, RFC 9126), so that none of it is in the address bar.
+   * One request more for each login. Default `false`.
+   */
+  par?: boolean;
+  /**
    * Whether tokens are bound to a key of this page (DPoP, RFC 9449): an ES256 key that WebCrypto makes and nobody can read. Each
    * login has one of its own; it proves every request to the token endpoint and to the API, and nonces are followed. While a
    * login by redirect is away its key is kept in IndexedDB, for at most ten minutes. `true` takes a token that is bound to

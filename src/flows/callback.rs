@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::access::Lease;
 use super::flight::Flight;
 use super::{Client, Failure};
-use crate::ports::{Clock, Page, TransactionStore, World};
+use crate::ports::{Page, TransactionStore, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
 use crate::protocol::login::callback::{Callback, CallbackResponse, clean};
@@ -179,8 +179,7 @@ impl<W: World> Client<W> {
         state: Secret,
         transaction: Transaction,
     ) -> Outcome<W::Json> {
-        let issuer = self.config.tenant.issuer();
-        let code = response.judge(&transaction, &issuer, self.world.clock().now())?;
+        let code = self.code_of(&response, &transaction).await?;
         let Purpose::Login { terms, completes } = &transaction.purpose else {
             return self.complete_connection(lease, &state, transaction, code).await;
         };

@@ -3,7 +3,7 @@
 use super::{Client, Failure};
 use crate::ports::{Clock, Entropy, Page, ProofKeys, TransactionStore, World};
 use crate::protocol::error::{Code, Error};
-use crate::protocol::login::authorize::{LoginRequest, LoginSecrets, depart};
+use crate::protocol::login::authorize::{LoginRequest, LoginSecrets};
 use crate::protocol::login::redirect_loop::Departures;
 use crate::protocol::login::transaction::Transaction;
 use crate::protocol::pkce::random_value;
@@ -14,15 +14,15 @@ impl<W: World> Client<W> {
     pub async fn login_with_redirect(&self, request: LoginRequest) -> Result<(), Failure<W>> {
         self.guard_against_loops()?;
         let (secrets, now) = (self.login_secrets()?, self.world.clock().now());
-        let key = self.new_key().await?;
-        let mut thumbprint = None;
-        if let Some(key) = key
-            && self.world.proof_keys().keep(&key, secrets.state.expose(), now).await
+        let mut key = self.new_key().await?;
+        // A key that cannot be kept is not named: the return has another one then.
+        if let Some(made) = key.take()
+            && self.world.proof_keys().keep(&made, secrets.state.expose(), now).await
         {
-            thumbprint = Some(key.thumbprint());
+            key = Some(made);
         }
-        let departure = depart(&self.config, request, secrets, thumbprint, now);
-        self.leave_with(&departure.state, &departure.transaction, &departure.url(&self.config))
+        let (departure, url) = self.prepare(request, secrets, key.as_ref(), now).await?;
+        self.leave_with(&departure.state, &departure.transaction, &url)
     }
 
     /// A page that signs in by itself and fails would go round for ever. Somebody who clicks goes nowhere in circles.

@@ -7,6 +7,7 @@ pub mod access;
 pub mod account;
 pub mod callback;
 pub mod connect;
+mod departure;
 pub mod enroll;
 pub mod flight;
 mod grant;
@@ -59,6 +60,8 @@ pub struct Client<W: World> {
     keys: RefCell<Keys>,
     pace: RefCell<Pace>,
     nonces: RefCell<Nonces>,
+    /// What the tenant said of itself, once it was asked.
+    issuer_promised: Cell<Option<bool>>,
     mfa: RefCell<Option<mfa::Pending<W::Json>>>,
     in_ceremony: Cell<bool>,
 }
@@ -101,6 +104,7 @@ impl<W: World> Client<W> {
             keys: RefCell::default(),
             pace: RefCell::default(),
             nonces: RefCell::default(),
+            issuer_promised: Cell::new(None),
             mfa: RefCell::default(),
             in_ceremony: Cell::new(false),
         }

@@ -10,7 +10,7 @@ use super::pace::milliseconds;
 use super::{CallOptions, Client, Failure};
 use crate::ports::{Clock, Popups, World};
 use crate::protocol::error::{Code, Error};
-use crate::protocol::login::authorize::{LoginRequest, LoginSecrets, depart};
+use crate::protocol::login::authorize::{LoginRequest, LoginSecrets};
 use crate::protocol::login::callback::{Callback, CallbackResponse};
 use crate::protocol::login::transaction::LIFETIME_MS;
 use crate::protocol::pkce::in_popup;
@@ -57,14 +57,14 @@ impl<W: World> Client<W> {
     ) -> Result<(), Failure<W>> {
         let lease = self.lease();
         let key = self.new_key().await?;
-        let thumbprint = key.as_ref().map(|key| key.thumbprint());
         let secrets = self.login_secrets()?;
         let secrets = LoginSecrets {
             state: in_popup(&secrets.state),
             ..secrets
         };
-        let departure = depart(&self.config, request, secrets, thumbprint, self.world.clock().now());
-        self.world.popups().send(&popup.window, &departure.url(&self.config));
+        let now = self.world.clock().now();
+        let (departure, url) = self.prepare(request, secrets, key.as_ref(), now).await?;
+        self.world.popups().send(&popup.window, &url);
         let url = {
             let answered = pin!(self.answer_of(popup, &departure.state));
             let timeout_ms = options.timeout_ms.unwrap_or(milliseconds(LIFETIME_MS));
@@ -72,7 +72,7 @@ impl<W: World> Client<W> {
         };
         let response = self.response_to(&url, &departure.state)?;
         let transaction = departure.transaction;
-        let code = response.judge(&transaction, &self.config.tenant.issuer(), self.world.clock().now())?;
+        let code = self.code_of(&response, &transaction).await?;
         match transaction.login_terms() {
             Some(terms) => self.exchange(lease, &code, &transaction, (terms, key)).await,
             None => Ok(()),

@@ -7,7 +7,7 @@ use super::{CallOptions, Client, Failure};
 use crate::ports::{Clock, Frame, Page, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
-use crate::protocol::login::authorize::{LoginRequest, depart};
+use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::login::callback::CallbackResponse;
 use crate::protocol::login::silent::{as_failure, is_no_session};
 
@@ -52,10 +52,9 @@ impl<W: World> Client<W> {
             ..request
         };
         let key = self.new_key().await?;
-        let thumbprint = key.as_ref().map(|key| key.thumbprint());
         let now = self.world.clock().now();
-        let departure = depart(&self.config, request, self.login_secrets()?, thumbprint, now);
-        let (url, origin) = (departure.url(&self.config), self.config.tenant.as_str());
+        let (departure, url) = self.prepare(request, self.login_secrets()?, key.as_ref(), now).await?;
+        let origin = self.config.tenant.as_str();
         let asked = pin!(self.world.frame().ask(&url, origin));
         let message = self.within(options, asked).await?;
         let answered = message
@@ -69,8 +68,7 @@ impl<W: World> Client<W> {
             return Err(Error::new(Code::StateMismatch, "The answer is not to what was asked."));
         }
         let transaction = departure.transaction;
-        let issuer = self.config.tenant.issuer();
-        let code = match response.judge(&transaction, &issuer, self.world.clock().now()) {
+        let code = match self.code_of(&response, &transaction).await {
             Ok(code) => code,
             Err(error) if is_no_session(&error) => return Ok(false),
             Err(error) => return Err(as_failure(error)),

@@ -46,6 +46,10 @@ pub struct Memory {
     pub asked_for_keys: RefCell<Vec<Request>>,
     /// What was given to each of them. Where nothing was, the tenant has the key `k1`.
     key_answers: RefCell<VecDeque<Answer>>,
+    /// What the tenant says of itself, where it is asked, and how often it was.
+    pub metadata: RefCell<Option<Value>>,
+    /// See there.
+    pub asked_for_metadata: Cell<u32>,
     /// What the world was asked to verify, in order.
     pub verifications: RefCell<Vec<Verification>>,
     /// How a verification ends. Where nothing is said, the signature is good.

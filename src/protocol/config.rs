@@ -33,6 +33,8 @@ pub struct ConfigInput {
     pub allow_password_grant: Option<bool>,
     /// `dpop`.
     pub dpop: Option<Dpop>,
+    /// `par`.
+    pub par: Option<bool>,
     /// `useMrrt`.
     pub use_mrrt: Option<bool>,
 }
@@ -64,6 +66,8 @@ pub struct Config {
     pub allow_password_grant: bool,
     /// Whether the tenant gives a refresh token more than its login asked for.
     pub use_mrrt: bool,
+    /// Whether what a login asks for is pushed to the tenant beforehand.
+    pub par: bool,
     /// Whether tokens are bound to a key of this page.
     pub dpop: Dpop,
 }
@@ -114,6 +118,7 @@ impl Config {
             use_refresh_tokens,
             allow_password_grant: input.allow_password_grant.unwrap_or_default(),
             use_mrrt: input.use_mrrt.unwrap_or_default(),
+            par: input.par.unwrap_or_default(),
             dpop: input.dpop.unwrap_or(Dpop::Off),
             refresh_overlap_seconds: match input.refresh_overlap_seconds {
                 None => 0.0,

@@ -6,6 +6,7 @@ mod assurance;
 mod callback;
 mod calls;
 mod connect;
+mod departure;
 mod dpop;
 mod enroll;
 mod keys;

@@ -30,7 +30,7 @@ use crate::protocol::config::{Config, ConfigInput};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::dpop::Dpop;
 
-const CONFIG_FIELDS: [&str; 14] = [
+const CONFIG_FIELDS: [&str; 15] = [
     "domain",
     "clientId",
     "redirectUri",
@@ -44,6 +44,7 @@ const CONFIG_FIELDS: [&str; 14] = [
     "allowPasswordGrant",
     "dpop",
     "useMrrt",
+    "par",
     "wasmUrl",
 ];
 
@@ -162,6 +163,7 @@ fn read_config(config: &JsValue, page_url: &str) -> Result<Config, Error<JsValue
         refresh_overlap_seconds: fields.number("refreshOverlapSeconds")?,
         allow_password_grant: fields.boolean("allowPasswordGrant")?,
         use_mrrt: fields.boolean("useMrrt")?,
+        par: fields.boolean("par")?,
         dpop: fields.member("dpop", "must be true, false or \"required\"", read_dpop)?,
     };
     Ok(Config::parse(input, page_url)?)

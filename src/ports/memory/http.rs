@@ -82,6 +82,11 @@ impl Http<Value> for Shared {
             self.asked_for_keys.borrow_mut().push(request);
             let known = self.key_answers.borrow_mut().pop_front();
             known.unwrap_or_else(|| given(json_response(200, key_set(&["k1"]))))
+        } else if request.url.ends_with("/.well-known/openid-configuration") {
+            self.asked_for_metadata
+                .set(self.asked_for_metadata.get().saturating_add(1));
+            let known = self.metadata.borrow().clone();
+            given(known.map_or_else(|| json_response(404, json!({})), |says| json_response(200, says)))
         } else {
             let served = self.server.borrow_mut().as_mut().map(|server| server(&request));
             let answer = served

@@ -109,6 +109,11 @@ impl CallbackResponse {
         self.on_redirect_uri && !self.in_fragment && state.is_some_and(|state| pkce::is_in_popup(state.expose()))
     }
 
+    /// Whether it names its issuer.
+    pub fn has_issuer(&self) -> bool {
+        self.count("iss") > 0
+    }
+
     /// Judges the response to what was taken out of the store: expiry, repetition (RFC 6749 section 3.1), issuer (RFC 9207
     /// section 2.4), error, and at last the code.
     pub fn judge<V>(&self, transaction: &Transaction, issuer: &str, now: f64) -> Result<Secret, Error<V>> {
@@ -128,10 +133,7 @@ impl CallbackResponse {
             return refuse("The response is not to what was begun.");
         }
         if self.get("iss").is_some_and(|iss| iss.expose() != issuer) {
-            return Err(Error::new(
-                Code::IssuerMismatch,
-                "The authorization response comes from another issuer.",
-            ));
+            return Err(another_issuer());
         }
         match (self.get(wanted), self.get("error")) {
             (Some(_), Some(_)) => refuse("The authorization response holds both a code and an error."),
@@ -154,6 +156,14 @@ impl CallbackResponse {
     fn count(&self, wanted: &str) -> usize {
         self.parameters.iter().filter(|(name, _)| name == wanted).count()
     }
+}
+
+/// What comes from somebody else, or does not say from whom although the tenant always does (RFC 9207 section 2.4).
+pub fn another_issuer<V>() -> Error<V> {
+    Error::new(
+        Code::IssuerMismatch,
+        "The authorization response comes from another issuer.",
+    )
 }
 
 fn single<'a>(parameters: &'a [(String, Secret)], wanted: &str) -> Option<&'a Secret> {

@@ -3,12 +3,14 @@
 pub mod assurance;
 pub mod authorize;
 pub mod callback;
+pub mod discovery;
 pub mod dpop;
 pub mod id_token;
 pub mod jwks;
 pub mod logout;
 pub mod mfa;
 pub mod mfa_demand;
+pub mod par;
 pub mod parameters;
 pub mod password;
 pub mod redirect_loop;

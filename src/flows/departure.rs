@@ -1,0 +1,61 @@
+//! What every login by a page of the tenant begins and ends with, whichever window shows it.
+
+use super::session::Key;
+use super::{CallOptions, Client, Failure};
+use crate::ports::{Clock, World};
+use crate::protocol::login::authorize::{Departure, LoginRequest, LoginSecrets, depart};
+use crate::protocol::login::callback::{CallbackResponse, another_issuer};
+use crate::protocol::login::transaction::Transaction;
+use crate::protocol::login::{discovery, par};
+use crate::protocol::secret::Secret;
+
+impl<W: World> Client<W> {
+    /// A login that is ready to depart, and where to. Its tokens are to be bound to the key, where there is one.
+    pub(super) async fn prepare(
+        &self,
+        request: LoginRequest,
+        secrets: LoginSecrets,
+        key: Option<&Key<W::Json>>,
+        now: f64,
+    ) -> Result<(Departure, String), Failure<W>> {
+        let thumbprint = key.map(|key| key.thumbprint());
+        let departure = depart(&self.config, request, secrets, thumbprint, now);
+        if !self.config.par {
+            let url = departure.url(&self.config);
+            return Ok((departure, url));
+        }
+        let request = par::request(&self.config, &departure.query);
+        let response = self.send_proved(request, key, &CallOptions::default()).await?;
+        let url = par::judge(&response, &self.config, self.now_seconds())?;
+        Ok((departure, url))
+    }
+
+    /// The code of a response, once everything has been checked that can be before it is redeemed.
+    pub(super) async fn code_of(
+        &self,
+        response: &CallbackResponse,
+        transaction: &Transaction,
+    ) -> Result<Secret, Failure<W>> {
+        let code = response.judge(transaction, &self.config.tenant.issuer(), self.world.clock().now())?;
+        // The connecting of an account is answered by an API of the tenant, not by its authorization server.
+        let is_login = transaction.login_terms().is_some();
+        if is_login && !response.has_issuer() && self.is_issuer_promised().await {
+            return Err(another_issuer());
+        }
+        Ok(code)
+    }
+
+    /// Whether the tenant promises to name itself in every answer. It is asked where one does not; a tenant that cannot be
+    /// asked promises nothing.
+    async fn is_issuer_promised(&self) -> bool {
+        if let Some(promised) = self.issuer_promised.get() {
+            return promised;
+        }
+        let request = discovery::request(&self.config);
+        let response = self.send(request, &CallOptions::default()).await.ok();
+        let issuer = self.config.tenant.issuer();
+        let promised = response.and_then(|response| discovery::promises_issuer(&response, &issuer));
+        self.issuer_promised.set(promised);
+        promised.unwrap_or_default()
+    }
+}

@@ -1,0 +1,56 @@
+//! What the tenant says of itself (OpenID Connect Discovery 1.0 section 4, RFC 8414 section 3), as far as a rule reads it.
+
+use super::super::config::Config;
+use super::super::http::{Method, Request, Response};
+use super::super::json::Json;
+
+/// Asks for it.
+pub fn request(config: &Config) -> Request {
+    Request::new(Method::Get, config.tenant.url("/.well-known/openid-configuration"))
+}
+
+/// Whether the tenant promises that every answer to a login names its issuer (RFC 9207 section 3); `None` where it cannot be
+/// read, or is somebody else's.
+pub fn promises_issuer<J: Json>(response: &Response<J>, issuer: &str) -> Option<bool> {
+    let body = response.json_object().filter(|_| response.is_success())?;
+    (body.text("issuer")? == issuer).then(|| {
+        let promise = body.get("authorization_response_iss_parameter_supported");
+        promise.and_then(|promise| promise.stringify()).as_deref() == Some("true")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::protocol::config::tests::config;
+    use crate::protocol::http::tests::json_response;
+
+    #[test]
+    fn it_is_asked_for_at_the_tenant() {
+        let request = request(&config());
+        assert_eq!(
+            request.url,
+            "https://login.example.com/.well-known/openid-configuration"
+        );
+    }
+
+    #[test]
+    fn a_promise_is_one_of_this_issuer() {
+        let issuer = "https://login.example.com/";
+        let promises = |status, body| promises_issuer(&json_response(status, body), issuer);
+        let name = "authorization_response_iss_parameter_supported";
+        assert_eq!(promises(200, json!({ "issuer": issuer, name: true })), Some(true));
+        assert_eq!(promises(200, json!({ "issuer": issuer, name: false })), Some(false));
+        assert_eq!(promises(200, json!({ "issuer": issuer, name: "true" })), Some(false));
+        assert_eq!(promises(200, json!({ "issuer": issuer })), Some(false));
+        assert_eq!(
+            promises(200, json!({ "issuer": "https://evil.example/", name: true })),
+            None
+        );
+        assert_eq!(promises(200, json!({ name: true })), None);
+        assert_eq!(promises(200, json!([])), None);
+        assert_eq!(promises(404, json!({ "issuer": issuer, name: true })), None);
+    }
+}

@@ -1,0 +1,97 @@
+//! Pushed authorization requests (RFC 9126): what a login asks for goes to the tenant directly, and not through the address
+//! bar.
+
+use super::super::config::Config;
+use super::super::error::{Code, Error};
+use super::super::http::{Content, Method, Request, Response};
+use super::super::json::Json;
+use super::super::percent::Pairs;
+use super::super::secret::Secret;
+use super::token;
+
+/// Pushes the parameters of an authorization request.
+pub fn request(config: &Config, query: &str) -> Request {
+    let form = Content::form(Secret::new(query.to_owned()));
+    Request::new(Method::Post, config.tenant.url("/oauth/par")).with_content(form)
+}
+
+/// Where to send the browser with what was pushed (section 4).
+pub fn judge<J: Json>(response: &Response<J>, config: &Config, now: f64) -> Result<String, Error<J>> {
+    if !response.is_success() {
+        let error = token::failure(response, &[], now);
+        return Err(if error.code == Code::TokenRequestFailed {
+            error.told_as(
+                Code::AuthorizationFailed,
+                "The tenant refused the request of the login.",
+            )
+        } else {
+            error
+        });
+    }
+    let request_uri = response.json_object().and_then(|body| body.text("request_uri"));
+    let request_uri = request_uri.filter(|uri| !uri.is_empty()).ok_or_else(|| {
+        Error::new(
+            Code::InvalidResponse,
+            "The tenant did not answer the pushed request with a request_uri.",
+        )
+    })?;
+    let query = Pairs::new()
+        .with("client_id", &config.client_id)
+        .with("request_uri", &request_uri)
+        .into_query();
+    Ok(config.tenant.url("/authorize?") + &query)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::protocol::config::tests::config;
+    use crate::protocol::http::Body;
+    use crate::protocol::http::tests::{json_response, response};
+
+    fn judged(response: &Response<Value>) -> Result<String, Code> {
+        judge(response, &config(), 0.0).map_err(|error| error.code)
+    }
+
+    #[test]
+    fn the_request_is_the_query_as_a_form() {
+        let request = request(&config(), "a=b%26c");
+        assert_eq!(
+            (request.method, request.url.as_str()),
+            (Method::Post, "https://login.example.com/oauth/par")
+        );
+        let content = request.content.unwrap();
+        assert_eq!(content.media_type, "application/x-www-form-urlencoded");
+        assert_eq!(content.text.expose(), "a=b%26c");
+    }
+
+    #[test]
+    fn the_browser_goes_there_with_two_parameters() {
+        let answer = json_response(201, json!({ "request_uri": "urn:x:1&2", "expires_in": 60 }));
+        assert_eq!(
+            judged(&answer).unwrap(),
+            "https://login.example.com/authorize?client_id=client-1&request_uri=urn%3Ax%3A1%262"
+        );
+    }
+
+    #[test]
+    fn anything_else_is_no_request() {
+        for (response, code) in [
+            (json_response(201, json!({})), Code::InvalidResponse),
+            (json_response(201, json!({ "request_uri": "" })), Code::InvalidResponse),
+            (json_response(201, json!({ "request_uri": 7 })), Code::InvalidResponse),
+            (response(201, Body::Other), Code::InvalidResponse),
+            (
+                json_response(400, json!({ "error": "invalid_request" })),
+                Code::AuthorizationFailed,
+            ),
+            (json_response(404, json!({})), Code::AuthorizationFailed),
+            (json_response(429, json!({})), Code::RateLimited),
+            (response(503, Body::Other), Code::ServerError),
+        ] {
+            assert_eq!(judged(&response), Err(code));
+        }
+    }
+}
