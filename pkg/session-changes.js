@@ -1,3 +1,5 @@
+import { Logouts } from "./logouts.js";
+
 /** Who wants to know what becomes of the session, in this tab and in others of the same application. */
 export class SessionChanges {
   #listeners = new Set();
@@ -38,22 +40,19 @@ export class SessionChanges {
    * @param {() => void} onLogout
    */
   listenToTabs(application, onLogout) {
-    if (typeof BroadcastChannel === "undefined") return;
-    this.#tabs = new BroadcastChannel(`my-account-wasm ${application}`);
-    this.#tabs.onmessage = ({ data }) => {
-      if (data !== "signed_out") return;
+    this.#tabs = new Logouts(application, () => {
       this.#inOtherTab = true;
       try {
         onLogout();
       } finally {
         this.#inOtherTab = false;
       }
-    };
+    });
   }
 
   /** Tells the other tabs of a logout here. */
   tellTabs() {
-    this.#tabs?.postMessage("signed_out");
+    this.#tabs?.tell();
   }
 
   close() {

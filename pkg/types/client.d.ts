@@ -78,7 +78,8 @@ export class MyAccountClient {
    * `sessionStorage` for at most ten minutes.
    *
    * Errors: `invalid_request`, `unsupported_environment`; `authorization_failed` where the page left for it three times in a
-   * minute, with nobody who clicked, and no session came of it.
+   * minute, with nobody who clicked, and no session came of it, or where the tenant refuses a request that is pushed (`par`);
+   * then also `rate_limited`, `server_error`, `invalid_response`, `network`, `timeout`.
    *
    * @example await client.loginWithRedirect({ appState: { returnTo: location.pathname } });
    */

@@ -85,3 +85,49 @@ packageJourney("a logout of another application, and a message that is none, end
   assert.deepEqual(await heard(page), []);
   assert.equal((await app.call("isAuthenticated")).value, true);
 });
+
+packageJourney("a page that was frozen during a logout knows of it when it is shown again", async (stage) => {
+  const { context, page } = stage;
+  // What is frozen hears no channel.
+  await page.addInitScript("delete globalThis.BroadcastChannel");
+  const here = packagePage(stage);
+  await here.logIn();
+  await listen(page);
+  const show = (persisted) =>
+    page.evaluate((how) => void dispatchEvent(new PageTransitionEvent("pageshow", { persisted: how })), persisted);
+  await show(true);
+  assert.deepEqual(await heard(page), [], "nothing has happened yet");
+
+  const other = await context.newPage();
+  const there = packagePage(stage, other);
+  await there.logIn();
+  const left = other.waitForRequest((request) => request.isNavigationRequest() && request.redirectedFrom() !== null);
+  await other.evaluate(() => void window.client.logout());
+  await left;
+  await show(false);
+  assert.equal((await here.call("isAuthenticated")).value, true);
+  await show(true);
+  assert.deepEqual(await heard(page), [{ type: "signed_out", otherTab: true }]);
+  assert.equal((await here.call("isAuthenticated")).value, false);
+  await here.logIn();
+  await listen(page);
+  await show(true);
+  assert.deepEqual(await heard(page), [], "a logout ends what was there before it, and no later session");
+});
+
+packageJourney("a page without storage signs out all the same", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  await page.evaluate(() =>
+    Object.defineProperty(window, "localStorage", {
+      get() {
+        throw new DOMException("no", "SecurityError");
+      },
+    }),
+  );
+  const left = page.waitForRequest((request) => request.isNavigationRequest() && request.redirectedFrom() !== null);
+  await page.evaluate(() => void window.client.logout());
+  await left;
+  assert.ok(asked(tenant).includes("POST /oauth/revoke"));
+});
