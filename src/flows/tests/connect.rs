@@ -118,7 +118,9 @@ fn a_page_that_kept_its_session_completes_at_once() {
         sign_in(&client, &world);
         let state = leave(&client, &world);
         world.answer(201, account());
+        let asked = world.asked_for_metadata.get();
         assert!(is_connected(come_back(&client, &format!("{PAGE}{answer}{state}"))));
+        assert_eq!(world.asked_for_metadata.get(), asked, "this answer has no issuer");
         let sent = body(&world, 1);
         assert_eq!(
             (&sent["auth_session"], &sent["connect_code"], &sent["redirect_uri"]),

@@ -1,12 +1,15 @@
 use std::rc::Rc;
 
+use futures::channel::oneshot;
 use futures::executor::{LocalPool, block_on};
 use serde_json::{Value, json};
 
-use super::calls::{FACTORS, TOKEN, answer_factors, ask, bearer, get_factors, held_back, refresh, renewed, sent};
+use super::calls::{
+    FACTORS, TOKEN, answer_factors, ask, bearer, get_factors, held_back, refresh, renewed, sent, start,
+};
 use super::stage::{Flows, come_back, configured, depart, token_answer};
 use crate::flows::CallOptions;
-use crate::ports::memory::Shared;
+use crate::ports::memory::{Shared, json_response};
 use crate::protocol::account::operation::{Answer, Operation};
 use crate::protocol::config::ConfigInput;
 use crate::protocol::error::{Code, Error};
@@ -154,4 +157,27 @@ fn several_that_are_needed_at_once_come_together() {
     assert_eq!(error.code, Code::InsufficientScope);
     assert_eq!(error.message, "The session lacks the scope read:me:devices.");
     assert_eq!(sent(&world, "scope"), [format!("{WIDER} read:me:devices")]);
+}
+
+#[test]
+fn who_lacks_nothing_is_renewed_although_another_asked_too_much() {
+    let (client, world) = signed_in(true);
+    world.wait(3_600_000.0);
+    let mut pool = LocalPool::new();
+    let (refuse, refused) = oneshot::channel::<()>();
+    world.answer_later(async {
+        refused.await.unwrap();
+        Ok(json_response(400, json!({ "error": "invalid_scope" })))
+    });
+    let lacking = ask(&pool, &client);
+    pool.run_until_stalled();
+    let content = Operation::new(Method::Get, "/x", "openid", Answer::Anything);
+    let content = start(&pool, &client, content, CallOptions::default());
+    pool.run_until_stalled();
+    world.answer(200, granting(2, LOGIN));
+    world.answer(200, json!({}));
+    refuse.send(()).unwrap();
+    assert_eq!(pool.run_until(content).unwrap(), Some(json!({})));
+    lacks(pool.run_until(lacking), "read:me:factors");
+    assert_eq!(sent(&world, "scope"), [WIDER, LOGIN]);
 }

@@ -12,6 +12,7 @@ pub mod mfa;
 pub mod mfa_demand;
 pub mod par;
 pub mod parameters;
+pub mod passkey;
 pub mod password;
 pub mod redirect_loop;
 pub mod refresh;

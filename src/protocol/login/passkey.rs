@@ -1,0 +1,226 @@
+//! Login and sign-up by a passkey, without a page of the tenant: the vendor's `/passkey/challenge` and `/passkey/register`, and
+//! the grant that redeems the credential.
+
+use super::super::config::Config;
+use super::super::error::{Code, Error};
+use super::super::http::{Content, Method, Request, Response};
+use super::super::json::{Json, ObjectText};
+use super::super::secret::Secret;
+use super::token;
+
+/// Whose passkey it is to be.
+#[derive(Clone, Debug, Default)]
+pub struct Directory {
+    /// The database connection; the tenant's default directory where absent.
+    pub realm: Option<String>,
+    /// The organization that is logged in to.
+    pub organization: Option<String>,
+}
+
+/// Somebody who is not there yet, as JSON texts.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// `user_profile`.
+    pub profile: String,
+    /// `user_metadata`.
+    pub metadata: Option<String>,
+}
+
+/// What a ceremony begins with.
+pub struct Start<J> {
+    /// Ties the credential to it.
+    pub auth_session: Secret,
+    /// What the browser is to be asked (`authn_params_public_key`).
+    pub options: J,
+}
+
+impl Directory {
+    fn written(&self, body: ObjectText) -> ObjectText {
+        body.optional("realm", self.realm.as_deref())
+            .optional("organization", self.organization.as_deref())
+    }
+}
+
+/// Asks for what a login begins with, or, for somebody new, a sign-up.
+pub fn start_request(config: &Config, directory: &Directory, user: Option<&NewUser>) -> Request {
+    let body = directory.written(ObjectText::new().string("client_id", &config.client_id));
+    let (path, body) = match user {
+        None => ("/passkey/challenge", body),
+        Some(user) => {
+            let body = body.raw("user_profile", &user.profile);
+            let body = match &user.metadata {
+                Some(metadata) => body.raw("user_metadata", metadata),
+                None => body,
+            };
+            ("/passkey/register", body)
+        }
+    };
+    let content = Content::json(Secret::new(body.finish()));
+    Request::new(Method::Post, config.tenant.url(path)).with_content(content)
+}
+
+/// What it was answered with.
+pub fn judge_start<J: Json>(response: &Response<J>, now: f64) -> Result<Start<J>, Error<J>> {
+    if !response.is_success() {
+        let error = token::failure(response, &[], now);
+        let (code, message) = match response.status {
+            409 => (Code::Conflict, "The tenant knows somebody by that already."),
+            404 => (Code::NotFound, "The tenant has no login with passkeys."),
+            400 => (
+                Code::InvalidRequest,
+                "The tenant refused what the passkey is to be for.",
+            ),
+            _ if error.code == Code::TokenRequestFailed => {
+                (Code::AuthorizationFailed, "The tenant refused a login with passkeys.")
+            }
+            _ => return Err(error),
+        };
+        return Err(error.told_as(code, message));
+    }
+    let body = response.json_object();
+    let start = body.and_then(|body| {
+        Some(Start {
+            auth_session: Secret::new(body.text("auth_session").filter(|text| !text.is_empty())?),
+            options: body.get("authn_params_public_key").filter(Json::is_object)?,
+        })
+    });
+    start.ok_or_else(|| {
+        Error::new(
+            Code::InvalidResponse,
+            "The tenant did not answer with what a passkey ceremony begins with.",
+        )
+        .with_status(response.status)
+    })
+}
+
+/// The grant. `credential` is JSON text; it is sent as an object, as the vendor's own libraries do.
+pub fn grant_request(
+    config: &Config,
+    directory: &Directory,
+    auth_session: &Secret,
+    credential: &str,
+    scope: &str,
+) -> Request {
+    let body = ObjectText::new()
+        .string("grant_type", "urn:okta:params:oauth:grant-type:webauthn")
+        .string("client_id", &config.client_id)
+        .string("auth_session", auth_session.expose())
+        .raw("authn_response", credential)
+        .string("scope", scope)
+        .string("audience", &config.tenant.my_account_audience());
+    let content = Content::json(Secret::new(directory.written(body).finish()));
+    Request::new(Method::Post, config.tenant.url("/oauth/token")).with_content(content)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::protocol::config::tests::config;
+    use crate::protocol::http::Body;
+    use crate::protocol::http::tests::{json_response, response};
+
+    fn sent(request: Request) -> (String, Value) {
+        assert_eq!(request.method, Method::Post);
+        assert!(request.authorization.is_none());
+        let content = request.content.unwrap();
+        assert_eq!(content.media_type, "application/json");
+        (request.url, serde_json::from_str(content.text.expose()).unwrap())
+    }
+
+    fn acme() -> Directory {
+        Directory {
+            realm: Some("users".into()),
+            organization: Some("org_1".into()),
+        }
+    }
+
+    #[test]
+    fn a_login_begins_with_a_challenge() {
+        let (url, body) = sent(start_request(&config(), &Directory::default(), None));
+        assert_eq!(url, "https://login.example.com/passkey/challenge");
+        assert_eq!(body, json!({ "client_id": "client-1" }));
+        let (_, body) = sent(start_request(&config(), &acme(), None));
+        assert_eq!(
+            body,
+            json!({ "client_id": "client-1", "realm": "users", "organization": "org_1" })
+        );
+    }
+
+    #[test]
+    fn a_sign_up_says_who_it_is() {
+        let mut user = NewUser {
+            profile: "{\"email\":\"ada@example.com\"}".into(),
+            metadata: None,
+        };
+        let (url, body) = sent(start_request(&config(), &Directory::default(), Some(&user)));
+        assert_eq!(url, "https://login.example.com/passkey/register");
+        assert_eq!(
+            body,
+            json!({ "client_id": "client-1", "user_profile": { "email": "ada@example.com" } })
+        );
+        user.metadata = Some("{\"plan\":\"free\"}".into());
+        let (_, body) = sent(start_request(&config(), &acme(), Some(&user)));
+        assert_eq!(body["user_metadata"], json!({ "plan": "free" }));
+        assert_eq!(body["realm"], "users");
+    }
+
+    #[test]
+    fn the_grant_holds_the_credential_as_an_object() {
+        let secret = Secret::new("as-1".into());
+        let request = grant_request(&config(), &acme(), &secret, "{\"id\":\"c\"}", "openid x");
+        assert!(!format!("{request:?}").contains("as-1"));
+        let (url, body) = sent(request);
+        assert_eq!(url, "https://login.example.com/oauth/token");
+        assert_eq!(
+            body,
+            json!({
+                "grant_type": "urn:okta:params:oauth:grant-type:webauthn", "client_id": "client-1", "auth_session": "as-1",
+                "authn_response": { "id": "c" }, "scope": "openid x", "audience": "https://login.example.com/me/",
+                "realm": "users", "organization": "org_1",
+            })
+        );
+    }
+
+    #[test]
+    fn a_start_has_both_its_parts() {
+        let judged = |response: &Response<Value>| judge_start(response, 0.0).map_err(|error| error.code);
+        let good = json!({ "auth_session": "as", "authn_params_public_key": { "challenge": "c" } });
+        let start = judged(&json_response(200, good.clone())).unwrap();
+        assert_eq!(
+            (start.auth_session.expose(), &start.options["challenge"]),
+            ("as", &json!("c"))
+        );
+        for (status, body, code) in [
+            (200, json!({ "auth_session": "as" }), Code::InvalidResponse),
+            (
+                200,
+                json!({ "auth_session": "", "authn_params_public_key": {} }),
+                Code::InvalidResponse,
+            ),
+            (
+                200,
+                json!({ "auth_session": "as", "authn_params_public_key": [] }),
+                Code::InvalidResponse,
+            ),
+            (200, json!([]), Code::InvalidResponse),
+            (400, json!({ "error": "invalid_request" }), Code::InvalidRequest),
+            (401, json!({ "error": "invalid_client" }), Code::AuthorizationFailed),
+            (
+                403,
+                json!({ "error": "unauthorized_client" }),
+                Code::AuthorizationFailed,
+            ),
+            (404, json!({ "error": "not_found" }), Code::NotFound),
+            (409, json!({ "error": "user_exists" }), Code::Conflict),
+            (429, json!({}), Code::RateLimited),
+            (503, json!({}), Code::ServerError),
+            (302, json!({}), Code::InvalidResponse),
+        ] {
+            let error = judged(&json_response(status, body.clone())).err();
+            assert_eq!(error, Some(code), "{status} {body}");
+        }
+        assert_eq!(judged(&response(200, Body::Other)).err(), Some(Code::InvalidResponse));
+    }
+}
