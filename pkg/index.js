@@ -125,6 +125,11 @@ export class MyAccountClient {
     return this.#promise((client) => client.enrollPasskey(options));
   }
 
+  async preparePasskey(options) {
+    const handle = await this.#promise((client) => client.preparePasskey(options));
+    return Object.freeze({ create: (limits) => this.#promise((client) => client.createPasskey(handle, limits)) });
+  }
+
   enrollmentChallenge(options) {
     return this.#operation((client) => client.enrollmentChallenge(options));
   }

@@ -9,11 +9,16 @@ use crate::protocol::json::Json;
 use crate::protocol::login::dpop::ProofKey;
 use crate::protocol::login::jwks::PublicKey;
 use crate::protocol::login::signature::Signature;
-use crate::protocol::passkey::attestation::Attestation;
-use crate::protocol::passkey::creation_options::BinaryMembers;
+use crate::protocol::passkey::ceremony::Ceremony;
+use crate::protocol::passkey::credential::Credential;
+use crate::protocol::passkey::failure::Refusal;
+use crate::protocol::passkey::options::Options;
 
 #[cfg(test)]
 pub mod memory;
+pub mod turns;
+
+use turns::{Turn, Turns};
 
 /// All ports of one platform.
 pub trait World: 'static {
@@ -204,11 +209,33 @@ pub trait TransactionStore {
 
 /// WebAuthn.
 pub trait Authenticator<J> {
-    /// Whether this page can create passkeys at all.
-    fn is_supported(&self) -> bool;
+    /// Whether this page can run a ceremony at all.
+    fn is_supported(&self, ceremony: Ceremony) -> bool;
 
-    /// Runs a creation ceremony and prompts the person. Dropped before its end, it takes the prompt back.
-    fn create(&self, options: &J, binary: &BinaryMembers) -> impl Future<Output = Result<Attestation<J>, Error<J>>>;
+    /// Whose turn it is, for all clients of the page.
+    fn turns(&self) -> Turns;
+
+    /// The options as the platform takes them. Nobody is prompted.
+    ///
+    /// Fails with `invalid_response` where it cannot read them.
+    fn decode(&self, options: &Options<J>) -> Result<J, Error<J>>;
+
+    /// Runs a ceremony. It has begun when this was polled first. Dropped before its end, it takes the prompt back, and ends
+    /// the turn when that is done.
+    fn run(&self, prompt: &Prompt<J>, turn: Turn) -> impl Future<Output = Result<Credential<J>, Refusal<J>>>;
+}
+
+/// A ceremony that only lacks its turn.
+#[derive(Clone, Debug)]
+pub struct Prompt<J> {
+    /// Which.
+    pub ceremony: Ceremony,
+    /// What [`Authenticator::decode`] gave.
+    pub public_key: J,
+    /// The RP id, where the options named one.
+    pub rp_id: Option<String>,
+    /// Whether the browser is to prompt nobody by itself (`mediation: "conditional"`).
+    pub is_conditional: bool,
 }
 
 /// Keys of our own, whose private half nobody sees.

@@ -22,6 +22,7 @@ import type {
   EnrollmentChallengeOptions,
   EnrollmentProof,
   EnrollmentType,
+  PreparedPasskey,
 } from "./enrollment.js";
 import type {
   LoginOptions,
@@ -291,6 +292,18 @@ export class MyAccountClient {
    * @example const passkey = await client.enrollPasskey();
    */
   enrollPasskey(options?: EnrollPasskeyOptions & RequestOptions): Promise<PasskeyAuthenticationMethod>;
+
+  /**
+   * The same in two steps, for browsers that show the prompt only as long as the click is fresh, as Safari does: this asks
+   * the API for a challenge, ahead of the click, and `create()` of what comes back is called in it. Scope
+   * `create:me:authentication_methods`; one request. Errors: those of every call, and `passkey_unsupported` (before any
+   * request).
+   *
+   * @example
+   * const prepared = await client.preparePasskey();
+   * button.onclick = () => prepared.create();
+   */
+  preparePasskey(options?: EnrollPasskeyOptions & RequestOptions): Promise<PreparedPasskey>;
 
   /**
    * The first step of an enrolment, of any type that can be enrolled. What comes back is for the user (a QR code, a

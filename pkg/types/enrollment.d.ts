@@ -1,4 +1,5 @@
-import type { PhoneDelivery } from "./authentication-methods.js";
+import type { PasskeyAuthenticationMethod, PhoneDelivery } from "./authentication-methods.js";
+import type { RequestOptions } from "./configuration.js";
 
 /** The identity a method is enrolled for, where the user has several. */
 export interface EnrollmentIdentity {
@@ -86,6 +87,18 @@ export interface EnrollmentProofs {
 export type EnrollmentProof<T extends EnrollmentType = EnrollmentType> = EnrollmentProofs[T];
 
 export type EnrollPasskeyOptions = EnrollmentIdentity;
+
+/** A passkey that only waits for its prompt. It is of use as long as its session and as the challenge is to the API. */
+export interface PreparedPasskey {
+  /**
+   * Runs the browser's ceremony (WebAuthn Level 3, 5.1.3) and has the credential verified. The browser is asked before this
+   * returns: nothing is waited for between a click and its prompt. After a refusal it can be called again. One request.
+   * Errors: as `enrollPasskey`; `invalid_request` where the passkey was created already, or the session is over.
+   *
+   * @example button.onclick = () => prepared.create();
+   */
+  create(options?: RequestOptions): Promise<PasskeyAuthenticationMethod>;
+}
 
 /** The rules a new password has to follow. */
 export interface PasswordPolicy {

@@ -1,89 +1,170 @@
 //! `navigator.credentials`.
 
-use js_sys::{Array, global};
-use wasm_bindgen::{JsCast, JsValue};
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+
+use js_sys::global;
+use wasm_bindgen::JsValue;
 
 use super::abort::AbortOnDrop;
-use super::credential::read_attestation;
-use super::foreign;
-use crate::ports::Authenticator;
+use super::plain_copy::plain_copy;
+use super::timer::EventLoop;
+use super::{credential, foreign};
+use crate::ports::turns::{Turn, Turns};
+use crate::ports::{Authenticator, Limits, Prompt, Timer};
 use crate::protocol::base64url;
 use crate::protocol::error::{Code, Error};
-use crate::protocol::passkey::attestation::Attestation;
-use crate::protocol::passkey::creation_options::BinaryMembers;
-use crate::protocol::passkey::failure::judge_creation;
+use crate::protocol::passkey::ceremony::Ceremony;
+use crate::protocol::passkey::credential::Credential;
+use crate::protocol::passkey::failure::Refusal;
+use crate::protocol::passkey::options::Options;
 
 /// The page's WebAuthn.
 #[derive(Default)]
 pub struct CredentialsContainer;
 
+thread_local! {
+    static TURNS: Turns = Turns::default();
+}
+
 impl Authenticator<JsValue> for CredentialsContainer {
-    fn is_supported(&self) -> bool {
+    fn is_supported(&self, ceremony: Ceremony) -> bool {
         let is_secure = foreign::get(&global(), "isSecureContext").is_ok_and(|value| value.is_truthy());
-        let has_type = foreign::get(&global(), "PublicKeyCredential").is_ok_and(|value| value.is_function());
-        let can_create = container().and_then(|container| foreign::get(&container, "create"));
-        is_secure && has_type && can_create.is_ok_and(|create| create.is_function())
+        let has_type = interface().is_ok_and(|value| value.is_function());
+        let method = container().and_then(|container| foreign::get(&container, ceremony.method()));
+        is_secure && has_type && method.is_ok_and(|method| method.is_function())
     }
 
-    async fn create(&self, options: &JsValue, binary: &BinaryMembers) -> Result<Attestation<JsValue>, Error<JsValue>> {
-        let abort = AbortOnDrop::new()?;
-        let unusable =
-            |cause| Error::new(Code::InvalidResponse, "The browser cannot read the passkey options.").with_cause(cause);
-        let public_key = public_key(options, binary).map_err(unusable)?;
-        let arguments = foreign::bare_object();
-        foreign::set(&arguments, "publicKey", &public_key);
-        foreign::set(&arguments, "signal", &abort.signal());
-        let ceremony = container().and_then(|container| foreign::call(&container, "create", &[&arguments]));
-        let credential = match ceremony {
-            Ok(promise) => foreign::settle(&promise).await,
-            Err(thrown) => Err(thrown),
-        };
-        abort.done();
-        let credential = credential.map_err(|cause| {
-            let name = foreign::get(&cause, "name")
-                .ok()
-                .and_then(|name| name.as_string())
-                .unwrap_or_default();
-            judge_creation(&name).with_cause(cause)
-        })?;
-        read_attestation(&credential)
-            .ok_or_else(|| Error::new(Code::PasskeyFailed, "The browser returned no usable credential."))
+    fn turns(&self) -> Turns {
+        TURNS.try_with(Clone::clone).unwrap_or_default()
     }
+
+    fn decode(&self, options: &Options<JsValue>) -> Result<JsValue, Error<JsValue>> {
+        public_key(options).map_err(|cause| {
+            Error::new(Code::InvalidResponse, "The browser cannot read the passkey options.").with_cause(cause)
+        })
+    }
+
+    async fn run(&self, prompt: &Prompt<JsValue>, turn: Turn) -> Result<Credential<JsValue>, Refusal<JsValue>> {
+        let promise = UnderWay::begin(prompt, turn).map_err(refusal)?;
+        let outcome = foreign::settle(&promise.ceremony).await;
+        promise.done();
+        let brought = outcome.map_err(refusal)?;
+        credential::read(prompt.ceremony, &brought).ok_or_else(|| Refusal {
+            name: String::new(),
+            cause: None,
+        })
+    }
+}
+
+fn refusal(cause: JsValue) -> Refusal<JsValue> {
+    let name = foreign::get(&cause, "name").ok().and_then(|name| name.as_string());
+    Refusal {
+        name: name.unwrap_or_default(),
+        cause: Some(cause),
+    }
+}
+
+/// A ceremony that the browser has begun.
+struct UnderWay {
+    ceremony: JsValue,
+    abort: AbortOnDrop,
+    turn: Option<Turn>,
+}
+
+/// Milliseconds to wait for the end of a ceremony that was aborted: some password managers never tell.
+const PATIENCE_MS: u32 = 1_000;
+
+impl UnderWay {
+    fn begin(prompt: &Prompt<JsValue>, turn: Turn) -> Result<Self, JsValue> {
+        let abort = AbortOnDrop::new().map_err(|error| error.cause.clone().unwrap_or(JsValue::UNDEFINED))?;
+        let arguments = foreign::bare_object();
+        foreign::set(&arguments, "publicKey", &prompt.public_key);
+        foreign::set(&arguments, "signal", &abort.signal());
+        if prompt.is_conditional {
+            foreign::set(&arguments, "mediation", &JsValue::from_str("conditional"));
+        }
+        let ceremony = foreign::call(&container()?, prompt.ceremony.method(), &[&arguments]);
+        match ceremony {
+            Ok(ceremony) => Ok(Self {
+                ceremony,
+                abort,
+                turn: Some(turn),
+            }),
+            Err(thrown) => {
+                abort.done();
+                Err(thrown)
+            }
+        }
+    }
+
+    fn done(mut self) {
+        self.abort.done();
+        self.turn = None;
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        if let Some(turn) = self.turn.take() {
+            turn.ends();
+            wasm_bindgen_futures::spawn_local(end(self.ceremony.clone(), turn));
+        }
+    }
+}
+
+/// Keeps the turn until the browser has done with an aborted ceremony.
+async fn end(ceremony: JsValue, turn: Turn) {
+    let limits = Limits {
+        timeout_ms: Some(PATIENCE_MS),
+        signal: None,
+    };
+    let mut settled = pin!(foreign::settle(&ceremony));
+    let mut patience = pin!(EventLoop.end(&limits));
+    poll_fn(|context| {
+        if settled.as_mut().poll(context).is_ready() || patience.as_mut().poll(context).is_ready() {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
+    drop(turn);
 }
 
 fn container() -> Result<JsValue, JsValue> {
     foreign::get(&foreign::get(&global(), "navigator")?, "credentials")
 }
 
-/// `PublicKeyCredentialCreationOptions`: by the browser's own parser where it has one (WebAuthn Level 3, 5.1.9), else
-/// by setting the bytes of the binary members.
-fn public_key(options: &JsValue, binary: &BinaryMembers) -> Result<JsValue, JsValue> {
-    let parser = foreign::get(&global(), "PublicKeyCredential")?;
-    if foreign::get(&parser, "parseCreationOptionsFromJSON")?.is_function() {
-        let json = with_binary(options, binary, &|text| JsValue::from_str(text))?;
-        return foreign::call(&parser, "parseCreationOptionsFromJSON", &[&json]);
-    }
-    with_binary(options, binary, &|text| {
-        let bytes = base64url::decode(text).unwrap_or_default();
-        js_sys::Uint8Array::from(bytes.as_slice()).into()
-    })
+fn interface() -> Result<JsValue, JsValue> {
+    foreign::get(&global(), "PublicKeyCredential")
 }
 
-/// A copy of the options whose binary members are written anew; the server's own object stays as it was.
-fn with_binary(options: &JsValue, binary: &BinaryMembers, write: &dyn Fn(&str) -> JsValue) -> Result<JsValue, JsValue> {
-    let copy = foreign::copy(options)?;
-    foreign::set(&copy, "challenge", &write(&binary.challenge));
-    let user = foreign::copy(&foreign::get(options, "user")?)?;
-    foreign::set(&user, "id", &write(&binary.user_id));
-    foreign::set(&copy, "user", &user);
-    if let Ok(excluded) = foreign::get(options, "excludeCredentials")?.dyn_into::<Array>() {
-        let rewritten = Array::new();
-        for (descriptor, id) in excluded.iter().zip(&binary.excluded_ids) {
-            let descriptor = foreign::copy(&descriptor)?;
-            foreign::set(&descriptor, "id", &write(id));
-            rewritten.push(&descriptor);
+/// What goes into `publicKey`: by the browser's own parser where it has one (WebAuthn Level 3, 5.1.8 and 5.1.9), else
+/// by setting the bytes of the binary members. The server's own object stays as it was.
+fn public_key(options: &Options<JsValue>) -> Result<JsValue, JsValue> {
+    let interface = interface()?;
+    let parser = options.ceremony.parser();
+    let is_parsed = foreign::get(&interface, parser).is_ok_and(|parser| parser.is_function());
+    let copy = plain_copy(&options.json);
+    for binary in &options.binary {
+        let value = if is_parsed {
+            JsValue::from_str(&binary.base64url)
+        } else {
+            let bytes = base64url::decode(&binary.base64url).unwrap_or_default();
+            js_sys::Uint8Array::from(bytes.as_slice()).into()
+        };
+        if let Some((name, way)) = binary.path.split_last() {
+            let holder = way
+                .iter()
+                .try_fold(copy.clone(), |holder, name| foreign::get(&holder, name))?;
+            foreign::set(&holder, name, &value);
         }
-        foreign::set(&copy, "excludeCredentials", &rewritten);
     }
-    Ok(copy)
+    if is_parsed {
+        foreign::call(&interface, parser, &[&copy])
+    } else {
+        Ok(copy)
+    }
 }

@@ -39,6 +39,18 @@ impl Json for JsValue {
         self.dyn_ref::<Array>().map(Array::to_vec)
     }
 
+    fn names(&self) -> Vec<String> {
+        if JsValue::is_object(self) {
+            foreign::own_names(self)
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn member(&self, name: &str) -> Option<Self> {
+        foreign::get_own(self, name)
+    }
+
     fn list(items: &[Self]) -> Self {
         items.iter().collect::<Array>().into()
     }

@@ -15,6 +15,7 @@ mod frame;
 mod json;
 mod key_store;
 mod page;
+mod plain_copy;
 mod popups;
 mod proof_keys;
 mod session_storage;

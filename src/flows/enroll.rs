@@ -4,37 +4,47 @@ use std::rc::Rc;
 
 use super::access::Lease;
 use super::{CallOptions, Client, Failure};
-use crate::ports::World;
+use crate::ports::{Prompt, World};
 use crate::protocol::account::enrollment::{Challenge, EnrollmentRequest, Kind, Proof, verify};
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::secret::Secret;
 
 /// The challenges of a session that wait for their proof: what is secret of them stays here.
-#[derive(Default)]
-pub struct Challenges {
-    open: Vec<Open>,
+pub struct Challenges<J> {
+    open: Vec<Open<J>>,
     last_handle: u32,
 }
 
 #[derive(Clone)]
-struct Open {
+struct Open<J> {
     handle: u32,
     kind: Kind,
     id: ResourceId,
     auth_session: Secret,
+    /// The ceremony that gives the proof, where it has been prepared.
+    prompt: Option<Prompt<J>>,
+}
+
+impl<J> Default for Challenges<J> {
+    fn default() -> Self {
+        Self {
+            open: Vec::new(),
+            last_handle: 0,
+        }
+    }
 }
 
 /// How many challenges of a session are kept.
 const MOST_OPEN: usize = 16;
 
-impl Challenges {
+impl<J> Challenges<J> {
     fn next_handle(&mut self) -> u32 {
         self.last_handle = self.last_handle.wrapping_add(1);
         self.last_handle
     }
 
-    fn keep<J>(&mut self, handle: u32, challenge: &Challenge<J>) {
+    fn keep(&mut self, handle: u32, challenge: &Challenge<J>) {
         if self.open.len() >= MOST_OPEN {
             self.open = self.open.split_off(1);
         }
@@ -43,11 +53,19 @@ impl Challenges {
             kind: challenge.kind,
             id: challenge.id.clone(),
             auth_session: challenge.auth_session.clone(),
+            prompt: None,
         });
     }
 
-    fn get(&self, handle: u32) -> Option<&Open> {
+    fn get(&self, handle: u32) -> Option<&Open<J>> {
         self.open.iter().find(|open| open.handle == handle)
+    }
+
+    /// The ceremony of a challenge is ready.
+    pub fn prepared(&mut self, handle: u32, prompt: Prompt<J>) {
+        if let Some(open) = self.open.iter_mut().find(|open| open.handle == handle) {
+            open.prompt = Some(prompt);
+        }
     }
 
     fn forget(&mut self, handle: u32) {
@@ -84,7 +102,13 @@ impl<W: World> Client<W> {
         self.open_challenge(handle).map(|open| open.kind)
     }
 
-    fn open_challenge(&self, handle: u32) -> Result<Open, Failure<W>> {
+    /// The ceremony of a challenge that was prepared.
+    pub(super) fn prepared(&self, handle: u32) -> Result<Prompt<W::Json>, Failure<W>> {
+        let prompt = self.open_challenge(handle)?.prompt;
+        prompt.ok_or_else(|| Error::new(Code::InvalidRequest, "The challenge was not prepared."))
+    }
+
+    fn open_challenge(&self, handle: u32) -> Result<Open<W::Json>, Failure<W>> {
         let open = self.challenges.borrow().get(handle).cloned();
         open.ok_or_else(|| {
             Error::new(

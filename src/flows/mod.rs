@@ -56,14 +56,13 @@ pub struct Client<W: World> {
     handled: RefCell<Handled<W::Json>>,
     reads: RefCell<Reads<W::Json>>,
     method_list: RefCell<MethodList<W::Json>>,
-    challenges: RefCell<Challenges>,
+    challenges: RefCell<Challenges<W::Json>>,
     keys: RefCell<Keys>,
     pace: RefCell<Pace>,
     nonces: RefCell<Nonces>,
     /// What the tenant said of itself, once it was asked.
     issuer_promised: Cell<Option<bool>>,
     mfa: RefCell<Option<mfa::Pending<W::Json>>>,
-    in_ceremony: Cell<bool>,
 }
 
 /// What a flow of this client fails with.
@@ -106,7 +105,6 @@ impl<W: World> Client<W> {
             nonces: RefCell::default(),
             issuer_promised: Cell::new(None),
             mfa: RefCell::default(),
-            in_ceremony: Cell::new(false),
         }
     }
 

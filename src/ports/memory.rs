@@ -23,15 +23,23 @@ use std::task::Waker;
 
 use serde_json::Value;
 
-use super::{Announcer, Authenticator, Clock, Entropy, Frame, Page, SessionChange, Tasks, TransactionStore, World};
+use super::turns::{Turn, Turns};
+use super::{
+    Announcer, Authenticator, Clock, Entropy, Frame, Page, Prompt, SessionChange, Tasks, TransactionStore, World,
+};
 use crate::protocol::error::Error;
 use crate::protocol::http::Request;
 use crate::protocol::login::dpop::ProofKey;
-use crate::protocol::passkey::attestation::Attestation;
-use crate::protocol::passkey::creation_options::BinaryMembers;
+use crate::protocol::passkey::ceremony::Ceremony;
+use crate::protocol::passkey::credential::Credential;
+use crate::protocol::passkey::failure::Refusal;
+use crate::protocol::passkey::options::{Binary, Options};
 
 /// What a page within the page makes of its URL.
 pub type Message = Box<dyn FnOnce(&str) -> Result<Value, Error<Value>>>;
+
+/// What a ceremony comes to.
+pub type Given = Pin<Box<dyn Future<Output = Result<Credential<Value>, Refusal<Value>>>>>;
 
 /// A world whose answers the test queues and whose requests it reads back.
 #[derive(Default)]
@@ -79,9 +87,11 @@ pub struct Memory {
     /// Whether there is an authenticator.
     pub has_authenticator: Cell<bool>,
     /// What the next ceremonies give.
-    pub ceremonies: RefCell<VecDeque<Result<Attestation<Value>, Error<Value>>>>,
+    ceremonies: RefCell<VecDeque<Given>>,
     /// What each ceremony was given.
-    pub prompted: RefCell<Vec<BinaryMembers>>,
+    pub prompted: RefCell<Vec<Prompt<Value>>>,
+    /// Whose turn it is on this page.
+    turns: Turns,
     /// Work of its own, until the test runs it.
     spawned: RefCell<Vec<Pin<Box<dyn Future<Output = ()>>>>>,
     /// Why no page can be asked within the page.
@@ -122,6 +132,22 @@ impl Memory {
         self.now.set(self.now.get() + milliseconds);
         self.monotonic.set(self.monotonic.get() + milliseconds);
         self.sleepers.take().into_iter().for_each(Waker::wake);
+    }
+
+    /// The next ceremony gives this.
+    pub fn passes(&self, credential: Credential<Value>) {
+        self.passes_later(async { Ok(credential) });
+    }
+
+    /// The next ceremony fails with an exception of this name.
+    pub fn refuses(&self, name: &str) {
+        let name = name.to_owned();
+        self.passes_later(async { Err(Refusal { name, cause: None }) });
+    }
+
+    /// The next ceremony ends when this future does.
+    pub fn passes_later(&self, given: impl Future<Output = Result<Credential<Value>, Refusal<Value>>> + 'static) {
+        self.ceremonies.borrow_mut().push_back(Box::pin(given));
     }
 
     /// The work that was spawned since this was asked last.
@@ -297,15 +323,25 @@ impl TransactionStore for Shared {
 }
 
 impl Authenticator<Value> for Shared {
-    fn is_supported(&self) -> bool {
+    fn is_supported(&self, _: Ceremony) -> bool {
         self.has_authenticator.get()
     }
 
-    async fn create(&self, _: &Value, binary: &BinaryMembers) -> Result<Attestation<Value>, Error<Value>> {
-        self.prompted.borrow_mut().push(binary.clone());
-        self.ceremonies
-            .borrow_mut()
-            .pop_front()
-            .unwrap_or_else(|| panic!("no ceremony was expected"))
+    fn turns(&self) -> Turns {
+        self.turns.clone()
+    }
+
+    /// The canonical bytes beside what the server sent.
+    fn decode(&self, options: &Options<Value>) -> Result<Value, Error<Value>> {
+        let bytes = |binary: &Binary| (binary.path.join("."), Value::String(binary.base64url.clone()));
+        Ok(Value::Object(options.binary.iter().map(bytes).collect()))
+    }
+
+    async fn run(&self, prompt: &Prompt<Value>, turn: Turn) -> Result<Credential<Value>, Refusal<Value>> {
+        self.prompted.borrow_mut().push(prompt.clone());
+        let given = self.ceremonies.borrow_mut().pop_front();
+        let outcome = given.unwrap_or_else(|| panic!("no ceremony was expected")).await;
+        drop(turn);
+        outcome
     }
 }

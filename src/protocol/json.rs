@@ -30,6 +30,12 @@ pub trait Json: Clone + Debug + 'static {
     /// The elements of an array.
     fn items(&self) -> Option<Vec<Self>>;
 
+    /// The names of an object's own members, or the indices of an array's elements.
+    fn names(&self) -> Vec<String>;
+
+    /// What has one of these names.
+    fn member(&self, name: &str) -> Option<Self>;
+
     /// An array of these.
     fn list(items: &[Self]) -> Self;
 

@@ -96,6 +96,13 @@ pub fn base_of(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or_default()
 }
 
+/// The host of a page's URL, without its port.
+pub fn host_of(url: &str) -> &str {
+    // Between the slashes: the searcher for a text brings kilobytes.
+    let authority = url.split('/').nth(2).unwrap_or_default();
+    authority.split(['?', '#', ':']).next().unwrap_or_default()
+}
+
 /// The query of a URL. What follows a `#` is not part of it (RFC 6749 section 4.1.2).
 pub fn query_of(url: &str) -> &str {
     let without_fragment = url.split('#').next().unwrap_or_default();
@@ -325,6 +332,19 @@ mod tests {
             ("", "", ""),
         ] {
             assert_eq!((base_of(url), query_of(url)), (base, query), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_url_has_a_host() {
+        for (url, host) in [
+            ("https://app.example.com/a?b#c", "app.example.com"),
+            ("http://localhost:4300", "localhost"),
+            ("https://app.example.com?x=://y", "app.example.com"),
+            ("about:blank", ""),
+            ("", ""),
+        ] {
+            assert_eq!(host_of(url), host, "{url}");
         }
     }
 

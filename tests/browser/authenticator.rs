@@ -1,47 +1,153 @@
 use my_account_wasm::browser::CredentialsContainer;
-use my_account_wasm::ports::Authenticator;
+use my_account_wasm::ports::{Authenticator, Prompt};
 use my_account_wasm::protocol::error::{Code, Error};
-use my_account_wasm::protocol::passkey::attestation::Attestation;
-use my_account_wasm::protocol::passkey::creation_options::binary_members;
+use my_account_wasm::protocol::passkey::ceremony::Ceremony;
+use my_account_wasm::protocol::passkey::credential::Credential;
+use my_account_wasm::protocol::passkey::failure::Refusal;
+use my_account_wasm::protocol::passkey::options::Options;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{self, Stage, evaluate, get, json};
 
-/// Standard alphabet and padding on purpose: browsers' own parsers refuse both.
-const OPTIONS: &str = "({
-    challenge: '+/8=', rp: { name: 'Example' }, pubKeyCredParams: [{ type: 'public-key', alg: -7 }], timeout: 60000,
-    user: { id: 'dXNlcg==', name: 'ada', displayName: 'Ada' },
-    excludeCredentials: [{ type: 'public-key', id: 'AQID' }, { type: 'public-key', id: '/w==' }],
-})";
+const BOTH: [Ceremony; 2] = [Ceremony::Registration, Ceremony::Authentication];
 
-async fn create() -> Result<Attestation<JsValue>, Error<JsValue>> {
-    let options = evaluate(OPTIONS);
-    let outcome = CredentialsContainer
-        .create(&options, &binary_members(&options).unwrap())
-        .await;
-    assert_eq!(
-        json(&options),
-        json(&evaluate(OPTIONS)),
-        "the server's object is not edited"
-    );
-    outcome
+/// Standard alphabet and padding on purpose: browsers' own parsers refuse both.
+fn options(ceremony: Ceremony) -> JsValue {
+    evaluate(match ceremony {
+        Ceremony::Registration => {
+            "({
+                challenge: '+/8=', rp: { name: 'Example' }, pubKeyCredParams: [{ type: 'public-key', alg: -7 }], timeout: 60000,
+                user: { id: 'dXNlcg==', name: 'ada', displayName: 'Ada' },
+                excludeCredentials: [{ type: 'public-key', id: 'AQID' }, { type: 'public-key', id: '/w==' }],
+                extensions: { credProps: true, prf: { eval: { first: 'AQ==', second: '+/8=' } } },
+            })"
+        }
+        Ceremony::Authentication => {
+            "({
+                challenge: '+/8=', rpId: 'login.example.com', timeout: 60000, userVerification: 'preferred',
+                allowCredentials: [{ type: 'public-key', id: '/w==', transports: ['internal'] }],
+                extensions: {
+                    prf: { evalByCredential: { _w: { first: 'Ag==' } } }, largeBlob: { write: '+/8=' },
+                },
+            })"
+        }
+    })
+}
+
+fn decoded(ceremony: Ceremony) -> Result<JsValue, Error<JsValue>> {
+    let options = Options::read(ceremony, options(ceremony)).unwrap();
+    CredentialsContainer.decode(&options)
+}
+
+fn prompt(ceremony: Ceremony) -> Prompt<JsValue> {
+    Prompt {
+        ceremony,
+        public_key: decoded(ceremony).unwrap(),
+        rp_id: None,
+        is_conditional: false,
+    }
+}
+
+async fn run(prompt: &Prompt<JsValue>) -> Result<Credential<JsValue>, Refusal<JsValue>> {
+    let turn = CredentialsContainer.turns().claim(false).unwrap().turn().await;
+    CredentialsContainer.run(prompt, turn.unwrap()).await
+}
+
+async fn create() -> Result<Credential<JsValue>, Refusal<JsValue>> {
+    run(&prompt(Ceremony::Registration)).await
+}
+
+fn part(credential: &Credential<JsValue>, name: &str) -> String {
+    let found = credential.response.iter().find(|(known, _)| *known == name);
+    found.map(|(_, bytes)| bytes.clone()).unwrap_or_default()
 }
 
 #[wasm_bindgen_test]
 async fn with_and_without_the_browsers_parser_the_bytes_are_the_same() {
-    let expected = "{\"challenge\":[251,255],\"userId\":[117,115,101,114],\"userName\":\"ada\",\
-        \"excluded\":[{\"id\":[1,2,3],\"type\":\"public-key\"},{\"id\":[255],\"type\":\"public-key\"}],\
-        \"timeout\":60000,\"hasSignal\":true,\"aborted\":false}";
-    for has_parser in [true, false] {
-        let _stage = Stage;
-        if !has_parser {
-            support::without_parser();
+    let expected = [
+        "{\"challenge\":[251,255],\"rp\":{\"name\":\"Example\"},\"pubKeyCredParams\":[{\"type\":\"public-key\",\
+            \"alg\":-7}],\"timeout\":60000,\"user\":{\"id\":[117,115,101,114],\"name\":\"ada\",\"displayName\":\"Ada\"},\
+            \"excludeCredentials\":[{\"type\":\"public-key\",\"id\":[1,2,3]},{\"type\":\"public-key\",\"id\":[255]}],\
+            \"extensions\":{\"credProps\":true,\"prf\":{\"eval\":{\"first\":[1],\"second\":[251,255]}}}}",
+        "{\"challenge\":[251,255],\"rpId\":\"login.example.com\",\"timeout\":60000,\"userVerification\":\"preferred\",\
+            \"allowCredentials\":[{\"type\":\"public-key\",\"id\":[255],\"transports\":[\"internal\"]}],\
+            \"extensions\":{\"prf\":{\"evalByCredential\":{\"_w\":{\"first\":[2]}}},\"largeBlob\":{\"write\":[251,255]}}}",
+    ];
+    for (ceremony, expected) in BOTH.into_iter().zip(expected) {
+        for has_parser in [true, false] {
+            let _stage = Stage;
+            if !has_parser {
+                support::without_parser();
+            }
+            let given = options(ceremony);
+            let read = Options::read(ceremony, given.clone()).unwrap();
+            let decoded = CredentialsContainer.decode(&read).unwrap();
+            assert!(
+                support::says_all(&decoded, &evaluate(expected)),
+                "{ceremony:?}, parser: {has_parser}: {}",
+                json(&support::with_bytes_shown(&decoded))
+            );
+            assert_eq!(
+                json(&given),
+                json(&options(ceremony)),
+                "the server's object is not edited"
+            );
         }
-        support::create_returns(&support::credential("plain"));
-        create().await.unwrap();
-        assert_eq!(json(&support::last_ceremony()), expected, "parser: {has_parser}");
     }
+}
+
+#[wasm_bindgen_test]
+async fn both_ceremonies_are_begun_in_the_callers_turn_and_can_be_aborted() {
+    for ceremony in BOTH {
+        let _stage = Stage;
+        support::ceremonies_hang();
+        let prompt = prompt(ceremony);
+        let mut running = Box::pin(run(&prompt));
+        assert!(futures_poll(&mut running));
+        assert_eq!(support::ceremony_count(), 1, "at the first poll");
+        let given = support::last_ceremony();
+        assert_eq!(get(&given, "method"), JsValue::from_str(ceremony.method()));
+        assert!(get(&get(&given, "signal"), "aborted").is_falsy());
+        assert!(get(&given, "mediation").is_undefined());
+        drop(running);
+        assert!(get(&get(&given, "signal"), "aborted").is_truthy());
+        support::settle_ceremony();
+        let turn = CredentialsContainer.turns().claim(false).unwrap().turn().await;
+        assert!(turn.is_some(), "its end was waited for");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn one_that_never_ends_is_not_waited_for_for_ever() {
+    let _stage = Stage;
+    support::ceremonies_hang();
+    let prompt = Prompt {
+        is_conditional: true,
+        ..prompt(Ceremony::Authentication)
+    };
+    let mut running = Box::pin(run(&prompt));
+    assert!(futures_poll(&mut running));
+    assert_eq!(
+        get(&support::last_ceremony(), "mediation"),
+        JsValue::from_str("conditional")
+    );
+    drop(running);
+    assert!(
+        CredentialsContainer
+            .turns()
+            .claim(false)
+            .unwrap()
+            .turn()
+            .await
+            .is_some()
+    );
+}
+
+/// Polls once; whether there is more to wait for.
+fn futures_poll<T>(work: &mut std::pin::Pin<Box<impl Future<Output = T>>>) -> bool {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    work.as_mut().poll(&mut context).is_pending()
 }
 
 #[wasm_bindgen_test]
@@ -59,6 +165,14 @@ async fn a_credential_is_read_member_by_member() {
             (full.0, full.1, "{\"prf\":{\"results\":{\"first\":\"AQ\"}}}"),
         ),
         ("views", full),
+        (
+            "buffersInResults",
+            (
+                full.0,
+                full.1,
+                "{\"prf\":{\"enabled\":true,\"results\":{\"first\":\"-_8\",\"second\":\"AQ\"}},\"largeBlob\":{\"blob\":\"\"}}",
+            ),
+        ),
         ("bare", ("[]", None, "{}")),
         ("noRawId", full),
         ("json", full),
@@ -69,8 +183,8 @@ async fn a_credential_is_read_member_by_member() {
         support::create_returns(&support::credential(kind));
         let attestation = create().await.unwrap();
         assert_eq!(attestation.raw_id, "AQID", "{kind}");
-        assert_eq!(attestation.client_data_json, "e30", "{kind}");
-        assert_eq!(attestation.attestation_object, "oA", "{kind}");
+        assert_eq!(part(&attestation, "clientDataJSON"), "e30", "{kind}");
+        assert_eq!(part(&attestation, "attestationObject"), "oA", "{kind}");
         assert_eq!(
             format!("{:?}", attestation.transports).replace(", ", ","),
             transports,
@@ -92,10 +206,9 @@ async fn a_planted_to_json_changes_no_extension_result() {
     let clean = create().await.unwrap().to_text();
     assert!(clean.ends_with("\"clientExtensionResults\":{\"a\":[{\"b\":[1,\"x\",null]}],\"c\":{\"d\":{\"e\":true}}}}"));
     support::create_returns(&support::credential("nested"));
-    let options = evaluate(OPTIONS);
-    let binary = binary_members(&options).unwrap();
+    let prompt = prompt(Ceremony::Registration);
     support::pollute_object_prototype("toJSON", &evaluate("() => 'planted'"));
-    let attestation = CredentialsContainer.create(&options, &binary).await.unwrap();
+    let attestation = run(&prompt).await.unwrap();
     assert_eq!(attestation.to_text(), clean);
 }
 
@@ -111,77 +224,67 @@ async fn what_is_no_credential_is_a_failure() {
         "nothing",
     ] {
         support::create_returns(&support::credential(kind));
-        assert_eq!(create().await.unwrap_err().code, Code::PasskeyFailed, "{kind}");
+        let refusal = create().await.unwrap_err();
+        assert!(refusal.name.is_empty() && refusal.cause.is_none(), "{kind}");
     }
+}
+
+#[wasm_bindgen_test]
+async fn somebody_who_signs_in_is_read_member_by_member() {
+    let _stage = Stage;
+    for (kind, user_handle) in [("assertion", "AQ"), ("assertionWithoutUser", "")] {
+        support::create_returns(&support::credential(kind));
+        let credential = run(&prompt(Ceremony::Authentication)).await.unwrap();
+        let parts = ["authenticatorData", "clientDataJSON", "signature", "userHandle"];
+        assert_eq!(
+            parts.map(|name| part(&credential, name)),
+            ["-w", "e30", "MEU", user_handle],
+            "{kind}"
+        );
+    }
+    support::create_returns(&support::credential("plain"));
+    assert!(run(&prompt(Ceremony::Authentication)).await.is_err());
 }
 
 #[wasm_bindgen_test]
 async fn an_exception_is_told_by_its_name_and_kept() {
     let _stage = Stage;
-    for (name, code) in [
-        ("NotAllowedError", Code::PasskeyCancelled),
-        ("InvalidStateError", Code::PasskeyAlreadyRegistered),
-        ("SecurityError", Code::PasskeyInvalidDomain),
-        ("OperationError", Code::PasskeyBusy),
-        ("UnknownError", Code::PasskeyFailed),
-    ] {
+    for name in ["NotAllowedError", "SecurityError", "OperationError"] {
         let failure = support::create_rejects(name);
-        let error = create().await.unwrap_err();
-        assert_eq!(error.code, code, "{name}");
-        assert!(js_sys::Object::is(error.cause.as_ref().unwrap(), &failure));
+        let refusal = create().await.unwrap_err();
+        assert_eq!(refusal.name, name);
+        assert!(js_sys::Object::is(refusal.cause.as_ref().unwrap(), &failure));
     }
 }
 
 #[wasm_bindgen_test]
-async fn options_the_browser_refuses_are_an_invalid_response() {
-    let _stage = Stage;
-    support::create_hangs();
-    let options = evaluate(OPTIONS);
-    js_sys::Reflect::set(
-        &options,
-        &"pubKeyCredParams".into(),
-        &evaluate("[{ type: 'public-key', alg: 'x' }]"),
-    )
-    .unwrap();
-    let parser = evaluate("PublicKeyCredential.parseCreationOptionsFromJSON !== undefined");
-    if parser.is_truthy() {
+fn options_the_browser_refuses_are_an_invalid_response() {
+    for ceremony in BOTH {
+        let _stage = Stage;
         support::with_global(
             "PublicKeyCredential",
             &evaluate(
-                "Object.assign(function () {}, { parseCreationOptionsFromJSON() { throw new DOMException('x', 'EncodingError') } })",
+                "Object.assign(function () {}, { parseCreationOptionsFromJSON() { throw new DOMException('x', 'EncodingError') },
+                    parseRequestOptionsFromJSON() { throw 1 } })",
             ),
         );
-        let error = CredentialsContainer
-            .create(&options, &binary_members(&options).unwrap())
-            .await
-            .unwrap_err();
-        assert_eq!(error.code, Code::InvalidResponse);
-        assert_eq!(support::ceremony_count(), 0);
+        assert_eq!(decoded(ceremony).unwrap_err().code, Code::InvalidResponse);
     }
-}
-
-#[wasm_bindgen_test]
-async fn a_prompt_that_nobody_waits_for_is_taken_back() {
-    let _stage = Stage;
-    support::create_hangs();
-    let mut creating = Box::pin(create());
-    support::poll_for(&mut creating, 5).await;
-    assert!(get(&support::last_ceremony(), "aborted").is_falsy());
-    drop(creating);
-    assert!(get(&support::last_ceremony(), "aborted").is_truthy());
 }
 
 #[wasm_bindgen_test]
 fn a_page_without_the_parts_is_not_supported() {
-    assert!(CredentialsContainer.is_supported(), "the test page itself is");
-    for (name, value) in [
-        ("isSecureContext", "false"),
-        ("PublicKeyCredential", "undefined"),
-        ("navigator", "({})"),
-        ("navigator", "({ credentials: {} })"),
-    ] {
-        let _stage = Stage;
-        support::with_global(name, &evaluate(value));
-        assert!(!CredentialsContainer.is_supported(), "{name} = {value}");
+    for ceremony in BOTH {
+        assert!(CredentialsContainer.is_supported(ceremony), "the test page itself is");
+        for (name, value) in [
+            ("isSecureContext", "false"),
+            ("PublicKeyCredential", "undefined"),
+            ("navigator", "({})"),
+            ("navigator", "({ credentials: {} })"),
+        ] {
+            let _stage = Stage;
+            support::with_global(name, &evaluate(value));
+            assert!(!CredentialsContainer.is_supported(ceremony), "{name} = {value}");
+        }
     }
 }

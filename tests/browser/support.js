@@ -163,49 +163,66 @@ export async function sign(algorithm, name, bytes) {
 
 let ceremonies = [];
 
-/** What was given to `navigator.credentials.create`, byte members as arrays of numbers. */
-export function lastCeremony() {
-  const { publicKey, signal } = ceremonies.at(-1);
-  const bytes = (source) => Array.from(new Uint8Array(source.buffer ?? source));
-  return {
-    challenge: bytes(publicKey.challenge),
-    userId: bytes(publicKey.user.id),
-    userName: publicKey.user.name,
-    excluded: (publicKey.excludeCredentials ?? []).map(({ id, type }) => ({ id: bytes(id), type })),
-    timeout: publicKey.timeout,
-    hasSignal: signal instanceof AbortSignal,
-    aborted: signal.aborted,
-  };
-}
+/** What was given to `navigator.credentials`. */
+export const lastCeremony = () => ceremonies.at(-1);
 
 export const ceremonyCount = () => ceremonies.length;
 
-function stubCreate(answer) {
+/** Both ceremonies are answered alike. */
+function stubCeremonies(answer) {
   ceremonies = [];
-  replace(navigator.credentials, "create", {
-    value: (options) => {
-      ceremonies.push(options);
-      return answer(options);
-    },
-  });
+  for (const method of ["create", "get"]) {
+    replace(navigator.credentials, method, {
+      value: (options) => {
+        ceremonies.push({ method, ...options });
+        return answer(options);
+      },
+    });
+  }
 }
 
 export function createReturns(created) {
-  stubCreate(async () => created);
+  stubCeremonies(async () => created);
 }
 
 export function createRejects(name) {
   const failure = new DOMException("as the test says", name);
-  stubCreate(() => Promise.reject(failure));
+  stubCeremonies(() => Promise.reject(failure));
   return failure;
 }
 
-export function createHangs() {
-  stubCreate(() => new Promise(() => {}));
+let settle;
+
+/** Ceremonies that end when the test says so, whatever their signals say. */
+export function ceremoniesHang() {
+  stubCeremonies(() => new Promise((resolve) => (settle = resolve)));
 }
 
+export const settleCeremony = () => settle(null);
+
 export function withoutParser() {
-  replace(PublicKeyCredential, "parseCreationOptionsFromJSON", { value: undefined });
+  for (const name of ["parseCreationOptionsFromJSON", "parseRequestOptionsFromJSON"]) {
+    replace(PublicKeyCredential, name, { value: undefined });
+  }
+}
+
+/** The same with buffers as arrays of numbers. */
+export function withBytesShown(value) {
+  if (Object(value) !== value) return value;
+  if (value.byteLength !== undefined) return Array.from(new Uint8Array(value.buffer ?? value));
+  if (Array.isArray(value)) return Array.from(value, withBytesShown);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withBytesShown(member)]));
+}
+
+/** Whether options say this. A browser's parser may add members for what is absent, each with its default. */
+export function saysAll(options, expected) {
+  const holds = (value, wanted) =>
+    Object(wanted) === wanted
+      ? Object(value) === value &&
+        (!Array.isArray(wanted) || value.length === wanted.length) &&
+        Object.keys(wanted).every((name) => holds(value[name], wanted[name]))
+      : value === wanted;
+  return holds(withBytesShown(options), expected);
 }
 
 export function withGlobal(name, value) {
@@ -241,12 +258,35 @@ export function credential(kind) {
     response,
     getClientExtensionResults: () => ({ credProps: { rk: true } }),
   };
+  const assertion = {
+    ...plain,
+    response: {
+      authenticatorData: buffer(251),
+      clientDataJSON: buffer(123, 125),
+      signature: buffer(48, 69),
+      userHandle: buffer(1),
+    },
+  };
   const throwing = () => {
     throw new Error("as the test says");
   };
   const kinds = {
     plain,
-    withToJson: { ...plain, toJSON: () => ({ clientExtensionResults: { prf: { results: { first: "AQ" } } } }) },
+    withToJson: {
+      ...plain,
+      getClientExtensionResults: undefined,
+      toJSON: () => ({ clientExtensionResults: { prf: { results: { first: "AQ" } } } }),
+    },
+    buffersInResults: {
+      ...plain,
+      getClientExtensionResults: () => ({
+        prf: { enabled: true, results: { first: buffer(251, 255), second: new Uint8Array([9, 1, 9]).subarray(1, 2) } },
+        largeBlob: { blob: buffer() },
+        method: () => 7,
+      }),
+    },
+    assertion,
+    assertionWithoutUser: { ...assertion, response: { ...assertion.response, userHandle: null } },
     nested: { ...plain, getClientExtensionResults: () => ({ a: [{ b: [1, "x", null] }], c: { d: { e: true } } }) },
     views: {
       ...plain,

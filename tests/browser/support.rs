@@ -61,8 +61,14 @@ extern "C" {
     pub fn create_returns(credential: &JsValue);
     #[wasm_bindgen(js_name = createRejects)]
     pub fn create_rejects(name: &str) -> JsValue;
-    #[wasm_bindgen(js_name = createHangs)]
-    pub fn create_hangs();
+    #[wasm_bindgen(js_name = ceremoniesHang)]
+    pub fn ceremonies_hang();
+    #[wasm_bindgen(js_name = settleCeremony)]
+    pub fn settle_ceremony();
+    #[wasm_bindgen(js_name = withBytesShown)]
+    pub fn with_bytes_shown(options: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = saysAll)]
+    pub fn says_all(one: &JsValue, other: &JsValue) -> bool;
     #[wasm_bindgen(js_name = withoutParser)]
     pub fn without_parser();
     #[wasm_bindgen(js_name = withGlobal)]

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { holdCeremonies, showCeremonies } from "./support/ceremonies.js";
 import { demoPage } from "./support/demo-page.js";
 import { packagePage } from "./support/package-page.js";
 import { demoJourney, packageJourney } from "./support/stage.js";
@@ -196,10 +197,7 @@ packageJourney("a logout in the midst of a ceremony ends the enrolment", async (
   const app = packagePage(stage);
   await addVirtualAuthenticator(page);
   await app.logIn();
-  await showCeremonies(page);
-  await page.evaluate(() => {
-    window.gate = new Promise((resolve) => (window.openGate = resolve));
-  });
+  await holdCeremonies(page);
   // The way out is held up, so that the ceremony ends on this page.
   tenant.faults.add({ path: "/oauth/revoke", latencyMs: 10_000 });
 
@@ -215,19 +213,6 @@ packageJourney("a logout in the midst of a ceremony ends the enrolment", async (
   assert.deepEqual(asked(tenant), [`POST ${METHODS}`], "nothing is verified");
   await left;
 });
-
-/** Counts on `window.ceremonies` how often the browser was asked for a passkey; each waits for `window.gate`. */
-function showCeremonies(page) {
-  return page.evaluate(() => {
-    const create = navigator.credentials.create.bind(navigator.credentials);
-    window.ceremonies = 0;
-    navigator.credentials.create = async (options) => {
-      window.ceremonies += 1;
-      await window.gate;
-      return create(options);
-    };
-  });
-}
 
 /** The tenant's answer to the first step, with these changes to options that would work. */
 function challenge(changes) {

@@ -1,5 +1,7 @@
+use std::future::{Future, pending};
 use std::rc::Rc;
 
+use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::executor::{LocalPool, block_on};
 use futures::future::RemoteHandle;
@@ -7,13 +9,14 @@ use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
 use super::stage::{Flows, client, come_back, depart, signed_in, token_answer};
-use crate::flows::CallOptions;
-use crate::ports::memory::{Shared, json_response};
+use crate::flows::{CallOptions, Client};
+use crate::ports::Authenticator;
+use crate::ports::memory::{Shared, TestSignal, json_response};
 use crate::protocol::account::enrollment::{EnrollmentRequest, Kind};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Response};
 use crate::protocol::login::authorize::LoginRequest;
-use crate::protocol::passkey::attestation::tests::attestation;
+use crate::protocol::passkey::credential::tests::attestation;
 
 fn options() -> Value {
     json!({
@@ -40,6 +43,17 @@ fn enroll(client: &Rc<Flows>) -> Enrolled {
     block_on(client.enroll_passkey(request(), CallOptions::default()))
 }
 
+/// The first step of an enrolment in two.
+fn prepare(client: &Rc<Flows>, world: &Shared) -> u32 {
+    offer(world);
+    block_on(client.prepare_passkey(request(), CallOptions::default())).unwrap()
+}
+
+fn create(client: &Rc<Flows>, handle: u32) -> impl Future<Output = Enrolled> + use<> {
+    let client = Rc::clone(client);
+    async move { client.create_passkey(handle, CallOptions::default()).await }
+}
+
 type Answer = Result<Response<Value>, Error<Value>>;
 type Enrolled = Result<Option<Value>, Error<Value>>;
 
@@ -62,7 +76,7 @@ fn enroll_until_the_challenge(
 fn a_passkey_is_enrolled_with_two_requests() {
     let (client, world) = signed_in();
     offer(&world);
-    world.ceremonies.borrow_mut().push_back(Ok(attestation()));
+    world.passes(attestation());
     let method = json!({ "id": "passkey|dev_1", "type": "passkey", "new": 1 });
     world.answer(201, method.clone());
     assert_eq!(enroll(&client).unwrap(), Some(method));
@@ -71,13 +85,128 @@ fn a_passkey_is_enrolled_with_two_requests() {
         world.log(),
         [format!("POST {base}"), format!("POST {base}/passkey%7Cnew-1/verify")]
     );
-    assert_eq!(world.prompted.borrow()[0].challenge, "Y2hhbGxlbmdl-_8");
+    assert_eq!(world.prompted.borrow()[0].public_key["challenge"], "Y2hhbGxlbmdl-_8");
     let sent = world.sent.borrow();
     let body: Value = serde_json::from_str(sent[1].content.as_ref().unwrap().text.expose()).unwrap();
     assert_eq!(
         (&body["auth_session"], &body["authn_response"]["rawId"]),
         (&json!("as-1"), &json!("AQID"))
     );
+}
+
+#[test]
+fn what_was_prepared_prompts_at_the_first_poll() {
+    let (client, world) = signed_in();
+    let handle = prepare(&client, &world);
+    assert!(world.prompted.borrow().is_empty());
+    world.passes_later(pending());
+    let creating = create(&client, handle);
+    assert!(world.prompted.borrow().is_empty());
+    assert!(creating.now_or_never().is_none());
+    assert_eq!(world.prompted.borrow().len(), 1, "nothing was waited for");
+
+    world.refuses("NotAllowedError");
+    let refused = block_on(create(&client, handle)).unwrap_err();
+    assert_eq!(refused.code, Code::PasskeyCancelled);
+    world.passes(attestation());
+    world.answer(201, json!({ "id": "passkey|dev_1", "type": "passkey" }));
+    assert!(block_on(create(&client, handle)).is_ok(), "the next click works");
+    assert_eq!(
+        block_on(create(&client, handle)).unwrap_err().code,
+        Code::InvalidRequest,
+        "it was verified"
+    );
+    assert_eq!(world.log().len(), 2);
+}
+
+#[test]
+fn what_was_prepared_for_one_session_is_of_no_use_in_another() {
+    let (client, world) = signed_in();
+    let handle = prepare(&client, &world);
+    client.end_session();
+    assert_eq!(
+        block_on(create(&client, handle)).unwrap_err().code,
+        Code::InvalidRequest
+    );
+    assert!(world.prompted.borrow().is_empty());
+}
+
+#[test]
+fn a_prompt_that_gives_way_is_stopped_before_the_next() {
+    for in_two_steps in [false, true] {
+        let (client, world) = signed_in();
+        let waiting = world.turns().claim(true).unwrap().turn_now().unwrap();
+        let enrolling = if in_two_steps {
+            create(&client, prepare(&client, &world)).boxed_local()
+        } else {
+            offer(&world);
+            let client = Rc::clone(&client);
+            async move { client.enroll_passkey(request(), CallOptions::default()).await }.boxed_local()
+        };
+        world.passes_later(pending());
+        let mut pool = LocalPool::new();
+        let _enrolling = pool.spawner().spawn_local_with_handle(enrolling).unwrap();
+        pool.run_until_stalled();
+        assert!(waiting.stop().asked().now_or_never().is_some(), "it is told to stop");
+        assert_eq!(
+            world.prompted.borrow().len(),
+            usize::from(in_two_steps),
+            "only who can wait waits for its end"
+        );
+        drop(waiting);
+        pool.run_until_stalled();
+        assert_eq!(world.prompted.borrow().len(), 1);
+    }
+}
+
+#[test]
+fn two_clients_of_a_page_have_one_authenticator() {
+    let (client, world) = signed_in();
+    let handle = prepare(&client, &world);
+    world.passes_later(pending());
+    let mut creating = Box::pin(create(&client, handle));
+    assert!(creating.as_mut().now_or_never().is_none());
+    let other = Rc::new(Client::new(Rc::clone(&world), client.config().clone()));
+    assert_eq!(enroll(&other).unwrap_err().code, Code::PasskeyBusy);
+    drop(creating);
+    assert_eq!(enroll(&other).unwrap_err().code, Code::LoginRequired);
+}
+
+#[test]
+fn a_signal_ends_a_ceremony_that_listens_to_none() {
+    let (client, world) = signed_in();
+    offer(&world);
+    world.passes_later(pending());
+    let signal = TestSignal::default();
+    let options = CallOptions {
+        signal: Some(signal.clone()),
+        ..CallOptions::default()
+    };
+    let enrolling = {
+        let client = Rc::clone(&client);
+        async move { client.enroll_passkey(request(), options).await }
+    };
+    let mut pool = LocalPool::new();
+    let pending = pool.spawner().spawn_local_with_handle(enrolling).unwrap();
+    pool.run_until_stalled();
+    assert_eq!(world.prompted.borrow().len(), 1);
+    signal.abort();
+    assert_eq!(pool.run_until(pending).unwrap_err().code, Code::Aborted);
+}
+
+#[test]
+fn a_page_that_does_not_fit_is_told_with_the_domain_it_should_fit() {
+    let (client, world) = signed_in();
+    let mut options = options();
+    options["rp"]["id"] = json!("login.example.org");
+    world.answer(
+        202,
+        json!({ "auth_session": "as-1", "authn_params_public_key": options }),
+    );
+    world.refuses("SecurityError");
+    let error = enroll(&client).unwrap_err();
+    assert_eq!(error.code, Code::PasskeyInvalidDomain);
+    assert!(error.message.contains("app.example.com") && error.message.contains("login.example.org"));
 }
 
 #[test]
@@ -114,15 +243,12 @@ fn impossible_options_never_reach_the_prompt() {
 fn without_a_credential_nothing_is_verified() {
     let (client, world) = signed_in();
     offer(&world);
-    world
-        .ceremonies
-        .borrow_mut()
-        .push_back(Err(Error::new(Code::PasskeyCancelled, "as the test says")));
+    world.refuses("NotAllowedError");
     assert_eq!(enroll(&client).unwrap_err().code, Code::PasskeyCancelled);
     assert_eq!(world.log().len(), 1);
 
     offer(&world);
-    world.ceremonies.borrow_mut().push_back(Ok(attestation()));
+    world.passes(attestation());
     world.answer(201, json!({ "id": "passkey|dev_1", "type": "passkey" }));
     assert!(enroll(&client).is_ok(), "the next one works");
 }
@@ -136,10 +262,7 @@ fn there_is_one_ceremony_at_a_time() {
     answer.send(Err(Error::new(Code::Network, "as the test says"))).unwrap();
     assert_eq!(pool.run_until(pending).unwrap_err().code, Code::Network);
     offer(&world);
-    world
-        .ceremonies
-        .borrow_mut()
-        .push_back(Err(Error::new(Code::PasskeyCancelled, "as the test says")));
+    world.refuses("NotAllowedError");
     assert_eq!(
         enroll(&client).unwrap_err().code,
         Code::PasskeyCancelled,
@@ -152,7 +275,7 @@ fn there_is_one_ceremony_at_a_time() {
 fn what_began_for_one_person_does_not_go_on_for_another() {
     for somebody_else_signs_in in [false, true] {
         let (client, world) = signed_in();
-        world.ceremonies.borrow_mut().push_back(Ok(attestation()));
+        world.passes(attestation());
         let mut pool = LocalPool::new();
         let (answer, pending) = enroll_until_the_challenge(&client, &world, &mut pool);
         if somebody_else_signs_in {

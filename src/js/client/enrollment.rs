@@ -9,6 +9,7 @@ use crate::flows::enroll::Begun;
 use crate::js::fields::Fields;
 use crate::protocol::account::enrollment::{AUTH_SESSION, EnrollmentRequest, Kind, PASSWORD_RULE, Proof, ProofKind};
 use crate::protocol::error::{Code, Error};
+use crate::protocol::passkey::ceremony::Ceremony;
 
 #[wasm_bindgen]
 impl Client {
@@ -19,6 +20,28 @@ impl Client {
             Ok(request) => self.call(options, |flows, options| async move {
                 flows.enroll_passkey(request, options).await.map(or_undefined)
             }),
+            Err(error) => self.settle(Err(error)),
+        }
+    }
+
+    /// The first half of `preparePasskey`: what it comes to names the prepared passkey.
+    #[wasm_bindgen(js_name = preparePasskey)]
+    pub fn prepare_passkey(&self, options: &JsValue) -> Promise {
+        match Fields::of_call(options).and_then(|fields| read_request(&fields, Kind::Passkey)) {
+            Ok(request) => self.call(options, |flows, options| async move {
+                flows.prepare_passkey(request, options).await.map(JsValue::from)
+            }),
+            Err(error) => self.settle(Err(error)),
+        }
+    }
+
+    /// The second half: the browser is asked before this returns.
+    #[wasm_bindgen(js_name = createPasskey)]
+    pub fn create_passkey(&self, handle: u32, options: &JsValue) -> Promise {
+        match Fields::of_call(options).and_then(|fields| fields.call_options()) {
+            Ok(options) => {
+                self.run_at_once(|flows| async move { flows.create_passkey(handle, options).await.map(or_undefined) })
+            }
             Err(error) => self.settle(Err(error)),
         }
     }
@@ -114,7 +137,7 @@ fn read_proof(kind: Kind, proof: &JsValue) -> Result<Proof<JsValue>, Error<JsVal
         }
         ProofKind::Credential => fields
             .object("credential")
-            .and_then(|value| credential::read_attestation(&value))
+            .and_then(|value| credential::read(Ceremony::Registration, &value))
             .map(Proof::Credential)
             .ok_or_else(|| Error::new(Code::InvalidRequest, "credential must be a new passkey.")),
     }

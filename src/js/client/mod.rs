@@ -13,6 +13,7 @@ mod session;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
@@ -105,6 +106,19 @@ impl Client {
     fn promise(&self, work: Pin<Box<dyn Future<Output = Outcome>>>) -> Promise {
         let errors = self.errors.clone();
         future_to_promise(async move { work.await.map_err(|error| errors.make(&error)) })
+    }
+
+    /// The same, for a flow whose first step has to be done in the caller's own turn, such as in a click.
+    fn run_at_once<F: Future<Output = Outcome> + 'static>(
+        &self,
+        flow: impl FnOnce(Rc<Flows<Browser>>) -> F,
+    ) -> Promise {
+        let mut work = Box::pin(flow(Rc::clone(&self.flows)));
+        // Whatever it waits for is told of its real waker when it is polled again.
+        match work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(outcome) => self.settle(outcome),
+            Poll::Pending => self.promise(work),
+        }
     }
 
     /// The same, for a flow with a signal and a time-out.

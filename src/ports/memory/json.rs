@@ -33,6 +33,21 @@ impl Json for Value {
         self.as_array().cloned()
     }
 
+    fn names(&self) -> Vec<String> {
+        match self {
+            Self::Array(items) => (0..items.len()).map(|index| index.to_string()).collect(),
+            Self::Object(members) => members.keys().cloned().collect(),
+            _ => vec![],
+        }
+    }
+
+    fn member(&self, name: &str) -> Option<Self> {
+        match self {
+            Self::Array(items) => items.get(name.parse::<usize>().ok()?).cloned(),
+            other => Json::get(other, name),
+        }
+    }
+
     fn list(items: &[Self]) -> Self {
         Self::Array(items.to_vec())
     }

@@ -1,49 +1,102 @@
-//! How a creation ceremony fails (WebAuthn Level 3, 5.1.3), by the name of its exception.
+//! How a ceremony fails, by the name of its exception (WebAuthn Level 3, 5.1.3.1 and 5.1.4.3).
 
 use super::super::error::{Code, Error};
+use super::ceremony::Ceremony;
 
-/// Judges the name of the `DOMException` that `navigator.credentials.create` rejected with.
-pub fn judge_creation<V>(name: &str) -> Error<V> {
-    let (code, message) = match name {
-        // 5.1.3 and 14.5.1: refusal and time-out are one, so that a site cannot tell them apart.
-        "NotAllowedError" => (
+/// What a ceremony came to that brought no credential.
+#[derive(Clone, Debug)]
+pub struct Refusal<V> {
+    /// The name of the `DOMException`; empty where there is none.
+    pub name: String,
+    /// The exception.
+    pub cause: Option<V>,
+}
+
+/// Where a ceremony took place, as far as its failure has to do with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The page's host.
+    pub host: &'a str,
+    /// The RP id, where the options named one.
+    pub rp_id: Option<&'a str>,
+}
+
+/// Judges a refusal.
+pub fn judge<V>(ceremony: Ceremony, place: Place<'_>, refusal: Refusal<V>) -> Error<V> {
+    let error = match (refusal.name.as_str(), ceremony) {
+        // 14.5: refusal and time-out are one, so that a site cannot tell them apart.
+        ("NotAllowedError", _) => Error::new(
             Code::PasskeyCancelled,
             "The prompt was refused or timed out: browsers do not tell which.",
         ),
-        // 5.1.3 step 22: the authenticator holds one of the excluded credentials, and the person consented to tell.
-        "InvalidStateError" => (
+        // 5.1.3.1: the authenticator holds one of the excluded credentials, and the person consented to tell.
+        ("InvalidStateError", Ceremony::Registration) => Error::new(
             Code::PasskeyAlreadyRegistered,
             "The authenticator holds a passkey of this account already.",
         ),
-        // 5.1.3 steps 7 and 8: the page's origin is opaque, or its host does not fit the RP id.
-        "SecurityError" => (
-            Code::PasskeyInvalidDomain,
-            "The page's host does not fit the RP id, and is no related origin of it.",
-        ),
-        // 5.1.3 step 10: none of the algorithms is supported.
-        "NotSupportedError" => (
+        // 5.1.3 steps 7 and 8, 5.1.4.1 steps 6 and 7, 5.11.
+        ("SecurityError", _) => Error::composed(Code::PasskeyInvalidDomain, misfit(place)),
+        // 5.1.3.1: none of the algorithms is supported, or none is of a known type.
+        ("NotSupportedError", _) => Error::new(
             Code::PasskeyUnsupported,
             "The authenticator supports none of the algorithms asked for.",
         ),
-        // 5.1.3 step 22: user verification or a discoverable credential is not possible.
-        "ConstraintError" => (
+        // 5.1.3.1: a discoverable credential or user verification is required, and not possible.
+        ("ConstraintError", _) => Error::new(
             Code::PasskeyUnsupported,
             "The authenticator cannot do what the options ask for.",
         ),
         // Not in the specification: what browsers answer while another ceremony is pending.
-        "OperationError" => (Code::PasskeyBusy, "Another passkey ceremony is under way."),
-        "AbortError" => (Code::Aborted, "The passkey ceremony was aborted."),
-        _ => (Code::PasskeyFailed, "The passkey could not be created."),
+        ("OperationError", _) => busy(),
+        // 5.6.
+        ("AbortError", _) => Error::new(Code::Aborted, "The passkey ceremony was aborted."),
+        _ => Error::new(
+            Code::PasskeyFailed,
+            "The passkey ceremony failed, or brought no usable credential.",
+        ),
     };
-    Error::new(code, message)
+    match refusal.cause {
+        Some(cause) => error.with_cause(cause),
+        None => error,
+    }
+}
+
+/// Another ceremony has the page's one authenticator.
+pub fn busy<V>() -> Error<V> {
+    Error::new(Code::PasskeyBusy, "Another passkey ceremony is under way.")
+}
+
+fn misfit(place: Place<'_>) -> String {
+    let mut message = String::from("The page's host ") + place.host;
+    match place.rp_id {
+        Some(rp_id) => {
+            message.push_str(" is neither the RP id ");
+            message.push_str(rp_id);
+            message.push_str(" nor below it, and no related origin of it.");
+        }
+        None => message.push_str(" can be no RP id."),
+    }
+    message
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn judged(ceremony: Ceremony, name: &str, rp_id: Option<&str>) -> Error<u8> {
+        let place = Place {
+            host: "app.example.com",
+            rp_id,
+        };
+        let refusal = Refusal {
+            name: name.to_owned(),
+            cause: Some(7),
+        };
+        judge(ceremony, place, refusal)
+    }
+
     #[test]
-    fn each_exception_has_its_code() {
+    fn each_exception_has_its_code_and_is_kept() {
         for (name, code) in [
             ("NotAllowedError", Code::PasskeyCancelled),
             ("InvalidStateError", Code::PasskeyAlreadyRegistered),
@@ -56,7 +109,30 @@ mod tests {
             ("TypeError", Code::PasskeyFailed),
             ("", Code::PasskeyFailed),
         ] {
-            assert_eq!(judge_creation::<()>(name).code, code, "{name}");
+            let error = judged(Ceremony::Registration, name, None);
+            assert_eq!((error.code, error.cause), (code, Some(7)), "{name}");
         }
+    }
+
+    #[test]
+    fn somebody_who_signs_in_is_not_told_of_an_enrolment() {
+        let error = judged(Ceremony::Authentication, "InvalidStateError", None);
+        assert_eq!(error.code, Code::PasskeyFailed);
+    }
+
+    #[test]
+    fn a_refusal_says_that_it_may_have_been_a_time_out() {
+        let error = judged(Ceremony::Registration, "NotAllowedError", None);
+        assert!(error.message.contains("timed out"));
+    }
+
+    #[test]
+    fn a_domain_that_does_not_fit_is_named_with_the_one_it_should_fit() {
+        let error = judged(Ceremony::Registration, "SecurityError", Some("login.example.org"));
+        for part in ["app.example.com", "login.example.org", "related origin"] {
+            assert!(error.message.contains(part), "{part}");
+        }
+        let bare = judged(Ceremony::Authentication, "SecurityError", None);
+        assert!(bare.message.contains("app.example.com"));
     }
 }

@@ -14,6 +14,7 @@ declare const client: MyAccountClient;
 declare const method: AuthenticationMethod;
 declare const account: ConnectedAccount;
 declare const challenge: EnrollmentChallenge<"totp">;
+declare const button: HTMLButtonElement;
 declare function show(text: string): void;
 `;
 

@@ -7,7 +7,7 @@ pub use kind::{Kind, ProofKind};
 use super::super::error::{Code, Error};
 use super::super::http::{Method, Response};
 use super::super::json::{Json, ObjectText};
-use super::super::passkey::attestation::Attestation;
+use super::super::passkey::credential::Credential as NewCredential;
 use super::super::scope;
 use super::super::secret::Secret;
 use super::authentication_methods::{METHOD, collection, path_of};
@@ -144,7 +144,7 @@ impl<J: Json> Challenge<J> {
 #[derive(Clone, Debug)]
 pub enum Proof<J> {
     /// Of a passkey.
-    Credential(Attestation<J>),
+    Credential(NewCredential<J>),
     /// Of a password.
     NewPassword(Secret),
     /// Of a one-time code.
@@ -176,7 +176,7 @@ impl<J: Json> Proof<J> {
 pub fn verify<J: Json>(handle: u32, kind: Kind, id: &ResourceId, auth_session: &Secret, proof: &Proof<J>) -> Operation {
     let body = ObjectText::new().string(AUTH_SESSION, auth_session.expose());
     let (body, secret) = match proof {
-        Proof::Credential(attestation) => (body.raw("authn_response", &attestation.to_text()), None),
+        Proof::Credential(credential) => (body.raw("authn_response", &credential.to_text()), None),
         Proof::NewPassword(password) => (body.string("new_password", password.expose()), Some(password)),
         Proof::OtpCode(code) => (body.string("otp_code", code.expose()), Some(code)),
         Proof::Nothing => (body, None),

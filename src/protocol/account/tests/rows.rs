@@ -10,7 +10,7 @@ use crate::protocol::account::paging::PageRequest;
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::account::{escape, factors, preview};
 use crate::protocol::http::{Body, Method};
-use crate::protocol::passkey::attestation::tests::attestation;
+use crate::protocol::passkey::credential::tests::attestation;
 use crate::protocol::percent::Pairs;
 use crate::protocol::pkce;
 use crate::protocol::scope::Scopes;

@@ -1,18 +1,16 @@
-//! A new credential, as the server wants it.
+//! A credential as a server wants it.
 
 use super::super::json::{Json, ObjectText};
 
-/// `RegistrationResponseJSON` (WebAuthn Level 3, 5.1.8.1) cut to the members the API's closed schema has. Binary
-/// members are base64url of the authenticator's own bytes.
+/// `RegistrationResponseJSON` or `AuthenticationResponseJSON` (WebAuthn Level 3, 5.1), cut to the members the API's
+/// closed schemas have. Binary members are base64url of the authenticator's own bytes.
 #[derive(Clone, Debug)]
-pub struct Attestation<J> {
+pub struct Credential<J> {
     /// `rawId`; `id` is the same text.
     pub raw_id: String,
-    /// `response.clientDataJSON`.
-    pub client_data_json: String,
-    /// `response.attestationObject`.
-    pub attestation_object: String,
-    /// `response.transports`, where the browser tells them.
+    /// The binary members of `response`, by name.
+    pub response: Vec<(&'static str, String)>,
+    /// `response.transports` of a new one, where the browser tells them.
     pub transports: Vec<String>,
     /// `authenticatorAttachment`, where it is one of the two known values.
     pub attachment: Option<String>,
@@ -20,12 +18,13 @@ pub struct Attestation<J> {
     pub extension_results: Option<J>,
 }
 
-impl<J: Json> Attestation<J> {
+impl<J: Json> Credential<J> {
     /// The JSON text of `authn_response`.
     pub fn to_text(&self) -> String {
-        let mut response = ObjectText::new()
-            .string("clientDataJSON", &self.client_data_json)
-            .string("attestationObject", &self.attestation_object);
+        let mut response = ObjectText::new();
+        for (name, bytes) in &self.response {
+            response = response.string(name, bytes);
+        }
         if !self.transports.is_empty() {
             response = response.strings("transports", &self.transports);
         }
@@ -51,23 +50,25 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// An attestation for the tests of other rooms.
-    pub fn attestation() -> Attestation<Value> {
-        Attestation {
+    /// A new credential for the tests of other rooms.
+    pub fn attestation() -> Credential<Value> {
+        Credential {
             raw_id: "AQID".into(),
-            client_data_json: "e30".into(),
-            attestation_object: "oA".into(),
+            response: vec![("clientDataJSON", "e30".into()), ("attestationObject", "oA".into())],
             transports: vec!["internal".into(), "hybrid".into()],
             attachment: Some("platform".into()),
             extension_results: Some(json!({ "credProps": { "rk": true } })),
         }
     }
 
+    fn written(credential: &Credential<Value>) -> Value {
+        serde_json::from_str(&credential.to_text()).unwrap()
+    }
+
     #[test]
     fn it_has_the_members_of_the_schema() {
-        let text: Value = serde_json::from_str(&attestation().to_text()).unwrap();
         assert_eq!(
-            text,
+            written(&attestation()),
             json!({
                 "id": "AQID",
                 "rawId": "AQID",
@@ -83,15 +84,14 @@ pub(crate) mod tests {
 
     #[test]
     fn what_the_browser_does_not_tell_is_left_out() {
-        let bare = Attestation {
+        let bare = Credential {
             transports: vec![],
             attachment: None,
             extension_results: Some(json!(1)),
             ..attestation()
         };
-        let text: Value = serde_json::from_str(&bare.to_text()).unwrap();
         assert_eq!(
-            text,
+            written(&bare),
             json!({
                 "id": "AQID", "rawId": "AQID", "type": "public-key",
                 "response": { "clientDataJSON": "e30", "attestationObject": "oA" },

@@ -1,0 +1,74 @@
+//! Enrolment of a passkey, in one call or in two: challenge, ceremony, verification.
+
+mod prompt;
+
+use std::rc::Rc;
+
+use super::access::Lease;
+use super::{CallOptions, Client, Failure};
+use crate::ports::{Authenticator, Prompt, World};
+use crate::protocol::account::enrollment::{EnrollmentRequest, Proof};
+use crate::protocol::error::{Code, Error};
+use crate::protocol::passkey::ceremony::Ceremony;
+use crate::protocol::passkey::options::Options;
+
+/// What an enrolment comes to: the finished method.
+type Enrolled<W> = Result<Option<<W as World>::Json>, Failure<W>>;
+
+impl<W: World> Client<W> {
+    /// Enrols a passkey. Nothing is verified unless a credential came back.
+    pub async fn enroll_passkey(
+        self: &Rc<Self>,
+        request: EnrollmentRequest,
+        options: CallOptions<W::Signal>,
+    ) -> Enrolled<W> {
+        self.require_authenticator(Ceremony::Registration)?;
+        let claim = self.claim_turn(false)?;
+        let lease = self.lease();
+        let (handle, prompt) = self.challenge_for_passkey(lease, &request, &options).await?;
+        let turn = self.turn(claim).await?;
+        let credential = self.prompt(&prompt, turn, &options).await?;
+        self.verify_enrollment(lease, handle, &Proof::Credential(credential), &options)
+            .await
+    }
+
+    /// Everything of an enrolment that has to be waited for before its prompt. What comes back names it.
+    pub async fn prepare_passkey(
+        self: &Rc<Self>,
+        request: EnrollmentRequest,
+        options: CallOptions<W::Signal>,
+    ) -> Result<u32, Failure<W>> {
+        self.require_authenticator(Ceremony::Registration)?;
+        let (handle, prompt) = self.challenge_for_passkey(self.lease(), &request, &options).await?;
+        self.challenges.borrow_mut().prepared(handle, prompt);
+        Ok(handle)
+    }
+
+    /// The rest of it. Until the prompt nothing is waited for: it is there when this was polled once.
+    pub async fn create_passkey(self: &Rc<Self>, handle: u32, options: CallOptions<W::Signal>) -> Enrolled<W> {
+        let lease = self.lease();
+        let prompt = self.prepared(handle)?;
+        let turn = self.claim_turn(false)?.turn_now().ok_or_else(prompt::displaced)?;
+        let credential = self.prompt(&prompt, turn, &options).await?;
+        self.verify_enrollment(lease, handle, &Proof::Credential(credential), &options)
+            .await
+    }
+
+    async fn challenge_for_passkey(
+        self: &Rc<Self>,
+        lease: Lease,
+        request: &EnrollmentRequest,
+        options: &CallOptions<W::Signal>,
+    ) -> Result<(u32, Prompt<W::Json>), Failure<W>> {
+        let begun = self.begin_enrollment(lease, request, options).await?;
+        let creation_options = Options::read(Ceremony::Registration, begun.challenge.creation_options())
+            .map_err(|message| Error::new(Code::InvalidResponse, message))?;
+        let prompt = Prompt {
+            ceremony: Ceremony::Registration,
+            public_key: self.world.authenticator().decode(&creation_options)?,
+            rp_id: creation_options.rp_id,
+            is_conditional: false,
+        };
+        Ok((begun.handle, prompt))
+    }
+}

@@ -1,0 +1,308 @@
+//! The options of a ceremony: what is impossible in them, and the canonical form of their binary members.
+
+use super::super::base64url;
+use super::super::json::Json;
+use super::ceremony::Ceremony;
+
+/// Options that a browser could be given.
+#[derive(Clone, Debug)]
+pub struct Options<J> {
+    /// What they are for.
+    pub ceremony: Ceremony,
+    /// As the server sent them.
+    pub json: J,
+    /// The binary members in them.
+    pub binary: Vec<Binary>,
+    /// The RP id, where they name one; else it is the page's host.
+    pub rp_id: Option<String>,
+}
+
+/// A binary member, wherever it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binary {
+    /// The names on the way to it; an element of a list is named by its index.
+    pub path: Vec<String>,
+    /// Its bytes as canonical base64url.
+    pub base64url: String,
+}
+
+/// Where options of either ceremony have bytes (WebAuthn Level 3, 5.1.8, 5.1.9, 10.1.4 and 10.1.5). A star is each
+/// element or member.
+const PLACES: &[&[&str]] = &[
+    &["challenge"],
+    &["user", "id"],
+    &["excludeCredentials", "*", "id"],
+    &["allowCredentials", "*", "id"],
+    &["extensions", "prf", "eval", "*"],
+    &["extensions", "prf", "evalByCredential", "*", "*"],
+    &["extensions", "largeBlob", "write"],
+];
+
+impl<J: Json> Options<J> {
+    /// Checks the options before any prompt, and normalises their binary members, which servers write in every flavour
+    /// of base64. Everything else is the browser's to read.
+    pub fn read(ceremony: Ceremony, json: J) -> Result<Self, &'static str> {
+        let mut binary = Vec::new();
+        for path in PLACES {
+            collect(&json, path, &mut Vec::new(), &mut binary)
+                .ok_or("The passkey options have bytes that are not base64.")?;
+        }
+        let length = |wanted: &[&str]| {
+            let found = binary.iter().find(|binary| binary.path == wanted);
+            found.map_or(0, |binary| binary.base64url.len())
+        };
+        if length(&["challenge"]) == 0 {
+            return Err("The passkey options have no usable challenge.");
+        }
+        for list in ["excludeCredentials", "allowCredentials"] {
+            if json.get(list).is_some_and(|list| !are_identified(&list)) {
+                return Err("The passkey options list credentials without a usable id.");
+            }
+        }
+        let rp_id = match ceremony {
+            Ceremony::Registration => {
+                // 5.4.3: a user handle has 1 to 64 bytes; 64 bytes are 86 characters.
+                if !(1..=86).contains(&length(&["user", "id"])) {
+                    return Err("The passkey options have no usable user.id.");
+                }
+                let names = |member: &str, name: &str| json.get(member).is_some_and(|of| of.text(name).is_some());
+                if !names("user", "name") || !names("user", "displayName") {
+                    return Err("The passkey options do not name the user.");
+                }
+                if !names("rp", "name") {
+                    return Err("The passkey options have no relying party.");
+                }
+                if json.get("pubKeyCredParams").and_then(|list| list.items()).is_none() {
+                    return Err("The passkey options have no list of algorithms.");
+                }
+                json.get("rp").and_then(|rp| rp.text("id"))
+            }
+            Ceremony::Authentication => json.text("rpId"),
+        };
+        Ok(Self {
+            ceremony,
+            json,
+            binary,
+            rp_id,
+        })
+    }
+}
+
+/// Gathers the bytes at a place; `None` where something there is no bytes.
+fn collect<J: Json>(value: &J, place: &[&str], way: &mut Vec<String>, found: &mut Vec<Binary>) -> Option<()> {
+    let Some((step, rest)) = place.split_first() else {
+        found.push(Binary {
+            path: way.clone(),
+            base64url: base64url::normalise(&value.string()?)?,
+        });
+        return Some(());
+    };
+    let names = if *step == "*" {
+        value.names()
+    } else {
+        vec![(*step).to_owned()]
+    };
+    for name in names {
+        if let Some(member) = value.member(&name) {
+            way.push(name);
+            collect(&member, rest, way, found)?;
+            way.pop();
+        }
+    }
+    Some(())
+}
+
+fn are_identified<J: Json>(list: &J) -> bool {
+    list.items()
+        .is_some_and(|items| items.iter().all(|item| item.text("id").is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn registration() -> Value {
+        json!({
+            "challenge": "+/8=",
+            "rp": { "id": "login.example.com", "name": "Example" },
+            "user": { "id": "dXNlcg==", "name": "ada", "displayName": "" },
+            "pubKeyCredParams": [],
+            "excludeCredentials": [{ "id": "AQID" }, { "id": "-_8=" }],
+        })
+    }
+
+    fn authentication() -> Value {
+        json!({ "challenge": "-_8", "rpId": "login.example.com", "allowCredentials": [{ "id": "/w==" }] })
+    }
+
+    fn of(options: &Value) -> Ceremony {
+        if options.get("user").is_some() {
+            Ceremony::Registration
+        } else {
+            Ceremony::Authentication
+        }
+    }
+
+    fn with(mut options: Value, change: impl FnOnce(&mut Value)) -> Result<Options<Value>, &'static str> {
+        let ceremony = of(&options);
+        change(&mut options);
+        Options::read(ceremony, options)
+    }
+
+    fn found(options: Value) -> Vec<(String, String)> {
+        let ceremony = of(&options);
+        let binary = Options::read(ceremony, options).unwrap().binary;
+        binary
+            .into_iter()
+            .map(|one| (one.path.join("."), one.base64url))
+            .collect()
+    }
+
+    fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+        expected
+            .iter()
+            .map(|(path, bytes)| ((*path).to_owned(), (*bytes).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn binary_members_are_found_and_normalised() {
+        assert_eq!(
+            found(registration()),
+            pairs(&[
+                ("challenge", "-_8"),
+                ("user.id", "dXNlcg"),
+                ("excludeCredentials.0.id", "AQID"),
+                ("excludeCredentials.1.id", "-_8"),
+            ])
+        );
+        assert_eq!(
+            found(authentication()),
+            pairs(&[("challenge", "-_8"), ("allowCredentials.0.id", "_w")])
+        );
+    }
+
+    #[test]
+    fn so_are_those_of_extensions() {
+        let mut options = authentication();
+        options["extensions"] = json!({
+            "prf": { "eval": { "first": "AQ==", "second": "Ag" }, "evalByCredential": { "_w": { "first": "+w" } } },
+            "largeBlob": { "write": "/w==" },
+            "credProps": true,
+            "other": { "write": "not bytes" },
+        });
+        assert_eq!(
+            found(options)[2..],
+            pairs(&[
+                ("extensions.prf.eval.first", "AQ"),
+                ("extensions.prf.eval.second", "Ag"),
+                ("extensions.prf.evalByCredential._w.first", "-w"),
+                ("extensions.largeBlob.write", "_w"),
+            ])
+        );
+    }
+
+    #[test]
+    fn the_rp_id_is_where_the_ceremony_has_it() {
+        for options in [registration(), authentication()] {
+            let read = with(options, |_| ()).unwrap();
+            assert_eq!(read.rp_id.as_deref(), Some("login.example.com"));
+        }
+        assert_eq!(
+            with(registration(), |options| options["rp"] = json!({ "name": "x" }))
+                .unwrap()
+                .rp_id,
+            None
+        );
+    }
+
+    #[test]
+    fn a_user_handle_has_1_to_64_bytes() {
+        for (bytes, fine) in [(0, false), (1, true), (64, true), (65, false)] {
+            let id = base64url::encode(vec![0; bytes]);
+            let read = with(registration(), |options| options["user"]["id"] = json!(id));
+            assert_eq!(read.is_ok(), fine, "{bytes}");
+        }
+    }
+
+    type Change = fn(&mut Value);
+
+    #[test]
+    fn impossible_options_of_both_are_refused() {
+        let changes: [Change; 12] = [
+            |options| options["challenge"] = json!("A"),
+            |options| options["challenge"] = json!(""),
+            |options| options["challenge"] = json!("===="),
+            |options| options["challenge"] = json!(null),
+            |options| options["challenge"] = json!([1, 2]),
+            |options| options["extensions"] = json!({ "prf": { "eval": { "first": "A" } } }),
+            |options| options["extensions"] = json!({ "prf": { "eval": { "first": 1 } } }),
+            |options| options["extensions"] = json!({ "prf": { "evalByCredential": { "AQ": { "first": "AA=" } } } }),
+            |options| options["extensions"] = json!({ "largeBlob": { "write": [1] } }),
+            |options| options["excludeCredentials"] = json!([{ "id": "A" }]),
+            |options| options["allowCredentials"] = json!([{ "id": "AAAAA" }]),
+            |options| *options = json!([]),
+        ];
+        for options in [registration(), authentication()] {
+            for (index, change) in changes.into_iter().enumerate() {
+                assert!(with(options.clone(), change).is_err(), "change {index}");
+            }
+        }
+    }
+
+    #[test]
+    fn impossible_options_of_a_registration_are_refused() {
+        let changes: [Change; 13] = [
+            |options| options["user"] = json!(null),
+            |options| options["user"]["id"] = json!("AAAAA"),
+            |options| options["user"]["id"] = json!(1),
+            |options| options["user"]["name"] = json!(null),
+            |options| options["user"]["displayName"] = json!(1),
+            |options| options["rp"] = json!("x"),
+            |options| options["rp"] = json!({}),
+            |options| options["pubKeyCredParams"] = json!({}),
+            |options| options["excludeCredentials"] = json!({}),
+            |options| options["excludeCredentials"] = json!(null),
+            |options| options["excludeCredentials"] = json!([{}]),
+            |options| options["excludeCredentials"] = json!([7]),
+            |options| options["allowCredentials"] = json!("AQ"),
+        ];
+        for (index, change) in changes.into_iter().enumerate() {
+            assert!(with(registration(), change).is_err(), "change {index}");
+        }
+    }
+
+    mod properties {
+        use proptest::prelude::*;
+
+        use super::*;
+
+        proptest! {
+            /// Whatever bytes a server means, and however it writes them: those are found.
+            #[test]
+            fn bytes_survive_every_flavour(bytes in proptest::collection::vec(any::<u8>(), 1..64), standard: bool, padded: bool) {
+                let mut text = base64url::encode(&bytes);
+                if standard { text = text.replace('-', "+").replace('_', "/"); }
+                while padded && !text.len().is_multiple_of(4) { text.push('='); }
+                let read = with(registration(), |options| {
+                    options["challenge"] = json!(text);
+                    options["user"]["id"] = json!(text);
+                }).unwrap();
+                for binary in &read.binary[..2] {
+                    prop_assert_eq!(base64url::decode(&binary.base64url), Some(bytes.clone()));
+                }
+            }
+
+            #[test]
+            fn no_options_panic(challenge in ".*", id in ".*", list in proptest::collection::vec(".*", 0..4)) {
+                let _ = with(registration(), |options| {
+                    options["challenge"] = json!(challenge);
+                    options["user"]["id"] = json!(id);
+                    options["excludeCredentials"] = json!(list);
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+
+const METHODS = "/me/v1/authentication-methods";
+const VERIFY = `POST ${METHODS}/passkey%7Cnew/verify`;
+
+packageJourney("a prepared passkey asks the browser in the click's own turn", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page);
+  await app.logIn();
+  tenant.log.clear();
+  await page.evaluate(async () => {
+    window.prepared = await window.client.preparePasskey();
+    const create = navigator.credentials.create.bind(navigator.credentials);
+    window.inTurn = [];
+    navigator.credentials.create = (options) => {
+      window.inTurn.push(window.isClicking === true, navigator.userActivation.isActive);
+      return create(options);
+    };
+    const button = document.body.appendChild(document.createElement("button"));
+    button.onclick = () => {
+      window.isClicking = true;
+      window.created = window.settle(() => window.prepared.create());
+      window.isClicking = false;
+    };
+  });
+  assert.deepEqual(asked(tenant), [`POST ${METHODS}`]);
+  assert.equal(await authenticator.count(), 0);
+
+  await page.locator("button").click();
+  const { value } = await page.evaluate(() => window.created);
+  assert.equal(value?.type, "passkey");
+  assert.deepEqual(await page.evaluate(() => window.inTurn), [true, true], "in the click, which is still fresh");
+  assert.deepEqual(asked(tenant), [`POST ${METHODS}`, VERIFY]);
+  assert.equal(await authenticator.count(), 1);
+
+  const again = await page.evaluate(() => window.settle(() => window.prepared.create()));
+  assert.deepEqual([again.error?.typed, again.error?.code], [true, "invalid_request"]);
+  assert.equal(await authenticator.count(), 1, "nobody is asked again");
+});
+
+packageJourney("after a refusal the same prepared passkey can be created", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page, { verified: false });
+  await app.logIn();
+  await prepare(page);
+  tenant.log.clear();
+  assert.equal((await create(page)).error?.code, "passkey_cancelled");
+  await authenticator.setVerified(true);
+  assert.equal((await create(page)).value?.type, "passkey");
+  assert.deepEqual(asked(tenant), [VERIFY]);
+});
+
+packageJourney("a prepared passkey shows nothing of what ties its two steps together", async (stage) => {
+  const { page } = stage;
+  const app = packagePage(stage);
+  await addVirtualAuthenticator(page);
+  await app.logIn();
+  await prepare(page);
+  const shown = await page.evaluate(() => [
+    Object.getOwnPropertyNames(window.prepared),
+    Object.isFrozen(window.prepared),
+    JSON.stringify(window.prepared),
+  ]);
+  assert.deepEqual(shown, [["create"], true, "{}"]);
+});
+
+packageJourney("a prepared passkey is of no use without its session", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page);
+  await app.logIn();
+  await prepare(page);
+  // The way out is held up, so that the page stays.
+  tenant.faults.add({ path: "/oauth/revoke", latencyMs: 10_000 });
+  tenant.log.clear();
+  await page.evaluate(() => void window.client.logout());
+  assert.equal((await create(page)).error?.code, "invalid_request");
+  assert.equal(await authenticator.count(), 0);
+  await page.evaluate(() => window.client.free());
+  assert.equal((await create(page)).error?.code, "invalid_request");
+  assert.deepEqual(asked(tenant), []);
+});
+
+packageJourney("what cannot be prepared says so before any prompt", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  await page.evaluate(() => delete window.PublicKeyCredential);
+  tenant.log.clear();
+  assert.equal((await app.call("preparePasskey")).error?.code, "passkey_unsupported");
+  assert.deepEqual(asked(tenant), []);
+});
+
+const prepare = (page) => page.evaluate(async () => void (window.prepared = await window.client.preparePasskey()));
+
+const create = (page) => page.evaluate(() => window.settle(() => window.prepared.create()));

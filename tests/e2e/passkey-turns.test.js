@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { holdCeremonies } from "./support/ceremonies.js";
+import { packagePage } from "./support/package-page.js";
+import { CLIENT_ID, packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+
+const METHODS = "/me/v1/authentication-methods";
+
+packageJourney("a page has one authenticator, however many clients", async (stage) => {
+  const { page, tenant, app: server } = stage;
+  const app = packagePage(stage);
+  await addVirtualAuthenticator(page);
+  await app.logIn();
+  await page.evaluate(async () => void (window.prepared = await window.client.preparePasskey()));
+  const letGo = await holdCeremonies(page);
+  const first = app.call("enrollPasskey");
+  await page.waitForFunction(() => window.ceremonies === 1);
+  tenant.log.clear();
+
+  const config = { domain: tenant.origin, clientId: CLIENT_ID, redirectUri: `${server.origin}/` };
+  const other = await page.evaluate(async (given) => {
+    window.other = await window.MyAccountClient.create(given);
+    return window.settle(() => window.other.enrollPasskey());
+  }, config);
+  assert.deepEqual([other.error?.typed, other.error?.code], [true, "passkey_busy"]);
+  const prepared = await page.evaluate(() => window.settle(() => window.prepared.create()));
+  assert.deepEqual([prepared.error?.typed, prepared.error?.code], [true, "passkey_busy"]);
+  assert.ok(!asked(tenant).some((call) => call.endsWith("/verify")));
+
+  await letGo();
+  assert.equal((await first).value?.type, "passkey");
+  assert.equal((await page.evaluate(() => window.settle(() => window.prepared.create()))).value?.type, "passkey");
+});
+
+packageJourney("a pending ceremony of the page's own is told as one, and the next works", async (stage) => {
+  const { page } = stage;
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page, { present: false });
+  await app.logIn();
+  await page.evaluate(() => {
+    window.controller = new AbortController();
+    const publicKey = { challenge: new Uint8Array(32), rpId: "localhost" };
+    window.foreign = navigator.credentials
+      .get({ publicKey, signal: window.controller.signal })
+      .catch(({ name }) => name);
+  });
+  assert.equal((await app.call("enrollPasskey")).error?.code, "passkey_busy");
+  await page.evaluate(() => window.controller.abort());
+  assert.equal(await page.evaluate(() => window.foreign), "AbortError");
+  await authenticator.setPresent(true);
+  assert.equal((await app.call("enrollPasskey")).value?.type, "passkey");
+});
+
+packageJourney("an authenticator that ignores the signal is not waited for", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await addVirtualAuthenticator(page);
+  await app.logIn();
+  tenant.log.clear();
+  const outcome = await page.evaluate(async () => {
+    const { create } = navigator.credentials;
+    const controller = new AbortController();
+    navigator.credentials.create = () => {
+      setTimeout(() => controller.abort(new Error("enough")));
+      return new Promise(() => {});
+    };
+    const { error } = await window.settle(() => window.client.enrollPasskey({ signal: controller.signal }));
+    navigator.credentials.create = create;
+    return error;
+  });
+  assert.equal(outcome?.code, "aborted");
+  assert.deepEqual(asked(tenant), [`POST ${METHODS}`]);
+  assert.equal((await app.call("enrollPasskey")).value?.type, "passkey");
+});
