@@ -13,6 +13,7 @@ use crate::protocol::passkey::ceremony::Ceremony;
 use crate::protocol::passkey::credential::Credential;
 use crate::protocol::passkey::failure::Refusal;
 use crate::protocol::passkey::options::Options;
+use crate::protocol::passkey::signals::Signal;
 
 #[cfg(test)]
 pub mod memory;
@@ -223,6 +224,9 @@ pub trait Authenticator<J> {
     /// Runs a ceremony. It has begun when this was polled first. Dropped before its end, it takes the prompt back, and ends
     /// the turn when that is done.
     fn run(&self, prompt: &Prompt<J>, turn: Turn) -> impl Future<Output = Result<Credential<J>, Refusal<J>>>;
+
+    /// Tells whoever holds passkeys, where the platform can. Nobody answers.
+    fn signal(&self, signal: &Signal);
 }
 
 /// A ceremony that only lacks its turn.

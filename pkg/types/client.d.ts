@@ -59,8 +59,9 @@ import type { Session, SessionEvent, User } from "./session.js";
  *
  * A read is one request, shared by all who ask for the same at the same time. After a 429 or a 503 it is repeated, at most
  * twice, not before the time the server gives, and only where that time lies within the configured `timeoutMs`. A write is
- * sent once and never repeated by this library, but where the server has looked at nothing of it for want of a DPoP nonce (RFC
- * 9449 section 9). A browser may send it again by itself when a pooled connection dies.
+ * sent once and never repeated by this library, with two exceptions: where the server has looked at nothing of it for want of a
+ * DPoP nonce (RFC 9449 section 9), and the verification of a passkey that was just made, see `enrollPasskey`. A browser may
+ * send it again by itself when a pooled connection dies.
  */
 export class MyAccountClient {
   private constructor();
@@ -246,6 +247,10 @@ export class MyAccountClient {
    * failed, one that overlapped another, an enrolment that was begun and not verified, and `request` with another method
    * than `GET`. `{ cache: "reload" }` asks the server in any case. Errors: those of every call.
    *
+   * A whole list that the server just gave says which passkeys it accepts: whoever holds passkeys is told
+   * (`signalAllAcceptedCredentials`, WebAuthn Level 3, 5.1.10.3), so that those removed elsewhere vanish. Never by a part of
+   * the list, one from memory, one of 20 methods or more, which may be cut, nor while a passkey is being made.
+   *
    * @example const phones = await client.getAuthenticationMethods({ type: "phone" });
    */
   getAuthenticationMethods<T extends AuthenticationMethodType = AuthenticationMethodType>(
@@ -274,7 +279,8 @@ export class MyAccountClient {
 
   /**
    * Removes an authentication method. Scope `delete:me:authentication_methods`; one request. Errors: those of every call;
-   * `conflict` where a policy needs the method.
+   * `conflict` where a policy needs the method. A passkey that this session read or enrolled vanishes from its device too,
+   * where the browser has `signalUnknownCredential` (WebAuthn Level 3, 5.1.10.2).
    *
    * @example await client.deleteAuthenticationMethod(method.id);
    */
@@ -285,9 +291,16 @@ export class MyAccountClient {
    * (WebAuthn Level 3, 5.1.3) and has the credential verified. Call it from a click. Scope
    * `create:me:authentication_methods`; two requests.
    *
+   * Once the device has the passkey, nobody is asked for another one. An access token near its end is renewed first. After a
+   * 401, a 429 or a 5xx the same verification is sent once more: with a new token, or when `Retry-After` says, where that
+   * lies within `timeoutMs`. After a 5xx the list of methods tells whether the passkey was registered. One that was not is
+   * told to its device as unknown (`signalUnknownCredential`, 5.1.10.2), where the browser can; one of which nobody knows,
+   * since the answer was lost, is left alone.
+   *
    * Errors: those of every call, and `passkey_unsupported` (before any request where the page has no WebAuthn),
    * `passkey_cancelled` (refused or timed out: browsers do not tell which), `passkey_already_registered`,
-   * `passkey_invalid_domain`, `passkey_busy`, `passkey_failed`; the browser's own exception is the `cause`.
+   * `passkey_invalid_domain` (the message names the page's host and the RP id), `passkey_busy` (a page has one ceremony at a
+   * time), `passkey_failed`; the browser's own exception is the `cause` (5.1.3.1).
    *
    * @example const passkey = await client.enrollPasskey();
    */
@@ -418,7 +431,8 @@ export class MyAccountClient {
 
   /**
    * **Preview.** Changes the profile, all or nothing, and answers with the whole of it. Scope `update:me:profile`; one
-   * request. Errors: as `getConsents`.
+   * request. Errors: as `getConsents`. The passkeys that this session knows are shown under the new name, where the browser has
+   * `signalCurrentUserDetails` (WebAuthn Level 3, 5.1.10.4).
    *
    * @example const profile = await client.updateProfile({ nickname: "ada" });
    */

@@ -19,6 +19,7 @@ use crate::protocol::passkey::ceremony::Ceremony;
 use crate::protocol::passkey::credential::Credential;
 use crate::protocol::passkey::failure::Refusal;
 use crate::protocol::passkey::options::Options;
+use crate::protocol::passkey::signals::Signal;
 
 /// The page's WebAuthn.
 #[derive(Default)]
@@ -56,6 +57,22 @@ impl Authenticator<JsValue> for CredentialsContainer {
             cause: None,
         })
     }
+
+    fn signal(&self, told: &Signal) {
+        signal(told);
+    }
+}
+
+/// Tells whoever holds passkeys (WebAuthn Level 3, 5.1.10); browsers that cannot are not asked, and none answers.
+fn signal(signal: &Signal) {
+    let options = foreign::parse_json(&JsValue::from_str(&signal.options)).unwrap_or(JsValue::UNDEFINED);
+    let told = interface().and_then(|interface| foreign::call(&interface, signal.method, &[&options]));
+    if let Ok(told) = told {
+        // Nobody waits for it, but a rejection that nobody handles would show.
+        wasm_bindgen_futures::spawn_local(async move {
+            let _ = foreign::settle(&told).await;
+        });
+    }
 }
 
 fn refusal(cause: JsValue) -> Refusal<JsValue> {
@@ -68,6 +85,8 @@ fn refusal(cause: JsValue) -> Refusal<JsValue> {
 
 /// A ceremony that the browser has begun.
 struct UnderWay {
+    kind: Ceremony,
+    rp_id: Option<String>,
     ceremony: JsValue,
     abort: AbortOnDrop,
     turn: Option<Turn>,
@@ -88,6 +107,8 @@ impl UnderWay {
         let ceremony = foreign::call(&container()?, prompt.ceremony.method(), &[&arguments]);
         match ceremony {
             Ok(ceremony) => Ok(Self {
+                kind: prompt.ceremony,
+                rp_id: prompt.rp_id.clone(),
                 ceremony,
                 abort,
                 turn: Some(turn),
@@ -109,28 +130,37 @@ impl Drop for UnderWay {
     fn drop(&mut self) {
         if let Some(turn) = self.turn.take() {
             turn.ends();
-            wasm_bindgen_futures::spawn_local(end(self.ceremony.clone(), turn));
+            let rp_id = self.rp_id.take().filter(|_| self.kind == Ceremony::Registration);
+            wasm_bindgen_futures::spawn_local(end(self.ceremony.clone(), rp_id, turn));
         }
     }
 }
 
-/// Keeps the turn until the browser has done with an aborted ceremony.
-async fn end(ceremony: JsValue, turn: Turn) {
+/// Keeps the turn until the browser has done with an aborted ceremony. A new passkey that comes of it all the same is one
+/// that nobody will ever verify.
+async fn end(ceremony: JsValue, rp_id: Option<String>, turn: Turn) {
     let limits = Limits {
         timeout_ms: Some(PATIENCE_MS),
         signal: None,
     };
     let mut settled = pin!(foreign::settle(&ceremony));
     let mut patience = pin!(EventLoop.end(&limits));
-    poll_fn(|context| {
-        if settled.as_mut().poll(context).is_ready() || patience.as_mut().poll(context).is_ready() {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
+    let in_time = poll_fn(|context| match settled.as_mut().poll(context) {
+        Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+        Poll::Pending => patience.as_mut().poll(context).map(|_| None),
     })
     .await;
     drop(turn);
+    let outcome = match in_time {
+        Some(outcome) => outcome,
+        None => settled.await,
+    };
+    let created = outcome
+        .ok()
+        .and_then(|credential| credential::read(Ceremony::Registration, &credential));
+    if let (Some(credential), Some(rp_id)) = (created, rp_id) {
+        signal(&Signal::unknown(&rp_id, &credential.raw_id));
+    }
 }
 
 fn container() -> Result<JsValue, JsValue> {

@@ -331,6 +331,7 @@ impl<W: World> Client<W> {
         self.generation.set(self.generation.get().wrapping_add(1));
         self.method_list.borrow_mut().clear();
         self.challenges.borrow_mut().clear();
+        self.passkeys.borrow_mut().clear();
         self.mfa.take();
     }
 }

@@ -45,8 +45,12 @@ impl<W: World> Client<W> {
         let response = self.read(lease, &operation, &options).await?;
         // Others may have got the same answer.
         let says = operation.judge(&response, self.now_seconds())?.map(|says| says.copy());
+        self.learn_of_passkeys(lease, &operation.methods, says.as_ref());
         if let (Methods::Lists(None), Some(list)) = (&operation.methods, &says) {
-            self.method_list.borrow_mut().read_ends(since, lease, began, list);
+            let is_true = self.method_list.borrow_mut().read_ends(since, lease, began, list);
+            if is_true {
+                self.accept_passkeys(lease, list);
+            }
         }
         Ok(says)
     }

@@ -24,6 +24,8 @@ struct Open<J> {
     auth_session: Secret,
     /// The ceremony that gives the proof, where it has been prepared.
     prompt: Option<Prompt<J>>,
+    /// Whether the device holds the credential that is its proof.
+    has_credential: bool,
 }
 
 impl<J> Default for Challenges<J> {
@@ -54,6 +56,7 @@ impl<J> Challenges<J> {
             id: challenge.id.clone(),
             auth_session: challenge.auth_session.clone(),
             prompt: None,
+            has_credential: false,
         });
     }
 
@@ -68,7 +71,22 @@ impl<J> Challenges<J> {
         }
     }
 
-    fn forget(&mut self, handle: u32) {
+    /// The ceremony of a challenge brought its credential.
+    pub fn has_credential(&mut self, handle: u32) {
+        if let Some(open) = self.open.iter_mut().find(|open| open.handle == handle) {
+            open.has_credential = true;
+        }
+    }
+
+    /// Whether a device may hold a passkey that the server does not know yet. What is prepared has none before its prompt.
+    pub fn may_have_credential(&self) -> bool {
+        self.open
+            .iter()
+            .any(|open| open.kind == Kind::Passkey && (open.prompt.is_none() || open.has_credential))
+    }
+
+    /// Forgets a challenge.
+    pub fn forget(&mut self, handle: u32) {
         self.open.retain(|open| open.handle != handle);
     }
 

@@ -60,9 +60,10 @@ impl<J: Json> MethodList<J> {
     }
 
     /// A read brought the whole list. It is kept unless a write began or ended in the meantime: nobody knows which of
-    /// them the server saw first.
-    pub fn read_ends(&mut self, since: Since, lease: Lease, received: Moment, list: &J) {
-        if since.0 == self.writes {
+    /// them the server saw first. Whether it is the truth of this moment.
+    pub fn read_ends(&mut self, since: Since, lease: Lease, received: Moment, list: &J) -> bool {
+        let is_undisturbed = since.0 == self.writes;
+        if is_undisturbed {
             self.list = list.copy().items().map(|items| Known {
                 items,
                 received,
@@ -70,6 +71,7 @@ impl<J: Json> MethodList<J> {
                 awaits: None,
             });
         }
+        is_undisturbed && self.open == 0
     }
 
     /// A write begins. Until it ends no list is shown.

@@ -40,6 +40,7 @@ use enroll::Challenges;
 use keys::Keys;
 use method_list::MethodList;
 use pace::Pace;
+use passkey::known::KnownPasskeys;
 use proof::Nonces;
 use send::Reads;
 use session::Session;
@@ -57,6 +58,7 @@ pub struct Client<W: World> {
     reads: RefCell<Reads<W::Json>>,
     method_list: RefCell<MethodList<W::Json>>,
     challenges: RefCell<Challenges<W::Json>>,
+    passkeys: RefCell<KnownPasskeys>,
     keys: RefCell<Keys>,
     pace: RefCell<Pace>,
     nonces: RefCell<Nonces>,
@@ -100,6 +102,7 @@ impl<W: World> Client<W> {
             reads: RefCell::default(),
             method_list: RefCell::default(),
             challenges: RefCell::default(),
+            passkeys: RefCell::default(),
             keys: RefCell::default(),
             pace: RefCell::default(),
             nonces: RefCell::default(),

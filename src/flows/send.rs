@@ -108,6 +108,7 @@ impl<W: World> Client<W> {
         let response = self.within(options, sent).await?;
         let says = operation.judge(&response, self.now_seconds())?;
         open.end(&operation.methods, says.as_ref());
+        self.learn_of_passkeys(lease, &operation.methods, says.as_ref());
         Ok(Written { response, says })
     }
 }

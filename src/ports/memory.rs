@@ -23,7 +23,7 @@ use std::task::Waker;
 
 use serde_json::Value;
 
-use super::turns::{Turn, Turns};
+use super::turns::{Claim, Turn, Turns};
 use super::{
     Announcer, Authenticator, Clock, Entropy, Frame, Page, Prompt, SessionChange, Tasks, TransactionStore, World,
 };
@@ -34,6 +34,7 @@ use crate::protocol::passkey::ceremony::Ceremony;
 use crate::protocol::passkey::credential::Credential;
 use crate::protocol::passkey::failure::Refusal;
 use crate::protocol::passkey::options::{Binary, Options};
+use crate::protocol::passkey::signals::Signal;
 
 /// What a page within the page makes of its URL.
 pub type Message = Box<dyn FnOnce(&str) -> Result<Value, Error<Value>>>;
@@ -90,6 +91,8 @@ pub struct Memory {
     ceremonies: RefCell<VecDeque<Given>>,
     /// What each ceremony was given.
     pub prompted: RefCell<Vec<Prompt<Value>>>,
+    /// What authenticators were told.
+    pub signals: RefCell<Vec<Signal>>,
     /// Whose turn it is on this page.
     turns: Turns,
     /// Work of its own, until the test runs it.
@@ -148,6 +151,17 @@ impl Memory {
     /// The next ceremony ends when this future does.
     pub fn passes_later(&self, given: impl Future<Output = Result<Credential<Value>, Refusal<Value>>> + 'static) {
         self.ceremonies.borrow_mut().push_back(Box::pin(given));
+    }
+
+    /// The ceremonies that were to come do not.
+    pub fn forget_ceremonies(&self) {
+        self.ceremonies.borrow_mut().clear();
+    }
+
+    /// Another client of the page has the authenticator.
+    pub fn claim_turn(&self) -> Turn {
+        let turn = self.turns.claim(false).and_then(Claim::turn_now);
+        turn.unwrap_or_else(|| panic!("somebody has it"))
     }
 
     /// The work that was spawned since this was asked last.
@@ -343,5 +357,9 @@ impl Authenticator<Value> for Shared {
         let outcome = given.unwrap_or_else(|| panic!("no ceremony was expected")).await;
         drop(turn);
         outcome
+    }
+
+    fn signal(&self, signal: &Signal) {
+        self.signals.borrow_mut().push(signal.clone());
     }
 }

@@ -46,6 +46,11 @@ impl State {
 }
 
 impl Turns {
+    /// Whether nobody has a turn, nor the right to one.
+    pub fn is_free(&self) -> bool {
+        self.0.claim.get().is_none() && self.0.holder.get().is_none()
+    }
+
     /// The right to come next; `None` while somebody else has a turn, or the right to one, who does not give way.
     pub fn claim(&self, gives_way: bool) -> Option<Claim> {
         let state = &self.0;

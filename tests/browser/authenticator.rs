@@ -5,6 +5,7 @@ use my_account_wasm::protocol::passkey::ceremony::Ceremony;
 use my_account_wasm::protocol::passkey::credential::Credential;
 use my_account_wasm::protocol::passkey::failure::Refusal;
 use my_account_wasm::protocol::passkey::options::Options;
+use my_account_wasm::protocol::passkey::signals::Signal;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -112,10 +113,54 @@ async fn both_ceremonies_are_begun_in_the_callers_turn_and_can_be_aborted() {
         assert!(get(&given, "mediation").is_undefined());
         drop(running);
         assert!(get(&get(&given, "signal"), "aborted").is_truthy());
-        support::settle_ceremony();
+        support::settle_ceremony(&JsValue::NULL);
         let turn = CredentialsContainer.turns().claim(false).unwrap().turn().await;
         assert!(turn.is_some(), "its end was waited for");
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_passkey_that_is_made_after_all_is_told_to_be_unknown() {
+    for (ceremony, kind, told) in [
+        (
+            Ceremony::Registration,
+            "plain",
+            "signalUnknownCredential {\"rpId\":\"login.example.com\",\"credentialId\":\"AQID\"}",
+        ),
+        (Ceremony::Authentication, "assertion", ""),
+        (Ceremony::Registration, "nothing", ""),
+    ] {
+        let _stage = Stage;
+        support::ceremonies_hang();
+        support::record_signals(&evaluate("async () => {}"));
+        let prompt = Prompt {
+            rp_id: Some("login.example.com".into()),
+            ..prompt(ceremony)
+        };
+        let mut running = Box::pin(run(&prompt));
+        assert!(futures_poll(&mut running));
+        drop(running);
+        support::settle_ceremony(&support::credential(kind));
+        let _ = wasm_bindgen_futures::JsFuture::from(support::after(1)).await;
+        assert_eq!(support::last_signals(), told, "{ceremony:?} {kind}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn authenticators_are_told_and_nobody_waits_for_an_answer() {
+    let signal = Signal::unknown("login.example.com", "AQID");
+    for answer in ["async () => { throw new Error('no') }", "() => { throw 1 }", "() => 7"] {
+        let _stage = Stage;
+        support::record_signals(&evaluate(answer));
+        CredentialsContainer.signal(&signal);
+        assert!(support::last_signals().starts_with("signalUnknownCredential {\"rpId\""));
+        let _ = wasm_bindgen_futures::JsFuture::from(support::after(1)).await;
+    }
+    let _stage = Stage;
+    support::without_signals();
+    CredentialsContainer.signal(&signal);
+    support::with_global("PublicKeyCredential", &JsValue::UNDEFINED);
+    CredentialsContainer.signal(&signal);
 }
 
 #[wasm_bindgen_test]

@@ -198,7 +198,30 @@ export function ceremoniesHang() {
   stubCeremonies(() => new Promise((resolve) => (settle = resolve)));
 }
 
-export const settleCeremony = () => settle(null);
+export const settleCeremony = (brought) => settle(brought);
+
+let signals = [];
+
+/** What authenticators are told, as `method options`; the browser answers with this. */
+export function recordSignals(answer) {
+  signals = [];
+  for (const method of ["signalUnknownCredential", "signalAllAcceptedCredentials", "signalCurrentUserDetails"]) {
+    replace(PublicKeyCredential, method, {
+      value: (options) => {
+        signals.push(`${method} ${JSON.stringify(options)}`);
+        return answer();
+      },
+    });
+  }
+}
+
+export const lastSignals = () => signals.splice(0).join("\n");
+
+export function withoutSignals() {
+  for (const method of ["signalUnknownCredential", "signalAllAcceptedCredentials", "signalCurrentUserDetails"]) {
+    replace(PublicKeyCredential, method, { value: undefined });
+  }
+}
 
 export function withoutParser() {
   for (const name of ["parseCreationOptionsFromJSON", "parseRequestOptionsFromJSON"]) {

@@ -16,7 +16,7 @@ extern "C" {
     #[wasm_bindgen(js_name = isRequestAborted)]
     pub fn is_request_aborted() -> bool;
     #[wasm_bindgen(js_name = after)]
-    fn after(milliseconds: u32) -> js_sys::Promise;
+    pub fn after(milliseconds: u32) -> js_sys::Promise;
     #[wasm_bindgen(js_name = lastRequest, catch)]
     pub async fn last_request() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = fetchAnswers)]
@@ -64,7 +64,13 @@ extern "C" {
     #[wasm_bindgen(js_name = ceremoniesHang)]
     pub fn ceremonies_hang();
     #[wasm_bindgen(js_name = settleCeremony)]
-    pub fn settle_ceremony();
+    pub fn settle_ceremony(credential: &JsValue);
+    #[wasm_bindgen(js_name = recordSignals)]
+    pub fn record_signals(answer: &JsValue);
+    #[wasm_bindgen(js_name = lastSignals)]
+    pub fn last_signals() -> String;
+    #[wasm_bindgen(js_name = withoutSignals)]
+    pub fn without_signals();
     #[wasm_bindgen(js_name = withBytesShown)]
     pub fn with_bytes_shown(options: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = saysAll)]

@@ -1,13 +1,15 @@
 //! Enrolment of a passkey, in one call or in two: challenge, ceremony, verification.
 
+pub mod known;
 mod prompt;
+mod verification;
 
 use std::rc::Rc;
 
 use super::access::Lease;
 use super::{CallOptions, Client, Failure};
 use crate::ports::{Authenticator, Prompt, World};
-use crate::protocol::account::enrollment::{EnrollmentRequest, Proof};
+use crate::protocol::account::enrollment::EnrollmentRequest;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::passkey::ceremony::Ceremony;
 use crate::protocol::passkey::options::Options;
@@ -26,10 +28,15 @@ impl<W: World> Client<W> {
         let claim = self.claim_turn(false)?;
         let lease = self.lease();
         let (handle, prompt) = self.challenge_for_passkey(lease, &request, &options).await?;
-        let turn = self.turn(claim).await?;
-        let credential = self.prompt(&prompt, turn, &options).await?;
-        self.verify_enrollment(lease, handle, &Proof::Credential(credential), &options)
-            .await
+        let ceremony = async {
+            let turn = self.turn(claim).await?;
+            let credential = self.prompt(&prompt, turn, &options).await?;
+            self.verify_passkey(lease, handle, &prompt, credential, &options).await
+        };
+        let outcome = ceremony.await;
+        // Nobody else knows it.
+        self.challenges.borrow_mut().forget(handle);
+        outcome
     }
 
     /// Everything of an enrolment that has to be waited for before its prompt. What comes back names it.
@@ -50,8 +57,7 @@ impl<W: World> Client<W> {
         let prompt = self.prepared(handle)?;
         let turn = self.claim_turn(false)?.turn_now().ok_or_else(prompt::displaced)?;
         let credential = self.prompt(&prompt, turn, &options).await?;
-        self.verify_enrollment(lease, handle, &Proof::Credential(credential), &options)
-            .await
+        self.verify_passkey(lease, handle, &prompt, credential, &options).await
     }
 
     async fn challenge_for_passkey(

@@ -16,6 +16,7 @@ mod methods;
 mod mfa;
 mod mrrt;
 mod passkey;
+mod passkey_fate;
 mod password;
 mod popup;
 mod reads;

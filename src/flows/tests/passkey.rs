@@ -25,7 +25,7 @@ fn options() -> Value {
     })
 }
 
-fn request() -> EnrollmentRequest {
+pub fn request() -> EnrollmentRequest {
     EnrollmentRequest::read(Kind::Passkey, |_| Ok(None), |name, _| name.to_owned()).unwrap()
 }
 
@@ -33,7 +33,7 @@ fn challenge() -> Value {
     json!({ "auth_session": "as-1", "authn_params_public_key": options() })
 }
 
-fn offer(world: &Shared) {
+pub fn offer(world: &Shared) {
     let location = "https://login.example.com/me/v1/authentication-methods/passkey%7Cnew-1";
     let headers = [("content-type", "application/json"), ("location", location)];
     world.answer_with(202, &headers, Body::Json(challenge()));
@@ -55,7 +55,7 @@ fn create(client: &Rc<Flows>, handle: u32) -> impl Future<Output = Enrolled> + u
 }
 
 type Answer = Result<Response<Value>, Error<Value>>;
-type Enrolled = Result<Option<Value>, Error<Value>>;
+pub type Enrolled = Result<Option<Value>, Error<Value>>;
 
 /// An enrolment whose first request has been sent, and the hand that answers it.
 fn enroll_until_the_challenge(

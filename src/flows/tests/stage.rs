@@ -65,13 +65,22 @@ pub fn signed_in_as(change: impl FnOnce(&mut Value)) -> (Rc<Flows>, Shared) {
 
 fn signed_in_with(change: impl FnOnce(&mut Value, &str)) -> (Rc<Flows>, Shared) {
     let (client, world) = client();
-    let left = depart(&client, &world, LoginRequest::default());
+    sign_in_with(&client, &world, change);
+    (client, world)
+}
+
+/// Somebody signs in, and the requests of it are forgotten.
+pub fn sign_in(client: &Rc<Flows>, world: &Shared) {
+    sign_in_with(client, world, |_, _| ());
+}
+
+fn sign_in_with(client: &Rc<Flows>, world: &Shared, change: impl FnOnce(&mut Value, &str)) {
+    let left = depart(client, world, LoginRequest::default());
     let mut answer = token_answer(&left.nonce);
     change(&mut answer, &left.nonce);
     world.answer(200, answer);
-    come_back(&client, &left.answer("code=c-1")).unwrap();
+    come_back(client, &left.answer("code=c-1")).unwrap();
     world.sent.borrow_mut().clear();
-    (client, world)
 }
 
 /// A login that left.

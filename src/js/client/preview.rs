@@ -3,7 +3,7 @@
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use super::{Client, read_id};
+use super::{Client, or_undefined, read_id};
 use crate::js::fields::Fields;
 use crate::protocol::account::operation::Operation;
 use crate::protocol::account::preview;
@@ -40,24 +40,28 @@ impl Client {
     #[wasm_bindgen(js_name = updateProfile)]
     pub fn update_profile(&self, changes: &JsValue, options: &JsValue) -> Promise {
         let changes = Fields::of_body(changes).and_then(|fields| fields.whole());
-        self.preview(options, changes.map(preview::update_profile))
+        match changes.and_then(|changes| self.released(changes)) {
+            Ok(changes) => self.call(options, |flows, options| async move {
+                flows.update_profile(changes, options).await.map(or_undefined)
+            }),
+            Err(error) => self.settle(Err(error)),
+        }
     }
 }
 
 impl Client {
     fn preview(&self, options: &JsValue, operation: Result<Operation, Error<JsValue>>) -> Promise {
-        let allowed = self.flows.config().preview;
-        self.perform_read(
-            options,
-            operation.and_then(|operation| {
-                allowed.then_some(operation).ok_or_else(|| {
-                    Error::new(
-                        Code::InvalidRequest,
-                        "This is not released: it needs preview: true in the configuration.",
-                    )
-                })
-            }),
-        )
+        self.perform_read(options, operation.and_then(|operation| self.released(operation)))
+    }
+
+    /// What is allowed with `preview: true` alone.
+    fn released<T>(&self, what: T) -> Result<T, Error<JsValue>> {
+        self.flows.config().preview.then_some(what).ok_or_else(|| {
+            Error::new(
+                Code::InvalidRequest,
+                "This is not released: it needs preview: true in the configuration.",
+            )
+        })
     }
 }
 

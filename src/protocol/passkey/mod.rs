@@ -4,3 +4,5 @@ pub mod ceremony;
 pub mod credential;
 pub mod failure;
 pub mod options;
+pub mod signals;
+pub mod verification;

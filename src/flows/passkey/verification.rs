@@ -1,0 +1,118 @@
+//! The verification of a passkey that is on the device already.
+
+use std::future::pending;
+use std::pin::pin;
+use std::rc::Rc;
+
+use super::super::access::Lease;
+use super::super::pace::milliseconds;
+use super::super::{CallOptions, Client, Failure};
+use super::Enrolled;
+use crate::ports::{Page, Prompt, World};
+use crate::protocol::account::authentication_methods::list;
+use crate::protocol::account::enrollment::Proof;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::json::Json;
+use crate::protocol::origin::host_of;
+use crate::protocol::passkey::credential::Credential;
+use crate::protocol::passkey::signals::Signal;
+use crate::protocol::passkey::verification::{Known, known, second_try};
+
+impl<W: World> Client<W> {
+    /// Verifies a new credential, if need be with another try; where the server will not have it, its authenticator is
+    /// told to forget it.
+    pub(super) async fn verify_passkey(
+        self: &Rc<Self>,
+        lease: Lease,
+        handle: u32,
+        prompt: &Prompt<W::Json>,
+        credential: Credential<W::Json>,
+        options: &CallOptions<W::Signal>,
+    ) -> Enrolled<W> {
+        self.challenges.borrow_mut().has_credential(handle);
+        let raw_id = credential.raw_id.clone();
+        let proof = Proof::Credential(credential);
+        let mut error = match self.verify_enrollment(lease, handle, &proof, options).await {
+            Ok(method) => return Ok(method),
+            Err(error) => error,
+        };
+        let mut is_known = known(error.code);
+        match self.another_try(lease, &error, options).await {
+            Ok(false) => {}
+            Ok(true) => match self.verify_enrollment(lease, handle, &proof, options).await {
+                Ok(method) => return Ok(method),
+                Err(second) => {
+                    // A refusal after an answer that did not tell may be one of what was registered by then.
+                    if known(second.code) != Known::Refused {
+                        is_known = known(second.code);
+                    }
+                    error = second;
+                }
+            },
+            Err(aborted) => error = aborted,
+        }
+        if is_known == Known::AskAgain {
+            match self.find_passkey(lease, &raw_id, options).await {
+                Ok(Some(method)) => return Ok(Some(method)),
+                Ok(None) => is_known = Known::Refused,
+                Err(_) => {}
+            }
+        }
+        if is_known == Known::Refused {
+            let url = self.world.page().url();
+            let rp_id = prompt.rp_id.as_deref().unwrap_or_else(|| host_of(&url));
+            self.signal(&Signal::unknown(rp_id, &raw_id));
+        }
+        Err(error)
+    }
+
+    /// Whether there is another try, once its time has come. Fails where the caller wants no more of it.
+    async fn another_try(
+        self: &Rc<Self>,
+        lease: Lease,
+        error: &Failure<W>,
+        options: &CallOptions<W::Signal>,
+    ) -> Result<bool, Failure<W>> {
+        let timeout_ms = options.timeout_ms.unwrap_or(self.config.timeout_ms);
+        let Some(wait) = second_try(error, f64::from(timeout_ms) / 1_000.0) else {
+            return Ok(false);
+        };
+        let is_refused = error.code == Code::Unauthorized;
+        let time = async {
+            if is_refused {
+                self.renewed(lease).await
+            } else {
+                pending().await
+            }
+        };
+        let limit = if is_refused {
+            timeout_ms
+        } else {
+            milliseconds(wait * 1_000.0)
+        };
+        match self.until(Some(limit), options, pin!(time)).await {
+            Err(end) if end.code == Code::Aborted => Err(end),
+            Err(end) => Ok(!is_refused && end.code == Code::Timeout),
+            Ok(()) => Ok(true),
+        }
+    }
+
+    /// The method of a credential, as the server has it now; fails where it does not tell.
+    async fn find_passkey(
+        self: &Rc<Self>,
+        lease: Lease,
+        raw_id: &str,
+        options: &CallOptions<W::Signal>,
+    ) -> Enrolled<W> {
+        self.still(lease)?;
+        let reload = CallOptions {
+            timeout_ms: options.timeout_ms,
+            signal: options.signal.clone(),
+            reload: true,
+        };
+        let methods = self.perform(list(None), reload).await?.and_then(|list| list.items());
+        let methods = methods.ok_or_else(|| Error::new(Code::InvalidResponse, "The API told no list."))?;
+        let is_meant = |method: &W::Json| method.text("key_id").as_deref() == Some(raw_id);
+        Ok(methods.into_iter().find(is_meant))
+    }
+}

@@ -1,0 +1,243 @@
+//! What an authenticator is told of passkeys that are no longer what it thinks (WebAuthn Level 3, 5.1.10).
+
+use super::super::base64url;
+use super::super::json::{Json, ObjectText};
+
+/// One thing to tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signal {
+    /// The static method of `PublicKeyCredential`.
+    pub method: &'static str,
+    /// Its options, as JSON text.
+    pub options: String,
+}
+
+/// The static methods (5.1.10.2 to 5.1.10.4).
+pub const METHODS: [&str; 3] = [
+    "signalUnknownCredential",
+    "signalAllAcceptedCredentials",
+    "signalCurrentUserDetails",
+];
+
+impl Signal {
+    fn new(method: &'static str, options: ObjectText) -> Self {
+        Self {
+            method,
+            options: options.finish(),
+        }
+    }
+
+    /// The server does not know this credential: whoever holds it may forget it.
+    pub fn unknown(rp_id: &str, credential_id: &str) -> Self {
+        let options = ObjectText::new().string("rpId", rp_id);
+        Self::new("signalUnknownCredential", options.string("credentialId", credential_id))
+    }
+
+    /// What a whole list of methods says of all passkeys: those that are not in it may be forgotten. The list has to be
+    /// complete, fresh, and of nobody who is just enrolling; one that is as long as the API lets it be may be cut, and one
+    /// with a passkey that does not say where it belongs says nothing.
+    pub fn accepted<J: Json>(methods: &J) -> Option<Vec<Self>> {
+        let methods = methods.items()?;
+        if methods.len() >= LONGEST_LIST {
+            return None;
+        }
+        let mut groups: Vec<(Passkey, Vec<String>)> = Vec::new();
+        for method in methods.iter().filter(|method| is_passkey(*method)) {
+            let passkey = Passkey::read(method)?;
+            passkey.user_handle.as_ref()?;
+            let key_id = passkey.key_id.clone();
+            match groups.iter_mut().find(|(first, _)| first.is_of_the_same_user(&passkey)) {
+                Some((_, ids)) => ids.push(key_id),
+                None => groups.push((passkey, vec![key_id])),
+            }
+        }
+        let signal = |(passkey, ids): &(Passkey, Vec<String>)| {
+            let options = passkey.of_user()?.strings("allAcceptedCredentialIds", ids);
+            Some(Self::new("signalAllAcceptedCredentials", options))
+        };
+        groups.iter().map(signal).collect()
+    }
+
+    /// What a profile says of the name under which passkeys are shown.
+    pub fn details<J: Json>(passkeys: &[Passkey], profile: &J) -> Vec<Self> {
+        let identifier = ["email", "username", "phone_number"]
+            .into_iter()
+            .find_map(|name| profile.text(name));
+        let (Some(name), Some(display_name)) = (identifier, profile.text("name")) else {
+            return Vec::new();
+        };
+        let mut signals = Vec::new();
+        for passkey in passkeys {
+            let Some(options) = passkey.of_user() else { continue };
+            let options = options.string("name", &name).string("displayName", &display_name);
+            let signal = Self::new("signalCurrentUserDetails", options);
+            if !signals.contains(&signal) {
+                signals.push(signal);
+            }
+        }
+        signals
+    }
+}
+
+/// The API gives no more than so many methods.
+const LONGEST_LIST: usize = 20;
+
+/// What a passkey's method tells of the passkey.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passkey {
+    /// The method's.
+    pub id: String,
+    /// The credential's, as base64url.
+    pub key_id: String,
+    /// Where it can be used.
+    pub rp_id: String,
+    /// Whose it is, as base64url.
+    pub user_handle: Option<String>,
+}
+
+impl Passkey {
+    /// Reads a method; `None` where it is no passkey, or does not tell enough.
+    pub fn read<J: Json>(method: &J) -> Option<Self> {
+        let bytes = |name| {
+            let text = method.text(name).and_then(|text| base64url::normalise(&text));
+            text.filter(|text| !text.is_empty())
+        };
+        if !is_passkey(method) {
+            return None;
+        }
+        Some(Self {
+            id: method.text("id")?,
+            key_id: bytes("key_id")?,
+            rp_id: method.text("relying_party_id")?,
+            user_handle: bytes("user_handle"),
+        })
+    }
+
+    /// The server has removed it.
+    pub fn removed(&self) -> Signal {
+        Signal::unknown(&self.rp_id, &self.key_id)
+    }
+
+    fn is_of_the_same_user(&self, other: &Self) -> bool {
+        self.rp_id == other.rp_id && self.user_handle == other.user_handle
+    }
+
+    fn of_user(&self) -> Option<ObjectText> {
+        let user_handle = self.user_handle.as_deref()?;
+        Some(
+            ObjectText::new()
+                .string("rpId", &self.rp_id)
+                .string("userId", user_handle),
+        )
+    }
+}
+
+fn is_passkey<J: Json>(method: &J) -> bool {
+    method.text("type").as_deref() == Some("passkey")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn passkey(id: &str, key_id: &str) -> Value {
+        json!({
+            "id": id, "type": "passkey", "key_id": key_id, "relying_party_id": "login.example.com", "user_handle": "dXNlcg==",
+        })
+    }
+
+    fn told(signals: &[Signal]) -> Vec<(&str, Value)> {
+        let told = |signal: &Signal| (signal.method, serde_json::from_str(&signal.options).unwrap());
+        signals.iter().map(told).collect()
+    }
+
+    #[test]
+    fn a_removed_passkey_is_unknown_where_it_belonged() {
+        let known = Passkey::read(&passkey("passkey|1", "+/8=")).unwrap();
+        assert_eq!(
+            told(&[known.removed()]),
+            [(
+                "signalUnknownCredential",
+                json!({ "rpId": "login.example.com", "credentialId": "-_8" })
+            )]
+        );
+    }
+
+    #[test]
+    fn what_does_not_tell_enough_is_not_told_of() {
+        assert!(
+            Passkey::read(&json!({ "id": "a", "type": "totp", "key_id": "AQ", "relying_party_id": "x" })).is_none()
+        );
+        for member in ["id", "key_id", "relying_party_id"] {
+            for value in [json!(null), json!(7)] {
+                let mut method = passkey("a", "AQ");
+                method[member] = value;
+                assert!(Passkey::read(&method).is_none(), "{member}");
+            }
+        }
+        for key_id in ["", "A", "not base64"] {
+            assert!(Passkey::read(&passkey("a", key_id)).is_none(), "{key_id}");
+        }
+    }
+
+    #[test]
+    fn a_whole_list_accepts_what_is_in_it_user_by_user() {
+        let mut elsewhere = passkey("passkey|3", "Aw");
+        elsewhere["relying_party_id"] = json!("example.org");
+        let list = json!([passkey("passkey|1", "AQ"), { "id": "totp|1", "type": "totp" }, elsewhere, passkey("passkey|2", "Ag")]);
+        assert_eq!(
+            told(&Signal::accepted(&list).unwrap()),
+            [
+                (
+                    "signalAllAcceptedCredentials",
+                    json!({ "rpId": "login.example.com", "userId": "dXNlcg", "allAcceptedCredentialIds": ["AQ", "Ag"] })
+                ),
+                (
+                    "signalAllAcceptedCredentials",
+                    json!({ "rpId": "example.org", "userId": "dXNlcg", "allAcceptedCredentialIds": ["Aw"] })
+                ),
+            ]
+        );
+        assert_eq!(Signal::accepted(&json!([])), Some(vec![]));
+    }
+
+    #[test]
+    fn a_list_that_may_not_be_whole_accepts_nothing() {
+        for member in ["key_id", "relying_party_id", "user_handle"] {
+            let mut incomplete = passkey("passkey|2", "Ag");
+            incomplete.as_object_mut().unwrap().remove(member);
+            assert_eq!(
+                Signal::accepted(&json!([passkey("passkey|1", "AQ"), incomplete])),
+                None,
+                "{member}"
+            );
+        }
+        let full: Vec<Value> = (0..20)
+            .map(|index| json!({ "id": index.to_string(), "type": "totp" }))
+            .collect();
+        assert_eq!(Signal::accepted(&json!(full)), None);
+        assert_eq!(Signal::accepted(&json!({ "type": "passkey" })), None);
+    }
+
+    #[test]
+    fn a_new_name_is_told_once_for_each_user() {
+        let known: Vec<Passkey> = [passkey("a", "AQ"), passkey("b", "Ag")]
+            .iter()
+            .filter_map(Passkey::read)
+            .collect();
+        let profile = json!({ "name": "Ada L.", "email": "ada@example.test", "nickname": "x" });
+        assert_eq!(
+            told(&Signal::details(&known, &profile)),
+            [(
+                "signalCurrentUserDetails",
+                json!({ "rpId": "login.example.com", "userId": "dXNlcg", "name": "ada@example.test", "displayName": "Ada L." })
+            )]
+        );
+        for lacking in [json!({ "name": "Ada" }), json!({ "email": "a@b.c" }), json!([])] {
+            assert!(Signal::details(&known, &lacking).is_empty());
+        }
+        assert!(Signal::details(&[], &profile).is_empty());
+    }
+}

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { packagePage } from "./support/package-page.js";
+import { recordSignals } from "./support/signals.js";
+import { packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+
+const METHODS = "/me/v1/authentication-methods";
+const BEGIN = `POST ${METHODS}`;
+const VERIFY = `POST ${METHODS}/passkey%7Cnew/verify`;
+const PATH = /\/verify$/;
+
+for (const [name, fault] of Object.entries({
+  "a refusal for now": { status: 429, headers: { "retry-after": "0" } },
+  maintenance: { status: 503, headers: { "retry-after": "0" } },
+  "a server's failure": { status: 500 },
+})) {
+  packageJourney(`a passkey survives ${name}`, async (stage) => {
+    const { page, tenant, watch } = stage;
+    watch.expect(/Failed to load resource/);
+    const app = packagePage(stage);
+    const authenticator = await addVirtualAuthenticator(page);
+    await app.logIn();
+    const signals = await recordSignals(page);
+    tenant.log.clear();
+    tenant.faults.add({ path: PATH, times: 1, ...fault });
+    const { value } = await app.call("enrollPasskey");
+    assert.equal(value?.type, "passkey");
+    assert.deepEqual(asked(tenant), [BEGIN, VERIFY, VERIFY]);
+    assert.deepEqual([await authenticator.count(), await signals.all()], [1, []]);
+  });
+}
+
+packageJourney("a passkey survives an access token that is refused", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(/Failed to load resource/);
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page);
+  await app.logIn();
+  tenant.log.clear();
+  tenant.faults.add({ path: PATH, times: 1, status: 401 });
+  assert.equal((await app.call("enrollPasskey")).value?.type, "passkey");
+  assert.deepEqual(asked(tenant), [BEGIN, VERIFY, "POST /oauth/token", VERIFY]);
+  assert.equal(await authenticator.count(), 1);
+});
+
+packageJourney("a passkey that the tenant registered is found after its answer was lost in a fault", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(/Failed to load resource/);
+  const app = packagePage(stage);
+  await addVirtualAuthenticator(page);
+  await app.logIn();
+  const signals = await recordSignals(page);
+  tenant.log.clear();
+  tenant.faults.add({ path: PATH, times: 1, status: 502, afterHandling: true });
+  const { value } = await app.call("enrollPasskey");
+  assert.equal(value?.type, "passkey");
+  assert.equal(value.id.startsWith("passkey|dev_"), true);
+  assert.deepEqual(asked(tenant), [BEGIN, VERIFY, VERIFY, `GET ${METHODS}`]);
+  assert.deepEqual(await signals.all(), []);
+});
+
+packageJourney("a passkey that the tenant refuses does not stay behind", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(/Failed to load resource/);
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page);
+  await app.logIn();
+  const signals = await recordSignals(page);
+  tenant.log.clear();
+  tenant.faults.add({ path: PATH, status: 400, body: { title: "Bad Request", detail: "no" } });
+  const { error } = await app.call("enrollPasskey");
+  assert.deepEqual([error?.code, error?.problem?.detail], ["invalid_request", "no"]);
+  assert.deepEqual(asked(tenant), [BEGIN, VERIFY]);
+  const [{ method, options }, ...others] = await signals.all();
+  assert.deepEqual([method, options.rpId, others], ["signalUnknownCredential", "localhost", []]);
+  assert.match(options.credentialId, /^[-_A-Za-z0-9]{20,}$/);
+  // The virtual authenticator hears the browser's signals: the passkey is gone, or hidden.
+  assert.equal(await authenticator.count(), 0);
+});
+
+packageJourney("a passkey whose answer was lost on the way is not taken for a dead one", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(/Failed to load resource|net::ERR/);
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page);
+  await app.logIn();
+  const signals = await recordSignals(page);
+  tenant.log.clear();
+  tenant.faults.add({ path: PATH, times: 1, drop: "after-headers" });
+  assert.equal((await app.call("enrollPasskey")).error?.code, "network");
+  assert.deepEqual([await authenticator.count(), await signals.all()], [1, []]);
+});
+
+packageJourney("a bad signature is refused, and its passkey is forgotten", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(/Failed to load resource/);
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page);
+  await app.logIn();
+  const signals = await recordSignals(page);
+  // What an authenticator signs is its client data: another challenge is another signature.
+  await page.evaluate(() => {
+    const create = navigator.credentials.create.bind(navigator.credentials);
+    navigator.credentials.create = ({ publicKey, ...rest }) =>
+      create({ publicKey: { ...publicKey, challenge: new Uint8Array(32) }, ...rest });
+  });
+  tenant.log.clear();
+  assert.equal((await app.call("enrollPasskey")).error?.code, "invalid_request");
+  assert.deepEqual(asked(tenant), [BEGIN, VERIFY]);
+  assert.deepEqual(await signals.methods(), ["signalUnknownCredential"]);
+  assert.equal(await authenticator.count(), 0);
+});
+
+packageJourney("a passkey that is removed from the account vanishes from the device", async (stage) => {
+  const { page } = stage;
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page);
+  await app.logIn();
+  const { value: passkey } = await app.call("enrollPasskey");
+  const signals = await recordSignals(page);
+  await app.call("deleteAuthenticationMethod", passkey.id);
+  assert.deepEqual(await signals.all(), [
+    { method: "signalUnknownCredential", options: { rpId: "localhost", credentialId: passkey.key_id } },
+  ]);
+  assert.equal(await authenticator.count(), 0);
+});
+
+packageJourney("a passkey that was removed elsewhere vanishes with the next whole list", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page);
+  await app.logIn();
+  const { value: kept } = await app.call("enrollPasskey");
+  // An authenticator holds one passkey of a user: the second takes the place of the first, which may be on another device.
+  const { value: gone } = await app.call("enrollPasskey");
+  assert.equal(await authenticator.count(), 1);
+  const [user] = tenant.users;
+  user.methods.remove(gone.id);
+  const signals = await recordSignals(page);
+  await app.call("getAuthenticationMethods", { type: "passkey", cache: "reload" });
+  assert.deepEqual(await signals.all(), [], "a part of the list says nothing");
+  await app.call("getAuthenticationMethods", { cache: "reload" });
+  assert.deepEqual(await signals.all(), [
+    {
+      method: "signalAllAcceptedCredentials",
+      options: { rpId: "localhost", userId: kept.user_handle, allAcceptedCredentialIds: [kept.key_id] },
+    },
+  ]);
+  assert.equal(await authenticator.count(), 0);
+});
+
+packageJourney("a new name is told to the passkeys", async (stage) => {
+  const { page } = stage;
+  const app = packagePage(stage);
+  await addVirtualAuthenticator(page);
+  const scope = "read:me:authentication_methods create:me:authentication_methods read:me:profile update:me:profile";
+  await app.logIn({ config: { preview: true, scope } });
+  const { value: passkey } = await app.call("enrollPasskey");
+  const signals = await recordSignals(page);
+  const { value: profile } = await app.call("updateProfile", { name: "Ada King" });
+  assert.deepEqual(await signals.all(), [
+    {
+      method: "signalCurrentUserDetails",
+      options: { rpId: "localhost", userId: passkey.user_handle, name: profile.email, displayName: "Ada King" },
+    },
+  ]);
+});
+
+packageJourney("a browser without signals is told nothing, and nothing fails", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(/Failed to load resource/);
+  const app = packagePage(stage);
+  await addVirtualAuthenticator(page);
+  await app.logIn();
+  await page.evaluate(() => {
+    for (const name of Object.getOwnPropertyNames(PublicKeyCredential)) {
+      if (name.startsWith("signal")) delete PublicKeyCredential[name];
+    }
+  });
+  tenant.faults.add({ path: PATH, times: 1, status: 400 });
+  assert.equal((await app.call("enrollPasskey")).error?.code, "invalid_request");
+  const { value: passkey } = await app.call("enrollPasskey");
+  assert.equal((await app.call("getAuthenticationMethods", { cache: "reload" })).value.length, 3);
+  assert.equal((await app.call("deleteAuthenticationMethod", passkey.id)).error, undefined);
+});

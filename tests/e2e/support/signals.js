@@ -1,0 +1,25 @@
+/**
+ * Writes down what the page tells authenticators of passkeys, and passes it on (WebAuthn Level 3, 5.1.10).
+ * @param {import("playwright-core").Page} page
+ */
+export async function recordSignals(page) {
+  await page.evaluate(() => {
+    window.signals = [];
+    const ends = [];
+    window.signalled = () => Promise.allSettled(ends);
+    for (const method of ["signalUnknownCredential", "signalAllAcceptedCredentials", "signalCurrentUserDetails"]) {
+      const tell = PublicKeyCredential[method].bind(PublicKeyCredential);
+      PublicKeyCredential[method] = (options) => {
+        window.signals.push({ method, options });
+        const end = tell(options);
+        ends.push(end);
+        return end;
+      };
+    }
+  });
+
+  /** @returns {Promise<{ method: string, options: object }[]>} those so far, which the browser has dealt with */
+  const all = () => page.evaluate(() => window.signalled().then(() => window.signals));
+
+  return { all, methods: async () => (await all()).map(({ method }) => method) };
+}
