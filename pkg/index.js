@@ -1,4 +1,4 @@
-import { Client } from "./wasm/my_account_wasm.js";
+import { Client, passkeySupport } from "./wasm/my_account_wasm.js";
 import { MyAccountError, makeError } from "./error.js";
 import { InterruptedCalls } from "./interrupted-calls.js";
 import { load } from "./load.js";
@@ -30,6 +30,11 @@ export class MyAccountClient {
     const client = new Client(config, makeError, (type, stepUp) => changes.tell(type, stepUp));
     changes.listenToTabs(client.application(), () => client.endElsewhere());
     return new MyAccountClient(client, changes);
+  }
+
+  static async passkeySupport(options) {
+    await load(own(options, "wasmUrl"));
+    return passkeySupport();
   }
 
   loginWithRedirect(options) {

@@ -14,6 +14,7 @@ use crate::protocol::passkey::credential::Credential;
 use crate::protocol::passkey::failure::Refusal;
 use crate::protocol::passkey::options::Options;
 use crate::protocol::passkey::signals::Signal;
+use crate::protocol::passkey::support::{Obstacle, Support};
 
 #[cfg(test)]
 pub mod memory;
@@ -210,8 +211,11 @@ pub trait TransactionStore {
 
 /// WebAuthn.
 pub trait Authenticator<J> {
-    /// Whether this page can run a ceremony at all.
-    fn is_supported(&self, ceremony: Ceremony) -> bool;
+    /// Why this page can run no such ceremony, where that is known beforehand.
+    fn obstacle(&self, ceremony: Ceremony) -> Option<Obstacle>;
+
+    /// What the page can do.
+    fn support(&self) -> impl Future<Output = Support>;
 
     /// Whose turn it is, for all clients of the page.
     fn turns(&self) -> Turns;

@@ -22,6 +22,7 @@ import type {
   EnrollmentChallengeOptions,
   EnrollmentProof,
   EnrollmentType,
+  PasskeySupport,
   PreparedPasskey,
 } from "./enrollment.js";
 import type {
@@ -74,6 +75,16 @@ export class MyAccountClient {
    * @example const client = await MyAccountClient.create({ domain: "login.example.com", clientId: "…" });
    */
   static create(config: MyAccountClientConfig): Promise<MyAccountClient>;
+
+  /**
+   * What this page can do with passkeys, and why not, before there is a client and without a request (WebAuthn Level 3, 5.1.6,
+   * 5.1.7 and 5.9). Loads the WebAssembly module as `create` does.
+   *
+   * Errors: `unsupported_environment`, `network`.
+   *
+   * @example const { available, reason } = await MyAccountClient.passkeySupport();
+   */
+  static passkeySupport(options?: { wasmUrl?: string | URL }): Promise<PasskeySupport>;
 
   /**
    * Leaves for the tenant's login page (authorization code flow with PKCE, RFC 7636). The pending login is kept in
@@ -302,9 +313,16 @@ export class MyAccountClient {
    * `passkey_invalid_domain` (the message names the page's host and the RP id), `passkey_busy` (a page has one ceremony at a
    * time), `passkey_failed`; the browser's own exception is the `cause` (5.1.3.1).
    *
+   * With `conditional: true` nobody is prompted: a browser that can (`passkeySupport`) makes the passkey by itself, as after a
+   * login by password, and one that cannot or will not, or has the passkey already, is no failure: the answer is `undefined`.
+   * A browser that cannot is asked nothing, nor is the API.
+   *
    * @example const passkey = await client.enrollPasskey();
+   * @example const upgraded = (await client.enrollPasskey({ conditional: true })) !== undefined;
    */
-  enrollPasskey(options?: EnrollPasskeyOptions & RequestOptions): Promise<PasskeyAuthenticationMethod>;
+  enrollPasskey<Conditional extends boolean = false>(
+    options?: EnrollPasskeyOptions & { conditional?: Conditional } & RequestOptions,
+  ): Promise<PasskeyAuthenticationMethod | (Conditional extends true ? undefined : never)>;
 
   /**
    * The same in two steps, for browsers that show the prompt only as long as the click is fresh, as Safari does: this asks

@@ -88,6 +88,22 @@ export type EnrollmentProof<T extends EnrollmentType = EnrollmentType> = Enrollm
 
 export type EnrollPasskeyOptions = EnrollmentIdentity;
 
+/** What a page can do with passkeys. What a browser does not tell is `false`. */
+export interface PasskeySupport {
+  /** Whether passkeys can be made and used here at all. */
+  readonly available: boolean;
+  /** Why not: no https, a browser without WebAuthn, or the permissions policy of the page or of the frame it is in. */
+  readonly reason?: "insecure_context" | "no_webauthn" | "blocked_by_policy";
+  /** Whether this device itself can hold a passkey, and verify its user. */
+  readonly platformAuthenticator: boolean;
+  /** Whether passkeys are offered where a name is typed. */
+  readonly autofill: boolean;
+  /** Whether the browser makes a passkey by itself, see `enrollPasskey`. */
+  readonly conditionalCreate: boolean;
+  /** Whether those who hold passkeys can be told of changes. */
+  readonly signals: boolean;
+}
+
 /** A passkey that only waits for its prompt. It is of use as long as its session and as the challenge is to the API. */
 export interface PreparedPasskey {
   /**

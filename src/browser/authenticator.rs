@@ -4,13 +4,13 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
-use js_sys::global;
 use wasm_bindgen::JsValue;
 
 use super::abort::AbortOnDrop;
+use super::passkey_support::{container, interface};
 use super::plain_copy::plain_copy;
 use super::timer::EventLoop;
-use super::{credential, foreign};
+use super::{credential, foreign, passkey_support};
 use crate::ports::turns::{Turn, Turns};
 use crate::ports::{Authenticator, Limits, Prompt, Timer};
 use crate::protocol::base64url;
@@ -20,6 +20,7 @@ use crate::protocol::passkey::credential::Credential;
 use crate::protocol::passkey::failure::Refusal;
 use crate::protocol::passkey::options::Options;
 use crate::protocol::passkey::signals::Signal;
+use crate::protocol::passkey::support::{Obstacle, Support};
 
 /// The page's WebAuthn.
 #[derive(Default)]
@@ -30,11 +31,12 @@ thread_local! {
 }
 
 impl Authenticator<JsValue> for CredentialsContainer {
-    fn is_supported(&self, ceremony: Ceremony) -> bool {
-        let is_secure = foreign::get(&global(), "isSecureContext").is_ok_and(|value| value.is_truthy());
-        let has_type = interface().is_ok_and(|value| value.is_function());
-        let method = container().and_then(|container| foreign::get(&container, ceremony.method()));
-        is_secure && has_type && method.is_ok_and(|method| method.is_function())
+    fn obstacle(&self, ceremony: Ceremony) -> Option<Obstacle> {
+        passkey_support::obstacle(ceremony)
+    }
+
+    async fn support(&self) -> Support {
+        passkey_support::support().await
     }
 
     fn turns(&self) -> Turns {
@@ -161,14 +163,6 @@ async fn end(ceremony: JsValue, rp_id: Option<String>, turn: Turn) {
     if let (Some(credential), Some(rp_id)) = (created, rp_id) {
         signal(&Signal::unknown(&rp_id, &credential.raw_id));
     }
-}
-
-fn container() -> Result<JsValue, JsValue> {
-    foreign::get(&foreign::get(&global(), "navigator")?, "credentials")
-}
-
-fn interface() -> Result<JsValue, JsValue> {
-    foreign::get(&global(), "PublicKeyCredential")
 }
 
 /// What goes into `publicKey`: by the browser's own parser where it has one (WebAuthn Level 3, 5.1.8 and 5.1.9), else

@@ -3,7 +3,9 @@
 mod client;
 mod error;
 mod fields;
+mod passkey_support;
 mod plain;
 mod session;
 
 pub use client::Client;
+pub use passkey_support::passkey_support;

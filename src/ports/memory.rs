@@ -35,6 +35,7 @@ use crate::protocol::passkey::credential::Credential;
 use crate::protocol::passkey::failure::Refusal;
 use crate::protocol::passkey::options::{Binary, Options};
 use crate::protocol::passkey::signals::Signal;
+use crate::protocol::passkey::support::{Obstacle, Support};
 
 /// What a page within the page makes of its URL.
 pub type Message = Box<dyn FnOnce(&str) -> Result<Value, Error<Value>>>;
@@ -85,8 +86,8 @@ pub struct Memory {
     pub is_in_use: Cell<bool>,
     /// Whether storage refuses.
     pub storage_refuses: Cell<bool>,
-    /// Whether there is an authenticator.
-    pub has_authenticator: Cell<bool>,
+    /// What the page can do with passkeys.
+    pub support: Cell<Support>,
     /// What the next ceremonies give.
     ceremonies: RefCell<VecDeque<Given>>,
     /// What each ceremony was given.
@@ -125,7 +126,6 @@ impl Memory {
         let world = Self::default();
         world.url.replace(url.to_owned());
         world.now.set(now);
-        world.has_authenticator.set(true);
         world.is_in_use.set(true);
         Rc::new(world)
     }
@@ -337,8 +337,12 @@ impl TransactionStore for Shared {
 }
 
 impl Authenticator<Value> for Shared {
-    fn is_supported(&self, _: Ceremony) -> bool {
-        self.has_authenticator.get()
+    fn obstacle(&self, _: Ceremony) -> Option<Obstacle> {
+        self.support.get().obstacle
+    }
+
+    async fn support(&self) -> Support {
+        self.support.get()
     }
 
     fn turns(&self) -> Turns {

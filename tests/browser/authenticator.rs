@@ -316,20 +316,3 @@ fn options_the_browser_refuses_are_an_invalid_response() {
         assert_eq!(decoded(ceremony).unwrap_err().code, Code::InvalidResponse);
     }
 }
-
-#[wasm_bindgen_test]
-fn a_page_without_the_parts_is_not_supported() {
-    for ceremony in BOTH {
-        assert!(CredentialsContainer.is_supported(ceremony), "the test page itself is");
-        for (name, value) in [
-            ("isSecureContext", "false"),
-            ("PublicKeyCredential", "undefined"),
-            ("navigator", "({})"),
-            ("navigator", "({ credentials: {} })"),
-        ] {
-            let _stage = Stage;
-            support::with_global(name, &evaluate(value));
-            assert!(!CredentialsContainer.is_supported(ceremony), "{name} = {value}");
-        }
-    }
-}

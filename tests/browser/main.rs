@@ -16,6 +16,7 @@ mod fetch;
 mod json;
 mod login;
 mod page;
+mod passkey_support;
 mod proof_keys;
 mod resources;
 mod session;

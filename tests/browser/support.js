@@ -248,9 +248,11 @@ export function saysAll(options, expected) {
   return holds(withBytesShown(options), expected);
 }
 
-export function withGlobal(name, value) {
-  replace(globalThis, name, { value, writable: true });
+export function withMember(object, name, value) {
+  replace(object, name, { value, writable: true });
 }
+
+export const withGlobal = (name, value) => withMember(globalThis, name, value);
 
 export function withThrowingGlobal(name) {
   replace(globalThis, name, {

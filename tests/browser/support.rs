@@ -79,6 +79,8 @@ extern "C" {
     pub fn without_parser();
     #[wasm_bindgen(js_name = withGlobal)]
     pub fn with_global(name: &str, value: &JsValue);
+    #[wasm_bindgen(js_name = withMember)]
+    pub fn with_member(object: &JsValue, name: &str, value: &JsValue);
     #[wasm_bindgen(js_name = withThrowingGlobal)]
     pub fn with_throwing_global(name: &str);
     #[wasm_bindgen(js_name = polluteObjectPrototype)]

@@ -6,8 +6,8 @@ import { examplesOf, writeExamples } from "./support/examples.js";
 
 /** They are of the page and its login, not calls of the API, and have no scope. */
 const WITHOUT_SCOPE = [
-  ...["create", "loginWithRedirect", "handleRedirectCallback", "logout", "refreshSession", "checkSession"],
-  ...["loginWithPassword", "loginWithPopup"],
+  ...["create", "passkeySupport", "loginWithRedirect", "handleRedirectCallback", "logout", "refreshSession"],
+  ...["checkSession", "loginWithPassword", "loginWithPopup"],
   ...["mfaAuthenticators", "mfaChallenge", "mfaAssociate", "mfaVerify"],
 ];
 

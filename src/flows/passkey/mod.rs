@@ -12,6 +12,7 @@ use crate::ports::{Authenticator, Prompt, World};
 use crate::protocol::account::enrollment::EnrollmentRequest;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::passkey::ceremony::Ceremony;
+use crate::protocol::passkey::failure::is_refusal;
 use crate::protocol::passkey::options::Options;
 
 /// What an enrolment comes to: the finished method.
@@ -25,13 +26,39 @@ impl<W: World> Client<W> {
         options: CallOptions<W::Signal>,
     ) -> Enrolled<W> {
         self.require_authenticator(Ceremony::Registration)?;
-        let claim = self.claim_turn(false)?;
+        self.enroll(request, false, &options).await
+    }
+
+    /// Enrols a passkey where the browser does that by itself, as after a login by password (WebAuthn Level 3, 5.1.1 and
+    /// 5.1.3). Nobody is prompted, so a browser that cannot or will not has refused nobody anything: there is no method then.
+    pub async fn enroll_passkey_silently(
+        self: &Rc<Self>,
+        request: EnrollmentRequest,
+        options: CallOptions<W::Signal>,
+    ) -> Enrolled<W> {
+        if !self.world.authenticator().support().await.conditional_create {
+            return Ok(None);
+        }
+        match self.enroll(request, true, &options).await {
+            Err(error) if is_refusal(error.code) => Ok(None),
+            outcome => outcome,
+        }
+    }
+
+    async fn enroll(
+        self: &Rc<Self>,
+        request: EnrollmentRequest,
+        is_conditional: bool,
+        options: &CallOptions<W::Signal>,
+    ) -> Enrolled<W> {
+        let claim = self.claim_turn(is_conditional)?;
         let lease = self.lease();
-        let (handle, prompt) = self.challenge_for_passkey(lease, &request, &options).await?;
+        let (handle, mut prompt) = self.challenge_for_passkey(lease, &request, options).await?;
+        prompt.is_conditional = is_conditional;
         let ceremony = async {
             let turn = self.turn(claim).await?;
-            let credential = self.prompt(&prompt, turn, &options).await?;
-            self.verify_passkey(lease, handle, &prompt, credential, &options).await
+            let credential = self.prompt(&prompt, turn, options).await?;
+            self.verify_passkey(lease, handle, &prompt, credential, options).await
         };
         let outcome = ceremony.await;
         // Nobody else knows it.

@@ -16,11 +16,8 @@ use crate::protocol::passkey::failure::{Place, busy, judge};
 impl<W: World> Client<W> {
     /// Fails where this page can run no such ceremony.
     pub(in crate::flows) fn require_authenticator(&self, ceremony: Ceremony) -> Result<(), Failure<W>> {
-        if self.world.authenticator().is_supported(ceremony) {
-            Ok(())
-        } else {
-            Err(Error::new(Code::PasskeyUnsupported, "This page cannot use passkeys."))
-        }
+        let obstacle = self.world.authenticator().obstacle(ceremony);
+        obstacle.map_or(Ok(()), |obstacle| Err(obstacle.error()))
     }
 
     /// The right to the page's next ceremony.

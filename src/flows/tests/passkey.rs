@@ -17,6 +17,7 @@ use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Response};
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::passkey::credential::tests::attestation;
+use crate::protocol::passkey::support::{Obstacle, Support};
 
 fn options() -> Value {
     json!({
@@ -212,7 +213,10 @@ fn a_page_that_does_not_fit_is_told_with_the_domain_it_should_fit() {
 #[test]
 fn a_page_without_webauthn_asks_the_server_nothing() {
     let (client, world) = signed_in();
-    world.has_authenticator.set(false);
+    world.support.set(Support {
+        obstacle: Some(Obstacle::NoWebAuthn),
+        ..Support::default()
+    });
     assert_eq!(enroll(&client).unwrap_err().code, Code::PasskeyUnsupported);
     assert!(world.sent.borrow().is_empty());
 }
@@ -294,4 +298,82 @@ fn what_began_for_one_person_does_not_go_on_for_another() {
             "the verification was not sent"
         );
     }
+}
+
+fn enroll_silently(client: &Rc<Flows>) -> Enrolled {
+    block_on(client.enroll_passkey_silently(request(), CallOptions::default()))
+}
+
+fn with_conditional_create() -> (Rc<Flows>, Shared) {
+    let (client, world) = signed_in();
+    world.support.set(Support {
+        conditional_create: true,
+        ..Support::default()
+    });
+    (client, world)
+}
+
+#[test]
+fn a_browser_that_makes_no_passkey_by_itself_is_not_asked() {
+    let (client, world) = signed_in();
+    assert_eq!(enroll_silently(&client).unwrap(), None);
+    assert!(world.sent.borrow().is_empty() && world.prompted.borrow().is_empty());
+}
+
+#[test]
+fn one_that_does_is_asked_not_to_prompt_and_may_refuse() {
+    for name in [
+        "NotAllowedError",
+        "InvalidStateError",
+        "ConstraintError",
+        "NotSupportedError",
+    ] {
+        let (client, world) = with_conditional_create();
+        offer(&world);
+        world.refuses(name);
+        assert_eq!(enroll_silently(&client).unwrap(), None, "{name}");
+        assert!(world.prompted.borrow()[0].is_conditional);
+        assert_eq!(world.log().len(), 1);
+    }
+    let (client, world) = with_conditional_create();
+    offer(&world);
+    world.passes(attestation());
+    let method = json!({ "id": "passkey|dev_1", "type": "passkey" });
+    world.answer(201, method.clone());
+    assert_eq!(enroll_silently(&client).unwrap(), Some(method));
+}
+
+#[test]
+fn what_is_no_refusal_stays_a_failure() {
+    let (client, world) = with_conditional_create();
+    offer(&world);
+    world.refuses("SecurityError");
+    assert_eq!(enroll_silently(&client).unwrap_err().code, Code::PasskeyInvalidDomain);
+    world.answer(403, json!({}));
+    assert_eq!(enroll_silently(&client).unwrap_err().code, Code::Forbidden);
+    let turn = world.claim_turn();
+    assert_eq!(enroll_silently(&client).unwrap_err().code, Code::PasskeyBusy);
+    drop(turn);
+    offer(&world);
+    world.passes(attestation());
+    world.answer(400, json!({}));
+    assert_eq!(enroll_silently(&client).unwrap_err().code, Code::InvalidRequest);
+}
+
+#[test]
+fn a_silent_one_gives_way_to_a_prompt() {
+    let (client, world) = with_conditional_create();
+    offer(&world);
+    world.passes_later(pending());
+    let silent = Rc::clone(&client);
+    let silent = async move { silent.enroll_passkey_silently(request(), CallOptions::default()).await };
+    let mut pool = LocalPool::new();
+    let silent = pool.spawner().spawn_local_with_handle(silent).unwrap();
+    pool.run_until_stalled();
+    offer(&world);
+    world.refuses("NotAllowedError");
+    let prompting = async move { client.enroll_passkey(request(), CallOptions::default()).await };
+    let prompting = pool.spawner().spawn_local_with_handle(prompting).unwrap();
+    assert_eq!(pool.run_until(prompting).unwrap_err().code, Code::PasskeyCancelled);
+    assert_eq!(pool.run_until(silent).unwrap_err().code, Code::Aborted);
 }

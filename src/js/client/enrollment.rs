@@ -16,9 +16,16 @@ impl Client {
     /// `enrollPasskey`.
     #[wasm_bindgen(js_name = enrollPasskey)]
     pub fn enroll_passkey(&self, options: &JsValue) -> Promise {
-        match Fields::of_call(options).and_then(|fields| read_request(&fields, Kind::Passkey)) {
-            Ok(request) => self.call(options, |flows, options| async move {
-                flows.enroll_passkey(request, options).await.map(or_undefined)
+        let read = Fields::of_call(options)
+            .and_then(|fields| Ok((read_request(&fields, Kind::Passkey)?, fields.boolean("conditional")?)));
+        match read {
+            Ok((request, is_conditional)) => self.call(options, move |flows, options| async move {
+                let enrolled = if is_conditional == Some(true) {
+                    flows.enroll_passkey_silently(request, options).await
+                } else {
+                    flows.enroll_passkey(request, options).await
+                };
+                enrolled.map(or_undefined)
             }),
             Err(error) => self.settle(Err(error)),
         }

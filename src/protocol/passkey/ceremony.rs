@@ -29,14 +29,6 @@ impl Ceremony {
         }
     }
 
-    /// The capability of a browser that runs it without a prompt of its own (5.1.7).
-    pub fn conditional_capability(self) -> &'static str {
-        match self {
-            Self::Registration => "conditionalCreate",
-            Self::Authentication => "conditionalGet",
-        }
-    }
-
     /// The feature that a page's policy may withhold (5.9).
     pub fn policy(self) -> &'static str {
         match self {

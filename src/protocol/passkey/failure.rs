@@ -61,6 +61,15 @@ pub fn judge<V>(ceremony: Ceremony, place: Place<'_>, refusal: Refusal<V>) -> Er
     }
 }
 
+/// Whether a browser that was to prompt nobody just did not do it: what it lacks, or what it has already, it tells by the
+/// same exceptions.
+pub fn is_refusal(code: Code) -> bool {
+    matches!(
+        code,
+        Code::PasskeyCancelled | Code::PasskeyUnsupported | Code::PasskeyAlreadyRegistered
+    )
+}
+
 /// Another ceremony has the page's one authenticator.
 pub fn busy<V>() -> Error<V> {
     Error::new(Code::PasskeyBusy, "Another passkey ceremony is under way.")

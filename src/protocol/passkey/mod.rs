@@ -5,4 +5,5 @@ pub mod credential;
 pub mod failure;
 pub mod options;
 pub mod signals;
+pub mod support;
 pub mod verification;

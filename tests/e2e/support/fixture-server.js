@@ -32,12 +32,12 @@ export const strictPolicy = (tenantOrigin) => ({
 
 /**
  * Serves a page that does nothing but import the package, by its name, and put it into the reach of the tests.
- * @returns {Promise<{ origin: string, policy: Record<string, string>, headers?: Record<string, string>, stop: () =>
- *   Promise<void> }>} `policy` is the Content-Security-Policy of every answer, `headers` is what it has besides; both may be
- *   changed at any time
+ * @returns {Promise<{
+ *   origin: string, policy: Record<string, string>, headers: Record<string, string>, stop: () => Promise<void>
+ * }>} `policy` is the Content-Security-Policy of every answer, `headers` are others; both may be changed at any time
  */
 export async function startFixture() {
-  const shown = { policy: {} };
+  const shown = { policy: {}, headers: {} };
   const server = createServer(async (request, response) => {
     const file = fileOf(new URL(request.url, "http://localhost").pathname);
     const body = file && (await readFile(file).catch(() => undefined));

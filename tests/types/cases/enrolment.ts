@@ -9,6 +9,7 @@ import type {
   MyAccountClient,
   PasskeyAuthenticationMethod,
   PasswordPolicy,
+  PreparedPasskey,
 } from "my-account-wasm";
 import { holds } from "./same.js";
 import type { Same } from "./same.js";
@@ -16,6 +17,14 @@ import type { Same } from "./same.js";
 export async function compiles(client: MyAccountClient, signal: AbortSignal): Promise<void> {
   const passkey = await client.enrollPasskey({ connection: "Users", identity_user_id: "auth0|1", signal });
   holds<Same<typeof passkey, PasskeyAuthenticationMethod>>();
+
+  const upgraded = await client.enrollPasskey({ conditional: true, signal });
+  holds<Same<typeof upgraded, PasskeyAuthenticationMethod | undefined>>();
+  const perhaps = await client.enrollPasskey({ conditional: Boolean(signal) });
+  holds<Same<typeof perhaps, PasskeyAuthenticationMethod | undefined>>();
+  const prepared: PreparedPasskey = await client.preparePasskey({ connection: "Users", signal });
+  const created = await prepared.create({ signal, timeoutMs: 50 });
+  holds<Same<typeof created, PasskeyAuthenticationMethod>>();
 
   const identity = { connection: "Users", identity_user_id: "auth0|1" };
   const { authn_params_public_key: options } = await client.enrollmentChallenge({ type: "passkey", ...identity });

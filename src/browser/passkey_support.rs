@@ -1,0 +1,83 @@
+//! What this page can do with passkeys.
+
+use js_sys::{Array, global};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::foreign;
+use crate::protocol::passkey::ceremony::Ceremony;
+use crate::protocol::passkey::signals;
+use crate::protocol::passkey::support::{Obstacle, Support};
+
+/// `navigator.credentials`.
+pub(super) fn container() -> Result<JsValue, JsValue> {
+    foreign::get(&foreign::get(&global(), "navigator")?, "credentials")
+}
+
+/// `PublicKeyCredential`.
+pub(super) fn interface() -> Result<JsValue, JsValue> {
+    foreign::get(&global(), "PublicKeyCredential")
+}
+
+/// Why this page can run no such ceremony.
+pub(super) fn obstacle(ceremony: Ceremony) -> Option<Obstacle> {
+    if !foreign::get(&global(), "isSecureContext").is_ok_and(|value| value.is_truthy()) {
+        return Some(Obstacle::InsecureContext);
+    }
+    let has_type = interface().is_ok_and(|value| value.is_function());
+    let method = container().and_then(|container| foreign::get(&container, ceremony.method()));
+    if !has_type || !method.is_ok_and(|method| method.is_function()) {
+        return Some(Obstacle::NoWebAuthn);
+    }
+    (is_allowed(ceremony) == Some(false)).then_some(Obstacle::BlockedByPolicy)
+}
+
+/// What the page's permissions policy says, in browsers that tell it. One that does not know the feature would say no.
+fn is_allowed(ceremony: Ceremony) -> Option<bool> {
+    let document = foreign::get(&global(), "document").ok()?;
+    let policy = ["permissionsPolicy", "featurePolicy"]
+        .into_iter()
+        .find_map(|name| foreign::get(&document, name).ok().filter(JsValue::is_object))?;
+    let feature = JsValue::from_str(ceremony.policy());
+    let features: Array = foreign::call(&policy, "features", &[]).ok()?.dyn_into().ok()?;
+    if !features.includes(&feature, 0) {
+        return None;
+    }
+    foreign::call(&policy, "allowsFeature", &[&feature]).ok()?.as_bool()
+}
+
+/// What the page can do, as far as the browser tells (WebAuthn Level 3, 5.1.6 and 5.1.7).
+pub async fn support() -> Support {
+    let obstacle = obstacle(Ceremony::Registration).or_else(|| obstacle(Ceremony::Authentication));
+    if obstacle.is_some() {
+        return Support {
+            obstacle,
+            ..Support::default()
+        };
+    }
+    let capabilities = told("getClientCapabilities").await;
+    let has = |name| foreign::get(&capabilities, name).ok().and_then(|value| value.as_bool());
+    let is_there = |name: &&str| interface().and_then(|interface| foreign::get(&interface, name));
+    Support {
+        obstacle: None,
+        platform_authenticator: match has("userVerifyingPlatformAuthenticator") {
+            Some(has) => has,
+            None => told("isUserVerifyingPlatformAuthenticatorAvailable").await.is_truthy(),
+        },
+        autofill: match has("conditionalGet") {
+            Some(has) => has,
+            None => told("isConditionalMediationAvailable").await.is_truthy(),
+        },
+        conditional_create: has("conditionalCreate") == Some(true),
+        signals: signals::METHODS
+            .iter()
+            .all(|name| is_there(name).is_ok_and(|method| method.is_function())),
+    }
+}
+
+/// What a static method of `PublicKeyCredential` answers; `undefined` where it is not there, or fails.
+async fn told(method: &str) -> JsValue {
+    match interface().and_then(|interface| foreign::call(&interface, method, &[])) {
+        Ok(answer) => foreign::settle(&answer).await.unwrap_or(JsValue::UNDEFINED),
+        Err(_) => JsValue::UNDEFINED,
+    }
+}

@@ -1,0 +1,31 @@
+//! `MyAccountClient.passkeySupport`.
+
+use js_sys::{Object, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use crate::browser::{foreign, support};
+use crate::protocol::passkey::support::{Obstacle, Support};
+
+/// `passkeySupport`.
+#[wasm_bindgen(js_name = passkeySupport)]
+pub fn passkey_support() -> Promise {
+    future_to_promise(async { Ok(to_js(support().await)) })
+}
+
+fn to_js(support: Support) -> JsValue {
+    let object: JsValue = Object::new().into();
+    for (name, value) in [
+        ("available", support.obstacle.is_none()),
+        ("platformAuthenticator", support.platform_authenticator),
+        ("autofill", support.autofill),
+        ("conditionalCreate", support.conditional_create),
+        ("signals", support.signals),
+    ] {
+        foreign::set(&object, name, &JsValue::from_bool(value));
+    }
+    if let Some(reason) = support.obstacle.map(Obstacle::as_str) {
+        foreign::set(&object, "reason", &JsValue::from_str(reason));
+    }
+    object
+}

@@ -1,0 +1,119 @@
+//! What a page can do with passkeys, and why not.
+
+use my_account_wasm::browser::CredentialsContainer;
+use my_account_wasm::js::passkey_support;
+use my_account_wasm::ports::Authenticator;
+use my_account_wasm::protocol::passkey::ceremony::Ceremony;
+use my_account_wasm::protocol::passkey::support::Obstacle;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{self, Stage, evaluate, json};
+
+const BOTH: [Ceremony; 2] = [Ceremony::Registration, Ceremony::Authentication];
+
+#[wasm_bindgen_test]
+fn what_stands_in_the_way_is_known_beforehand() {
+    let policy = |says: &str| format!("({{ features: () => {says} }})");
+    let denies = "['publickey-credentials-create', 'publickey-credentials-get'], allowsFeature: () => false";
+    let unknown = "['camera'], allowsFeature: () => false";
+    for ceremony in BOTH {
+        assert_eq!(
+            CredentialsContainer.obstacle(ceremony),
+            None,
+            "nothing, on the test page"
+        );
+        for (object, member, value, obstacle) in [
+            (
+                "globalThis",
+                "isSecureContext",
+                "false",
+                Some(Obstacle::InsecureContext),
+            ),
+            (
+                "globalThis",
+                "PublicKeyCredential",
+                "undefined",
+                Some(Obstacle::NoWebAuthn),
+            ),
+            ("globalThis", "navigator", "({})", Some(Obstacle::NoWebAuthn)),
+            (
+                "globalThis",
+                "navigator",
+                "({ credentials: {} })",
+                Some(Obstacle::NoWebAuthn),
+            ),
+            (
+                "document",
+                "permissionsPolicy",
+                &policy(denies),
+                Some(Obstacle::BlockedByPolicy),
+            ),
+            ("document", "permissionsPolicy", &policy(unknown), None),
+            ("document", "permissionsPolicy", &policy("{ throw 1 }"), None),
+            ("document", "permissionsPolicy", "({})", None),
+        ] {
+            let _stage = Stage;
+            support::with_member(&evaluate(object), member, &evaluate(value));
+            assert_eq!(CredentialsContainer.obstacle(ceremony), obstacle, "{member} = {value}");
+        }
+    }
+}
+
+async fn told() -> String {
+    json(&JsFuture::from(passkey_support()).await.unwrap())
+}
+
+fn says(platform: bool, autofill: bool, create: bool, signals: bool) -> String {
+    format!(
+        "{{\"available\":true,\"platformAuthenticator\":{platform},\"autofill\":{autofill},\"conditionalCreate\":{create},\
+        \"signals\":{signals}}}"
+    )
+}
+
+#[wasm_bindgen_test]
+async fn what_a_browser_can_do_it_tells_in_one_way_or_in_another() {
+    const SIGNALS: &str =
+        "signalUnknownCredential() {}, signalAllAcceptedCredentials() {}, signalCurrentUserDetails() {}";
+    for (members, expected) in [
+        ("", says(false, false, false, false)),
+        (
+            "getClientCapabilities: async () => ({ userVerifyingPlatformAuthenticator: true, conditionalGet: true,
+                conditionalCreate: true }), isConditionalMediationAvailable: async () => false",
+            says(true, true, true, false),
+        ),
+        (
+            "getClientCapabilities: async () => ({ conditionalCreate: 1 }),
+                isUserVerifyingPlatformAuthenticatorAvailable: async () => true,
+                isConditionalMediationAvailable: async () => true",
+            says(true, true, false, false),
+        ),
+        (
+            "getClientCapabilities() { throw 1 }, isConditionalMediationAvailable: async () => { throw 1 }",
+            says(false, false, false, false),
+        ),
+        (
+            "getClientCapabilities: async () => null",
+            says(false, false, false, false),
+        ),
+        (SIGNALS, says(false, false, false, true)),
+        ("signalUnknownCredential() {}", says(false, false, false, false)),
+    ] {
+        let _stage = Stage;
+        let interface = evaluate(&format!("Object.assign(function () {{}}, {{ {members} }})"));
+        support::with_global("PublicKeyCredential", &interface);
+        assert_eq!(told().await, expected, "{members}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn why_there_are_no_passkeys_is_told_with_it() {
+    let _stage = Stage;
+    support::with_global("isSecureContext", &JsValue::FALSE);
+    assert_eq!(
+        told().await,
+        "{\"available\":false,\"platformAuthenticator\":false,\"autofill\":false,\"conditionalCreate\":false,\
+        \"signals\":false,\"reason\":\"insecure_context\"}"
+    );
+}

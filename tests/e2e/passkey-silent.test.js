@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+
+const METHODS = "/me/v1/authentication-methods";
+const SILENT = { conditional: true };
+
+packageJourney("a browser that makes a passkey by itself does so after a login", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page);
+  await app.logIn();
+  await claimConditionalCreate(page, true);
+  // What the browser's own password manager would do.
+  await page.evaluate(() => {
+    const create = navigator.credentials.create.bind(navigator.credentials);
+    navigator.credentials.create = ({ mediation, ...options }) => {
+      window.mediation = mediation;
+      return create(options);
+    };
+  });
+  tenant.log.clear();
+  const { value } = await app.call("enrollPasskey", SILENT);
+  assert.equal(value?.type, "passkey");
+  assert.equal(await page.evaluate(() => window.mediation), "conditional");
+  assert.deepEqual(asked(tenant), [`POST ${METHODS}`, `POST ${METHODS}/passkey%7Cnew/verify`]);
+  assert.equal(await authenticator.count(), 1);
+});
+
+packageJourney("a browser that will not make one by itself is no failure", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page);
+  await app.logIn();
+  await claimConditionalCreate(page, true);
+  tenant.log.clear();
+  // The browser itself: nobody has just logged in with a password that it keeps.
+  assert.deepEqual(await app.call("enrollPasskey", SILENT), { value: undefined });
+  assert.deepEqual(asked(tenant), [`POST ${METHODS}`]);
+  assert.equal(await authenticator.count(), 0);
+  assert.equal((await app.call("enrollPasskey")).value?.type, "passkey", "with a prompt it does");
+});
+
+packageJourney("a browser that cannot is not asked, nor is the tenant", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  await claimConditionalCreate(page, false);
+  tenant.log.clear();
+  assert.deepEqual(await app.call("enrollPasskey", SILENT), { value: undefined });
+  await page.evaluate(() => delete window.PublicKeyCredential);
+  assert.deepEqual(await app.call("enrollPasskey", SILENT), { value: undefined });
+  assert.deepEqual(asked(tenant), []);
+  const { error } = await app.call("enrollPasskey", { conditional: "yes" });
+  assert.deepEqual([error?.code, asked(tenant)], ["invalid_request", []]);
+});
+
+/** @param {import("playwright-core").Page} page @param {boolean} conditionalCreate what the browser says of itself */
+const claimConditionalCreate = (page, conditionalCreate) =>
+  page.evaluate((claimed) => {
+    PublicKeyCredential.getClientCapabilities = async () => ({ conditionalCreate: claimed });
+  }, conditionalCreate);

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { packagePage } from "./support/package-page.js";
+import { packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+
+const NONE = {
+  available: false,
+  platformAuthenticator: false,
+  autofill: false,
+  conditionalCreate: false,
+  signals: false,
+};
+
+packageJourney("a page is told what its browser can do, before there is a client", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.open();
+  await addVirtualAuthenticator(page);
+  const support = await supportOf(page);
+  const { conditionalGet, conditionalCreate, userVerifyingPlatformAuthenticator } = await page.evaluate(() =>
+    PublicKeyCredential.getClientCapabilities(),
+  );
+  assert.deepEqual(support, {
+    available: true,
+    platformAuthenticator: userVerifyingPlatformAuthenticator,
+    autofill: conditionalGet,
+    conditionalCreate,
+    signals: true,
+  });
+  assert.deepEqual([support.platformAuthenticator, support.autofill], [true, true]);
+  assert.deepEqual(tenant.log.entries, []);
+});
+
+packageJourney("a page whose policy withholds passkeys knows it beforehand", async (stage) => {
+  const { page, tenant, app: server } = stage;
+  const app = packagePage(stage);
+  server.headers = { "Permissions-Policy": "publickey-credentials-create=()" };
+  await addVirtualAuthenticator(page);
+  await app.logIn();
+  assert.deepEqual(await supportOf(page), { ...NONE, reason: "blocked_by_policy" });
+  tenant.log.clear();
+  for (const call of ["enrollPasskey", "preparePasskey"]) {
+    assert.equal((await app.call(call)).error?.code, "passkey_unsupported", call);
+  }
+  assert.deepEqual(asked(tenant), []);
+});
+
+packageJourney("so does a frame of another origin, unless it is allowed", async (stage) => {
+  const { page, tenant, app: server, watch } = stage;
+  // The icon of a page that has none.
+  watch.expect(/Failed to load resource.*404/);
+  delete server.policy["frame-ancestors"];
+  const allowed = "publickey-credentials-create *; publickey-credentials-get *";
+  for (const [allow, expected] of [
+    ["", [false, "blocked_by_policy"]],
+    [allowed, [true, undefined]],
+  ]) {
+    // Some page of another origin that says nothing of frames.
+    await page.goto(`${tenant.origin}/.well-known/openid-configuration`);
+    await page.evaluate(
+      ([src, allowing]) =>
+        document.body.append(Object.assign(document.createElement("iframe"), { allow: allowing, src })),
+      [`${server.origin}/`, allow],
+    );
+    const [, frame] = page.frames();
+    await frame.waitForFunction(() => window.MyAccountClient);
+    const { available, reason } = await supportOf(frame);
+    assert.deepEqual([available, reason], expected);
+  }
+});
+
+packageJourney("a page without WebAuthn, or without a secure context, is told which", async (stage) => {
+  const { page } = stage;
+  const app = packagePage(stage);
+  await app.open();
+  await page.evaluate(() => delete window.PublicKeyCredential);
+  assert.deepEqual(await supportOf(page), { ...NONE, reason: "no_webauthn" });
+  await page.evaluate(() => Object.defineProperty(window, "isSecureContext", { value: false }));
+  assert.deepEqual(await supportOf(page), { ...NONE, reason: "insecure_context" });
+});
+
+test("a server is told that it is no browser", async () => {
+  const { MyAccountClient } = await import("my-account-wasm");
+  await assert.rejects(MyAccountClient.passkeySupport(), { code: "unsupported_environment" });
+});
+
+const supportOf = (frame) => frame.evaluate(() => window.MyAccountClient.passkeySupport());
