@@ -71,7 +71,10 @@ export interface NoProof {
 
 /** What proves an enrolment, by its type. The members are the API's own. */
 export interface EnrollmentProofs {
-  /** As `navigator.credentials.create` returned it, or its `toJSON()`; what the API does not take is left out. */
+  /**
+   * As `navigator.credentials.create` returned it, or its `toJSON()`; what the API does not take is left out, and so is what a
+   * PRF gave, which is a secret of the page's (WebAuthn Level 3, 10.1.4).
+   */
   passkey: { credential: unknown };
   /** 1 to 256 characters, none of them a control character, as `policy` of the challenge asks. */
   password: { new_password: string };

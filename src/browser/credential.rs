@@ -67,5 +67,10 @@ fn extension_results(credential: &JsValue) -> Option<JsValue> {
         .or_else(|| from_json().ok().filter(Json::is_object))
         .or_else(|| foreign::get(credential, "clientExtensionResults").ok())
         .filter(Json::is_object)?;
-    Some(plain_copy(&results))
+    let results = plain_copy(&results);
+    // 10.1.4: what a PRF gives is a secret of the page's. The server learns whether there is one, as by `toJSON`.
+    if let Some(prf) = foreign::get_own(&results, "prf").filter(JsValue::is_object) {
+        foreign::remove(&prf, "results");
+    }
+    Some(results)
 }

@@ -24,6 +24,7 @@ mod session_storage;
 mod subtle;
 mod support;
 mod timer;
+mod webauthn_vectors;
 mod wycheproof;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

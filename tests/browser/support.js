@@ -306,7 +306,8 @@ export function credential(kind) {
       ...plain,
       getClientExtensionResults: () => ({
         prf: { enabled: true, results: { first: buffer(251, 255), second: new Uint8Array([9, 1, 9]).subarray(1, 2) } },
-        largeBlob: { blob: buffer() },
+        largeBlob: { blob: buffer(251, 255), empty: buffer() },
+        other: [new Uint8Array([9, 1, 9]).subarray(1, 2), new DataView(buffer(2, 3), 1)],
         method: () => 7,
       }),
     },

@@ -4,18 +4,21 @@
  * @param {object} [person]
  * @param {boolean} [person.present] whether somebody touches it when asked
  * @param {boolean} [person.verified] whether it recognises who that is
+ * @param {object} [person.features] more of what the browser's virtual authenticators can have, such as `hasPrf`
  */
-export async function addVirtualAuthenticator(page, { present = true, verified = true } = {}) {
+export async function addVirtualAuthenticator(page, { present = true, verified = true, ...features } = {}) {
   const session = await page.context().newCDPSession(page);
   await session.send("WebAuthn.enable");
   const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {
     options: {
       protocol: "ctap2",
+      ctap2Version: "ctap2_1",
       transport: "internal",
       hasResidentKey: true,
       hasUserVerification: true,
       isUserVerified: verified,
       automaticPresenceSimulation: present,
+      ...features,
     },
   });
   return {
