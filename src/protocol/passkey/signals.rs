@@ -35,11 +35,16 @@ impl Signal {
 
     /// What a whole list of methods says of all passkeys: those that are not in it may be forgotten. The list has to be
     /// complete, fresh, and of nobody who is just enrolling; one that is as long as the API lets it be may be cut, and one
-    /// with a passkey that does not say where it belongs says nothing.
+    /// with a passkey that does not say where it belongs says nothing. Second factors of WebAuthn may be credentials of the same
+    /// user: they are accepted with every passkey, and one without its credential's id leaves the list incomplete.
     pub fn accepted<J: Json>(methods: &J) -> Option<Vec<Self>> {
         let methods = methods.items()?;
         if methods.len() >= LONGEST_LIST {
             return None;
+        }
+        let mut factors = Vec::new();
+        for method in methods.iter().filter(|method| is_webauthn_factor(*method)) {
+            factors.push(bytes(method, "key_id")?);
         }
         let mut groups: Vec<(Passkey, Vec<String>)> = Vec::new();
         for method in methods.iter().filter(|method| is_passkey(*method)) {
@@ -51,11 +56,12 @@ impl Signal {
                 None => groups.push((passkey, vec![key_id])),
             }
         }
-        let signal = |(passkey, ids): &(Passkey, Vec<String>)| {
+        let signal = |(passkey, ids): &mut (Passkey, Vec<String>)| {
+            ids.extend(factors.iter().cloned());
             let options = passkey.of_user()?.strings("allAcceptedCredentialIds", ids);
             Some(Self::new("signalAllAcceptedCredentials", options))
         };
-        groups.iter().map(signal).collect()
+        groups.iter_mut().map(signal).collect()
     }
 
     /// What a profile says of the name under which passkeys are shown.
@@ -98,18 +104,14 @@ pub struct Passkey {
 impl Passkey {
     /// Reads a method; `None` where it is no passkey, or does not tell enough.
     pub fn read<J: Json>(method: &J) -> Option<Self> {
-        let bytes = |name| {
-            let text = method.text(name).and_then(|text| base64url::normalise(&text));
-            text.filter(|text| !text.is_empty())
-        };
         if !is_passkey(method) {
             return None;
         }
         Some(Self {
             id: method.text("id")?,
-            key_id: bytes("key_id")?,
+            key_id: bytes(method, "key_id")?,
             rp_id: method.text("relying_party_id")?,
-            user_handle: bytes("user_handle"),
+            user_handle: bytes(method, "user_handle"),
         })
     }
 
@@ -130,6 +132,15 @@ impl Passkey {
                 .string("userId", user_handle),
         )
     }
+}
+
+fn bytes<J: Json>(method: &J, name: &str) -> Option<String> {
+    let text = method.text(name).and_then(|text| base64url::normalise(&text));
+    text.filter(|text| !text.is_empty())
+}
+
+fn is_webauthn_factor<J: Json>(method: &J) -> bool {
+    method.text("type").is_some_and(|kind| kind.starts_with("webauthn-"))
 }
 
 fn is_passkey<J: Json>(method: &J) -> bool {
@@ -219,6 +230,19 @@ mod tests {
             .collect();
         assert_eq!(Signal::accepted(&json!(full)), None);
         assert_eq!(Signal::accepted(&json!({ "type": "passkey" })), None);
+    }
+
+    #[test]
+    fn second_factors_of_webauthn_are_accepted_too() {
+        let factor = |key_id: Option<&str>| json!({ "id": "webauthn-platform|1", "type": "webauthn-platform", "key_id": key_id });
+        let signals = Signal::accepted(&json!([factor(Some("BA==")), passkey("passkey|1", "AQ")])).unwrap();
+        let told = told(&signals).pop().unwrap();
+        assert_eq!(told.1["allAcceptedCredentialIds"], json!(["AQ", "BA"]));
+        assert_eq!(
+            Signal::accepted(&json!([factor(None), passkey("passkey|1", "AQ")])),
+            None
+        );
+        assert_eq!(Signal::accepted(&json!([factor(Some("BA"))])), Some(vec![]));
     }
 
     #[test]
