@@ -35,11 +35,20 @@ for (const colorScheme of ["light", "dark"]) {
 
     await page.goto(app.origin);
     await demo.says(/^You are not signed in/);
-    await judge(page, "signed out");
+    await demo.openPasskeyPanel();
+    await judge(page, "signed out, with the panel of passkeys");
     await demo.logIn();
     await demo.has(demo.methods, everyKind.length + 2);
     await demo.has(demo.accounts, 2);
     await judge(page, "signed in");
+
+    await page.evaluate(() => {
+      navigator.credentials.create = () => Promise.reject(new DOMException("", "NotAllowedError"));
+    });
+    await demo.addPasskeyButton.click();
+    await demo.preparePasskeyButton.click();
+    await demo.createPasskeyButton.waitFor();
+    await judge(page, "a passkey that is prepared");
 
     const phone = demo.method("Mobile");
     const rename = phone.getByRole("button", { name: "Rename" });

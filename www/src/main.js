@@ -8,6 +8,7 @@ import { createEnroller } from "./enrolment/index.js";
 import { createFactors } from "./factors.js";
 import { CONNECTING_SENTENCES, PageError, explain } from "./messages.js";
 import { createMethods } from "./methods.js";
+import { createSupportPanel } from "./passkey-support.js";
 import { createRenewal } from "./renewal.js";
 import { createSessionCard, nameOf } from "./session.js";
 import { createSettingsPanel } from "./settings.js";
@@ -29,13 +30,14 @@ const source = createClientSource({
 const getClient = () => source.current;
 const { act, leave, wasLeft, comeBack } = createActions({ onFailure: failed });
 const sessionCard = createSessionCard();
+createSupportPanel({ onFailure: failed });
 const renewIfDue = createRenewal({ renew: () => getClient().refreshSession(), onFailure: failed });
 const methods = createMethods({ getClient, act, onFailure: failed });
-const enrol = createEnroller({ getClient, act, methods, onFailure: failed });
-const factors = createFactors({ getClient, enrol, onFailure: failed });
+const enroller = createEnroller({ getClient, act, methods, onFailure: failed });
+const factors = createFactors({ getClient, enrol: enroller.enrol, onFailure: failed });
 const accounts = createAccounts({ getClient, act, connect, onFailure: failed });
 
-addPasskey.addEventListener("click", () => enrol("passkey", addPasskey));
+addPasskey.addEventListener("click", () => enroller.enrol("passkey", addPasskey));
 
 logIn.addEventListener("click", () =>
   leave(logIn, "Taking you to the login page…", async () => {
@@ -134,7 +136,7 @@ function show({ expectSession = false } = {}) {
   }
   closeDialogs();
   sessionCard.clear();
-  for (const list of [methods, factors, accounts]) list.clear();
+  for (const part of [methods, factors, accounts, enroller]) part.clear();
 }
 
 /** What this page did itself it has shown already. */

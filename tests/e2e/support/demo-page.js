@@ -12,6 +12,9 @@ export function demoPage(page) {
     logInButton: button("Log in"),
     logOutButton: button("Log out"),
     addPasskeyButton: button("Add a passkey"),
+    preparePasskeyButton: button("Prepare the prompt first"),
+    createPasskeyButton: button("Create the passkey"),
+    capabilities: list("What this browser can do").getByRole("listitem"),
     status: page.getByRole("status"),
     methods: list("Sign-in methods").getByRole("listitem"),
     factors: list("Factors").getByRole("listitem"),
@@ -20,6 +23,12 @@ export function demoPage(page) {
     timeLeft: page.getByRole("timer"),
     confirmation: page.getByRole("dialog"),
     dialog: enrolmentDialog(page),
+
+    /** Opens the panel that says what the browser can do with passkeys. */
+    async openPasskeyPanel() {
+      await page.getByText("Passkeys in this browser", { exact: true }).click();
+      await demo.capabilities.first().waitFor();
+    },
 
     /** From the page through the login form, whatever comes of it. */
     async startLogIn() {

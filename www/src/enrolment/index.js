@@ -31,11 +31,12 @@ export const canEnrol = (type) => type === "passkey" || Object.hasOwn(DIALOGS, t
  * @param {ReturnType<typeof import("../actions.js").createActions>["act"]} options.act
  * @param {ReturnType<typeof import("../methods.js").createMethods>} options.methods
  * @param {(error: unknown) => void} options.onFailure
- * @returns {(type: string, button: HTMLButtonElement) => Promise<void>} enrols a type, begun by a button
+ * @returns {{ enrol: (type: string, button: HTMLButtonElement) => Promise<void>, clear: () => void }} `enrol` enrols a type,
+ *   begun by a button; `clear` forgets what belonged to a session
  */
 export function createEnroller({ getClient, act, methods, onFailure }) {
   const dialog = createEnrolmentDialog({ onFailure });
-  const addPasskey = createPasskeyEnroller({ getClient, act, methods });
+  const passkeys = createPasskeyEnroller({ getClient, act, methods });
   let isBeginning = false;
 
   function newEnrolment(type, { isQuiet }) {
@@ -77,13 +78,15 @@ export function createEnroller({ getClient, act, methods, onFailure }) {
     return dialog.open(firstStep, giveUp);
   }
 
-  return async (type, button) => {
-    if (type === "passkey") return addPasskey(button);
+  async function enrol(type, button) {
+    if (type === "passkey") return passkeys.add(button);
     // There is one dialog, and it shows one enrolment.
     if (isBeginning || dialog.isOpen) return undefined;
     isBeginning = true;
     await enrolInDialog(type, button);
     isBeginning = false;
     return undefined;
-  };
+  }
+
+  return { enrol, clear: passkeys.clear };
 }

@@ -1,14 +1,33 @@
+import { explain } from "../messages.js";
 import { say } from "../status.js";
+import { createPreparedPasskey } from "./prepared-passkey.js";
 
 /**
  * The one type that needs no dialog of the page: the browser has its own.
  *
- * @returns {(button: HTMLButtonElement) => Promise<void>}
+ * @returns {{ add: (button: HTMLButtonElement) => Promise<void>, clear: () => void }}
  */
 export function createPasskeyEnroller({ getClient, act, methods }) {
-  return (button) =>
-    act(button, "Follow the prompt of your browser…", async () => {
-      methods.put(await getClient().enrollPasskey());
-      say("The passkey was added.", "done");
-    });
+  function added(method) {
+    prepared.clear();
+    methods.put(method);
+    say("The passkey was added.", "done");
+  }
+
+  const prepared = createPreparedPasskey({ getClient, act, onAdded: added });
+
+  return {
+    add: (button) =>
+      act(button, "Follow the prompt of your browser…", async () => {
+        try {
+          added(await getClient().enrollPasskey());
+        } catch (error) {
+          if (explain(error).code === "passkey_cancelled") prepared.offer();
+          throw error;
+        }
+      }),
+
+    /** What was prepared was for the session that is over. */
+    clear: prepared.clear,
+  };
 }

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { demoPage, hasFocus } from "./support/demo-page.js";
+import { demoJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+
+const METHODS = "/me/v1/authentication-methods";
+const VERIFY = `POST ${METHODS}/passkey%7Cnew/verify`;
+
+demoJourney("the page says what its browser can do with passkeys", async ({ page, tenant, app }) => {
+  await addVirtualAuthenticator(page);
+  const demo = demoPage(page);
+  await page.goto(app.origin);
+  await demo.says(/^You are not signed in/);
+  tenant.log.clear();
+  await demo.openPasskeyPanel();
+  await demo.has(demo.capabilities, 5);
+  await demo.capabilities.filter({ hasText: /^Passkeys work on this page: Yes$/ }).waitFor();
+  assert.deepEqual(tenant.log.entries, []);
+});
+
+demoJourney("a page without passkeys says why", async ({ page, app }) => {
+  const demo = demoPage(page);
+  await page.addInitScript(() => delete window.PublicKeyCredential);
+  await page.goto(app.origin);
+  await demo.openPasskeyPanel();
+  await demo.capabilities.filter({ hasText: /^Passkeys work on this page: No$/ }).waitFor();
+  await page.getByText(/^This browser has no passkeys/).waitFor();
+});
+
+demoJourney("after a prompt that came to nothing a passkey is made in two clicks", async ({ page, tenant, app }) => {
+  const authenticator = await addVirtualAuthenticator(page, { verified: false });
+  const demo = demoPage(page);
+  await demo.arrive(app);
+  await demo.preparePasskeyButton.waitFor({ state: "hidden" });
+  await demo.addPasskeyButton.click();
+  await demo.showsError("passkey_cancelled");
+
+  tenant.log.clear();
+  await demo.preparePasskeyButton.click();
+  await demo.says(/^The tenant is ready/);
+  assert.deepEqual(asked(tenant), [`POST ${METHODS}`]);
+  await page.waitForFunction(() => document.activeElement?.id === "prepare-passkey");
+  await demo.createPasskeyButton.click();
+  await demo.showsError("passkey_cancelled");
+
+  await authenticator.setVerified(true);
+  await demo.createPasskeyButton.click();
+  await demo.says(/^The passkey was added/);
+  await demo.has(demo.methods, 3);
+  await demo.createPasskeyButton.waitFor({ state: "hidden" });
+  assert.ok(await hasFocus(demo.addPasskeyButton));
+  assert.deepEqual(asked(tenant), [`POST ${METHODS}`, VERIFY], "the challenge is asked for once");
+});
+
+demoJourney("what was prepared does not outlive its session", async ({ page, app }) => {
+  await addVirtualAuthenticator(page, { verified: false });
+  const demo = demoPage(page);
+  await demo.arrive(app);
+  await demo.addPasskeyButton.click();
+  await demo.preparePasskeyButton.click();
+  await demo.createPasskeyButton.waitFor();
+  await demo.logOutButton.click();
+  await demo.says(/^You are logged out/);
+  await demo.createPasskeyButton.waitFor({ state: "hidden" });
+  await demo.logIn();
+  await demo.has(demo.methods, 2);
+  await demo.createPasskeyButton.waitFor({ state: "hidden" });
+  await demo.preparePasskeyButton.waitFor({ state: "hidden" });
+});

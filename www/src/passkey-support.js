@@ -1,0 +1,60 @@
+import { MyAccountClient } from "my-account-wasm";
+import { byId } from "./dom.js";
+
+const REASONS = {
+  insecure_context: "This page is not on https.",
+  no_webauthn: "This browser has no passkeys, or they are turned off.",
+  blocked_by_policy: "The page is in a frame that does not allow passkeys, or its own policy does not.",
+};
+
+/** What each capability means to a person. */
+const CAPABILITIES = {
+  available: "Passkeys work on this page",
+  platformAuthenticator: "This device can hold them",
+  autofill: "They are offered where a name is typed",
+  conditionalCreate: "One can be made without a prompt, after a login with a password",
+  signals: "Removed ones vanish from the device too",
+};
+
+/**
+ * What a browser can do, line by line.
+ *
+ * @param {import("my-account-wasm").PasskeySupport} support
+ * @returns {{ text: string, can: boolean }[]}
+ */
+export function describeSupport(support) {
+  return Object.entries(CAPABILITIES).map(([name, text]) => ({ text, can: support[name] }));
+}
+
+/** @param {import("my-account-wasm").PasskeySupport} support @returns {string} why there are none, or nothing */
+export function whyNot({ available, reason }) {
+  return available ? "" : (REASONS[reason] ?? "The browser does not say why.");
+}
+
+/** Fills the panel at the foot of the page, once it is opened. */
+export function createSupportPanel({ onFailure }) {
+  const panel = byId("passkey-support");
+
+  panel.addEventListener("toggle", async () => {
+    if (!panel.open) return;
+    try {
+      show(await MyAccountClient.passkeySupport());
+    } catch (error) {
+      onFailure(error);
+    }
+  });
+
+  function show(support) {
+    const lines = describeSupport(support).map(({ text, can }) => {
+      const [item, verdict] = [document.createElement("li"), document.createElement("strong")];
+      verdict.textContent = can ? "Yes" : "No";
+      item.dataset.can = String(can);
+      item.append(`${text}: `, verdict);
+      return item;
+    });
+    byId("passkey-capabilities").replaceChildren(...lines);
+    const reason = byId("passkey-reason");
+    reason.textContent = whyNot(support);
+    reason.hidden = reason.textContent === "";
+  }
+}

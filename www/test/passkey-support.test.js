@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { describeSupport, whyNot } from "../src/passkey-support.js";
+
+const everything = {
+  available: true,
+  platformAuthenticator: true,
+  autofill: true,
+  conditionalCreate: true,
+  signals: true,
+};
+
+test("each capability has a sentence, and says whether the browser has it", () => {
+  const lines = describeSupport({ ...everything, autofill: false });
+  assert.equal(lines.length, 5);
+  assert.deepEqual(
+    lines.filter(({ can }) => !can).map(({ text }) => text),
+    ["They are offered where a name is typed"],
+  );
+});
+
+test("a page without passkeys is told why", () => {
+  assert.equal(whyNot(everything), "");
+  const sentences = ["insecure_context", "no_webauthn", "blocked_by_policy", "something_new", undefined].map((reason) =>
+    whyNot({ ...everything, available: false, reason }),
+  );
+  for (const sentence of sentences) assert.match(sentence, /^[A-Z].+\.$/u);
+  assert.equal(new Set(sentences).size, 4);
+});
