@@ -66,6 +66,14 @@ export class MyAccountClient {
     });
   }
 
+  loginWithPasskey(options) {
+    return this.#promise((client) => client.loginWithPasskey(options));
+  }
+
+  signUpWithPasskey(options) {
+    return this.#promise((client) => client.signUpWithPasskey(options));
+  }
+
   loginWithPassword(options) {
     return this.#promise((client) => client.loginWithPassword(options));
   }

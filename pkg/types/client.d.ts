@@ -29,6 +29,8 @@ import type {
   LoginOptions,
   LoginResult,
   LogoutOptions,
+  PasskeyLoginOptions,
+  PasskeySignUpOptions,
   PasswordLoginOptions,
   PopupLoginResult,
   RedirectResult,
@@ -135,6 +137,37 @@ export class MyAccountClient {
    * @example const { user } = await client.loginWithPopup();
    */
   loginWithPopup(options?: LoginOptions & RequestOptions): Promise<PopupLoginResult>;
+
+  /**
+   * Signs in with a passkey, in this page: asks the tenant for a challenge, runs the browser's ceremony (WebAuthn Level 3,
+   * 5.1.4) and redeems the credential. The application needs the Passkey grant, and the page's host has to be the tenant's
+   * custom domain, below it, or a related origin. No cookie of the tenant comes of it: `checkSession` does not find the person
+   * again. With `autofill: true` it waits until somebody picks a passkey where a name is typed, for as long as it takes (its
+   * challenge is renewed), and gives way (`aborted`) to any other ceremony; call it when the page has loaded. Where the
+   * tenant asks for a second factor (`mfa_required`), `mfaVerify` ends the login. Two requests.
+   *
+   * Errors: `passkey_unsupported` (before any request), `passkey_cancelled`, `passkey_invalid_domain`, `passkey_busy`,
+   * `passkey_failed`, `invalid_request`, `not_found` (the tenant has no login with passkeys), `authorization_failed` (not for
+   * this application), `token_request_failed` (an unknown passkey, or too late), `mfa_required`, `invalid_id_token`,
+   * `invalid_response`, `rate_limited`, `server_error`, `network`, `timeout`, `aborted`, `login_required` (signed out in the
+   * meantime), `unsupported_environment`.
+   *
+   * @example const { user } = await client.loginWithPasskey();
+   * @example client.loginWithPasskey({ autofill: true }).then(({ user }) => show(user.sub), () => {});
+   */
+  loginWithPasskey(options?: PasskeyLoginOptions & RequestOptions): Promise<LoginResult>;
+
+  /**
+   * Creates an account whose way in is a passkey, and signs in: registers who it is, runs the ceremony (WebAuthn Level 3, 5.1.3)
+   * and redeems the credential. Call it from a click. Where the tenant refuses in the end, the authenticator is told that the
+   * passkey is nobody's. Two requests.
+   *
+   * Errors: as `loginWithPasskey`, and `passkey_already_registered`; what the tenant refuses of the profile is
+   * `invalid_request`, and so is somebody who is there already, or `conflict`.
+   *
+   * @example await client.signUpWithPasskey({ userProfile: { email: "ada@example.com", name: "Ada" } });
+   */
+  signUpWithPasskey(options: PasskeySignUpOptions & RequestOptions): Promise<LoginResult>;
 
   /**
    * Signs in with a password that was typed in this page: the resource owner password credentials grant (RFC 6749 section

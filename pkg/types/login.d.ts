@@ -62,6 +62,45 @@ export interface PopupLoginResult extends LoginResult {
   repeated?: PromiseSettledResult<unknown>;
 }
 
+/** Where somebody with a passkey is known. */
+export interface PasskeyDirectory {
+  /** The database connection. Default: the tenant's default directory. */
+  realm?: string;
+  /** Another name for `realm`; one of the two. */
+  connection?: string;
+  /** Id (`org_…`) of an organization. An answer of another one is `invalid_id_token`. */
+  organization?: string;
+  /** Space-separated scopes besides the configured ones. */
+  scope?: string;
+}
+
+export interface PasskeyLoginOptions extends PasskeyDirectory {
+  /**
+   * Whether passkeys are offered in the autofill of a field with `autocomplete="username webauthn"`, and nobody is prompted
+   * (WebAuthn Level 3, 5.1.4). Default `false`.
+   */
+  autofill?: boolean;
+}
+
+export interface PasskeySignUpOptions extends PasskeyDirectory {
+  /** Who it is: every identifier that the connection requires, and what else is known. */
+  userProfile: PasskeyUserProfile;
+  /** At most 10 texts. */
+  userMetadata?: Record<string, string>;
+}
+
+export interface PasskeyUserProfile {
+  email?: string;
+  /** In E.164 form, such as `+12025550143`. */
+  phone_number?: string;
+  username?: string;
+  name?: string;
+  given_name?: string;
+  family_name?: string;
+  nickname?: string;
+  picture?: string;
+}
+
 /** A login with a password that is typed in the page. */
 export interface PasswordLoginOptions {
   /** What the directory knows the person by, such as an e-mail address. */

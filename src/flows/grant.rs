@@ -10,6 +10,7 @@ use super::{CallOptions, Client, Failure};
 use crate::ports::World;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Request;
+use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::dpop::judge_binding;
 use crate::protocol::login::id_token::{Claims, Nonce};
 use crate::protocol::login::refresh::{Fate, as_failure};
@@ -17,6 +18,7 @@ use crate::protocol::login::terms::LoginTerms;
 use crate::protocol::login::token::{self, TokenAnswer};
 use crate::protocol::login::transaction::Transaction;
 use crate::protocol::moment::Moment;
+use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 
 /// A login whose answer is on its way.
@@ -119,5 +121,14 @@ impl<W: World> Client<W> {
             .assurance
             .judge(&claims, self.now_seconds(), self.config.leeway_seconds)?;
         Ok(claims)
+    }
+
+    /// What a login asks for that goes through no page. Its nonce is told to nobody: an ID token that has one is not of it.
+    pub(super) fn terms_of_a_grant(&self, scopes: &Scopes, assurance: Assurance) -> Result<LoginTerms, Failure<W>> {
+        Ok(LoginTerms {
+            nonce: self.random_value()?,
+            scope: self.config.scopes.clone().union(scopes).to_text(),
+            assurance,
+        })
     }
 }

@@ -18,7 +18,7 @@ pub mod logout;
 mod method_list;
 pub mod mfa;
 mod pace;
-mod passkey;
+pub mod passkey;
 pub mod password;
 pub mod popup;
 mod proof;

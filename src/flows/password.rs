@@ -7,7 +7,6 @@ use crate::protocol::error::InvalidConfig;
 use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::id_token::Nonce;
 use crate::protocol::login::password::{PasswordLogin, request};
-use crate::protocol::login::terms::LoginTerms;
 use crate::protocol::scope::Scopes;
 
 impl<W: World> Client<W> {
@@ -21,7 +20,7 @@ impl<W: World> Client<W> {
         if !self.config.allow_password_grant {
             return Err(InvalidConfig::new("allowPasswordGrant", "must be true for a login with a password").into());
         }
-        let terms = self.terms_of_a_grant(&scopes)?;
+        let terms = self.terms_of_a_grant(&scopes, Assurance::default())?;
         let request = request(&self.config, &login, &terms.scope);
         let sent = (request, std::slice::from_ref(&login.password));
         let lease = self.lease();
@@ -31,14 +30,5 @@ impl<W: World> Client<W> {
             key: self.new_key().await?,
         };
         self.sign_in(lease, sent, login, &options).await
-    }
-
-    /// What a login asks for that goes through no page. Its nonce is told to nobody: an ID token that has one is not of it.
-    fn terms_of_a_grant(&self, scopes: &Scopes) -> Result<LoginTerms, Failure<W>> {
-        Ok(LoginTerms {
-            nonce: self.random_value()?,
-            scope: self.config.scopes.clone().union(scopes).to_text(),
-            assurance: Assurance::default(),
-        })
     }
 }

@@ -8,6 +8,7 @@ import { examplesOf, writeExamples } from "./support/examples.js";
 const WITHOUT_SCOPE = [
   ...["create", "passkeySupport", "loginWithRedirect", "handleRedirectCallback", "logout", "refreshSession"],
   ...["checkSession", "loginWithPassword", "loginWithPopup"],
+  ...["loginWithPasskey", "signUpWithPasskey"],
   ...["mfaAuthenticators", "mfaChallenge", "mfaAssociate", "mfaVerify"],
 ];
 

@@ -1,6 +1,7 @@
-//! Enrolment of a passkey, in one call or in two: challenge, ceremony, verification.
+//! Passkeys: enrolment, in one call or in two (challenge, ceremony, verification); login; what is known of them.
 
 pub mod known;
+pub mod login;
 mod prompt;
 mod verification;
 

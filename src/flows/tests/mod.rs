@@ -17,6 +17,7 @@ mod mfa;
 mod mrrt;
 mod passkey;
 mod passkey_fate;
+mod passkey_login;
 mod password;
 mod popup;
 mod reads;

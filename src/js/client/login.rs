@@ -137,7 +137,7 @@ fn read_password(options: &JsValue) -> Result<(PasswordLogin, Scopes), Error<JsV
 }
 
 /// Who is signed in now, and what may be known of the session.
-fn login_result(flows: &Flows<Browser>) -> JsValue {
+pub(super) fn login_result(flows: &Flows<Browser>) -> JsValue {
     let object: JsValue = Object::new().into();
     foreign::set(&object, "user", &user_to_js(flows));
     foreign::set(&object, "session", &session::to_js(flows.session_view().as_ref()));

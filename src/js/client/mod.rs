@@ -7,6 +7,7 @@ mod escape;
 mod login;
 mod methods;
 mod mfa;
+mod passkey_login;
 mod preview;
 mod session;
 

@@ -128,16 +128,21 @@ export const rows = [
   },
   {
     number: 28,
-    name: "how the sign-up of somebody who exists is refused does not matter yet: there is no sign-up here",
-    async run({ page, tenant }, app) {
-      await app.logIn();
-      await app.call("getAuthenticationMethods");
-      const names = await page.evaluate(() => Object.getOwnPropertyNames(window.MyAccountClient.prototype));
-      assert.deepEqual(
-        names.filter((name) => /sign_?up|register/i.test(name)),
-        [],
-      );
-      assert.ok(!tenant.log.entries.some(({ path }) => path.startsWith("/passkey")));
+    name: "a sign-up of somebody who exists is refused in either way",
+    async run({ tenant, watch }, app) {
+      watch.expect(/Failed to load resource.*400/);
+      watch.expect(/Failed to load resource.*409/);
+      await app.open();
+      await app.create();
+      const { email } = tenant.users[0];
+      for (const [existingUser, code] of [
+        [400, "invalid_request"],
+        [409, "conflict"],
+      ]) {
+        tenant.quirks.set({ existingUser });
+        const { error } = await app.call("signUpWithPasskey", { userProfile: { email } });
+        assert.deepEqual([error.code, error.status], [code, existingUser]);
+      }
     },
   },
   {

@@ -101,7 +101,7 @@ function clientAt(origin) {
     origins: [origin],
     redirectUris: [`${origin}/`],
     logoutUris: [`${origin}/`],
-    grants: ["mfa", "password"],
+    grants: ["mfa", "password", "passkey"],
   };
 }
 

@@ -28,6 +28,10 @@ export async function addVirtualAuthenticator(page, { present = true, verified =
     /** @param {boolean} isUserVerified */
     setVerified: (isUserVerified) => session.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
 
+    /** Makes signatures that are none. */
+    forgeSignatures: () =>
+      session.send("WebAuthn.setResponseOverrideBits", { authenticatorId, isBogusSignature: true }),
+
     /** @returns {Promise<number>} how many passkeys it holds */
     async count() {
       const { credentials } = await session.send("WebAuthn.getCredentials", { authenticatorId });

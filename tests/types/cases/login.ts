@@ -39,6 +39,9 @@ export async function compiles(client: MyAccountClient): Promise<void> {
 
   const { repeated } = await client.loginWithPopup({ stepUp: { maxAge: 900 }, timeoutMs: 60_000 });
   holds<Same<typeof repeated, PromiseSettledResult<unknown> | undefined>>();
+  await client.loginWithPasskey();
+  await client.loginWithPasskey({ autofill: true, connection: "users", organization: "org_1", scope: "email" });
+  await client.signUpWithPasskey({ userProfile: { email: "ada@example.com" }, userMetadata: { plan: "free" } });
   const { user: person, session: begun } = await client.loginWithPassword({ username: "ada", password: "pa55word" });
   holds<Same<typeof person, User>>();
   holds<Same<typeof begun, Session>>();
@@ -68,6 +71,10 @@ export async function doesNot(client: MyAccountClient, result: RedirectResult<Pl
   if (untyped.kind === "login") void untyped.appState.returnTo;
   // @ts-expect-error scopes are one text
   await client.loginWithRedirect({ scope: ["read:me:factors"] });
+  // @ts-expect-error an account is somebody's
+  await client.signUpWithPasskey({});
+  // @ts-expect-error a profile has the members of the API
+  await client.signUpWithPasskey({ userProfile: { givenName: "Ada" } });
   // @ts-expect-error a password is of somebody
   await client.loginWithPassword({ password: "pa55word" });
   // @ts-expect-error the whole error is no step-up

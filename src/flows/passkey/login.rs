@@ -1,0 +1,155 @@
+//! Login and sign-up by a passkey, without a page of the tenant.
+
+use std::pin::pin;
+
+use super::super::access::Lease;
+use super::super::grant::Login;
+use super::super::{CallOptions, Client, Failure};
+use super::prompt::displaced;
+use crate::ports::turns::Claim;
+use crate::ports::{Authenticator, Page, Prompt, World};
+use crate::protocol::error::{Code, Error};
+use crate::protocol::login::assurance::Assurance;
+use crate::protocol::login::id_token::Nonce;
+use crate::protocol::login::passkey::{Directory, NewUser, Start, grant_request, judge_start, start_request};
+use crate::protocol::login::terms::LoginTerms;
+use crate::protocol::origin::host_of;
+use crate::protocol::passkey::ceremony::Ceremony;
+use crate::protocol::passkey::credential::Credential;
+use crate::protocol::passkey::options::Options;
+use crate::protocol::passkey::signals::Signal;
+use crate::protocol::scope::Scopes;
+use crate::protocol::secret::Secret;
+
+/// Milliseconds an offer in the autofill of a field stands before its challenge is renewed. What the tenant ties the answer to
+/// is known to live five minutes.
+const OFFER_MS: u32 = 240_000;
+
+/// Who logs in, and how.
+#[derive(Clone, Debug, Default)]
+pub struct PasskeyLogin {
+    /// Where the person is known.
+    pub directory: Directory,
+    /// Scopes besides the configured ones.
+    pub scopes: Scopes,
+    /// Whether passkeys are offered where a name is typed, and nobody is prompted (WebAuthn Level 3, 5.1.4).
+    pub autofill: bool,
+    /// Somebody who is not there yet.
+    pub new_user: Option<NewUser>,
+}
+
+impl PasskeyLogin {
+    fn ceremony(&self) -> Ceremony {
+        match self.new_user {
+            Some(_) => Ceremony::Registration,
+            None => Ceremony::Authentication,
+        }
+    }
+}
+
+impl<W: World> Client<W> {
+    /// Signs in, or up: challenge, ceremony, token. Nothing is redeemed unless a credential came back.
+    pub async fn log_in_with_passkey(
+        &self,
+        login: PasskeyLogin,
+        options: CallOptions<W::Signal>,
+    ) -> Result<(), Failure<W>> {
+        self.require_authenticator(login.ceremony())?;
+        if login.autofill && !self.world.authenticator().support().await.autofill {
+            return Err(Error::new(
+                Code::PasskeyUnsupported,
+                "This browser offers no passkeys where a name is typed.",
+            ));
+        }
+        let lease = self.lease();
+        let terms = self.terms_of_a_grant(
+            &login.scopes,
+            Assurance {
+                organization: login.directory.organization.clone(),
+                ..Assurance::default()
+            },
+        )?;
+        let mut claim = self.claim_turn(login.autofill)?;
+        let (auth_session, rp_id, credential) = loop {
+            let (auth_session, prompt) = self.ask_for_passkey(&login, &options).await?;
+            match self.run_login(&login, &prompt, claim, &options).await {
+                Ok(credential) => break (auth_session, prompt.rp_id, credential),
+                // An offer whose challenge is old is made anew.
+                Err(error) if login.autofill && error.code == Code::Timeout => {
+                    claim = self.claim_turn(true).map_err(|_| displaced())?;
+                }
+                Err(error) => return Err(error),
+            }
+        };
+        let outcome = self
+            .redeem(lease, (&login, &terms), (&auth_session, &credential), &options)
+            .await;
+        if let Err(error) = &outcome
+            && login.new_user.is_some()
+            && error.code == Code::TokenRequestFailed
+        {
+            // The tenant does not have it, so nobody should.
+            let url = self.world.page().url();
+            let rp_id = rp_id.as_deref().unwrap_or_else(|| host_of(&url));
+            self.world
+                .authenticator()
+                .signal(&Signal::unknown(rp_id, &credential.raw_id));
+        }
+        outcome
+    }
+
+    async fn ask_for_passkey(
+        &self,
+        login: &PasskeyLogin,
+        options: &CallOptions<W::Signal>,
+    ) -> Result<(Secret, Prompt<W::Json>), Failure<W>> {
+        let request = start_request(&self.config, &login.directory, login.new_user.as_ref());
+        let response = self.send(request, options).await?;
+        let Start { auth_session, options } = judge_start(&response, self.now_seconds())?;
+        let options =
+            Options::read(login.ceremony(), options).map_err(|message| Error::new(Code::InvalidResponse, message))?;
+        let prompt = Prompt {
+            ceremony: login.ceremony(),
+            public_key: self.world.authenticator().decode(&options)?,
+            rp_id: options.rp_id,
+            is_conditional: login.autofill,
+        };
+        Ok((auth_session, prompt))
+    }
+
+    async fn run_login(
+        &self,
+        login: &PasskeyLogin,
+        prompt: &Prompt<W::Json>,
+        claim: Claim,
+        options: &CallOptions<W::Signal>,
+    ) -> Result<Credential<W::Json>, Failure<W>> {
+        let turn = self.turn(claim).await?;
+        let ceremony = pin!(self.prompt(prompt, turn, options));
+        let limit = login.autofill.then_some(OFFER_MS);
+        self.until(limit, &CallOptions::default(), ceremony).await
+    }
+
+    async fn redeem(
+        &self,
+        lease: Lease,
+        (login, terms): (&PasskeyLogin, &LoginTerms),
+        (auth_session, credential): (&Secret, &Credential<W::Json>),
+        options: &CallOptions<W::Signal>,
+    ) -> Result<(), Failure<W>> {
+        let request = grant_request(
+            &self.config,
+            &login.directory,
+            auth_session,
+            &credential.to_text(),
+            &terms.scope,
+        );
+        let grant = Login {
+            terms,
+            nonce: Nonce::IfAny(&terms.nonce),
+            key: self.new_key().await?,
+        };
+        let sent = (request, std::slice::from_ref(auth_session));
+        self.sign_in(lease, sent, grant, options).await
+    }
+}

@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import { codeOfApp } from "./support/authenticator-app.js";
+import { packagePage } from "./support/package-page.js";
+import { recordSignals } from "./support/signals.js";
+import { packageJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+
+const CHALLENGE = "POST /passkey/challenge";
+const REGISTER = "POST /passkey/register";
+const TOKEN = "POST /oauth/token";
+const REFUSED = /Failed to load resource.*40[0349]/;
+
+/** The page after a reload, in a browser that holds a passkey of the first user's. */
+async function withPasskey(stage, config) {
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(stage.page);
+  await app.logIn();
+  const { value: passkey } = await app.call("enrollPasskey");
+  await app.open();
+  await app.create(config);
+  stage.tenant.log.clear();
+  return { app, authenticator, passkey };
+}
+
+/** An account that is created by a passkey. */
+const ada = { email: "ada.new@example.test", name: "Ada New", given_name: "Ada" };
+
+packageJourney("a passkey signs in with two requests and without a page of the tenant", async (stage) => {
+  const { tenant } = stage;
+  const { app } = await withPasskey(stage);
+  const { value } = await app.call("loginWithPasskey");
+  assert.equal(value.user.email, tenant.users[0].email);
+  assert.ok(value.session.scopes.includes("read:me:factors"));
+  assert.ok((await app.call("getFactors")).value.length > 0);
+  assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
+  assert.deepEqual(asked(tenant), [CHALLENGE, TOKEN, "GET /me/v1/factors", TOKEN]);
+});
+
+packageJourney("an account is created with a passkey, which signs in from then on", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(REFUSED);
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page);
+  await app.open();
+  await app.create();
+  const options = { userProfile: ada, userMetadata: { plan: "free" } };
+  const { value } = await app.call("signUpWithPasskey", options);
+  assert.deepEqual([value.user.email, value.user.name], [ada.email, ada.name]);
+  assert.deepEqual(asked(tenant), [REGISTER, TOKEN]);
+  assert.equal(tenant.users.length, 2);
+  const { value: methods } = await app.call("getAuthenticationMethods");
+  assert.deepEqual(
+    methods.map(({ type }) => type),
+    ["passkey"],
+  );
+
+  await app.open();
+  await app.create();
+  const again = await app.call("signUpWithPasskey", options);
+  assert.deepEqual([again.error.code, again.error.status], ["invalid_request", 400]);
+  tenant.quirks.set({ existingUser: 409 });
+  assert.equal((await app.call("signUpWithPasskey", options)).error.code, "conflict");
+  assert.equal(await authenticator.count(), 1);
+  assert.equal((await app.call("loginWithPasskey")).value.user.email, ada.email);
+});
+
+packageJourney("a sign-up that is refused in the end leaves no passkey behind", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(REFUSED);
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page);
+  await app.open();
+  await app.create();
+  const signals = await recordSignals(page);
+  tenant.faults.add({ path: "/oauth/token", times: 1, status: 403, body: { error: "invalid_grant" } });
+  const { error } = await app.call("signUpWithPasskey", { userProfile: ada });
+  assert.equal(error.code, "token_request_failed");
+  assert.deepEqual(await signals.methods(), ["signalUnknownCredential"]);
+  assert.equal(await authenticator.count(), 0);
+});
+
+packageJourney("a passkey is offered where a name is typed, and a button takes its place", async (stage) => {
+  const { page, tenant } = stage;
+  const { app, authenticator } = await withPasskey(stage);
+  await authenticator.setPresent(false);
+  await page.evaluate(() => {
+    const field = document.body.appendChild(document.createElement("input"));
+    field.autocomplete = "username webauthn";
+    window.offered = window.settle(() => window.client.loginWithPasskey({ autofill: true }));
+  });
+  await page.waitForFunction(() =>
+    performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/challenge")),
+  );
+  await authenticator.setPresent(true);
+  const pressed = await app.call("loginWithPasskey");
+  const offered = await page.evaluate(() => window.offered);
+  // Whichever comes first is in; the one that gave way says so.
+  assert.equal(pressed.value?.user.email, tenant.users[0].email);
+  assert.equal(offered.error?.code, "aborted");
+
+  await app.open();
+  await app.create();
+  const { value } = await app.call("loginWithPasskey", { autofill: true });
+  assert.equal(value.user.email, tenant.users[0].email);
+});
+
+packageJourney(
+  "nobody is signed in by a passkey that was refused, forged, removed, or of another place",
+  async (stage) => {
+    const { page, tenant, watch } = stage;
+    watch.expect(REFUSED);
+    const { app, authenticator, passkey } = await withPasskey(stage);
+    await authenticator.setVerified(false);
+    assert.equal((await app.call("loginWithPasskey")).error.code, "passkey_cancelled");
+    assert.deepEqual(asked(tenant), [CHALLENGE], "nothing is redeemed");
+    await authenticator.setVerified(true);
+
+    await page.evaluate(() => {
+      const get = navigator.credentials.get.bind(navigator.credentials);
+      navigator.credentials.get = async (options) => {
+        const { id, rawId, type, response } = await get(options);
+        const signature = new Uint8Array(response.signature);
+        signature[signature.length - 1] ^= 1;
+        const { authenticatorData, clientDataJSON, userHandle } = response;
+        return { id, rawId, type, response: { authenticatorData, clientDataJSON, userHandle, signature } };
+      };
+    });
+    const forged = await app.call("loginWithPasskey");
+    assert.deepEqual([forged.error.code, forged.error.oauthError], ["token_request_failed", "invalid_grant"]);
+    await app.open();
+    await app.create();
+
+    tenant.users[0].methods.remove(passkey.id);
+    const removed = await app.call("loginWithPasskey");
+    assert.deepEqual([removed.error.code, removed.error.oauthError], ["token_request_failed", "invalid_grant"]);
+
+    tenant.faults.add({
+      path: "/passkey/challenge",
+      times: 1,
+      status: 200,
+      body: { auth_session: "as", authn_params_public_key: { challenge: "Y2g", rpId: "login.example.com" } },
+    });
+    const elsewhere = await app.call("loginWithPasskey");
+    assert.equal(elsewhere.error.code, "passkey_invalid_domain");
+    assert.equal((await app.call("isAuthenticated")).value, false);
+  },
+);
+
+packageJourney("a tenant without such a login, and an application that may not, are told apart", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(REFUSED);
+  const app = packagePage(stage);
+  await addVirtualAuthenticator(page);
+  await app.open();
+  await app.create();
+  tenant.policies.passkeyApi = false;
+  assert.equal((await app.call("loginWithPasskey")).error.code, "not_found");
+  tenant.policies.passkeyApi = true;
+  const nowhere = await app.call("loginWithPasskey", { realm: "another-directory" });
+  assert.deepEqual([nowhere.error.code, nowhere.error.status], ["invalid_request", 400]);
+  const twice = await app.call("loginWithPasskey", { realm: "a", connection: "b" });
+  assert.match(twice.error.message, /^connection /);
+});
+
+packageJourney(
+  "an application without the grant is refused before any prompt",
+  async (stage) => {
+    const { page, watch } = stage;
+    watch.expect(REFUSED);
+    const app = packagePage(stage);
+    await addVirtualAuthenticator(page);
+    await app.open();
+    await app.create();
+    const { error } = await app.call("loginWithPasskey");
+    assert.deepEqual([error.code, error.oauthError], ["authorization_failed", "unauthorized_client"]);
+  },
+  { client: { grants: ["mfa"] } },
+);
+
+packageJourney("a second factor that is asked for ends the login, and its tokens are bound", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(REFUSED);
+  const { app } = await withPasskey(stage, { dpop: "required" });
+  const { methods } = tenant.users[0];
+  const { id } = methods.add({ type: "totp" });
+  tenant.policies.defaultPolicy = true;
+  const { error } = await app.call("loginWithPasskey");
+  assert.deepEqual([error.code, error.stepUp], ["mfa_required", { fullLogin: true }]);
+  const { value } = await app.call("mfaVerify", { otp: codeOfApp(tenant, methods.secret(id)) });
+  assert.equal(value.tokenType, "DPoP");
+  assert.ok((await app.call("getFactors")).value.length > 0);
+});
+
+packageJourney("a login with a passkey can be to an organization, and is held to it", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(REFUSED);
+  const { app } = await withPasskey(stage);
+  tenant.users[0].organizations.add({ id: "org_acme", name: "acme", display_name: "Acme" });
+  const { value } = await app.call("loginWithPasskey", { organization: "org_acme" });
+  assert.equal(value.user.org_id, "org_acme");
+  const { error } = await app.call("loginWithPasskey", { organization: "org_nobody" });
+  assert.equal(error.code, "invalid_request");
+});
