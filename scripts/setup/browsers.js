@@ -5,12 +5,15 @@ import { done } from "../lib/progress.js";
 
 /**
  * The browsers and drivers of the tests: the variable that names one, the program, the Debian package that holds it.
- * Geckodriver is not here, since no package holds it.
+ * Geckodriver is not here, since no package holds it. WebKit's driver brings its browser; that has to show its window
+ * somewhere, which Firefox and Chromium do without.
  */
 const BROWSERS = [
   { variable: "CHROMIUM", programs: ["chromium"], package: "chromium" },
   { variable: "CHROMEDRIVER", programs: ["chromedriver"], package: "chromium-driver" },
   { variable: "FIREFOX", programs: ["firefox-esr", "firefox"], package: "firefox-esr" },
+  { variable: "WEBKIT_DRIVER", programs: ["WebKitWebDriver"], package: "webkit2gtk-driver" },
+  { variable: "XVFB", programs: ["Xvfb"], package: "xvfb" },
 ];
 
 /**

@@ -37,7 +37,8 @@ export async function setUpBuild() {
 }
 
 /**
- * What `npm test` needs: the environments also name `CHROMIUM`, `CHROMEDRIVER`, `FIREFOX` and `GECKODRIVER`.
+ * What `npm test` needs: the environments also name `CHROMIUM`, `CHROMEDRIVER`, `FIREFOX`, `GECKODRIVER`, `WEBKIT_DRIVER`
+ * and `XVFB`.
  * @returns {Promise<Setup>}
  */
 export async function setUpTests() {

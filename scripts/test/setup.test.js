@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { root } from "../lib/paths.js";
+import { findBrowsers, missingBrowserPackages } from "../setup/browsers.js";
 import { matches } from "../setup/node-packages.js";
 import { isAtLeast, lockedVersion, oldestRust } from "../setup/versions.js";
 
@@ -44,4 +46,68 @@ test("node_modules matches when each package of the lock file is there in its ve
   assert.equal(matches(wanted, { "node_modules/own": { resolved: "pkg" } }), false);
   assert.equal(matches(wanted, undefined), false);
   assert.equal(matches(undefined, installed), false);
+});
+
+/** What each browser and driver of the tests is: its variable, its program and its package. */
+const browsers = [
+  ["CHROMIUM", "chromium", "chromium"],
+  ["CHROMEDRIVER", "chromedriver", "chromium-driver"],
+  ["FIREFOX", "firefox-esr", "firefox-esr"],
+  ["WEBKIT_DRIVER", "WebKitWebDriver", "webkit2gtk-driver"],
+  ["XVFB", "Xvfb", "xvfb"],
+];
+
+/** A machine with these programs alone, whose owner names no others. @returns {string} their folder */
+function machineWith(t, programs) {
+  const folder = mkdtempSync(path.join(tmpdir(), "my-account-wasm-test-"));
+  const before = { ...process.env };
+  t.after(() => {
+    for (const [variable] of browsers) delete process.env[variable];
+    Object.assign(process.env, before);
+    rmSync(folder, { recursive: true });
+  });
+  for (const program of programs) writeFileSync(path.join(folder, program), "");
+  for (const [variable] of browsers) delete process.env[variable];
+  process.env.PATH = folder;
+  return folder;
+}
+
+test("a machine without a browser is told every package that the tests need", (t) => {
+  machineWith(t, []);
+  assert.deepEqual(
+    missingBrowserPackages(),
+    browsers.map(([, , name]) => name),
+  );
+});
+
+test("only what is missing is installed", (t) => {
+  const there = browsers.map(([, program]) => program).filter((program) => program !== "WebKitWebDriver");
+  machineWith(t, there);
+  assert.deepEqual(missingBrowserPackages(), ["webkit2gtk-driver"]);
+});
+
+test("the tests are told where each browser and driver is, and an owner may name another", (t) => {
+  t.mock.method(console, "log", () => {});
+  const folder = machineWith(
+    t,
+    browsers.map(([, program]) => program),
+  );
+  process.env.FIREFOX = process.execPath;
+  const expected = browsers.map(([variable, program]) => [variable, path.join(folder, program)]);
+  assert.deepEqual(findBrowsers(), { ...Object.fromEntries(expected), FIREFOX: process.execPath });
+});
+
+test("a browser that is named and is not there is an error, not looked for elsewhere", (t) => {
+  const folder = machineWith(t, []);
+  process.env.WEBKIT_DRIVER = path.join(folder, "none");
+  assert.throws(() => missingBrowserPackages(), /WEBKIT_DRIVER is .*none, and there is no such file/);
+});
+
+test("no package of the lock file names the registry or machine that it came from", () => {
+  const { packages } = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8"));
+  const places = Object.values(packages).flatMap(({ resolved }) => resolved ?? []);
+  assert.deepEqual(
+    places.filter((place) => place.includes(":")),
+    [],
+  );
 });
