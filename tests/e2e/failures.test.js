@@ -1,56 +1,61 @@
 import assert from "node:assert/strict";
 import { demoPage } from "./support/demo-page.js";
-import { eachFailingAnswer, NETWORK_COMPLAINT } from "./support/failing-answers.js";
+import { everyEngine } from "./support/engines/index.js";
+import { eachFailingAnswer } from "./support/failing-answers.js";
 import { packagePage } from "./support/package-page.js";
-import { demoJourney, packageJourney } from "./support/stage.js";
+import { demoJourney, packageJourney, packageJourneyIn } from "./support/stage.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const METHODS = "/me/v1/authentication-methods";
 const VERIFY = `${METHODS}/passkey%7Cnew/verify`;
 
-packageJourney("whatever the list's answer is, it is a typed error and the session goes on", async (stage) => {
-  const { tenant, watch } = stage;
-  watch.expect(NETWORK_COMPLAINT);
-  const app = packagePage(stage);
-  await app.logIn();
-  const list = () => app.call("getAuthenticationMethods", { cache: "reload" });
-  await eachFailingAnswer(tenant, { path: METHODS, method: "GET", asks: [`GET ${METHODS}`] }, list, async (name) =>
-    assert.equal((await list()).value?.length, 2, `after ${name}`),
-  );
-});
+packageJourneyIn(
+  everyEngine,
+  "whatever the list's answer is, it is a typed error and the session goes on",
+  async (stage) => {
+    const { watch } = stage;
+    watch.expectFailures();
+    const app = packagePage(stage);
+    await app.logIn();
+    const list = () => app.call("getAuthenticationMethods", { cache: "reload" });
+    await eachFailingAnswer(stage, { path: METHODS, method: "GET", asks: [`GET ${METHODS}`] }, list, async (name) =>
+      assert.equal((await list()).value?.length, 2, `after ${name}`),
+    );
+  },
+);
 
 packageJourney("a challenge that cannot be used opens no prompt", async (stage) => {
-  const { tenant, watch, page } = stage;
-  watch.expect(NETWORK_COMPLAINT);
+  const { watch, page } = stage;
+  watch.expectFailures();
   const app = packagePage(stage);
   const authenticator = await addVirtualAuthenticator(page);
   await app.logIn();
   const enrol = () => app.call("enrollPasskey");
-  await eachFailingAnswer(tenant, { path: METHODS, asks: [`POST ${METHODS}`] }, enrol, async (name) =>
+  await eachFailingAnswer(stage, { path: METHODS, asks: [`POST ${METHODS}`] }, enrol, async (name) =>
     assert.equal(await authenticator.count(), 0, name),
   );
   assert.equal((await enrol()).value?.type, "passkey");
 });
 
 packageJourney("whatever the verification's answer is, the next enrolment works", async (stage) => {
-  const { tenant, watch, page } = stage;
-  watch.expect(NETWORK_COMPLAINT);
+  const { watch, page } = stage;
+  watch.expectFailures();
   const app = packagePage(stage);
   await addVirtualAuthenticator(page);
   await app.logIn();
   const enrol = () => app.call("enrollPasskey");
-  await eachFailingAnswer(tenant, { path: VERIFY, asks: [`POST ${METHODS}`, `POST ${VERIFY}`] }, enrol);
+  await eachFailingAnswer(stage, { path: VERIFY, asks: [`POST ${METHODS}`, `POST ${VERIFY}`] }, enrol);
   assert.equal((await enrol()).value?.type, "passkey");
 });
 
 packageJourney(
   "whatever the token endpoint's answer is, nobody is signed in and the next login works",
   async (stage) => {
-    const { tenant, watch, page } = stage;
-    watch.expect(NETWORK_COMPLAINT);
+    const { watch, page } = stage;
+    watch.expectFailures();
     const app = packagePage(stage);
     const logIn = () => app.logIn();
-    await eachFailingAnswer(tenant, { path: "/oauth/token", asks: ["POST /oauth/token"] }, logIn, async (name) => {
+    await eachFailingAnswer(stage, { path: "/oauth/token", asks: ["POST /oauth/token"] }, logIn, async (name) => {
       assert.equal((await app.call("isAuthenticated")).value, false, name);
       assert.equal(await page.evaluate(() => sessionStorage.length), 0, name);
     });
@@ -90,7 +95,7 @@ packageJourney("the API's refusals keep their status and the server's own words"
 
 demoJourney("the page says what a failing tenant means, and goes on when it is back", async (stage) => {
   const { page, tenant, app, watch } = stage;
-  watch.expect(NETWORK_COMPLAINT);
+  watch.expectFailures();
   await addVirtualAuthenticator(page);
   const demo = demoPage(page);
   const down = tenant.faults.add({ path: "/oauth/token", drop: true });

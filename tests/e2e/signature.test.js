@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { createHmac, createPublicKey } from "node:crypto";
-import { eachFailingAnswer, NETWORK_COMPLAINT } from "./support/failing-answers.js";
+import { everyEngine } from "./support/engines/index.js";
+import { eachFailingAnswer } from "./support/failing-answers.js";
 import { packagePage } from "./support/package-page.js";
 import { createSigner, encodePart, KEYS_PATH, takeApart } from "./support/signer.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/stage.js";
 import { asked, visited } from "./support/tenant-log.js";
 
 const stranger = createSigner("stranger");
@@ -61,6 +62,34 @@ packageJourney("a token that the tenant did not sign signs nobody in", async (st
   assert.equal((await app.logIn()).value?.kind, "login");
 });
 
+for (const alg of ["ES256", "PS256"]) {
+  packageJourneyIn(
+    everyEngine,
+    `a token that is signed by ${alg} is verified where that is configured`,
+    async (stage) => {
+      const { tenant } = stage;
+      const app = packagePage(stage);
+      const config = { idTokenSigningAlg: alg };
+      assert.equal((await app.logIn({ config })).value?.kind, "login");
+      const otherwise = {
+        "another name in the claims": ({ header, payload, signature }) =>
+          [encodePart(header), encodePart({ ...payload, name: "Eve" }), signature].join("."),
+        "a signature of zeros": ({ header, payload, signature }) =>
+          [encodePart(header), encodePart(payload), zerosFor(signature)].join("."),
+      };
+      for (const [name, forge] of Object.entries(otherwise)) {
+        const tokenResponse = (json) => ({ ...json, id_token: forge(takeApart(json.id_token)) });
+        tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse });
+        const { error } = await app.logIn({ config });
+        assert.deepEqual([error?.typed, error?.code], [true, "invalid_id_token"], name);
+      }
+      const { error } = await app.logIn();
+      assert.equal(error?.code, "invalid_id_token", "no algorithm but the configured one");
+    },
+    { idTokenSigningAlg: alg },
+  );
+}
+
 packageJourney("a good signature by a key of another name is refused", async (stage) => {
   const { tenant } = stage;
   const app = packagePage(stage);
@@ -103,11 +132,15 @@ packageJourney("the keys are asked for while the code is exchanged", async (stag
 
 packageJourney("whatever the answer with the keys is, nobody is signed in and the next login works", async (stage) => {
   const { tenant, watch, page } = stage;
-  watch.expect(NETWORK_COMPLAINT);
+  watch.expectFailures();
   const app = packagePage(stage);
   const logIn = () => app.logIn();
-  const keys = { path: KEYS_PATH, method: "GET", asks: ["POST /oauth/token", "POST /oauth/revoke"] };
-  await eachFailingAnswer(tenant, keys, logIn, async (name) => {
+  const keys = {
+    path: KEYS_PATH,
+    method: "GET",
+    asks: ["POST /oauth/token", "POST /oauth/revoke"],
+  };
+  await eachFailingAnswer(stage, keys, logIn, async (name) => {
     assert.equal((await app.call("isAuthenticated")).value, false, name);
     assert.equal(await page.evaluate(() => sessionStorage.length), 0, name);
   });
@@ -117,6 +150,8 @@ packageJourney("whatever the answer with the keys is, nobody is signed in and th
   }
   assert.equal((await logIn()).value?.kind, "login");
 });
+
+const zerosFor = (signature) => Buffer.alloc(Buffer.from(signature, "base64url").length).toString("base64url");
 
 function keyedByHash(header, payload, secret) {
   const signed = [encodePart({ ...header, alg: "HS256" }), encodePart(payload)].join(".");

@@ -1,30 +1,45 @@
+import { chromium, everyEngine } from "./support/engines/index.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/stage.js";
 
-packageJourney("whatever goes wrong in a page is seen", async (stage) => {
-  const { page, watch } = stage;
-  watch.expect(/Failed to load resource.*404/);
+packageJourneyIn(everyEngine, "whatever goes wrong in a page is seen", async (stage) => {
+  const { page, watch, engine } = stage;
+  watch.expectStatus(/404/);
   watch.expect(/^console\.error: an error of the console$/);
+  watch.expect(/^console\.warning: a warning$/);
   watch.expect(/^page error: .*an exception$/);
   watch.expect(/^page error: .*domain is required$/);
-  watch.expect(/^console\.error: This document requires 'TrustedHTML'/);
-  watch.expect(/^console\.error: violation of require-trusted-types-for/);
+  watch.expect(/^console\.error: violation of img-src/);
+  if (engine === chromium) watch.expect(/^console\.error: Loading the image '.*' violates/);
   await packagePage(stage).open();
   await page.evaluate(async () => {
-    const seen = ["securitypolicyviolation", "unhandledrejection"].map(
+    const seen = ["securitypolicyviolation", "unhandledrejection", "error"].map(
       (type) => new Promise((resolve) => addEventListener(type, resolve)),
     );
     await fetch("/nowhere");
     console.error("an error of the console");
+    console.warn("a warning");
     setTimeout(() => {
       throw new Error("an exception");
     });
     // Of a script of the page: Chromium says nothing of rejections that a debugger's own script leaves behind.
     window.MyAccountClient.create({});
+    new Image().src = "/image.png";
+    await Promise.all(seen);
+  });
+});
+
+packageJourney("text that would become markup is seen", async (stage) => {
+  const { page, watch } = stage;
+  watch.expect(/^console\.error: This document requires 'TrustedHTML'/);
+  watch.expect(/^console\.error: violation of require-trusted-types-for/);
+  await packagePage(stage).open();
+  await page.evaluate(async () => {
+    const seen = new Promise((resolve) => addEventListener("securitypolicyviolation", resolve));
     try {
       document.body.innerHTML = "<b>markup</b>";
     } catch {
-      await Promise.all(seen);
+      await seen;
     }
   });
 });

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { asked } from "./tenant-log.js";
 
-/** How many connections were open before, at most. */
-const OPEN_BEFORE = 2;
-
 /** In so many seconds the tenant asks to come again: more than any call waits. */
 const LATER = 60;
 
@@ -12,7 +9,7 @@ const LATER = 60;
  * @type {Record<string, { fault: object, code: string, retryAfter?: number, mayBeRepeated?: boolean }>}
  */
 const failingAnswers = {
-  // Chromium repeats a request by itself when it was sent on a connection that was open before. A login leaves two.
+  // A browser repeats a request by itself when it was sent on a connection that was open before.
   "a dropped connection": { fault: { drop: true }, code: "network", mayBeRepeated: true },
   "a connection dropped in the answer": { fault: { drop: "after-headers" }, code: "network" },
   "an answer withheld by CORS": { fault: { hideCorsHeaders: true }, code: "network" },
@@ -40,13 +37,9 @@ const failingAnswers = {
   "no JSON": { fault: { malformed: "not-json" }, code: "invalid_response" },
 };
 
-/** What Chromium writes to the console about answers that fail. */
-export const NETWORK_COMPLAINT =
-  /Failed to load resource|blocked by CORS policy|^console\.error: Fetch API cannot load|net::ERR_/;
-
 /**
  * Goes through all of them.
- * @param {import("my-account-wasm-tenant").Tenant} tenant
+ * @param {import("./stage.js").Stage} stage
  * @param {object} subject
  * @param {string} subject.path which answer fails
  * @param {string} [subject.method]
@@ -54,7 +47,12 @@ export const NETWORK_COMPLAINT =
  * @param {() => Promise<import("./package-page.js").Outcome>} act
  * @param {(name: string) => Promise<void>} [then] with the tenant as it should be again
  */
-export async function eachFailingAnswer(tenant, { path, method = "POST", asks }, act, then = async () => {}) {
+export async function eachFailingAnswer(
+  { tenant, engine },
+  { path, method = "POST", asks },
+  act,
+  then = async () => {},
+) {
   for (const [name, { fault, code, retryAfter, mayBeRepeated }] of Object.entries(failingAnswers)) {
     tenant.log.clear();
     const armed = tenant.faults.add({ path, method, ...fault });
@@ -63,7 +61,7 @@ export async function eachFailingAnswer(tenant, { path, method = "POST", asks },
     assert.deepEqual([error?.typed, error?.code], [true, code], name);
     assert.equal(error.retryAfter, retryAfter, name);
     const requests = asked(tenant);
-    for (let times = mayBeRepeated ? OPEN_BEFORE : 0; times > 0 && requests.length > asks.length; times -= 1) {
+    for (let times = mayBeRepeated ? engine.repeats : 0; times > 0 && requests.length > asks.length; times -= 1) {
       assert.equal(requests.pop(), requests.at(-1), name);
     }
     assert.deepEqual(requests, asks, `${name}: asked for once, and nowhere else`);

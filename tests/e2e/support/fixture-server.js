@@ -2,7 +2,9 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname } from "node:path";
+import { json } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { noteErrors, noteViolations, tellServer } from "./complaints.js";
 
 const FIXTURE = new URL("../fixture/", import.meta.url);
 const PACKAGE = new URL(".", import.meta.resolve("my-account-wasm/package.json"));
@@ -31,18 +33,26 @@ export const strictPolicy = (tenantOrigin) => ({
 });
 
 /**
+ * @typedef {object} Fixture
+ * @property {string} origin
+ * @property {Record<string, string>} policy the Content-Security-Policy of every answer; may be changed at any time
+ * @property {Record<string, string>} headers what every answer has besides; may be changed at any time
+ * @property {(method: string, text: string) => void} [hear] whoever sets it is told by the page what it writes to its console
+ * @property {() => Promise<void>} stop
+ */
+
+/**
  * Serves a page that does nothing but import the package, by its name, and put it into the reach of the tests.
- * @returns {Promise<{
- *   origin: string, policy: Record<string, string>, headers: Record<string, string>, stop: () => Promise<void>
- * }>} `policy` is the Content-Security-Policy of every answer, `headers` are others; both may be changed at any time
+ * @returns {Promise<Fixture>}
  */
 export async function startFixture() {
   const shown = { policy: {}, headers: {} };
   const server = createServer(async (request, response) => {
-    const file = fileOf(new URL(request.url, "http://localhost").pathname);
-    const body = file && (await readFile(file).catch(() => undefined));
+    const { pathname } = new URL(request.url, "http://localhost");
+    if (request.method === "POST") shown.hear?.(...(await json(request)));
+    const body = await bodyOf(pathname, shown.hear !== undefined).catch(() => undefined);
     response.writeHead(body ? 200 : 404, {
-      "Content-Type": MEDIA_TYPES[extname(file?.pathname ?? "")] ?? "text/plain",
+      "Content-Type": MEDIA_TYPES[pathname === "/" ? ".html" : extname(pathname)] ?? "text/plain",
       "Content-Security-Policy": Object.entries(shown.policy)
         .map((directive) => directive.join(" "))
         .join("; "),
@@ -51,7 +61,7 @@ export async function startFixture() {
       "Cache-Control": "no-store",
       ...shown.headers,
     });
-    response.end(file?.pathname.endsWith("/fixture/page.js") ? resolved(body) : body);
+    response.end(body);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -71,10 +81,21 @@ function fileOf(path) {
   return path.startsWith("/package/") ? new URL(`.${path.slice("/package".length)}`, PACKAGE) : undefined;
 }
 
-// What a bundler does. An import map would have to be inline, which the policy forbids.
-function resolved(module) {
-  return String(module).replace('"my-account-wasm"', `"/package/${ENTRY}"`);
+/**
+ * @param {string} path
+ * @param {boolean} telling whether the page is to tell of its complaints
+ */
+async function bodyOf(path, telling) {
+  if (telling && path === "/complaints.js") return complaintsScript;
+  const file = fileOf(path);
+  const body = file && (await readFile(file));
+  // What a bundler does. An import map would have to be inline, which the policy forbids.
+  if (path === "/page.js") return String(body).replace('"my-account-wasm"', `"/package/${ENTRY}"`);
+  if (telling && path === "/") return String(body).replace("<script", '<script src="/complaints.js"></script>$&');
+  return body;
 }
+
+const complaintsScript = [tellServer, noteErrors, noteViolations].map((note) => `(${note})();`).join("\n");
 
 /** Where the package's files are on this machine. */
 export const packageFolder = fileURLToPath(PACKAGE);

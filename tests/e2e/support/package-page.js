@@ -72,6 +72,11 @@ export function packagePage({ app, tenant, ...stage }, page = stage.page) {
       await page.waitForURL(isCallback);
     },
 
+    /** Waits for the page to be there anew, without a client, after it was left by its own address. */
+    async reloaded() {
+      await page.waitForFunction(() => window.settle && !window.client);
+    },
+
     /**
      * The whole login, from an empty tab or from this page.
      * @param {object} [login]
@@ -84,7 +89,7 @@ export function packagePage({ app, tenant, ...stage }, page = stage.page) {
       const made = await driver.create(config);
       if (made.error) return made;
       await driver.leave(options);
-      if (!isCallback(new URL(page.url()))) {
+      if (!isCallback(new URL(await page.url()))) {
         await passLoginForm(page);
         await driver.returned();
       }

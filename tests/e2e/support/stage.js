@@ -1,13 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import { once } from "node:events";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startDemo } from "my-account-wasm-demo/server";
 import { startTenant } from "my-account-wasm-tenant";
-import { freshProfile } from "./chromium.js";
+import { chromium } from "./engines/index.js";
 import { startFixture, strictPolicy } from "./fixture-server.js";
-import { watch } from "./watch.js";
+import { freePort } from "./free-port.js";
 
 const ARTIFACTS = fileURLToPath(new URL("../artifacts/", import.meta.url));
 const LIMIT_MS = 90_000;
@@ -19,9 +17,10 @@ export const CLIENT_ID = "journey-app";
  * @typedef {object} Stage
  * @property {import("my-account-wasm-tenant").Tenant} tenant
  * @property {{ origin: string, policy?: Record<string, string> }} app the page's server
+ * @property {import("./engines/index.js").Engine} engine
  * @property {import("playwright-core").BrowserContext} context
  * @property {import("playwright-core").Page} page a first tab, which is still empty
- * @property {Awaited<ReturnType<typeof watch>>} watch
+ * @property {import("./watch.js").Watch} watch
  */
 
 /**
@@ -38,7 +37,21 @@ export const demoJourney = (name, run) => journey(name, openDemo, run);
  * @param {Omit<import("my-account-wasm-tenant").TenantOptions, "clients"> & { client?: object }} [options] of the tenant, and
  *   what its one application has besides
  */
-export const packageJourney = (name, run, options) => journey(name, (atEnd) => openFixture(atEnd, options), run);
+export const packageJourney = (name, run, options) => packageJourneyIn([chromium], name, run, options);
+
+/**
+ * The same in several browsers, a test for each. What such a journey may use of a page is in `engines/webdriver-tab.js`.
+ * @param {import("./engines/index.js").Engine[]} engines
+ * @param {string} name
+ * @param {(stage: Stage) => Promise<void>} run
+ * @param {Parameters<typeof packageJourney>[2]} [options]
+ */
+export function packageJourneyIn(engines, name, run, options) {
+  for (const engine of engines) {
+    const title = engine === chromium ? name : `${name}, in ${engine.name}`;
+    journey(title, (atEnd) => openFixture(atEnd, engine, options), run);
+  }
+}
 
 function journey(name, open, run) {
   test(name, { timeout: LIMIT_MS }, async () => {
@@ -63,13 +76,13 @@ async function play(name, stage, run) {
   }
 }
 
-async function openFixture(atEnd, { client, ...options } = {}) {
+async function openFixture(atEnd, engine, { client, ...options } = {}) {
   const app = await startFixture();
   atEnd(app.stop);
   const tenant = await startTenant({ ...options, clients: [{ ...clientAt(app.origin), ...client }] });
   atEnd(tenant.stop);
   app.policy = strictPolicy(tenant.origin);
-  return withBrowser({ app, tenant }, atEnd);
+  return { app, tenant, engine, ...(await engine.open({ app, tenant }, atEnd)) };
 }
 
 // Each of the two has to know the other's address before it listens.
@@ -81,18 +94,11 @@ async function openDemo(atEnd) {
     try {
       const tenant = await startTenant({ port, clients: [clientAt(app.origin)] });
       atEnd(tenant.stop);
-      return await withBrowser({ app, tenant }, atEnd);
+      return { app, tenant, engine: chromium, ...(await chromium.open({ app, tenant }, atEnd)) };
     } catch (error) {
       if (error.code !== "EADDRINUSE" || attempt === ATTEMPTS) throw error;
     }
   }
-}
-
-async function withBrowser({ app, tenant }, atEnd) {
-  const context = await freshProfile();
-  atEnd(() => context.close());
-  const watching = await watch(context, [app.origin, tenant.origin]);
-  return { app, tenant, context, page: await context.newPage(), watch: watching };
 }
 
 function clientAt(origin) {
@@ -103,15 +109,6 @@ function clientAt(origin) {
     logoutUris: [`${origin}/`],
     grants: ["mfa", "password", "passkey"],
   };
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function keepArtifacts(name, { context, tenant, watch: { complaints } }) {

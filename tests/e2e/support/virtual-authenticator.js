@@ -7,6 +7,8 @@
  * @param {object} [person.features] more of what the browser's virtual authenticators can have, such as `hasPrf`
  */
 export async function addVirtualAuthenticator(page, { present = true, verified = true, ...features } = {}) {
+  // A tab that is driven by WebDriver has commands for it.
+  if (page.addVirtualAuthenticator) return page.addVirtualAuthenticator({ present, verified });
   const session = await page.context().newCDPSession(page);
   await session.send("WebAuthn.enable");
   const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {

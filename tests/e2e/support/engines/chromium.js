@@ -1,0 +1,51 @@
+import { after } from "node:test";
+import { chromium as browserType } from "playwright-core";
+import { complaintOf, noteViolations } from "../complaints.js";
+import { createWatch } from "../watch.js";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** How long a page may take for one thing before the journey fails. */
+const PATIENCE_MS = 15_000;
+
+let launching;
+
+/**
+ * Chromium by playwright: a profile of its own in the one browser of a test file, which ends with the file's last test.
+ * It repeats a request once for each connection that was open before; a login leaves two.
+ */
+export const chromium = { name: "Chromium", repeats: 2, open };
+
+/** @type {import("./index.js").Engine["open"]} */
+async function open({ app, tenant }, atEnd) {
+  const context = await freshProfile();
+  atEnd(() => context.close());
+  const options = { complains: true };
+  const { watch, complain, notice } = createWatch(() => context.pages(), [app.origin, tenant.origin], options);
+  context.on("console", (message) => complain(complaintOf(message.type(), message.text())));
+  context.on("weberror", (error) => complain(`page error: ${error.error()}`));
+  context.on("request", (request) => notice(request.url()));
+  await context.addInitScript(noteViolations);
+  return { context, page: await context.newPage(), watch };
+}
+
+async function freshProfile() {
+  launching ??= browserType.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: FLAGS });
+  const browser = await launching;
+  const context = await browser.newContext({ locale: "en-US" });
+  context.setDefaultTimeout(PATIENCE_MS);
+  return context;
+}
+
+after(async () => {
+  const browser = await launching?.catch(() => undefined);
+  await browser?.close();
+});

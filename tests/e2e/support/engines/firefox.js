@@ -1,0 +1,87 @@
+import { complaintOf, noteErrors, noteViolations } from "../complaints.js";
+import { createWatch } from "../watch.js";
+import { firefoxAuthenticator } from "./firefox-authenticator.js";
+import { createFolder } from "./program.js";
+import { webdriverTab } from "./webdriver-tab.js";
+import { openSession, startDriver, windowsOf } from "./webdriver.js";
+
+/**
+ * Firefox by WebDriver, and by WebDriver BiDi for all that happens in a page. A GET it sends ten times before it gives up
+ * (`network.http.request.max-attempts`).
+ */
+export const firefox = { name: "Firefox", repeats: 9, open };
+
+async function start(atEnd) {
+  const folder = await createFolder(atEnd);
+  const args = (port) => [`--port=${port}`, "--websocket-port=0", `--profile-root=${folder}`, "--log=error"];
+  return startDriver("GECKODRIVER", args, { ...process.env, TMPDIR: folder }, atEnd);
+}
+
+/** @type {import("./index.js").Engine["open"]} */
+async function open({ app, tenant }, atEnd) {
+  const capabilities = {
+    browserName: "firefox",
+    webSocketUrl: true,
+    "moz:firefoxOptions": {
+      binary: process.env.FIREFOX,
+      args: ["-headless"],
+      prefs: {
+        "intl.accept_languages": "en-US",
+        // An authenticator that WebDriver adds is a token in software; one in a USB port would be waited for.
+        "security.webauth.webauthn_enable_softtoken": true,
+        "security.webauth.webauthn_enable_usbtoken": false,
+      },
+    },
+  };
+  const driver = await openSession(await start(atEnd), capabilities, atEnd);
+  const socket = await driver.getBidi();
+  await socket.waitForConnection();
+  const inWindow = windowsOf(driver);
+  const pages = [];
+
+  const context = {
+    pages: () => pages,
+    async newPage() {
+      const { context: id } = await ask("browsingContext.create", { type: "tab" });
+      return tabOf(id);
+    },
+  };
+
+  /** A command of WebDriver BiDi and what it gives. */
+  async function ask(method, params) {
+    const { type, result, error, message } = await socket.send({ method, params });
+    if (type === "error") throw new Error(`${method}: ${error}: ${message}`);
+    return result;
+  }
+
+  function tabOf(id) {
+    const tab = webdriverTab({
+      goTo: (url) => ask("browsingContext.navigate", { context: id, url, wait: "complete" }),
+      async run(expression) {
+        // As a person's click would be followed by it: a page may then open a window.
+        const params = { expression, target: { context: id }, awaitPromise: true, userActivation: true };
+        const { type, result, exceptionDetails } = await ask("script.evaluate", params);
+        if (type === "exception") throw new Error(exceptionDetails.text);
+        return result.value;
+      },
+      find: (xpath, act) => inWindow(id)(async () => act(await driver.findElement({ xpath }))),
+      capture: async () => (await ask("browsingContext.captureScreenshot", { context: id })).data,
+    });
+    tab.addVirtualAuthenticator = (person) => firefoxAuthenticator(driver, person);
+    pages.push(tab);
+    return tab;
+  }
+
+  const { watch, complain, notice } = createWatch(context.pages, [app.origin, tenant.origin]);
+  // What a page itself does not see as an error is one of the browser's own scripts.
+  socket.on("log.entryAdded", ({ type, method, text }) => {
+    if (type === "console") complain(complaintOf(method, text));
+  });
+  socket.on("network.beforeRequestSent", ({ request }) => notice(request.url));
+  await ask("session.subscribe", { events: ["log.entryAdded", "network.beforeRequestSent"] });
+  for (const note of [noteViolations, noteErrors]) {
+    await ask("script.addPreloadScript", { functionDeclaration: String(note) });
+  }
+
+  return { context, page: tabOf(await driver.getWindowHandle()), watch };
+}

@@ -1,0 +1,27 @@
+import { chromium } from "./chromium.js";
+import { firefox } from "./firefox.js";
+import { webkit } from "./webkit.js";
+
+/**
+ * A browser that journeys run in.
+ * @typedef {object} Engine
+ * @property {string} name
+ * @property {number} repeats how often it sends a request again by itself that was dropped, at most
+ * @property {(served: Served, atEnd: import("./program.js").AtEnd) => Promise<Opened>} open with a profile of its own
+ *
+ * @typedef {object} Served
+ * @property {{ origin: string, hear?: (method: string, text: string) => void }} app
+ * @property {import("my-account-wasm-tenant").Tenant} tenant
+ *
+ * @typedef {object} Opened what a journey for every engine may use of them is in `webdriver-tab.js`
+ * @property {import("playwright-core").BrowserContext} context
+ * @property {import("playwright-core").Page} page a first tab, which is still empty
+ * @property {import("../watch.js").Watch} watch
+ */
+
+export { chromium, firefox, webkit };
+
+export const everyEngine = [chromium, firefox, webkit];
+
+/** Debian's WebKit is built without WebAuthn. */
+export const enginesWithPasskeys = [chromium, firefox];

@@ -1,0 +1,69 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { spawnGroup } from "../../../../scripts/lib/group.js";
+
+const GRACE_MS = 3_000;
+
+/** How to end what no journey has ended: one that takes too long is given up. */
+const left = new Set();
+
+after(async () => {
+  for (const end of left) await end();
+});
+
+/** @typedef {(end: () => Promise<void>) => void} AtEnd takes what is to be done when the journey is over, last things first */
+
+/**
+ * Starts a program that the set-up found. It ends with the journey, and so does whatever it started.
+ * @param {string} variable of the environment, which names the program
+ * @param {string[]} args
+ * @param {import("node:child_process").SpawnOptions} options
+ * @param {AtEnd} atEnd
+ * @returns {{ child: import("node:child_process").ChildProcess, said: () => string }} `said` is what it wrote as errors
+ */
+export function startProgram(variable, args, options, atEnd) {
+  const file = process.env[variable];
+  if (!file) throw new Error(`${variable} has to name a program, as npm test sees to.`);
+  let errors = "";
+  const child = spawnGroup(file, args, options);
+  child.stderr.setEncoding("utf8").on("data", (text) => (errors += text));
+  const ended = once(child, "exit").catch((error) => (errors += error.message));
+  endOnce(atEnd, async () => {
+    signal(child, "SIGTERM");
+    await Promise.race([ended, sleep(GRACE_MS, undefined, { ref: false })]);
+    // The rest of its group, also where it ended by itself.
+    signal(child, "SIGKILL");
+    await ended;
+  });
+  return { child, said: () => errors };
+}
+
+/**
+ * @param {AtEnd} atEnd
+ * @returns {Promise<string>} a folder for the journey's browser to fill
+ */
+export async function createFolder(atEnd) {
+  const folder = await mkdtemp(path.join(tmpdir(), "my-account-wasm-journey-"));
+  endOnce(atEnd, () => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
+
+function endOnce(atEnd, work) {
+  const end = async () => {
+    if (left.delete(end)) await work();
+  };
+  left.add(end);
+  atEnd(end);
+}
+
+function signal({ pid }, name) {
+  try {
+    if (pid) process.kill(-pid, name);
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
+}

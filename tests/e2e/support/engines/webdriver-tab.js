@@ -1,0 +1,94 @@
+import { writeFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { read, sourceOf } from "./page-script.js";
+
+const PATIENCE_MS = 15_000;
+const POLL_MS = 25;
+
+/** How the elements are found that a person would find by their role. */
+const TAGS = { button: "self::button", heading: "self::h1 or self::h2" };
+
+/**
+ * What a tab's browser can do, in its own way.
+ * @typedef {object} Hands
+ * @property {(url: string) => Promise<void>} goTo
+ * @property {(source: string) => Promise<string>} run runs an expression in the page and waits for the promise that it gives
+ * @property {(xpath: string, act: (element: import("selenium-webdriver").WebElement) => Promise<void>) => Promise<void>} find
+ * @property {() => Promise<string>} capture a PNG, in base64
+ */
+
+/**
+ * A tab that is driven by WebDriver, with as much of the vocabulary of playwright's Page as journeys for every engine need.
+ * @param {Hands} hands
+ */
+export function webdriverTab({ goTo, run, find, capture }) {
+  const tab = {
+    async goto(url) {
+      await tab.evaluate(() => void (window.isLeft = true));
+      await goTo(url);
+      // WebKit's driver does not always wait for the scripts of the page.
+      await tab.waitForFunction(() => !window.isLeft && document.readyState === "complete");
+    },
+
+    /** @param {Function | string} subject @param {unknown} [argument] */
+    evaluate: async (subject, argument) => read(await run(sourceOf(subject, argument))),
+
+    url: () => tab.evaluate("location.href"),
+
+    /** @param {Function} condition @param {unknown} [argument] */
+    waitForFunction: (condition, argument) => until(condition, () => tab.evaluate(condition, argument)),
+
+    /** Waits till a page of this kind has loaded. @param {string | ((url: URL) => boolean)} wanted */
+    async waitForURL(wanted) {
+      const isWanted = typeof wanted === "string" ? ({ href }) => href === wanted : wanted;
+      await until(wanted, async () => {
+        const [href, state] = await tab.evaluate("[location.href, document.readyState]");
+        return state === "complete" && isWanted(new URL(href));
+      });
+    },
+
+    /** @param {string} text of the label */
+    getByLabel: (text) => locator(`//*[@id = //label[normalize-space() = "${text}"]/@for]`),
+
+    /** @param {"button" | "heading"} role @param {{ name: string }} options */
+    getByRole: (role, { name }) => locator(`//*[(${TAGS[role]}) and normalize-space() = "${name}"]`),
+
+    /** @param {{ path: string }} options */
+    screenshot: async ({ path }) => writeFile(path, await capture(), "base64"),
+  };
+
+  function locator(xpath) {
+    const act = (deed) => until(xpath, () => find(xpath, deed).then(() => true));
+    return {
+      waitFor: () => act(async () => {}),
+      click: () => act((element) => element.click()),
+      fill: (text) =>
+        act(async (element) => {
+          await element.clear();
+          await element.sendKeys(text);
+        }),
+    };
+  }
+
+  return tab;
+}
+
+/**
+ * Waits for what a page comes to. A page that is being left can answer nothing, which is not the end.
+ * @param {unknown} subject for the message
+ * @param {() => Promise<unknown>} attempt
+ */
+async function until(subject, attempt) {
+  const end = performance.now() + PATIENCE_MS;
+  let failure;
+  while (performance.now() < end) {
+    try {
+      if (await attempt()) return;
+      failure = undefined;
+    } catch (error) {
+      failure = error;
+    }
+    await sleep(POLL_MS);
+  }
+  throw new Error(`waited in vain for ${subject}`, { cause: failure });
+}

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Capabilities, WebDriver } from "selenium-webdriver";
+import { Executor, HttpClient } from "selenium-webdriver/http/index.js";
+import { freePort } from "../free-port.js";
+import { startProgram } from "./program.js";
+
+const PATIENCE_MS = 20_000;
+const POLL_MS = 50;
+
+/**
+ * Starts a program that drives a browser by WebDriver.
+ * @param {string} variable of the environment, which names the program
+ * @param {(port: number) => string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @param {import("./program.js").AtEnd} atEnd
+ * @returns {Promise<string>} its address
+ */
+export async function startDriver(variable, args, env, atEnd) {
+  const port = await freePort();
+  const { child, said } = startProgram(variable, args(port), { env, stdio: ["ignore", "ignore", "pipe"] }, atEnd);
+  const address = `http://127.0.0.1:${port}`;
+  for (let waited = 0; waited < PATIENCE_MS && child.exitCode === null; waited += POLL_MS) {
+    const answer = await fetch(`${address}/status`).catch(() => undefined);
+    if (answer?.ok && child.exitCode === null) return address;
+    await sleep(POLL_MS);
+  }
+  throw new Error(`${process.env[variable]} did not start.\n${said()}`);
+}
+
+/**
+ * A browser of its own, with a fresh profile. The driver is told where everything is, so nothing is looked for elsewhere.
+ * @param {string} address of the driver
+ * @param {object} capabilities
+ * @param {import("./program.js").AtEnd} atEnd
+ */
+export async function openSession(address, capabilities, atEnd) {
+  const driver = WebDriver.createSession(new Executor(new HttpClient(address)), new Capabilities(capabilities));
+  await driver.getSession();
+  // What is left of a browser that does not answer any more ends with its driver.
+  atEnd(() => driver.quit().catch(() => {}));
+  return driver;
+}
+
+/**
+ * Commands to one of a driver's windows. The driver has one current window, so they wait for one another.
+ * @param {WebDriver} driver
+ */
+export function windowsOf(driver) {
+  let last = Promise.resolve();
+  return (handle) =>
+    /** @param {() => Promise<any>} work */
+    (work) => {
+      const act = async () => {
+        await driver.switchTo().window(handle);
+        return work();
+      };
+      last = last.then(act, act);
+      return last;
+    };
+}

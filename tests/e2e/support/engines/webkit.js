@@ -1,0 +1,89 @@
+import { once } from "node:events";
+import { complaintOf } from "../complaints.js";
+import { createWatch } from "../watch.js";
+import { createFolder, startProgram } from "./program.js";
+import { webdriverTab } from "./webdriver-tab.js";
+import { openSession, startDriver, windowsOf } from "./webdriver.js";
+
+/**
+ * WebKit, by the driver and the bare browser that Debian's WebKitGTK comes with. It speaks no WebDriver BiDi, so what a page
+ * complains of is heard through the fixture's server.
+ */
+export const webkit = { name: "WebKit", repeats: 2, open };
+
+/** For so long one command waits for a script, so that commands to another tab get their turn. */
+const SLICE_MS = 50;
+
+let scripts = 0;
+
+async function start(atEnd) {
+  const folder = await createFolder(atEnd);
+  const display = await startDisplay(atEnd);
+  const places = { TMPDIR: folder, HOME: folder, XDG_RUNTIME_DIR: folder, DISPLAY: display, NO_AT_BRIDGE: "1" };
+  return startDriver("WEBKIT_DRIVER", (port) => [`--port=${port}`], { ...process.env, ...places }, atEnd);
+}
+
+/** A screen that nobody looks at. @returns {Promise<string>} its name */
+async function startDisplay(atEnd) {
+  const stdio = ["ignore", "ignore", "pipe", "pipe"];
+  const args = ["-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"];
+  const { child, said } = startProgram("XVFB", args, { stdio }, atEnd);
+  const number = once(child.stdio[3], "data").then(String);
+  const ended = once(child, "exit").then(() => Promise.reject(new Error(`Xvfb did not start.\n${said()}`)));
+  ended.catch(() => {});
+  return `:${(await Promise.race([number, ended])).trim()}`;
+}
+
+/** @type {import("./index.js").Engine["open"]} */
+async function open({ app, tenant }, atEnd) {
+  const driver = await openSession(await start(atEnd), { browserName: "MiniBrowser" }, atEnd);
+  const inWindow = windowsOf(driver);
+  const pages = [];
+
+  const context = {
+    pages: () => pages,
+    async newPage() {
+      const before = await driver.getWindowHandle();
+      const handle = await inWindow(before)(async () => {
+        await driver.switchTo().newWindow("tab");
+        return driver.getWindowHandle();
+      });
+      return tabOf(handle);
+    },
+  };
+
+  function tabOf(handle) {
+    const here = inWindow(handle);
+    const tab = webdriverTab({
+      goTo: (url) => here(() => driver.get(url)),
+      async run(source) {
+        const id = `script-${(scripts += 1)}`;
+        let outcome = await here(() => driver.executeScript(slice(id, source)));
+        while (outcome.pending) outcome = await here(() => driver.executeScript(slice(id)));
+        if (outcome.error !== undefined) throw new Error(outcome.error);
+        return outcome.text;
+      },
+      find: (xpath, act) => here(async () => act(await driver.findElement({ xpath }))),
+      capture: () => here(() => driver.takeScreenshot()),
+    });
+    pages.push(tab);
+    return tab;
+  }
+
+  const { watch, complain } = createWatch(context.pages, [app.origin, tenant.origin]);
+  app.hear = (method, text) => complain(complaintOf(method, text));
+  return { context, page: tabOf(await driver.getWindowHandle()), watch };
+}
+
+/**
+ * A command's part of a script's time.
+ * @param {string} id of the script
+ * @param {string} [source] with which it begins
+ */
+function slice(id, source = "Promise.reject('the page was left')") {
+  return `
+    const running = (window.journeyScripts ??= {});
+    running["${id}"] ??= (${source}).then((text) => ({ text }), (error) => ({ error: String(error) }));
+    const later = new Promise((resolve) => setTimeout(resolve, ${SLICE_MS}, { pending: true }));
+    return Promise.race([running["${id}"], later]);`;
+}
