@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { demoPage } from "./support/demo-page.js";
+import { everyEngine } from "./support/engines/index.js";
 import { passLoginForm } from "./support/login-page.js";
 import { packagePage } from "./support/package-page.js";
-import { demoJourney, packageJourney } from "./support/stage.js";
+import { demoJourney, packageJourney, packageJourneyIn } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
 
 /** Of the form of ours, but never given out. */
@@ -62,6 +63,29 @@ demoJourney("logins in two tabs do not meet", async ({ page, context, tenant, ap
     await demoPage(tab).says(/^You are signed in as/);
   }
   assert.equal(asked(tenant).filter((request) => request === "POST /oauth/token").length, 2);
+});
+
+packageJourneyIn(everyEngine, "a forged answer is a typed error, and the login goes on where it was", async (stage) => {
+  const { page, tenant, app: server } = stage;
+  const app = packagePage(stage);
+  await app.open();
+  await app.create();
+  await app.leave();
+  const form = await page.url();
+  for (const forged of ["code=forged", "error=access_denied"]) {
+    await app.open(`?${forged}&state=${FORGED_STATE}`);
+    await app.create();
+    const { error } = await app.call("handleRedirectCallback");
+    assert.deepEqual([error?.typed, error?.code], [true, "state_mismatch"], forged);
+    assert.equal(await page.url(), `${server.origin}/`);
+  }
+  assert.deepEqual(asked(tenant), []);
+
+  await page.goto(form);
+  await passLoginForm(page);
+  await app.returned();
+  await app.create();
+  assert.equal((await app.call("handleRedirectCallback")).value?.kind, "login");
 });
 
 packageJourney("two handlings of one answer share one exchange", async (stage) => {

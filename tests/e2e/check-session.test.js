@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
+import { everyEngine } from "./support/engines/index.js";
 import { REFUSAL, framing } from "./support/framing.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/stage.js";
 import { asked, visited } from "./support/tenant-log.js";
 
 const frames = (page) => page.evaluate(() => document.querySelectorAll("iframe").length);
 
-packageJourney("a reload finds the person again, and nobody notices", async (stage) => {
+packageJourneyIn(everyEngine, "a reload finds the person again, and nobody notices", async (stage) => {
   const { page, tenant } = stage;
   framing(stage);
   const app = packagePage(stage);
@@ -27,10 +28,10 @@ packageJourney("a reload finds the person again, and nobody notices", async (sta
   assert.deepEqual(tenant.log.entries, [], "a session that there is asks nobody");
 });
 
-packageJourney("where the tenant knows nobody there is no session, and no failure", async (stage) => {
+packageJourneyIn(everyEngine, "where the tenant knows nobody there is no session, and no failure", async (stage) => {
   const { page, tenant } = stage;
   framing(stage);
-  stage.watch.expect(REFUSAL);
+  stage.watch.expectStatus(REFUSAL);
   const app = packagePage(stage);
   await app.open();
   await app.create();
@@ -43,7 +44,7 @@ packageJourney("where the tenant knows nobody there is no session, and no failur
 packageJourney("what cannot be known is told from nobody, at once", async (stage) => {
   const { page, tenant, context, watch } = stage;
   framing(stage);
-  stage.watch.expect(REFUSAL);
+  stage.watch.expectStatus(REFUSAL);
   const app = packagePage(stage);
   await app.open();
   await app.create();
@@ -64,10 +65,10 @@ packageJourney("what cannot be known is told from nobody, at once", async (stage
   assert.equal(await frames(page), 0);
 });
 
-packageJourney("somebody whose second factor is too long ago is asked for it", async (stage) => {
+packageJourneyIn(everyEngine, "somebody whose second factor is too long ago is asked for it", async (stage) => {
   const { tenant } = stage;
   framing(stage);
-  stage.watch.expect(REFUSAL);
+  stage.watch.expectStatus(REFUSAL);
   const app = packagePage(stage);
   tenant.users[0].methods.add({ type: "totp" });
   await app.logIn();

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { codeOfApp, wrongCode } from "./support/authenticator-app.js";
+import { everyEngine } from "./support/engines/index.js";
 import { passTime } from "./support/page-clock.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
 
 /** Somebody with a second factor, sixteen minutes after the login. */
 async function overdue(stage, method = { type: "totp" }) {
   const { tenant, watch } = stage;
-  watch.expect(/Failed to load resource.*40[013]/);
+  watch.expectStatus(/40[013]/);
   const app = packagePage(stage);
   const { id } = tenant.users[0].methods.add(method);
   await app.logIn();
@@ -21,33 +22,37 @@ async function overdue(stage, method = { type: "totp" }) {
   return { app, id, requirements: error.mfaRequirements };
 }
 
-packageJourney("after sixteen minutes a code of the authenticator app lets the session go on", async (stage) => {
-  const { tenant } = stage;
-  const { app, id, requirements } = await overdue(stage);
-  assert.ok(requirements.challenge.includes("otp"));
-  const { value: authenticators } = await app.call("mfaAuthenticators");
-  assert.ok(authenticators.some((one) => one.authenticator_type === "otp" && one.id === id));
-  await app.call("mfaChallenge", { challenge_type: "otp", authenticator_id: id });
+packageJourneyIn(
+  everyEngine,
+  "after sixteen minutes a code of the authenticator app lets the session go on",
+  async (stage) => {
+    const { tenant } = stage;
+    const { app, id, requirements } = await overdue(stage);
+    assert.ok(requirements.challenge.includes("otp"));
+    const { value: authenticators } = await app.call("mfaAuthenticators");
+    assert.ok(authenticators.some((one) => one.authenticator_type === "otp" && one.id === id));
+    await app.call("mfaChallenge", { challenge_type: "otp", authenticator_id: id });
 
-  const right = codeOfApp(tenant, tenant.users[0].methods.secret(id));
-  const { error } = await app.call("mfaVerify", { otp: wrongCode(right) });
-  assert.deepEqual([error.code, error.oauthError], ["token_request_failed", "invalid_grant"]);
-  const { value: session } = await app.call("mfaVerify", { otp: right });
-  assert.ok(session.expiresIn > 3600 && session.recoveryCode === undefined);
-  assert.ok((await app.call("getFactors")).value.length > 0);
-  assert.ok((await app.call("refreshSession")).value.expiresIn > 3600, "the new refresh token is good");
-  assert.equal((await app.call("mfaVerify", { otp: right })).error.code, "invalid_request");
-  assert.deepEqual(asked(tenant), [
-    "GET /mfa/authenticators",
-    "POST /mfa/challenge",
-    "POST /oauth/token",
-    "POST /oauth/token",
-    "GET /me/v1/factors",
-    "POST /oauth/token",
-  ]);
-});
+    const right = codeOfApp(tenant, tenant.users[0].methods.secret(id));
+    const { error } = await app.call("mfaVerify", { otp: wrongCode(right) });
+    assert.deepEqual([error.code, error.oauthError], ["token_request_failed", "invalid_grant"]);
+    const { value: session } = await app.call("mfaVerify", { otp: right });
+    assert.ok(session.expiresIn > 3600 && session.recoveryCode === undefined);
+    assert.ok((await app.call("getFactors")).value.length > 0);
+    assert.ok((await app.call("refreshSession")).value.expiresIn > 3600, "the new refresh token is good");
+    assert.equal((await app.call("mfaVerify", { otp: right })).error.code, "invalid_request");
+    assert.deepEqual(asked(tenant), [
+      "GET /mfa/authenticators",
+      "POST /mfa/challenge",
+      "POST /oauth/token",
+      "POST /oauth/token",
+      "GET /me/v1/factors",
+      "POST /oauth/token",
+    ]);
+  },
+);
 
-packageJourney("a recovery code does it too, and a new one takes its place", async (stage) => {
+packageJourneyIn(everyEngine, "a recovery code does it too, and a new one takes its place", async (stage) => {
   const { tenant } = stage;
   tenant.users[0].methods.add({ type: "totp" });
   const { app, id } = await overdue(stage, { type: "recovery-code" });

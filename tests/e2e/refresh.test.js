@@ -1,25 +1,30 @@
 import assert from "node:assert/strict";
+import { everyEngine } from "./support/engines/index.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney } from "./support/stage.js";
+import { passTime } from "./support/page-clock.js";
+import { packageJourney, packageJourneyIn } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
 
 const TOKEN = "POST /oauth/token";
 const FACTORS = "GET /me/v1/factors";
 const REVOKE = "POST /oauth/revoke";
 
-/** The access token of the login is near its end from the start; those of refreshes are not. */
-function shortLogin(tenant) {
-  tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: (json) => ({ ...json, expires_in: 1 }) });
+/** The access token of the login is near its end from the start, or lives so long; those of refreshes are not. */
+function shortLogin(tenant, seconds = 1) {
+  tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: (json) => ({ ...json, expires_in: seconds }) });
 }
 
-packageJourney(
+packageJourneyIn(
+  everyEngine,
   "an access token that has expired is renewed before the call, and the application sees none of it",
   async (stage) => {
     const { tenant, page } = stage;
     const app = packagePage(stage);
-    shortLogin(tenant);
+    shortLogin(tenant, 15 * 60);
     await app.logIn();
-    await page.waitForFunction(() => window.client.getSession().expiresIn === 0);
+    assert.ok((await app.call("getSession")).value.expiresIn > 0);
+    await passTime(page, 15 * 60);
+    assert.equal((await app.call("getSession")).value.expiresIn, 0);
     assert.equal((await app.call("isAuthenticated")).value, true);
 
     tenant.log.clear();
@@ -30,7 +35,7 @@ packageJourney(
   },
 );
 
-packageJourney("however many ask at once, there is one refresh", async (stage) => {
+packageJourneyIn(everyEngine, "however many ask at once, there is one refresh", async (stage) => {
   const { tenant, page } = stage;
   const app = packagePage(stage);
   shortLogin(tenant);
@@ -44,7 +49,7 @@ packageJourney("however many ask at once, there is one refresh", async (stage) =
       window.client.getAuthenticationMethod("a").catch(() => {}),
     ]),
   );
-  stage.watch.expect(/Failed to load resource.*404/);
+  stage.watch.expectStatus(/404/);
   assert.deepEqual(
     asked(tenant).filter((request) => request === TOKEN),
     [TOKEN],
@@ -107,9 +112,9 @@ packageJourney("what fails for the moment is tried again later with the same ref
   assert.equal((await app.call("isAuthenticated")).value, true);
 });
 
-packageJourney("a lost answer ends the session, and no refresh token is sent twice", async (stage) => {
+packageJourneyIn(everyEngine, "a lost answer ends the session, and no refresh token is sent twice", async (stage) => {
   const { tenant, watch } = stage;
-  watch.expect(/Failed to load resource|net::ERR_/);
+  watch.expectFailures();
   const app = packagePage(stage);
   await app.logIn();
   tenant.log.clear();

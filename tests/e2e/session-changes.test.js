@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { everyEngine } from "./support/engines/index.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
 
 /** Collects what the page's client tells from now on. */
@@ -40,28 +41,31 @@ packageJourney("an application hears what becomes of its session, until it stops
   assert.deepEqual(told, ["within the call", "signed_out"]);
 });
 
-packageJourney("a logout in one tab ends the session of the other, and revokes its refresh token", async (stage) => {
-  const { tenant, context, page } = stage;
-  const here = packagePage(stage);
-  await here.logIn();
-  const other = await context.newPage();
-  const there = packagePage(stage, other);
-  // However the domain is written, it is the same tenant.
-  await there.logIn({ config: { domain: tenant.origin.toUpperCase() } });
-  await listen(page);
-  tenant.log.clear();
-  const left = other.waitForRequest((request) => request.isNavigationRequest() && request.redirectedFrom() !== null);
-  await other.evaluate(() => void window.client.logout());
-  await left;
-  await page.waitForFunction(() => window.heard.length > 0);
-  assert.deepEqual(await heard(page), [{ type: "signed_out", otherTab: true }]);
-  const shown = await page.evaluate(() => [window.client.isAuthenticated(), window.client.getUser()]);
-  assert.deepEqual(shown, [false, undefined]);
-  await page.waitForFunction(() =>
-    performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/oauth/revoke")),
-  );
-  assert.deepEqual(asked(tenant), ["POST /oauth/revoke", "POST /oauth/revoke"]);
-});
+packageJourneyIn(
+  everyEngine,
+  "a logout in one tab ends the session of the other, and revokes its refresh token",
+  async (stage) => {
+    const { tenant, context, page } = stage;
+    const here = packagePage(stage);
+    await here.logIn();
+    const other = await context.newPage();
+    const there = packagePage(stage, other);
+    // However the domain is written, it is the same tenant.
+    await there.logIn({ config: { domain: tenant.origin.toUpperCase() } });
+    await listen(page);
+    tenant.log.clear();
+    await other.evaluate(() => void window.client.logout());
+    await there.reloaded();
+    await page.waitForFunction(() => window.heard.length > 0);
+    assert.deepEqual(await heard(page), [{ type: "signed_out", otherTab: true }]);
+    const shown = await page.evaluate(() => [window.client.isAuthenticated(), window.client.getUser()]);
+    assert.deepEqual(shown, [false, undefined]);
+    await page.waitForFunction(() =>
+      performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/oauth/revoke")),
+    );
+    assert.deepEqual(asked(tenant), ["POST /oauth/revoke", "POST /oauth/revoke"]);
+  },
+);
 
 packageJourney("a logout of another application, and a message that is none, end nothing", async (stage) => {
   const { page, tenant } = stage;

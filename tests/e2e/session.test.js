@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
 import { demoPage } from "./support/demo-page.js";
+import { everyEngine } from "./support/engines/index.js";
 import { packagePage } from "./support/package-page.js";
-import { demoJourney, packageJourney } from "./support/stage.js";
+import { demoJourney, packageJourney, packageJourneyIn } from "./support/stage.js";
 import { asked, visited } from "./support/tenant-log.js";
 
 demoJourney("a reload forgets the person, whom the tenant still knows", async ({ page, tenant, app }) => {
@@ -20,22 +21,26 @@ demoJourney("a reload forgets the person, whom the tenant still knows", async ({
   assert.equal(tenant.log.entries.filter(({ path }) => path.startsWith("/login/")).length, 0, "no form was shown");
 });
 
-packageJourney("the application learns who signed in, with which scopes, and what it had kept", async (stage) => {
-  const app = packagePage(stage);
-  const appState = { returnTo: "/settings", list: [1, null, "é"] };
-  assert.deepEqual(await app.logIn({ options: { appState } }), { value: { kind: "login", appState } });
+packageJourneyIn(
+  everyEngine,
+  "the application learns who signed in, with which scopes, and what it had kept",
+  async (stage) => {
+    const app = packagePage(stage);
+    const appState = { returnTo: "/settings", list: [1, null, "é"] };
+    assert.deepEqual(await app.logIn({ options: { appState } }), { value: { kind: "login", appState } });
 
-  const { value: user } = await app.call("getUser");
-  assert.equal(user.sub, defaultUser.userId);
-  assert.equal(user.email, defaultUser.email);
-  assert.equal(user.nonce, undefined);
-  const { value: session } = await app.call("getSession");
-  assert.equal(session.tokenType, "Bearer");
-  assert.ok(session.scopes.includes("read:me:factors"));
-  assert.ok(session.expiresIn > 3600 && session.expiresAt > Date.now());
-  assert.deepEqual(await app.call("handleRedirectCallback"), { value: { kind: "none" } });
-  assert.deepEqual(asked(stage.tenant), ["POST /oauth/token"]);
-});
+    const { value: user } = await app.call("getUser");
+    assert.equal(user.sub, defaultUser.userId);
+    assert.equal(user.email, defaultUser.email);
+    assert.equal(user.nonce, undefined);
+    const { value: session } = await app.call("getSession");
+    assert.equal(session.tokenType, "Bearer");
+    assert.ok(session.scopes.includes("read:me:factors"));
+    assert.ok(session.expiresIn > 3600 && session.expiresAt > Date.now());
+    assert.deepEqual(await app.call("handleRedirectCallback"), { value: { kind: "none" } });
+    assert.deepEqual(asked(stage.tenant), ["POST /oauth/token"]);
+  },
+);
 
 packageJourney("an access token that has expired and cannot be renewed is not sent", async (stage) => {
   const { tenant, page } = stage;

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { defaultUser } from "my-account-wasm-tenant";
+import { everyEngine } from "./support/engines/index.js";
 import { loginForm, passLoginForm } from "./support/login-page.js";
 import { packagePage } from "./support/package-page.js";
 import { refusesEach } from "./support/refusals.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/stage.js";
 import { visited } from "./support/tenant-log.js";
 
 packageJourney("a login that asks for a fresh one shows the form to somebody whom the tenant knows", async (stage) => {
@@ -23,6 +25,34 @@ packageJourney("a login that asks for a fresh one shows the form to somebody who
   assert.equal(authorization.searchParams.get("login_hint"), "somebody@example.test");
   assert.equal(authorization.searchParams.get("ext-theme"), "dark");
 });
+
+packageJourneyIn(
+  everyEngine,
+  "sixteen minutes after a login without a second factor, the Default Policy asks for another login",
+  async (stage) => {
+    const { page, tenant, watch } = stage;
+    watch.expectStatus(/403/);
+    const app = packagePage(stage);
+    await app.logIn();
+    tenant.policies.defaultPolicy = true;
+    tenant.clock.advance(16 * 60);
+    const { error } = await app.call("refreshSession");
+    assert.deepEqual([error?.typed, error?.code, error?.status], [true, "step_up_required", 403]);
+    assert.equal(error.oauthError, "unmet_authentication_requirements");
+    assert.deepEqual(error.stepUp, { fullLogin: true });
+
+    // The tenant still knows the person, and asks all the same.
+    await app.leave({ stepUp: error.stepUp });
+    await loginForm(page).waitFor();
+    await passLoginForm(page);
+    await app.returned();
+    await app.create();
+    assert.equal((await app.call("handleRedirectCallback")).value?.kind, "login");
+    assert.ok((await app.call("refreshSession")).value?.expiresIn > 3600);
+    assert.ok((await app.call("getFactors")).value.length > 0);
+  },
+  { users: [{ ...defaultUser, emailVerified: false, authenticationMethods: [] }] },
+);
 
 packageJourney("what a step-up names is asked for", async (stage) => {
   const { page, tenant } = stage;

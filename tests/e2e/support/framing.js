@@ -6,5 +6,5 @@ export function framing({ app, tenant }) {
   app.policy["frame-src"] = tenant.origin;
 }
 
-/** What Chromium says of a frame that the tenant refuses to show to this page, since it knows nobody. */
-export const REFUSAL = /Failed to load resource.*400/;
+/** What a browser says of a frame in which the tenant tells that it knows nobody: a page with this status. */
+export const REFUSAL = /400/;
