@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { chromium, enginesWithPasskeys, everyEngine } from "./support/engines/index.js";
 import { createPasskey, enrol, proofs, requests, verifyPath, wrongCode } from "./support/enrolment.js";
 import { packagePage } from "./support/package-page.js";
 import { refusesEach } from "./support/refusals.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
@@ -20,26 +21,33 @@ const shown = {
   phone: [],
 };
 
+/** The types that are enrolled in more browsers than one. */
+const engines = { passkey: enginesWithPasskeys, totp: everyEngine };
+
 for (const [type, members] of Object.entries(shown)) {
-  packageJourney(`the enrolment of type ${type} takes two steps, each of them one request`, async (stage) => {
-    const { page, tenant } = stage;
-    const app = packagePage(stage);
-    await addVirtualAuthenticator(page);
-    await app.logIn();
-    tenant.log.clear();
+  packageJourneyIn(
+    engines[type] ?? [chromium],
+    `the enrolment of type ${type} takes two steps, each of them one request`,
+    async (stage) => {
+      const { page, tenant } = stage;
+      const app = packagePage(stage);
+      if (type === "passkey") await addVirtualAuthenticator(page);
+      await app.logIn();
+      tenant.log.clear();
 
-    const { value: challenge } = await app.call("enrollmentChallenge", { type, ...requests[type] });
-    assert.deepEqual(Object.keys(challenge).toSorted(), ["handle", "id", "type", ...members].toSorted());
-    assert.equal(challenge.type, type);
-    const { value: method } = await app.call("enrollmentVerify", challenge, await proofs[type](stage, challenge));
-    assert.equal(method.type, type);
-    assert.deepEqual(asked(tenant), [`POST ${METHODS}`, `POST ${verifyPath(challenge.id)}`]);
+      const { value: challenge } = await app.call("enrollmentChallenge", { type, ...requests[type] });
+      assert.deepEqual(Object.keys(challenge).toSorted(), ["handle", "id", "type", ...members].toSorted());
+      assert.equal(challenge.type, type);
+      const { value: method } = await app.call("enrollmentVerify", challenge, await proofs[type](stage, challenge));
+      assert.equal(method.type, type);
+      assert.deepEqual(asked(tenant), [`POST ${METHODS}`, `POST ${verifyPath(challenge.id)}`]);
 
-    const listed = tenant.users[0].methods.list().find(({ id }) => id === method.id);
-    assert.deepEqual(listed, method, "what was answered is what the tenant has");
-    assert.notEqual(method.confirmed, false);
-    for (const member of Object.keys(requests[type])) assert.equal(method[member], requests[type][member]);
-  });
+      const listed = tenant.users[0].methods.list().find(({ id }) => id === method.id);
+      assert.deepEqual(listed, method, "what was answered is what the tenant has");
+      assert.notEqual(method.confirmed, false);
+      for (const member of Object.keys(requests[type])) assert.equal(method[member], requests[type][member]);
+    },
+  );
 }
 
 packageJourney("a passkey's proof is the credential itself or its JSON", async (stage) => {

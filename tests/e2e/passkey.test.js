@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { holdCeremonies, showCeremonies } from "./support/ceremonies.js";
 import { demoPage } from "./support/demo-page.js";
+import { enginesWithPasskeys, webkit } from "./support/engines/index.js";
 import { packagePage } from "./support/package-page.js";
-import { demoJourney, packageJourney } from "./support/stage.js";
+import { demoJourney, packageJourney, packageJourneyIn } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
@@ -27,7 +28,25 @@ demoJourney("a person who is not recognised is told that no passkey was made", a
   await demo.has(demo.methods, 3);
 });
 
-packageJourney("the browser's own exception is the cause of a refusal", async (stage) => {
+packageJourneyIn(enginesWithPasskeys, "a passkey is made by one call, and nobody is asked twice", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page);
+  await app.logIn();
+  tenant.log.clear();
+  const { value: passkey } = await app.call("enrollPasskey");
+  assert.equal(passkey?.type, "passkey");
+  assert.equal(await authenticator.count(), 1);
+  const { value: passkeys } = await app.call("getAuthenticationMethods", { type: "passkey" });
+  assert.deepEqual(passkeys, [passkey]);
+  assert.deepEqual(asked(tenant), [
+    `POST ${METHODS}`,
+    `POST ${METHODS}/passkey%7Cnew/verify`,
+    `GET ${METHODS}?type=passkey`,
+  ]);
+});
+
+packageJourneyIn(enginesWithPasskeys, "the browser's own exception is the cause of a refusal", async (stage) => {
   const { page, tenant } = stage;
   const app = packagePage(stage);
   await addVirtualAuthenticator(page, { verified: false });
@@ -67,7 +86,7 @@ packageJourney("a ceremony is aborted, and the next one works", async (stage) =>
   assert.equal(await page.evaluate(() => window.ceremonies), 2);
 });
 
-packageJourney("an authenticator that holds the passkey already says so", async (stage) => {
+packageJourneyIn(enginesWithPasskeys, "an authenticator that holds the passkey already says so", async (stage) => {
   const { page, tenant } = stage;
   const app = packagePage(stage);
   await addVirtualAuthenticator(page);
@@ -163,6 +182,17 @@ packageJourney("a page without WebAuthn asks the tenant for nothing", async (sta
   await page.evaluate(() => delete window.PublicKeyCredential);
   tenant.log.clear();
   assert.equal((await app.call("enrollPasskey")).error?.code, "passkey_unsupported");
+  assert.deepEqual(asked(tenant), []);
+});
+
+packageJourneyIn([webkit], "a browser that has no WebAuthn asks the tenant for nothing", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  assert.equal(await page.evaluate(() => typeof window.PublicKeyCredential), "undefined", "not as this browser was");
+  tenant.log.clear();
+  const { error } = await app.call("enrollPasskey");
+  assert.deepEqual([error?.typed, error?.code], [true, "passkey_unsupported"]);
   assert.deepEqual(asked(tenant), []);
 });
 
