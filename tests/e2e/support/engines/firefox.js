@@ -1,3 +1,4 @@
+import { Command } from "selenium-webdriver/lib/command.js";
 import { complaintOf, noteErrors, noteViolations } from "../complaints.js";
 import { createWatch } from "../watch.js";
 import { firefoxAuthenticator } from "./firefox-authenticator.js";
@@ -13,7 +14,13 @@ export const firefox = { name: "Firefox", repeats: 9, open };
 
 async function start(atEnd) {
   const folder = await createFolder(atEnd);
-  const args = (port) => [`--port=${port}`, "--websocket-port=0", `--profile-root=${folder}`, "--log=error"];
+  const args = (port) => [
+    `--port=${port}`,
+    "--websocket-port=0",
+    `--profile-root=${folder}`,
+    "--log=error",
+    "--allow-system-access",
+  ];
   return startDriver("GECKODRIVER", args, { ...process.env, TMPDIR: folder }, atEnd);
 }
 
@@ -27,6 +34,8 @@ async function open({ app, tenant }, atEnd) {
       args: ["-headless"],
       prefs: {
         "intl.accept_languages": "en-US",
+        // Offline is offline, also for what is on this machine.
+        "network.disable-localhost-when-offline": true,
         // An authenticator that WebDriver adds is a token in software; one in a USB port would be waited for.
         "security.webauth.webauthn_enable_softtoken": true,
         "security.webauth.webauthn_enable_usbtoken": false,
@@ -37,10 +46,12 @@ async function open({ app, tenant }, atEnd) {
   const socket = await driver.getBidi();
   await socket.waitForConnection();
   const inWindow = windowsOf(driver);
+  const first = await driver.getWindowHandle();
   const pages = [];
 
   const context = {
     pages: () => pages,
+    setOffline: (isOffline) => inWindow(first)(() => setOffline(driver, isOffline)),
     async newPage() {
       const { context: id } = await ask("browsingContext.create", { type: "tab" });
       return tabOf(id);
@@ -83,5 +94,14 @@ async function open({ app, tenant }, atEnd) {
     await ask("script.addPreloadScript", { functionDeclaration: String(note) });
   }
 
-  return { context, page: tabOf(await driver.getWindowHandle()), watch };
+  return { context, page: tabOf(first), watch };
+}
+
+/** Takes the network away, as a person does by Firefox's own menu. */
+async function setOffline(driver, isOffline) {
+  driver.getExecutor().defineCommand("setContext", "POST", "/session/:sessionId/moz/context");
+  const goTo = (context) => driver.execute(new Command("setContext").setParameter("context", context));
+  await goTo("chrome");
+  await driver.executeScript("Services.io.offline = arguments[0]", isOffline);
+  await goTo("content");
 }

@@ -23,5 +23,8 @@ export { chromium, firefox, webkit };
 
 export const everyEngine = [chromium, firefox, webkit];
 
+/** WebKit's driver cannot take its network away. */
+export const enginesThatGoOffline = [chromium, firefox];
+
 /** Debian's WebKit is built without WebAuthn. */
 export const enginesWithPasskeys = [chromium, firefox];

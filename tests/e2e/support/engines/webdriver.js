@@ -6,6 +6,7 @@ import { startProgram } from "./program.js";
 
 const PATIENCE_MS = 20_000;
 const POLL_MS = 50;
+const QUIT_MS = 10_000;
 
 /**
  * Starts a program that drives a browser by WebDriver.
@@ -37,7 +38,7 @@ export async function openSession(address, capabilities, atEnd) {
   const driver = WebDriver.createSession(new Executor(new HttpClient(address)), new Capabilities(capabilities));
   await driver.getSession();
   // What is left of a browser that does not answer any more ends with its driver.
-  atEnd(() => driver.quit().catch(() => {}));
+  atEnd(() => Promise.race([driver.quit().catch(() => {}), sleep(QUIT_MS, undefined, { ref: false })]));
   return driver;
 }
 

@@ -45,7 +45,8 @@ async function open({ app, tenant }, atEnd) {
     async newPage() {
       const before = await driver.getWindowHandle();
       const handle = await inWindow(before)(async () => {
-        await driver.switchTo().newWindow("tab");
+        // A window, since a tab that is covered by another has no picture, which the driver would wait for.
+        await driver.switchTo().newWindow("window");
         return driver.getWindowHandle();
       });
       return tabOf(handle);
