@@ -3,8 +3,8 @@ import { complaintOf, noteErrors, noteViolations } from "../complaints.js";
 import { createWatch } from "../watch.js";
 import { firefoxAuthenticator } from "./firefox-authenticator.js";
 import { createFolder } from "./program.js";
-import { webdriverTab } from "./webdriver-tab.js";
-import { openSession, startDriver, windowsOf } from "./webdriver.js";
+import { webdriverContext } from "./webdriver-context.js";
+import { openSession, startDriver } from "./webdriver.js";
 
 /**
  * Firefox by WebDriver, and by WebDriver BiDi for all that happens in a page. A GET it sends ten times before it gives up
@@ -45,18 +45,6 @@ async function open({ app, tenant }, atEnd) {
   const driver = await openSession(await start(atEnd), capabilities, atEnd);
   const socket = await driver.getBidi();
   await socket.waitForConnection();
-  const inWindow = windowsOf(driver);
-  const first = await driver.getWindowHandle();
-  const pages = [];
-
-  const context = {
-    pages: () => pages,
-    setOffline: (isOffline) => inWindow(first)(() => setOffline(driver, isOffline)),
-    async newPage() {
-      const { context: id } = await ask("browsingContext.create", { type: "tab" });
-      return tabOf(id);
-    },
-  };
 
   /** A command of WebDriver BiDi and what it gives. */
   async function ask(method, params) {
@@ -65,23 +53,20 @@ async function open({ app, tenant }, atEnd) {
     return result;
   }
 
-  function tabOf(id) {
-    const tab = webdriverTab({
-      goTo: (url) => ask("browsingContext.navigate", { context: id, url, wait: "complete" }),
-      async run(expression) {
-        // As a person's click would be followed by it: a page may then open a window.
-        const params = { expression, target: { context: id }, awaitPromise: true, userActivation: true };
-        const { type, result, exceptionDetails } = await ask("script.evaluate", params);
-        if (type === "exception") throw new Error(exceptionDetails.text);
-        return result.value;
-      },
-      find: (xpath, act) => inWindow(id)(async () => act(await driver.findElement({ xpath }))),
-      capture: async () => (await ask("browsingContext.captureScreenshot", { context: id })).data,
-    });
-    tab.addVirtualAuthenticator = (person) => firefoxAuthenticator(driver, person);
-    pages.push(tab);
-    return tab;
-  }
+  const { context, page, inFirst } = await webdriverContext(driver, (id) => ({
+    goTo: (url) => ask("browsingContext.navigate", { context: id, url, wait: "complete" }),
+
+    async run(expression) {
+      // As a person's click would be followed by it: a page may then open a window.
+      const params = { expression, target: { context: id }, awaitPromise: true, userActivation: true };
+      const { type, result, exceptionDetails } = await ask("script.evaluate", params);
+      if (type === "exception") throw new Error(exceptionDetails.text);
+      return result.value;
+    },
+
+    addVirtualAuthenticator: (person) => firefoxAuthenticator(driver, person),
+  }));
+  context.setOffline = (isOffline) => inFirst(() => setOffline(driver, isOffline));
 
   const { watch, complain, notice } = createWatch(context.pages, [app.origin, tenant.origin]);
   // What a page itself does not see as an error is one of the browser's own scripts.
@@ -94,7 +79,7 @@ async function open({ app, tenant }, atEnd) {
     await ask("script.addPreloadScript", { functionDeclaration: String(note) });
   }
 
-  return { context, page: tabOf(first), watch };
+  return { context, page, watch };
 }
 
 /** Takes the network away, as a person does by Firefox's own menu. */

@@ -15,13 +15,15 @@ const TAGS = { button: "self::button", heading: "self::h1 or self::h2" };
  * @property {(source: string) => Promise<string>} run runs an expression in the page and waits for the promise that it gives
  * @property {(xpath: string, act: (element: import("selenium-webdriver").WebElement) => Promise<void>) => Promise<void>} find
  * @property {() => Promise<string>} capture a PNG, in base64
+ * @property {() => Promise<object | undefined>} popup a window that pages have opened, and that nobody has asked for yet
+ * @property {(person: object) => Promise<object>} [addVirtualAuthenticator]
  */
 
 /**
  * A tab that is driven by WebDriver, with as much of the vocabulary of playwright's Page as journeys for every engine need.
  * @param {Hands} hands
  */
-export function webdriverTab({ goTo, run, find, capture }) {
+export function webdriverTab({ goTo, run, find, capture, popup, addVirtualAuthenticator }) {
   const tab = {
     async goto(url) {
       await tab.evaluate(() => void (window.isLeft = true));
@@ -47,11 +49,20 @@ export function webdriverTab({ goTo, run, find, capture }) {
       });
     },
 
+    /** Waits for a window that this page opens. WebKit lets it open one after a click alone. @param {"popup"} name */
+    async waitForEvent(name) {
+      let opened;
+      await until(name, async () => (opened = await popup()));
+      return opened;
+    },
+
     /** @param {string} text of the label */
     getByLabel: (text) => locator(`//*[@id = //label[normalize-space() = "${text}"]/@for]`),
 
     /** @param {"button" | "heading"} role @param {{ name: string }} options */
     getByRole: (role, { name }) => locator(`//*[(${TAGS[role]}) and normalize-space() = "${name}"]`),
+
+    addVirtualAuthenticator,
 
     /** @param {{ path: string }} options */
     screenshot: async ({ path }) => writeFile(path, await capture(), "base64"),

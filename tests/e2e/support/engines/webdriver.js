@@ -41,21 +41,3 @@ export async function openSession(address, capabilities, atEnd) {
   atEnd(() => Promise.race([driver.quit().catch(() => {}), sleep(QUIT_MS, undefined, { ref: false })]));
   return driver;
 }
-
-/**
- * Commands to one of a driver's windows. The driver has one current window, so they wait for one another.
- * @param {WebDriver} driver
- */
-export function windowsOf(driver) {
-  let last = Promise.resolve();
-  return (handle) =>
-    /** @param {() => Promise<any>} work */
-    (work) => {
-      const act = async () => {
-        await driver.switchTo().window(handle);
-        return work();
-      };
-      last = last.then(act, act);
-      return last;
-    };
-}

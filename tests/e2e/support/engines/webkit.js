@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { complaintOf } from "../complaints.js";
 import { createWatch } from "../watch.js";
 import { createFolder, startProgram } from "./program.js";
-import { webdriverTab } from "./webdriver-tab.js";
-import { openSession, startDriver, windowsOf } from "./webdriver.js";
+import { webdriverContext } from "./webdriver-context.js";
+import { openSession, startDriver } from "./webdriver.js";
 
 /**
  * WebKit, by the driver and the bare browser that Debian's WebKitGTK comes with. It speaks no WebDriver BiDi, so what a page
@@ -37,43 +37,20 @@ async function startDisplay(atEnd) {
 /** @type {import("./index.js").Engine["open"]} */
 async function open({ app, tenant }, atEnd) {
   const driver = await openSession(await start(atEnd), { browserName: "MiniBrowser" }, atEnd);
-  const inWindow = windowsOf(driver);
-  const pages = [];
+  const { context, page } = await webdriverContext(driver, (_handle, here) => ({
+    goTo: (url) => here(() => driver.get(url)),
 
-  const context = {
-    pages: () => pages,
-    async newPage() {
-      const before = await driver.getWindowHandle();
-      const handle = await inWindow(before)(async () => {
-        // A window, since a tab that is covered by another has no picture, which the driver would wait for.
-        await driver.switchTo().newWindow("window");
-        return driver.getWindowHandle();
-      });
-      return tabOf(handle);
+    async run(source) {
+      const id = `script-${(scripts += 1)}`;
+      let outcome = await here(() => driver.executeScript(slice(id, source)));
+      while (outcome.pending) outcome = await here(() => driver.executeScript(slice(id)));
+      if (outcome.error !== undefined) throw new Error(outcome.error);
+      return outcome.text;
     },
-  };
-
-  function tabOf(handle) {
-    const here = inWindow(handle);
-    const tab = webdriverTab({
-      goTo: (url) => here(() => driver.get(url)),
-      async run(source) {
-        const id = `script-${(scripts += 1)}`;
-        let outcome = await here(() => driver.executeScript(slice(id, source)));
-        while (outcome.pending) outcome = await here(() => driver.executeScript(slice(id)));
-        if (outcome.error !== undefined) throw new Error(outcome.error);
-        return outcome.text;
-      },
-      find: (xpath, act) => here(async () => act(await driver.findElement({ xpath }))),
-      capture: () => here(() => driver.takeScreenshot()),
-    });
-    pages.push(tab);
-    return tab;
-  }
-
+  }));
   const { watch, complain } = createWatch(context.pages, [app.origin, tenant.origin]);
   app.hear = (method, text) => complain(complaintOf(method, text));
-  return { context, page: tabOf(await driver.getWindowHandle()), watch };
+  return { context, page, watch };
 }
 
 /**

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { everyEngine } from "./support/engines/index.js";
+import { packagePage } from "./support/package-page.js";
+import { packageJourneyIn } from "./support/stage.js";
+
+packageJourneyIn(everyEngine, "a page is driven in every browser by the same words", async (stage) => {
+  const { page, context, app: server } = stage;
+  await packagePage(stage).open();
+
+  const given = { list: [1, null, undefined, "é\u2028'`"], inner: { not: undefined } };
+  const got = await page.evaluate((value) => [value, typeof value.list[2], "not" in value.inner, undefined], given);
+  assert.deepEqual(got, [given, "undefined", true, undefined]);
+  assert.equal(await page.evaluate("[location.origin].length"), 1);
+  await assert.rejects(
+    page.evaluate(async () => {
+      throw new RangeError("what went wrong");
+    }),
+    /RangeError: what went wrong/,
+  );
+
+  const waiting = page.evaluate(() => new Promise((resolve) => (window.letGo = resolve)));
+  const second = await context.newPage();
+  await packagePage(stage, second).open("?second");
+  assert.equal(await second.evaluate(() => typeof window.letGo), "undefined");
+  await page.evaluate(() => window.letGo("let go"));
+  assert.equal(await waiting, "let go", "a page that is waiting holds up neither itself nor another");
+
+  await page.evaluate(() => {
+    const button = document.createElement("button");
+    button.textContent = "Open a window";
+    button.addEventListener("click", () => window.open("/?opened", "opened", "popup"));
+    document.body.append(button);
+  });
+  const opening = page.waitForEvent("popup");
+  await page.getByRole("button", { name: "Open a window" }).click();
+  const opened = await opening;
+  await opened.waitForURL(`${server.origin}/?opened`);
+  assert.equal(await opened.evaluate(() => window.name), "opened");
+  assert.equal(context.pages().length, 3);
+});

@@ -1,0 +1,53 @@
+import { webdriverTab } from "./webdriver-tab.js";
+
+/**
+ * The tabs of a browser that is driven by WebDriver, with as much of playwright's BrowserContext as journeys for every engine
+ * need.
+ * @param {import("selenium-webdriver").WebDriver} driver
+ * @param {(handle: string, here: (work: () => Promise<any>) => Promise<any>) => object} handsOf what its browser can do in
+ *   a tab in its own way, and `here` does things in that tab
+ */
+export async function webdriverContext(driver, handsOf) {
+  const first = await driver.getWindowHandle();
+  const tabs = new Map();
+  let last = Promise.resolve();
+
+  /** A driver has one current window, so that what is done in one waits for what is done in another. */
+  function inWindow(handle, work) {
+    const act = async () => {
+      await driver.switchTo().window(handle);
+      return work();
+    };
+    last = last.then(act, act);
+    return last;
+  }
+
+  function tabAt(handle) {
+    const here = (work) => inWindow(handle, work);
+    const hands = {
+      find: (xpath, act) => here(async () => act(await driver.findElement({ xpath }))),
+      capture: () => here(() => driver.takeScreenshot()),
+      async popup() {
+        const opened = (await driver.getAllWindowHandles()).find((one) => !tabs.has(one));
+        return opened && tabAt(opened);
+      },
+      ...handsOf(handle, here),
+    };
+    tabs.set(handle, webdriverTab(hands));
+    return tabs.get(handle);
+  }
+
+  const context = {
+    pages: () => [...tabs.values()],
+
+    async newPage() {
+      const handle = await inWindow(first, async () => {
+        // Not a tab: one that is covered by another has no picture in WebKit, whose driver would wait for it.
+        await driver.switchTo().newWindow("window");
+        return driver.getWindowHandle();
+      });
+      return tabAt(handle);
+    },
+  };
+  return { context, page: tabAt(first), inFirst: (work) => inWindow(first, work) };
+}
