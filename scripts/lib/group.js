@@ -4,6 +4,9 @@ import { stop } from "./leftovers.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 
+/** The groups that run, by the ids of those who lead them. */
+const running = new Set();
+
 /**
  * Starts a command that ends when we are told to end, with all that it has started: a terminal tells every process, a
  * supervisor only us.
@@ -14,11 +17,18 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
  */
 export function spawnGroup(command, args, options) {
   const child = spawn(command, args, { ...options, detached: true });
-  const end = (/** @type {NodeJS.Signals} */ signal) => {
-    if (child.pid) stop(-child.pid);
-    process.exit(128 + constants.signals[signal]);
-  };
-  for (const signal of SIGNALS) process.on(signal, end);
-  child.on("close", () => SIGNALS.forEach((signal) => process.off(signal, end)));
+  if (!child.pid) return child;
+  if (running.size === 0) SIGNALS.forEach((signal) => process.on(signal, end));
+  running.add(child.pid);
+  child.on("close", () => {
+    running.delete(child.pid);
+    if (running.size === 0) SIGNALS.forEach((signal) => process.off(signal, end));
+  });
   return child;
+}
+
+/** @param {NodeJS.Signals} signal */
+function end(signal) {
+  for (const pid of running) stop(-pid);
+  process.exit(128 + constants.signals[signal]);
 }
