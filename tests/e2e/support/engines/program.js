@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -48,7 +49,13 @@ export function startProgram(variable, args, options, atEnd) {
  */
 export async function createFolder(atEnd) {
   const folder = await mkdtemp(path.join(tmpdir(), "my-account-wasm-journey-"));
-  endOnce(atEnd, () => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  // Where somebody interrupts the tests, there is no end of the journey.
+  const removeAtOnce = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", removeAtOnce);
+  endOnce(atEnd, async () => {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    process.off("exit", removeAtOnce);
+  });
   return folder;
 }
 

@@ -7,7 +7,7 @@ import { openSession, startDriver } from "./webdriver.js";
 
 /**
  * WebKit, by the driver and the bare browser that Debian's WebKitGTK comes with. It speaks no WebDriver BiDi, so what a page
- * complains of is heard through the fixture's server.
+ * complains of is heard through the fixture's server, and whom it talks to is left to its policy.
  */
 export const webkit = { name: "WebKit", repeats: 2, open };
 
