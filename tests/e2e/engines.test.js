@@ -37,4 +37,9 @@ packageJourneyIn(everyEngine, "a page is driven in every browser by the same wor
   await opened.waitForURL(`${server.origin}/?opened`);
   assert.equal(await opened.evaluate(() => window.name), "opened");
   assert.equal(context.pages().length, 3);
+  await second.close();
+  const closed = opened.waitForEvent("close");
+  await opened.evaluate(() => void setTimeout(() => window.close()));
+  await closed;
+  assert.equal(context.pages().length, 1);
 });

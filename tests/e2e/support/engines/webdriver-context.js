@@ -31,6 +31,12 @@ export async function webdriverContext(driver, handsOf) {
         const opened = (await driver.getAllWindowHandles()).find((one) => !tabs.has(one));
         return opened && tabAt(opened);
       },
+      close: () => here(() => driver.close()),
+      async isClosed() {
+        const isOpen = (await driver.getAllWindowHandles()).includes(handle);
+        if (!isOpen) tabs.delete(handle);
+        return !isOpen;
+      },
       ...handsOf(handle, here),
     };
     tabs.set(handle, webdriverTab(hands));

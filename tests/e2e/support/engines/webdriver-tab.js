@@ -16,6 +16,8 @@ const TAGS = { button: "self::button", heading: "self::h1 or self::h2" };
  * @property {(xpath: string, act: (element: import("selenium-webdriver").WebElement) => Promise<void>) => Promise<void>} find
  * @property {() => Promise<string>} capture a PNG, in base64
  * @property {() => Promise<object | undefined>} popup a window that pages have opened, and that nobody has asked for yet
+ * @property {() => Promise<unknown>} close
+ * @property {() => Promise<boolean>} isClosed
  * @property {(person: object) => Promise<object>} [addVirtualAuthenticator]
  */
 
@@ -23,7 +25,7 @@ const TAGS = { button: "self::button", heading: "self::h1 or self::h2" };
  * A tab that is driven by WebDriver, with as much of the vocabulary of playwright's Page as journeys for every engine need.
  * @param {Hands} hands
  */
-export function webdriverTab({ goTo, run, find, capture, popup, addVirtualAuthenticator }) {
+export function webdriverTab({ goTo, run, find, capture, popup, close, isClosed, addVirtualAuthenticator }) {
   const tab = {
     async goto(url) {
       await tab.evaluate(() => void (window.isLeft = true));
@@ -49,11 +51,19 @@ export function webdriverTab({ goTo, run, find, capture, popup, addVirtualAuthen
       });
     },
 
-    /** Waits for a window that this page opens. WebKit lets it open one after a click alone. @param {"popup"} name */
+    /**
+     * Waits for a window that this page opens, or for the end of its own. WebKit lets a page open one after a click alone.
+     * @param {"popup" | "close"} name
+     */
     async waitForEvent(name) {
       let opened;
-      await until(name, async () => (opened = await popup()));
+      await until(name, name === "close" ? isClosed : async () => (opened = await popup()));
       return opened;
+    },
+
+    async close() {
+      await close();
+      await tab.waitForEvent("close");
     },
 
     /** @param {string} text of the label */
