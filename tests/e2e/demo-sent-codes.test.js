@@ -122,6 +122,7 @@ demoJourney("a code that is being checked is waited for before the way back", as
   await dialog.address.fill("countess@example.test");
   await dialog.button("Send a code").click();
   const goOn = await holdRequests(page, /\/verify$/);
+  await dialog.code.waitFor();
   await dialog.code.fill(wrongCode(tenant.outbox.messages.at(-1).code));
   await dialog.code.press("Enter");
   await demo.says(/^Checking the code/);
