@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { codeOfApp } from "./support/authenticator-app.js";
+import { everyEngine } from "./support/engines/index.js";
 import { REFUSAL, framing } from "./support/framing.js";
 import { passTime } from "./support/page-clock.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
 
 const TOKEN = "POST /oauth/token";
@@ -38,6 +39,19 @@ const keysKept = (page) =>
         };
       }),
   );
+
+packageJourneyIn(everyEngine, "a login, a read and a renewal are bound to a key in every browser", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expectStatus(/400/);
+  const app = packagePage(stage);
+  tenant.policies.proofOfPossession = "required";
+  await app.logIn({ config: required });
+  assert.ok((await app.call("getFactors")).value.length > 0);
+  assert.equal((await app.call("getSession")).value.tokenType, "DPoP");
+  assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
+  assert.deepEqual(asked(tenant), [TOKEN, TOKEN, FACTORS, TOKEN], "the first is asked for a nonce");
+  assert.equal(await keysKept(page), 0);
+});
 
 packageJourney("tokens are bound to a key of the page, from the login to the logout", async (stage) => {
   const { page, tenant, watch } = stage;

@@ -1,17 +1,26 @@
 import assert from "node:assert/strict";
+import { everyEngine } from "./support/engines/index.js";
 import { passLoginForm } from "./support/login-page.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/stage.js";
 import { asked, visited } from "./support/tenant-log.js";
 
 /**
- * Begins a login in a popup, which is not waited for.
- * @returns the popup's page, and what becomes of the login
+ * Begins a login in a popup by a click, and does not wait for it.
+ * @returns the popup's page, and a way to what becomes of the login
  */
 async function begin({ page }, options) {
   const popup = page.waitForEvent("popup");
-  const settled = page.evaluate((given) => window.settle(() => window.client.loginWithPopup(given)), options);
-  return { popup: await popup, settled };
+  await page.evaluate((given) => {
+    const button = document.body.appendChild(document.createElement("button"));
+    button.textContent = "Log in";
+    button.onclick = () => {
+      button.remove();
+      window.login = window.settle(() => window.client.loginWithPopup(given));
+    };
+  }, options);
+  await page.getByRole("button", { name: "Log in" }).click();
+  return { popup: await popup, outcome: () => page.evaluate(() => window.login) };
 }
 
 /** What the page that the popup comes back to does: it handles the callback, and is closed by that. */
@@ -30,23 +39,27 @@ async function opened(stage, config) {
   return app;
 }
 
-packageJourney("a login in a popup signs in the page that opened it, which never leaves", async (stage) => {
-  const { page, tenant } = stage;
-  const app = await opened(stage);
-  const url = page.url();
-  const { popup, settled } = await begin(stage);
-  await passLoginForm(popup);
-  const closed = popup.waitForEvent("close");
-  await comeBack(stage, popup);
-  const { value } = await settled;
-  await closed;
-  assert.equal(value.user.email, tenant.users[0].email);
-  assert.ok(value.session.expiresIn > 3600);
-  assert.equal(page.url(), url);
-  assert.ok((await app.call("getFactors")).value.length > 0);
-  assert.deepEqual(asked(tenant), ["POST /oauth/token", "GET /me/v1/factors"]);
-  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
-});
+packageJourneyIn(
+  everyEngine,
+  "a login in a popup signs in the page that opened it, which never leaves",
+  async (stage) => {
+    const { page, tenant } = stage;
+    const app = await opened(stage);
+    const url = await page.url();
+    const { popup, outcome } = await begin(stage);
+    await passLoginForm(popup);
+    const closed = popup.waitForEvent("close");
+    await comeBack(stage, popup);
+    const { value } = await outcome();
+    await closed;
+    assert.equal(value.user.email, tenant.users[0].email);
+    assert.ok(value.session.expiresIn > 3600);
+    assert.equal(await page.url(), url);
+    assert.ok((await app.call("getFactors")).value.length > 0);
+    assert.deepEqual(asked(tenant), ["POST /oauth/token", "GET /me/v1/factors"]);
+    assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  },
+);
 
 packageJourney("the window opens in the turn of the call", async (stage) => {
   const { page, tenant } = stage;
@@ -85,11 +98,11 @@ packageJourney("a window that is closed ends the login, and the next one works",
   const first = await begin(stage);
   await first.popup.waitForURL((url) => url.origin === tenant.origin);
   await first.popup.close();
-  assert.equal((await first.settled).error.code, "popup_closed");
+  assert.equal((await first.outcome()).error.code, "popup_closed");
   const second = await begin(stage);
   await passLoginForm(second.popup);
   await comeBack(stage, second.popup);
-  assert.ok((await second.settled).value);
+  assert.ok((await second.outcome()).value);
   assert.equal((await app.call("isAuthenticated")).value, true);
   assert.equal(visited(tenant, "/authorize").length, 2);
   assert.equal(page.context().pages().length, 1);
@@ -110,28 +123,28 @@ packageJourney("whoever stops waiting closes the window", async (stage) => {
   assert.equal((await settled).error.code, "aborted");
   await closed;
   const late = await begin(stage, { timeoutMs: 700 });
-  assert.equal((await late.settled).error.code, "timeout");
+  assert.equal((await late.outcome()).error.code, "timeout");
   assert.equal((await app.call("isAuthenticated")).value, false);
 });
 
-packageJourney("policies that cut the tie between the windows cut no login", async (stage) => {
+packageJourneyIn(everyEngine, "policies that cut the tie between the windows cut no login", async (stage) => {
   const { page, app: server } = stage;
   server.headers = { "Cross-Origin-Opener-Policy": "same-origin" };
   await opened(stage);
   // Where a person types in another window, this one is not in front. Here every page believes that it is.
   await page.evaluate(() => (document.hasFocus = () => false));
-  const { popup, settled } = await begin(stage);
+  const { popup, outcome } = await begin(stage);
   await passLoginForm(popup);
   await comeBack(stage, popup);
-  assert.ok((await settled).value.user);
+  assert.ok((await outcome()).value.user);
 });
 
 packageJourney("a popup whose page is gone says so, and a link that looks like one brings nobody in", async (stage) => {
   const { page, context, tenant } = stage;
   await opened(stage);
-  const { popup, settled } = await begin(stage);
+  const { popup } = await begin(stage);
   await popup.waitForURL((url) => url.origin === tenant.origin);
-  await Promise.all([page.reload(), settled.catch(() => undefined)]);
+  await page.reload();
   await passLoginForm(popup);
   const { error } = await comeBack(stage, popup);
   assert.equal(error.code, "transaction_missing");
@@ -149,9 +162,9 @@ packageJourney(
   async (stage) => {
     const { app: server, tenant, page, context } = stage;
     await opened(stage);
-    const { popup, settled } = await begin(stage, { authorizationParams: { prompt: "none" } });
+    const { popup, outcome } = await begin(stage, { authorizationParams: { prompt: "none" } });
     await comeBack(stage, popup);
-    const { error } = await settled;
+    const { error } = await outcome();
     assert.deepEqual([error.code, error.oauthError], ["authorization_failed", "login_required"]);
 
     const asking = context.waitForEvent("request", (request) => request.url().includes("/authorize?"));
@@ -162,16 +175,16 @@ packageJourney(
       ([name, url]) => new BroadcastChannel(name).postMessage(url),
       [`my-account-wasm ${state}`, `${server.origin}/?code=forged&state=popup-${"B".repeat(43)}`],
     );
-    assert.equal((await forged.settled).error.code, "state_mismatch");
+    assert.equal((await forged.outcome()).error.code, "state_mismatch");
   },
 );
 
 packageJourney("tokens of a popup are bound to a key too", async (stage) => {
   stage.watch.expect(/Failed to load resource.*400/);
   const app = await opened(stage, { dpop: "required" });
-  const { popup, settled } = await begin(stage);
+  const { popup, outcome } = await begin(stage);
   await passLoginForm(popup);
   await comeBack(stage, popup);
-  assert.equal((await settled).value.session.tokenType, "DPoP");
+  assert.equal((await outcome()).value.session.tokenType, "DPoP");
   assert.ok((await app.call("getFactors")).value.length > 0);
 });
