@@ -12,7 +12,7 @@ use super::plain_copy::plain_copy;
 use super::timer::EventLoop;
 use super::{credential, foreign, passkey_support};
 use crate::ports::turns::{Turn, Turns};
-use crate::ports::{Authenticator, Limits, Prompt, Timer};
+use crate::ports::{Authenticator, Limits, Prompt, Tasks, Timer};
 use crate::protocol::base64url;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::passkey::ceremony::Ceremony;
@@ -71,9 +71,9 @@ fn signal(signal: &Signal) {
     let told = interface().and_then(|interface| foreign::call(&interface, signal.method, &[&options]));
     if let Ok(told) = told {
         // Nobody waits for it, but a rejection that nobody handles would show.
-        wasm_bindgen_futures::spawn_local(async move {
+        EventLoop.spawn(Box::pin(async move {
             let _ = foreign::settle(&told).await;
-        });
+        }));
     }
 }
 
@@ -133,7 +133,7 @@ impl Drop for UnderWay {
         if let Some(turn) = self.turn.take() {
             turn.ends();
             let rp_id = self.rp_id.take().filter(|_| self.kind == Ceremony::Registration);
-            wasm_bindgen_futures::spawn_local(end(self.ceremony.clone(), rp_id, turn));
+            EventLoop.spawn(Box::pin(end(self.ceremony.clone(), rp_id, turn)));
         }
     }
 }

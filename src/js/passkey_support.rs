@@ -2,15 +2,15 @@
 
 use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
+use super::client::promise_of;
 use crate::browser::{foreign, support};
 use crate::protocol::passkey::support::{Obstacle, Support};
 
 /// `passkeySupport`.
 #[wasm_bindgen(js_name = passkeySupport)]
 pub fn passkey_support() -> Promise {
-    future_to_promise(async { Ok(to_js(support().await)) })
+    promise_of(Box::pin(async { Ok(to_js(support().await)) }))
 }
 
 fn to_js(support: Support) -> JsValue {

@@ -112,7 +112,11 @@ packageJourney("options that no authenticator can follow are typed", async (stag
   const authenticator = await addVirtualAuthenticator(page);
   await app.logIn();
   const cases = {
-    "another host's passkey": { changes: { rp: { id: "evil.example", name: "x" } }, code: "passkey_invalid_domain" },
+    "another host's passkey": {
+      changes: { rp: { id: "evil.example", name: "x" } },
+      code: "passkey_invalid_domain",
+      says: /localhost.*evil\.example.*related origin/,
+    },
     "no known kind of credential": {
       changes: { pubKeyCredParams: [{ type: "private-key", alg: -7 }] },
       code: "passkey_unsupported",
@@ -129,11 +133,12 @@ packageJourney("options that no authenticator can follow are typed", async (stag
       code: "invalid_response",
     },
   };
-  for (const [name, { changes, code }] of Object.entries(cases)) {
+  for (const [name, { changes, code, says = /./ }] of Object.entries(cases)) {
     tenant.log.clear();
     tenant.faults.add({ path: METHODS, method: "POST", times: 1, status: 202, body: challenge(changes) });
     const { error } = await app.call("enrollPasskey");
     assert.deepEqual([error?.typed, error?.code], [true, code], name);
+    assert.match(error.message, says, name);
     assert.deepEqual(asked(tenant), [`POST ${METHODS}`], name);
     assert.equal(await authenticator.count(), 0, name);
   }

@@ -11,10 +11,8 @@ use super::access::Lease;
 use super::{CallOptions, Client, Failure};
 use crate::ports::{Authenticator, Prompt, World};
 use crate::protocol::account::enrollment::EnrollmentRequest;
-use crate::protocol::error::{Code, Error};
 use crate::protocol::passkey::ceremony::Ceremony;
 use crate::protocol::passkey::failure::is_refusal;
-use crate::protocol::passkey::options::Options;
 
 /// What an enrolment comes to: the finished method.
 type Enrolled<W> = Result<Option<<W as World>::Json>, Failure<W>>;
@@ -95,14 +93,7 @@ impl<W: World> Client<W> {
         options: &CallOptions<W::Signal>,
     ) -> Result<(u32, Prompt<W::Json>), Failure<W>> {
         let begun = self.begin_enrollment(lease, request, options).await?;
-        let creation_options = Options::read(Ceremony::Registration, begun.challenge.creation_options())
-            .map_err(|message| Error::new(Code::InvalidResponse, message))?;
-        let prompt = Prompt {
-            ceremony: Ceremony::Registration,
-            public_key: self.world.authenticator().decode(&creation_options)?,
-            rp_id: creation_options.rp_id,
-            is_conditional: false,
-        };
+        let prompt = self.prompt_of(Ceremony::Registration, begun.challenge.creation_options())?;
         Ok((begun.handle, prompt))
     }
 }

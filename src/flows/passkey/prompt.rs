@@ -12,12 +12,28 @@ use crate::protocol::origin::host_of;
 use crate::protocol::passkey::ceremony::Ceremony;
 use crate::protocol::passkey::credential::Credential;
 use crate::protocol::passkey::failure::{Place, busy, judge};
+use crate::protocol::passkey::options::Options;
 
 impl<W: World> Client<W> {
     /// Fails where this page can run no such ceremony.
     pub(in crate::flows) fn require_authenticator(&self, ceremony: Ceremony) -> Result<(), Failure<W>> {
         let obstacle = self.world.authenticator().obstacle(ceremony);
         obstacle.map_or(Ok(()), |obstacle| Err(obstacle.error()))
+    }
+
+    /// The ceremony that a server's options ask for. Impossible ones fail here, before anybody is asked.
+    pub(in crate::flows) fn prompt_of(
+        &self,
+        ceremony: Ceremony,
+        options: W::Json,
+    ) -> Result<Prompt<W::Json>, Failure<W>> {
+        let options = Options::read(ceremony, options).map_err(|message| Error::new(Code::InvalidResponse, message))?;
+        Ok(Prompt {
+            ceremony,
+            public_key: self.world.authenticator().decode(&options)?,
+            rp_id: options.rp_id,
+            is_conditional: false,
+        })
     }
 
     /// The right to the page's next ceremony.

@@ -106,7 +106,7 @@ impl Client {
     /// One body for all promises: a future of its own for each would be a kilobyte each.
     fn promise(&self, work: Pin<Box<dyn Future<Output = Outcome>>>) -> Promise {
         let errors = self.errors.clone();
-        future_to_promise(async move { work.await.map_err(|error| errors.make(&error)) })
+        promise_of(Box::pin(async move { work.await.map_err(|error| errors.make(&error)) }))
     }
 
     /// The same, for a flow whose first step has to be done in the caller's own turn, such as in a click.
@@ -161,6 +161,11 @@ impl Client {
             Err(error) => Promise::reject(&self.errors.make(&error)),
         }
     }
+}
+
+/// The one place where a future becomes a promise.
+pub(super) fn promise_of(work: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) -> Promise {
+    future_to_promise(work)
 }
 
 fn read_config(config: &JsValue, page_url: &str) -> Result<Config, Error<JsValue>> {

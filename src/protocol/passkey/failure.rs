@@ -24,7 +24,7 @@ pub struct Place<'a> {
 /// Judges a refusal.
 pub fn judge<V>(ceremony: Ceremony, place: Place<'_>, refusal: Refusal<V>) -> Error<V> {
     let error = match (refusal.name.as_str(), ceremony) {
-        // 14.5: refusal and time-out are one, so that a site cannot tell them apart.
+        // 14.5.1 and 14.5.2: refusal and time-out are one, so that a site cannot tell them apart.
         ("NotAllowedError", _) => Error::new(
             Code::PasskeyCancelled,
             "The prompt was refused or timed out: browsers do not tell which.",
@@ -34,7 +34,7 @@ pub fn judge<V>(ceremony: Ceremony, place: Place<'_>, refusal: Refusal<V>) -> Er
             Code::PasskeyAlreadyRegistered,
             "The authenticator holds a passkey of this account already.",
         ),
-        // 5.1.3 steps 7 and 8, 5.1.4.1 steps 6 and 7, 5.11.
+        // 5.1.3.1, 5.1.4.3 and 5.11: the page's host is no domain, or none that may use the RP id.
         ("SecurityError", _) => Error::composed(Code::PasskeyInvalidDomain, misfit(place)),
         // 5.1.3.1: none of the algorithms is supported, or none is of a known type.
         ("NotSupportedError", _) => Error::new(
