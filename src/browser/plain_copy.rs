@@ -22,8 +22,8 @@ fn copy(value: &JsValue, levels: u32) -> JsValue {
     let Some(levels) = levels.checked_sub(1) else {
         return JsValue::NULL;
     };
-    if foreign::get(value, "byteLength").is_ok_and(|length| length.as_f64().is_some()) {
-        return bytes(value).map_or(JsValue::NULL, |bytes| base64url::encode(bytes).into());
+    if let Some(bytes) = bytes(value) {
+        return base64url::encode(bytes).into();
     }
     let copied = if foreign::is_array(value) {
         let list: JsValue = Array::new().into();
@@ -41,9 +41,11 @@ fn copy(value: &JsValue, levels: u32) -> JsValue {
     copied
 }
 
-/// The bytes of a buffer or of a view of one, be it of another realm, so no `instanceof` is asked.
+/// The bytes of a buffer or of a view of one, be it of another realm, so no `instanceof` is asked. A list of anything else
+/// could be read as bytes too, and is none.
 pub fn bytes(value: &JsValue) -> Option<Vec<u8>> {
     let part = |name| foreign::get(value, name).ok();
+    part("byteLength")?.as_f64()?;
     let bytes = match part("buffer").filter(JsValue::is_object) {
         Some(buffer) => foreign::construct("Uint8Array", &[&buffer, &part("byteOffset")?, &part("byteLength")?]),
         None => foreign::construct("Uint8Array", &[value]),

@@ -1,4 +1,4 @@
-use my_account_wasm::browser::CredentialsContainer;
+use my_account_wasm::browser::{CredentialsContainer, credential};
 use my_account_wasm::ports::{Authenticator, Prompt};
 use my_account_wasm::protocol::error::{Code, Error};
 use my_account_wasm::protocol::passkey::ceremony::Ceremony;
@@ -268,6 +268,40 @@ async fn what_is_no_credential_is_a_failure() {
         support::create_returns(&support::credential(kind));
         let refusal = create().await.unwrap_err();
         assert!(refusal.name.is_empty() && refusal.cause.is_none(), "{kind}");
+    }
+}
+
+/// Whatever one member is: there is a credential with all it needs, or there is none.
+#[wasm_bindgen_test]
+fn no_odd_member_is_a_trap() {
+    for (ceremony, kind, least) in [
+        (Ceremony::Registration, "plain", 80),
+        (Ceremony::Registration, "json", 80),
+        (Ceremony::Authentication, "assertion", 80),
+    ] {
+        let (mut read_anyhow, mut refused) = (0, 0);
+        for odd in support::odd_credentials(kind).iter() {
+            let name = get(&odd, "name").as_string().unwrap();
+            let Some(credential) = credential::read(ceremony, &get(&odd, "credential")) else {
+                refused += 1;
+                continue;
+            };
+            read_anyhow += 1;
+            let text = credential.to_text();
+            let sent = js_sys::JSON::parse(&text).unwrap_or_else(|_| panic!("{kind} {name}: {text}"));
+            assert_eq!(get(&sent, "rawId"), JsValue::from_str("AQID"), "{kind} {name}");
+            for (part, is_required) in ceremony.parts() {
+                let part = get(&get(&sent, "response"), part);
+                assert!(
+                    part.as_string().is_some_and(|text| !text.is_empty()) || !is_required,
+                    "{kind} {name}"
+                );
+            }
+        }
+        assert!(
+            read_anyhow > least / 2 && refused > 10,
+            "{kind}: {read_anyhow} {refused}"
+        );
     }
 }
 

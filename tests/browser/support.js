@@ -368,6 +368,50 @@ export function credential(kind) {
   return kinds[kind];
 }
 
+const oddities = {
+  missing: { value: undefined },
+  throwing: {
+    get() {
+      throw new Error("as the test says");
+    },
+  },
+  null: { value: null },
+  number: { value: 7 },
+  text: { value: "no base64!" },
+  object: { value: {} },
+  list: { value: [1, null, {}] },
+  method: {
+    value() {
+      throw new DOMException("as the test says");
+    },
+  },
+  proxy: {
+    value: new Proxy(
+      {},
+      {
+        get() {
+          throw new Error("as the test says");
+        },
+      },
+    ),
+  },
+  circle: { value: Object.defineProperty({}, "itself", { enumerable: true, get: () => oddities.circle.value }) },
+};
+
+/** Each way in which one member of a credential can be odd, by name. */
+export function oddCredentials(kind) {
+  const whole = credential(kind);
+  const places = [[whole, ""], ...(whole.response ? [[whole.response, "response."]] : [])];
+  return places.flatMap(([object, path]) =>
+    [...Object.keys(object), "toJSON", "transports"].flatMap((member) =>
+      Object.entries(oddities).map(([oddity, descriptor]) => {
+        const odd = Object.defineProperty({ ...object }, member, { enumerable: true, ...descriptor });
+        return { name: `${path}${member}: ${oddity}`, credential: path === "" ? odd : { ...whole, response: odd } };
+      }),
+    ),
+  );
+}
+
 export function makeError(code, message, details) {
   return Object.assign(new Error(message), { code, details });
 }

@@ -86,6 +86,8 @@ extern "C" {
     #[wasm_bindgen(js_name = polluteObjectPrototype)]
     pub fn pollute_object_prototype(name: &str, value: &JsValue);
     pub fn credential(kind: &str) -> JsValue;
+    #[wasm_bindgen(js_name = oddCredentials)]
+    pub fn odd_credentials(kind: &str) -> js_sys::Array;
 
     #[wasm_bindgen(js_name = makeError)]
     fn make_error_raw(code: &JsValue, message: &JsValue, details: &JsValue) -> JsValue;
