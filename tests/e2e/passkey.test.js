@@ -57,6 +57,32 @@ packageJourneyIn(enginesWithPasskeys, "the browser's own exception is the cause 
   assert.deepEqual(asked(tenant), [`POST ${METHODS}`]);
 });
 
+// What no virtual authenticator does, such as being full, is told by its exception alone.
+packageJourney("each exception of a ceremony has its code, and is the cause", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  for (const [name, code] of Object.entries({
+    NotAllowedError: "passkey_cancelled",
+    InvalidStateError: "passkey_already_registered",
+    SecurityError: "passkey_invalid_domain",
+    NotSupportedError: "passkey_unsupported",
+    ConstraintError: "passkey_unsupported",
+    OperationError: "passkey_busy",
+    AbortError: "aborted",
+    UnknownError: "passkey_failed",
+    QuotaExceededError: "passkey_failed",
+  })) {
+    await page.evaluate((given) => {
+      navigator.credentials.create = () => Promise.reject(new DOMException("", given));
+    }, name);
+    tenant.log.clear();
+    const { error } = await app.call("enrollPasskey");
+    assert.deepEqual([error?.typed, error?.code, error?.cause], [true, code, name]);
+    assert.deepEqual(asked(tenant), [`POST ${METHODS}`], name);
+  }
+});
+
 packageJourney("a ceremony is aborted, and the next one works", async (stage) => {
   const { page, tenant } = stage;
   const app = packagePage(stage);
