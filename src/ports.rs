@@ -12,7 +12,7 @@ use crate::protocol::login::signature::Signature;
 use crate::protocol::passkey::ceremony::Ceremony;
 use crate::protocol::passkey::credential::Credential;
 use crate::protocol::passkey::failure::Refusal;
-use crate::protocol::passkey::options::Options;
+use crate::protocol::passkey::options::{Needs, Options};
 use crate::protocol::passkey::signals::Signal;
 use crate::protocol::passkey::support::{Obstacle, Support};
 
@@ -242,6 +242,8 @@ pub struct Prompt<J> {
     pub public_key: J,
     /// The RP id, where the options named one.
     pub rp_id: Option<String>,
+    /// What the options require of an authenticator.
+    pub needs: Needs,
     /// Whether the browser is to prompt nobody by itself (`mediation: "conditional"`).
     pub is_conditional: bool,
 }

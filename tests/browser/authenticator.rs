@@ -4,7 +4,7 @@ use my_account_wasm::protocol::error::{Code, Error};
 use my_account_wasm::protocol::passkey::ceremony::Ceremony;
 use my_account_wasm::protocol::passkey::credential::Credential;
 use my_account_wasm::protocol::passkey::failure::Refusal;
-use my_account_wasm::protocol::passkey::options::Options;
+use my_account_wasm::protocol::passkey::options::{Needs, Options};
 use my_account_wasm::protocol::passkey::signals::Signal;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -46,6 +46,7 @@ fn prompt(ceremony: Ceremony) -> Prompt<JsValue> {
         ceremony,
         public_key: decoded(ceremony).unwrap(),
         rp_id: None,
+        needs: Needs::default(),
         is_conditional: false,
     }
 }

@@ -16,7 +16,6 @@ use crate::protocol::login::terms::LoginTerms;
 use crate::protocol::origin::host_of;
 use crate::protocol::passkey::ceremony::Ceremony;
 use crate::protocol::passkey::credential::Credential;
-use crate::protocol::passkey::options::Options;
 use crate::protocol::passkey::signals::Signal;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
@@ -106,13 +105,9 @@ impl<W: World> Client<W> {
         let request = start_request(&self.config, &login.directory, login.new_user.as_ref());
         let response = self.send(request, options).await?;
         let Start { auth_session, options } = judge_start(&response, self.now_seconds())?;
-        let options =
-            Options::read(login.ceremony(), options).map_err(|message| Error::new(Code::InvalidResponse, message))?;
         let prompt = Prompt {
-            ceremony: login.ceremony(),
-            public_key: self.world.authenticator().decode(&options)?,
-            rp_id: options.rp_id,
             is_conditional: login.autofill,
+            ..self.prompt_of(login.ceremony(), options)?
         };
         Ok((auth_session, prompt))
     }

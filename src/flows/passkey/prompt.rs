@@ -32,6 +32,7 @@ impl<W: World> Client<W> {
             ceremony,
             public_key: self.world.authenticator().decode(&options)?,
             rp_id: options.rp_id,
+            needs: options.needs,
             is_conditional: false,
         })
     }
@@ -68,6 +69,7 @@ impl<W: World> Client<W> {
                 let place = Place {
                     host: host_of(&url),
                     rp_id: prompt.rp_id.as_deref(),
+                    needs: prompt.needs,
                 };
                 judge(prompt.ceremony, place, refusal)
             })

@@ -2,6 +2,7 @@
 
 use super::super::error::{Code, Error};
 use super::ceremony::Ceremony;
+use super::options::Needs;
 
 /// What a ceremony came to that brought no credential.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub struct Place<'a> {
     pub host: &'a str,
     /// The RP id, where the options named one.
     pub rp_id: Option<&'a str>,
+    /// What the options require of an authenticator.
+    pub needs: Needs,
 }
 
 /// Judges a refusal.
@@ -44,7 +47,11 @@ pub fn judge<V>(ceremony: Ceremony, place: Place<'_>, refusal: Refusal<V>) -> Er
         // 5.1.3.1: a discoverable credential or user verification is required, and not possible.
         ("ConstraintError", _) => Error::new(
             Code::PasskeyUnsupported,
-            "The authenticator cannot do what the options ask for.",
+            match (place.needs.storage, place.needs.verification) {
+                (true, false) => "The authenticator cannot keep a passkey, as the options require.",
+                (false, true) => "The authenticator cannot verify its user, as the options require.",
+                _ => "The authenticator cannot do what the options ask for.",
+            },
         ),
         // Not in the specification: what browsers answer while another ceremony is pending.
         ("OperationError", _) => busy(),
@@ -93,9 +100,14 @@ mod tests {
     use super::*;
 
     fn judged(ceremony: Ceremony, name: &str, rp_id: Option<&str>) -> Error<u8> {
+        judged_with(ceremony, name, rp_id, Needs::default())
+    }
+
+    fn judged_with(ceremony: Ceremony, name: &str, rp_id: Option<&str>, needs: Needs) -> Error<u8> {
         let place = Place {
             host: "app.example.com",
             rp_id,
+            needs,
         };
         let refusal = Refusal {
             name: name.to_owned(),
@@ -120,6 +132,20 @@ mod tests {
         ] {
             let error = judged(Ceremony::Registration, name, None);
             assert_eq!((error.code, error.cause), (code, Some(7)), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_an_authenticator_lacks_is_told_where_the_options_tell_it() {
+        for (storage, verification, says) in [
+            (true, false, "keep a passkey"),
+            (false, true, "verify its user"),
+            (true, true, "what the options ask for"),
+            (false, false, "what the options ask for"),
+        ] {
+            let needs = Needs { storage, verification };
+            let error = judged_with(Ceremony::Registration, "ConstraintError", None, needs);
+            assert!(error.message.contains(says), "{}", error.message);
         }
     }
 

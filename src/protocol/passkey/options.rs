@@ -15,6 +15,17 @@ pub struct Options<J> {
     pub binary: Vec<Binary>,
     /// The RP id, where they name one; else it is the page's host.
     pub rp_id: Option<String>,
+    /// What an authenticator has to be able to.
+    pub needs: Needs,
+}
+
+/// What options require of an authenticator, not all of which can it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// To keep a discoverable credential (`residentKey`, WebAuthn Level 3, 5.4.4).
+    pub storage: bool,
+    /// To verify its user (`userVerification`).
+    pub verification: bool,
 }
 
 /// A binary member, wherever it is.
@@ -59,6 +70,17 @@ impl<J: Json> Options<J> {
                 return Err("The passkey options list credentials without a usable id.");
             }
         }
+        let is_required =
+            |holder: Option<&J>, name| holder.and_then(|holder| holder.text(name)).as_deref() == Some("required");
+        let selection = json.get("authenticatorSelection");
+        let holder = match ceremony {
+            Ceremony::Registration => selection.as_ref(),
+            Ceremony::Authentication => Some(&json),
+        };
+        let needs = Needs {
+            storage: is_required(selection.as_ref(), "residentKey"),
+            verification: is_required(holder, "userVerification"),
+        };
         let rp_id = match ceremony {
             Ceremony::Registration => {
                 // 5.4.3: a user handle has 1 to 64 bytes; 64 bytes are 86 characters.
@@ -84,6 +106,7 @@ impl<J: Json> Options<J> {
             json,
             binary,
             rp_id,
+            needs,
         })
     }
 }
@@ -216,6 +239,33 @@ mod tests {
                 .rp_id,
             None
         );
+    }
+
+    #[test]
+    fn what_an_authenticator_must_be_able_to_is_known() {
+        let needs = |storage, verification| Needs { storage, verification };
+        for (selection, expected) in [
+            (json!(null), needs(false, false)),
+            (
+                json!({ "residentKey": "preferred", "userVerification": "preferred" }),
+                needs(false, false),
+            ),
+            (json!({ "residentKey": "required" }), needs(true, false)),
+            (
+                json!({ "residentKey": "required", "userVerification": "required" }),
+                needs(true, true),
+            ),
+        ] {
+            let read = with(registration(), |options| {
+                options["userVerification"] = json!("required");
+                options["authenticatorSelection"] = selection;
+            });
+            assert_eq!(read.unwrap().needs, expected);
+        }
+        let read = with(authentication(), |options| {
+            options["userVerification"] = json!("required")
+        });
+        assert_eq!(read.unwrap().needs, needs(false, true));
     }
 
     #[test]
