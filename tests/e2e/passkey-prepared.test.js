@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { showCeremonies } from "./support/ceremonies.js";
 import { packagePage } from "./support/package-page.js";
 import { packageJourney } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
@@ -86,6 +87,31 @@ packageJourney("a prepared passkey is of no use without its session", async (sta
   assert.equal((await create(page)).error?.code, "invalid_request");
   assert.deepEqual(asked(tenant), []);
 });
+
+packageJourney(
+  "a prepared passkey is created within the caller's limits, and those that are none are refused",
+  async (stage) => {
+    const { page, tenant } = stage;
+    const app = packagePage(stage);
+    await addVirtualAuthenticator(page);
+    await app.logIn();
+    await prepare(page);
+    await showCeremonies(page);
+    tenant.log.clear();
+    for (const [options, code] of Object.entries({
+      "({ signal: AbortSignal.abort() })": "aborted",
+      "({ timeoutMs: 0 })": "invalid_request",
+      "({ signal: {} })": "invalid_request",
+      null: "invalid_request",
+      7: "invalid_request",
+    })) {
+      const { error } = await page.evaluate(`settle(() => prepared.create(${options}))`);
+      assert.deepEqual([error?.typed, error?.code], [true, code], options);
+    }
+    assert.deepEqual([await page.evaluate(() => window.ceremonies), asked(tenant)], [0, []]);
+    assert.equal((await create(page)).value?.type, "passkey");
+  },
+);
 
 packageJourney("what cannot be prepared says so before any prompt", async (stage) => {
   const { page, tenant } = stage;

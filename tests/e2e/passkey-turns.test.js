@@ -52,6 +52,21 @@ packageJourney("a pending ceremony of the page's own is told as one, and the nex
   assert.equal((await app.call("enrollPasskey")).value?.type, "passkey");
 });
 
+packageJourney("a page that is left in the midst of a ceremony leaves nothing in the way", async (stage) => {
+  const { page, tenant } = stage;
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(page, { present: false });
+  await app.logIn();
+  tenant.log.clear();
+  await page.evaluate(() => void window.client.enrollPasskey().catch(() => {}));
+  while (!asked(tenant).includes(`POST ${METHODS}`)) await page.evaluate(() => new Promise(requestAnimationFrame));
+  await app.logIn();
+  await authenticator.setPresent(true);
+  assert.equal((await app.call("enrollPasskey")).value?.type, "passkey");
+  assert.equal(await authenticator.count(), 1);
+  assert.equal(asked(tenant).filter((call) => call.endsWith("/verify")).length, 1);
+});
+
 packageJourney("an authenticator that ignores the signal is not waited for", async (stage) => {
   const { page, tenant } = stage;
   const app = packagePage(stage);
