@@ -30,6 +30,11 @@ impl AbortOnDrop {
         self.is_done.set(true);
     }
 
+    /// For whoever else may stop the work.
+    pub fn controller(&self) -> AbortController {
+        self.controller.clone()
+    }
+
     /// For the options of whatever understands signals.
     pub fn signal(&self) -> AbortSignal {
         self.controller.signal()

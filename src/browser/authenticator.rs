@@ -106,6 +106,8 @@ impl UnderWay {
         if prompt.is_conditional {
             foreign::set(&arguments, "mediation", &JsValue::from_str("conditional"));
         }
+        let controller = abort.controller();
+        turn.take_back_by(move || controller.abort());
         let ceremony = foreign::call(&container()?, prompt.ceremony.method(), &[&arguments]);
         match ceremony {
             Ok(ceremony) => Ok(Self {

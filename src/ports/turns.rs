@@ -20,6 +20,8 @@ struct State {
     /// Who has the authenticator.
     holder: Cell<Option<Place>>,
     is_stopped: Cell<bool>,
+    /// How the holder's prompt is taken back.
+    take_back: RefCell<Option<Box<dyn Fn()>>>,
     /// Both of them may be waiting for a change.
     wakers: RefCell<Vec<Waker>>,
 }
@@ -35,6 +37,16 @@ fn is(place: &Cell<Option<Place>>, number: u32) -> bool {
 }
 
 impl State {
+    /// The holder has to stop: its prompt is taken back before this returns, since the next may be asked for at once.
+    fn stop(&self) {
+        let take_back = self.take_back.take();
+        if let Some(take_back) = take_back {
+            take_back();
+        }
+        self.is_stopped.set(true);
+        self.changed();
+    }
+
     fn changed(&self) {
         self.wakers.take().into_iter().for_each(Waker::wake);
     }
@@ -86,8 +98,8 @@ impl Claim {
             if !is(&state.claim, self.number) || state.holder.get().is_none() {
                 return Poll::Ready(());
             }
-            if !state.is_stopped.replace(true) {
-                state.changed();
+            if !state.is_stopped.get() {
+                state.stop();
             }
             state.wait(context)
         })
@@ -99,6 +111,7 @@ impl Claim {
     pub fn turn_now(self) -> Option<Turn> {
         let state = &self.turns.0;
         let claim = state.claim.get().filter(|claim| claim.number == self.number)?;
+        state.stop();
         state.claim.set(None);
         state.holder.set(Some(claim));
         state.is_stopped.set(false);
@@ -135,6 +148,13 @@ impl Turn {
         }
     }
 
+    /// Says how the prompt is taken back when somebody else wants the turn.
+    pub fn take_back_by(&self, take_back: impl Fn() + 'static) {
+        if is(&self.turns.0.holder, self.number) {
+            self.turns.0.take_back.replace(Some(Box::new(take_back)));
+        }
+    }
+
     /// The prompt has been taken back, and only its end is waited for: whoever comes may wait for it too.
     pub fn ends(&self) {
         let holder = &self.turns.0.holder;
@@ -152,6 +172,7 @@ impl Drop for Turn {
         let state = &self.turns.0;
         if is(&state.holder, self.number) {
             state.holder.set(None);
+            state.take_back.take();
             state.changed();
         }
     }
@@ -238,6 +259,30 @@ mod tests {
         );
         drop(prompt);
         assert!(turns.claim(false).is_some());
+    }
+
+    #[test]
+    fn a_prompt_is_taken_back_before_the_next_can_be_asked_for() {
+        for waits in [false, true] {
+            let turns = Turns::default();
+            let waiting = turns.claim(true).unwrap().turn_now().unwrap();
+            let taken_back = Rc::new(Cell::new(0));
+            let count = Rc::clone(&taken_back);
+            waiting.take_back_by(move || count.set(count.get() + 1));
+            let claim = turns.claim(false).unwrap();
+            assert_eq!(taken_back.get(), 0);
+            if waits {
+                assert!(claim.turn().now_or_never().is_none());
+            } else {
+                assert!(claim.turn_now().is_some());
+            }
+            assert_eq!(taken_back.get(), 1);
+        }
+        let turns = Turns::default();
+        let over = turns.claim(true).unwrap().turn_now().unwrap();
+        over.take_back_by(|| panic!("it has ended by itself"));
+        drop(over);
+        assert!(turns.claim(false).unwrap().turn_now().is_some());
     }
 
     #[test]

@@ -121,6 +121,25 @@ async fn both_ceremonies_are_begun_in_the_callers_turn_and_can_be_aborted() {
 }
 
 #[wasm_bindgen_test]
+fn an_autofill_is_aborted_before_a_prompt_is_asked_for_in_the_same_turn() {
+    let _stage = Stage;
+    support::ceremonies_hang();
+    let autofill = Prompt {
+        is_conditional: true,
+        ..prompt(Ceremony::Authentication)
+    };
+    let claim = CredentialsContainer.turns().claim(true).unwrap();
+    let mut waiting = Box::pin(CredentialsContainer.run(&autofill, claim.turn_now().unwrap()));
+    assert!(futures_poll(&mut waiting));
+    let signal = get(&support::last_ceremony(), "signal");
+    assert!(get(&signal, "aborted").is_falsy());
+    let turn = CredentialsContainer.turns().claim(false).unwrap().turn_now();
+    assert!(get(&signal, "aborted").is_truthy(), "before anything is awaited");
+    drop((turn, waiting));
+    support::settle_ceremony(&JsValue::NULL);
+}
+
+#[wasm_bindgen_test]
 async fn a_passkey_that_is_made_after_all_is_told_to_be_unknown() {
     for (ceremony, kind, told) in [
         (
