@@ -18,6 +18,7 @@ mod mrrt;
 mod passkey;
 mod passkey_fate;
 mod passkey_login;
+mod passkey_signals;
 mod password;
 mod popup;
 mod reads;
