@@ -6,7 +6,7 @@ use crate::ports::World;
 use crate::protocol::account::operation::{Operation, missing};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Request;
-use crate::protocol::login::token::TokenType;
+use crate::protocol::token_type::TokenType;
 
 /// Permission to act for one session. It does not outlive it: an operation of several requests that began for one
 /// person never goes on for another.

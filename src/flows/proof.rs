@@ -8,8 +8,9 @@ use super::{CallOptions, Client, Failure};
 use crate::ports::{Clock, Http, ProofKeys, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Request, Response};
-use crate::protocol::login::dpop::{Dpop, hidden_nonce, proof, wants_nonce};
+use crate::protocol::login::dpop::{hidden_nonce, proof, wants_nonce};
 use crate::protocol::login::transaction::Transaction;
+use crate::protocol::token_type::Dpop;
 
 /// The last nonces that were handed out. The token endpoint and the API each have their own, although they are of one
 /// origin.

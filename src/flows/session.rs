@@ -6,10 +6,10 @@ use super::flight::Flight;
 use crate::protocol::error::Error;
 use crate::protocol::login::dpop::ProofKey;
 use crate::protocol::login::id_token::Claims;
-use crate::protocol::login::token::TokenType;
 use crate::protocol::moment::Moment;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
+use crate::protocol::token_type::TokenType;
 
 /// The end of a renewal, for all who wait for it.
 pub type Renewal<J> = Flight<Result<(), Error<J>>>;

@@ -1,10 +1,10 @@
 //! The configuration, parsed once into values whose later uses cannot fail.
 
 use super::error::InvalidConfig;
-use super::login::dpop::Dpop;
 use super::login::signing_alg::SigningAlg;
 use super::origin::{RedirectUri, TenantOrigin};
 use super::scope::{self, Scopes};
+use super::token_type::Dpop;
 
 /// The members of the configuration as the caller wrote them, types checked, rules not.
 #[derive(Debug, Default)]

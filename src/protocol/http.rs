@@ -1,8 +1,8 @@
 //! Requests and responses as plain values: one rule builds the first, another judges the second.
 
 use super::json::Json;
-use super::login::token::TokenType;
 use super::secret::Secret;
+use super::token_type::TokenType;
 
 /// The request methods in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

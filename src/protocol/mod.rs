@@ -15,4 +15,5 @@ pub mod pkce;
 pub mod retry_after;
 pub mod scope;
 pub mod secret;
+pub mod token_type;
 pub mod www_authenticate;

@@ -14,7 +14,6 @@ use crate::protocol::config::ConfigInput;
 use crate::protocol::error::Code;
 use crate::protocol::http::Body;
 use crate::protocol::login::authorize::LoginRequest;
-use crate::protocol::login::dpop::Dpop;
 use crate::protocol::login::logout::LogoutRequest;
 use crate::protocol::login::mfa::MfaProof;
 use crate::protocol::login::password::PasswordLogin;
@@ -22,6 +21,7 @@ use crate::protocol::origin::query_of;
 use crate::protocol::percent::parse_query;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
+use crate::protocol::token_type::Dpop;
 
 fn client(dpop: Dpop) -> (Rc<Flows>, Shared) {
     configured(ConfigInput {

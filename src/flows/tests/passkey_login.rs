@@ -14,7 +14,6 @@ use crate::ports::Authenticator;
 use crate::ports::memory::{Shared, TestSignal};
 use crate::protocol::config::ConfigInput;
 use crate::protocol::error::{Code, Error};
-use crate::protocol::login::dpop::Dpop;
 use crate::protocol::login::mfa::MfaProof;
 use crate::protocol::login::passkey::{Directory, NewUser};
 use crate::protocol::passkey::credential::Credential;
@@ -22,6 +21,7 @@ use crate::protocol::passkey::credential::tests::attestation;
 use crate::protocol::passkey::support::{Obstacle, Support};
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
+use crate::protocol::token_type::Dpop;
 
 const CHALLENGE: &str = "POST https://login.example.com/passkey/challenge";
 const REGISTER: &str = "POST https://login.example.com/passkey/register";

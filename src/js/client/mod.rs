@@ -30,7 +30,7 @@ use crate::protocol::account::operation::{Answer, Operation};
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::config::{Config, ConfigInput};
 use crate::protocol::error::{Code, Error};
-use crate::protocol::login::dpop::Dpop;
+use crate::protocol::token_type::Dpop;
 
 const CONFIG_FIELDS: [&str; 15] = [
     "domain",

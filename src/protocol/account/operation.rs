@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use super::super::error::{Code, Error, StepUp, echoes};
 use super::super::http::{Content, Method, Request, Response};
 use super::super::json::Json;
-use super::super::login::token::TokenType;
 use super::super::origin::TenantOrigin;
 use super::super::retry_after::retry_after;
 use super::super::scope::Scopes;
 use super::super::secret::Secret;
+use super::super::token_type::TokenType;
 use super::challenge::{lacks_scope, too_weak};
 use super::resource_id::ResourceId;
 

@@ -10,19 +10,9 @@ use super::super::json::{Json, ObjectText};
 use super::super::moment::whole;
 use super::super::origin::base_of;
 use super::super::secret::Secret;
+use super::super::token_type::{Dpop, TokenType};
 use super::super::www_authenticate::Challenges;
-use super::token::{TokenAnswer, TokenType};
-
-/// What the configuration asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dpop {
-    /// Nothing.
-    Off,
-    /// Proofs are sent; tokens that are not bound all the same are taken.
-    Offered,
-    /// No other tokens are taken.
-    Required,
-}
+use super::token::TokenAnswer;
 
 /// A key pair on P-256, for ES256. The private half stays with the platform.
 #[derive(Clone, Debug)]

@@ -8,6 +8,7 @@ use super::super::percent::Pairs;
 use super::super::retry_after::retry_after;
 use super::super::scope::Scopes;
 use super::super::secret::Secret;
+use super::super::token_type::TokenType;
 use super::mfa_demand::MfaDemand;
 use super::transaction::Transaction;
 
@@ -16,30 +17,6 @@ const UNSTATED_LIFETIME: f64 = 300.0;
 
 /// No token is believed to live longer than this, so that no later sum overflows: 30 days.
 const LONGEST_LIFETIME: f64 = 2_592_000.0;
-
-/// How an access token is presented.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenType {
-    /// By whoever has it (RFC 6750).
-    Bearer,
-    /// By whoever has its key (RFC 9449).
-    Dpop,
-}
-
-impl TokenType {
-    /// The authorization scheme, and `token_type`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Bearer => "Bearer",
-            Self::Dpop => "DPoP",
-        }
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let all = [Self::Bearer, Self::Dpop];
-        all.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(text))
-    }
-}
 
 /// A successful answer. None of it is kept until the ID token has passed its own checks.
 #[derive(Debug)]

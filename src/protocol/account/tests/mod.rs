@@ -12,7 +12,7 @@ use crate::protocol::config::tests::config;
 use crate::protocol::error::Code;
 use crate::protocol::http::tests::response;
 use crate::protocol::http::{Body, Response};
-use crate::protocol::login::token::TokenType;
+use crate::protocol::token_type::TokenType;
 
 use rows::{rows, secret, verify};
 
