@@ -1,5 +1,6 @@
 //! Ports in memory, for flows that run natively with a clock and an entropy the test sets.
 
+mod authenticator;
 mod http;
 mod json;
 mod popups;
@@ -8,6 +9,7 @@ mod signatures;
 mod timer;
 
 pub use crate::protocol::http::tests::json_response;
+use authenticator::Given;
 pub use http::{Answer, Server};
 pub use popups::Windows;
 pub use proof_keys::proof_key;
@@ -23,25 +25,16 @@ use std::task::Waker;
 
 use serde_json::Value;
 
-use super::turns::{Claim, Turn, Turns};
-use super::{
-    Announcer, Authenticator, Clock, Entropy, Frame, Page, Prompt, SessionChange, Tasks, TransactionStore, World,
-};
+use super::turns::Turns;
+use super::{Announcer, Clock, Entropy, Frame, Page, Prompt, SessionChange, Tasks, TransactionStore, World};
 use crate::protocol::error::Error;
 use crate::protocol::http::Request;
 use crate::protocol::login::dpop::ProofKey;
-use crate::protocol::passkey::ceremony::Ceremony;
-use crate::protocol::passkey::credential::Credential;
-use crate::protocol::passkey::failure::Refusal;
-use crate::protocol::passkey::options::{Binary, Options};
 use crate::protocol::passkey::signals::Signal;
-use crate::protocol::passkey::support::{Obstacle, Support};
+use crate::protocol::passkey::support::Support;
 
 /// What a page within the page makes of its URL.
 pub type Message = Box<dyn FnOnce(&str) -> Result<Value, Error<Value>>>;
-
-/// What a ceremony comes to.
-pub type Given = Pin<Box<dyn Future<Output = Result<Credential<Value>, Refusal<Value>>>>>;
 
 /// A world whose answers the test queues and whose requests it reads back.
 #[derive(Default)]
@@ -135,33 +128,6 @@ impl Memory {
         self.now.set(self.now.get() + milliseconds);
         self.monotonic.set(self.monotonic.get() + milliseconds);
         self.sleepers.take().into_iter().for_each(Waker::wake);
-    }
-
-    /// The next ceremony gives this.
-    pub fn passes(&self, credential: Credential<Value>) {
-        self.passes_later(async { Ok(credential) });
-    }
-
-    /// The next ceremony fails with an exception of this name.
-    pub fn refuses(&self, name: &str) {
-        let name = name.to_owned();
-        self.passes_later(async { Err(Refusal { name, cause: None }) });
-    }
-
-    /// The next ceremony ends when this future does.
-    pub fn passes_later(&self, given: impl Future<Output = Result<Credential<Value>, Refusal<Value>>> + 'static) {
-        self.ceremonies.borrow_mut().push_back(Box::pin(given));
-    }
-
-    /// The ceremonies that were to come do not.
-    pub fn forget_ceremonies(&self) {
-        self.ceremonies.borrow_mut().clear();
-    }
-
-    /// Another client of the page has the authenticator.
-    pub fn claim_turn(&self) -> Turn {
-        let turn = self.turns.claim(false).and_then(Claim::turn_now);
-        turn.unwrap_or_else(|| panic!("somebody has it"))
     }
 
     /// The work that was spawned since this was asked last.
@@ -333,37 +299,5 @@ impl TransactionStore for Shared {
 
     fn note_departures(&self, note: &str) {
         self.departures.replace(note.to_owned());
-    }
-}
-
-impl Authenticator<Value> for Shared {
-    fn obstacle(&self, _: Ceremony) -> Option<Obstacle> {
-        self.support.get().obstacle
-    }
-
-    async fn support(&self) -> Support {
-        self.support.get()
-    }
-
-    fn turns(&self) -> Turns {
-        self.turns.clone()
-    }
-
-    /// The canonical bytes beside what the server sent.
-    fn decode(&self, options: &Options<Value>) -> Result<Value, Error<Value>> {
-        let bytes = |binary: &Binary| (binary.path.join("."), Value::String(binary.base64url.clone()));
-        Ok(Value::Object(options.binary.iter().map(bytes).collect()))
-    }
-
-    async fn run(&self, prompt: &Prompt<Value>, turn: Turn) -> Result<Credential<Value>, Refusal<Value>> {
-        self.prompted.borrow_mut().push(prompt.clone());
-        let given = self.ceremonies.borrow_mut().pop_front();
-        let outcome = given.unwrap_or_else(|| panic!("no ceremony was expected")).await;
-        drop(turn);
-        outcome
-    }
-
-    fn signal(&self, signal: &Signal) {
-        self.signals.borrow_mut().push(signal.clone());
     }
 }
