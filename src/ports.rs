@@ -129,9 +129,8 @@ pub trait Popups {
     fn open(&self) -> Option<Self::Window>;
     /// Sends it elsewhere.
     fn send(&self, window: &Self::Window, url: &str);
-    /// Whether it looks as if the person had closed it: it is gone, and this page is the one in front. One whose tie was cut is
-    /// gone too, while somebody types in it.
-    fn looks_closed(&self, window: &Self::Window) -> bool;
+    /// Whether it is gone, or seems so: a tie that was cut looks the same.
+    fn is_gone(&self, window: &Self::Window) -> bool;
     /// Closes it.
     fn close(&self, window: &Self::Window);
     /// Waits for the first text that comes under a name, and confirms it.
@@ -191,6 +190,8 @@ pub trait Page {
     fn may_be_online(&self) -> bool;
     /// Whether a person has just done something here, as a click is.
     fn is_in_use(&self) -> bool;
+    /// Whether it is the one that a person would type into.
+    fn is_in_front(&self) -> bool;
     /// Leaves for another URL; `false` when the browser refuses.
     fn leave_for(&self, url: &str) -> bool;
 }

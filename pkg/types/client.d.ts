@@ -125,7 +125,8 @@ export class MyAccountClient {
   /**
    * Signs in in a window of its own, which opens before this returns: call it from a click, with nothing awaited in between.
    * The page that the window comes back to (`redirectUri`) has to call `handleRedirectCallback`, which hands the answer over
-   * by a `BroadcastChannel` and closes the window: policies that cut the tie between the two (COOP) cut no login. After a
+   * by a `BroadcastChannel` and closes the window: policies that cut the tie between the two (COOP) cut no login; only that the
+   * window was closed cannot be seen then. After a
    * `stepUp` of an error, the call that failed is made again where it only reads, or where nothing of it had left
    * (`repeated`). Nothing is stored. One request, and those of the call.
    *

@@ -36,6 +36,12 @@ impl Page for CurrentPage {
         activation.is_ok_and(|is_active| is_active.is_truthy())
     }
 
+    fn is_in_front(&self) -> bool {
+        let has_focus =
+            foreign::get(&global(), "document").and_then(|document| foreign::call(&document, "hasFocus", &[]));
+        has_focus.is_ok_and(|has_focus| has_focus.is_truthy())
+    }
+
     fn may_be_online(&self) -> bool {
         let online = foreign::get(&global(), "navigator").and_then(|navigator| foreign::get(&navigator, "onLine"));
         online.ok().and_then(|online| online.as_bool()).unwrap_or(true)

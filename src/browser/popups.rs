@@ -35,12 +35,8 @@ impl Popups for Windows {
             .and_then(|location| foreign::call(&location, "replace", &[&JsValue::from_str(url)]));
     }
 
-    fn looks_closed(&self, window: &JsValue) -> bool {
-        let is_gone = foreign::get(window, "closed").is_ok_and(|closed| closed.is_truthy());
-        let has_focus = foreign::get(&global(), "document")
-            .and_then(|document| foreign::call(&document, "hasFocus", &[]))
-            .is_ok_and(|has_focus| has_focus.is_truthy());
-        is_gone && has_focus
+    fn is_gone(&self, window: &JsValue) -> bool {
+        foreign::get(window, "closed").is_ok_and(|closed| closed.is_truthy())
     }
 
     fn close(&self, window: &JsValue) {

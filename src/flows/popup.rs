@@ -1,6 +1,6 @@
 //! A login in a window of its own.
 
-use std::future::poll_fn;
+use std::future::{pending, poll_fn};
 use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
@@ -8,7 +8,7 @@ use std::task::Poll;
 use super::callback::CallbackResult;
 use super::pace::milliseconds;
 use super::{CallOptions, Client, Failure};
-use crate::ports::{Clock, Popups, World};
+use crate::ports::{Clock, Page, Popups, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::{LoginRequest, LoginSecrets};
 use crate::protocol::login::callback::{Callback, CallbackResponse};
@@ -19,7 +19,7 @@ use crate::protocol::secret::Secret;
 /// Milliseconds between two looks at the window.
 const LOOK_MS: u32 = 500;
 
-/// Looks in a row at which it has to be gone: a message that came just before it closed counts.
+/// Looks in a row that have to agree: a message that came just before it closed counts.
 const LOOKS: u32 = 2;
 
 /// Milliseconds in which the page that opened the window confirms what it is told.
@@ -90,14 +90,24 @@ impl<W: World> Client<W> {
         .await
     }
 
+    /// Whoever closes the window is back at this page. One that is gone while this page is not in front is one whose tie was
+    /// cut: somebody types in it, and what it comes to will be told. Of its closing nothing can be known then.
     async fn closing_of(&self, popup: &Popup<W>) -> Failure<W> {
-        let mut gone = 0_u32;
-        while gone < LOOKS {
+        let (mut in_front, mut behind) = (0_u32, 0_u32);
+        loop {
             self.sleep(LOOK_MS).await;
-            let looks_closed = self.world.popups().looks_closed(&popup.window);
-            gone = if looks_closed { gone.saturating_add(1) } else { 0 };
+            let is_gone = self.world.popups().is_gone(&popup.window);
+            let is_in_front = self.world.page().is_in_front();
+            let counted = |looks: u32, counts| if counts { looks.saturating_add(1) } else { 0 };
+            in_front = counted(in_front, is_gone && is_in_front);
+            behind = counted(behind, is_gone && !is_in_front);
+            if behind >= LOOKS {
+                return pending().await;
+            }
+            if in_front >= LOOKS {
+                return Error::new(Code::PopupClosed, "The window was closed before it came back.");
+            }
         }
-        Error::new(Code::PopupClosed, "The window was closed before it came back.")
     }
 
     fn response_to(&self, url: &Secret, state: &Secret) -> Result<CallbackResponse, Failure<W>> {

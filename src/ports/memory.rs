@@ -77,6 +77,8 @@ pub struct Memory {
     pub departures: RefCell<String>,
     /// Whether somebody has just clicked.
     pub is_in_use: Cell<bool>,
+    /// Whether another page is in front of this one.
+    pub is_behind: Cell<bool>,
     /// Whether storage refuses.
     pub storage_refuses: Cell<bool>,
     /// What the page can do with passkeys.
@@ -264,6 +266,10 @@ impl Page for Shared {
 
     fn is_in_use(&self) -> bool {
         self.is_in_use.get()
+    }
+
+    fn is_in_front(&self) -> bool {
+        !self.is_behind.get()
     }
 
     fn may_be_online(&self) -> bool {

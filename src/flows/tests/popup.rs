@@ -60,7 +60,7 @@ fn a_browser_that_opens_none_is_told_at_once() {
 fn a_window_that_was_closed_ends_the_login() {
     let (client, world) = client();
     let (mut pool, login, _) = away(&client, &world, CallOptions::default());
-    world.windows.looks_closed.set(true);
+    world.windows.is_gone.set(true);
     for _ in 0..2 {
         world.wait(500.0);
         pool.run_until_stalled();
@@ -74,7 +74,7 @@ fn a_look_that_deceives_ends_nothing_and_neither_does_an_answer_just_before() {
     let (client, world) = client();
     let (mut pool, login, url) = away(&client, &world, CallOptions::default());
     for looks_closed in [true, false, true, false, true] {
-        world.windows.looks_closed.set(looks_closed);
+        world.windows.is_gone.set(looks_closed);
         world.wait(500.0);
         pool.run_until_stalled();
     }
@@ -82,6 +82,35 @@ fn a_look_that_deceives_ends_nothing_and_neither_does_an_answer_just_before() {
     answer(&world, &url, "code=c-1");
     pool.run_until(login).unwrap();
     assert!(client.is_authenticated());
+}
+
+#[test]
+fn a_window_whose_tie_was_cut_is_waited_for_wherever_the_person_looks() {
+    let (client, world) = client();
+    let (mut pool, login, url) = away(&client, &world, CallOptions::default());
+    world.windows.is_gone.set(true);
+    for is_behind in [true, true, false, false, false] {
+        world.is_behind.set(is_behind);
+        world.wait(500.0);
+        pool.run_until_stalled();
+    }
+    world.answer(200, token_answer(&parameter(&url, "nonce")));
+    answer(&world, &url, "code=c-1");
+    pool.run_until(login).unwrap();
+    assert!(client.is_authenticated());
+}
+
+#[test]
+fn a_window_that_is_closed_while_another_page_is_in_front_for_a_moment_is_closed() {
+    let (client, world) = client();
+    let (mut pool, login, _) = away(&client, &world, CallOptions::default());
+    world.windows.is_gone.set(true);
+    for is_behind in [true, false, false] {
+        world.is_behind.set(is_behind);
+        world.wait(500.0);
+        pool.run_until_stalled();
+    }
+    assert_eq!(pool.run_until(login).unwrap_err().code, Code::PopupClosed);
 }
 
 #[test]

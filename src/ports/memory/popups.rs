@@ -14,8 +14,8 @@ pub struct Windows {
     pub are_blocked: Cell<bool>,
     /// Where the open window was sent, each time.
     pub sent_to: RefCell<Vec<String>>,
-    /// Whether the person seems to have closed it.
-    pub looks_closed: Cell<bool>,
+    /// Whether it is gone.
+    pub is_gone: Cell<bool>,
     /// How many were closed from here.
     pub closed: Cell<u32>,
     /// Whether the page's own window was closed.
@@ -49,8 +49,8 @@ impl Popups for Shared {
         self.windows.sent_to.borrow_mut().push(url.to_owned());
     }
 
-    fn looks_closed(&self, (): &()) -> bool {
-        self.windows.looks_closed.get()
+    fn is_gone(&self, (): &()) -> bool {
+        self.windows.is_gone.get()
     }
 
     fn close(&self, (): &()) {
