@@ -54,13 +54,18 @@ export function packageJourneyIn(engines, name, run, options) {
 }
 
 function journey(name, open, run) {
-  test(name, { timeout: LIMIT_MS }, async () => {
+  test(name, { timeout: LIMIT_MS }, async ({ signal }) => {
     const ends = [];
+    const end = async () => {
+      while (ends.length > 0) await ends.shift()();
+    };
+    // A journey whose time is over may wait for a page: the end of the stage sets it free, and the next one can begin.
+    signal.addEventListener("abort", () => void end());
     try {
-      const stage = await open((end) => ends.unshift(end));
+      const stage = await open((step) => ends.unshift(step));
       await play(name, stage, run);
     } finally {
-      for (const end of ends) await end();
+      await end();
     }
   });
 }
