@@ -84,7 +84,7 @@ packageJourney("a call is aborted with the signal's reason, and the client goes 
   const { page, tenant } = stage;
   const app = packagePage(stage);
   await app.logIn();
-  tenant.faults.add({ path: METHODS, times: 1, latencyMs: 20_000 });
+  const slow = tenant.faults.add({ path: METHODS, latencyMs: 20_000 });
   const sent = page.waitForRequest(`${tenant.origin}${METHODS}`);
   const outcome = page.evaluate(async () => {
     window.controller = new AbortController();
@@ -102,6 +102,7 @@ packageJourney("a call is aborted with the signal's reason, and the client goes 
   });
   assert.deepEqual(await outcome, { typed: true, code: "aborted", isReason: true });
   await failed;
+  slow.remove();
   assert.equal((await app.call("getAuthenticationMethods")).value?.length, 2);
 });
 
