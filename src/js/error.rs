@@ -41,9 +41,10 @@ fn details(error: &Error<JsValue>) -> JsValue {
         .to_js();
     if let Some(step_up) = &error.step_up {
         foreign::set(&object, "stepUp", &step_up_to_js(step_up));
-    }
-    if error.is_repeatable {
-        foreign::set(&object, "isRepeatable", &JsValue::TRUE);
+        // For who makes the error, and nobody else.
+        if error.is_repeatable {
+            foreign::set(&object, "isRepeatable", &JsValue::TRUE);
+        }
     }
     if let Some(demand) = &error.mfa {
         let requirements = Plain::default()

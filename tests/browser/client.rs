@@ -185,7 +185,7 @@ async fn an_error_has_its_parts() {
 
     let error = rejected(client.delete_authentication_method(&"a".into(), &JsValue::UNDEFINED)).await;
     assert_eq!(code(&error), "insufficient_scope");
-    let expected = "{\"stepUp\":{\"scope\":\"delete:me:authentication_methods\"}}";
+    let expected = "{\"stepUp\":{\"scope\":\"delete:me:authentication_methods\"},\"isRepeatable\":true}";
     assert_eq!(json(&get(&error, "details")), expected);
 }
 
