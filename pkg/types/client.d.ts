@@ -106,15 +106,17 @@ export class MyAccountClient {
    * `{ kind: "none" }`; two calls share one exchange.
    *
    * Makes one request, at the same time one for the tenant's keys where this client has none yet, and another one to
-   * complete a connected account. Where an account comes back to a page without a session, as it does after the page
+   * complete a connected account; before that one for the tenant's metadata, once, where the response names no issuer. Where an account comes back to a page without a session, as it does after the page
    * was left, the page passes through the login once more, which shows nothing while the tenant knows the person, and
-   * completes then: the answer of this call is `{ kind: "redirecting" }`, and the page is about to leave.
+   * completes then: the answer of this call is `{ kind: "redirecting" }`, and the page is about to leave. In the window of
+   * `loginWithPopup` it makes no request: it hands the response to the page that waits for it and closes the window, and
+   * answers `{ kind: "popup" }` should that be refused; where no page waits any more it is `transaction_missing`.
    *
    * Errors: `transaction_missing`, `transaction_expired`, `state_mismatch`, `issuer_mismatch`, `authorization_failed`,
    * `token_request_failed`, `mfa_required`, `step_up_required` (the answer is older or weaker than what was asked for),
    * `invalid_id_token`, `invalid_response`, `rate_limited`, `server_error`, `network`, `timeout`,
-   * `unsupported_environment`, `login_required` (signed out in the meantime, or signed in as somebody else than who
-   * began), `invalid_request`, `conflict` (an account of this connection is connected already), `not_found` (it took too
+   * `unsupported_environment`, `login_required` (signed out in the meantime, signed in as somebody else than who began, or
+   * the key of `dpop` is gone), `invalid_request`, `conflict` (an account of this connection is connected already), `not_found` (it took too
    * long), and the others of every call.
    *
    * @param url default: the page's own URL
