@@ -5,7 +5,6 @@ use std::pin::pin;
 use super::super::access::Lease;
 use super::super::grant::Login;
 use super::super::{CallOptions, Client, Failure};
-use super::prompt::displaced;
 use crate::ports::turns::Claim;
 use crate::ports::{Authenticator, Page, Prompt, World};
 use crate::protocol::error::{Code, Error};
@@ -75,7 +74,7 @@ impl<W: World> Client<W> {
                 Ok(credential) => break (auth_session, prompt.rp_id, credential),
                 // An offer whose challenge is old is made anew.
                 Err(error) if login.autofill && error.code == Code::Timeout => {
-                    claim = self.claim_turn(true).map_err(|_| displaced())?;
+                    claim = self.claim_turn(true)?;
                 }
                 Err(error) => return Err(error),
             }
