@@ -42,7 +42,9 @@ async function startServers(ports) {
   const app = `http://localhost:${ports.demo}`;
   const tenant = await startTenant({
     port: ports.tenant,
-    clients: [{ clientId, origins: [app], redirectUris: [`${app}/`], logoutUris: [`${app}/`] }],
+    clients: [
+      { clientId, origins: [app], redirectUris: [`${app}/`], logoutUris: [`${app}/`], grants: ["mfa", "passkey"] },
+    ],
   });
   const demo = await startDemo({ port: ports.demo, tenantOrigin: tenant.origin, clientId }).catch(async (error) => {
     await tenant.stop();

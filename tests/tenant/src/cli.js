@@ -7,6 +7,7 @@ const { values } = parseArgs({
     port: { type: "string", default: "4300" },
     "app-origin": { type: "string", multiple: true, default: ["http://localhost:4200"] },
     "client-id": { type: "string", default: "demo" },
+    grant: { type: "string", multiple: true, default: ["mfa", "passkey"] },
   },
 });
 
@@ -14,11 +15,12 @@ const origins = values["app-origin"];
 const pages = origins.map((origin) => `${origin}/`);
 const tenant = await startTenant({
   port: Number(values.port),
-  clients: [{ clientId: values["client-id"], origins, redirectUris: pages, logoutUris: pages }],
+  clients: [{ clientId: values["client-id"], origins, redirectUris: pages, logoutUris: pages, grants: values.grant }],
 });
 
 console.log(`Local tenant  ${tenant.origin}
 Client id     ${values["client-id"]}, for pages of ${origins.join(", ")}
+Grants        ${values.grant.join(", ")}
 Outbox        ${tenant.origin}/outbox, for codes and pushes
 Test user     ${defaultUser.email}, password ${defaultUser.password}`);
 

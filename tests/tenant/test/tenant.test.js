@@ -157,17 +157,26 @@ suite("a tenant", () => {
 suite("the command line", () => {
   const cli = fileURLToPath(new URL("../src/cli.js", import.meta.url));
 
+  /** Starts it, and goes on when it has said all. */
+  async function serving(use, ...more) {
+    const args = [cli, "--port", "0", "--app-origin", APP_ORIGIN, "--client-id", CLIENT_ID, ...more];
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+    try {
+      let output = "";
+      for await (const chunk of child.stdout) {
+        output += chunk;
+        if (output.includes("Test user")) break;
+      }
+      const [, origin] = /(http:\/\/localhost:\d+)/.exec(output);
+      await use({ child, output, origin });
+    } finally {
+      child.kill("SIGKILL");
+    }
+  }
+
   for (const signal of ["SIGINT", "SIGTERM"]) {
-    test(`serves until ${signal}`, async () => {
-      const args = [cli, "--port", "0", "--app-origin", APP_ORIGIN, "--client-id", CLIENT_ID];
-      const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
-      try {
-        let output = "";
-        for await (const chunk of child.stdout) {
-          output += chunk;
-          if (output.includes("Test user")) break;
-        }
-        const [, origin] = /(http:\/\/localhost:\d+)/.exec(output);
+    test(`serves until ${signal}`, () =>
+      serving(async ({ child, output, origin }) => {
         assert.ok(output.includes(defaultUser.email) && output.includes(defaultUser.password));
         assert.ok(output.includes(CLIENT_ID) && output.includes(APP_ORIGIN));
         assert.ok(output.includes(`${origin}/outbox`));
@@ -179,9 +188,24 @@ suite("the command line", () => {
         child.kill(signal);
         const [code] = await once(child, "exit");
         assert.equal(code, 0);
-      } finally {
-        child.kill("SIGKILL");
-      }
-    });
+      }));
+  }
+
+  for (const [given, status] of [
+    [[], 200],
+    [["--grant", "mfa"], 403],
+  ]) {
+    test(`gives the application its grants: ${given.join(" ") || "by default"}`, () =>
+      serving(
+        async ({ origin }) => {
+          const response = await fetch(`${origin}/passkey/challenge`, {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify({ client_id: CLIENT_ID }),
+          });
+          assert.equal(response.status, status);
+        },
+        ...given,
+      ));
   }
 });
