@@ -1,3 +1,5 @@
+import { withStorage } from "./storage.js";
+
 const KEY = "my-account-demo.departure";
 
 /**
@@ -9,12 +11,12 @@ const KEY = "my-account-demo.departure";
 
 /** @param {Departure} departure */
 export function noteDeparture({ reason, query }) {
-  withStorage((storage) => storage.setItem(KEY, JSON.stringify({ reason, query })));
+  withStorage("sessionStorage", (storage) => storage.setItem(KEY, JSON.stringify({ reason, query })));
 }
 
 /** @returns {Departure | undefined} */
 export function readDeparture() {
-  const text = withStorage((storage) => storage.getItem(KEY));
+  const text = withStorage("sessionStorage", (storage) => storage.getItem(KEY));
   try {
     const { reason, query } = JSON.parse(text ?? "null") ?? {};
     return typeof reason === "string" && typeof query === "string" ? { reason, query } : undefined;
@@ -24,14 +26,5 @@ export function readDeparture() {
 }
 
 export function forgetDeparture() {
-  withStorage((storage) => storage.removeItem(KEY));
-}
-
-// A browser set to keep nothing throws on the very mention of its storage.
-function withStorage(use) {
-  try {
-    return use(sessionStorage);
-  } catch {
-    return undefined;
-  }
+  withStorage("sessionStorage", (storage) => storage.removeItem(KEY));
 }
