@@ -63,14 +63,16 @@ export async function startDemo({ port = 0, tenantOrigin, clientId }) {
 }
 
 function securityHeaders(tenantOrigin) {
+  const tenant = new URL(tenantOrigin).origin;
   const policy = {
     "default-src": "'none'",
     "script-src": "'self' 'wasm-unsafe-eval'",
     "style-src": "'self'",
     "img-src": "'self' data:",
-    // The settings panel lets a visitor name any real tenant, so any https host may be called. An application with one
-    // tenant names that tenant alone.
-    "connect-src": `'self' ${new URL(tenantOrigin).origin} https:`,
+    // The settings panel lets a visitor name any real tenant, so any https host may be called, and be asked for a session in
+    // a frame. An application with one tenant names that tenant alone.
+    "connect-src": `'self' ${tenant} https:`,
+    "frame-src": `${tenant} https:`,
     "base-uri": "'none'",
     "form-action": "'none'",
     "frame-ancestors": "'none'",

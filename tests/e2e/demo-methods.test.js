@@ -22,7 +22,6 @@ demoJourney("the settings page costs two reads, and two more for connected accou
   tenant.log.clear();
   tenant.faults.add({ path: "/oauth/token", tokenResponse: withoutConnectedAccounts });
   await page.reload();
-  await demo.logInButton.click();
   await demo.says(/^You are signed in as/);
   await demo.has(demo.methods, 2);
   await demo.addButton("Passkey").waitFor();

@@ -6,9 +6,11 @@ import { noteDeparture } from "./departure.js";
 import { byId, closeDialogs } from "./dom.js";
 import { createEnroller } from "./enrolment/index.js";
 import { createFactors } from "./factors.js";
+import { forgetMark, readMark, setMark } from "./mark.js";
 import { CONNECTING_SENTENCES, PageError, explain } from "./messages.js";
 import { createMethods } from "./methods.js";
 import { createSupportPanel } from "./passkey-support.js";
+import { findAgain } from "./reload.js";
 import { createRenewal } from "./renewal.js";
 import { createSessionCard, nameOf } from "./session.js";
 import { createSettingsPanel } from "./settings.js";
@@ -50,6 +52,7 @@ logIn.addEventListener("click", () =>
 logOut.addEventListener("click", async () => {
   await leave(logOut, "Logging you out…", async () => {
     noteDeparture({ reason: "logout", query: arrival.query });
+    forgetMark();
     await getClient().logout();
   });
   show();
@@ -73,7 +76,7 @@ addEventListener("pageshow", (event) => {
 await start();
 
 async function start() {
-  show({ expectSession: arrival.isAnswer });
+  show({ expectSession: arrival.isAnswer || readMark(arrival.query) === "tenant" });
   logIn.disabled = false;
   say(progressOfArrival(), "busy");
   try {
@@ -81,8 +84,10 @@ async function start() {
     client.onSessionChange(sessionChanged);
     const result = await handleAnswer(client);
     if (result.kind === "redirecting") return await passThrough();
+    if (result.kind !== "none") setMark("tenant", arrival.query);
+    const farewell = arrival.isAnswer ? undefined : await findAgain(client, arrival.query);
     show();
-    sayArrival(result);
+    sayArrival(result, farewell);
   } catch (error) {
     failed(error, arrival.isConnecting ? CONNECTING_SENTENCES : undefined);
   }
@@ -111,11 +116,12 @@ async function passThrough() {
   say("The page was not left. Press Log in.");
 }
 
-function sayArrival(result) {
+function sayArrival(result, farewell) {
   if (result.kind === "connected_account") return say(`${result.account.connection} is connected.`, "done");
   if (result.kind === "none" && arrival.isAnswer) {
     return say("This login was already used, or it began elsewhere. Press Log in.");
   }
+  if (farewell) return say(farewell);
   return saySession();
 }
 
@@ -125,12 +131,12 @@ async function loadAll() {
 
 function show({ expectSession = false } = {}) {
   const client = getClient();
-  const signedIn = client?.isAuthenticated() ?? false;
-  byId("account").hidden = !signedIn && !expectSession;
-  byId("sign-in").hidden = expectSession || (signedIn && !remedy);
-  logOut.hidden = !signedIn;
+  const isSignedIn = client?.isAuthenticated() ?? false;
+  byId("account").hidden = !isSignedIn && !expectSession;
+  byId("sign-in").hidden = expectSession || (isSignedIn && !remedy);
+  logOut.hidden = !isSignedIn;
   accounts.show();
-  if (signedIn) {
+  if (isSignedIn) {
     sessionCard.show(client, { onDue: renewIfDue, onEnd: () => failed(new PageError("session_expired")) });
     return;
   }
@@ -142,6 +148,7 @@ function show({ expectSession = false } = {}) {
 /** What this page did itself it has shown already. */
 function sessionChanged({ type, otherTab }) {
   if (type !== "signed_out" || !otherTab) return;
+  forgetMark();
   show();
   say("You were logged out in another tab.");
 }

@@ -86,6 +86,7 @@ describe("the demo's server", () => {
       assert.ok(policy.includes("default-src 'none'"), path);
       assert.ok(policy.includes("script-src 'self' 'wasm-unsafe-eval'"));
       assert.ok(policy.includes(`connect-src 'self' ${TENANT} https:`));
+      assert.ok(policy.includes(`frame-src ${TENANT} https:`));
       assert.ok(policy.includes("require-trusted-types-for 'script'"));
       assert.ok(policy.includes("trusted-types 'none'"));
       assert.equal(headers["referrer-policy"], "no-referrer");

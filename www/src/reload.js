@@ -1,0 +1,25 @@
+import { forgetMark, readMark } from "./mark.js";
+import { say } from "./status.js";
+
+/**
+ * Finds a person again who was signed in before the page was loaded. Nobody asked for it, so that its failure is none of the
+ * page's; and the tenant is asked only where it may know them.
+ *
+ * @param {import("my-account-wasm").MyAccountClient} client
+ * @param {string} query the page's settings
+ * @returns {Promise<string | undefined>} what to say where somebody was signed in and is no longer
+ */
+export async function findAgain(client, query) {
+  const mark = readMark(query);
+  if (!mark) return undefined;
+  if (mark === "page") {
+    forgetMark();
+    return "You are signed out by the reload: a session that a passkey began ends with its page. Sign in again.";
+  }
+  say("Looking for your session…", "busy");
+  // What could not be known now may be known at the next start.
+  const isFound = await client.checkSession().catch(() => undefined);
+  if (isFound) return undefined;
+  if (isFound === false) forgetMark();
+  return "Your session was not found again. Log in to go on.";
+}
