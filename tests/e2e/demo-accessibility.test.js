@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { AxeBuilder } from "@axe-core/playwright";
 import { demoPage } from "./support/demo-page.js";
+import { REFUSAL } from "./support/framing.js";
 import { demoJourney } from "./support/stage.js";
 
 /** Fails with what the rules find wrong with the page as it is, and where. */
@@ -92,5 +93,25 @@ for (const colorScheme of ["light", "dark"]) {
       await dialog.button("Cancel").click();
       await dialog.closed();
     }
+  });
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  demoJourney(`the ways in pass the rules of accessibility, ${colorScheme}`, async ({ page, context, app, watch }) => {
+    watch.expect(REFUSAL);
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const demo = demoPage(page);
+    await page.goto(app.origin);
+    await demo.signUp.send({ email: "nobody" });
+    await demo.signUp.faults(/^Type an e-mail address/);
+    await judge(page, "an address that is none");
+
+    await demo.logIn();
+    await context.clearCookies();
+    await page.addInitScript(() => delete window.PublicKeyCredential);
+    await page.reload();
+    await demo.says(/^Your session was not found again/);
+    await page.getByText(/^Passkeys cannot be used here/).waitFor();
+    await judge(page, "a session that is over, in a browser without passkeys");
   });
 }

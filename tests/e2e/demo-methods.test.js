@@ -171,6 +171,10 @@ demoJourney("the page fits a narrow phone, whatever is on it", async ({ page, te
   connectedAccounts.add({ connection: "calendar", scopes: ["https://provider.example/auth/events.readonly"] });
   const demo = demoPage(page);
   const isTooWide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  await page.goto(app.origin);
+  await demo.signUp.send({ email: "nobody" });
+  await demo.signUp.faults(/^Type an e-mail address/);
+  assert.equal(await isTooWide(), false, "signed out");
   await demo.arrive(app, 4);
   await demo.has(demo.accounts, 2);
   assert.equal(await isTooWide(), false);

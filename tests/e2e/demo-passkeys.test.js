@@ -16,7 +16,8 @@ demoJourney("the page says what its browser can do with passkeys", async ({ page
   await demo.openPasskeyPanel();
   await demo.has(demo.capabilities, 5);
   await demo.capabilities.filter({ hasText: /^Passkeys work on this page: Yes$/ }).waitFor();
-  assert.deepEqual(tenant.log.entries, []);
+  const others = tenant.log.entries.filter(({ path }) => path !== "/passkey/challenge");
+  assert.deepEqual(others, [], "the offer at the field is all that is asked for");
 });
 
 demoJourney("a page without passkeys says why", async ({ page, app }) => {

@@ -14,6 +14,7 @@ import { findAgain } from "./reload.js";
 import { createRenewal } from "./renewal.js";
 import { createSessionCard, nameOf } from "./session.js";
 import { createSettingsPanel } from "./settings.js";
+import { createWaysIn } from "./sign-in/index.js";
 import { say, sayError } from "./status.js";
 
 const [logIn, logOut, addPasskey] = ["log-in", "log-out", "add-passkey"].map(byId);
@@ -38,6 +39,7 @@ const methods = createMethods({ getClient, act, onFailure: failed });
 const enroller = createEnroller({ getClient, act, methods, onFailure: failed });
 const factors = createFactors({ getClient, enrol: enroller.enrol, onFailure: failed });
 const accounts = createAccounts({ getClient, act, connect, onFailure: failed });
+const waysIn = createWaysIn({ getClient, onSignedIn: signedIn, onFailure: failed });
 
 addPasskey.addEventListener("click", () => enroller.enrol("passkey", addPasskey));
 
@@ -45,9 +47,10 @@ logIn.addEventListener("click", () =>
   leave(logIn, "Taking you to the login page…", async () => {
     const client = await source.open();
     noteDeparture({ reason: "login", query: arrival.query });
-    await client.loginWithRedirect(remedy);
+    await client.loginWithRedirect(loginOptions());
   }),
 );
+byId("sign-in-form").addEventListener("submit", (event) => event.preventDefault());
 
 logOut.addEventListener("click", async () => {
   await leave(logOut, "Logging you out…", async () => {
@@ -91,6 +94,22 @@ async function start() {
   } catch (error) {
     failed(error, arrival.isConnecting ? CONNECTING_SENTENCES : undefined);
   }
+  return Promise.all([loadAll(), getClient() && waysIn.open()]);
+}
+
+/** What a login at the tenant asks for: what the last failure needs, and the name that was typed. */
+function loginOptions() {
+  const name = byId("sign-in-name").value.trim();
+  return { ...remedy, ...(name && { authorizationParams: { login_hint: name } }) };
+}
+
+/** Somebody has signed in without leaving the page. @param {import("./mark.js").Mark} mark */
+function signedIn(mark) {
+  setMark(mark, arrival.query);
+  remedy = undefined;
+  show();
+  saySession();
+  if (isFocusLost()) byId("profile-heading").focus();
   return loadAll();
 }
 
@@ -111,9 +130,10 @@ function progressOfArrival() {
 
 /** The page is about to leave for the login once more, and to come back. */
 async function passThrough() {
-  if (await wasLeft()) return;
+  if (await wasLeft()) return undefined;
   show();
   say("The page was not left. Press Log in.");
+  return waysIn.open();
 }
 
 function sayArrival(result, farewell) {
@@ -133,7 +153,8 @@ function show({ expectSession = false } = {}) {
   const client = getClient();
   const isSignedIn = client?.isAuthenticated() ?? false;
   byId("account").hidden = !isSignedIn && !expectSession;
-  byId("sign-in").hidden = expectSession || (isSignedIn && !remedy);
+  byId("ways-in").hidden = expectSession || (isSignedIn && !remedy);
+  waysIn.show();
   logOut.hidden = !isSignedIn;
   accounts.show();
   if (isSignedIn) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
+import { PASSKEY_SIGN_IN_SENTENCES, SIGN_UP_SENTENCES } from "../src/sign-in/sentences.js";
 import { CONNECTING_SENTENCES, PageError, SENTENCES, explain } from "../src/messages.js";
 
 const clientError = (code, more = {}) =>
@@ -27,7 +28,16 @@ test("an error on the way to another provider has its own sentence there, and th
   assert.equal(explain(conflict).sentence, SENTENCES.conflict);
   assert.equal(explain(clientError("network"), CONNECTING_SENTENCES).sentence, SENTENCES.network);
   assert.equal(explain(clientError("constructor"), CONNECTING_SENTENCES).code, "constructor");
-  for (const code of Object.keys(CONNECTING_SENTENCES)) assert.ok(Object.hasOwn(SENTENCES, code), code);
+});
+
+test("every sentence that stands in for another is of a code that there is", () => {
+  for (const table of [CONNECTING_SENTENCES, PASSKEY_SIGN_IN_SENTENCES, SIGN_UP_SENTENCES]) {
+    for (const [code, sentence] of Object.entries(table)) {
+      assert.ok(Object.hasOwn(SENTENCES, code), code);
+      assert.match(sentence, /^[A-Z].+\.$/u, code);
+      assert.notEqual(sentence, SENTENCES[code], code);
+    }
+  }
 });
 
 test("a rate limit says how long to wait when the tenant said so", () => {

@@ -10,6 +10,9 @@ export function demoPage(page) {
   const list = (name) => page.getByRole("list", { name, exact: true });
   const demo = {
     logInButton: button("Log in"),
+    passkeyButton: button("Sign in with a passkey"),
+    nameField: page.getByRole("textbox", { name: "Name or e-mail address" }),
+    signUp: signUpForm(page),
     logOutButton: button("Log out"),
     addPasskeyButton: button("Add a passkey"),
     preparePasskeyButton: button("Prepare the prompt first"),
@@ -88,6 +91,34 @@ export function demoPage(page) {
     },
   };
   return demo;
+}
+
+/** The form that creates an account with a passkey. */
+function signUpForm(page) {
+  const whole = page.getByRole("region", { name: "New here?" });
+  const email = whole.getByRole("textbox", { name: "Your e-mail address" });
+  const name = whole.getByRole("textbox", { name: "Your name (optional)" });
+  const button = whole.getByRole("button", { name: "Create an account with a passkey" });
+  return {
+    whole,
+    email,
+    name,
+    button,
+
+    /** @param {{ email: string, name?: string }} person */
+    async send(person) {
+      await email.fill(person.email);
+      await name.fill(person.name ?? "");
+      await button.click();
+    },
+
+    /** @param {RegExp} pattern of what is wrong with the address, which has the focus */
+    async faults(pattern) {
+      await whole.getByRole("textbox", { description: pattern }).and(email).waitFor();
+      assert.equal(await email.getAttribute("aria-invalid"), "true");
+      assert.ok(await hasFocus(email), "the focus is at the field");
+    },
+  };
 }
 
 /** The dialog in which a method is added; only one is ever open. */

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { demoPage, hasFocus } from "./support/demo-page.js";
+import { loginForm } from "./support/login-page.js";
+import { demoJourney } from "./support/stage.js";
+import { asked, visited } from "./support/tenant-log.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+
+const CHALLENGE = "POST /passkey/challenge";
+const REFUSED = /Failed to load resource.*40[034]/;
+const SIGNED_IN = /^You are signed in as/;
+
+/** The page signed out, in a browser that holds a passkey of the first user's, which nobody gives by itself. */
+async function withPasskey({ page, tenant, app }) {
+  const demo = demoPage(page);
+  const authenticator = await addVirtualAuthenticator(page);
+  await demo.arrive(app);
+  await demo.addPasskeyButton.click();
+  await demo.says(/^The passkey was added/);
+  await authenticator.setPresent(false);
+  tenant.log.clear();
+  await demo.logOutButton.click();
+  await demo.says(/^You are logged out/);
+  return { demo, authenticator };
+}
+
+/** Waits until the tenant has given the challenge of the offer at the field. */
+const offered = (page) =>
+  page.waitForFunction(() =>
+    performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/passkey/challenge")),
+  );
+
+demoJourney("a passkey signs in by the button, without a page of the tenant", async (stage) => {
+  const { page, tenant } = stage;
+  const { demo, authenticator } = await withPasskey(stage);
+  await offered(page);
+  await authenticator.setPresent(true);
+  await demo.passkeyButton.click();
+  await demo.says(SIGNED_IN);
+  await demo.has(demo.methods, 3);
+  assert.ok(await hasFocus(page.getByRole("heading", { name: tenant.users[0].name, exact: true })));
+  assert.deepEqual(visited(tenant, "/authorize"), []);
+  for (const element of [demo.passkeyButton, demo.logInButton, demo.signUp.whole]) {
+    await element.waitFor({ state: "hidden" });
+  }
+
+  tenant.log.clear();
+  await authenticator.setPresent(false);
+  await page.reload();
+  await demo.says(/^You are signed out by the reload/);
+  assert.deepEqual(visited(tenant, "/authorize"), [], "the tenant knows nobody, and is not asked");
+  await page.reload();
+  await demo.says(/^You are not signed in/);
+});
+
+demoJourney("a passkey is offered where a name is typed", async (stage) => {
+  const { page, tenant } = stage;
+  const { demo, authenticator } = await withPasskey(stage);
+  assert.equal(await demo.nameField.getAttribute("autocomplete"), "username webauthn");
+  await page.reload();
+  await demo.says(/^You are not signed in/);
+  await offered(page);
+  await authenticator.setPresent(true);
+  // An offer is answered as soon as it is made: this is the next page's.
+  await page.reload();
+  await demo.says(SIGNED_IN);
+  await demo.has(demo.methods, 3);
+  assert.deepEqual(visited(tenant, "/authorize"), []);
+});
+
+demoJourney("an offer that cannot be made is nobody's trouble", async ({ page, tenant, app, watch }) => {
+  watch.expect(REFUSED);
+  const demo = demoPage(page);
+  tenant.policies.passkeyApi = false;
+  await page.goto(app.origin);
+  await offered(page);
+  await demo.says(/^You are not signed in/);
+  await demo.passkeyButton.click();
+  await demo.showsError("not_found");
+  await demo.says(/The tenant has no sign-in with passkeys/);
+});
+
+demoJourney("a refused prompt signs nobody in, and the next one may", async (stage) => {
+  const { page, tenant } = stage;
+  const { demo, authenticator } = await withPasskey(stage);
+  await offered(page);
+  // What is offered again at the field is left alone, so that it is the button that is answered.
+  await page.evaluate(() => {
+    const get = navigator.credentials.get.bind(navigator.credentials);
+    navigator.credentials.get = (options) =>
+      options.mediation === "conditional" ? new Promise(() => {}) : get(options);
+  });
+  await authenticator.setVerified(false);
+  await authenticator.setPresent(true);
+  tenant.log.clear();
+  await demo.passkeyButton.click();
+  await demo.showsError("passkey_cancelled");
+  await demo.says(/Nobody was signed in/);
+  assert.ok(
+    asked(tenant).every((request) => request === CHALLENGE),
+    "nothing is redeemed",
+  );
+  assert.ok(await hasFocus(demo.passkeyButton));
+  await authenticator.setVerified(true);
+  await demo.passkeyButton.click();
+  await demo.says(SIGNED_IN);
+});
+
+demoJourney("a passkey that was removed at the tenant is told as such", async (stage) => {
+  const { tenant, watch } = stage;
+  watch.expect(REFUSED);
+  const { demo, authenticator } = await withPasskey(stage);
+  const { methods } = tenant.users[0];
+  for (const { id, type } of methods.list()) if (type === "passkey") methods.remove(id);
+  await authenticator.setPresent(true);
+  await demo.passkeyButton.click();
+  await demo.showsError("token_request_failed");
+  await demo.says(/does not take this passkey/);
+  await demo.logInButton.waitFor();
+});
+
+demoJourney("a second factor that is asked for leads to the login", async (stage) => {
+  const { page, tenant, watch } = stage;
+  watch.expect(REFUSED);
+  const { demo, authenticator } = await withPasskey(stage);
+  tenant.users[0].methods.add({ type: "totp" });
+  tenant.policies.defaultPolicy = true;
+  await authenticator.setPresent(true);
+  await demo.passkeyButton.click();
+  await demo.showsError("mfa_required");
+  await demo.logInButton.click();
+  await loginForm(page).waitFor();
+});
+
+demoJourney("a browser without passkeys is offered none, and told why", async ({ page, tenant, app }) => {
+  const demo = demoPage(page);
+  await page.addInitScript(() => delete window.PublicKeyCredential);
+  await page.goto(app.origin);
+  await page.getByText(/^Passkeys cannot be used here\. This browser has no passkeys/).waitFor();
+  await demo.passkeyButton.waitFor({ state: "hidden" });
+  await demo.signUp.whole.waitFor({ state: "hidden" });
+  assert.deepEqual(tenant.log.entries, []);
+});
+
+demoJourney("the name that was typed is on the login page", async ({ page, app }) => {
+  const demo = demoPage(page);
+  await page.goto(app.origin);
+  await demo.says(/^You are not signed in/);
+  await demo.nameField.fill("countess@example.test");
+  await demo.nameField.press("Enter");
+  await loginForm(page).waitFor();
+  assert.equal(await page.getByLabel("Email").inputValue(), "countess@example.test");
+});

@@ -1,0 +1,41 @@
+import { explain } from "../messages.js";
+import { PASSKEY_SIGN_IN_SENTENCES } from "./sentences.js";
+
+/** How an offer ends that nobody has taken: by another ceremony, or since there is none to be made here. */
+const UNSEEN = new Set([
+  "aborted",
+  "passkey_unsupported",
+  "passkey_invalid_domain",
+  "passkey_cancelled",
+  "passkey_busy",
+  "not_found",
+  "authorization_failed",
+]);
+
+/**
+ * The offer of passkeys in the autofill of the field for a name. It stands until it is taken, stopped, or displaced by a
+ * prompt.
+ *
+ * @param {object} options
+ * @param {() => void} options.onSignedIn
+ */
+export function createAutofill({ getClient, onSignedIn, onFailure }) {
+  let standing;
+
+  async function offer() {
+    standing?.abort();
+    standing = new AbortController();
+    try {
+      await getClient().loginWithPasskey({ autofill: true, signal: standing.signal });
+    } catch (error) {
+      if (!UNSEEN.has(explain(error).code)) onFailure(error, PASSKEY_SIGN_IN_SENTENCES);
+      return;
+    }
+    onSignedIn();
+  }
+
+  return {
+    offer,
+    stop: () => standing?.abort(),
+  };
+}

@@ -1,0 +1,51 @@
+import { MyAccountClient } from "my-account-wasm";
+import { byId } from "../dom.js";
+import { whyNot } from "../passkey-support.js";
+import { createAutofill } from "./autofill.js";
+import { createPasskeyButton } from "./passkey.js";
+import { createSignUp } from "./sign-up.js";
+
+/**
+ * The ways in that do not leave the page.
+ *
+ * @param {object} options
+ * @param {(mark: import("../mark.js").Mark) => void} options.onSignedIn
+ */
+export function createWaysIn({ getClient, onSignedIn, onFailure }) {
+  const isSignedIn = () => getClient()?.isAuthenticated() ?? false;
+  const signedIn = (mark) => {
+    autofill.stop();
+    onSignedIn(mark);
+  };
+  const common = { getClient, onFailure, onSignedIn: () => signedIn("page") };
+  const autofill = createAutofill(common);
+  const offerAgain = { onCancelled: () => offer() };
+  const passkey = createPasskeyButton({ ...common, ...offerAgain });
+  const signUp = createSignUp({ ...common, ...offerAgain });
+  let support;
+
+  function offer() {
+    if (support?.autofill && !isSignedIn()) autofill.offer();
+  }
+
+  function show() {
+    const hasPasskeys = support?.available ?? true;
+    const reason = byId("no-passkeys");
+    passkey.hidden = !hasPasskeys || isSignedIn();
+    byId("sign-up").hidden = !hasPasskeys || isSignedIn();
+    reason.textContent = hasPasskeys ? "" : `Passkeys cannot be used here. ${whyNot(support)}`;
+    reason.hidden = hasPasskeys;
+  }
+
+  return {
+    show,
+
+    /** There is a client, and it is known whether somebody is signed in. */
+    async open() {
+      support = await MyAccountClient.passkeySupport();
+      for (const button of [passkey, signUp]) button.disabled = false;
+      show();
+      offer();
+    },
+  };
+}

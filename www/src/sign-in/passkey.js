@@ -1,0 +1,29 @@
+import { createActions } from "../actions.js";
+import { byId } from "../dom.js";
+import { explain } from "../messages.js";
+import { PASSKEY_SIGN_IN_SENTENCES } from "./sentences.js";
+
+/**
+ * The button that asks for a passkey at once.
+ *
+ * @param {object} options
+ * @param {() => void} options.onSignedIn
+ * @param {() => void} options.onCancelled the prompt, which displaced every other one, came to nothing
+ */
+export function createPasskeyButton({ getClient, onSignedIn, onCancelled, onFailure }) {
+  const button = byId("sign-in-passkey");
+  const { act } = createActions({
+    onFailure(error) {
+      onFailure(error, PASSKEY_SIGN_IN_SENTENCES);
+      if (explain(error).code === "passkey_cancelled") onCancelled();
+    },
+  });
+
+  button.addEventListener("click", () =>
+    act(button, "Follow the prompt of your browser…", async () => {
+      await getClient().loginWithPasskey();
+      onSignedIn();
+    }),
+  );
+  return button;
+}

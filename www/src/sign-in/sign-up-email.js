@@ -1,0 +1,25 @@
+import { isMyAccountError } from "my-account-wasm";
+
+/** @param {string} typed @returns {string | undefined} what is wrong with it, seen from here */
+export function faultyEmail(typed) {
+  const email = typed.trim();
+  if (email === "") return "Type your e-mail address.";
+  if (!/^[^\s@]+@[^\s@]+$/.test(email)) return "Type an e-mail address, such as ada@example.com.";
+  return undefined;
+}
+
+/**
+ * What a tenant found wrong with who signs up. It says of somebody it knows already either a conflict, or no more than that it
+ * does not take the request, in words of its own.
+ *
+ * @param {unknown} error
+ * @returns {string | undefined}
+ */
+export function takenEmail(error) {
+  if (!isMyAccountError(error)) return undefined;
+  const { code, oauthErrorDescription: words } = error;
+  if (code === "conflict") return "Somebody is there already with this e-mail address. Sign in instead.";
+  if (code !== "invalid_request") return undefined;
+  const known = "The tenant does not take this. Is there an account with this e-mail address already?";
+  return typeof words === "string" && words !== "" ? `${known} It says: ${words}` : known;
+}
