@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { AxeBuilder } from "@axe-core/playwright";
 import { demoPage } from "./support/demo-page.js";
 import { REFUSAL } from "./support/framing.js";
+import { passLoginForm } from "./support/login-page.js";
 import { demoJourney } from "./support/stage.js";
 
 /** Fails with what the rules find wrong with the page as it is, and where. */
@@ -100,13 +101,34 @@ for (const colorScheme of ["light", "dark"]) {
   demoJourney(`the ways in pass the rules of accessibility, ${colorScheme}`, async ({ page, context, app, watch }) => {
     watch.expect(REFUSAL);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await context.addInitScript(() => (window.close = () => {}));
     const demo = demoPage(page);
     await page.goto(app.origin);
     await demo.signUp.send({ email: "nobody" });
     await demo.signUp.faults(/^Type an e-mail address/);
     await judge(page, "an address that is none");
 
-    await demo.logIn();
+    await page.evaluate(() => {
+      window.reallyOpen = window.open;
+      window.open = () => null;
+    });
+    await demo.popupButton.click();
+    await demo.showsError("popup_blocked");
+    await judge(page, "a popup that was blocked");
+
+    await page.evaluate(() => (window.open = window.reallyOpen));
+    const popups = page.waitForEvent("popup");
+    await demo.popupButton.click();
+    const popup = await popups;
+    await popup.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await judge(page, "a login that goes on in a popup");
+    await passLoginForm(popup);
+    await popup.getByRole("heading", { name: "You can close this window." }).waitFor();
+    await judge(popup, "the end of a popup");
+    await demo.says(/^You are signed in as/);
+    await demo.has(demo.methods, 2);
+    await judge(page, "signed in by a popup");
+
     await context.clearCookies();
     await page.addInitScript(() => delete window.PublicKeyCredential);
     await page.reload();

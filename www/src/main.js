@@ -15,6 +15,7 @@ import { createRenewal } from "./renewal.js";
 import { createSessionCard, nameOf } from "./session.js";
 import { createSettingsPanel } from "./settings.js";
 import { createWaysIn } from "./sign-in/index.js";
+import { showEndOfPopup } from "./sign-in/popup.js";
 import { say, sayError } from "./status.js";
 
 const [logIn, logOut, addPasskey] = ["log-in", "log-out", "add-passkey"].map(byId);
@@ -39,7 +40,14 @@ const methods = createMethods({ getClient, act, onFailure: failed });
 const enroller = createEnroller({ getClient, act, methods, onFailure: failed });
 const factors = createFactors({ getClient, enrol: enroller.enrol, onFailure: failed });
 const accounts = createAccounts({ getClient, act, connect, onFailure: failed });
-const waysIn = createWaysIn({ getClient, onSignedIn: signedIn, onFailure: failed });
+const waysIn = createWaysIn({
+  getClient,
+  act,
+  query: arrival.query,
+  loginOptions,
+  onSignedIn: signedIn,
+  onFailure: failed,
+});
 
 addPasskey.addEventListener("click", () => enroller.enrol("passkey", addPasskey));
 
@@ -87,6 +95,7 @@ async function start() {
     client.onSessionChange(sessionChanged);
     const result = await handleAnswer(client);
     if (result.kind === "redirecting") return await passThrough();
+    if (result.kind === "popup") return showEndOfPopup();
     if (result.kind !== "none") setMark("tenant", arrival.query);
     const farewell = arrival.isAnswer ? undefined : await findAgain(client, arrival.query);
     show();

@@ -10,6 +10,7 @@ export function demoPage(page) {
   const list = (name) => page.getByRole("list", { name, exact: true });
   const demo = {
     logInButton: button("Log in"),
+    popupButton: button("Log in in a popup"),
     passkeyButton: button("Sign in with a passkey"),
     nameField: page.getByRole("textbox", { name: "Name or e-mail address" }),
     signUp: signUpForm(page),

@@ -3,23 +3,28 @@ import { byId } from "../dom.js";
 import { whyNot } from "../passkey-support.js";
 import { createAutofill } from "./autofill.js";
 import { createPasskeyButton } from "./passkey.js";
+import { createPopupButton } from "./popup.js";
 import { createSignUp } from "./sign-up.js";
 
 /**
  * The ways in that do not leave the page.
  *
  * @param {object} options
+ * @param {string} options.query the page's settings
+ * @param {() => import("my-account-wasm").LoginOptions} options.loginOptions what a login at the tenant has to ask for
  * @param {(mark: import("../mark.js").Mark) => void} options.onSignedIn
  */
-export function createWaysIn({ getClient, onSignedIn, onFailure }) {
+export function createWaysIn({ getClient, act, query, loginOptions, onSignedIn, onFailure }) {
   const isSignedIn = () => getClient()?.isAuthenticated() ?? false;
   const signedIn = (mark) => {
     autofill.stop();
+    popup.stop();
     onSignedIn(mark);
   };
   const common = { getClient, onFailure, onSignedIn: () => signedIn("page") };
   const autofill = createAutofill(common);
   const offerAgain = { onCancelled: () => offer() };
+  const popup = createPopupButton({ getClient, act, query, loginOptions, onSignedIn: () => signedIn("tenant") });
   const passkey = createPasskeyButton({ ...common, ...offerAgain });
   const signUp = createSignUp({ ...common, ...offerAgain });
   let support;
@@ -42,6 +47,7 @@ export function createWaysIn({ getClient, onSignedIn, onFailure }) {
 
     /** There is a client, and it is known whether somebody is signed in. */
     async open() {
+      popup.button.disabled = false;
       support = await MyAccountClient.passkeySupport();
       for (const button of [passkey, signUp]) button.disabled = false;
       show();

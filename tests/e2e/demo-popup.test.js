@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { demoPage, hasFocus } from "./support/demo-page.js";
+import { passLoginForm } from "./support/login-page.js";
+import { demoJourney } from "./support/stage.js";
+import { asked } from "./support/tenant-log.js";
+
+const SIGNED_IN = /^You are signed in as/;
+
+/** From the page to the login form in a window of its own. */
+async function openPopup(page, demo) {
+  const popups = page.waitForEvent("popup");
+  await demo.popupButton.click();
+  return popups;
+}
+
+demoJourney("a login in a popup signs in a page that is never left", async ({ page, tenant, app }) => {
+  const demo = demoPage(page);
+  await page.goto(app.origin);
+  await page.evaluate(() => (window.isTheSame = true));
+  const popup = await openPopup(page, demo);
+  const closed = popup.waitForEvent("close");
+  await passLoginForm(popup);
+  await demo.says(SIGNED_IN);
+  await closed;
+  await demo.has(demo.methods, 2);
+  assert.ok(await page.evaluate(() => window.isTheSame));
+  assert.ok(await hasFocus(page.getByRole("heading", { name: tenant.users[0].name, exact: true })));
+  await page.reload();
+  await demo.says(SIGNED_IN);
+});
+
+demoJourney("the window that comes back says that it can be closed, and nothing else", async (stage) => {
+  const { page, context, app } = stage;
+  await context.addInitScript(() => (window.close = () => {}));
+  const demo = demoPage(page);
+  await page.goto(app.origin);
+  const popup = await openPopup(page, demo);
+  await passLoginForm(popup);
+  await demo.says(SIGNED_IN);
+  await popup.getByRole("heading", { name: "You can close this window." }).waitFor();
+  assert.equal((await popup.locator("body").innerText()).trim(), "You can close this window.");
+});
+
+demoJourney(
+  "a window that is closed, or never opens, is told, and the next one works",
+  async ({ page, tenant, app }) => {
+    const demo = demoPage(page);
+    await page.goto(app.origin);
+    const first = await openPopup(page, demo);
+    await first.waitForURL((url) => url.origin === tenant.origin);
+    await first.close();
+    await demo.showsError("popup_closed");
+    await demo.says(/The login window was closed/);
+
+    await page.evaluate(() => {
+      window.reallyOpen = window.open;
+      window.open = () => null;
+    });
+    await demo.popupButton.click();
+    await demo.showsError("popup_blocked");
+    await demo.says(/Allow pop-up windows/);
+    assert.ok(await hasFocus(demo.popupButton));
+    assert.ok(!asked(tenant).includes("POST /oauth/token"));
+
+    await page.evaluate(() => (window.open = window.reallyOpen));
+    const second = await openPopup(page, demo);
+    await passLoginForm(second);
+    await demo.says(SIGNED_IN);
+  },
+);
+
+demoJourney("the window opens in the turn of the click", async ({ page, app }) => {
+  const demo = demoPage(page);
+  await page.goto(app.origin);
+  await demo.popupButton.and(page.locator(":enabled")).waitFor();
+  const popups = page.waitForEvent("popup");
+  const openedAtOnce = await page.evaluate(() => {
+    let isOpen = false;
+    const { open } = window;
+    window.open = (...given) => {
+      isOpen = true;
+      return open(...given);
+    };
+    document.getElementById("log-in-popup").click();
+    return isOpen;
+  });
+  assert.equal(openedAtOnce, true);
+  await popups;
+});
+
+demoJourney("before there is a client no popup is to be had", async ({ page, app, watch }) => {
+  watch.expect(/Failed to load resource/);
+  const demo = demoPage(page);
+  await page.route("**/defaults.json", (route) => route.abort());
+  await page.goto(app.origin);
+  await demo.showsError("defaults_unavailable");
+  assert.equal(await demo.popupButton.isDisabled(), true);
+  assert.equal(await demo.passkeyButton.isDisabled(), true);
+});
