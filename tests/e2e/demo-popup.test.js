@@ -3,6 +3,7 @@ import { demoPage, hasFocus } from "./support/demo-page.js";
 import { passLoginForm } from "./support/login-page.js";
 import { demoJourney } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const SIGNED_IN = /^You are signed in as/;
 
@@ -65,6 +66,22 @@ demoJourney(
     await page.evaluate(() => (window.open = window.reallyOpen));
     const second = await openPopup(page, demo);
     await passLoginForm(second);
+    await demo.says(SIGNED_IN);
+  },
+);
+
+demoJourney(
+  "a window that is left over closes when somebody signs in by another way",
+  async ({ page, tenant, app }) => {
+    const demo = demoPage(page);
+    await addVirtualAuthenticator(page);
+    await page.goto(app.origin);
+    const popup = await openPopup(page, demo);
+    await popup.waitForURL((url) => url.origin === tenant.origin);
+    const closed = popup.waitForEvent("close");
+    await demo.signUp.send({ email: "ada.new@example.test" });
+    await closed;
+    await page.locator("#log-in-popup:enabled").waitFor({ state: "attached" });
     await demo.says(SIGNED_IN);
   },
 );
