@@ -59,7 +59,7 @@ export class MyAccountClient {
   loginWithPopup(options) {
     const login = this.#promise((client) => client.loginWithPopup(options));
     return login.then(async (result) => {
-      const call = this.#interrupted.take(own(options, "stepUp"), result.user.sub);
+      const call = this.#interrupted.take(own(options, "stepUp"), result.user?.sub);
       if (!call) return result;
       const [repeated] = await Promise.allSettled([call()]);
       return { ...result, repeated };
