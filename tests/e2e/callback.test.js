@@ -4,7 +4,7 @@ import { everyEngine } from "./support/engines/index.js";
 import { passLoginForm } from "./support/login-page.js";
 import { packagePage } from "./support/package-page.js";
 import { demoJourney, packageJourney, packageJourneyIn } from "./support/stage.js";
-import { asked } from "./support/tenant-log.js";
+import { asked, askedBesidesOffers } from "./support/tenant-log.js";
 
 /** Of the form of ours, but never given out. */
 const FORGED_STATE = Buffer.alloc(32, 7).toString("base64url");
@@ -22,7 +22,7 @@ demoJourney("a forged answer is refused, and the login that is pending still com
     await demo.showsError("state_mismatch");
     assert.equal(page.url(), `${app.origin}/`);
   }
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(askedBesidesOffers(tenant), []);
 
   await page.goto(form);
   await passLoginForm(page);

@@ -9,6 +9,12 @@ export function asked(tenant) {
 }
 
 /**
+ * The same without the passkeys that the demo offers by itself where a name can be typed.
+ * @param {import("my-account-wasm-tenant").Tenant} tenant
+ */
+export const askedBesidesOffers = (tenant) => asked(tenant).filter((request) => request !== "POST /passkey/challenge");
+
+/**
  * The requests for one page of a tenant.
  * @param {import("my-account-wasm-tenant").Tenant} tenant
  * @param {string} path without a query
