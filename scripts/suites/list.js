@@ -80,14 +80,14 @@ export const suites = {
   e2e: {
     needs: ["node", "browsers", "package"],
     runs: ({ wasm }, filter) => [
-      // One at a time: a journey has the browser and the machine's few cores for itself.
+      // A journey waits for its browser most of the time: two files at a time share two cores.
       nodeTests({
         title: "journeys",
         folder: "tests/e2e",
         env: wasm,
         filter,
         minutes: 10,
-        flags: ["--test-concurrency=1"],
+        flags: ["--test-concurrency=2"],
       }),
     ],
   },

@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
-import { demoPage } from "./support/demo-page.js";
 import { everyEngine } from "./support/engines/index.js";
 import { packagePage } from "./support/package-page.js";
-import { demoJourney, packageJourney, packageJourneyIn } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/stage.js";
 import { asked, visited } from "./support/tenant-log.js";
 
-demoJourney("a reload forgets the person, whom the tenant still knows", async ({ page, tenant, app }) => {
-  const demo = demoPage(page);
-  await page.goto(app.origin);
-  await demo.logIn();
-  await page.reload();
-  await demo.says(/^You are not signed in/);
-  assert.equal(await demo.methods.count(), 0);
+packageJourney("a reload forgets the person, whom the tenant still knows", async (stage) => {
+  const { tenant } = stage;
+  const app = packagePage(stage);
+  await app.logIn();
+  await app.open();
+  await app.create();
+  assert.equal((await app.call("isAuthenticated")).value, false);
 
   tenant.log.clear();
-  await demo.logInButton.click();
-  await demo.says(/^You are signed in as/);
+  await app.leave();
+  await app.create();
+  assert.equal((await app.call("handleRedirectCallback")).value.kind, "login");
   assert.equal(visited(tenant, "/authorize").length, 1);
   assert.equal(tenant.log.entries.filter(({ path }) => path.startsWith("/login/")).length, 0, "no form was shown");
 });
