@@ -130,7 +130,7 @@ impl<W: World> Client<W> {
         let response = self
             .send_proved(request, held.key.as_ref(), &CallOptions::default())
             .await
-            .map_err(|error| (Fate::Unknown, error))?;
+            .map_err(|error| (fate(None, &error), error))?;
         let received = self.moment();
         let answer = token::judge(
             &response,

@@ -61,6 +61,8 @@ pub struct Memory {
     pub keys_made: Cell<u64>,
     /// Those that are kept, by the login's state.
     pub keys_kept: RefCell<BTreeMap<String, ProofKey<Value>>>,
+    /// Whether keys refuse to sign.
+    pub keys_sign_nothing: Cell<bool>,
     /// Whether no key can be kept.
     pub keys_are_refused: Cell<bool>,
     /// The wall clock.

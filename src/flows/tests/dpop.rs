@@ -336,3 +336,23 @@ fn a_proof_that_is_refused_keeps_the_session() {
     assert_eq!(refresh(&client).unwrap_err().code, Code::TokenRequestFailed);
     assert!(client.is_authenticated());
 }
+
+#[test]
+fn a_renewal_that_was_not_looked_at_keeps_the_session() {
+    let (client, world) = signed_in(Dpop::Required);
+    world.answer(400, json!({ "error": "use_dpop_nonce" }));
+    assert_eq!(
+        refresh(&client).unwrap_err().code,
+        Code::InvalidResponse,
+        "its nonce is hidden"
+    );
+    assert!(client.is_authenticated());
+    world.keys_sign_nothing.set(true);
+    world.wait(2_000.0);
+    assert_eq!(refresh(&client).unwrap_err().code, Code::UnsupportedEnvironment);
+    assert_eq!(world.log(), [TOKEN], "nothing is sent without a proof");
+    world.keys_sign_nothing.set(false);
+    world.wait(2_000.0);
+    world.answer(200, bound(renewed(2)));
+    refresh(&client).unwrap();
+}

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Shared;
 use crate::ports::ProofKeys;
-use crate::protocol::error::Error;
+use crate::protocol::error::{Code, Error};
 use crate::protocol::login::dpop::ProofKey;
 
 /// The key with a number.
@@ -23,6 +23,9 @@ impl ProofKeys<Value> for Shared {
     }
 
     async fn sign(&self, key: &ProofKey<Value>, _: &[u8]) -> Result<Vec<u8>, Error<Value>> {
+        if self.keys_sign_nothing.get() {
+            return Err(Error::new(Code::UnsupportedEnvironment, "as the test says"));
+        }
         Ok(format!("by {}", key.pair).into_bytes())
     }
 

@@ -59,10 +59,12 @@ pub enum Fate {
     Unknown,
 }
 
-/// Judges a failure. `response` is what was answered, if anything was.
+/// Judges a failure. `response` is what was answered, if anything was that says more than the failure.
 pub fn fate<J: Json>(response: Option<&Response<J>>, error: &Error<J>) -> Fate {
     let Some(response) = response else {
-        return Fate::Unknown;
+        // What was refused for want of a nonce was not looked at, and what could not be proved was not sent.
+        let is_unused = error.status.is_some() || error.code == Code::UnsupportedEnvironment;
+        return if is_unused { Fate::Kept } else { Fate::Unknown };
     };
     let says = |wanted| error.oauth.as_ref().is_some_and(|oauth| oauth.error == wanted);
     // The error counts, whatever the status: sources disagree on that.
