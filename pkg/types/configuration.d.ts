@@ -41,7 +41,7 @@ export interface MyAccountClientConfig {
   /**
    * Whether tokens are bound to a key of this page (DPoP, RFC 9449): an ES256 key that WebCrypto makes and nobody can read. Each
    * login has one of its own; it proves every request to the token endpoint and to the API, and nonces are followed. While a
-   * login by redirect is away its key is kept in IndexedDB, for at most ten minutes. `true` takes a token that is bound to
+   * login by redirect is away its key is kept in IndexedDB; that of one which never comes back is cleared away by a later login. `true` takes a token that is bound to
    * nothing all the same (`tokenType` of the session tells), `"required"` refuses it (`invalid_response`). Default `false`.
    */
   dpop?: boolean | "required";

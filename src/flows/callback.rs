@@ -179,11 +179,16 @@ impl<W: World> Client<W> {
         state: Secret,
         transaction: Transaction,
     ) -> Outcome<W::Json> {
+        let kept = self.kept_key(state.expose(), &transaction).await;
         let code = self.code_of(&response, &transaction).await?;
         let Purpose::Login { terms, completes } = &transaction.purpose else {
             return self.complete_connection(lease, &state, transaction, code).await;
         };
-        let key = self.key_of(state.expose(), &transaction).await?;
+        // A key that could not be kept was not named, and another one does.
+        let key = match kept {
+            Some(key) => Some(key?),
+            None => self.new_key().await?,
+        };
         self.exchange(lease, &code, &transaction, (terms, key)).await?;
         match completes {
             Some(connection) => self.complete_after_login(connection).await,

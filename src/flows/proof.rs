@@ -38,23 +38,21 @@ impl<W: World> Client<W> {
         self.world.proof_keys().generate().await.map(Rc::new).map(Some)
     }
 
-    /// The key of a login that left the page. Where none could be kept, the login named none, and another one does.
-    pub(super) async fn key_of(
+    /// Takes the key that a login named when it left the page, whatever its answer is; `None` where it named none.
+    pub(super) async fn kept_key(
         &self,
         state: &str,
         transaction: &Transaction,
-    ) -> Result<Option<Key<W::Json>>, Failure<W>> {
-        let Some(thumbprint) = &transaction.key_thumbprint else {
-            return self.new_key().await;
-        };
+    ) -> Option<Result<Key<W::Json>, Failure<W>>> {
+        let thumbprint = transaction.key_thumbprint.as_ref()?;
         let key = self.world.proof_keys().take(state, transaction.started_at).await;
-        let key = key.filter(|key| key.thumbprint() == *thumbprint);
-        key.map(Rc::new).map(Some).ok_or_else(|| {
+        let key = key.filter(|key| key.thumbprint() == *thumbprint).map(Rc::new);
+        Some(key.ok_or_else(|| {
             Error::new(
                 Code::LoginRequired,
                 "The key that the login was bound to is gone: it takes another login.",
             )
-        })
+        }))
     }
 
     /// The response to a request within the limits of a call.

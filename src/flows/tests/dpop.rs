@@ -356,3 +356,13 @@ fn a_renewal_that_was_not_looked_at_keeps_the_session() {
     world.answer(200, bound(renewed(2)));
     refresh(&client).unwrap();
 }
+
+#[test]
+fn a_login_that_comes_back_without_a_code_leaves_no_key() {
+    let (client, world) = client(Dpop::Required);
+    let left = depart(&client, &world, LoginRequest::default());
+    assert_eq!(world.keys_kept.borrow().len(), 1);
+    let error = come_back(&client, &left.answer("error=access_denied")).unwrap_err();
+    assert_eq!(error.code, Code::AuthorizationFailed);
+    assert!(world.keys_kept.borrow().is_empty());
+}
