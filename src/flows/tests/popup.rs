@@ -35,15 +35,28 @@ fn answer(world: &Shared, url: &str, parameters: &str) {
         .come_back(&state, &format!("{PAGE}?{parameters}&state={state}"));
 }
 
+/// The client looks at the window, which is gone or not, while this page is behind another or not.
+fn look(pool: &mut LocalPool, world: &Shared, is_gone: bool, is_behind: bool) {
+    world.windows.is_gone.set(is_gone);
+    world.is_behind.set(is_behind);
+    world.wait(500.0);
+    pool.run_until_stalled();
+}
+
+/// The window comes back with a code, and the login ends well.
+fn signs_in(pool: &mut LocalPool, world: &Shared, login: Login, url: &str) {
+    world.answer(200, token_answer(&parameter(url, "nonce")));
+    answer(world, url, "code=c-1");
+    pool.run_until(login).unwrap();
+}
+
 #[test]
 fn the_window_signs_in_and_is_closed() {
     let (client, world) = client();
     let (mut pool, login, url) = away(&client, &world, CallOptions::default());
     assert!(is_in_popup(&parameter(&url, "state")));
     assert!(world.records.borrow().is_empty() && world.left_for.borrow().is_empty());
-    world.answer(200, token_answer(&parameter(&url, "nonce")));
-    answer(&world, &url, "code=c-1");
-    pool.run_until(login).unwrap();
+    signs_in(&mut pool, &world, login, &url);
     assert_eq!(client.user().unwrap()["name"], "Ada");
     assert_eq!((world.log(), world.windows.closed.get()), (vec![TOKEN.to_owned()], 1));
 }
@@ -60,10 +73,8 @@ fn a_browser_that_opens_none_is_told_at_once() {
 fn a_window_that_was_closed_ends_the_login() {
     let (client, world) = client();
     let (mut pool, login, _) = away(&client, &world, CallOptions::default());
-    world.windows.is_gone.set(true);
     for _ in 0..2 {
-        world.wait(500.0);
-        pool.run_until_stalled();
+        look(&mut pool, &world, true, false);
     }
     assert_eq!(pool.run_until(login).unwrap_err().code, Code::PopupClosed);
     assert!(!client.is_authenticated());
@@ -73,14 +84,10 @@ fn a_window_that_was_closed_ends_the_login() {
 fn a_look_that_deceives_ends_nothing_and_neither_does_an_answer_just_before() {
     let (client, world) = client();
     let (mut pool, login, url) = away(&client, &world, CallOptions::default());
-    for looks_closed in [true, false, true, false, true] {
-        world.windows.is_gone.set(looks_closed);
-        world.wait(500.0);
-        pool.run_until_stalled();
+    for is_gone in [true, false, true, false, true] {
+        look(&mut pool, &world, is_gone, false);
     }
-    world.answer(200, token_answer(&parameter(&url, "nonce")));
-    answer(&world, &url, "code=c-1");
-    pool.run_until(login).unwrap();
+    signs_in(&mut pool, &world, login, &url);
     assert!(client.is_authenticated());
 }
 
@@ -88,15 +95,10 @@ fn a_look_that_deceives_ends_nothing_and_neither_does_an_answer_just_before() {
 fn a_window_whose_tie_was_cut_is_waited_for_wherever_the_person_looks() {
     let (client, world) = client();
     let (mut pool, login, url) = away(&client, &world, CallOptions::default());
-    world.windows.is_gone.set(true);
     for is_behind in [true, true, false, false, false] {
-        world.is_behind.set(is_behind);
-        world.wait(500.0);
-        pool.run_until_stalled();
+        look(&mut pool, &world, true, is_behind);
     }
-    world.answer(200, token_answer(&parameter(&url, "nonce")));
-    answer(&world, &url, "code=c-1");
-    pool.run_until(login).unwrap();
+    signs_in(&mut pool, &world, login, &url);
     assert!(client.is_authenticated());
 }
 
@@ -104,11 +106,8 @@ fn a_window_whose_tie_was_cut_is_waited_for_wherever_the_person_looks() {
 fn a_window_that_is_closed_while_another_page_is_in_front_for_a_moment_is_closed() {
     let (client, world) = client();
     let (mut pool, login, _) = away(&client, &world, CallOptions::default());
-    world.windows.is_gone.set(true);
     for is_behind in [true, false, false] {
-        world.is_behind.set(is_behind);
-        world.wait(500.0);
-        pool.run_until_stalled();
+        look(&mut pool, &world, true, is_behind);
     }
     assert_eq!(pool.run_until(login).unwrap_err().code, Code::PopupClosed);
 }
