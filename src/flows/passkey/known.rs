@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use super::super::access::Lease;
 use super::super::{CallOptions, Client, Failure};
-use crate::ports::{Authenticator, World};
+use crate::ports::{Authenticator, Page, World};
 use crate::protocol::account::operation::Methods;
 use crate::protocol::account::preview;
 use crate::protocol::json::Json;
+use crate::protocol::origin::host_of;
 use crate::protocol::passkey::signals::{Passkey, Signal};
 
 /// The passkeys of the session that any answer told of. Where a passkey belongs never changes, so what is known of it stays
@@ -103,7 +104,13 @@ impl<W: World> Client<W> {
         Ok(profile)
     }
 
-    pub(super) fn signal(&self, signal: &Signal) {
+    /// A new passkey that the tenant does not have: nobody should. Where its options named no RP id, that is the page's host.
+    pub(super) fn forget_passkey(&self, rp_id: Option<&str>, raw_id: &str) {
+        let url = self.world.page().url();
+        self.signal(&Signal::unknown(rp_id.unwrap_or_else(|| host_of(&url)), raw_id));
+    }
+
+    fn signal(&self, signal: &Signal) {
         self.world.authenticator().signal(signal);
     }
 }

@@ -6,16 +6,14 @@ use super::super::access::Lease;
 use super::super::grant::Login;
 use super::super::{CallOptions, Client, Failure};
 use crate::ports::turns::Claim;
-use crate::ports::{Authenticator, Page, Prompt, World};
+use crate::ports::{Authenticator, Prompt, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::id_token::Nonce;
 use crate::protocol::login::passkey::{Directory, NewUser, Start, grant_request, judge_start, start_request};
 use crate::protocol::login::terms::LoginTerms;
-use crate::protocol::origin::host_of;
 use crate::protocol::passkey::ceremony::Ceremony;
 use crate::protocol::passkey::credential::Credential;
-use crate::protocol::passkey::signals::Signal;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 
@@ -86,12 +84,7 @@ impl<W: World> Client<W> {
             && login.new_user.is_some()
             && error.code == Code::TokenRequestFailed
         {
-            // The tenant does not have it, so nobody should.
-            let url = self.world.page().url();
-            let rp_id = rp_id.as_deref().unwrap_or_else(|| host_of(&url));
-            self.world
-                .authenticator()
-                .signal(&Signal::unknown(rp_id, &credential.raw_id));
+            self.forget_passkey(rp_id.as_deref(), &credential.raw_id);
         }
         outcome
     }

@@ -8,14 +8,12 @@ use super::super::access::Lease;
 use super::super::pace::milliseconds;
 use super::super::{CallOptions, Client, Failure};
 use super::Enrolled;
-use crate::ports::{Page, Prompt, World};
+use crate::ports::{Prompt, World};
 use crate::protocol::account::authentication_methods::list;
 use crate::protocol::account::enrollment::Proof;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
-use crate::protocol::origin::host_of;
 use crate::protocol::passkey::credential::Credential;
-use crate::protocol::passkey::signals::Signal;
 use crate::protocol::passkey::verification::{Known, known, second_try};
 
 impl<W: World> Client<W> {
@@ -59,9 +57,7 @@ impl<W: World> Client<W> {
             }
         }
         if is_known == Known::Refused {
-            let url = self.world.page().url();
-            let rp_id = prompt.rp_id.as_deref().unwrap_or_else(|| host_of(&url));
-            self.signal(&Signal::unknown(rp_id, &raw_id));
+            self.forget_passkey(prompt.rp_id.as_deref(), &raw_id);
         }
         Err(error)
     }

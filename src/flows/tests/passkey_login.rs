@@ -7,7 +7,7 @@ use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
 use super::calls::{REVOKE, TOKEN, answer_factors, bearer, get_factors};
-use super::stage::{Flows, client, configured, id_token, token_answer};
+use super::stage::{Flows, client, configured, grant_answer as answer};
 use crate::flows::CallOptions;
 use crate::flows::passkey::login::PasskeyLogin;
 use crate::ports::Authenticator;
@@ -55,16 +55,6 @@ fn offer_sign_up(world: &Shared) {
         200,
         json!({ "auth_session": "as-1", "authn_params_public_key": options }),
     );
-}
-
-/// Tokens of a login that named no nonce.
-fn answer(change: impl FnOnce(&mut Value)) -> Value {
-    let mut answer = token_answer("");
-    answer["id_token"] = json!(id_token("", |claims| {
-        claims.as_object_mut().unwrap().remove("nonce");
-        change(claims);
-    }));
-    answer
 }
 
 fn new_user() -> PasskeyLogin {

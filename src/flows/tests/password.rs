@@ -6,7 +6,7 @@ use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
 use super::calls::{REVOKE, TOKEN, answer_factors, bearer, get_factors, refresh, sent};
-use super::stage::{Flows, client, configured, id_token, token_answer};
+use super::stage::{Flows, client, configured, grant_answer as answer};
 use crate::flows::CallOptions;
 use crate::ports::memory::{Shared, TestSignal, json_response};
 use crate::protocol::config::ConfigInput;
@@ -39,16 +39,6 @@ fn log_in_within(client: &Rc<Flows>, options: CallOptions<TestSignal>) -> Result
 
 fn log_in(client: &Rc<Flows>) -> Result<(), Error<Value>> {
     log_in_within(client, CallOptions::default())
-}
-
-/// An answer whose ID token has no nonce, for none was asked for.
-fn answer(change: impl FnOnce(&mut Value)) -> Value {
-    let mut answer = token_answer("");
-    answer["id_token"] = json!(id_token("", |claims| {
-        claims.as_object_mut().unwrap().remove("nonce");
-        change(claims);
-    }));
-    answer
 }
 
 #[test]

@@ -154,3 +154,13 @@ pub fn token_answer(nonce: &str) -> Value {
         "id_token": id_token(nonce, |_| ()),
     })
 }
+
+/// Tokens of a grant that named no nonce.
+pub fn grant_answer(change: impl FnOnce(&mut Value)) -> Value {
+    let mut answer = token_answer("");
+    answer["id_token"] = json!(id_token("", |claims| {
+        claims.as_object_mut().unwrap().remove("nonce");
+        change(claims);
+    }));
+    answer
+}
