@@ -18,7 +18,7 @@ use crate::protocol::error::{Code, Error};
 use crate::protocol::passkey::ceremony::Ceremony;
 use crate::protocol::passkey::credential::Credential;
 use crate::protocol::passkey::failure::Refusal;
-use crate::protocol::passkey::options::Options;
+use crate::protocol::passkey::options::{BY_CREDENTIAL, Options};
 use crate::protocol::passkey::signals::Signal;
 use crate::protocol::passkey::support::{Obstacle, Support};
 
@@ -182,15 +182,22 @@ fn public_key(options: &Options<JsValue>) -> Result<JsValue, JsValue> {
             js_sys::Uint8Array::from(bytes.as_slice()).into()
         };
         if let Some((name, way)) = binary.path.split_last() {
-            let holder = way
-                .iter()
-                .try_fold(copy.clone(), |holder, name| foreign::get(&holder, name))?;
-            foreign::set(&holder, name, &value);
+            foreign::set(&holder_of(&copy, way.iter().map(String::as_str))?, name, &value);
         }
+    }
+    for (name, id) in &options.ids {
+        let holder = holder_of(&copy, BY_CREDENTIAL.into_iter())?;
+        foreign::set(&holder, id, &foreign::get(&holder, name)?);
+        foreign::remove(&holder, name);
     }
     if is_parsed {
         foreign::call(&interface, parser, &[&copy])
     } else {
         Ok(copy)
     }
+}
+
+/// What is at the end of a way through objects.
+fn holder_of<'a>(object: &JsValue, mut way: impl Iterator<Item = &'a str>) -> Result<JsValue, JsValue> {
+    way.try_fold(object.clone(), |holder, name| foreign::get(&holder, name))
 }

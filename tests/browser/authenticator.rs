@@ -29,7 +29,7 @@ fn options(ceremony: Ceremony) -> JsValue {
                 challenge: '+/8=', rpId: 'login.example.com', timeout: 60000, userVerification: 'preferred',
                 allowCredentials: [{ type: 'public-key', id: '/w==', transports: ['internal'] }],
                 extensions: {
-                    prf: { evalByCredential: { _w: { first: 'Ag==' } } }, largeBlob: { write: '+/8=' },
+                    prf: { evalByCredential: { '/w==': { first: 'Ag==' } } }, largeBlob: { write: '+/8=' },
                 },
             })"
         }

@@ -13,6 +13,8 @@ pub struct Options<J> {
     pub json: J,
     /// The binary members in them.
     pub binary: Vec<Binary>,
+    /// Names in `prf.evalByCredential` that are ids in another flavour of base64, and their canonical form.
+    pub ids: Vec<(String, String)>,
     /// The RP id, where they name one; else it is the page's host.
     pub rp_id: Option<String>,
     /// What an authenticator has to be able to.
@@ -37,6 +39,8 @@ pub struct Binary {
     pub base64url: String,
 }
 
+const NO_BYTES: &str = "The passkey options have bytes that are not base64.";
+
 /// Where options of either ceremony have bytes (WebAuthn Level 3, 5.1.8, 5.1.9, 10.1.4 and 10.1.5). A star is each
 /// element or member.
 const PLACES: &[&[&str]] = &[
@@ -55,8 +59,7 @@ impl<J: Json> Options<J> {
     pub fn read(ceremony: Ceremony, json: J) -> Result<Self, &'static str> {
         let mut binary = Vec::new();
         for path in PLACES {
-            collect(&json, path, &mut Vec::new(), &mut binary)
-                .ok_or("The passkey options have bytes that are not base64.")?;
+            collect(&json, path, &mut Vec::new(), &mut binary).ok_or(NO_BYTES)?;
         }
         let length = |wanted: &[&str]| {
             let found = binary.iter().find(|binary| binary.path == wanted);
@@ -70,6 +73,7 @@ impl<J: Json> Options<J> {
                 return Err("The passkey options list credentials without a usable id.");
             }
         }
+        let ids = ids(&json).ok_or(NO_BYTES)?;
         let is_required =
             |holder: Option<&J>, name| holder.and_then(|holder| holder.text(name)).as_deref() == Some("required");
         let selection = json.get("authenticatorSelection");
@@ -105,6 +109,7 @@ impl<J: Json> Options<J> {
             ceremony,
             json,
             binary,
+            ids,
             rp_id,
             needs,
         })
@@ -133,6 +138,25 @@ fn collect<J: Json>(value: &J, place: &[&str], way: &mut Vec<String>, found: &mu
         }
     }
     Some(())
+}
+
+/// The members that are named by credentials' ids (10.1.4).
+pub const BY_CREDENTIAL: [&str; 3] = ["extensions", "prf", "evalByCredential"];
+
+/// The ids among names, where they are not canonical; `None` where one is no id.
+fn ids<J: Json>(json: &J) -> Option<Vec<(String, String)>> {
+    let named = BY_CREDENTIAL
+        .iter()
+        .try_fold(json.clone(), |holder, name| holder.get(name));
+    let mut ids = Vec::new();
+    for name in named.map(|named| named.names()).unwrap_or_default() {
+        match base64url::normalise(&name)? {
+            id if id.is_empty() => return None,
+            id if id == name => {}
+            id => ids.push((name, id)),
+        }
+    }
+    Some(ids)
 }
 
 fn are_identified<J: Json>(list: &J) -> bool {
@@ -225,6 +249,20 @@ mod tests {
                 ("extensions.largeBlob.write", "_w"),
             ])
         );
+    }
+
+    #[test]
+    fn what_is_named_by_an_id_is_named_by_its_canonical_form() {
+        let read = |names: Value| {
+            with(authentication(), |options| {
+                options["extensions"] = json!({ "prf": { "evalByCredential": names } });
+            })
+        };
+        let ids = read(json!({ "_w": {}, "+/8=": {} })).unwrap().ids;
+        assert_eq!(ids, [("+/8=".to_owned(), "-_8".to_owned())]);
+        for name in ["a", "", "not bytes"] {
+            assert!(read(json!({ name: {} })).is_err(), "{name:?}");
+        }
     }
 
     #[test]
