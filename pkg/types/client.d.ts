@@ -387,8 +387,9 @@ export class MyAccountClient {
   /**
    * The second step: proves the enrolment and answers with the finished method. A proof of another kind than the
    * challenge's is `invalid_request` before any request, and so is a challenge that this client does not know (any more).
-   * After a refusal the same challenge can be verified again. Scope `create:me:authentication_methods`; one request.
-   * Errors: those of every call; a wrong code is `invalid_request` with the API's `problem`.
+   * After a refusal the same challenge can be verified again: also that of a passkey, which is why nothing is tried again here
+   * and no authenticator is told of a refusal, as `enrollPasskey` and `preparePasskey` do. Scope
+   * `create:me:authentication_methods`; one request. Errors: those of every call; a wrong code is `invalid_request` with the API's `problem`.
    *
    * @example const method = await client.enrollmentVerify(challenge, { otp_code: "204816" });
    */

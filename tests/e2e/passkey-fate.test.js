@@ -5,6 +5,14 @@ import { packageJourney } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
+/** A session, in a browser whose authenticator shows what it holds and what it is told. */
+async function signedIn(stage) {
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(stage.page);
+  await app.logIn();
+  return { app, authenticator, signals: await recordSignals(stage.page) };
+}
+
 const METHODS = "/me/v1/authentication-methods";
 const BEGIN = `POST ${METHODS}`;
 const VERIFY = `POST ${METHODS}/passkey%7Cnew/verify`;
@@ -16,12 +24,9 @@ for (const [name, fault] of Object.entries({
   "a server's failure": { status: 500 },
 })) {
   packageJourney(`a passkey survives ${name}`, async (stage) => {
-    const { page, tenant, watch } = stage;
+    const { tenant, watch } = stage;
     watch.expect(/Failed to load resource/);
-    const app = packagePage(stage);
-    const authenticator = await addVirtualAuthenticator(page);
-    await app.logIn();
-    const signals = await recordSignals(page);
+    const { app, authenticator, signals } = await signedIn(stage);
     tenant.log.clear();
     tenant.faults.add({ path: PATH, times: 1, ...fault });
     const { value } = await app.call("enrollPasskey");
@@ -61,12 +66,9 @@ packageJourney("a passkey that the tenant registered is found after its answer w
 });
 
 packageJourney("a passkey that the tenant refuses does not stay behind", async (stage) => {
-  const { page, tenant, watch } = stage;
+  const { tenant, watch } = stage;
   watch.expect(/Failed to load resource/);
-  const app = packagePage(stage);
-  const authenticator = await addVirtualAuthenticator(page);
-  await app.logIn();
-  const signals = await recordSignals(page);
+  const { app, authenticator, signals } = await signedIn(stage);
   tenant.log.clear();
   tenant.faults.add({ path: PATH, status: 400, body: { title: "Bad Request", detail: "no" } });
   const { error } = await app.call("enrollPasskey");
@@ -80,12 +82,9 @@ packageJourney("a passkey that the tenant refuses does not stay behind", async (
 });
 
 packageJourney("a passkey whose answer was lost on the way is not taken for a dead one", async (stage) => {
-  const { page, tenant, watch } = stage;
+  const { tenant, watch } = stage;
   watch.expect(/Failed to load resource|net::ERR/);
-  const app = packagePage(stage);
-  const authenticator = await addVirtualAuthenticator(page);
-  await app.logIn();
-  const signals = await recordSignals(page);
+  const { app, authenticator, signals } = await signedIn(stage);
   tenant.log.clear();
   tenant.faults.add({ path: PATH, times: 1, drop: "after-headers" });
   assert.equal((await app.call("enrollPasskey")).error?.code, "network");
@@ -95,10 +94,7 @@ packageJourney("a passkey whose answer was lost on the way is not taken for a de
 packageJourney("a bad signature is refused, and its passkey is forgotten", async (stage) => {
   const { page, tenant, watch } = stage;
   watch.expect(/Failed to load resource/);
-  const app = packagePage(stage);
-  const authenticator = await addVirtualAuthenticator(page);
-  await app.logIn();
-  const signals = await recordSignals(page);
+  const { app, authenticator, signals } = await signedIn(stage);
   // What an authenticator signs is its client data: another challenge is another signature.
   await page.evaluate(() => {
     const create = navigator.credentials.create.bind(navigator.credentials);

@@ -23,6 +23,15 @@ async function withPasskey(stage, config) {
   return { app, authenticator, passkey };
 }
 
+/** The page, with nobody signed in, in a browser that holds no passkey yet. */
+async function signedOut(stage) {
+  const app = packagePage(stage);
+  const authenticator = await addVirtualAuthenticator(stage.page);
+  await app.open();
+  await app.create();
+  return { app, authenticator };
+}
+
 /** An account that is created by a passkey. */
 const ada = { email: "ada.new@example.test", name: "Ada New", given_name: "Ada" };
 
@@ -38,12 +47,9 @@ packageJourney("a passkey signs in with two requests and without a page of the t
 });
 
 packageJourney("an account is created with a passkey, which signs in from then on", async (stage) => {
-  const { page, tenant, watch } = stage;
+  const { tenant, watch } = stage;
   watch.expect(REFUSED);
-  const app = packagePage(stage);
-  const authenticator = await addVirtualAuthenticator(page);
-  await app.open();
-  await app.create();
+  const { app, authenticator } = await signedOut(stage);
   const options = { userProfile: ada, userMetadata: { plan: "free" } };
   const { value } = await app.call("signUpWithPasskey", options);
   assert.deepEqual([value.user.email, value.user.name], [ada.email, ada.name]);
@@ -68,10 +74,7 @@ packageJourney("an account is created with a passkey, which signs in from then o
 packageJourney("a sign-up that is refused in the end leaves no passkey behind", async (stage) => {
   const { page, tenant, watch } = stage;
   watch.expect(REFUSED);
-  const app = packagePage(stage);
-  const authenticator = await addVirtualAuthenticator(page);
-  await app.open();
-  await app.create();
+  const { app, authenticator } = await signedOut(stage);
   const signals = await recordSignals(page);
   tenant.faults.add({ path: "/oauth/token", times: 1, status: 403, body: { error: "invalid_grant" } });
   const { error } = await app.call("signUpWithPasskey", { userProfile: ada });
@@ -148,12 +151,9 @@ packageJourney(
 );
 
 packageJourney("a tenant without such a login, and an application that may not, are told apart", async (stage) => {
-  const { page, tenant, watch } = stage;
+  const { tenant, watch } = stage;
   watch.expect(REFUSED);
-  const app = packagePage(stage);
-  await addVirtualAuthenticator(page);
-  await app.open();
-  await app.create();
+  const { app } = await signedOut(stage);
   tenant.policies.passkeyApi = false;
   assert.equal((await app.call("loginWithPasskey")).error.code, "not_found");
   tenant.policies.passkeyApi = true;
@@ -166,12 +166,9 @@ packageJourney("a tenant without such a login, and an application that may not, 
 packageJourney(
   "an application without the grant is refused before any prompt",
   async (stage) => {
-    const { page, watch } = stage;
+    const { watch } = stage;
     watch.expect(REFUSED);
-    const app = packagePage(stage);
-    await addVirtualAuthenticator(page);
-    await app.open();
-    await app.create();
+    const { app } = await signedOut(stage);
     const { error } = await app.call("loginWithPasskey");
     assert.deepEqual([error.code, error.oauthError], ["authorization_failed", "unauthorized_client"]);
   },
