@@ -1,4 +1,4 @@
-//! Rust's side of `support.js`.
+//! Rust's side of `support.js` and `passkeys.js`.
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -45,14 +45,26 @@ extern "C" {
     #[wasm_bindgen(js_name = listenerCount)]
     pub fn listener_count(counted: &JsValue) -> u32;
 
-    #[wasm_bindgen(js_name = breakIndexedDB)]
-    pub fn break_indexed_db(how: &str);
-
     #[wasm_bindgen(js_name = keySet, catch)]
     pub async fn key_set(algorithm: &str, name: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = sign, catch)]
     async fn sign_raw(algorithm: &str, name: &str, bytes: &[u8]) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(js_name = withGlobal)]
+    pub fn with_global(name: &str, value: &JsValue);
+    #[wasm_bindgen(js_name = withMember)]
+    pub fn with_member(object: &JsValue, name: &str, value: &JsValue);
+    #[wasm_bindgen(js_name = withThrowingGlobal)]
+    pub fn with_throwing_global(name: &str);
+    #[wasm_bindgen(js_name = polluteObjectPrototype)]
+    pub fn pollute_object_prototype(name: &str, value: &JsValue);
+
+    #[wasm_bindgen(js_name = makeError)]
+    fn make_error_raw(code: &JsValue, message: &JsValue, details: &JsValue) -> JsValue;
+}
+
+#[wasm_bindgen(module = "/tests/browser/passkeys.js")]
+extern "C" {
     #[wasm_bindgen(js_name = lastCeremony)]
     pub fn last_ceremony() -> JsValue;
     #[wasm_bindgen(js_name = ceremonyCount)]
@@ -77,20 +89,9 @@ extern "C" {
     pub fn says_all(one: &JsValue, other: &JsValue) -> bool;
     #[wasm_bindgen(js_name = withoutParser)]
     pub fn without_parser();
-    #[wasm_bindgen(js_name = withGlobal)]
-    pub fn with_global(name: &str, value: &JsValue);
-    #[wasm_bindgen(js_name = withMember)]
-    pub fn with_member(object: &JsValue, name: &str, value: &JsValue);
-    #[wasm_bindgen(js_name = withThrowingGlobal)]
-    pub fn with_throwing_global(name: &str);
-    #[wasm_bindgen(js_name = polluteObjectPrototype)]
-    pub fn pollute_object_prototype(name: &str, value: &JsValue);
-    pub fn credential(kind: &str) -> JsValue;
     #[wasm_bindgen(js_name = oddCredentials)]
     pub fn odd_credentials(kind: &str) -> js_sys::Array;
-
-    #[wasm_bindgen(js_name = makeError)]
-    fn make_error_raw(code: &JsValue, message: &JsValue, details: &JsValue) -> JsValue;
+    pub fn credential(kind: &str) -> JsValue;
 }
 
 /// The value of a JavaScript expression.
