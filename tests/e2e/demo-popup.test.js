@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { demoPage, hasFocus } from "./support/demo-page.js";
 import { passLoginForm } from "./support/login-page.js";
+import { opensAtOnce } from "./support/popups.js";
 import { demoJourney } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
@@ -91,17 +92,8 @@ demoJourney("the window opens in the turn of the click", async ({ page, app }) =
   await page.goto(app.origin);
   await demo.popupButton.and(page.locator(":enabled")).waitFor();
   const popups = page.waitForEvent("popup");
-  const openedAtOnce = await page.evaluate(() => {
-    let isOpen = false;
-    const { open } = window;
-    window.open = (...given) => {
-      isOpen = true;
-      return open(...given);
-    };
-    document.getElementById("log-in-popup").click();
-    return isOpen;
-  });
-  assert.equal(openedAtOnce, true);
+  const deed = 'document.getElementById("log-in-popup").click()';
+  assert.equal(await opensAtOnce(page, deed), true);
   await popups;
 });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { everyEngine } from "./support/engines/index.js";
 import { passLoginForm } from "./support/login-page.js";
 import { packagePage } from "./support/package-page.js";
+import { opensAtOnce } from "./support/popups.js";
 import { packageJourney, packageJourneyIn } from "./support/stage.js";
 import { asked, visited } from "./support/tenant-log.js";
 
@@ -65,17 +66,8 @@ packageJourney("the window opens in the turn of the call", async (stage) => {
   const { page, tenant } = stage;
   await opened(stage);
   const popups = page.waitForEvent("popup");
-  const openedAtOnce = await page.evaluate(() => {
-    let isOpen = false;
-    const { open } = window;
-    window.open = (...given) => {
-      isOpen = true;
-      return open(...given);
-    };
-    window.login = window.settle(() => window.client.loginWithPopup({ timeoutMs: 60_000 }));
-    return isOpen;
-  });
-  assert.equal(openedAtOnce, true);
+  const deed = "window.login = window.settle(() => window.client.loginWithPopup({ timeoutMs: 60_000 }))";
+  assert.equal(await opensAtOnce(page, deed), true);
   const popup = await popups;
   await popup.waitForURL((url) => url.origin === tenant.origin);
 });
