@@ -11,8 +11,7 @@ await script(async () => {
   const setup = await setUpBuild();
   await installRustLinters(setup);
   const { rust, wasm } = setup;
-  // Not --all-targets: the unit tests are of the native build, on crates that the web's build does not have.
-  const clippyForWasm = ["clippy", `--target=${TARGET}`, "--lib", "--test=browser", ...DENY_WARNINGS];
+  const clippyForWasm = ["clippy", `--target=${TARGET}`, "--lib", "--tests", ...DENY_WARNINGS];
   const checks = [
     { title: "rustfmt", command: "cargo", args: ["fmt", "--check"], env: rust },
     { title: "clippy, native", command: "cargo", args: ["clippy", "--all-targets", ...DENY_WARNINGS], env: rust },

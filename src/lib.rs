@@ -20,6 +20,11 @@ pub mod browser;
 #[cfg(target_arch = "wasm32")]
 pub mod js;
 
+/// The tests that need a browser. They are part of the crate, since a `cdylib` cannot be linked by an integration test.
+#[cfg(all(test, target_arch = "wasm32"))]
+#[path = "../tests/browser/mod.rs"]
+mod browser_tests;
+
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

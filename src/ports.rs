@@ -17,6 +17,7 @@ use crate::protocol::passkey::signals::Signal;
 use crate::protocol::passkey::support::{Obstacle, Support};
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 pub mod memory;
 pub mod turns;
 

@@ -64,7 +64,7 @@ export const suites = {
       ].map(({ title, driver, other }) => ({
         title,
         command: "cargo",
-        args: ["test", `--target=${TARGET}`, "--test=browser", ...(filter ? ["--", filter] : [])],
+        args: ["test", `--target=${TARGET}`, "--lib", ...(filter ? ["--", filter] : [])],
         env: {
           ...wasm,
           // The runner takes the first driver that it finds named.

@@ -137,6 +137,7 @@ pub(super) fn expired<V>() -> Error<V> {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 pub(super) mod tests {
     use super::Lease;
 

@@ -105,6 +105,7 @@ impl<T: Clone> Flight<T> {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use futures::channel::oneshot;
     use futures::executor::LocalPool;

@@ -122,6 +122,7 @@ impl<J: Json> Known<J> {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};

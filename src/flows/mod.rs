@@ -134,4 +134,5 @@ impl<W: World> Client<W> {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests;

@@ -49,6 +49,7 @@ pub(super) fn milliseconds(exact: f64) -> u32 {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use proptest::prelude::*;
 

@@ -199,6 +199,7 @@ impl Stop {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use futures::FutureExt;
     use futures::executor::LocalPool;

@@ -158,6 +158,7 @@ pub fn timeout_ms(input: Option<f64>) -> Option<Option<u32>> {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod tests {
     use super::*;
 

@@ -294,6 +294,7 @@ pub fn unless_secret(text: &str, secrets: &[Secret]) -> Option<String> {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
 

@@ -204,6 +204,7 @@ impl<J: Json> Response<J> {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod tests {
     use serde_json::{Value, json};
 

@@ -144,6 +144,7 @@ fn push_string(target: &mut String, text: &str) {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use proptest::prelude::*;
     use serde_json::Value;

@@ -120,6 +120,7 @@ fn raw_pairs(query: &str) -> impl Iterator<Item = (String, &str, &str)> {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use proptest::prelude::*;
 

@@ -39,6 +39,7 @@ pub fn challenge(verifier: &Secret) -> String {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use proptest::prelude::*;
 

@@ -63,6 +63,7 @@ fn number(text: &str, digits: usize) -> Option<f64> {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use serde_json::Value;
 

@@ -49,6 +49,7 @@ impl Drop for Secret {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
 

@@ -51,6 +51,7 @@ fn read(header: &str) -> Vec<(String, String)> {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use proptest::prelude::*;
 

@@ -1,15 +1,15 @@
-use my_account_wasm::browser::{CredentialsContainer, credential};
-use my_account_wasm::ports::{Authenticator, Prompt};
-use my_account_wasm::protocol::error::{Code, Error};
-use my_account_wasm::protocol::passkey::ceremony::Ceremony;
-use my_account_wasm::protocol::passkey::credential::Credential;
-use my_account_wasm::protocol::passkey::failure::Refusal;
-use my_account_wasm::protocol::passkey::options::{Needs, Options};
-use my_account_wasm::protocol::passkey::signals::Signal;
+use crate::browser::{CredentialsContainer, credential};
+use crate::ports::{Authenticator, Prompt};
+use crate::protocol::error::{Code, Error};
+use crate::protocol::passkey::ceremony::Ceremony;
+use crate::protocol::passkey::credential::Credential;
+use crate::protocol::passkey::failure::Refusal;
+use crate::protocol::passkey::options::{Needs, Options};
+use crate::protocol::passkey::signals::Signal;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{self, Stage, evaluate, get, json};
+use super::support::{self, Stage, evaluate, get, json};
 
 const BOTH: [Ceremony; 2] = [Ceremony::Registration, Ceremony::Authentication];
 

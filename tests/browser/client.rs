@@ -1,14 +1,14 @@
 //! The exported class: conversions in and out.
 
-use my_account_wasm::browser::SessionStorage;
-use my_account_wasm::js::Client;
-use my_account_wasm::ports::TransactionStore;
+use crate::browser::SessionStorage;
+use crate::js::Client;
+use crate::ports::TransactionStore;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::session::{CONFIG, code, refused, rejected, signed_in};
-use crate::support::{self, Stage, evaluate, get, json, make_error};
+use super::session::{CONFIG, code, refused, rejected, signed_in};
+use super::support::{self, Stage, evaluate, get, json, make_error};
 
 #[wasm_bindgen_test]
 fn a_configuration_is_refused_by_the_name_of_its_field() {

@@ -1,12 +1,12 @@
 //! Enrolment in two steps: what comes out, and what is refused.
 
-use my_account_wasm::js::Client;
+use crate::js::Client;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::session::{code, rejected, signed_in};
-use crate::support::{self, Stage, evaluate, get, json};
+use super::session::{code, rejected, signed_in};
+use super::support::{self, Stage, evaluate, get, json};
 
 const NONE: JsValue = JsValue::UNDEFINED;
 

@@ -1,12 +1,12 @@
-use my_account_wasm::browser::Fetch;
-use my_account_wasm::ports::Http;
-use my_account_wasm::protocol::error::{Code, Error};
-use my_account_wasm::protocol::http::{Body, Content, MAX_BODY_BYTES, Method, Request, Response};
-use my_account_wasm::protocol::secret::Secret;
+use crate::browser::Fetch;
+use crate::ports::Http;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::http::{Body, Content, MAX_BODY_BYTES, Method, Request, Response};
+use crate::protocol::secret::Secret;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{self, Stage, evaluate, get, json};
+use super::support::{self, Stage, evaluate, get, json};
 
 const URL: &str = "https://login.example.com/me/v1/factors";
 

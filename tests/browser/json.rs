@@ -1,8 +1,8 @@
-use my_account_wasm::protocol::json::Json;
+use crate::protocol::json::Json;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Stage, evaluate, pollute_object_prototype};
+use super::support::{Stage, evaluate, pollute_object_prototype};
 
 #[path = "../fixtures/json_port.rs"]
 mod json_port;

@@ -1,11 +1,11 @@
 //! Logins whose ID token is really signed.
 
-use my_account_wasm::js::Client;
-use my_account_wasm::protocol::base64url;
+use crate::js::Client;
+use crate::protocol::base64url;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::session::{CONFIG, code, come_back};
-use crate::support::{self, Stage, evaluate, make_error};
+use super::session::{CONFIG, code, come_back};
+use super::support::{self, Stage, evaluate, make_error};
 
 #[wasm_bindgen_test]
 async fn a_login_is_signed_by_the_configured_algorithm() {

@@ -1,8 +1,8 @@
-use my_account_wasm::browser::{CurrentPage, SystemClock, SystemEntropy};
-use my_account_wasm::ports::{Clock, Entropy, Page};
+use crate::browser::{CurrentPage, SystemClock, SystemEntropy};
+use crate::ports::{Clock, Entropy, Page};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Stage, evaluate, json, with_global};
+use super::support::{Stage, evaluate, json, with_global};
 
 #[wasm_bindgen_test]
 fn the_address_is_replaced_without_loading_or_losing_the_routers_state() {

@@ -1,15 +1,15 @@
 //! What a page can do with passkeys, and why not.
 
-use my_account_wasm::browser::CredentialsContainer;
-use my_account_wasm::js::passkey_support;
-use my_account_wasm::ports::Authenticator;
-use my_account_wasm::protocol::passkey::ceremony::Ceremony;
-use my_account_wasm::protocol::passkey::support::Obstacle;
+use crate::browser::CredentialsContainer;
+use crate::js::passkey_support;
+use crate::ports::Authenticator;
+use crate::protocol::passkey::ceremony::Ceremony;
+use crate::protocol::passkey::support::Obstacle;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{self, Stage, evaluate, json};
+use super::support::{self, Stage, evaluate, json};
 
 const BOTH: [Ceremony; 2] = [Ceremony::Registration, Ceremony::Authentication];
 

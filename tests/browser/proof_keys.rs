@@ -1,18 +1,18 @@
 //! Keys of our own, by the browser's own cryptography and its database.
 
-use my_account_wasm::browser::foreign::{self, object};
-use my_account_wasm::browser::{KeyPairs, SubtleCrypto};
-use my_account_wasm::ports::{ProofKeys, SignatureVerifier};
-use my_account_wasm::protocol::base64url;
-use my_account_wasm::protocol::error::Code;
-use my_account_wasm::protocol::login::dpop::ProofKey;
-use my_account_wasm::protocol::login::jwks::PublicKey;
-use my_account_wasm::protocol::login::signature::Signature;
-use my_account_wasm::protocol::login::signing_alg::SigningAlg;
+use crate::browser::foreign::{self, object};
+use crate::browser::{KeyPairs, SubtleCrypto};
+use crate::ports::{ProofKeys, SignatureVerifier};
+use crate::protocol::base64url;
+use crate::protocol::error::Code;
+use crate::protocol::login::dpop::ProofKey;
+use crate::protocol::login::jwks::PublicKey;
+use crate::protocol::login::signature::Signature;
+use crate::protocol::login::signing_alg::SigningAlg;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{self, Stage, evaluate};
+use super::support::{self, Stage, evaluate};
 
 const SIGNED: &[u8] = b"header.payload";
 

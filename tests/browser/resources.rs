@@ -4,8 +4,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::session::{code, rejected, signed_in, signed_in_with};
-use crate::support::{self, Stage, evaluate, get, json};
+use super::session::{code, rejected, signed_in, signed_in_with};
+use super::support::{self, Stage, evaluate, get, json};
 
 const NONE: JsValue = JsValue::UNDEFINED;
 const PREVIEW: &str = "({ domain: 'login.example.com', clientId: 'client-1', redirectUri: 'https://app.example.com/cb',

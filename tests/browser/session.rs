@@ -1,13 +1,13 @@
 //! A client with somebody signed in, and what its promises come to.
 
-use my_account_wasm::browser::SessionStorage;
-use my_account_wasm::js::Client;
-use my_account_wasm::ports::TransactionStore;
-use my_account_wasm::protocol::base64url;
+use crate::browser::SessionStorage;
+use crate::js::Client;
+use crate::ports::TransactionStore;
+use crate::protocol::base64url;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use crate::support::{self, evaluate, get, json, make_error};
+use super::support::{self, evaluate, get, json, make_error};
 
 pub const CONFIG: &str =
     "({ domain: 'login.example.com', clientId: 'client-1', redirectUri: 'https://app.example.com/cb' })";

@@ -1,9 +1,9 @@
-use my_account_wasm::browser::SessionStorage;
-use my_account_wasm::ports::TransactionStore;
+use crate::browser::SessionStorage;
+use crate::ports::TransactionStore;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Stage, evaluate, json, with_global, with_throwing_global};
+use super::support::{Stage, evaluate, json, with_global, with_throwing_global};
 
 #[wasm_bindgen_test]
 fn a_record_is_given_out_once() {

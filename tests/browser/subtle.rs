@@ -1,17 +1,17 @@
 //! Signatures, by the browser's own cryptography.
 
-use my_account_wasm::browser::SubtleCrypto;
-use my_account_wasm::ports::SignatureVerifier;
-use my_account_wasm::protocol::base64url;
-use my_account_wasm::protocol::error::{Code, Error};
-use my_account_wasm::protocol::http::{Body, Response};
-use my_account_wasm::protocol::login::jwks::{PublicKey, judge};
-use my_account_wasm::protocol::login::signature::Signature;
-use my_account_wasm::protocol::login::signing_alg::SigningAlg;
+use crate::browser::SubtleCrypto;
+use crate::ports::SignatureVerifier;
+use crate::protocol::base64url;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::http::{Body, Response};
+use crate::protocol::login::jwks::{PublicKey, judge};
+use crate::protocol::login::signature::Signature;
+use crate::protocol::login::signing_alg::SigningAlg;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{self, Stage, evaluate};
+use super::support::{self, Stage, evaluate};
 
 const SIGNED: &[u8] = b"header.payload";
 

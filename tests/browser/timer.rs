@@ -1,11 +1,11 @@
-use my_account_wasm::browser::EventLoop;
-use my_account_wasm::ports::{Limits, Timer};
-use my_account_wasm::protocol::error::Code;
+use crate::browser::EventLoop;
+use crate::ports::{Limits, Timer};
+use crate::protocol::error::Code;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortSignal;
 
-use crate::support::{self, evaluate, get};
+use super::support::{self, evaluate, get};
 
 fn limits(timeout_ms: Option<u32>, counted: Option<&JsValue>) -> Limits<AbortSignal> {
     Limits {

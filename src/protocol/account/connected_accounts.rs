@@ -150,6 +150,7 @@ pub fn delete(id: &ResourceId) -> Operation {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use serde_json::{Value, json};
 

@@ -44,6 +44,7 @@ pub fn operation(method: Method, path: &str, query: Pairs, scopes: &Scopes, body
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use proptest::prelude::*;
 

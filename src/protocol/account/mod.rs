@@ -13,4 +13,5 @@ pub mod repetition;
 pub mod resource_id;
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests;

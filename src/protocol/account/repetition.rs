@@ -27,6 +27,7 @@ pub fn wait<J: Json>(response: &Response<J>, repeats: u32, chance: u8, left: f64
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use serde_json::Value;
 

@@ -198,4 +198,5 @@ pub fn clean(url: &str, in_fragment: bool) -> String {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests;

@@ -20,6 +20,7 @@ pub fn promises_issuer<J: Json>(response: &Response<J>, issuer: &str) -> Option<
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use serde_json::json;
 

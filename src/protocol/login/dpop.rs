@@ -102,6 +102,7 @@ pub fn judge_binding<J>(config: &Config, answer: &TokenAnswer) -> Result<(), Err
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use serde_json::{Value, json};
 

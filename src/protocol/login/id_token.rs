@@ -151,6 +151,7 @@ fn check_times<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<(), &'sta
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};

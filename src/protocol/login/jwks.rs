@@ -118,4 +118,5 @@ fn is_coordinate(bytes: &[u8]) -> bool {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod tests;

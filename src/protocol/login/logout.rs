@@ -54,6 +54,7 @@ pub fn logout_url(config: &Config, request: &LogoutRequest, session_id: Option<&
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
     use crate::protocol::config::tests::config;

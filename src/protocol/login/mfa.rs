@@ -171,6 +171,7 @@ fn unusable<J>() -> Error<J> {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use serde_json::{Value, json};
 

@@ -43,6 +43,7 @@ pub fn judge<J: Json>(response: &Response<J>, config: &Config, now: f64) -> Resu
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use serde_json::{Value, json};
 

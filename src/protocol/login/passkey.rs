@@ -113,6 +113,7 @@ pub fn grant_request(
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use serde_json::{Value, json};
 

@@ -38,6 +38,7 @@ pub fn request(config: &Config, login: &PasswordLogin, scope: &str) -> Request {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
     use crate::protocol::config::tests::config;

@@ -109,6 +109,7 @@ pub fn as_failure<V>(fate: Fate, error: Error<V>) -> Error<V> {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use serde_json::{Value, json};
 

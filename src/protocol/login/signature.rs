@@ -81,6 +81,7 @@ fn part<J: Json>(text: &str) -> Option<J> {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};

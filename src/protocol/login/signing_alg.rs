@@ -34,6 +34,7 @@ impl SigningAlg {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
 

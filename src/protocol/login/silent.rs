@@ -47,6 +47,7 @@ fn asks_for_factor<V>(error: &Error<V>) -> bool {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
     use crate::protocol::error::OAuthError;

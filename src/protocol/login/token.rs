@@ -115,6 +115,7 @@ pub fn failure<J: Json>(response: &Response<J>, sent: &[Secret], now: f64) -> Er
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use serde_json::{Value, json};
 

@@ -145,6 +145,7 @@ fn texts<J: Json>(list: Option<J>) -> Vec<String> {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod tests {
     use serde_json::Value;
 

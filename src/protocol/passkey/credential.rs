@@ -45,6 +45,7 @@ impl<J: Json> Credential<J> {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod tests {
     use serde_json::{Value, json};
 

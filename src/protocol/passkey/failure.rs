@@ -96,6 +96,7 @@ fn misfit(place: Place<'_>) -> String {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
 

@@ -165,6 +165,7 @@ fn are_identified<J: Json>(list: &J) -> bool {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use serde_json::{Value, json};
 

@@ -148,6 +148,7 @@ fn is_passkey<J: Json>(method: &J) -> bool {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use serde_json::{Value, json};
 

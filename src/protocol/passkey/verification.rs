@@ -49,6 +49,7 @@ pub fn known(code: Code) -> Known {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
 

@@ -201,6 +201,7 @@ pub fn verify<J: Json>(handle: u32, kind: Kind, id: &ResourceId, auth_session: &
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use serde_json::{Value, json};
 

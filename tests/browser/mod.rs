@@ -1,5 +1,4 @@
-//! The adapters and conversions, in a real browser. Everything here needs one; natively this is empty.
-#![cfg(target_arch = "wasm32")]
+//! The adapters and conversions, in a real browser.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
