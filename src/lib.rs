@@ -14,6 +14,7 @@
 pub mod flows;
 pub mod ports;
 pub mod protocol;
+pub mod sync;
 
 #[cfg(target_arch = "wasm32")]
 pub mod browser;

@@ -19,9 +19,8 @@ use crate::protocol::passkey::support::{Obstacle, Support};
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 pub mod memory;
-pub mod turns;
 
-use turns::{Turn, Turns};
+use crate::sync::ceremony_lock::{CeremonyLock, Mediation, Permit};
 
 /// All ports of one platform.
 pub trait World: 'static {
@@ -219,8 +218,8 @@ pub trait Authenticator<J> {
     /// What the page can do.
     fn support(&self) -> impl Future<Output = Support>;
 
-    /// Whose turn it is, for all clients of the page.
-    fn turns(&self) -> Turns;
+    /// Whose permit it is, for all clients of the page.
+    fn ceremony_lock(&self) -> CeremonyLock;
 
     /// The options as the platform takes them. Nobody is prompted.
     ///
@@ -228,14 +227,14 @@ pub trait Authenticator<J> {
     fn decode(&self, options: &Options<J>) -> Result<J, Error<J>>;
 
     /// Runs a ceremony. It has begun when this was polled first. Dropped before its end, it takes the prompt back, and ends
-    /// the turn when that is done.
-    fn run(&self, prompt: &Prompt<J>, turn: Turn) -> impl Future<Output = Result<Credential<J>, Refusal<J>>>;
+    /// the permit when that is done.
+    fn run(&self, prompt: &Prompt<J>, permit: Permit) -> impl Future<Output = Result<Credential<J>, Refusal<J>>>;
 
     /// Tells whoever holds passkeys, where the platform can. Nobody answers.
     fn signal(&self, signal: &Signal);
 }
 
-/// A ceremony that only lacks its turn.
+/// A ceremony that only lacks its permit.
 #[derive(Clone, Debug)]
 pub struct Prompt<J> {
     /// Which.
@@ -246,8 +245,7 @@ pub struct Prompt<J> {
     pub rp_id: Option<String>,
     /// What the options require of an authenticator.
     pub needs: Needs,
-    /// Whether the browser is to prompt nobody by itself (`mediation: "conditional"`).
-    pub is_conditional: bool,
+    pub mediation: Mediation,
 }
 
 /// Keys of our own, whose private half nobody sees.

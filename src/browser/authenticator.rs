@@ -11,7 +11,6 @@ use super::passkey_support::{container, interface};
 use super::plain_copy::plain_copy;
 use super::timer::EventLoop;
 use super::{credential, foreign, passkey_support};
-use crate::ports::turns::{Turn, Turns};
 use crate::ports::{Authenticator, Limits, Prompt, Tasks, Timer};
 use crate::protocol::base64url;
 use crate::protocol::error::{Code, Error};
@@ -21,13 +20,14 @@ use crate::protocol::passkey::failure::Refusal;
 use crate::protocol::passkey::options::{BY_CREDENTIAL, Options};
 use crate::protocol::passkey::signals::Signal;
 use crate::protocol::passkey::support::{Obstacle, Support};
+use crate::sync::ceremony_lock::{CeremonyLock, Mediation, Permit};
 
 /// The page's WebAuthn.
 #[derive(Default)]
 pub struct CredentialsContainer;
 
 thread_local! {
-    static TURNS: Turns = Turns::default();
+    static LOCK: CeremonyLock = CeremonyLock::default();
 }
 
 impl Authenticator<JsValue> for CredentialsContainer {
@@ -39,8 +39,8 @@ impl Authenticator<JsValue> for CredentialsContainer {
         passkey_support::support().await
     }
 
-    fn turns(&self) -> Turns {
-        TURNS.try_with(Clone::clone).unwrap_or_default()
+    fn ceremony_lock(&self) -> CeremonyLock {
+        LOCK.try_with(Clone::clone).unwrap_or_default()
     }
 
     fn decode(&self, options: &Options<JsValue>) -> Result<JsValue, Error<JsValue>> {
@@ -49,8 +49,8 @@ impl Authenticator<JsValue> for CredentialsContainer {
         })
     }
 
-    async fn run(&self, prompt: &Prompt<JsValue>, turn: Turn) -> Result<Credential<JsValue>, Refusal<JsValue>> {
-        let promise = UnderWay::begin(prompt, turn).map_err(refusal)?;
+    async fn run(&self, prompt: &Prompt<JsValue>, permit: Permit) -> Result<Credential<JsValue>, Refusal<JsValue>> {
+        let promise = UnderWay::begin(prompt, permit).map_err(refusal)?;
         let outcome = foreign::settle(&promise.ceremony).await;
         promise.done();
         let brought = outcome.map_err(refusal)?;
@@ -91,23 +91,23 @@ struct UnderWay {
     rp_id: Option<String>,
     ceremony: JsValue,
     abort: AbortOnDrop,
-    turn: Option<Turn>,
+    permit: Option<Permit>,
 }
 
 /// Milliseconds to wait for the end of a ceremony that was aborted: some password managers never tell.
 const PATIENCE_MS: u32 = 1_000;
 
 impl UnderWay {
-    fn begin(prompt: &Prompt<JsValue>, turn: Turn) -> Result<Self, JsValue> {
+    fn begin(prompt: &Prompt<JsValue>, permit: Permit) -> Result<Self, JsValue> {
         let abort = AbortOnDrop::new().map_err(|error| error.cause.clone().unwrap_or(JsValue::UNDEFINED))?;
         let arguments = foreign::bare_object();
         foreign::set(&arguments, "publicKey", &prompt.public_key);
         foreign::set(&arguments, "signal", &abort.signal());
-        if prompt.is_conditional {
+        if prompt.mediation == Mediation::Conditional {
             foreign::set(&arguments, "mediation", &JsValue::from_str("conditional"));
         }
         let controller = abort.controller();
-        turn.take_back_by(move || controller.abort());
+        permit.on_preempt(move || controller.abort());
         let ceremony = foreign::call(&container()?, prompt.ceremony.method(), &[&arguments]);
         match ceremony {
             Ok(ceremony) => Ok(Self {
@@ -115,7 +115,7 @@ impl UnderWay {
                 rp_id: prompt.rp_id.clone(),
                 ceremony,
                 abort,
-                turn: Some(turn),
+                permit: Some(permit),
             }),
             Err(thrown) => {
                 abort.done();
@@ -126,23 +126,23 @@ impl UnderWay {
 
     fn done(mut self) {
         self.abort.done();
-        self.turn = None;
+        self.permit = None;
     }
 }
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        if let Some(turn) = self.turn.take() {
-            turn.ends();
+        if let Some(permit) = self.permit.take() {
+            permit.aborted();
             let rp_id = self.rp_id.take().filter(|_| self.kind == Ceremony::Registration);
-            EventLoop.spawn(Box::pin(end(self.ceremony.clone(), rp_id, turn)));
+            EventLoop.spawn(Box::pin(end(self.ceremony.clone(), rp_id, permit)));
         }
     }
 }
 
-/// Keeps the turn until the browser has done with an aborted ceremony. A new passkey that comes of it all the same is one
+/// Keeps the permit until the browser has done with an aborted ceremony. A new passkey that comes of it all the same is one
 /// that nobody will ever verify.
-async fn end(ceremony: JsValue, rp_id: Option<String>, turn: Turn) {
+async fn end(ceremony: JsValue, rp_id: Option<String>, permit: Permit) {
     let limits = Limits {
         timeout_ms: Some(PATIENCE_MS),
         signal: None,
@@ -154,7 +154,7 @@ async fn end(ceremony: JsValue, rp_id: Option<String>, turn: Turn) {
         Poll::Pending => patience.as_mut().poll(context).map(|_| None),
     })
     .await;
-    drop(turn);
+    drop(permit);
     let outcome = match in_time {
         Some(outcome) => outcome,
         None => settled.await,

@@ -6,7 +6,6 @@
 use std::rc::Rc;
 
 use super::access::Lease;
-use super::flight::Flight;
 use super::{Client, Failure};
 use crate::ports::{Page, TransactionStore, World};
 use crate::protocol::error::{Code, Error};
@@ -14,6 +13,7 @@ use crate::protocol::json::Json;
 use crate::protocol::login::callback::{Callback, CallbackResponse, clean};
 use crate::protocol::login::transaction::{Purpose, Transaction};
 use crate::protocol::secret::Secret;
+use crate::sync::shared_future::SharedFuture;
 
 /// What a callback came to.
 #[derive(Clone, Debug)]
@@ -45,12 +45,12 @@ pub enum Arrival<J> {
     /// Nothing is left to do.
     Settled(Outcome<J>),
     /// The exchange, which others may be waiting for too.
-    Exchange(Flight<Outcome<J>>),
+    Exchange(SharedFuture<Outcome<J>>),
 }
 
 /// Callbacks this client handled, so that a second handling of one shares the first.
 pub struct Handled<J> {
-    flights: Vec<(Secret, Flight<Outcome<J>>)>,
+    futures: Vec<(Secret, SharedFuture<Outcome<J>>)>,
 }
 
 /// How many callbacks are remembered.
@@ -58,31 +58,31 @@ const REMEMBERED: usize = 4;
 
 impl<J> Default for Handled<J> {
     fn default() -> Self {
-        Self { flights: Vec::new() }
+        Self { futures: Vec::new() }
     }
 }
 
 impl<J: Json> Handled<J> {
-    fn of(&self, state: &Secret) -> Option<Flight<Outcome<J>>> {
-        self.flights
+    fn of(&self, state: &Secret) -> Option<SharedFuture<Outcome<J>>> {
+        self.futures
             .iter()
             .find(|(known, _)| known.matches(state.expose()))
-            .map(|(_, flight)| flight.clone())
+            .map(|(_, future)| future.clone())
     }
 
-    fn under_way(&self) -> Option<Flight<Outcome<J>>> {
-        self.flights
+    fn under_way(&self) -> Option<SharedFuture<Outcome<J>>> {
+        self.futures
             .iter()
-            .map(|(_, flight)| flight)
-            .find(|flight| !flight.has_landed())
+            .map(|(_, future)| future)
+            .find(|future| !future.is_finished())
             .cloned()
     }
 
-    fn remember(&mut self, state: Secret, flight: Flight<Outcome<J>>) {
-        if self.flights.len() >= REMEMBERED {
-            self.flights = self.flights.split_off(1);
+    fn remember(&mut self, state: Secret, future: SharedFuture<Outcome<J>>) {
+        if self.futures.len() >= REMEMBERED {
+            self.futures = self.futures.split_off(1);
         }
-        self.flights.push((state, flight));
+        self.futures.push((state, future));
     }
 }
 
@@ -109,32 +109,32 @@ impl<W: World> Client<W> {
         if url == page_url {
             page.replace_url(&clean(&page_url, response.in_fragment));
         }
-        if let Some(flight) = handled {
-            return Arrival::Exchange(flight);
+        if let Some(future) = handled {
+            return Arrival::Exchange(future);
         }
         let state = response.state().cloned();
         let (Some(transaction), Some(state)) = (transaction, state) else {
             return Arrival::Settled(Err(self.unknown_state()));
         };
-        let flight = Flight::of(Rc::clone(self).answer(self.lease(), response, state.clone(), transaction));
-        self.handled.borrow_mut().remember(state, flight.clone());
-        Arrival::Exchange(flight)
+        let future = SharedFuture::new(Rc::clone(self).answer(self.lease(), response, state.clone(), transaction));
+        self.handled.borrow_mut().remember(state, future.clone());
+        Arrival::Exchange(future)
     }
 
     /// The second half.
     pub async fn finish_callback(&self, arrival: Arrival<W::Json>) -> Result<CallbackResult<W::Json>, Failure<W>> {
         match arrival {
             Arrival::Settled(outcome) => outcome,
-            Arrival::Exchange(flight) => flight.landing().await,
+            Arrival::Exchange(future) => future.result().await,
         }
     }
 
     /// What answers a login in a popup is for the page that opened it.
-    fn hand_over(self: &Rc<Self>, response: &CallbackResponse, url: &str) -> Option<Flight<Outcome<W::Json>>> {
+    fn hand_over(self: &Rc<Self>, response: &CallbackResponse, url: &str) -> Option<SharedFuture<Outcome<W::Json>>> {
         let state = response.state().filter(|_| response.is_of_popup())?;
-        let flight = Flight::of(Rc::clone(self).answer_opener(state.clone(), Secret::new(url.to_owned())));
-        self.handled.borrow_mut().remember(state.clone(), flight.clone());
-        Some(flight)
+        let future = SharedFuture::new(Rc::clone(self).answer_opener(state.clone(), Secret::new(url.to_owned())));
+        self.handled.borrow_mut().remember(state.clone(), future.clone());
+        Some(future)
     }
 
     /// Takes what the response answers out of the store. A login is not answered in a fragment, and goes on waiting.
@@ -155,7 +155,7 @@ impl<W: World> Client<W> {
             None
         };
         match under_way {
-            Some(flight) => Arrival::Exchange(flight),
+            Some(future) => Arrival::Exchange(future),
             None => Arrival::Settled(Ok(CallbackResult::None)),
         }
     }

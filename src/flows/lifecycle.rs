@@ -96,7 +96,7 @@ impl<W: World> Client<W> {
         left.session_id = session.claims.user.text("sid");
         match session.refresh {
             Refresh::Ready { token, .. } => left.refresh_token = Some(token),
-            Refresh::Sent(flight) => left.renewal = Some(flight),
+            Refresh::Sent(future) => left.renewal = Some(future),
             Refresh::Absent => {}
         }
         left

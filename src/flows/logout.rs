@@ -28,7 +28,7 @@ impl<W: World> Client<W> {
             // It revokes what it brings.
             let options = CallOptions::default();
             let _ = self
-                .until(Some(RENEWAL_TIMEOUT_MS), &options, pin!(renewal.landing()))
+                .until(Some(RENEWAL_TIMEOUT_MS), &options, pin!(renewal.result()))
                 .await;
         }
         let url = logout_url(&self.config, &request, left.session_id.as_deref());

@@ -9,7 +9,6 @@ pub mod callback;
 pub mod connect;
 mod departure;
 pub mod enroll;
-pub mod flight;
 mod grant;
 mod id_token;
 mod keys;

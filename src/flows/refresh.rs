@@ -4,7 +4,6 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use super::access::{Authorized, Lease};
-use super::flight::Flight;
 use super::session::{Held, Key, RefreshToken};
 use super::{CallOptions, Client, Failure};
 use crate::ports::{Announcer, Page, SessionChange, Tasks, World};
@@ -17,6 +16,7 @@ use crate::protocol::login::refresh::{Fate, as_failure, asks_too_much, fate, pau
 use crate::protocol::login::token::{self, TokenAnswer};
 use crate::protocol::moment::Moment;
 use crate::protocol::scope::Scopes;
+use crate::sync::shared_future::SharedFuture;
 
 /// Milliseconds a revocation may take.
 const REVOCATION_TIMEOUT_MS: u32 = 2_000;
@@ -63,15 +63,15 @@ impl<W: World> Client<W> {
     /// been sent, its answer has to be received.
     pub(super) async fn renewed(self: &Rc<Self>, lease: Lease) -> Result<(), Failure<W>> {
         match self.begin_renewal(lease)? {
-            Held::UnderWay(flight) => flight.landing().await,
+            Held::UnderWay(future) => future.result().await,
             Held::Token(token) => {
-                let flight = Flight::of(Rc::clone(self).renew(lease, token));
-                self.renews(lease, &flight);
-                let driven = flight.clone();
+                let future = SharedFuture::new(Rc::clone(self).renew(lease, token));
+                self.renews(lease, &future);
+                let driven = future.clone();
                 self.world.tasks().spawn(Box::pin(async move {
-                    let _ = driven.landing().await;
+                    let _ = driven.result().await;
                 }));
-                flight.landing().await
+                future.result().await
             }
         }
     }

@@ -28,7 +28,7 @@ impl<W: World> Client<W> {
         };
         match &session.refresh {
             Refresh::Absent => Err(expired()),
-            Refresh::Sent(flight) => Ok(Held::UnderWay(flight.clone())),
+            Refresh::Sent(future) => Ok(Held::UnderWay(future.clone())),
             Refresh::Ready { held: Some(held), .. } if held.left(now) > 0.0 => {
                 // Of a second factor the person decides, not the time.
                 let left = Some(held.left(now)).filter(|_| held.error.mfa.is_none());
@@ -43,8 +43,8 @@ impl<W: World> Client<W> {
     }
 
     /// A renewal has begun.
-    pub(super) fn renews(&self, lease: Lease, flight: &Renewal<W::Json>) {
-        self.set_refresh(lease, Refresh::Sent(flight.clone()));
+    pub(super) fn renews(&self, lease: Lease, future: &Renewal<W::Json>) {
+        self.set_refresh(lease, Refresh::Sent(future.clone()));
     }
 
     /// A refresh token that was not used up can be sent again, after a while.

@@ -6,7 +6,6 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use super::access::Lease;
-use super::flight::{Flight, WeakFlight};
 use super::method_list::{MethodList, Since};
 use super::pace::milliseconds;
 use super::{CallOptions, Client, Failure};
@@ -17,6 +16,7 @@ use crate::protocol::account::repetition;
 use crate::protocol::error::Error;
 use crate::protocol::http::Response;
 use crate::protocol::json::Json;
+use crate::sync::shared_future::{SharedFuture, WeakSharedFuture};
 
 type Answer<J> = Result<Response<J>, Error<J>>;
 
@@ -26,7 +26,7 @@ pub struct Reads<J>(Vec<UnderWay<J>>);
 struct UnderWay<J> {
     lease: Lease,
     path: String,
-    flight: WeakFlight<Answer<J>>,
+    future: WeakSharedFuture<Answer<J>>,
 }
 
 impl<J> Default for Reads<J> {
@@ -36,19 +36,24 @@ impl<J> Default for Reads<J> {
 }
 
 impl<J: Clone> Reads<J> {
-    /// The flight of the same read in the same session, while it is under way; else one that is made.
-    fn join(&mut self, lease: Lease, path: &str, make: impl FnOnce() -> Flight<Answer<J>>) -> Flight<Answer<J>> {
+    /// The future of the same read in the same session, while it is under way; else one that is made.
+    fn join(
+        &mut self,
+        lease: Lease,
+        path: &str,
+        make: impl FnOnce() -> SharedFuture<Answer<J>>,
+    ) -> SharedFuture<Answer<J>> {
         self.0
-            .retain(|read| read.flight.flight().is_some_and(|flight| !flight.has_landed()));
+            .retain(|read| read.future.upgrade().is_some_and(|future| !future.is_finished()));
         let same = self.0.iter().find(|read| read.lease == lease && read.path == path);
-        same.and_then(|read| read.flight.flight()).unwrap_or_else(|| {
-            let flight = make();
+        same.and_then(|read| read.future.upgrade()).unwrap_or_else(|| {
+            let future = make();
             self.0.push(UnderWay {
                 lease,
                 path: path.to_owned(),
-                flight: flight.weak(),
+                future: future.downgrade(),
             });
-            flight
+            future
         })
     }
 }
@@ -61,9 +66,9 @@ impl<W: World> Client<W> {
         operation: &Operation,
         options: &CallOptions<W::Signal>,
     ) -> Answer<W::Json> {
-        let make = || Flight::of(Rc::clone(self).ask_for(lease, operation.clone()));
-        let flight = self.reads.borrow_mut().join(lease, &operation.path, make);
-        self.within(options, pin!(flight.landing())).await
+        let make = || SharedFuture::new(Rc::clone(self).ask_for(lease, operation.clone()));
+        let future = self.reads.borrow_mut().join(lease, &operation.path, make);
+        self.within(options, pin!(future.result())).await
     }
 
     /// Asks, and asks again where the answer says when.

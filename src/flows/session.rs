@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use super::flight::Flight;
 use crate::protocol::error::Error;
 use crate::protocol::login::dpop::ProofKey;
 use crate::protocol::login::id_token::Claims;
@@ -10,9 +9,10 @@ use crate::protocol::moment::Moment;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 use crate::protocol::token_type::TokenType;
+use crate::sync::shared_future::SharedFuture;
 
 /// The end of a renewal, for all who wait for it.
-pub type Renewal<J> = Flight<Result<(), Error<J>>>;
+pub type Renewal<J> = SharedFuture<Result<(), Error<J>>>;
 
 /// Who is signed in, with which tokens. It lives in memory only.
 pub struct Session<J> {

@@ -25,13 +25,13 @@ use std::task::Waker;
 
 use serde_json::Value;
 
-use super::turns::Turns;
 use super::{Announcer, Clock, Entropy, Frame, Page, Prompt, SessionChange, Tasks, TransactionStore, World};
 use crate::protocol::error::Error;
 use crate::protocol::http::Request;
 use crate::protocol::login::dpop::ProofKey;
 use crate::protocol::passkey::signals::Signal;
 use crate::protocol::passkey::support::Support;
+use crate::sync::ceremony_lock::CeremonyLock;
 
 /// What a page within the page makes of its URL.
 pub type Message = Box<dyn FnOnce(&str) -> Result<Value, Error<Value>>>;
@@ -91,8 +91,7 @@ pub struct Memory {
     pub prompted: RefCell<Vec<Prompt<Value>>>,
     /// What authenticators were told.
     pub signals: RefCell<Vec<Signal>>,
-    /// Whose turn it is on this page.
-    turns: Turns,
+    lock: CeremonyLock,
     /// Work of its own, until the test runs it.
     spawned: RefCell<Vec<Pin<Box<dyn Future<Output = ()>>>>>,
     /// Why no page can be asked within the page.

@@ -6,6 +6,7 @@ use crate::protocol::passkey::credential::Credential;
 use crate::protocol::passkey::failure::Refusal;
 use crate::protocol::passkey::options::{Needs, Options};
 use crate::protocol::passkey::signals::Signal;
+use crate::sync::ceremony_lock::Mediation;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -47,13 +48,18 @@ fn prompt(ceremony: Ceremony) -> Prompt<JsValue> {
         public_key: decoded(ceremony).unwrap(),
         rp_id: None,
         needs: Needs::default(),
-        is_conditional: false,
+        mediation: Mediation::Modal,
     }
 }
 
 async fn run(prompt: &Prompt<JsValue>) -> Result<Credential<JsValue>, Refusal<JsValue>> {
-    let turn = CredentialsContainer.turns().claim(false).unwrap().turn().await;
-    CredentialsContainer.run(prompt, turn.unwrap()).await
+    let permit = CredentialsContainer
+        .ceremony_lock()
+        .reserve(Mediation::Modal)
+        .unwrap()
+        .acquire()
+        .await;
+    CredentialsContainer.run(prompt, permit.unwrap()).await
 }
 
 async fn create() -> Result<Credential<JsValue>, Refusal<JsValue>> {
@@ -115,8 +121,13 @@ async fn both_ceremonies_are_begun_in_the_callers_turn_and_can_be_aborted() {
         drop(running);
         assert!(get(&get(&given, "signal"), "aborted").is_truthy());
         support::settle_ceremony(&JsValue::NULL);
-        let turn = CredentialsContainer.turns().claim(false).unwrap().turn().await;
-        assert!(turn.is_some(), "its end was waited for");
+        let permit = CredentialsContainer
+            .ceremony_lock()
+            .reserve(Mediation::Modal)
+            .unwrap()
+            .acquire()
+            .await;
+        assert!(permit.is_some(), "its end was waited for");
     }
 }
 
@@ -125,17 +136,24 @@ fn an_autofill_is_aborted_before_a_prompt_is_asked_for_in_the_same_turn() {
     let _stage = Stage;
     support::ceremonies_hang();
     let autofill = Prompt {
-        is_conditional: true,
+        mediation: Mediation::Conditional,
         ..prompt(Ceremony::Authentication)
     };
-    let claim = CredentialsContainer.turns().claim(true).unwrap();
-    let mut waiting = Box::pin(CredentialsContainer.run(&autofill, claim.turn_now().unwrap()));
+    let reservation = CredentialsContainer
+        .ceremony_lock()
+        .reserve(Mediation::Conditional)
+        .unwrap();
+    let mut waiting = Box::pin(CredentialsContainer.run(&autofill, reservation.acquire_now().unwrap()));
     assert!(futures_poll(&mut waiting));
     let signal = get(&support::last_ceremony(), "signal");
     assert!(get(&signal, "aborted").is_falsy());
-    let turn = CredentialsContainer.turns().claim(false).unwrap().turn_now();
+    let permit = CredentialsContainer
+        .ceremony_lock()
+        .reserve(Mediation::Modal)
+        .unwrap()
+        .acquire_now();
     assert!(get(&signal, "aborted").is_truthy(), "before anything is awaited");
-    drop((turn, waiting));
+    drop((permit, waiting));
     support::settle_ceremony(&JsValue::NULL);
 }
 
@@ -188,7 +206,7 @@ async fn one_that_never_ends_is_not_waited_for_for_ever() {
     let _stage = Stage;
     support::ceremonies_hang();
     let prompt = Prompt {
-        is_conditional: true,
+        mediation: Mediation::Conditional,
         ..prompt(Ceremony::Authentication)
     };
     let mut running = Box::pin(run(&prompt));
@@ -200,10 +218,10 @@ async fn one_that_never_ends_is_not_waited_for_for_ever() {
     drop(running);
     assert!(
         CredentialsContainer
-            .turns()
-            .claim(false)
+            .ceremony_lock()
+            .reserve(Mediation::Modal)
             .unwrap()
-            .turn()
+            .acquire()
             .await
             .is_some()
     );

@@ -1,6 +1,5 @@
 //! The adapters and conversions, in a real browser.
 #![allow(
-    missing_docs,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

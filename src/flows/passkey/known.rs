@@ -78,7 +78,7 @@ impl<W: World> Client<W> {
     /// said: it would be forgotten.
     pub(in crate::flows) fn accept_passkeys(&self, lease: Lease, list: &W::Json) {
         let is_enrolling = self.challenges.borrow().may_have_credential();
-        if is_enrolling || self.still(lease).is_err() || !self.world.authenticator().turns().is_free() {
+        if is_enrolling || self.still(lease).is_err() || !self.world.authenticator().ceremony_lock().is_free() {
             return;
         }
         let accepted = Signal::accepted(list).unwrap_or_default();

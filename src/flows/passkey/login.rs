@@ -5,7 +5,6 @@ use std::pin::pin;
 use super::super::access::Lease;
 use super::super::grant::Login;
 use super::super::{CallOptions, Client, Failure};
-use crate::ports::turns::Claim;
 use crate::ports::{Authenticator, Prompt, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::assurance::Assurance;
@@ -16,6 +15,7 @@ use crate::protocol::passkey::ceremony::Ceremony;
 use crate::protocol::passkey::credential::Credential;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
+use crate::sync::ceremony_lock::{Mediation, Reservation};
 
 /// Milliseconds an offer in the autofill of a field stands before its challenge is renewed. What the tenant ties the answer to
 /// is known to live five minutes.
@@ -39,6 +39,14 @@ impl PasskeyLogin {
         match self.new_user {
             Some(_) => Ceremony::Registration,
             None => Ceremony::Authentication,
+        }
+    }
+
+    fn mediation(&self) -> Mediation {
+        if self.autofill {
+            Mediation::Conditional
+        } else {
+            Mediation::Modal
         }
     }
 }
@@ -65,14 +73,14 @@ impl<W: World> Client<W> {
                 ..Assurance::default()
             },
         )?;
-        let mut claim = self.claim_turn(login.autofill)?;
+        let mut reservation = self.reserve(login.mediation())?;
         let (auth_session, rp_id, credential) = loop {
             let (auth_session, prompt) = self.ask_for_passkey(&login, &options).await?;
-            match self.run_login(&login, &prompt, claim, &options).await {
+            match self.run_login(&login, &prompt, reservation, &options).await {
                 Ok(credential) => break (auth_session, prompt.rp_id, credential),
                 // An offer whose challenge is old is made anew.
                 Err(error) if login.autofill && error.code == Code::Timeout => {
-                    claim = self.claim_turn(true)?;
+                    reservation = self.reserve(Mediation::Conditional)?;
                 }
                 Err(error) => return Err(error),
             }
@@ -98,7 +106,7 @@ impl<W: World> Client<W> {
         let response = self.send(request, options).await?;
         let Start { auth_session, options } = judge_start(&response, self.now_seconds())?;
         let prompt = Prompt {
-            is_conditional: login.autofill,
+            mediation: login.mediation(),
             ..self.prompt_of(login.ceremony(), options)?
         };
         Ok((auth_session, prompt))
@@ -108,11 +116,11 @@ impl<W: World> Client<W> {
         &self,
         login: &PasskeyLogin,
         prompt: &Prompt<W::Json>,
-        claim: Claim,
+        reservation: Reservation,
         options: &CallOptions<W::Signal>,
     ) -> Result<Credential<W::Json>, Failure<W>> {
-        let turn = self.turn(claim).await?;
-        let ceremony = pin!(self.prompt(prompt, turn, options));
+        let permit = self.acquire(reservation).await?;
+        let ceremony = pin!(self.prompt(prompt, permit, options));
         let limit = login.autofill.then_some(OFFER_MS);
         self.until(limit, &CallOptions::default(), ceremony).await
     }

@@ -13,6 +13,7 @@ use crate::ports::{Authenticator, Prompt, World};
 use crate::protocol::account::enrollment::EnrollmentRequest;
 use crate::protocol::passkey::ceremony::Ceremony;
 use crate::protocol::passkey::failure::is_refusal;
+use crate::sync::ceremony_lock::Mediation;
 
 /// What an enrolment comes to: the finished method.
 type Enrolled<W> = Result<Option<<W as World>::Json>, Failure<W>>;
@@ -25,7 +26,7 @@ impl<W: World> Client<W> {
         options: CallOptions<W::Signal>,
     ) -> Enrolled<W> {
         self.require_authenticator(Ceremony::Registration)?;
-        self.enroll(request, false, &options).await
+        self.enroll(request, Mediation::Modal, &options).await
     }
 
     /// Enrols a passkey where the browser does that by itself, as after a login by password (WebAuthn Level 3, 5.1.1 and
@@ -38,7 +39,7 @@ impl<W: World> Client<W> {
         if !self.world.authenticator().support().await.conditional_create {
             return Ok(None);
         }
-        match self.enroll(request, true, &options).await {
+        match self.enroll(request, Mediation::Conditional, &options).await {
             Err(error) if is_refusal(error.code) => Ok(None),
             outcome => outcome,
         }
@@ -47,16 +48,16 @@ impl<W: World> Client<W> {
     async fn enroll(
         self: &Rc<Self>,
         request: EnrollmentRequest,
-        is_conditional: bool,
+        mediation: Mediation,
         options: &CallOptions<W::Signal>,
     ) -> Enrolled<W> {
-        let claim = self.claim_turn(is_conditional)?;
+        let reservation = self.reserve(mediation)?;
         let lease = self.lease();
         let (handle, mut prompt) = self.challenge_for_passkey(lease, &request, options).await?;
-        prompt.is_conditional = is_conditional;
+        prompt.mediation = mediation;
         let ceremony = async {
-            let turn = self.turn(claim).await?;
-            let credential = self.prompt(&prompt, turn, options).await?;
+            let permit = self.acquire(reservation).await?;
+            let credential = self.prompt(&prompt, permit, options).await?;
             self.verify_passkey(lease, handle, &prompt, credential, options).await
         };
         let outcome = ceremony.await;
@@ -81,8 +82,11 @@ impl<W: World> Client<W> {
     pub async fn create_passkey(self: &Rc<Self>, handle: u32, options: CallOptions<W::Signal>) -> Enrolled<W> {
         let lease = self.lease();
         let prompt = self.prepared(handle)?;
-        let turn = self.claim_turn(false)?.turn_now().ok_or_else(prompt::displaced)?;
-        let credential = self.prompt(&prompt, turn, &options).await?;
+        let permit = self
+            .reserve(Mediation::Modal)?
+            .acquire_now()
+            .ok_or_else(prompt::displaced)?;
+        let credential = self.prompt(&prompt, permit, &options).await?;
         self.verify_passkey(lease, handle, &prompt, credential, &options).await
     }
 

@@ -1,11 +1,10 @@
-//! A ceremony: its turn, its prompt, its failure.
+//! A ceremony: its permit, its prompt, its failure.
 
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 
 use super::super::{CallOptions, Client, Failure};
-use crate::ports::turns::{Claim, Turn};
 use crate::ports::{Authenticator, Page, Prompt, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::origin::host_of;
@@ -13,6 +12,7 @@ use crate::protocol::passkey::ceremony::Ceremony;
 use crate::protocol::passkey::credential::Credential;
 use crate::protocol::passkey::failure::{Place, busy, judge};
 use crate::protocol::passkey::options::Options;
+use crate::sync::ceremony_lock::{Mediation, Permit, Reservation};
 
 impl<W: World> Client<W> {
     /// Fails where this page can run no such ceremony.
@@ -33,32 +33,36 @@ impl<W: World> Client<W> {
             public_key: self.world.authenticator().decode(&options)?,
             rp_id: options.rp_id,
             needs: options.needs,
-            is_conditional: false,
+            mediation: Mediation::Modal,
         })
     }
 
     /// The right to the page's next ceremony.
-    pub(in crate::flows) fn claim_turn(&self, gives_way: bool) -> Result<Claim, Failure<W>> {
-        self.world.authenticator().turns().claim(gives_way).ok_or_else(busy)
+    pub(in crate::flows) fn reserve(&self, mediation: Mediation) -> Result<Reservation, Failure<W>> {
+        self.world
+            .authenticator()
+            .ceremony_lock()
+            .reserve(mediation)
+            .ok_or_else(busy)
     }
 
     /// Waits until whatever gave way has ended.
-    pub(in crate::flows) async fn turn(&self, claim: Claim) -> Result<Turn, Failure<W>> {
-        claim.turn().await.ok_or_else(displaced)
+    pub(in crate::flows) async fn acquire(&self, reservation: Reservation) -> Result<Permit, Failure<W>> {
+        reservation.acquire().await.ok_or_else(displaced)
     }
 
-    /// Runs a ceremony, however long it takes: somebody is being asked. The caller's signal and whoever wants the turn end
+    /// Runs a ceremony, however long it takes: somebody is being asked. The caller's signal and whoever wants the permit end
     /// it, also where what answers for the browser listens to no signal.
     pub(in crate::flows) async fn prompt(
         &self,
         prompt: &Prompt<W::Json>,
-        turn: Turn,
+        permit: Permit,
         options: &CallOptions<W::Signal>,
     ) -> Result<Credential<W::Json>, Failure<W>> {
-        let stop = turn.stop();
+        let preemption = permit.preemption();
         let ceremony = pin!(async {
-            let mut asked = pin!(stop.asked());
-            let mut running = pin!(self.world.authenticator().run(prompt, turn));
+            let mut asked = pin!(preemption.requested());
+            let mut running = pin!(self.world.authenticator().run(prompt, permit));
             let outcome = poll_fn(|context| match running.as_mut().poll(context) {
                 Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
                 Poll::Pending => asked.as_mut().poll(context).map(|()| None),
@@ -78,7 +82,7 @@ impl<W: World> Client<W> {
     }
 }
 
-/// Somebody who does not give way took the turn, or the right to it.
+/// Somebody who does not give way took the permit, or the right to it.
 pub(super) fn displaced<V>() -> Error<V> {
     Error::new(Code::Aborted, "Another passkey ceremony took its place.")
 }

@@ -18,6 +18,7 @@ use crate::protocol::http::{Body, Response};
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::passkey::credential::tests::attestation;
 use crate::protocol::passkey::support::{Obstacle, Support};
+use crate::sync::ceremony_lock::Mediation;
 
 fn options() -> Value {
     json!({
@@ -136,7 +137,12 @@ fn what_was_prepared_for_one_session_is_of_no_use_in_another() {
 fn a_prompt_that_gives_way_is_stopped_before_the_next() {
     for in_two_steps in [false, true] {
         let (client, world) = signed_in();
-        let waiting = world.turns().claim(true).unwrap().turn_now().unwrap();
+        let waiting = world
+            .ceremony_lock()
+            .reserve(Mediation::Conditional)
+            .unwrap()
+            .acquire_now()
+            .unwrap();
         let enrolling = if in_two_steps {
             create(&client, prepare(&client, &world)).boxed_local()
         } else {
@@ -148,7 +154,10 @@ fn a_prompt_that_gives_way_is_stopped_before_the_next() {
         let mut pool = LocalPool::new();
         let _enrolling = pool.spawner().spawn_local_with_handle(enrolling).unwrap();
         pool.run_until_stalled();
-        assert!(waiting.stop().asked().now_or_never().is_some(), "it is told to stop");
+        assert!(
+            waiting.preemption().requested().now_or_never().is_some(),
+            "it is told to stop"
+        );
         assert_eq!(
             world.prompted.borrow().len(),
             usize::from(in_two_steps),
@@ -332,7 +341,7 @@ fn one_that_does_is_asked_not_to_prompt_and_may_refuse() {
         offer(&world);
         world.refuses(name);
         assert_eq!(enroll_silently(&client).unwrap(), None, "{name}");
-        assert!(world.prompted.borrow()[0].is_conditional);
+        assert!(world.prompted.borrow()[0].mediation == Mediation::Conditional);
         assert_eq!(world.log().len(), 1);
     }
     let (client, world) = with_conditional_create();
@@ -351,9 +360,9 @@ fn what_is_no_refusal_stays_a_failure() {
     assert_eq!(enroll_silently(&client).unwrap_err().code, Code::PasskeyInvalidDomain);
     world.answer(403, json!({}));
     assert_eq!(enroll_silently(&client).unwrap_err().code, Code::Forbidden);
-    let turn = world.claim_turn();
+    let permit = world.hold_ceremony_lock();
     assert_eq!(enroll_silently(&client).unwrap_err().code, Code::PasskeyBusy);
-    drop(turn);
+    drop(permit);
     offer(&world);
     world.passes(attestation());
     world.answer(400, json!({}));

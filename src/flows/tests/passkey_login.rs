@@ -22,6 +22,7 @@ use crate::protocol::passkey::support::{Obstacle, Support};
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 use crate::protocol::token_type::Dpop;
+use crate::sync::ceremony_lock::Mediation;
 
 const CHALLENGE: &str = "POST https://login.example.com/passkey/challenge";
 const REGISTER: &str = "POST https://login.example.com/passkey/register";
@@ -125,7 +126,10 @@ fn a_passkey_signs_in_with_two_requests() {
     assert_eq!(world.log(), [CHALLENGE, TOKEN]);
     let prompt = &world.prompted.borrow()[0];
     assert_eq!(
-        (&prompt.public_key["challenge"], prompt.is_conditional),
+        (
+            &prompt.public_key["challenge"],
+            prompt.mediation == Mediation::Conditional
+        ),
         (&json!("Y2hhbGxlbmdl-_8"), false)
     );
     let grant = body(&world, 1);
@@ -169,7 +173,7 @@ fn where_there_is_no_webauthn_nothing_is_asked() {
         Code::PasskeyUnsupported,
         "no autofill"
     );
-    assert!(world.sent.borrow().is_empty() && world.turns().is_free());
+    assert!(world.sent.borrow().is_empty() && world.ceremony_lock().is_free());
 }
 
 #[test]
@@ -184,7 +188,7 @@ fn without_a_credential_nothing_is_redeemed() {
         assert_eq!(log_in(&client, PasskeyLogin::default()).unwrap_err().code, code);
     }
     assert_eq!(world.log(), [CHALLENGE, CHALLENGE]);
-    assert!(!client.is_authenticated() && world.turns().is_free());
+    assert!(!client.is_authenticated() && world.ceremony_lock().is_free());
 }
 
 #[test]
@@ -304,7 +308,13 @@ fn an_offer_waits_and_is_made_anew_before_its_challenge_is_old() {
     world.wait(1.0);
     pool.run_until(login).unwrap();
     assert_eq!(world.log(), [CHALLENGE, CHALLENGE, TOKEN]);
-    assert!(world.prompted.borrow().iter().all(|prompt| prompt.is_conditional));
+    assert!(
+        world
+            .prompted
+            .borrow()
+            .iter()
+            .all(|prompt| prompt.mediation == Mediation::Conditional)
+    );
 }
 
 #[test]

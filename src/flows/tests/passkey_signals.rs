@@ -133,14 +133,14 @@ fn nothing_is_accepted_while_a_passkey_may_be_on_its_way() {
         accepted(&["AQID"])
     );
 
-    let turn = scene.1.claim_turn();
+    let permit = scene.1.hold_ceremony_lock();
     let mut other = passkey();
     other["key_id"] = json!("BA");
     assert!(
         perform(&scene, list(None), 200, whole(&[other.clone()])).is_empty(),
         "another client's ceremony"
     );
-    drop(turn);
+    drop(permit);
     assert_eq!(perform(&scene, list(None), 200, whole(&[other])), accepted(&["BA"]));
 }
 

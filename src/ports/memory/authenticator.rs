@@ -6,7 +6,6 @@ use std::pin::Pin;
 use serde_json::Value;
 
 use super::{Memory, Shared};
-use crate::ports::turns::{Claim, Turn, Turns};
 use crate::ports::{Authenticator, Prompt};
 use crate::protocol::error::Error;
 use crate::protocol::passkey::ceremony::Ceremony;
@@ -15,6 +14,7 @@ use crate::protocol::passkey::failure::Refusal;
 use crate::protocol::passkey::options::{Binary, Options};
 use crate::protocol::passkey::signals::Signal;
 use crate::protocol::passkey::support::{Obstacle, Support};
+use crate::sync::ceremony_lock::{CeremonyLock, Mediation, Permit, Reservation};
 
 /// What a ceremony comes to.
 pub type Given = Pin<Box<dyn Future<Output = Result<Credential<Value>, Refusal<Value>>>>>;
@@ -41,10 +41,10 @@ impl Memory {
         self.ceremonies.borrow_mut().clear();
     }
 
-    /// Another client of the page has the authenticator.
-    pub fn claim_turn(&self) -> Turn {
-        let turn = self.turns.claim(false).and_then(Claim::turn_now);
-        turn.unwrap_or_else(|| panic!("somebody has it"))
+    /// Another client of the page holds the lock.
+    pub fn hold_ceremony_lock(&self) -> Permit {
+        let permit = self.lock.reserve(Mediation::Modal).and_then(Reservation::acquire_now);
+        permit.unwrap_or_else(|| panic!("the lock is held"))
     }
 }
 
@@ -57,8 +57,8 @@ impl Authenticator<Value> for Shared {
         self.support.get()
     }
 
-    fn turns(&self) -> Turns {
-        self.turns.clone()
+    fn ceremony_lock(&self) -> CeremonyLock {
+        self.lock.clone()
     }
 
     /// The canonical bytes beside what the server sent.
@@ -67,11 +67,11 @@ impl Authenticator<Value> for Shared {
         Ok(Value::Object(options.binary.iter().map(bytes).collect()))
     }
 
-    async fn run(&self, prompt: &Prompt<Value>, turn: Turn) -> Result<Credential<Value>, Refusal<Value>> {
+    async fn run(&self, prompt: &Prompt<Value>, permit: Permit) -> Result<Credential<Value>, Refusal<Value>> {
         self.prompted.borrow_mut().push(prompt.clone());
         let given = self.ceremonies.borrow_mut().pop_front();
         let outcome = given.unwrap_or_else(|| panic!("no ceremony was expected")).await;
-        drop(turn);
+        drop(permit);
         outcome
     }
 
