@@ -9,12 +9,12 @@ use crate::protocol::json::Json;
 use crate::protocol::login::dpop::ProofKey;
 use crate::protocol::login::jwks::PublicKey;
 use crate::protocol::login::signature::Signature;
-use crate::protocol::passkey::ceremony::Ceremony;
-use crate::protocol::passkey::credential::Credential;
-use crate::protocol::passkey::failure::Refusal;
-use crate::protocol::passkey::options::{Needs, Options};
-use crate::protocol::passkey::signals::Signal;
-use crate::protocol::passkey::support::{Obstacle, Support};
+use crate::protocol::webauthn::ceremony::Ceremony;
+use crate::protocol::webauthn::credential::Credential;
+use crate::protocol::webauthn::failure::Refusal;
+use crate::protocol::webauthn::options::{Needs, Options};
+use crate::protocol::webauthn::signals::Signal;
+use crate::protocol::webauthn::support::{Obstacle, Support};
 
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]

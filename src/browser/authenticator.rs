@@ -14,12 +14,12 @@ use super::{credential, foreign, passkey_support};
 use crate::ports::{Authenticator, Limits, Prompt, Tasks, Timer};
 use crate::protocol::base64url;
 use crate::protocol::error::{Code, Error};
-use crate::protocol::passkey::ceremony::Ceremony;
-use crate::protocol::passkey::credential::Credential;
-use crate::protocol::passkey::failure::Refusal;
-use crate::protocol::passkey::options::{BY_CREDENTIAL, Options};
-use crate::protocol::passkey::signals::Signal;
-use crate::protocol::passkey::support::{Obstacle, Support};
+use crate::protocol::webauthn::ceremony::Ceremony;
+use crate::protocol::webauthn::credential::Credential;
+use crate::protocol::webauthn::failure::Refusal;
+use crate::protocol::webauthn::options::{BY_CREDENTIAL, Options};
+use crate::protocol::webauthn::signals::Signal;
+use crate::protocol::webauthn::support::{Obstacle, Support};
 use crate::sync::ceremony_lock::{CeremonyLock, Mediation, Permit};
 
 /// The page's WebAuthn.

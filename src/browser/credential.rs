@@ -8,8 +8,8 @@ use super::foreign;
 use super::plain_copy::{bytes, plain_copy};
 use crate::protocol::base64url;
 use crate::protocol::json::Json;
-use crate::protocol::passkey::ceremony::Ceremony;
-use crate::protocol::passkey::credential::Credential;
+use crate::protocol::webauthn::ceremony::Ceremony;
+use crate::protocol::webauthn::credential::Credential;
 
 /// Reads what a ceremony brought; `None` where a part is missing that nothing can replace.
 pub fn read(ceremony: Ceremony, credential: &JsValue) -> Option<Credential<JsValue>> {

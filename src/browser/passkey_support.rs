@@ -4,9 +4,9 @@ use js_sys::{Array, global};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::foreign;
-use crate::protocol::passkey::ceremony::Ceremony;
-use crate::protocol::passkey::signals;
-use crate::protocol::passkey::support::{Obstacle, Support};
+use crate::protocol::webauthn::ceremony::Ceremony;
+use crate::protocol::webauthn::signals;
+use crate::protocol::webauthn::support::{Obstacle, Support};
 
 /// `navigator.credentials`.
 pub(super) fn container() -> Result<JsValue, JsValue> {

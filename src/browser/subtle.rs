@@ -8,7 +8,7 @@ use crate::ports::SignatureVerifier;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::jwks::PublicKey;
 use crate::protocol::login::signature::Signature;
-use crate::protocol::login::signing_alg::SigningAlg;
+use crate::protocol::signing_alg::SigningAlg;
 
 /// The browser's own cryptography.
 #[derive(Default)]

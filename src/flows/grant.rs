@@ -12,14 +12,14 @@ use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Request;
 use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::dpop::judge_binding;
+use crate::protocol::login::expectations::LoginTerms;
 use crate::protocol::login::id_token::{Claims, Nonce};
 use crate::protocol::login::refresh::{Fate, as_failure};
-use crate::protocol::login::terms::LoginTerms;
 use crate::protocol::login::token::{self, TokenAnswer};
 use crate::protocol::login::transaction::Transaction;
-use crate::protocol::moment::Moment;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
+use crate::protocol::time::Moment;
 
 /// A login whose answer is on its way.
 pub(super) struct Login<'a, J> {

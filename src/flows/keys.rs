@@ -10,7 +10,7 @@ use crate::ports::{SignatureVerifier, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::jwks::{self, Key};
 use crate::protocol::login::signature::Jws;
-use crate::protocol::moment::Moment;
+use crate::protocol::time::Moment;
 
 /// What is known of the tenant's keys, for as long as the client lives.
 #[derive(Default)]

@@ -7,9 +7,9 @@ use crate::ports::{Announcer, SessionChange, TransactionStore, World};
 use crate::protocol::json::Json;
 use crate::protocol::login::id_token::Claims;
 use crate::protocol::login::token::TokenAnswer;
-use crate::protocol::moment::Moment;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
+use crate::protocol::time::Moment;
 
 impl<W: World> Client<W> {
     /// Puts a new session in the place of whatever there was, in one step, once every check has passed. A session

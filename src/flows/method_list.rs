@@ -4,7 +4,7 @@
 use super::access::Lease;
 use crate::protocol::account::operation::Methods;
 use crate::protocol::json::Json;
-use crate::protocol::moment::Moment;
+use crate::protocol::time::Moment;
 
 /// Seconds a list is believed.
 const LIFETIME: f64 = 30.0;

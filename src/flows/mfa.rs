@@ -13,14 +13,14 @@ use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Request, Response};
 use crate::protocol::json::Json;
 use crate::protocol::login::dpop::judge_binding;
+use crate::protocol::login::expectations::LoginTerms;
 use crate::protocol::login::id_token::Nonce;
 use crate::protocol::login::mfa::{
     self, Association, MfaProof, associate, authenticators, challenge, judge_association, judge_authenticators,
     judge_challenge,
 };
-use crate::protocol::login::mfa_demand::MfaDemand;
-use crate::protocol::login::terms::LoginTerms;
 use crate::protocol::login::token;
+use crate::protocol::mfa_requirements::MfaDemand;
 use crate::protocol::secret::Secret;
 
 /// What the tenant asked for when it refused to renew the session, or to begin one.

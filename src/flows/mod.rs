@@ -35,7 +35,7 @@ use std::cell::{Cell, RefCell};
 use crate::ports::{Clock, World};
 use crate::protocol::config::Config;
 use crate::protocol::error::Error;
-use crate::protocol::moment::Moment;
+use crate::protocol::time::Moment;
 
 use callback::Handled;
 use enroll::Challenges;

@@ -6,7 +6,7 @@ use crate::ports::World;
 use crate::protocol::error::InvalidConfig;
 use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::id_token::Nonce;
-use crate::protocol::login::password::{PasswordLogin, request};
+use crate::protocol::login::password_grant::{PasswordLogin, request};
 use crate::protocol::scope::Scopes;
 
 impl<W: World> Client<W> {

@@ -14,8 +14,8 @@ use crate::protocol::login::id_token::{Claims, Nonce};
 use crate::protocol::login::logout::revoke_request;
 use crate::protocol::login::refresh::{Fate, as_failure, asks_too_much, fate, pause, refresh_request};
 use crate::protocol::login::token::{self, TokenAnswer};
-use crate::protocol::moment::Moment;
 use crate::protocol::scope::Scopes;
+use crate::protocol::time::Moment;
 use crate::sync::shared_future::SharedFuture;
 
 /// Milliseconds a revocation may take.

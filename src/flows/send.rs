@@ -10,9 +10,9 @@ use super::method_list::{MethodList, Since};
 use super::pace::milliseconds;
 use super::{CallOptions, Client, Failure};
 use crate::ports::{Entropy, World};
-use crate::protocol::account::challenge::is_token_refused;
 use crate::protocol::account::operation::{Methods, Operation};
-use crate::protocol::account::repetition;
+use crate::protocol::account::retry;
+use crate::protocol::account::step_up::is_token_refused;
 use crate::protocol::error::Error;
 use crate::protocol::http::Response;
 use crate::protocol::json::Json;
@@ -86,7 +86,7 @@ impl<W: World> Client<W> {
             }
             let left = f64::from(self.config.timeout_ms) - began.seconds_until(self.moment()) * 1_000.0;
             let chance = self.world.entropy().bytes().map_or(0, |[byte]: [u8; 1]| byte);
-            match repetition::wait(&response, repeats, chance, left, self.now_seconds()) {
+            match retry::wait(&response, repeats, chance, left, self.now_seconds()) {
                 None => return Ok(response),
                 Some(wait) => self.sleep(milliseconds(wait)).await,
             }

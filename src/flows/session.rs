@@ -5,9 +5,9 @@ use std::rc::Rc;
 use crate::protocol::error::Error;
 use crate::protocol::login::dpop::ProofKey;
 use crate::protocol::login::id_token::Claims;
-use crate::protocol::moment::Moment;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
+use crate::protocol::time::Moment;
 use crate::protocol::token_type::TokenType;
 use crate::sync::shared_future::SharedFuture;
 

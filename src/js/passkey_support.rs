@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::client::promise_of;
 use crate::browser::{foreign, support};
-use crate::protocol::passkey::support::{Obstacle, Support};
+use crate::protocol::webauthn::support::{Obstacle, Support};
 
 /// `passkeySupport`.
 #[wasm_bindgen(js_name = passkeySupport)]

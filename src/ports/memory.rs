@@ -29,8 +29,8 @@ use super::{Announcer, Clock, Entropy, Frame, Page, Prompt, SessionChange, Tasks
 use crate::protocol::error::Error;
 use crate::protocol::http::Request;
 use crate::protocol::login::dpop::ProofKey;
-use crate::protocol::passkey::signals::Signal;
-use crate::protocol::passkey::support::Support;
+use crate::protocol::webauthn::signals::Signal;
+use crate::protocol::webauthn::support::Support;
 use crate::sync::ceremony_lock::CeremonyLock;
 
 /// What a page within the page makes of its URL.

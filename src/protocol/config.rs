@@ -1,10 +1,10 @@
 //! The configuration, parsed once into values whose later uses cannot fail.
 
-use super::error::InvalidConfig;
-use super::login::signing_alg::SigningAlg;
-use super::origin::{RedirectUri, TenantOrigin};
-use super::scope::{self, Scopes};
-use super::token_type::Dpop;
+use crate::protocol::error::InvalidConfig;
+use crate::protocol::origin::{RedirectUri, TenantOrigin};
+use crate::protocol::scope::{self, Scopes};
+use crate::protocol::signing_alg::SigningAlg;
+use crate::protocol::token_type::Dpop;
 
 /// The members of the configuration as the caller wrote them, types checked, rules not.
 #[derive(Debug, Default)]
@@ -91,7 +91,7 @@ impl Config {
         }
         let redirect_uri = input
             .redirect_uri
-            .unwrap_or_else(|| super::origin::base_of(page_url).to_owned());
+            .unwrap_or_else(|| crate::protocol::origin::base_of(page_url).to_owned());
         let redirect_uri = RedirectUri::parse(&redirect_uri).map_err(|rule| InvalidConfig::new("redirectUri", rule))?;
         let scopes = Scopes::parse(input.scope.as_deref().unwrap_or(scope::DEFAULT))
             .ok_or(InvalidConfig::new("scope", "must be a space-separated list of scopes"))?;

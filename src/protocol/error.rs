@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Deref;
 
-use super::login::mfa_demand::MfaDemand;
-use super::secret::Secret;
+use crate::protocol::mfa_requirements::MfaDemand;
+use crate::protocol::secret::Secret;
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal,)+) => {

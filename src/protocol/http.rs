@@ -1,8 +1,8 @@
 //! Requests and responses as plain values: one rule builds the first, another judges the second.
 
-use super::json::Json;
-use super::secret::Secret;
-use super::token_type::TokenType;
+use crate::protocol::json::Json;
+use crate::protocol::secret::Secret;
+use crate::protocol::token_type::TokenType;
 
 /// The request methods in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -54,7 +54,7 @@ pub trait Json: Clone + Debug + 'static {
 
 /// A JSON object being written, for the bodies we send.
 ///
-/// It holds secrets at times: where it becomes a body, it becomes a [`Secret`](super::secret::Secret).
+/// It holds secrets at times: where it becomes a body, it becomes a [`Secret`](crate::protocol::secret::Secret).
 pub struct ObjectText(String);
 
 impl ObjectText {

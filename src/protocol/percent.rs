@@ -1,6 +1,6 @@
 //! Percent-encoding: URL components and `application/x-www-form-urlencoded` pairs.
 
-use super::secret::Secret;
+use crate::protocol::secret::Secret;
 
 /// Appends `text` with everything but the unreserved characters of RFC 3986 section 2.3 percent-encoded.
 ///

@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::base64url;
-use super::secret::Secret;
+use crate::protocol::base64url;
+use crate::protocol::secret::Secret;
 
 /// How many random bytes stand behind each value: 256 bits.
 pub const ENTROPY_BYTES: usize = 32;

@@ -1,7 +1,7 @@
 //! How long a server asks to wait.
 
-use super::http::Response;
-use super::json::Json;
+use crate::protocol::http::Response;
+use crate::protocol::json::Json;
 
 /// Seconds to wait: `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3), else `x-ratelimit-reset`, a time
 /// in seconds since the epoch. `None` when neither is readable; CORS may hide both. `now` is in seconds.

@@ -1,7 +1,7 @@
 //! The `WWW-Authenticate` header (RFC 9110 section 11.6.1), where the server sends it and CORS shows it.
 
-use super::http::Response;
-use super::json::Json;
+use crate::protocol::http::Response;
+use crate::protocol::json::Json;
 
 /// The parameters of all challenges of a response. What cannot be read is left out.
 pub struct Challenges(Vec<(String, String)>);

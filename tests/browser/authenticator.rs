@@ -1,11 +1,11 @@
 use crate::browser::{CredentialsContainer, credential};
 use crate::ports::{Authenticator, Prompt};
 use crate::protocol::error::{Code, Error};
-use crate::protocol::passkey::ceremony::Ceremony;
-use crate::protocol::passkey::credential::Credential;
-use crate::protocol::passkey::failure::Refusal;
-use crate::protocol::passkey::options::{Needs, Options};
-use crate::protocol::passkey::signals::Signal;
+use crate::protocol::webauthn::ceremony::Ceremony;
+use crate::protocol::webauthn::credential::Credential;
+use crate::protocol::webauthn::failure::Refusal;
+use crate::protocol::webauthn::options::{Needs, Options};
+use crate::protocol::webauthn::signals::Signal;
 use crate::sync::ceremony_lock::Mediation;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;

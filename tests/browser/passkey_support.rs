@@ -3,8 +3,8 @@
 use crate::browser::CredentialsContainer;
 use crate::js::passkey_support;
 use crate::ports::Authenticator;
-use crate::protocol::passkey::ceremony::Ceremony;
-use crate::protocol::passkey::support::Obstacle;
+use crate::protocol::webauthn::ceremony::Ceremony;
+use crate::protocol::webauthn::support::Obstacle;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;

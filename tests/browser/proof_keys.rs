@@ -8,7 +8,7 @@ use crate::protocol::error::Code;
 use crate::protocol::login::dpop::ProofKey;
 use crate::protocol::login::jwks::PublicKey;
 use crate::protocol::login::signature::Signature;
-use crate::protocol::login::signing_alg::SigningAlg;
+use crate::protocol::signing_alg::SigningAlg;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -7,7 +7,7 @@ use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Response};
 use crate::protocol::login::jwks::{PublicKey, judge};
 use crate::protocol::login::signature::Signature;
-use crate::protocol::login::signing_alg::SigningAlg;
+use crate::protocol::signing_alg::SigningAlg;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 

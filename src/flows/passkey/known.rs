@@ -9,7 +9,7 @@ use crate::protocol::account::operation::Methods;
 use crate::protocol::account::preview;
 use crate::protocol::json::Json;
 use crate::protocol::origin::host_of;
-use crate::protocol::passkey::signals::{Passkey, Signal};
+use crate::protocol::webauthn::signals::{Passkey, Signal};
 
 /// The passkeys of the session that any answer told of. Where a passkey belongs never changes, so what is known of it stays
 /// true however old it is.

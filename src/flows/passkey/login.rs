@@ -8,13 +8,13 @@ use super::super::{CallOptions, Client, Failure};
 use crate::ports::{Authenticator, Prompt, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::assurance::Assurance;
+use crate::protocol::login::expectations::LoginTerms;
 use crate::protocol::login::id_token::Nonce;
-use crate::protocol::login::passkey::{Directory, NewUser, Start, grant_request, judge_start, start_request};
-use crate::protocol::login::terms::LoginTerms;
-use crate::protocol::passkey::ceremony::Ceremony;
-use crate::protocol::passkey::credential::Credential;
+use crate::protocol::login::passkey_grant::{Directory, NewUser, Start, grant_request, judge_start, start_request};
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
+use crate::protocol::webauthn::ceremony::Ceremony;
+use crate::protocol::webauthn::credential::Credential;
 use crate::sync::ceremony_lock::{Mediation, Reservation};
 
 /// Milliseconds an offer in the autofill of a field stands before its challenge is renewed. What the tenant ties the answer to

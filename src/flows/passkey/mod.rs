@@ -11,8 +11,8 @@ use super::access::Lease;
 use super::{CallOptions, Client, Failure};
 use crate::ports::{Authenticator, Prompt, World};
 use crate::protocol::account::enrollment::EnrollmentRequest;
-use crate::protocol::passkey::ceremony::Ceremony;
-use crate::protocol::passkey::failure::is_refusal;
+use crate::protocol::webauthn::ceremony::Ceremony;
+use crate::protocol::webauthn::failure::is_refusal;
 use crate::sync::ceremony_lock::Mediation;
 
 /// What an enrolment comes to: the finished method.

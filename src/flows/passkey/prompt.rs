@@ -8,10 +8,10 @@ use super::super::{CallOptions, Client, Failure};
 use crate::ports::{Authenticator, Page, Prompt, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::origin::host_of;
-use crate::protocol::passkey::ceremony::Ceremony;
-use crate::protocol::passkey::credential::Credential;
-use crate::protocol::passkey::failure::{Place, busy, judge};
-use crate::protocol::passkey::options::Options;
+use crate::protocol::webauthn::ceremony::Ceremony;
+use crate::protocol::webauthn::credential::Credential;
+use crate::protocol::webauthn::failure::{Place, busy, judge};
+use crate::protocol::webauthn::options::Options;
 use crate::sync::ceremony_lock::{Mediation, Permit, Reservation};
 
 impl<W: World> Client<W> {

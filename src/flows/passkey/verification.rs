@@ -13,8 +13,8 @@ use crate::protocol::account::authentication_methods::list;
 use crate::protocol::account::enrollment::Proof;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
-use crate::protocol::passkey::credential::Credential;
-use crate::protocol::passkey::verification::{Known, known, second_try};
+use crate::protocol::webauthn::credential::Credential;
+use crate::protocol::webauthn::verification::{Known, known, second_try};
 
 impl<W: World> Client<W> {
     /// Verifies a new credential, if need be with another try; where the server will not have it, its authenticator is

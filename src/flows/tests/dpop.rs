@@ -16,7 +16,7 @@ use crate::protocol::http::Body;
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::login::logout::LogoutRequest;
 use crate::protocol::login::mfa::MfaProof;
-use crate::protocol::login::password::PasswordLogin;
+use crate::protocol::login::password_grant::PasswordLogin;
 use crate::protocol::origin::query_of;
 use crate::protocol::percent::parse_query;
 use crate::protocol::scope::Scopes;

@@ -9,8 +9,8 @@ use super::stage::{Flows, come_back, depart, signed_in, token_answer};
 use crate::flows::CallOptions;
 use crate::ports::memory::Shared;
 use crate::protocol::account::authentication_methods::{self, Changes};
+use crate::protocol::account::custom_request;
 use crate::protocol::account::enrollment::{EnrollmentRequest, Kind, Proof};
-use crate::protocol::account::escape;
 use crate::protocol::account::operation::Operation;
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::error::{Code, Error};
@@ -166,7 +166,7 @@ fn whatever_may_have_changed_the_list_drops_it() {
             let scopes = Scopes::default();
             perform(
                 client,
-                escape::operation(Method::Post, "/x", Pairs::new(), &scopes, None),
+                custom_request::operation(Method::Post, "/x", Pairs::new(), &scopes, None),
             )
             .unwrap();
         }),
@@ -205,7 +205,7 @@ fn a_read_of_another_kind_drops_nothing() {
     let scopes = Scopes::default();
     perform(
         &client,
-        escape::operation(Method::Get, "/x", Pairs::new(), &scopes, None),
+        custom_request::operation(Method::Get, "/x", Pairs::new(), &scopes, None),
     )
     .unwrap();
     listed(&client, None);

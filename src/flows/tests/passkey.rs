@@ -16,8 +16,8 @@ use crate::protocol::account::enrollment::{EnrollmentRequest, Kind};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Response};
 use crate::protocol::login::authorize::LoginRequest;
-use crate::protocol::passkey::credential::tests::attestation;
-use crate::protocol::passkey::support::{Obstacle, Support};
+use crate::protocol::webauthn::credential::tests::attestation;
+use crate::protocol::webauthn::support::{Obstacle, Support};
 use crate::sync::ceremony_lock::Mediation;
 
 fn options() -> Value {

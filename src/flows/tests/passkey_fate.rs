@@ -13,7 +13,7 @@ use crate::flows::CallOptions;
 use crate::ports::memory::{Shared, TestSignal};
 use crate::protocol::error::Code;
 use crate::protocol::http::Body;
-use crate::protocol::passkey::credential::tests::attestation;
+use crate::protocol::webauthn::credential::tests::attestation;
 
 pub const RP_ID: &str = "app.example.com";
 

@@ -15,13 +15,13 @@ use crate::ports::memory::{Shared, TestSignal};
 use crate::protocol::config::ConfigInput;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::mfa::MfaProof;
-use crate::protocol::login::passkey::{Directory, NewUser};
-use crate::protocol::passkey::credential::Credential;
-use crate::protocol::passkey::credential::tests::attestation;
-use crate::protocol::passkey::support::{Obstacle, Support};
+use crate::protocol::login::passkey_grant::{Directory, NewUser};
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 use crate::protocol::token_type::Dpop;
+use crate::protocol::webauthn::credential::Credential;
+use crate::protocol::webauthn::credential::tests::attestation;
+use crate::protocol::webauthn::support::{Obstacle, Support};
 use crate::sync::ceremony_lock::Mediation;
 
 const CHALLENGE: &str = "POST https://login.example.com/passkey/challenge";

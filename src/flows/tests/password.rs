@@ -12,7 +12,7 @@ use crate::ports::memory::{Shared, TestSignal, json_response};
 use crate::protocol::config::ConfigInput;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::mfa::MfaProof;
-use crate::protocol::login::password::PasswordLogin;
+use crate::protocol::login::password_grant::PasswordLogin;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 

@@ -18,7 +18,7 @@ use crate::protocol::http::{Method, Response};
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::login::jwks::tests::public_rsa_key;
 use crate::protocol::login::signature::Signature;
-use crate::protocol::login::signing_alg::SigningAlg;
+use crate::protocol::signing_alg::SigningAlg;
 
 const KEYS_URL: &str = "https://login.example.com/.well-known/jwks.json";
 

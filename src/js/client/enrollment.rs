@@ -9,7 +9,7 @@ use crate::flows::enroll::Begun;
 use crate::js::fields::Fields;
 use crate::protocol::account::enrollment::{AUTH_SESSION, EnrollmentRequest, Kind, PASSWORD_RULE, Proof, ProofKind};
 use crate::protocol::error::{Code, Error};
-use crate::protocol::passkey::ceremony::Ceremony;
+use crate::protocol::webauthn::ceremony::Ceremony;
 
 #[wasm_bindgen]
 impl Client {

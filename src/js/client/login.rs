@@ -16,7 +16,7 @@ use crate::protocol::error::{Code, Error};
 use crate::protocol::login::assurance::{Assurance, MAX_AGE_RULE};
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::login::logout::LogoutRequest;
-use crate::protocol::login::password::PasswordLogin;
+use crate::protocol::login::password_grant::PasswordLogin;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 

@@ -8,7 +8,7 @@ use super::login::login_result;
 use crate::flows::passkey::login::PasskeyLogin;
 use crate::js::fields::Fields;
 use crate::protocol::error::Error;
-use crate::protocol::login::passkey::{Directory, NewUser};
+use crate::protocol::login::passkey_grant::{Directory, NewUser};
 
 #[wasm_bindgen]
 impl Client {

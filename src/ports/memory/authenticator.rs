@@ -8,12 +8,12 @@ use serde_json::Value;
 use super::{Memory, Shared};
 use crate::ports::{Authenticator, Prompt};
 use crate::protocol::error::Error;
-use crate::protocol::passkey::ceremony::Ceremony;
-use crate::protocol::passkey::credential::Credential;
-use crate::protocol::passkey::failure::Refusal;
-use crate::protocol::passkey::options::{Binary, Options};
-use crate::protocol::passkey::signals::Signal;
-use crate::protocol::passkey::support::{Obstacle, Support};
+use crate::protocol::webauthn::ceremony::Ceremony;
+use crate::protocol::webauthn::credential::Credential;
+use crate::protocol::webauthn::failure::Refusal;
+use crate::protocol::webauthn::options::{Binary, Options};
+use crate::protocol::webauthn::signals::Signal;
+use crate::protocol::webauthn::support::{Obstacle, Support};
 use crate::sync::ceremony_lock::{CeremonyLock, Mediation, Permit, Reservation};
 
 /// What a ceremony comes to.

@@ -1,11 +1,11 @@
 //! `/authentication-methods`: list, get, update, delete.
 
-use super::super::http::Method;
-use super::super::json::ObjectText;
-use super::super::percent::{Pairs, with_query};
-use super::super::scope;
-use super::operation::{Answer, Methods, Operation, Texts};
-use super::resource_id::ResourceId;
+use crate::protocol::account::operation::{Answer, Methods, Operation, Texts};
+use crate::protocol::account::resource_id::ResourceId;
+use crate::protocol::http::Method;
+use crate::protocol::json::ObjectText;
+use crate::protocol::percent::{Pairs, with_query};
+use crate::protocol::scope;
 
 const COLLECTION: &str = "/authentication-methods";
 

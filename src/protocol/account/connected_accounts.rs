@@ -1,16 +1,16 @@
 //! `/connected-accounts`: connect, complete, accounts, connections, disconnect.
 
-use super::super::error::{Code, Error};
-use super::super::http::Method;
-use super::super::json::{Json, ObjectText};
-use super::super::origin::TenantOrigin;
-use super::super::percent::Pairs;
-use super::super::pkce;
-use super::super::scope;
-use super::super::secret::Secret;
-use super::operation::{Answer, Operation};
-use super::paging::PageRequest;
-use super::resource_id::ResourceId;
+use crate::protocol::account::operation::{Answer, Operation};
+use crate::protocol::account::paging::PageRequest;
+use crate::protocol::account::resource_id::ResourceId;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::http::Method;
+use crate::protocol::json::{Json, ObjectText};
+use crate::protocol::origin::TenantOrigin;
+use crate::protocol::percent::Pairs;
+use crate::protocol::pkce;
+use crate::protocol::scope;
+use crate::protocol::secret::Secret;
 
 const ACCOUNTS: &str = "/connected-accounts/accounts";
 

@@ -1,8 +1,8 @@
 //! `/factors`: the types of factor the user can enrol.
 
-use super::super::http::Method;
-use super::super::scope;
-use super::operation::{Answer, Operation};
+use crate::protocol::account::operation::{Answer, Operation};
+use crate::protocol::http::Method;
+use crate::protocol::scope;
 
 /// Asks for the factors.
 pub fn list() -> Operation {

@@ -2,16 +2,16 @@
 
 use std::borrow::Cow;
 
-use super::super::error::{Code, Error, StepUp, echoes};
-use super::super::http::{Content, Method, Request, Response};
-use super::super::json::Json;
-use super::super::origin::TenantOrigin;
-use super::super::retry_after::retry_after;
-use super::super::scope::Scopes;
-use super::super::secret::Secret;
-use super::super::token_type::TokenType;
-use super::challenge::{lacks_scope, too_weak};
-use super::resource_id::ResourceId;
+use crate::protocol::account::resource_id::ResourceId;
+use crate::protocol::account::step_up::{lacks_scope, too_weak};
+use crate::protocol::error::{Code, Error, StepUp, echoes};
+use crate::protocol::http::{Content, Method, Request, Response};
+use crate::protocol::json::Json;
+use crate::protocol::origin::TenantOrigin;
+use crate::protocol::retry_after::retry_after;
+use crate::protocol::scope::Scopes;
+use crate::protocol::secret::Secret;
+use crate::protocol::token_type::TokenType;
 
 /// An operation that only lacks the access token.
 #[derive(Clone, Debug)]

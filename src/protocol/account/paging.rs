@@ -1,6 +1,6 @@
 //! Pages of lists, by cursor.
 
-use super::super::percent::{Pairs, with_query};
+use crate::protocol::percent::{Pairs, with_query};
 
 /// Which page of a list.
 #[derive(Clone, Debug, Default)]

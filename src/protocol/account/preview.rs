@@ -1,11 +1,11 @@
 //! What the vendor has announced and not released: `/consents`, `/organizations`, `/profile`.
 
-use super::super::http::Method;
-use super::super::percent::{Pairs, with_query};
-use super::super::scope;
-use super::operation::{Answer, Operation, Texts};
-use super::paging::PageRequest;
-use super::resource_id::ResourceId;
+use crate::protocol::account::operation::{Answer, Operation, Texts};
+use crate::protocol::account::paging::PageRequest;
+use crate::protocol::account::resource_id::ResourceId;
+use crate::protocol::http::Method;
+use crate::protocol::percent::{Pairs, with_query};
+use crate::protocol::scope;
 
 const CONSENTS: &str = "/consents";
 const CONSENT: Texts = &["id"];

@@ -1,6 +1,6 @@
 //! Ids of resources.
 
-use super::super::percent;
+use crate::protocol::percent;
 
 /// An opaque id, such as `passkey|dev_…`, that is one segment of a path and cannot become more.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! What a login was asked for, and its answer is held to.
 
-use super::super::error::{Code, Error, StepUp};
-use super::super::json::Json;
-use super::id_token::Claims;
-use super::parameters::Parameters;
+use crate::protocol::error::{Code, Error, StepUp};
+use crate::protocol::json::Json;
+use crate::protocol::login::id_token::Claims;
+use crate::protocol::login::parameters::Parameters;
 
 /// The parameters that are promises: an answer that does not keep them is none.
 #[derive(Clone, Debug, Default, PartialEq)]

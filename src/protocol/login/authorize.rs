@@ -1,14 +1,14 @@
 //! The authorization request.
 
-use super::super::config::Config;
-use super::super::percent::Pairs;
-use super::super::pkce;
-use super::super::scope::Scopes;
-use super::super::secret::Secret;
-use super::assurance::Assurance;
-use super::parameters::Parameters;
-use super::terms::LoginTerms;
-use super::transaction::{Purpose, Transaction};
+use crate::protocol::config::Config;
+use crate::protocol::login::assurance::Assurance;
+use crate::protocol::login::expectations::LoginTerms;
+use crate::protocol::login::parameters::Parameters;
+use crate::protocol::login::transaction::{Purpose, Transaction};
+use crate::protocol::percent::Pairs;
+use crate::protocol::pkce;
+use crate::protocol::scope::Scopes;
+use crate::protocol::secret::Secret;
 
 /// What a login asks for beyond the configuration.
 #[derive(Clone, Debug, Default)]

@@ -1,8 +1,8 @@
 //! What the tenant says of itself (OpenID Connect Discovery 1.0 section 4, RFC 8414 section 3), as far as a rule reads it.
 
-use super::super::config::Config;
-use super::super::http::{Method, Request, Response};
-use super::super::json::Json;
+use crate::protocol::config::Config;
+use crate::protocol::http::{Method, Request, Response};
+use crate::protocol::json::Json;
 
 /// Asks for it.
 pub fn request(config: &Config) -> Request {

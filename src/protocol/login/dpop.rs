@@ -2,17 +2,17 @@
 
 use sha2::{Digest, Sha256};
 
-use super::super::base64url;
-use super::super::config::Config;
-use super::super::error::{Code, Error};
-use super::super::http::{Request, Response};
-use super::super::json::{Json, ObjectText};
-use super::super::moment::whole;
-use super::super::origin::base_of;
-use super::super::secret::Secret;
-use super::super::token_type::{Dpop, TokenType};
-use super::super::www_authenticate::Challenges;
-use super::token::TokenAnswer;
+use crate::protocol::base64url;
+use crate::protocol::config::Config;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::http::{Request, Response};
+use crate::protocol::json::{Json, ObjectText};
+use crate::protocol::login::token::TokenAnswer;
+use crate::protocol::origin::base_of;
+use crate::protocol::secret::Secret;
+use crate::protocol::time::whole;
+use crate::protocol::token_type::{Dpop, TokenType};
+use crate::protocol::www_authenticate::Challenges;
 
 /// A key pair on P-256, for ES256. The private half stays with the platform.
 #[derive(Clone, Debug)]

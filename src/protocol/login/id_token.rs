@@ -1,8 +1,8 @@
 //! The ID token's claims (OpenID Connect Core 3.1.3.7). They say something only where the signature was verified.
 
-use super::super::error::{Code, Error};
-use super::super::json::Json;
-use super::super::secret::Secret;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::json::Json;
+use crate::protocol::secret::Secret;
 
 /// What an ID token is held against.
 pub struct Expected<'a> {

@@ -1,10 +1,10 @@
 //! The way out: revocation (RFC 7009) and the tenant's logout page.
 
-use super::super::config::Config;
-use super::super::http::{Content, Method, Request};
-use super::super::origin::RedirectUri;
-use super::super::percent::Pairs;
-use super::super::secret::Secret;
+use crate::protocol::config::Config;
+use crate::protocol::http::{Content, Method, Request};
+use crate::protocol::origin::RedirectUri;
+use crate::protocol::percent::Pairs;
+use crate::protocol::secret::Secret;
 
 /// Revokes a refresh token. Its answer is not judged: 200 is also the answer for an unknown token, and the local
 /// session is gone whatever the server says.

@@ -1,13 +1,13 @@
 //! The MFA API: a second factor for a session that the tenant will not renew without one.
 
-use super::super::config::Config;
-use super::super::error::{Code, Error};
-use super::super::http::{Content, Method, Request, Response};
-use super::super::json::{Json, ObjectText};
-use super::super::percent::Pairs;
-use super::super::secret::Secret;
-use super::mfa_demand::MfaDemand;
-use super::token;
+use crate::protocol::config::Config;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::http::{Content, Method, Request, Response};
+use crate::protocol::json::{Json, ObjectText};
+use crate::protocol::login::token;
+use crate::protocol::mfa_requirements::MfaDemand;
+use crate::protocol::percent::Pairs;
+use crate::protocol::secret::Secret;
 
 /// Whether the server takes the `mfa_token` no more, so that another is needed.
 pub fn is_over<V>(error: &Error<V>) -> bool {

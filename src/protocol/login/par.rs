@@ -1,13 +1,13 @@
 //! Pushed authorization requests (RFC 9126): what a login asks for goes to the tenant directly, and not through the address
 //! bar.
 
-use super::super::config::Config;
-use super::super::error::{Code, Error};
-use super::super::http::{Content, Method, Request, Response};
-use super::super::json::Json;
-use super::super::percent::Pairs;
-use super::super::secret::Secret;
-use super::token;
+use crate::protocol::config::Config;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::http::{Content, Method, Request, Response};
+use crate::protocol::json::Json;
+use crate::protocol::login::token;
+use crate::protocol::percent::Pairs;
+use crate::protocol::secret::Secret;
 
 /// Pushes the parameters of an authorization request.
 pub fn request(config: &Config, query: &str) -> Request {

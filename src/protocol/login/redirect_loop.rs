@@ -1,6 +1,6 @@
 //! When a page leaves for the login again and again, with nobody there who asks for it.
 
-use super::super::moment::whole;
+use crate::protocol::time::whole;
 
 /// So many departures in a row are no loop yet.
 const MOST: usize = 3;

@@ -1,11 +1,11 @@
 //! The refresh of a session (RFC 6749 section 6), and what its answer means for the refresh token that was sent.
 
-use super::super::config::Config;
-use super::super::error::{Code, Error};
-use super::super::http::{Content, Method, Request, Response};
-use super::super::json::Json;
-use super::super::percent::Pairs;
-use super::super::secret::Secret;
+use crate::protocol::config::Config;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::http::{Content, Method, Request, Response};
+use crate::protocol::json::Json;
+use crate::protocol::percent::Pairs;
+use crate::protocol::secret::Secret;
 
 /// Seconds before its end at which an access token is renewed.
 const EARLY: f64 = 30.0;
@@ -101,7 +101,7 @@ pub fn as_failure<V>(fate: Fate, error: Error<V>) -> Error<V> {
     if matches!(code, Code::SessionExpired) {
         failure
     } else {
-        failure.with_step_up(super::super::error::StepUp {
+        failure.with_step_up(crate::protocol::error::StepUp {
             full_login: true,
             ..Default::default()
         })

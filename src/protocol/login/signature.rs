@@ -1,10 +1,10 @@
 //! The signature of an ID token: what it is over, and by which algorithm (RFC 7515, RFC 7518 section 3).
 
-use super::super::base64url;
-use super::super::error::{Code, Error};
-use super::super::json::Json;
-use super::super::secret::Secret;
-use super::signing_alg::SigningAlg;
+use crate::protocol::base64url;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::json::Json;
+use crate::protocol::secret::Secret;
+use crate::protocol::signing_alg::SigningAlg;
 
 /// A signature that can be one of its algorithm.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What the answer to a login that nobody sees means (OpenID Connect Core 3.1.2.6).
 
-use super::super::error::{Code, Error, StepUp};
+use crate::protocol::error::{Code, Error, StepUp};
 
 /// What the vendor says, word for word, where a second factor is all that is missing.
 const MFA_DESCRIPTION: &str = "Multifactor authentication required";

@@ -1,16 +1,16 @@
 //! The token endpoint: the code exchange and the judgement of its answer.
 
-use super::super::config::Config;
-use super::super::error::{Code, Error, OAuthError, unless_secret};
-use super::super::http::{Content, Method, Request, Response};
-use super::super::json::Json;
-use super::super::percent::Pairs;
-use super::super::retry_after::retry_after;
-use super::super::scope::Scopes;
-use super::super::secret::Secret;
-use super::super::token_type::TokenType;
-use super::mfa_demand::MfaDemand;
-use super::transaction::Transaction;
+use crate::protocol::config::Config;
+use crate::protocol::error::{Code, Error, OAuthError, unless_secret};
+use crate::protocol::http::{Content, Method, Request, Response};
+use crate::protocol::json::Json;
+use crate::protocol::login::transaction::Transaction;
+use crate::protocol::mfa_requirements::MfaDemand;
+use crate::protocol::percent::Pairs;
+use crate::protocol::retry_after::retry_after;
+use crate::protocol::scope::Scopes;
+use crate::protocol::secret::Secret;
+use crate::protocol::token_type::TokenType;
 
 /// Seconds an access token is taken to live when the server does not say (RFC 6749 section 5.1 leaves it open).
 const UNSTATED_LIFETIME: f64 = 300.0;

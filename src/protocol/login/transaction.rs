@@ -1,10 +1,10 @@
 //! What was begun in this tab and waits for its answer: the only thing the library ever stores.
 
-use super::super::json::{Json, ObjectText};
-use super::super::moment::whole;
-use super::super::secret::Secret;
-use super::assurance::Assurance;
-use super::terms::LoginTerms;
+use crate::protocol::json::{Json, ObjectText};
+use crate::protocol::login::assurance::Assurance;
+use crate::protocol::login::expectations::LoginTerms;
+use crate::protocol::secret::Secret;
+use crate::protocol::time::whole;
 
 /// A login, or the connecting of an account, between its departure and its return. It is kept under its `state`, alone.
 #[derive(Clone, Debug)]

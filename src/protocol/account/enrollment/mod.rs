@@ -1,18 +1,18 @@
 //! Enrolment: a challenge, then its verification.
 
-mod kind;
+mod types;
 
-pub use kind::{Kind, ProofKind};
+pub use types::{Kind, ProofKind};
 
-use super::super::error::{Code, Error};
-use super::super::http::{Method, Response};
-use super::super::json::{Json, ObjectText};
-use super::super::passkey::credential::Credential as NewCredential;
-use super::super::scope;
-use super::super::secret::Secret;
-use super::authentication_methods::{METHOD, collection, path_of};
-use super::operation::{Answer, Methods, Operation};
-use super::resource_id::ResourceId;
+use crate::protocol::account::authentication_methods::{METHOD, collection, path_of};
+use crate::protocol::account::operation::{Answer, Methods, Operation};
+use crate::protocol::account::resource_id::ResourceId;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::http::{Method, Response};
+use crate::protocol::json::{Json, ObjectText};
+use crate::protocol::scope;
+use crate::protocol::secret::Secret;
+use crate::protocol::webauthn::credential::Credential as NewCredential;
 
 /// The start of an enrolment.
 #[derive(Clone, Debug)]
@@ -135,7 +135,7 @@ impl<J: Json> Challenge<J> {
     /// The creation options of a passkey's challenge. That of another type has none, and its body is none.
     pub fn creation_options(&self) -> J {
         self.body
-            .get(kind::CREATION_OPTIONS)
+            .get(types::CREATION_OPTIONS)
             .unwrap_or_else(|| self.body.clone())
     }
 }

@@ -4,10 +4,10 @@ mod rows;
 
 use serde_json::{Value, json};
 
-use super::connected_accounts::{self, ConnectRequest};
-use super::enrollment::Proof;
-use super::factors;
-use super::operation::missing;
+use crate::protocol::account::connected_accounts::{self, ConnectRequest};
+use crate::protocol::account::enrollment::Proof;
+use crate::protocol::account::factors;
+use crate::protocol::account::operation::missing;
 use crate::protocol::config::tests::config;
 use crate::protocol::error::Code;
 use crate::protocol::http::tests::response;

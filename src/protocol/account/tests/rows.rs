@@ -8,13 +8,13 @@ use crate::protocol::account::enrollment::{self, EnrollmentRequest, Kind, Proof}
 use crate::protocol::account::operation::Operation;
 use crate::protocol::account::paging::PageRequest;
 use crate::protocol::account::resource_id::ResourceId;
-use crate::protocol::account::{escape, factors, preview};
+use crate::protocol::account::{custom_request, factors, preview};
 use crate::protocol::http::{Body, Method};
-use crate::protocol::passkey::credential::tests::attestation;
 use crate::protocol::percent::Pairs;
 use crate::protocol::pkce;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
+use crate::protocol::webauthn::credential::tests::attestation;
 
 /// One operation.
 pub struct Row {
@@ -408,9 +408,9 @@ pub fn rows() -> Vec<Row> {
         .answered(json!({ "nickname": "ada" })),
         row(
             "another request",
-            escape::operation(
+            custom_request::operation(
                 Method::Put,
-                &escape::path(&["a b".into(), "c/d".into()]).unwrap(),
+                &custom_request::path(&["a b".into(), "c/d".into()]).unwrap(),
                 Pairs::new().with("x", "1&2"),
                 &Scopes::parse("read:me:factors update:me:x").unwrap(),
                 Some("[1]".into()),

@@ -1,12 +1,12 @@
 //! Login and sign-up by a passkey, without a page of the tenant: the vendor's `/passkey/challenge` and `/passkey/register`, and
 //! the grant that redeems the credential.
 
-use super::super::config::Config;
-use super::super::error::{Code, Error};
-use super::super::http::{Content, Method, Request, Response};
-use super::super::json::{Json, ObjectText};
-use super::super::secret::Secret;
-use super::token;
+use crate::protocol::config::Config;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::http::{Content, Method, Request, Response};
+use crate::protocol::json::{Json, ObjectText};
+use crate::protocol::login::token;
+use crate::protocol::secret::Secret;
 
 /// Whose passkey it is to be.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,7 @@
 //! What an authenticator is told of passkeys that are no longer what it thinks (WebAuthn Level 3, 5.1.10).
 
-use super::super::base64url;
-use super::super::json::{Json, ObjectText};
+use crate::protocol::base64url;
+use crate::protocol::json::{Json, ObjectText};
 
 /// One thing to tell.
 #[derive(Clone, Debug, PartialEq, Eq)]

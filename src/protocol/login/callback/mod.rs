@@ -1,11 +1,11 @@
 //! The response to a login, or to the connecting of an account, as it stands in the address bar.
 
-use super::super::error::{Code, Error, OAuthError, presentable};
-use super::super::origin::{RedirectUri, base_of, query_of};
-use super::super::percent;
-use super::super::pkce;
-use super::super::secret::Secret;
-use super::transaction::Transaction;
+use crate::protocol::error::{Code, Error, OAuthError, presentable};
+use crate::protocol::login::transaction::Transaction;
+use crate::protocol::origin::{RedirectUri, base_of, query_of};
+use crate::protocol::percent;
+use crate::protocol::pkce;
+use crate::protocol::secret::Secret;
 
 /// The parameters a response may have; they leave the address bar.
 const PARAMETERS: [&str; 8] = [

@@ -1,10 +1,10 @@
 //! The resource owner password credentials grant (RFC 6749 section 4.3), and the vendor's with a realm. RFC 9700 section
 //! 2.4 forbids it to whoever has another way: the application sees the password, and nothing but a password can be asked for.
 
-use super::super::config::Config;
-use super::super::http::{Content, Method, Request};
-use super::super::percent::Pairs;
-use super::super::secret::Secret;
+use crate::protocol::config::Config;
+use crate::protocol::http::{Content, Method, Request};
+use crate::protocol::percent::Pairs;
+use crate::protocol::secret::Secret;
 
 /// What the person typed.
 #[derive(Clone, Debug)]

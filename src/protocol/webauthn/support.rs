@@ -1,6 +1,6 @@
 //! What a page can do with passkeys, and why not.
 
-use super::super::error::{Code, Error};
+use crate::protocol::error::{Code, Error};
 
 /// Why a page can run no ceremony.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

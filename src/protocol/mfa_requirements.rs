@@ -1,7 +1,7 @@
 //! What a refusal with `mfa_required` asks for.
 
-use super::super::json::Json;
-use super::super::secret::Secret;
+use crate::protocol::json::Json;
+use crate::protocol::secret::Secret;
 
 /// What an `mfa_required` answer carries. The token stays inside.
 #[derive(Clone, Debug)]

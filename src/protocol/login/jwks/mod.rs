@@ -1,12 +1,12 @@
 //! The tenant's keys: a JWK set (RFC 7517 section 5), and which of its keys may have signed a token.
 
-use super::super::base64url;
-use super::super::config::Config;
-use super::super::error::{Code, Error};
-use super::super::http::{Method, Request, Response};
-use super::super::json::Json;
-use super::super::retry_after::retry_after;
-use super::signing_alg::SigningAlg;
+use crate::protocol::base64url;
+use crate::protocol::config::Config;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::http::{Method, Request, Response};
+use crate::protocol::json::Json;
+use crate::protocol::retry_after::retry_after;
+use crate::protocol::signing_alg::SigningAlg;
 
 /// A public key, with the members of RFC 7518 sections 6.2.1 and 6.3.1 that make it, in base64url. Nothing else of what
 /// the server sent is kept.

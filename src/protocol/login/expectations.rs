@@ -1,7 +1,7 @@
 //! What a login asked for.
 
-use super::super::secret::Secret;
-use super::assurance::Assurance;
+use crate::protocol::login::assurance::Assurance;
+use crate::protocol::secret::Secret;
 
 /// What the answer to a login is held to, whichever way it comes.
 #[derive(Clone, Debug)]

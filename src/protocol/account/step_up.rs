@@ -1,11 +1,11 @@
 //! Why a call was refused, where another login would help: `WWW-Authenticate` of RFC 6750 section 3 and RFC 9470
 //! section 3, where the server sends it and CORS shows it, and the body's `type`.
 
-use super::super::error::{StepUp, presentable};
-use super::super::http::Response;
-use super::super::json::Json;
-use super::super::login::dpop::wants_nonce;
-use super::super::www_authenticate::Challenges;
+use crate::protocol::error::{StepUp, presentable};
+use crate::protocol::http::Response;
+use crate::protocol::json::Json;
+use crate::protocol::login::dpop::wants_nonce;
+use crate::protocol::www_authenticate::Challenges;
 
 /// Whether the access token lacks a scope. The error's `type` ends in a code whose separator differs between sources: only
 /// its end is compared.

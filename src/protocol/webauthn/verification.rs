@@ -1,7 +1,7 @@
 //! What may still be done for a new passkey when its verification fails: the credential is on the device already, and
 //! nobody is asked for another one.
 
-use super::super::error::{Code, Error};
+use crate::protocol::error::{Code, Error};
 
 /// Seconds to wait before the one other try; `None` where there is none.
 ///

@@ -1,6 +1,6 @@
 //! A credential as a server wants it.
 
-use super::super::json::{Json, ObjectText};
+use crate::protocol::json::{Json, ObjectText};
 
 /// `RegistrationResponseJSON` or `AuthenticationResponseJSON` (WebAuthn Level 3, 5.1), cut to the members the API's
 /// closed schemas have. Binary members are base64url of the authenticator's own bytes.

@@ -1,8 +1,8 @@
 //! The options of a ceremony: what is impossible in them, and the canonical form of their binary members.
 
-use super::super::base64url;
-use super::super::json::Json;
-use super::ceremony::Ceremony;
+use crate::protocol::base64url;
+use crate::protocol::json::Json;
+use crate::protocol::webauthn::ceremony::Ceremony;
 
 /// Options that a browser could be given.
 #[derive(Clone, Debug)]

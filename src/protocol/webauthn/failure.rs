@@ -1,8 +1,8 @@
 //! How a ceremony fails, by the name of its exception (WebAuthn Level 3, 5.1.3.1 and 5.1.4.3).
 
-use super::super::error::{Code, Error};
-use super::ceremony::Ceremony;
-use super::options::Needs;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::webauthn::ceremony::Ceremony;
+use crate::protocol::webauthn::options::Needs;
 
 /// What a ceremony came to that brought no credential.
 #[derive(Clone, Debug)]

@@ -1,8 +1,8 @@
 //! When a read is asked for again.
 
-use super::super::http::Response;
-use super::super::json::Json;
-use super::super::retry_after::retry_after;
+use crate::protocol::http::Response;
+use crate::protocol::json::Json;
+use crate::protocol::retry_after::retry_after;
 
 /// A read is repeated at most so often.
 const MOST_REPEATS: u32 = 2;

@@ -1,10 +1,10 @@
 //! A request for a path that this library does not know yet, under the same rules as all others.
 
-use super::super::http::Method;
-use super::super::percent::{Pairs, with_query};
-use super::super::scope::Scopes;
-use super::operation::{Answer, Operation};
-use super::resource_id::ResourceId;
+use crate::protocol::account::operation::{Answer, Operation};
+use crate::protocol::account::resource_id::ResourceId;
+use crate::protocol::http::Method;
+use crate::protocol::percent::{Pairs, with_query};
+use crate::protocol::scope::Scopes;
 
 /// What a path must be.
 pub const PATH_RULE: &str = "must be the segments of a path below /me/v1/, none of them empty or a dot segment";
