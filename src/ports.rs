@@ -11,10 +11,10 @@ use crate::protocol::login::jwks::PublicKey;
 use crate::protocol::login::signature::Signature;
 use crate::protocol::webauthn::ceremony::Ceremony;
 use crate::protocol::webauthn::credential::Credential;
-use crate::protocol::webauthn::failure::Refusal;
-use crate::protocol::webauthn::options::{Needs, Options};
+use crate::protocol::webauthn::failure::CeremonyFailure;
+use crate::protocol::webauthn::options::{AuthenticatorRequirements, Options};
 use crate::protocol::webauthn::signals::Signal;
-use crate::protocol::webauthn::support::{Obstacle, Support};
+use crate::protocol::webauthn::support::{Support, UnsupportedReason};
 
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
@@ -110,7 +110,7 @@ pub trait Timer<J, S> {
 /// A page within the page, which nobody sees.
 pub trait Frame<J> {
     /// Why a page of another origin could not be asked here, where that is known beforehand.
-    fn obstacle(&self) -> Option<&'static str>;
+    fn unsupported_reason(&self) -> Option<&'static str>;
 
     /// Loads a URL and waits for the one message that this very page sends, from this very origin. Dropped before that, the
     /// page is gone.
@@ -213,7 +213,7 @@ pub trait TransactionStore {
 /// WebAuthn.
 pub trait Authenticator<J> {
     /// Why this page can run no such ceremony, where that is known beforehand.
-    fn obstacle(&self, ceremony: Ceremony) -> Option<Obstacle>;
+    fn unsupported_reason(&self, ceremony: Ceremony) -> Option<UnsupportedReason>;
 
     /// What the page can do.
     fn support(&self) -> impl Future<Output = Support>;
@@ -228,7 +228,11 @@ pub trait Authenticator<J> {
 
     /// Runs a ceremony. It has begun when this was polled first. Dropped before its end, it takes the prompt back, and ends
     /// the permit when that is done.
-    fn run(&self, prompt: &Prompt<J>, permit: Permit) -> impl Future<Output = Result<Credential<J>, Refusal<J>>>;
+    fn run(
+        &self,
+        prompt: &Prompt<J>,
+        permit: Permit,
+    ) -> impl Future<Output = Result<Credential<J>, CeremonyFailure<J>>>;
 
     /// Tells whoever holds passkeys, where the platform can. Nobody answers.
     fn signal(&self, signal: &Signal);
@@ -244,7 +248,7 @@ pub struct Prompt<J> {
     /// The RP id, where the options named one.
     pub rp_id: Option<String>,
     /// What the options require of an authenticator.
-    pub needs: Needs,
+    pub requirements: AuthenticatorRequirements,
     pub mediation: Mediation,
 }
 

@@ -16,10 +16,10 @@ use crate::protocol::base64url;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::webauthn::ceremony::Ceremony;
 use crate::protocol::webauthn::credential::Credential;
-use crate::protocol::webauthn::failure::Refusal;
-use crate::protocol::webauthn::options::{BY_CREDENTIAL, Options};
+use crate::protocol::webauthn::failure::CeremonyFailure;
+use crate::protocol::webauthn::options::{EVAL_BY_CREDENTIAL, Options};
 use crate::protocol::webauthn::signals::Signal;
-use crate::protocol::webauthn::support::{Obstacle, Support};
+use crate::protocol::webauthn::support::{Support, UnsupportedReason};
 use crate::sync::ceremony_lock::{CeremonyLock, Mediation, Permit};
 
 /// The page's WebAuthn.
@@ -31,8 +31,8 @@ thread_local! {
 }
 
 impl Authenticator<JsValue> for CredentialsContainer {
-    fn obstacle(&self, ceremony: Ceremony) -> Option<Obstacle> {
-        passkey_support::obstacle(ceremony)
+    fn unsupported_reason(&self, ceremony: Ceremony) -> Option<UnsupportedReason> {
+        passkey_support::unsupported_reason(ceremony)
     }
 
     async fn support(&self) -> Support {
@@ -49,12 +49,16 @@ impl Authenticator<JsValue> for CredentialsContainer {
         })
     }
 
-    async fn run(&self, prompt: &Prompt<JsValue>, permit: Permit) -> Result<Credential<JsValue>, Refusal<JsValue>> {
+    async fn run(
+        &self,
+        prompt: &Prompt<JsValue>,
+        permit: Permit,
+    ) -> Result<Credential<JsValue>, CeremonyFailure<JsValue>> {
         let promise = UnderWay::begin(prompt, permit).map_err(refusal)?;
         let outcome = foreign::settle(&promise.ceremony).await;
         promise.done();
         let brought = outcome.map_err(refusal)?;
-        credential::read(prompt.ceremony, &brought).ok_or_else(|| Refusal {
+        credential::read(prompt.ceremony, &brought).ok_or_else(|| CeremonyFailure {
             name: String::new(),
             cause: None,
         })
@@ -77,9 +81,9 @@ fn signal(signal: &Signal) {
     }
 }
 
-fn refusal(cause: JsValue) -> Refusal<JsValue> {
+fn refusal(cause: JsValue) -> CeremonyFailure<JsValue> {
     let name = foreign::get(&cause, "name").ok().and_then(|name| name.as_string());
-    Refusal {
+    CeremonyFailure {
         name: name.unwrap_or_default(),
         cause: Some(cause),
     }
@@ -163,7 +167,7 @@ async fn end(ceremony: JsValue, rp_id: Option<String>, permit: Permit) {
         .ok()
         .and_then(|credential| credential::read(Ceremony::Registration, &credential));
     if let (Some(credential), Some(rp_id)) = (created, rp_id) {
-        signal(&Signal::unknown(&rp_id, &credential.raw_id));
+        signal(&Signal::unknown_credential(&rp_id, &credential.raw_id));
     }
 }
 
@@ -186,7 +190,7 @@ fn public_key(options: &Options<JsValue>) -> Result<JsValue, JsValue> {
         }
     }
     for (name, id) in &options.ids {
-        let holder = holder_of(&copy, BY_CREDENTIAL.into_iter())?;
+        let holder = holder_of(&copy, EVAL_BY_CREDENTIAL.into_iter())?;
         foreign::set(&holder, id, &foreign::get(&holder, name)?);
         foreign::remove(&holder, name);
     }

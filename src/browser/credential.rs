@@ -38,7 +38,7 @@ pub fn read(ceremony: Ceremony, credential: &JsValue) -> Option<Credential<JsVal
 fn base64(object: &JsValue, name: &str) -> Option<String> {
     let value = foreign::get(object, name).ok()?;
     let text = match value.as_string() {
-        Some(text) => base64url::normalise(&text)?,
+        Some(text) => base64url::normalize(&text)?,
         None => base64url::encode(Some(value).filter(JsValue::is_object).as_ref().and_then(bytes)?),
     };
     Some(text).filter(|text| !text.is_empty())

@@ -79,7 +79,7 @@ fn build(request: &Request, signal: &AbortSignal) -> Result<web_sys::Request, Er
     if let Some(authorization) = &request.authorization {
         builder = builder.header("Authorization", authorization.expose());
     }
-    if let Some(proof) = &request.proof {
+    if let Some(proof) = &request.dpop_proof {
         builder = builder.header("DPoP", proof);
     }
     // Both are set in any case, so that nothing on `Object.prototype` takes their place.

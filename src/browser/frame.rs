@@ -19,7 +19,7 @@ const GRACE_MS: u32 = 500;
 pub struct HiddenFrame;
 
 impl Frame<JsValue> for HiddenFrame {
-    fn obstacle(&self) -> Option<&'static str> {
+    fn unsupported_reason(&self) -> Option<&'static str> {
         let says = |holder: Result<JsValue, JsValue>, name| holder.and_then(|holder| foreign::get(&holder, name));
         if says(Ok(global().into()), "crossOriginIsolated").is_ok_and(|value| value.is_truthy()) {
             return Some("A page that is isolated from other origins cannot ask the tenant in a frame.");

@@ -55,7 +55,7 @@ impl Json for JsValue {
         items.iter().collect::<Array>().into()
     }
 
-    fn copy(&self) -> Self {
+    fn deep_copy(&self) -> Self {
         // What came from JSON can always be cloned.
         foreign::structured_clone(self).unwrap_or(JsValue::NULL)
     }

@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::foreign;
 use crate::protocol::webauthn::ceremony::Ceremony;
 use crate::protocol::webauthn::signals;
-use crate::protocol::webauthn::support::{Obstacle, Support};
+use crate::protocol::webauthn::support::{Support, UnsupportedReason};
 
 /// `navigator.credentials`.
 pub(super) fn container() -> Result<JsValue, JsValue> {
@@ -19,16 +19,16 @@ pub(super) fn interface() -> Result<JsValue, JsValue> {
 }
 
 /// Why this page can run no such ceremony.
-pub(super) fn obstacle(ceremony: Ceremony) -> Option<Obstacle> {
+pub(super) fn unsupported_reason(ceremony: Ceremony) -> Option<UnsupportedReason> {
     if !foreign::get(&global(), "isSecureContext").is_ok_and(|value| value.is_truthy()) {
-        return Some(Obstacle::InsecureContext);
+        return Some(UnsupportedReason::InsecureContext);
     }
     let has_type = interface().is_ok_and(|value| value.is_function());
     let method = container().and_then(|container| foreign::get(&container, ceremony.method()));
     if !has_type || !method.is_ok_and(|method| method.is_function()) {
-        return Some(Obstacle::NoWebAuthn);
+        return Some(UnsupportedReason::NoWebAuthn);
     }
-    (is_allowed(ceremony) == Some(false)).then_some(Obstacle::BlockedByPolicy)
+    (is_allowed(ceremony) == Some(false)).then_some(UnsupportedReason::BlockedByPolicy)
 }
 
 /// What the page's permissions policy says, in browsers that tell it. One that does not know the feature would say no.
@@ -47,10 +47,11 @@ fn is_allowed(ceremony: Ceremony) -> Option<bool> {
 
 /// What the page can do, as far as the browser tells (WebAuthn Level 3, 5.1.6 and 5.1.7).
 pub async fn support() -> Support {
-    let obstacle = obstacle(Ceremony::Registration).or_else(|| obstacle(Ceremony::Authentication));
-    if obstacle.is_some() {
+    let unsupported_reason =
+        unsupported_reason(Ceremony::Registration).or_else(|| unsupported_reason(Ceremony::Authentication));
+    if unsupported_reason.is_some() {
         return Support {
-            obstacle,
+            unsupported_reason,
             ..Support::default()
         };
     }
@@ -58,7 +59,7 @@ pub async fn support() -> Support {
     let has = |name| foreign::get(&capabilities, name).ok().and_then(|value| value.as_bool());
     let is_there = |name: &&str| interface().and_then(|interface| foreign::get(&interface, name));
     Support {
-        obstacle: None,
+        unsupported_reason: None,
         platform_authenticator: match has("userVerifyingPlatformAuthenticator") {
             Some(has) => has,
             None => told("isUserVerifyingPlatformAuthenticatorAvailable").await.is_truthy(),

@@ -3,7 +3,7 @@
 use super::session::{Identity, Key, SessionView};
 use super::{Client, Failure};
 use crate::ports::World;
-use crate::protocol::account::operation::{Operation, missing};
+use crate::protocol::account::operation::{Operation, step_up_for};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Request;
 use crate::protocol::token_type::TokenType;
@@ -72,7 +72,7 @@ impl<W: World> Client<W> {
         self.still(lease)?;
         let may_come =
             |scope: &&str| self.config.use_mrrt && session.is_renewable() && !session.refused.contains(scope);
-        let mut lacking = operation.scopes_beyond(&session.granted);
+        let mut lacking = operation.missing_scopes(&session.granted);
         if let Some(scope) = lacking.find(|scope| !may_come(scope)) {
             return Err(lacks(scope, &operation.scope));
         }
@@ -89,7 +89,7 @@ impl<W: World> Client<W> {
         let session = self.session.borrow();
         let session = session.as_ref().filter(|session| session.seconds_left(now) > 0.0);
         let session = session.ok_or_else(expired)?;
-        if let Some(scope) = operation.scopes_beyond(&session.granted).next() {
+        if let Some(scope) = operation.missing_scopes(&session.granted).next() {
             return Err(lacks(scope, &operation.scope));
         }
         let request = operation.authorized(&self.config.tenant, session.token_type, &session.access_token);
@@ -129,7 +129,7 @@ impl<W: World> Client<W> {
 
 fn lacks<V>(scope: &str, wanted: &str) -> Error<V> {
     let message = String::from("The session lacks the scope ") + scope + ".";
-    Error::composed(Code::InsufficientScope, message).with_step_up(missing(wanted))
+    Error::composed(Code::InsufficientScope, message).with_step_up(step_up_for(wanted))
 }
 
 pub(super) fn expired<V>() -> Error<V> {

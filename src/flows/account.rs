@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::access::Lease;
 use super::{CallOptions, Client, Failure};
 use crate::ports::World;
-use crate::protocol::account::operation::{Methods, Operation};
+use crate::protocol::account::operation::{MethodListEffect, Operation};
 use crate::protocol::error::Error;
 use crate::protocol::http::Method;
 use crate::protocol::json::Json;
@@ -35,7 +35,7 @@ impl<W: World> Client<W> {
     ) -> Result<Option<W::Json>, Failure<W>> {
         self.permit(lease, &operation)?;
         let began = self.moment();
-        if let (Methods::Lists(kind), false) = (&operation.methods, options.reload) {
+        if let (MethodListEffect::Lists(kind), false) = (&operation.effect, options.reload) {
             let known = self.method_list.borrow().get(lease, began, kind.as_deref());
             if known.is_some() {
                 return Ok(known);
@@ -44,9 +44,11 @@ impl<W: World> Client<W> {
         let since = self.method_list.borrow().read_begins();
         let response = self.read(lease, &operation, &options).await?;
         // Others may have got the same answer.
-        let says = operation.judge(&response, self.now_seconds())?.map(|says| says.copy());
-        self.learn_of_passkeys(lease, &operation.methods, says.as_ref());
-        if let (Methods::Lists(None), Some(list)) = (&operation.methods, &says) {
+        let says = operation
+            .parse_response(&response, self.now_seconds())?
+            .map(|says| says.deep_copy());
+        self.learn_of_passkeys(lease, &operation.effect, says.as_ref());
+        if let (MethodListEffect::Lists(None), Some(list)) = (&operation.effect, &says) {
             let is_true = self.method_list.borrow_mut().read_ends(since, lease, began, list);
             if is_true {
                 self.accept_passkeys(lease, list);

@@ -10,7 +10,7 @@ use super::{Client, Failure};
 use crate::ports::{Page, TransactionStore, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
-use crate::protocol::login::callback::{Callback, CallbackResponse, clean};
+use crate::protocol::login::callback::{Callback, CallbackResponse, strip_response};
 use crate::protocol::login::transaction::{Purpose, Transaction};
 use crate::protocol::secret::Secret;
 use crate::sync::shared_future::SharedFuture;
@@ -103,11 +103,11 @@ impl<W: World> Client<W> {
             (None, Some(state)) => self.take_for(state, &response),
             _ => None,
         };
-        if handled.is_none() && transaction.is_none() && !response.claims_to_be_ours() {
+        if handled.is_none() && transaction.is_none() && !response.is_probably_ours() {
             return Arrival::Settled(Ok(CallbackResult::None));
         }
         if url == page_url {
-            page.replace_url(&clean(&page_url, response.in_fragment));
+            page.replace_url(&strip_response(&page_url, response.in_fragment));
         }
         if let Some(future) = handled {
             return Arrival::Exchange(future);
@@ -131,7 +131,7 @@ impl<W: World> Client<W> {
 
     /// What answers a login in a popup is for the page that opened it.
     fn hand_over(self: &Rc<Self>, response: &CallbackResponse, url: &str) -> Option<SharedFuture<Outcome<W::Json>>> {
-        let state = response.state().filter(|_| response.is_of_popup())?;
+        let state = response.state().filter(|_| response.is_for_popup())?;
         let future = SharedFuture::new(Rc::clone(self).answer_opener(state.clone(), Secret::new(url.to_owned())));
         self.handled.borrow_mut().remember(state.clone(), future.clone());
         Some(future)
@@ -140,7 +140,7 @@ impl<W: World> Client<W> {
     /// Takes what the response answers out of the store. A login is not answered in a fragment, and goes on waiting.
     fn take_for(&self, state: &Secret, response: &CallbackResponse) -> Option<Transaction> {
         let transaction = self.take(state)?;
-        if response.in_fragment && transaction.login_terms().is_some() {
+        if response.in_fragment && transaction.login_expectations().is_some() {
             // What was stored a moment ago can be stored again.
             let _ = self.keep(state, &transaction);
             return None;
@@ -181,7 +181,11 @@ impl<W: World> Client<W> {
     ) -> Outcome<W::Json> {
         let kept = self.kept_key(state.expose(), &transaction).await;
         let code = self.code_of(&response, &transaction).await?;
-        let Purpose::Login { terms, completes } = &transaction.purpose else {
+        let Purpose::Login {
+            expectations,
+            completes,
+        } = &transaction.purpose
+        else {
             return self.complete_connection(lease, &state, transaction, code).await;
         };
         // A key that could not be kept was not named, and another one does.
@@ -189,7 +193,7 @@ impl<W: World> Client<W> {
             Some(key) => Some(key?),
             None => self.new_key().await?,
         };
-        self.exchange(lease, &code, &transaction, (terms, key)).await?;
+        self.exchange(lease, &code, &transaction, (expectations, key)).await?;
         match completes {
             Some(connection) => self.complete_after_login(connection).await,
             None => Ok(CallbackResult::Login {

@@ -3,8 +3,8 @@
 use super::session::Key;
 use super::{CallOptions, Client, Failure};
 use crate::ports::{Clock, World};
-use crate::protocol::login::authorize::{Departure, LoginRequest, LoginSecrets, depart};
-use crate::protocol::login::callback::{CallbackResponse, another_issuer};
+use crate::protocol::login::authorize::{AuthorizationRequest, LoginRequest, LoginSecrets, authorization_request};
+use crate::protocol::login::callback::{CallbackResponse, issuer_mismatch};
 use crate::protocol::login::transaction::Transaction;
 use crate::protocol::login::{discovery, par};
 use crate::protocol::secret::Secret;
@@ -17,16 +17,16 @@ impl<W: World> Client<W> {
         secrets: LoginSecrets,
         key: Option<&Key<W::Json>>,
         now: f64,
-    ) -> Result<(Departure, String), Failure<W>> {
+    ) -> Result<(AuthorizationRequest, String), Failure<W>> {
         let thumbprint = key.map(|key| key.thumbprint());
-        let departure = depart(&self.config, request, secrets, thumbprint, now);
+        let departure = authorization_request(&self.config, request, secrets, thumbprint, now);
         if !self.config.par {
             let url = departure.url(&self.config);
             return Ok((departure, url));
         }
         let request = par::request(&self.config, &departure.query);
         let response = self.send_proved(request, key, &CallOptions::default()).await?;
-        let url = par::judge(&response, &self.config, self.now_seconds())?;
+        let url = par::parse_response(&response, &self.config, self.now_seconds())?;
         Ok((departure, url))
     }
 
@@ -36,11 +36,11 @@ impl<W: World> Client<W> {
         response: &CallbackResponse,
         transaction: &Transaction,
     ) -> Result<Secret, Failure<W>> {
-        let code = response.judge(transaction, &self.config.tenant.issuer(), self.world.clock().now())?;
+        let code = response.validate(transaction, &self.config.tenant.issuer(), self.world.clock().now())?;
         // The connecting of an account is answered by an API of the tenant, not by its authorization server.
-        let is_login = transaction.login_terms().is_some();
+        let is_login = transaction.login_expectations().is_some();
         if is_login && !response.has_issuer() && self.is_issuer_promised().await {
-            return Err(another_issuer());
+            return Err(issuer_mismatch());
         }
         Ok(code)
     }
@@ -54,7 +54,7 @@ impl<W: World> Client<W> {
         let request = discovery::request(&self.config);
         let response = self.send(request, &CallOptions::default()).await.ok();
         let issuer = self.config.tenant.issuer();
-        let promised = response.and_then(|response| discovery::promises_issuer(&response, &issuer));
+        let promised = response.and_then(|response| discovery::advertises_issuer_parameter(&response, &issuer));
         self.issuer_promised.set(promised);
         promised.unwrap_or_default()
     }

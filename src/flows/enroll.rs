@@ -5,7 +5,9 @@ use std::rc::Rc;
 use super::access::Lease;
 use super::{CallOptions, Client, Failure};
 use crate::ports::{Prompt, World};
-use crate::protocol::account::enrollment::{Challenge, EnrollmentRequest, Kind, Proof, verify};
+use crate::protocol::account::enrollment::{
+    EnrollmentChallenge, EnrollmentProof, EnrollmentRequest, EnrollmentType, verify,
+};
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::secret::Secret;
@@ -19,7 +21,7 @@ pub struct Challenges<J> {
 #[derive(Clone)]
 struct Open<J> {
     handle: u32,
-    kind: Kind,
+    kind: EnrollmentType,
     id: ResourceId,
     auth_session: Secret,
     /// The ceremony that gives the proof, where it has been prepared.
@@ -46,7 +48,7 @@ impl<J> Challenges<J> {
         self.last_handle
     }
 
-    fn keep(&mut self, handle: u32, challenge: &Challenge<J>) {
+    fn keep(&mut self, handle: u32, challenge: &EnrollmentChallenge<J>) {
         if self.open.len() >= MOST_OPEN {
             self.open = self.open.split_off(1);
         }
@@ -82,7 +84,7 @@ impl<J> Challenges<J> {
     pub fn may_have_credential(&self) -> bool {
         self.open
             .iter()
-            .any(|open| open.kind == Kind::Passkey && (open.prompt.is_none() || open.has_credential))
+            .any(|open| open.kind == EnrollmentType::Passkey && (open.prompt.is_none() || open.has_credential))
     }
 
     /// Forgets a challenge.
@@ -102,7 +104,7 @@ pub struct Begun<J> {
     /// Names it in the verification.
     pub handle: u32,
     /// The challenge.
-    pub challenge: Challenge<J>,
+    pub challenge: EnrollmentChallenge<J>,
 }
 
 impl<W: World> Client<W> {
@@ -116,7 +118,7 @@ impl<W: World> Client<W> {
     }
 
     /// The type of a challenge that waits for its proof.
-    pub fn kind_of_challenge(&self, handle: u32) -> Result<Kind, Failure<W>> {
+    pub fn kind_of_challenge(&self, handle: u32) -> Result<EnrollmentType, Failure<W>> {
         self.open_challenge(handle).map(|open| open.kind)
     }
 
@@ -140,7 +142,7 @@ impl<W: World> Client<W> {
     pub async fn enrollment_verify(
         self: &Rc<Self>,
         handle: u32,
-        proof: Proof<W::Json>,
+        proof: EnrollmentProof<W::Json>,
         options: CallOptions<W::Signal>,
     ) -> Result<Option<W::Json>, Failure<W>> {
         self.verify_enrollment(self.lease(), handle, &proof, &options).await
@@ -155,7 +157,7 @@ impl<W: World> Client<W> {
         let handle = self.challenges.borrow_mut().next_handle();
         let operation = request.operation(handle);
         let written = self.write(lease, &operation, options).await?;
-        let challenge = Challenge::read(request.kind, &written.response, written.says.as_ref())?;
+        let challenge = EnrollmentChallenge::read(request.kind, &written.response, written.says.as_ref())?;
         self.still(lease)?;
         self.challenges.borrow_mut().keep(handle, &challenge);
         Ok(Begun { handle, challenge })
@@ -165,7 +167,7 @@ impl<W: World> Client<W> {
         self: &Rc<Self>,
         lease: Lease,
         handle: u32,
-        proof: &Proof<W::Json>,
+        proof: &EnrollmentProof<W::Json>,
         options: &CallOptions<W::Signal>,
     ) -> Result<Option<W::Json>, Failure<W>> {
         self.still(lease)?;

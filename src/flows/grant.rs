@@ -11,20 +11,20 @@ use crate::ports::World;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Request;
 use crate::protocol::login::assurance::Assurance;
-use crate::protocol::login::dpop::judge_binding;
-use crate::protocol::login::expectations::LoginTerms;
+use crate::protocol::login::dpop::check_token_binding;
+use crate::protocol::login::expectations::LoginExpectations;
 use crate::protocol::login::id_token::{Claims, Nonce};
-use crate::protocol::login::refresh::{Fate, as_failure};
-use crate::protocol::login::token::{self, TokenAnswer};
+use crate::protocol::login::refresh::{RefreshOutcome, as_failure};
+use crate::protocol::login::token::{self, TokenResponse};
 use crate::protocol::login::transaction::Transaction;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
-use crate::protocol::time::Moment;
+use crate::protocol::time::Timestamp;
 
 /// A login whose answer is on its way.
 pub(super) struct Login<'a, J> {
     /// What it asked for.
-    pub terms: &'a LoginTerms,
+    pub expectations: &'a LoginExpectations,
     /// What its ID token has to say of the nonce.
     pub nonce: Nonce<'a>,
     /// What its tokens are to be bound to.
@@ -38,13 +38,13 @@ impl<W: World> Client<W> {
         lease: Lease,
         code: &Secret,
         transaction: &Transaction,
-        (terms, key): (&LoginTerms, Option<Key<W::Json>>),
+        (expectations, key): (&LoginExpectations, Option<Key<W::Json>>),
     ) -> Result<(), Failure<W>> {
         let request = token::exchange_request(&self.config, code, transaction);
         let sent = [code.clone(), transaction.verifier.clone()];
         let login = Login {
-            terms,
-            nonce: Nonce::Required(&terms.nonce),
+            expectations,
+            nonce: Nonce::Required(&expectations.nonce),
             key,
         };
         self.sign_in(lease, (request, &sent), login, &CallOptions::default())
@@ -64,7 +64,7 @@ impl<W: World> Client<W> {
         let (response, known) = beside(sent, keys.as_mut()).await;
         let response = response?;
         let received = self.moment();
-        let judged = token::judge(&response, &login.terms.scope, secrets, self.now_seconds());
+        let judged = token::parse_response(&response, &login.expectations.scope, secrets, self.now_seconds());
         let answer = judged.map_err(|error| self.asked_for_more(lease, &login, error))?;
         let keys = pin!(async {
             match known {
@@ -78,24 +78,24 @@ impl<W: World> Client<W> {
     /// A second factor that is asked for can be proved here too.
     fn asked_for_more(&self, lease: Lease, login: &Login<'_, W::Json>, error: Failure<W>) -> Failure<W> {
         if let Some(demand) = error.mfa.clone().filter(|_| self.still(lease).is_ok()) {
-            self.demand_mfa(lease, demand, Some((login.terms.clone(), login.key.clone())));
+            self.demand_mfa(lease, demand, Some((login.expectations.clone(), login.key.clone())));
         }
-        as_failure(Fate::Kept, error)
+        as_failure(RefreshOutcome::Reusable, error)
     }
 
     /// Begins the session of an answer once its ID token has passed every check. What it brought otherwise is revoked.
     pub(super) async fn begin(
         &self,
         lease: Lease,
-        answer: TokenAnswer,
+        answer: TokenResponse,
         login: &Login<'_, W::Json>,
-        received: Moment,
+        received: Timestamp,
         keys: Asked<'_, W>,
     ) -> Result<(), Failure<W>> {
         let claims = self.login_claims(&answer, login, keys).await;
         match self.still(lease).and(claims) {
             Ok(claims) => {
-                let nonce = login.terms.nonce.clone();
+                let nonce = login.expectations.nonce.clone();
                 self.begin_session(lease, answer, claims, (nonce, login.key.clone()), received)
             }
             Err(error) => {
@@ -107,25 +107,29 @@ impl<W: World> Client<W> {
 
     async fn login_claims(
         &self,
-        answer: &TokenAnswer,
+        answer: &TokenResponse,
         login: &Login<'_, W::Json>,
         keys: Asked<'_, W>,
     ) -> Result<Claims<W::Json>, Failure<W>> {
-        judge_binding(&self.config, answer)?;
+        check_token_binding(&self.config, answer)?;
         let id_token = answer.id_token.as_ref();
         let id_token =
             id_token.ok_or_else(|| Error::new(Code::InvalidIdToken, "The token answer holds no ID token."))?;
         let claims = self.verified_claims(id_token, login.nonce, keys).await?;
         login
-            .terms
+            .expectations
             .assurance
-            .judge(&claims, self.now_seconds(), self.config.leeway_seconds)?;
+            .check(&claims, self.now_seconds(), self.config.leeway_seconds)?;
         Ok(claims)
     }
 
     /// What a login asks for that goes through no page. Its nonce is told to nobody: an ID token that has one is not of it.
-    pub(super) fn terms_of_a_grant(&self, scopes: &Scopes, assurance: Assurance) -> Result<LoginTerms, Failure<W>> {
-        Ok(LoginTerms {
+    pub(super) fn terms_of_a_grant(
+        &self,
+        scopes: &Scopes,
+        assurance: Assurance,
+    ) -> Result<LoginExpectations, Failure<W>> {
+        Ok(LoginExpectations {
             nonce: self.random_value()?,
             scope: self.config.scopes.clone().union(scopes).to_text(),
             assurance,

@@ -7,12 +7,12 @@ use std::rc::Rc;
 use super::{Client, Failure};
 use crate::ports::World;
 use crate::protocol::login::id_token::{self, Claims, Nonce};
-use crate::protocol::login::jwks::Key;
+use crate::protocol::login::jwks::Jwk;
 use crate::protocol::login::signature;
 use crate::protocol::secret::Secret;
 
 /// The tenant's keys, on their way: on the stack of whoever asked, so that one body of code serves all.
-pub(super) type Asked<'a, W> = Pin<&'a mut dyn Future<Output = Result<Rc<Vec<Key>>, Failure<W>>>>;
+pub(super) type Asked<'a, W> = Pin<&'a mut dyn Future<Output = Result<Rc<Vec<Jwk>>, Failure<W>>>>;
 
 impl<W: World> Client<W> {
     /// The claims of an ID token, once they have passed every check. A token that cannot be one waits for no keys.
@@ -22,7 +22,7 @@ impl<W: World> Client<W> {
         nonce: Nonce<'_>,
         keys: Asked<'_, W>,
     ) -> Result<Claims<W::Json>, Failure<W>> {
-        let jws = signature::split(id_token, self.config.id_token_signing_alg)?;
+        let jws = signature::parse_jws(id_token, self.config.id_token_signing_alg)?;
         self.verify(&jws, keys.await?).await?;
         let expected = id_token::Expected {
             issuer: &self.config.tenant.issuer(),
@@ -31,6 +31,6 @@ impl<W: World> Client<W> {
             now: self.now_seconds(),
             leeway: self.config.leeway_seconds,
         };
-        id_token::judge(&jws.claims, &expected)
+        id_token::validate(&jws.claims, &expected)
     }
 }

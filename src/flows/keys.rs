@@ -8,15 +8,15 @@ use std::task::Poll;
 use super::{CallOptions, Client, Failure};
 use crate::ports::{SignatureVerifier, World};
 use crate::protocol::error::{Code, Error};
-use crate::protocol::login::jwks::{self, Key};
+use crate::protocol::login::jwks::{self, Jwk};
 use crate::protocol::login::signature::Jws;
-use crate::protocol::time::Moment;
+use crate::protocol::time::Timestamp;
 
 /// What is known of the tenant's keys, for as long as the client lives.
 #[derive(Default)]
 pub struct Keys {
-    known: Option<Rc<Vec<Key>>>,
-    renewed: Option<Moment>,
+    known: Option<Rc<Vec<Jwk>>>,
+    renewed: Option<Timestamp>,
 }
 
 /// Seconds that lie between two renewals: a token that names a key of nobody's makes no client ask all the time.
@@ -24,14 +24,14 @@ const RENEWAL_SECONDS: f64 = 60.0;
 
 impl<W: World> Client<W> {
     /// The keys that are known; those that the tenant tells where none are, or where they are to be asked for again.
-    pub(super) async fn keys(&self, again: bool) -> Result<Rc<Vec<Key>>, Failure<W>> {
+    pub(super) async fn keys(&self, again: bool) -> Result<Rc<Vec<Jwk>>, Failure<W>> {
         let known = self.keys.borrow().known.clone();
         if let Some(known) = known.filter(|_| !again) {
             return Ok(known);
         }
         let request = jwks::request(&self.config);
         let response = self.send(request, &CallOptions::default()).await?;
-        let keys = jwks::judge(&response, self.config.id_token_signing_alg, self.now_seconds())?;
+        let keys = jwks::parse_response(&response, self.config.id_token_signing_alg, self.now_seconds())?;
         let keys = Rc::new(keys);
         self.keys.borrow_mut().known = Some(Rc::clone(&keys));
         Ok(keys)
@@ -39,8 +39,8 @@ impl<W: World> Client<W> {
 
     /// Fails unless the token is signed by one of the keys. Where it names one that is not among them, the tenant may have
     /// a new one, and is asked again (OpenID Connect Core 10.1.1); an answer that cannot be read leaves what is known.
-    pub(super) async fn verify(&self, jws: &Jws<'_, W::Json>, mut keys: Rc<Vec<Key>>) -> Result<(), Failure<W>> {
-        let is_candidate = |key: &&Key| key.may_have_signed(jws.kid.as_deref());
+    pub(super) async fn verify(&self, jws: &Jws<'_, W::Json>, mut keys: Rc<Vec<Jwk>>) -> Result<(), Failure<W>> {
+        let is_candidate = |key: &&Jwk| key.may_have_signed(jws.kid.as_deref());
         if !keys.iter().any(|key| is_candidate(&key)) && self.may_renew() {
             keys = self.keys(true).await?;
             self.keys.borrow_mut().renewed = Some(self.moment());

@@ -6,10 +6,10 @@ use super::{Client, Failure};
 use crate::ports::{Announcer, SessionChange, TransactionStore, World};
 use crate::protocol::json::Json;
 use crate::protocol::login::id_token::Claims;
-use crate::protocol::login::token::TokenAnswer;
+use crate::protocol::login::token::TokenResponse;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
-use crate::protocol::time::Moment;
+use crate::protocol::time::Timestamp;
 
 impl<W: World> Client<W> {
     /// Puts a new session in the place of whatever there was, in one step, once every check has passed. A session
@@ -17,10 +17,10 @@ impl<W: World> Client<W> {
     pub(super) fn begin_session(
         &self,
         lease: Lease,
-        answer: TokenAnswer,
+        answer: TokenResponse,
         claims: Claims<W::Json>,
         (nonce, key): (Secret, Option<Key<W::Json>>),
-        received: Moment,
+        received: Timestamp,
     ) -> Result<(), Failure<W>> {
         self.still(lease)?;
         self.next_generation();
@@ -52,9 +52,9 @@ impl<W: World> Client<W> {
     pub(super) fn renew_session(
         &self,
         lease: Lease,
-        answer: TokenAnswer,
+        answer: TokenResponse,
         claims: Option<Claims<W::Json>>,
-        (asked, received): (Scopes, Moment),
+        (asked, received): (Scopes, Timestamp),
     ) {
         if self.still(lease).is_err() {
             return;
@@ -67,9 +67,9 @@ impl<W: World> Client<W> {
             session.access_token = answer.access_token;
             session.token_type = answer.token_type;
             // What the tenant leaves out it leaves out in silence.
-            let dropped = asked.clone().beyond(&answer.scopes);
+            let dropped = asked.clone().difference(&answer.scopes);
             session.refused = std::mem::take(&mut session.refused).union(&dropped);
-            session.wanted = std::mem::take(&mut session.wanted).beyond(&asked);
+            session.wanted = std::mem::take(&mut session.wanted).difference(&asked);
             session.granted = answer.scopes;
             session.received = received;
             session.lifetime = answer.expires_in;
@@ -93,7 +93,7 @@ impl<W: World> Client<W> {
             return left;
         };
         self.world.announcer().announce(SessionChange::SignedOut);
-        left.session_id = session.claims.user.text("sid");
+        left.session_id = session.claims.user.get_string("sid");
         match session.refresh {
             Refresh::Ready { token, .. } => left.refresh_token = Some(token),
             Refresh::Sent(future) => left.renewal = Some(future),

@@ -4,7 +4,7 @@ use super::{Client, Failure};
 use crate::ports::{Clock, Entropy, Page, ProofKeys, TransactionStore, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::{LoginRequest, LoginSecrets};
-use crate::protocol::login::redirect_loop::Departures;
+use crate::protocol::login::redirect_loop::RedirectHistory;
 use crate::protocol::login::transaction::Transaction;
 use crate::protocol::pkce::random_value;
 use crate::protocol::secret::Secret;
@@ -32,7 +32,7 @@ impl<W: World> Client<W> {
             store.note_departures("");
             return Ok(());
         }
-        let departures = Departures::read(store.departures().as_deref(), now);
+        let departures = RedirectHistory::read(store.departures().as_deref(), now);
         if departures.is_loop() {
             return Err(Error::new(
                 Code::AuthorizationFailed,

@@ -2,9 +2,9 @@
 //! need not read it again, and dropped wherever its truth is in doubt.
 
 use super::access::Lease;
-use crate::protocol::account::operation::Methods;
+use crate::protocol::account::operation::MethodListEffect;
 use crate::protocol::json::Json;
-use crate::protocol::time::Moment;
+use crate::protocol::time::Timestamp;
 
 /// Seconds a list is believed.
 const LIFETIME: f64 = 30.0;
@@ -20,7 +20,7 @@ pub struct MethodList<J> {
 
 struct Known<J> {
     items: Vec<J>,
-    received: Moment,
+    received: Timestamp,
     lease: Lease,
     /// The enrolment that was begun since, and must end before the list is true again.
     awaits: Option<u32>,
@@ -42,16 +42,16 @@ impl<J> Default for MethodList<J> {
 
 impl<J: Json> MethodList<J> {
     /// The list, while it is true: a copy for the caller, cut to one type.
-    pub fn get(&self, lease: Lease, now: Moment, kind: Option<&str>) -> Option<J> {
+    pub fn get(&self, lease: Lease, now: Timestamp, kind: Option<&str>) -> Option<J> {
         let known = self.list.as_ref().filter(|known| {
             self.open == 0
                 && known.lease == lease
                 && known.awaits.is_none()
                 && known.received.seconds_until(now) < LIFETIME
         })?;
-        let is_meant = |item: &&J| kind.is_none_or(|kind| item.text("type").as_deref() == Some(kind));
+        let is_meant = |item: &&J| kind.is_none_or(|kind| item.get_string("type").as_deref() == Some(kind));
         let items: Vec<J> = known.items.iter().filter(is_meant).cloned().collect();
-        Some(J::list(&items).copy())
+        Some(J::list(&items).deep_copy())
     }
 
     /// A read begins.
@@ -61,10 +61,10 @@ impl<J: Json> MethodList<J> {
 
     /// A read brought the whole list. It is kept unless a write began or ended in the meantime: nobody knows which of
     /// them the server saw first. Whether it is the truth of this moment.
-    pub fn read_ends(&mut self, since: Since, lease: Lease, received: Moment, list: &J) -> bool {
+    pub fn read_ends(&mut self, since: Since, lease: Lease, received: Timestamp, list: &J) -> bool {
         let is_undisturbed = since.0 == self.writes;
         if is_undisturbed {
-            self.list = list.copy().items().map(|items| Known {
+            self.list = list.deep_copy().items().map(|items| Known {
                 items,
                 received,
                 lease,
@@ -82,7 +82,7 @@ impl<J: Json> MethodList<J> {
     }
 
     /// A write ended with this answer. What it did counts where no other write overlapped it.
-    pub fn write_ends(&mut self, since: Since, did: &Methods, says: Option<&J>) {
+    pub fn write_ends(&mut self, since: Since, did: &MethodListEffect, says: Option<&J>) {
         let is_alone = since.0 == self.writes;
         self.writes = self.writes.wrapping_add(1);
         self.open = self.open.saturating_sub(1);
@@ -98,12 +98,12 @@ impl<J: Json> MethodList<J> {
 }
 
 impl<J: Json> Known<J> {
-    fn after(mut self, did: &Methods, says: Option<&J>) -> Option<Self> {
-        let is = |item: &J, id: &str| item.text("id").as_deref() == Some(id);
+    fn after(mut self, did: &MethodListEffect, says: Option<&J>) -> Option<Self> {
+        let is = |item: &J, id: &str| item.get_string("id").as_deref() == Some(id);
         match did {
-            Methods::Sets(handle) => {
-                let method = says?.copy();
-                let id = method.text("id")?;
+            MethodListEffect::Sets(handle) => {
+                let method = says?.deep_copy();
+                let id = method.get_string("id")?;
                 match self.items.iter_mut().find(|item| is(item, &id)) {
                     Some(item) => *item = method,
                     None => self.items.push(method),
@@ -112,10 +112,12 @@ impl<J: Json> Known<J> {
                     self.awaits = None;
                 }
             }
-            Methods::Removes(id) => self.items.retain(|item| !is(item, id.as_str())),
+            MethodListEffect::Removes(id) => self.items.retain(|item| !is(item, id.as_str())),
             // Of two enrolments that were begun, the end of one does not make the list true.
-            Methods::Begins(handle) if self.awaits.is_none() => self.awaits = Some(*handle),
-            Methods::Begins(_) | Methods::Lists(_) | Methods::Unknown => return None,
+            MethodListEffect::BeginsEnrollment(handle) if self.awaits.is_none() => self.awaits = Some(*handle),
+            MethodListEffect::BeginsEnrollment(_) | MethodListEffect::Lists(_) | MethodListEffect::Unknown => {
+                return None;
+            }
         }
         Some(self)
     }
@@ -131,13 +133,13 @@ mod tests {
     use crate::flows::access::tests::lease;
     use crate::protocol::account::resource_id::ResourceId;
 
-    const START: Moment = Moment {
+    const START: Timestamp = Timestamp {
         wall: 0.0,
         monotonic: 0.0,
     };
 
-    fn after(seconds: f64) -> Moment {
-        Moment {
+    fn after(seconds: f64) -> Timestamp {
+        Timestamp {
             wall: seconds * 1_000.0,
             monotonic: seconds * 1_000.0,
         }
@@ -158,13 +160,13 @@ mod tests {
         list.get(lease(1), START, None)
     }
 
-    fn write(list: &mut MethodList<Value>, did: Methods, says: Option<&Value>) {
+    fn write(list: &mut MethodList<Value>, did: MethodListEffect, says: Option<&Value>) {
         let since = list.write_begins();
         list.write_ends(since, &did, says);
     }
 
-    fn removes(id: &str) -> Methods {
-        Methods::Removes(ResourceId::parse(id).unwrap())
+    fn removes(id: &str) -> MethodListEffect {
+        MethodListEffect::Removes(ResourceId::parse(id).unwrap())
     }
 
     #[test]
@@ -189,28 +191,28 @@ mod tests {
     fn writes_that_tell_their_effect_bring_it_up_to_date() {
         let mut list = loaded();
         let renamed = json!({ "id": "totp|1", "type": "totp", "name": "App" });
-        write(&mut list, Methods::Sets(None), Some(&renamed));
+        write(&mut list, MethodListEffect::Sets(None), Some(&renamed));
         assert_eq!(shown(&list), Some(json!([renamed, method("phone|1")])));
-        write(&mut list, Methods::Sets(None), Some(&method("email|1")));
+        write(&mut list, MethodListEffect::Sets(None), Some(&method("email|1")));
         write(&mut list, removes("phone|1"), None);
         assert_eq!(shown(&list), Some(json!([renamed, method("email|1")])));
-        write(&mut list, Methods::Unknown, None);
+        write(&mut list, MethodListEffect::Unknown, None);
         assert_eq!(shown(&list), None);
     }
 
     #[test]
     fn an_enrolment_hides_the_list_until_it_is_verified() {
         let mut list = loaded();
-        write(&mut list, Methods::Begins(7), None);
+        write(&mut list, MethodListEffect::BeginsEnrollment(7), None);
         assert_eq!(shown(&list), None);
-        write(&mut list, Methods::Sets(Some(7)), Some(&method("totp|2")));
+        write(&mut list, MethodListEffect::Sets(Some(7)), Some(&method("totp|2")));
         assert_eq!(shown(&list).unwrap().as_array().unwrap().len(), 3);
 
-        write(&mut list, Methods::Begins(8), None);
-        write(&mut list, Methods::Sets(Some(7)), Some(&method("totp|3")));
+        write(&mut list, MethodListEffect::BeginsEnrollment(8), None);
+        write(&mut list, MethodListEffect::Sets(Some(7)), Some(&method("totp|3")));
         assert_eq!(shown(&list), None, "another enrolment is still open");
-        write(&mut list, Methods::Begins(9), None);
-        write(&mut list, Methods::Sets(Some(8)), Some(&method("totp|4")));
+        write(&mut list, MethodListEffect::BeginsEnrollment(9), None);
+        write(&mut list, MethodListEffect::Sets(Some(8)), Some(&method("totp|4")));
         assert_eq!(shown(&list), None, "of two that were begun, one is open");
     }
 
@@ -234,7 +236,7 @@ mod tests {
         let since = list.write_begins();
         let read = list.read_begins();
         list.read_ends(read, lease(1), START, &json!([method("totp|1")]));
-        list.write_ends(since, &Methods::Unknown, None);
+        list.write_ends(since, &MethodListEffect::Unknown, None);
         assert_eq!(shown(&list), None);
     }
 
@@ -267,7 +269,7 @@ mod tests {
                     3 | 4 => if !writes.is_empty() {
                         let (since, added, seen) = writes.remove(0);
                         if !seen { put(&mut server, &added); }
-                        let did = if step == 3 { Methods::Sets(None) } else { Methods::Unknown };
+                        let did = if step == 3 { MethodListEffect::Sets(None) } else { MethodListEffect::Unknown };
                         list.write_ends(since, &did, Some(&added));
                     },
                     _ => list.clear(),

@@ -12,21 +12,21 @@ use crate::ports::World;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Request, Response};
 use crate::protocol::json::Json;
-use crate::protocol::login::dpop::judge_binding;
-use crate::protocol::login::expectations::LoginTerms;
+use crate::protocol::login::dpop::check_token_binding;
+use crate::protocol::login::expectations::LoginExpectations;
 use crate::protocol::login::id_token::Nonce;
 use crate::protocol::login::mfa::{
-    self, Association, MfaProof, associate, authenticators, challenge, judge_association, judge_authenticators,
-    judge_challenge,
+    self, Association, MfaProof, associate_request, authenticators_request, mfa_challenge_request, parse_association,
+    parse_authenticators, parse_challenge,
 };
 use crate::protocol::login::token;
-use crate::protocol::mfa_requirements::MfaDemand;
+use crate::protocol::mfa_requirements::MfaRequirements;
 use crate::protocol::secret::Secret;
 
 /// What the tenant asked for when it refused to renew the session, or to begin one.
 pub struct Pending<J> {
     lease: Lease,
-    demand: MfaDemand,
+    demand: MfaRequirements,
     /// Of the login, where a session is to begin.
     login: Option<LoginAsked<J>>,
     /// Of the last challenge, or association.
@@ -34,14 +34,14 @@ pub struct Pending<J> {
 }
 
 /// What a login asked for, and what its tokens are to be bound to.
-pub type LoginAsked<J> = (LoginTerms, Option<Key<J>>);
+pub type LoginAsked<J> = (LoginExpectations, Option<Key<J>>);
 
 /// What may be shown of a challenge: as the server sent it.
 type Shown<W> = Result<<W as World>::Json, Failure<W>>;
 
 impl<W: World> Client<W> {
     /// Keeps what was asked for; it takes the place of whatever was asked before.
-    pub(super) fn demand_mfa(&self, lease: Lease, demand: MfaDemand, login: Option<LoginAsked<W::Json>>) {
+    pub(super) fn demand_mfa(&self, lease: Lease, demand: MfaRequirements, login: Option<LoginAsked<W::Json>>) {
         self.mfa.replace(Some(Pending {
             lease,
             demand,
@@ -53,9 +53,9 @@ impl<W: World> Client<W> {
     /// The authenticators that can be challenged.
     pub async fn mfa_authenticators(self: &Rc<Self>, options: CallOptions<W::Signal>) -> Shown<W> {
         let demand = self.mfa_demand()?;
-        let request = authenticators(&self.config, &demand.token);
+        let request = authenticators_request(&self.config, &demand.token);
         let response = self.ask_mfa(request, &options).await?;
-        self.unless_over(&demand, judge_authenticators(&response, &demand, self.now_seconds()))
+        self.unless_over(&demand, parse_authenticators(&response, &demand, self.now_seconds()))
     }
 
     /// Has a code sent, or an approval asked for.
@@ -66,9 +66,9 @@ impl<W: World> Client<W> {
         options: CallOptions<W::Signal>,
     ) -> Shown<W> {
         let demand = self.mfa_demand()?;
-        let request = challenge(&self.config, &demand.token, &kind, authenticator_id.as_deref());
+        let request = mfa_challenge_request(&self.config, &demand.token, &kind, authenticator_id.as_deref());
         let response = self.ask_mfa(request, &options).await?;
-        let judged = judge_challenge(&response, &demand.token, self.now_seconds());
+        let judged = parse_challenge(&response, &demand.token, self.now_seconds());
         let (shown, oob_code) = self.unless_over(&demand, judged)?;
         self.await_oob(&demand, oob_code);
         Ok(shown)
@@ -77,9 +77,9 @@ impl<W: World> Client<W> {
     /// Enrols a first authenticator, where the tenant asks for one.
     pub async fn mfa_associate(self: &Rc<Self>, association: Association, options: CallOptions<W::Signal>) -> Shown<W> {
         let demand = self.mfa_demand()?;
-        let request = associate(&self.config, &demand.token, &association);
+        let request = associate_request(&self.config, &demand.token, &association);
         let response = self.ask_mfa(request, &options).await?;
-        let judged = judge_association(&response, &demand.token, self.now_seconds());
+        let judged = parse_association(&response, &demand.token, self.now_seconds());
         let (shown, oob_code) = self.unless_over(&demand, judged)?;
         self.await_oob(&demand, oob_code);
         Ok(shown)
@@ -102,7 +102,7 @@ impl<W: World> Client<W> {
                 "No code was sent: call mfaChallenge first.",
             ));
         }
-        let request = mfa::verify(&self.config, &demand.token, &proof, oob_code.as_ref());
+        let request = mfa::verify_request(&self.config, &demand.token, &proof, oob_code.as_ref());
         let mut secrets = proof.secrets(oob_code.as_ref());
         secrets.push(demand.token.clone());
         let key = match &login {
@@ -112,24 +112,28 @@ impl<W: World> Client<W> {
         let response = self.send_proved(request, key.as_ref(), &options).await?;
         let received = self.moment();
         let asked = match &login {
-            Some((terms, _)) => terms.scope.clone(),
+            Some((expectations, _)) => expectations.scope.clone(),
             None => self.scopes_to_ask_for().to_text(),
         };
-        let judged = token::judge(&response, &asked, &secrets, self.now_seconds());
-        let recovery_code = response.json_object().and_then(|body| body.text("recovery_code"));
+        let judged = token::parse_response(&response, &asked, &secrets, self.now_seconds());
+        let recovery_code = response.json_object().and_then(|body| body.get_string("recovery_code"));
         let answer = self
             .unless_over(&demand, judged)
             .map_err(|error| self.still(lease).err().unwrap_or(error))?;
-        if let Some((terms, _)) = &login {
+        if let Some((expectations, _)) = &login {
             // The nonce is that of a request to another page, if there was one.
-            let nonce = Nonce::IfAny(&terms.nonce);
-            let login = Login { terms, nonce, key };
+            let nonce = Nonce::Optional(&expectations.nonce);
+            let login = Login {
+                expectations,
+                nonce,
+                key,
+            };
             self.begin(lease, answer, &login, received, pin!(self.keys(false)))
                 .await?;
             return Ok(recovery_code);
         }
         let claims = self.refreshed_claims(&answer).await;
-        let claims = judge_binding(&self.config, &answer).and(claims);
+        let claims = check_token_binding(&self.config, &answer).and(claims);
         match self.still(lease).and(claims) {
             Ok(claims) => {
                 self.mfa.take();
@@ -145,8 +149,8 @@ impl<W: World> Client<W> {
     }
 
     /// Forgets what was asked where the server takes its token no more, so that the next renewal asks anew.
-    fn unless_over<T>(&self, demand: &MfaDemand, outcome: Result<T, Failure<W>>) -> Result<T, Failure<W>> {
-        if outcome.as_ref().is_err_and(mfa::is_over) && self.is_asked(demand) {
+    fn unless_over<T>(&self, demand: &MfaRequirements, outcome: Result<T, Failure<W>>) -> Result<T, Failure<W>> {
+        if outcome.as_ref().is_err_and(mfa::is_mfa_token_rejected) && self.is_asked(demand) {
             self.mfa.take();
             self.hold_no_longer();
         }
@@ -164,7 +168,7 @@ impl<W: World> Client<W> {
         Ok(response)
     }
 
-    fn mfa_demand(&self) -> Result<MfaDemand, Failure<W>> {
+    fn mfa_demand(&self) -> Result<MfaRequirements, Failure<W>> {
         let pending = self.mfa.borrow();
         let pending = pending.as_ref().filter(|pending| self.still(pending.lease).is_ok());
         pending
@@ -172,7 +176,7 @@ impl<W: World> Client<W> {
             .ok_or_else(|| Error::new(Code::InvalidRequest, "No second factor is asked for."))
     }
 
-    fn await_oob(&self, demand: &MfaDemand, oob_code: Option<Secret>) {
+    fn await_oob(&self, demand: &MfaRequirements, oob_code: Option<Secret>) {
         if self.is_asked(demand)
             && let Some(pending) = self.mfa.borrow_mut().as_mut()
         {
@@ -181,7 +185,7 @@ impl<W: World> Client<W> {
     }
 
     /// Whether this is still what is asked for.
-    fn is_asked(&self, demand: &MfaDemand) -> bool {
+    fn is_asked(&self, demand: &MfaRequirements) -> bool {
         let pending = self.mfa.borrow();
         pending
             .as_ref()

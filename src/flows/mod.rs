@@ -35,7 +35,7 @@ use std::cell::{Cell, RefCell};
 use crate::ports::{Clock, World};
 use crate::protocol::config::Config;
 use crate::protocol::error::Error;
-use crate::protocol::time::Moment;
+use crate::protocol::time::Timestamp;
 
 use callback::Handled;
 use enroll::Challenges;
@@ -118,9 +118,9 @@ impl<W: World> Client<W> {
         &self.config
     }
 
-    fn moment(&self) -> Moment {
+    fn moment(&self) -> Timestamp {
         let clock = self.world.clock();
-        Moment {
+        Timestamp {
             wall: clock.now(),
             monotonic: clock.monotonic(),
         }

@@ -20,13 +20,13 @@ impl<W: World> Client<W> {
         if !self.config.allow_password_grant {
             return Err(InvalidConfig::new("allowPasswordGrant", "must be true for a login with a password").into());
         }
-        let terms = self.terms_of_a_grant(&scopes, Assurance::default())?;
-        let request = request(&self.config, &login, &terms.scope);
+        let expectations = self.terms_of_a_grant(&scopes, Assurance::default())?;
+        let request = request(&self.config, &login, &expectations.scope);
         let sent = (request, std::slice::from_ref(&login.password));
         let lease = self.lease();
         let login = Login {
-            terms: &terms,
-            nonce: Nonce::IfAny(&terms.nonce),
+            expectations: &expectations,
+            nonce: Nonce::Optional(&expectations.nonce),
             key: self.new_key().await?,
         };
         self.sign_in(lease, sent, login, &options).await

@@ -13,7 +13,7 @@ use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::{LoginRequest, LoginSecrets};
 use crate::protocol::login::callback::{Callback, CallbackResponse};
 use crate::protocol::login::transaction::LIFETIME_MS;
-use crate::protocol::pkce::in_popup;
+use crate::protocol::pkce::popup_state;
 use crate::protocol::secret::Secret;
 
 /// Milliseconds between two looks at the window.
@@ -59,7 +59,7 @@ impl<W: World> Client<W> {
         let key = self.new_key().await?;
         let secrets = self.login_secrets()?;
         let secrets = LoginSecrets {
-            state: in_popup(&secrets.state),
+            state: popup_state(&secrets.state),
             ..secrets
         };
         let now = self.world.clock().now();
@@ -73,8 +73,8 @@ impl<W: World> Client<W> {
         let response = self.response_to(&url, &departure.state)?;
         let transaction = departure.transaction;
         let code = self.code_of(&response, &transaction).await?;
-        match transaction.login_terms() {
-            Some(terms) => self.exchange(lease, &code, &transaction, (terms, key)).await,
+        match transaction.login_expectations() {
+            Some(expectations) => self.exchange(lease, &code, &transaction, (expectations, key)).await,
             None => Ok(()),
         }
     }

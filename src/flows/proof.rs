@@ -8,7 +8,7 @@ use super::{CallOptions, Client, Failure};
 use crate::ports::{Clock, Http, ProofKeys, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Request, Response};
-use crate::protocol::login::dpop::{hidden_nonce, proof, wants_nonce};
+use crate::protocol::login::dpop::{dpop_proof, hidden_nonce, requires_nonce};
 use crate::protocol::login::transaction::Transaction;
 use crate::protocol::token_type::Dpop;
 
@@ -78,14 +78,14 @@ impl<W: World> Client<W> {
         let mut is_last = false;
         loop {
             let mut proved = request.clone();
-            proved.proof = Some(self.prove(&request, key).await?);
+            proved.dpop_proof = Some(self.prove(&request, key).await?);
             let response = self.world.http().send(proved).await?;
             let nonce = response.header("dpop-nonce").map(str::to_owned);
             let is_shown = nonce.is_some();
             if is_shown {
                 *self.nonces.borrow_mut().of(&request) = nonce;
             }
-            if is_last || !wants_nonce(&response) {
+            if is_last || !requires_nonce(&response) {
                 return Ok(response);
             }
             if !is_shown {
@@ -100,6 +100,6 @@ impl<W: World> Client<W> {
         let nonce = self.nonces.borrow_mut().of(request).clone();
         let input = key.signing_input(request, &id, nonce.as_deref(), self.world.clock().now());
         let signature = self.world.proof_keys().sign(key, input.as_bytes()).await?;
-        Ok(proof(input, &signature))
+        Ok(dpop_proof(input, &signature))
     }
 }

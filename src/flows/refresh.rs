@@ -9,13 +9,15 @@ use super::{CallOptions, Client, Failure};
 use crate::ports::{Announcer, Page, SessionChange, Tasks, World};
 use crate::protocol::account::operation::Operation;
 use crate::protocol::error::{Code, Error};
-use crate::protocol::login::dpop::judge_binding;
+use crate::protocol::login::dpop::check_token_binding;
 use crate::protocol::login::id_token::{Claims, Nonce};
 use crate::protocol::login::logout::revoke_request;
-use crate::protocol::login::refresh::{Fate, as_failure, asks_too_much, fate, pause, refresh_request};
-use crate::protocol::login::token::{self, TokenAnswer};
+use crate::protocol::login::refresh::{
+    RefreshOutcome, as_failure, cooldown, is_scope_rejected, refresh_outcome, refresh_request,
+};
+use crate::protocol::login::token::{self, TokenResponse};
 use crate::protocol::scope::Scopes;
-use crate::protocol::time::Moment;
+use crate::protocol::time::Timestamp;
 use crate::sync::shared_future::SharedFuture;
 
 /// Milliseconds a revocation may take.
@@ -23,9 +25,9 @@ const REVOCATION_TIMEOUT_MS: u32 = 2_000;
 
 /// A refresh that brought a session on.
 struct Renewed {
-    answer: TokenAnswer,
+    answer: TokenResponse,
     asked: Scopes,
-    received: Moment,
+    received: Timestamp,
 }
 
 impl<W: World> Client<W> {
@@ -45,12 +47,16 @@ impl<W: World> Client<W> {
         // A renewal that was under way asked for what others lacked: it may have brought less, or come to nothing for that.
         let asked_for_less =
             renewed.is_ok() && self.permit(lease, operation).is_ok() && self.want_scopes_of(lease, operation);
-        let asked_too_much = renewed.as_ref().is_err_and(asks_too_much) && self.is_renewal_due(lease);
+        let asked_too_much = renewed.as_ref().is_err_and(is_scope_rejected) && self.is_renewal_due(lease);
         if asked_for_less || asked_too_much {
             renewed = self.renewed(lease).await;
         }
-        self.authorize(lease, operation)
-            .map_err(|error| renewed.err().filter(|failure| !asks_too_much(failure)).unwrap_or(error))
+        self.authorize(lease, operation).map_err(|error| {
+            renewed
+                .err()
+                .filter(|failure| !is_scope_rejected(failure))
+                .unwrap_or(error)
+        })
     }
 
     /// Renews the session now.
@@ -88,7 +94,7 @@ impl<W: World> Client<W> {
         // A lost answer may have replaced the token. Within the overlap the tenant still takes it, once.
         let overlap = self.config.refresh_overlap_seconds;
         if self.still(lease).is_ok()
-            && matches!(&outcome, Err((Fate::Unknown, _)))
+            && matches!(&outcome, Err((RefreshOutcome::Indeterminate, _)))
             && began.seconds_until(self.moment()) < overlap
         {
             outcome = self.refresh(&token).await;
@@ -102,7 +108,7 @@ impl<W: World> Client<W> {
         match outcome {
             Ok(renewed) => self.go_on(lease, token, renewed).await,
             Err((fate, error)) => {
-                let wait = pause(&error);
+                let wait = cooldown(&error);
                 let failure = as_failure(fate, error);
                 if let Some(demand) = &failure.mfa {
                     self.demand_mfa(lease, demand.clone(), None);
@@ -111,34 +117,34 @@ impl<W: World> Client<W> {
                     self.world.announcer().announce(SessionChange::StepUpRequired(step_up));
                 }
                 match fate {
-                    Fate::Kept if asks_too_much(&failure) && self.want_no_more() => {
+                    RefreshOutcome::Reusable if is_scope_rejected(&failure) && self.want_no_more() => {
                         self.keep_refresh_token(lease, token, None);
                     }
-                    Fate::Kept => self.keep_refresh_token(lease, token, Some((wait, failure.clone()))),
-                    Fate::Unmet => self.forget_refresh_token(lease),
-                    Fate::Dead | Fate::Unknown => drop(self.end_session()),
+                    RefreshOutcome::Reusable => self.keep_refresh_token(lease, token, Some((wait, failure.clone()))),
+                    RefreshOutcome::StepUpNeeded => self.forget_refresh_token(lease),
+                    RefreshOutcome::Revoked | RefreshOutcome::Indeterminate => drop(self.end_session()),
                 }
                 Err(failure)
             }
         }
     }
 
-    async fn refresh(&self, held: &RefreshToken<W::Json>) -> Result<Renewed, (Fate, Failure<W>)> {
+    async fn refresh(&self, held: &RefreshToken<W::Json>) -> Result<Renewed, (RefreshOutcome, Failure<W>)> {
         let token = &held.token;
         let asked = self.scopes_to_ask_for();
         let request = refresh_request(&self.config, token, &asked.to_text());
         let response = self
             .send_proved(request, held.key.as_ref(), &CallOptions::default())
             .await
-            .map_err(|error| (fate(None, &error), error))?;
+            .map_err(|error| (refresh_outcome(None, &error), error))?;
         let received = self.moment();
-        let answer = token::judge(
+        let answer = token::parse_response(
             &response,
             &asked.to_text(),
             std::slice::from_ref(token),
             self.now_seconds(),
         )
-        .map_err(|error| (fate(Some(&response), &error), error))?;
+        .map_err(|error| (refresh_outcome(Some(&response), &error), error))?;
         Ok(Renewed {
             answer,
             asked,
@@ -161,7 +167,7 @@ impl<W: World> Client<W> {
             self.revoke(newest).await;
             return self.still(lease);
         }
-        if let Err(error) = judge_binding(&self.config, &answer) {
+        if let Err(error) = check_token_binding(&self.config, &answer) {
             drop(self.end_session());
             self.revoke(newest).await;
             return Err(error);
@@ -179,18 +185,18 @@ impl<W: World> Client<W> {
             }
             // The tenant's keys could not be had now. The access token is not used without them; the next try may be.
             Err(error) => {
-                self.keep_refresh_token(lease, newest, Some((pause(&error), error.clone())));
+                self.keep_refresh_token(lease, newest, Some((cooldown(&error), error.clone())));
                 Err(error)
             }
         }
     }
 
     /// What the ID token says, where there is one: it has to be of the same person.
-    pub(super) async fn refreshed_claims(&self, answer: &TokenAnswer) -> Result<Option<Claims<W::Json>>, Failure<W>> {
+    pub(super) async fn refreshed_claims(&self, answer: &TokenResponse) -> Result<Option<Claims<W::Json>>, Failure<W>> {
         let (Some(id_token), Some(identity)) = (&answer.id_token, self.identity()) else {
             return Ok(None);
         };
-        let nonce = Nonce::IfAny(&identity.nonce);
+        let nonce = Nonce::Optional(&identity.nonce);
         let claims = self.verified_claims(id_token, nonce, pin!(self.keys(false))).await?;
         if claims.subject != identity.subject {
             return Err(Error::new(
@@ -215,7 +221,7 @@ impl<W: World> Client<W> {
     }
 
     /// What an answer brought, and nobody keeps, is revoked.
-    pub(super) async fn take_back(&self, answer: TokenAnswer, key: Option<Key<W::Json>>) {
+    pub(super) async fn take_back(&self, answer: TokenResponse, key: Option<Key<W::Json>>) {
         if let Some(token) = answer.refresh_token {
             self.revoke(RefreshToken { token, key }).await;
         }

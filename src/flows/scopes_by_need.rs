@@ -14,7 +14,7 @@ impl<W: World> Client<W> {
         }
         let mut session = self.session.borrow_mut();
         let Some(session) = session.as_mut() else { return false };
-        let lacking = Scopes::parse_lenient(&operation.scope).beyond(&session.granted);
+        let lacking = Scopes::parse_lenient(&operation.scope).difference(&session.granted);
         let lacks = !lacking.tokens().is_empty();
         session.wanted = std::mem::take(&mut session.wanted).union(&lacking);
         lacks

@@ -10,9 +10,9 @@ use super::method_list::{MethodList, Since};
 use super::pace::milliseconds;
 use super::{CallOptions, Client, Failure};
 use crate::ports::{Entropy, World};
-use crate::protocol::account::operation::{Methods, Operation};
+use crate::protocol::account::operation::{MethodListEffect, Operation};
 use crate::protocol::account::retry;
-use crate::protocol::account::step_up::is_token_refused;
+use crate::protocol::account::step_up::is_token_rejected;
 use crate::protocol::error::Error;
 use crate::protocol::http::Response;
 use crate::protocol::json::Json;
@@ -80,13 +80,13 @@ impl<W: World> Client<W> {
             let (request, key) = self.authorized(lease, &operation).await?;
             let response = self.exchange_proved(request, key.as_ref()).await?;
             // Once, a new token is asked for.
-            if !refused && is_token_refused(&response) && self.renewed(lease).await.is_ok() {
+            if !refused && is_token_rejected(&response) && self.renewed(lease).await.is_ok() {
                 refused = true;
                 continue;
             }
             let left = f64::from(self.config.timeout_ms) - began.seconds_until(self.moment()) * 1_000.0;
             let chance = self.world.entropy().bytes().map_or(0, |[byte]: [u8; 1]| byte);
-            match retry::wait(&response, repeats, chance, left, self.now_seconds()) {
+            match retry::delay_ms(&response, repeats, chance, left, self.now_seconds()) {
                 None => return Ok(response),
                 Some(wait) => self.sleep(milliseconds(wait)).await,
             }
@@ -111,9 +111,9 @@ impl<W: World> Client<W> {
             self.exchange_proved(request, key.as_ref()).await
         });
         let response = self.within(options, sent).await?;
-        let says = operation.judge(&response, self.now_seconds())?;
-        open.end(&operation.methods, says.as_ref());
-        self.learn_of_passkeys(lease, &operation.methods, says.as_ref());
+        let says = operation.parse_response(&response, self.now_seconds())?;
+        open.end(&operation.effect, says.as_ref());
+        self.learn_of_passkeys(lease, &operation.effect, says.as_ref());
         Ok(Written { response, says })
     }
 }
@@ -144,7 +144,7 @@ impl<'a, J: Json> OpenWrite<'a, J> {
     }
 
     /// Tells the list what the write did. Only the first telling counts.
-    fn end(&self, did: &Methods, says: Option<&J>) {
+    fn end(&self, did: &MethodListEffect, says: Option<&J>) {
         if !self.told.replace(true) {
             self.list.borrow_mut().write_ends(self.since, did, says);
         }
@@ -153,6 +153,6 @@ impl<'a, J: Json> OpenWrite<'a, J> {
 
 impl<J: Json> Drop for OpenWrite<'_, J> {
     fn drop(&mut self) {
-        self.end(&Methods::Unknown, None);
+        self.end(&MethodListEffect::Unknown, None);
     }
 }

@@ -7,7 +7,7 @@ use crate::protocol::login::dpop::ProofKey;
 use crate::protocol::login::id_token::Claims;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
-use crate::protocol::time::Moment;
+use crate::protocol::time::Timestamp;
 use crate::protocol::token_type::TokenType;
 use crate::sync::shared_future::SharedFuture;
 
@@ -27,7 +27,7 @@ pub struct Session<J> {
     /// What a renewal was asked for and did not bring.
     pub refused: Scopes,
     /// When the access token came.
-    pub received: Moment,
+    pub received: Timestamp,
     /// Seconds it is good for since then.
     pub lifetime: f64,
     /// Of the ID token.
@@ -70,7 +70,7 @@ pub enum Refresh<J> {
 /// Seconds since a failure in which no other attempt is made, and what it failed with.
 pub struct Hold<J> {
     /// The failure's moment.
-    pub since: Moment,
+    pub since: Timestamp,
     /// How long.
     pub seconds: f64,
     /// The failure.
@@ -143,7 +143,7 @@ impl<J> Refresh<J> {
 
 impl<J> Hold<J> {
     /// Seconds that are left of it.
-    pub fn left(&self, now: Moment) -> f64 {
+    pub fn left(&self, now: Timestamp) -> f64 {
         self.seconds - self.since.seconds_until(now)
     }
 }
@@ -155,7 +155,7 @@ impl<J> Session<J> {
     }
 
     /// Seconds the access token is still good for.
-    pub fn seconds_left(&self, now: Moment) -> f64 {
+    pub fn seconds_left(&self, now: Timestamp) -> f64 {
         (self.lifetime - self.received.seconds_until(now)).max(0.0)
     }
 }

@@ -43,8 +43,8 @@ impl<W: World> Client<W> {
         if !self.world.page().may_be_online() {
             return Err(Error::new(Code::Network, "There is no network."));
         }
-        if let Some(obstacle) = self.world.frame().obstacle() {
-            return Err(Error::new(Code::UnsupportedEnvironment, obstacle));
+        if let Some(unsupported_reason) = self.world.frame().unsupported_reason() {
+            return Err(Error::new(Code::UnsupportedEnvironment, unsupported_reason));
         }
         let lease = self.lease();
         let request = LoginRequest {
@@ -59,8 +59,8 @@ impl<W: World> Client<W> {
         let message = self.within(options, asked).await?;
         let answered = message
             .get("response")
-            .filter(|_| message.text("type").as_deref() == Some("authorization_response"));
-        let response = CallbackResponse::from_members(|name| answered.as_ref()?.text(name));
+            .filter(|_| message.get_string("type").as_deref() == Some("authorization_response"));
+        let response = CallbackResponse::from_members(|name| answered.as_ref()?.get_string(name));
         if !response
             .state()
             .is_some_and(|state| state.matches(departure.state.expose()))
@@ -73,10 +73,10 @@ impl<W: World> Client<W> {
             Err(error) if is_no_session(&error) => return Ok(false),
             Err(error) => return Err(as_failure(error)),
         };
-        let Some(terms) = transaction.login_terms() else {
+        let Some(expectations) = transaction.login_expectations() else {
             return Ok(false);
         };
-        self.exchange(lease, &code, &transaction, (terms, key)).await?;
+        self.exchange(lease, &code, &transaction, (expectations, key)).await?;
         Ok(true)
     }
 }

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::client::promise_of;
 use crate::browser::{foreign, support};
-use crate::protocol::webauthn::support::{Obstacle, Support};
+use crate::protocol::webauthn::support::{Support, UnsupportedReason};
 
 /// `passkeySupport`.
 #[wasm_bindgen(js_name = passkeySupport)]
@@ -16,7 +16,7 @@ pub fn passkey_support() -> Promise {
 fn to_js(support: Support) -> JsValue {
     let object: JsValue = Object::new().into();
     for (name, value) in [
-        ("available", support.obstacle.is_none()),
+        ("available", support.unsupported_reason.is_none()),
         ("platformAuthenticator", support.platform_authenticator),
         ("autofill", support.autofill),
         ("conditionalCreate", support.conditional_create),
@@ -24,7 +24,7 @@ fn to_js(support: Support) -> JsValue {
     ] {
         foreign::set(&object, name, &JsValue::from_bool(value));
     }
-    if let Some(reason) = support.obstacle.map(Obstacle::as_str) {
+    if let Some(reason) = support.unsupported_reason.map(UnsupportedReason::as_str) {
         foreign::set(&object, "reason", &JsValue::from_str(reason));
     }
     object

@@ -95,7 +95,7 @@ pub struct Memory {
     /// Work of its own, until the test runs it.
     spawned: RefCell<Vec<Pin<Box<dyn Future<Output = ()>>>>>,
     /// Why no page can be asked within the page.
-    pub obstacle: Cell<Option<&'static str>>,
+    pub unsupported_reason: Cell<Option<&'static str>>,
     /// What was asked of pages within the page.
     pub framed: RefCell<Vec<String>>,
     /// What they say.
@@ -210,8 +210,8 @@ impl World for Shared {
 }
 
 impl Frame<Value> for Shared {
-    fn obstacle(&self) -> Option<&'static str> {
-        self.obstacle.get()
+    fn unsupported_reason(&self) -> Option<&'static str> {
+        self.unsupported_reason.get()
     }
 
     async fn ask(&self, url: &str, _: &str) -> Result<Value, Error<Value>> {

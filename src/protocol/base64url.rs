@@ -46,7 +46,7 @@ fn sextet(character: u8) -> Option<u8> {
 ///
 /// Browsers' own parsers of WebAuthn options refuse padding and the standard alphabet, servers send both. `None` for a
 /// length that no bytes have (n mod 4 = 1), for foreign characters, for wrong padding and for stray bits.
-pub fn normalise(text: &str) -> Option<String> {
+pub fn normalize(text: &str) -> Option<String> {
     let unpadded = text.trim_end_matches('=');
     let padding = text.len().checked_sub(unpadded.len())?;
     if padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) {
@@ -93,7 +93,7 @@ mod tests {
             ("AB C", None),
             ("AAé", None),
         ] {
-            assert_eq!(normalise(given).as_deref(), expected, "{given:?}");
+            assert_eq!(normalize(given).as_deref(), expected, "{given:?}");
         }
     }
 
@@ -111,7 +111,7 @@ mod tests {
         fn what_is_encoded_decodes(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let text = encode(&bytes);
             prop_assert_eq!(decode(&text), Some(bytes));
-            prop_assert_eq!(normalise(&text), Some(text));
+            prop_assert_eq!(normalize(&text), Some(text));
         }
 
         #[test]
@@ -121,7 +121,7 @@ mod tests {
 
         #[test]
         fn no_input_panics(text in ".*") {
-            if let Some(canonical) = normalise(&text) {
+            if let Some(canonical) = normalize(&text) {
                 prop_assert!(decode(&canonical).is_some());
             }
         }

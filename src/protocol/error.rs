@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Deref;
 
-use crate::protocol::mfa_requirements::MfaDemand;
+use crate::protocol::mfa_requirements::MfaRequirements;
 use crate::protocol::secret::Secret;
 
 macro_rules! codes {
@@ -140,7 +140,7 @@ pub struct Parts<V> {
     /// The error of an OAuth endpoint.
     pub oauth: Option<OAuthError>,
     /// The second factor that is asked for. Its token does not leave the client.
-    pub mfa: Option<MfaDemand>,
+    pub mfa: Option<MfaRequirements>,
     /// What to ask for.
     pub step_up: Option<StepUp>,
     /// Whether the same call can be made again once that is there: it only reads, or nothing of it ever left.
@@ -183,7 +183,7 @@ impl<V> Error<V> {
     }
 
     /// The same failure, seen from further off.
-    pub fn told_as(mut self, code: Code, message: &'static str) -> Self {
+    pub fn reported_as(mut self, code: Code, message: &'static str) -> Self {
         self.0.code = code;
         self.0.message = Cow::Borrowed(message);
         self
@@ -214,7 +214,7 @@ impl<V> Error<V> {
     }
 
     /// Sets the second factor that is asked for.
-    pub fn with_mfa(mut self, mfa: Option<MfaDemand>) -> Self {
+    pub fn with_mfa(mut self, mfa: Option<MfaRequirements>) -> Self {
         self.0.mfa = mfa;
         self
     }
@@ -267,7 +267,7 @@ impl<V> From<InvalidConfig> for Error<V> {
 }
 
 /// Holds a text from outside to what can be shown: at most 500 characters, none of them a control character.
-pub fn presentable(text: &str) -> String {
+pub fn sanitize(text: &str) -> String {
     text.chars()
         .filter(|character| !character.is_control())
         .take(500)
@@ -275,7 +275,7 @@ pub fn presentable(text: &str) -> String {
 }
 
 /// Whether a text holds another. The searcher of the standard library brings kilobytes.
-pub fn holds(text: &str, part: &str) -> bool {
+pub fn contains(text: &str, part: &str) -> bool {
     !part.is_empty()
         && text
             .as_bytes()
@@ -284,13 +284,13 @@ pub fn holds(text: &str, part: &str) -> bool {
 }
 
 /// Whether a text from outside carries one of the secrets back: some servers echo what they were sent.
-pub fn echoes(text: &str, secrets: &[Secret]) -> bool {
-    secrets.iter().any(|secret| holds(text, secret.expose()))
+pub fn echoes_secret(text: &str, secrets: &[Secret]) -> bool {
+    secrets.iter().any(|secret| contains(text, secret.expose()))
 }
 
 /// The text from outside as it can be shown, unless it echoes one of the secrets.
-pub fn unless_secret(text: &str, secrets: &[Secret]) -> Option<String> {
-    (!echoes(text, secrets)).then(|| presentable(text))
+pub fn sanitize_unless_secret(text: &str, secrets: &[Secret]) -> Option<String> {
+    (!echoes_secret(text, secrets)).then(|| sanitize(text))
 }
 
 #[cfg(test)]
@@ -327,10 +327,10 @@ mod tests {
     fn texts_from_outside_are_cut_and_withheld_with_a_secret_in_them() {
         let (code, empty) = (Secret::new("c0de".into()), Secret::new(String::new()));
         assert_eq!(
-            unless_secret("bad\u{0}\ncode", &[code.clone(), empty.clone()]).as_deref(),
+            sanitize_unless_secret("bad\u{0}\ncode", &[code.clone(), empty.clone()]).as_deref(),
             Some("badcode")
         );
-        assert_eq!(unless_secret("bad c0de!", &[empty, code]), None);
-        assert_eq!(presentable(&"x".repeat(600)).len(), 500);
+        assert_eq!(sanitize_unless_secret("bad c0de!", &[empty, code]), None);
+        assert_eq!(sanitize(&"x".repeat(600)).len(), 500);
     }
 }

@@ -69,7 +69,7 @@ pub struct Request {
     /// The whole value of `Authorization`, visible ASCII only.
     pub authorization: Option<Secret>,
     /// The proof that whoever sends it has the key of its token (RFC 9449 section 4.1).
-    pub proof: Option<String>,
+    pub dpop_proof: Option<String>,
     /// The body.
     pub content: Option<Content>,
 }
@@ -81,7 +81,7 @@ impl Request {
             method,
             url,
             authorization: None,
-            proof: None,
+            dpop_proof: None,
             content: None,
         }
     }
@@ -101,7 +101,7 @@ impl Request {
     }
 
     /// The token, where it is bound to a key.
-    pub fn bound_token(&self) -> Option<Secret> {
+    pub fn dpop_token(&self) -> Option<Secret> {
         let (scheme, token) = self.authorization.as_ref()?.expose().split_once(' ')?;
         (scheme == TokenType::Dpop.as_str()).then(|| Secret::new(token.to_owned()))
     }

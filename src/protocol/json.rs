@@ -40,14 +40,14 @@ pub trait Json: Clone + Debug + 'static {
     fn list(items: &[Self]) -> Self;
 
     /// A copy in depth, for what several callers get: what one of them does to it is no other's business.
-    fn copy(&self) -> Self;
+    fn deep_copy(&self) -> Self;
 
     /// A copy of an object without the members that `drop` picks.
     fn without(&self, drop: &dyn Fn(&str) -> bool) -> Self;
 
     /// The text of an own string member; `None` when it is absent or something else.
     #[inline(never)]
-    fn text(&self, name: &str) -> Option<String> {
+    fn get_string(&self, name: &str) -> Option<String> {
         self.get(name).and_then(|value| value.string())
     }
 }
@@ -55,9 +55,9 @@ pub trait Json: Clone + Debug + 'static {
 /// A JSON object being written, for the bodies we send.
 ///
 /// It holds secrets at times: where it becomes a body, it becomes a [`Secret`](crate::protocol::secret::Secret).
-pub struct ObjectText(String);
+pub struct ObjectWriter(String);
 
-impl ObjectText {
+impl ObjectWriter {
     /// Starts an empty object.
     pub fn new() -> Self {
         Self(String::from("{"))
@@ -114,7 +114,7 @@ impl ObjectText {
     }
 }
 
-impl Default for ObjectText {
+impl Default for ObjectWriter {
     fn default() -> Self {
         Self::new()
     }
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn an_object_is_written_member_by_member() {
-        let text = ObjectText::new()
+        let text = ObjectWriter::new()
             .string("a", "1\"\\\n\u{1f}é")
             .optional("b", None)
             .optional("c", Some(""))
@@ -164,13 +164,13 @@ mod tests {
             text,
             "{\"a\":\"1\\\"\\\\\\u000a\\u001fé\",\"c\":\"\",\"d\":{\"x\":[]},\"e\":[\"f\",\"g\"]}"
         );
-        assert_eq!(ObjectText::new().finish(), "{}");
+        assert_eq!(ObjectWriter::new().finish(), "{}");
     }
 
     proptest! {
         #[test]
         fn what_is_written_parses_back(name in ".*", value in ".*") {
-            let parsed: Value = serde_json::from_str(&ObjectText::new().string(&name, &value).finish()).unwrap();
+            let parsed: Value = serde_json::from_str(&ObjectWriter::new().string(&name, &value).finish()).unwrap();
             prop_assert_eq!(&parsed[&name], &Value::String(value));
         }
     }

@@ -5,7 +5,7 @@ use crate::protocol::secret::Secret;
 
 /// What an `mfa_required` answer carries. The token stays inside.
 #[derive(Clone, Debug)]
-pub struct MfaDemand {
+pub struct MfaRequirements {
     /// `mfa_token`.
     pub token: Secret,
     /// Types of authenticator that may be challenged; none for all the user has.
@@ -14,17 +14,17 @@ pub struct MfaDemand {
     pub enroll: Vec<String>,
 }
 
-impl MfaDemand {
+impl MfaRequirements {
     /// Reads the error of a token endpoint. Requirements of an unknown shape restrict nothing.
     pub fn read<J: Json>(body: &J) -> Option<Self> {
-        if body.text("error").as_deref() != Some("mfa_required") {
+        if body.get_string("error").as_deref() != Some("mfa_required") {
             return None;
         }
-        let token = body.text("mfa_token").filter(|token| is_header_text(token))?;
+        let token = body.get_string("mfa_token").filter(|token| is_header_text(token))?;
         let types = |name| {
             let listed = body.get("mfa_requirements").and_then(|all| all.get(name)?.items());
             let listed = listed.unwrap_or_default();
-            listed.iter().filter_map(|one| one.text("type")).collect()
+            listed.iter().filter_map(|one| one.get_string("type")).collect()
         };
         Some(Self {
             token: Secret::new(token),
@@ -46,8 +46,10 @@ mod tests {
 
     use super::*;
 
-    fn demand(requirements: &Value) -> Option<MfaDemand> {
-        MfaDemand::read(&json!({ "error": "mfa_required", "mfa_token": "mt-1", "mfa_requirements": requirements }))
+    fn demand(requirements: &Value) -> Option<MfaRequirements> {
+        MfaRequirements::read(
+            &json!({ "error": "mfa_required", "mfa_token": "mt-1", "mfa_requirements": requirements }),
+        )
     }
 
     #[test]
@@ -82,7 +84,7 @@ mod tests {
             json!({ "error": "mfa_required", "mfa_token": 1 }),
             json!({ "error": "invalid_grant", "mfa_token": "mt-1" }),
         ] {
-            assert!(MfaDemand::read(&broken).is_none(), "{broken}");
+            assert!(MfaRequirements::read(&broken).is_none(), "{broken}");
         }
         assert!(!format!("{:?}", demand(&json!({})).unwrap()).contains("mt-1"));
     }

@@ -21,20 +21,20 @@ pub fn is_random_value(text: &str) -> bool {
 }
 
 /// What the `state` of a login in a popup begins with, so that the page it comes back to knows that another one waits.
-const IN_POPUP: &str = "popup-";
+const POPUP_PREFIX: &str = "popup-";
 
 /// The same value, as the `state` of a login in a popup.
-pub fn in_popup(value: &Secret) -> Secret {
-    Secret::new(String::from(IN_POPUP) + value.expose())
+pub fn popup_state(value: &Secret) -> Secret {
+    Secret::new(String::from(POPUP_PREFIX) + value.expose())
 }
 
 /// Whether a text has the form of the `state` of a login in a popup.
-pub fn is_in_popup(text: &str) -> bool {
-    text.strip_prefix(IN_POPUP).is_some_and(is_random_value)
+pub fn is_popup_state(text: &str) -> bool {
+    text.strip_prefix(POPUP_PREFIX).is_some_and(is_random_value)
 }
 
 /// The `code_challenge` of a verifier: base64url(SHA-256(verifier)), RFC 7636 section 4.2.
-pub fn challenge(verifier: &Secret) -> String {
+pub fn code_challenge(verifier: &Secret) -> String {
     base64url::encode(Sha256::digest(verifier.expose().as_bytes()))
 }
 
@@ -48,16 +48,16 @@ mod tests {
     #[test]
     fn the_challenge_is_that_of_rfc_7636_appendix_b() {
         let verifier = Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".into());
-        assert_eq!(challenge(&verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+        assert_eq!(code_challenge(&verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
     }
 
     proptest! {
         #[test]
         fn a_value_keeps_every_bit(entropy in any::<[u8; ENTROPY_BYTES]>()) {
             let value = random_value(&entropy);
-            prop_assert!(is_random_value(value.expose()) && !is_in_popup(value.expose()));
-            let marked = in_popup(&value);
-            prop_assert!(is_in_popup(marked.expose()) && !is_random_value(marked.expose()));
+            prop_assert!(is_random_value(value.expose()) && !is_popup_state(value.expose()));
+            let marked = popup_state(&value);
+            prop_assert!(is_popup_state(marked.expose()) && !is_random_value(marked.expose()));
             prop_assert_eq!(base64url::decode(value.expose()).unwrap(), entropy);
             prop_assert!(value.expose().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
         }

@@ -72,7 +72,7 @@ impl Scopes {
     }
 
     /// Those that are not among the others.
-    pub fn beyond(mut self, others: &Self) -> Self {
+    pub fn difference(mut self, others: &Self) -> Self {
         self.0.retain(|token| !others.contains(token));
         self
     }

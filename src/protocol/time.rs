@@ -6,20 +6,20 @@
     clippy::cast_sign_loss,
     reason = "the cast saturates, and any time fits"
 )]
-pub fn whole(time: f64) -> String {
+pub fn integer_string(time: f64) -> String {
     (time as u64).to_string()
 }
 
 /// A moment on both clocks, milliseconds.
 #[derive(Clone, Copy, Debug)]
-pub struct Moment {
+pub struct Timestamp {
     /// The wall clock, which may jump.
     pub wall: f64,
     /// The monotonic clock, which may stand still while the machine sleeps.
     pub monotonic: f64,
 }
 
-impl Moment {
+impl Timestamp {
     /// Seconds that went by until `later`: those of the clock that saw more of them. A wall clock that jumps ahead
     /// ends a lifetime early, once; one that is set back prolongs nothing.
     pub fn seconds_until(self, later: Self) -> f64 {
@@ -35,12 +35,12 @@ mod tests {
 
     #[test]
     fn the_clock_that_saw_more_counts() {
-        let start = Moment {
+        let start = Timestamp {
             wall: 1_000_000.0,
             monotonic: 500.0,
         };
         let after = |wall: f64, monotonic: f64| {
-            start.seconds_until(Moment {
+            start.seconds_until(Timestamp {
                 wall: start.wall + wall,
                 monotonic: start.monotonic + monotonic,
             })

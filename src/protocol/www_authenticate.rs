@@ -4,9 +4,9 @@ use crate::protocol::http::Response;
 use crate::protocol::json::Json;
 
 /// The parameters of all challenges of a response. What cannot be read is left out.
-pub struct Challenges(Vec<(String, String)>);
+pub struct WwwAuthenticate(Vec<(String, String)>);
 
-impl Challenges {
+impl WwwAuthenticate {
     /// Of a response.
     pub fn of<J: Json>(response: &Response<J>) -> Self {
         Self(read(response.header("www-authenticate").unwrap_or_default()))

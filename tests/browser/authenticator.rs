@@ -3,8 +3,8 @@ use crate::ports::{Authenticator, Prompt};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::webauthn::ceremony::Ceremony;
 use crate::protocol::webauthn::credential::Credential;
-use crate::protocol::webauthn::failure::Refusal;
-use crate::protocol::webauthn::options::{Needs, Options};
+use crate::protocol::webauthn::failure::CeremonyFailure;
+use crate::protocol::webauthn::options::{AuthenticatorRequirements, Options};
 use crate::protocol::webauthn::signals::Signal;
 use crate::sync::ceremony_lock::Mediation;
 use wasm_bindgen::JsValue;
@@ -47,12 +47,12 @@ fn prompt(ceremony: Ceremony) -> Prompt<JsValue> {
         ceremony,
         public_key: decoded(ceremony).unwrap(),
         rp_id: None,
-        needs: Needs::default(),
+        requirements: AuthenticatorRequirements::default(),
         mediation: Mediation::Modal,
     }
 }
 
-async fn run(prompt: &Prompt<JsValue>) -> Result<Credential<JsValue>, Refusal<JsValue>> {
+async fn run(prompt: &Prompt<JsValue>) -> Result<Credential<JsValue>, CeremonyFailure<JsValue>> {
     let permit = CredentialsContainer
         .ceremony_lock()
         .reserve(Mediation::Modal)
@@ -62,7 +62,7 @@ async fn run(prompt: &Prompt<JsValue>) -> Result<Credential<JsValue>, Refusal<Js
     CredentialsContainer.run(prompt, permit.unwrap()).await
 }
 
-async fn create() -> Result<Credential<JsValue>, Refusal<JsValue>> {
+async fn create() -> Result<Credential<JsValue>, CeremonyFailure<JsValue>> {
     run(&prompt(Ceremony::Registration)).await
 }
 
@@ -186,7 +186,7 @@ async fn a_passkey_that_is_made_after_all_is_told_to_be_unknown() {
 
 #[wasm_bindgen_test]
 async fn authenticators_are_told_and_nobody_waits_for_an_answer() {
-    let signal = Signal::unknown("login.example.com", "AQID");
+    let signal = Signal::unknown_credential("login.example.com", "AQID");
     for answer in ["async () => { throw new Error('no') }", "() => { throw 1 }", "() => 7"] {
         let _stage = Stage;
         support::record_signals(&evaluate(answer));

@@ -17,7 +17,7 @@ fn a_polluted_prototype_gives_no_member() {
     let _stage = Stage;
     pollute_object_prototype("refresh_token", &"planted".into());
     let answer = <JsValue as Json>::parse("{\"access_token\":\"at\"}").unwrap();
-    assert_eq!(answer.text("access_token").as_deref(), Some("at"));
+    assert_eq!(answer.get_string("access_token").as_deref(), Some("at"));
     assert!(Json::get(&answer, "refresh_token").is_none());
 }
 
@@ -25,6 +25,6 @@ fn a_polluted_prototype_gives_no_member() {
 fn a_getter_that_throws_is_an_absent_member() {
     let value = evaluate("{ get a() { throw new Error() }, b: 'b' }");
     assert!(Json::get(&value, "a").is_none());
-    assert_eq!(value.text("b").as_deref(), Some("b"));
-    assert_eq!(value.without(&|_| false).text("b").as_deref(), Some("b"));
+    assert_eq!(value.get_string("b").as_deref(), Some("b"));
+    assert_eq!(value.without(&|_| false).get_string("b").as_deref(), Some("b"));
 }

@@ -4,7 +4,7 @@ use crate::browser::CredentialsContainer;
 use crate::js::passkey_support;
 use crate::ports::Authenticator;
 use crate::protocol::webauthn::ceremony::Ceremony;
-use crate::protocol::webauthn::support::Obstacle;
+use crate::protocol::webauthn::support::UnsupportedReason;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -20,35 +20,35 @@ fn what_stands_in_the_way_is_known_beforehand() {
     let unknown = "['camera'], allowsFeature: () => false";
     for ceremony in BOTH {
         assert_eq!(
-            CredentialsContainer.obstacle(ceremony),
+            CredentialsContainer.unsupported_reason(ceremony),
             None,
             "nothing, on the test page"
         );
-        for (object, member, value, obstacle) in [
+        for (object, member, value, unsupported_reason) in [
             (
                 "globalThis",
                 "isSecureContext",
                 "false",
-                Some(Obstacle::InsecureContext),
+                Some(UnsupportedReason::InsecureContext),
             ),
             (
                 "globalThis",
                 "PublicKeyCredential",
                 "undefined",
-                Some(Obstacle::NoWebAuthn),
+                Some(UnsupportedReason::NoWebAuthn),
             ),
-            ("globalThis", "navigator", "({})", Some(Obstacle::NoWebAuthn)),
+            ("globalThis", "navigator", "({})", Some(UnsupportedReason::NoWebAuthn)),
             (
                 "globalThis",
                 "navigator",
                 "({ credentials: {} })",
-                Some(Obstacle::NoWebAuthn),
+                Some(UnsupportedReason::NoWebAuthn),
             ),
             (
                 "document",
                 "permissionsPolicy",
                 &policy(denies),
-                Some(Obstacle::BlockedByPolicy),
+                Some(UnsupportedReason::BlockedByPolicy),
             ),
             ("document", "permissionsPolicy", &policy(unknown), None),
             ("document", "permissionsPolicy", &policy("{ throw 1 }"), None),
@@ -56,7 +56,11 @@ fn what_stands_in_the_way_is_known_beforehand() {
         ] {
             let _stage = Stage;
             support::with_member(&evaluate(object), member, &evaluate(value));
-            assert_eq!(CredentialsContainer.obstacle(ceremony), obstacle, "{member} = {value}");
+            assert_eq!(
+                CredentialsContainer.unsupported_reason(ceremony),
+                unsupported_reason,
+                "{member} = {value}"
+            );
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::ports::SignatureVerifier;
 use crate::protocol::base64url;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Response};
-use crate::protocol::login::jwks::{PublicKey, judge};
+use crate::protocol::login::jwks::{PublicKey, parse_response};
 use crate::protocol::login::signature::Signature;
 use crate::protocol::signing_alg::SigningAlg;
 use wasm_bindgen::JsValue;
@@ -22,7 +22,7 @@ async fn key(algorithm: SigningAlg, name: &str) -> PublicKey {
         headers: vec![("content-type", "application/json".to_owned())],
         body: Body::Json(support::key_set(algorithm.as_str(), name).await.unwrap()),
     };
-    judge(&response, algorithm, 0.0).unwrap().remove(0).public
+    parse_response(&response, algorithm, 0.0).unwrap().remove(0).public
 }
 
 async fn verify(algorithm: SigningAlg, key: &PublicKey, signature: &[u8], signed: &[u8]) -> bool {

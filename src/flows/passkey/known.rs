@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::super::access::Lease;
 use super::super::{CallOptions, Client, Failure};
 use crate::ports::{Authenticator, Page, World};
-use crate::protocol::account::operation::Methods;
+use crate::protocol::account::operation::MethodListEffect;
 use crate::protocol::account::preview;
 use crate::protocol::json::Json;
 use crate::protocol::origin::host_of;
@@ -57,14 +57,14 @@ impl KnownPasskeys {
 
 impl<W: World> Client<W> {
     /// Learns from an answer, and tells of what it says is gone.
-    pub(in crate::flows) fn learn_of_passkeys(&self, lease: Lease, did: &Methods, says: Option<&W::Json>) {
+    pub(in crate::flows) fn learn_of_passkeys(&self, lease: Lease, did: &MethodListEffect, says: Option<&W::Json>) {
         if self.still(lease).is_err() {
             return;
         }
-        if let Methods::Removes(id) = did {
+        if let MethodListEffect::Removes(id) = did {
             let gone = self.passkeys.borrow_mut().take(id.as_str());
             if let Some(passkey) = gone {
-                self.signal(&passkey.removed());
+                self.signal(&passkey.removal_signal());
             }
         }
         let Some(says) = says else { return };
@@ -81,7 +81,7 @@ impl<W: World> Client<W> {
         if is_enrolling || self.still(lease).is_err() || !self.world.authenticator().ceremony_lock().is_free() {
             return;
         }
-        let accepted = Signal::accepted(list).unwrap_or_default();
+        let accepted = Signal::all_accepted_credentials(list).unwrap_or_default();
         let news = self.passkeys.borrow_mut().news(accepted);
         for signal in &news {
             self.signal(signal);
@@ -96,7 +96,7 @@ impl<W: World> Client<W> {
     ) -> Result<Option<W::Json>, Failure<W>> {
         let profile = self.perform(preview::update_profile(changes), options).await?;
         if let Some(profile) = &profile {
-            let signals = Signal::details(&self.passkeys.borrow().passkeys, profile);
+            let signals = Signal::current_user_details(&self.passkeys.borrow().passkeys, profile);
             for signal in &signals {
                 self.signal(signal);
             }
@@ -107,7 +107,10 @@ impl<W: World> Client<W> {
     /// A new passkey that the tenant does not have: nobody should. Where its options named no RP id, that is the page's host.
     pub(super) fn forget_passkey(&self, rp_id: Option<&str>, raw_id: &str) {
         let url = self.world.page().url();
-        self.signal(&Signal::unknown(rp_id.unwrap_or_else(|| host_of(&url)), raw_id));
+        self.signal(&Signal::unknown_credential(
+            rp_id.unwrap_or_else(|| host_of(&url)),
+            raw_id,
+        ));
     }
 
     fn signal(&self, signal: &Signal) {

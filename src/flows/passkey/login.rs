@@ -8,9 +8,11 @@ use super::super::{CallOptions, Client, Failure};
 use crate::ports::{Authenticator, Prompt, World};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::assurance::Assurance;
-use crate::protocol::login::expectations::LoginTerms;
+use crate::protocol::login::expectations::LoginExpectations;
 use crate::protocol::login::id_token::Nonce;
-use crate::protocol::login::passkey_grant::{Directory, NewUser, Start, grant_request, judge_start, start_request};
+use crate::protocol::login::passkey_grant::{
+    CeremonyStart, Directory, NewUser, grant_request, parse_start, start_request,
+};
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 use crate::protocol::webauthn::ceremony::Ceremony;
@@ -66,7 +68,7 @@ impl<W: World> Client<W> {
             ));
         }
         let lease = self.lease();
-        let terms = self.terms_of_a_grant(
+        let expectations = self.terms_of_a_grant(
             &login.scopes,
             Assurance {
                 organization: login.directory.organization.clone(),
@@ -86,7 +88,7 @@ impl<W: World> Client<W> {
             }
         };
         let outcome = self
-            .redeem(lease, (&login, &terms), (&auth_session, &credential), &options)
+            .redeem(lease, (&login, &expectations), (&auth_session, &credential), &options)
             .await;
         if let Err(error) = &outcome
             && login.new_user.is_some()
@@ -104,7 +106,7 @@ impl<W: World> Client<W> {
     ) -> Result<(Secret, Prompt<W::Json>), Failure<W>> {
         let request = start_request(&self.config, &login.directory, login.new_user.as_ref());
         let response = self.send(request, options).await?;
-        let Start { auth_session, options } = judge_start(&response, self.now_seconds())?;
+        let CeremonyStart { auth_session, options } = parse_start(&response, self.now_seconds())?;
         let prompt = Prompt {
             mediation: login.mediation(),
             ..self.prompt_of(login.ceremony(), options)?
@@ -128,7 +130,7 @@ impl<W: World> Client<W> {
     async fn redeem(
         &self,
         lease: Lease,
-        (login, terms): (&PasskeyLogin, &LoginTerms),
+        (login, expectations): (&PasskeyLogin, &LoginExpectations),
         (auth_session, credential): (&Secret, &Credential<W::Json>),
         options: &CallOptions<W::Signal>,
     ) -> Result<(), Failure<W>> {
@@ -137,11 +139,11 @@ impl<W: World> Client<W> {
             &login.directory,
             auth_session,
             &credential.to_text(),
-            &terms.scope,
+            &expectations.scope,
         );
         let grant = Login {
-            terms,
-            nonce: Nonce::IfAny(&terms.nonce),
+            expectations,
+            nonce: Nonce::Optional(&expectations.nonce),
             key: self.new_key().await?,
         };
         let sent = (request, std::slice::from_ref(auth_session));

@@ -12,7 +12,7 @@ use super::{CallOptions, Client, Failure};
 use crate::ports::{Authenticator, Prompt, World};
 use crate::protocol::account::enrollment::EnrollmentRequest;
 use crate::protocol::webauthn::ceremony::Ceremony;
-use crate::protocol::webauthn::failure::is_refusal;
+use crate::protocol::webauthn::failure::is_declined;
 use crate::sync::ceremony_lock::Mediation;
 
 /// What an enrolment comes to: the finished method.
@@ -40,7 +40,7 @@ impl<W: World> Client<W> {
             return Ok(None);
         }
         match self.enroll(request, Mediation::Conditional, &options).await {
-            Err(error) if is_refusal(error.code) => Ok(None),
+            Err(error) if is_declined(error.code) => Ok(None),
             outcome => outcome,
         }
     }

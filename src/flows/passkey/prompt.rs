@@ -10,15 +10,15 @@ use crate::protocol::error::{Code, Error};
 use crate::protocol::origin::host_of;
 use crate::protocol::webauthn::ceremony::Ceremony;
 use crate::protocol::webauthn::credential::Credential;
-use crate::protocol::webauthn::failure::{Place, busy, judge};
+use crate::protocol::webauthn::failure::{CeremonyContext, busy, ceremony_error};
 use crate::protocol::webauthn::options::Options;
 use crate::sync::ceremony_lock::{Mediation, Permit, Reservation};
 
 impl<W: World> Client<W> {
     /// Fails where this page can run no such ceremony.
     pub(in crate::flows) fn require_authenticator(&self, ceremony: Ceremony) -> Result<(), Failure<W>> {
-        let obstacle = self.world.authenticator().obstacle(ceremony);
-        obstacle.map_or(Ok(()), |obstacle| Err(obstacle.error()))
+        let unsupported_reason = self.world.authenticator().unsupported_reason(ceremony);
+        unsupported_reason.map_or(Ok(()), |unsupported_reason| Err(unsupported_reason.error()))
     }
 
     /// The ceremony that a server's options ask for. Impossible ones fail here, before anybody is asked.
@@ -32,7 +32,7 @@ impl<W: World> Client<W> {
             ceremony,
             public_key: self.world.authenticator().decode(&options)?,
             rp_id: options.rp_id,
-            needs: options.needs,
+            requirements: options.requirements,
             mediation: Mediation::Modal,
         })
     }
@@ -70,12 +70,12 @@ impl<W: World> Client<W> {
             let outcome = outcome.await.ok_or_else(displaced)?;
             outcome.map_err(|refusal| {
                 let url = self.world.page().url();
-                let place = Place {
+                let place = CeremonyContext {
                     host: host_of(&url),
                     rp_id: prompt.rp_id.as_deref(),
-                    needs: prompt.needs,
+                    requirements: prompt.requirements,
                 };
-                judge(prompt.ceremony, place, refusal)
+                ceremony_error(prompt.ceremony, place, refusal)
             })
         });
         self.until(None, options, ceremony).await

@@ -10,11 +10,11 @@ use super::super::{CallOptions, Client, Failure};
 use super::Enrolled;
 use crate::ports::{Prompt, World};
 use crate::protocol::account::authentication_methods::list;
-use crate::protocol::account::enrollment::Proof;
+use crate::protocol::account::enrollment::EnrollmentProof;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
 use crate::protocol::webauthn::credential::Credential;
-use crate::protocol::webauthn::verification::{Known, known, second_try};
+use crate::protocol::webauthn::verification::{RegistrationStatus, registration_status, retry_delay};
 
 impl<W: World> Client<W> {
     /// Verifies a new credential, if need be with another try; where the server will not have it, its authenticator is
@@ -29,34 +29,34 @@ impl<W: World> Client<W> {
     ) -> Enrolled<W> {
         self.challenges.borrow_mut().has_credential(handle);
         let raw_id = credential.raw_id.clone();
-        let proof = Proof::Credential(credential);
+        let proof = EnrollmentProof::Credential(credential);
         let mut error = match self.verify_enrollment(lease, handle, &proof, options).await {
             Ok(method) => return Ok(method),
             Err(error) => error,
         };
-        let mut is_known = known(error.code);
+        let mut is_known = registration_status(error.code);
         match self.another_try(lease, &error, options).await {
             Ok(false) => {}
             Ok(true) => match self.verify_enrollment(lease, handle, &proof, options).await {
                 Ok(method) => return Ok(method),
                 Err(second) => {
                     // A refusal after an answer that did not tell may be one of what was registered by then.
-                    if known(second.code) != Known::Refused {
-                        is_known = known(second.code);
+                    if registration_status(second.code) != RegistrationStatus::NotRegistered {
+                        is_known = registration_status(second.code);
                     }
                     error = second;
                 }
             },
             Err(aborted) => error = aborted,
         }
-        if is_known == Known::AskAgain {
+        if is_known == RegistrationStatus::Ambiguous {
             match self.find_passkey(lease, &raw_id, options).await {
                 Ok(Some(method)) => return Ok(Some(method)),
-                Ok(None) => is_known = Known::Refused,
+                Ok(None) => is_known = RegistrationStatus::NotRegistered,
                 Err(_) => {}
             }
         }
-        if is_known == Known::Refused {
+        if is_known == RegistrationStatus::NotRegistered {
             self.forget_passkey(prompt.rp_id.as_deref(), &raw_id);
         }
         Err(error)
@@ -70,7 +70,7 @@ impl<W: World> Client<W> {
         options: &CallOptions<W::Signal>,
     ) -> Result<bool, Failure<W>> {
         let timeout_ms = options.timeout_ms.unwrap_or(self.config.timeout_ms);
-        let Some(wait) = second_try(error, f64::from(timeout_ms) / 1_000.0) else {
+        let Some(wait) = retry_delay(error, f64::from(timeout_ms) / 1_000.0) else {
             return Ok(false);
         };
         let is_refused = error.code == Code::Unauthorized;
@@ -108,7 +108,7 @@ impl<W: World> Client<W> {
         };
         let methods = self.perform(list(None), reload).await?.and_then(|list| list.items());
         let methods = methods.ok_or_else(|| Error::new(Code::InvalidResponse, "The API told no list."))?;
-        let is_meant = |method: &W::Json| method.text("key_id").as_deref() == Some(raw_id);
+        let is_meant = |method: &W::Json| method.get_string("key_id").as_deref() == Some(raw_id);
         Ok(methods.into_iter().find(is_meant))
     }
 }

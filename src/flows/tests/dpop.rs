@@ -53,7 +53,7 @@ fn signed_in(dpop: Dpop) -> (Rc<Flows>, Shared) {
 /// What a request's proof says: by which of our keys, and its claims.
 fn proof(world: &Shared, index: usize) -> (String, Value) {
     let sent = world.sent.borrow();
-    let proof = sent[index].proof.clone().expect("a proof");
+    let proof = sent[index].dpop_proof.clone().expect("a proof");
     let parts: Vec<_> = proof.split('.').map(|part| base64url::decode(part).unwrap()).collect();
     let signer = String::from_utf8(parts[2].clone()).unwrap();
     (signer, serde_json::from_slice(&parts[1]).unwrap())
@@ -114,7 +114,7 @@ fn without_the_option_there_is_no_proof_and_no_bound_token() {
     world.answer(200, bound(token_answer(&left.nonce)));
     let error = come_back(&client, &left.answer("code=c-1")).unwrap_err();
     assert_eq!(error.code, Code::InvalidResponse);
-    assert!(world.sent.borrow()[0].proof.is_none());
+    assert!(world.sent.borrow()[0].dpop_proof.is_none());
     assert_eq!((world.log()[1].as_str(), world.keys_made.get()), (REVOKE, 0));
 }
 
@@ -141,7 +141,7 @@ fn a_token_that_is_bound_to_nothing_is_refused_where_a_key_is_required() {
     get_factors(&offered).unwrap();
     let sent = world.sent.borrow();
     assert_eq!(sent[1].authorization.as_ref().unwrap().expose(), "Bearer at-1");
-    assert!(sent[1].proof.is_none());
+    assert!(sent[1].dpop_proof.is_none());
     assert_eq!(offered.session_view().unwrap().token_type.as_str(), "Bearer");
 }
 

@@ -7,10 +7,10 @@ use super::stage::{Flows, signed_in};
 use crate::flows::CallOptions;
 use crate::flows::enroll::Begun;
 use crate::ports::memory::Shared;
-use crate::protocol::account::enrollment::{EnrollmentRequest, Kind, Proof};
+use crate::protocol::account::enrollment::{EnrollmentProof, EnrollmentRequest, EnrollmentType};
 use crate::protocol::error::{Code, Error};
 
-fn begin(client: &Rc<Flows>, world: &Shared, kind: Kind) -> Begun<Value> {
+fn begin(client: &Rc<Flows>, world: &Shared, kind: EnrollmentType) -> Begun<Value> {
     world.answer(
         202,
         json!({
@@ -23,14 +23,14 @@ fn begin(client: &Rc<Flows>, world: &Shared, kind: Kind) -> Begun<Value> {
 }
 
 fn prove(client: &Rc<Flows>, handle: u32) -> Result<Option<Value>, Error<Value>> {
-    let proof = Proof::otp_code("123456".into()).unwrap();
+    let proof = EnrollmentProof::otp_code("123456".into()).unwrap();
     block_on(client.enrollment_verify(handle, proof, CallOptions::default()))
 }
 
 #[test]
 fn a_challenge_knows_its_type() {
     let (client, world) = signed_in();
-    for kind in Kind::ALL {
+    for kind in EnrollmentType::ALL {
         let begun = begin(&client, &world, kind);
         assert_eq!(client.kind_of_challenge(begun.handle).unwrap(), kind);
     }
@@ -39,7 +39,7 @@ fn a_challenge_knows_its_type() {
 #[test]
 fn a_challenge_can_be_verified_until_it_was() {
     let (client, world) = signed_in();
-    let begun = begin(&client, &world, Kind::Totp);
+    let begun = begin(&client, &world, EnrollmentType::Totp);
     world.answer(400, json!({ "detail": "Invalid otp_code." }));
     assert_eq!(prove(&client, begun.handle).unwrap_err().code, Code::InvalidRequest);
     world.answer(201, json!({ "id": "x|dev_1", "type": "totp" }));
@@ -52,8 +52,10 @@ fn a_challenge_can_be_verified_until_it_was() {
 #[test]
 fn challenges_go_with_their_session_and_the_oldest_with_time() {
     let (client, world) = signed_in();
-    let first = begin(&client, &world, Kind::Totp).handle;
-    let others: Vec<u32> = (0..16).map(|_| begin(&client, &world, Kind::Totp).handle).collect();
+    let first = begin(&client, &world, EnrollmentType::Totp).handle;
+    let others: Vec<u32> = (0..16)
+        .map(|_| begin(&client, &world, EnrollmentType::Totp).handle)
+        .collect();
     assert!(client.kind_of_challenge(first).is_err());
     assert!(others.iter().all(|handle| client.kind_of_challenge(*handle).is_ok()));
     client.end_session();
@@ -63,8 +65,8 @@ fn challenges_go_with_their_session_and_the_oldest_with_time() {
 #[test]
 fn a_handle_is_never_given_twice() {
     let (client, world) = signed_in();
-    let first = begin(&client, &world, Kind::Totp).handle;
-    let second = begin(&client, &world, Kind::Totp).handle;
+    let first = begin(&client, &world, EnrollmentType::Totp).handle;
+    let second = begin(&client, &world, EnrollmentType::Totp).handle;
     assert_ne!(first, second);
     assert_eq!(prove(&client, 0).unwrap_err().code, Code::InvalidRequest);
     assert_eq!(prove(&client, u32::MAX).unwrap_err().code, Code::InvalidRequest);
@@ -74,7 +76,7 @@ fn a_handle_is_never_given_twice() {
 fn an_answer_that_is_no_challenge_leaves_none() {
     let (client, world) = signed_in();
     world.answer(202, json!({ "auth_session": "as-1", "barcode_uri": "b" }));
-    let request = EnrollmentRequest::read(Kind::Totp, |_| Ok(None), |name, _| name.to_owned()).unwrap();
+    let request = EnrollmentRequest::read(EnrollmentType::Totp, |_| Ok(None), |name, _| name.to_owned()).unwrap();
     let error = block_on(client.enrollment_challenge(request, CallOptions::default())).unwrap_err();
     assert_eq!(error.code, Code::InvalidResponse);
     assert!(client.kind_of_challenge(1).is_err());

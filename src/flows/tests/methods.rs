@@ -10,7 +10,7 @@ use crate::flows::CallOptions;
 use crate::ports::memory::Shared;
 use crate::protocol::account::authentication_methods::{self, Changes};
 use crate::protocol::account::custom_request;
-use crate::protocol::account::enrollment::{EnrollmentRequest, Kind, Proof};
+use crate::protocol::account::enrollment::{EnrollmentProof, EnrollmentRequest, EnrollmentType};
 use crate::protocol::account::operation::Operation;
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::error::{Code, Error};
@@ -109,10 +109,14 @@ fn changes_and_removals_are_in_the_list_without_a_read() {
 fn a_settings_page_and_an_enrolment_are_two_reads_and_two_writes() {
     let (client, world) = read_once();
     world.answer(202, json!({ "id": "email|1", "auth_session": "as-1" }));
-    let request = EnrollmentRequest::read(Kind::Email, |_| Ok(Some("a@b.c".into())), |name, _| name.to_owned());
+    let request = EnrollmentRequest::read(
+        EnrollmentType::Email,
+        |_| Ok(Some("a@b.c".into())),
+        |name, _| name.to_owned(),
+    );
     let begun = block_on(client.enrollment_challenge(request.unwrap(), CallOptions::default())).unwrap();
     world.answer(201, method("email|1"));
-    let proof = Proof::otp_code("123456".into()).unwrap();
+    let proof = EnrollmentProof::otp_code("123456".into()).unwrap();
     block_on(client.enrollment_verify(begun.handle, proof, CallOptions::default())).unwrap();
     assert_eq!(listed(&client, None).as_array().unwrap().len(), 3);
     let base = "https://login.example.com/me/v1/authentication-methods";
@@ -148,7 +152,8 @@ fn whatever_may_have_changed_the_list_drops_it() {
         }),
         ("an enrolment that was begun", |client, world| {
             world.answer(202, json!({ "id": "totp|2", "auth_session": "as", "barcode_uri": "b" }));
-            let request = EnrollmentRequest::read(Kind::Totp, |_| Ok(None), |name, _| name.to_owned()).unwrap();
+            let request =
+                EnrollmentRequest::read(EnrollmentType::Totp, |_| Ok(None), |name, _| name.to_owned()).unwrap();
             block_on(client.enrollment_challenge(request, CallOptions::default())).unwrap();
         }),
         ("a method that may replace another", |client, world| {
@@ -156,10 +161,11 @@ fn whatever_may_have_changed_the_list_drops_it() {
                 202,
                 json!({ "id": "recovery-code|2", "auth_session": "as", "recovery_code": "r" }),
             );
-            let request = EnrollmentRequest::read(Kind::RecoveryCode, |_| Ok(None), |name, _| name.to_owned()).unwrap();
+            let request =
+                EnrollmentRequest::read(EnrollmentType::RecoveryCode, |_| Ok(None), |name, _| name.to_owned()).unwrap();
             let begun = block_on(client.enrollment_challenge(request, CallOptions::default())).unwrap();
             world.answer(201, method("recovery-code|2"));
-            block_on(client.enrollment_verify(begun.handle, Proof::Nothing, CallOptions::default())).unwrap();
+            block_on(client.enrollment_verify(begun.handle, EnrollmentProof::Nothing, CallOptions::default())).unwrap();
         }),
         ("a write of another kind", |client, world| {
             world.answer(200, json!({}));

@@ -10,7 +10,7 @@ use super::calls::{
 use super::stage::{Flows, come_back, configured, depart, token_answer};
 use crate::flows::CallOptions;
 use crate::ports::memory::{Shared, json_response};
-use crate::protocol::account::operation::{Answer, Operation};
+use crate::protocol::account::operation::{Operation, ResponseShape};
 use crate::protocol::config::ConfigInput;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Method;
@@ -150,7 +150,7 @@ fn who_waits_for_a_renewal_that_asked_for_less_has_another() {
 #[test]
 fn several_that_are_needed_at_once_come_together() {
     let (client, world) = signed_in(true);
-    let operation = Operation::new(Method::Get, "/x", "read:me:factors read:me:devices", Answer::Anything);
+    let operation = Operation::new(Method::Get, "/x", "read:me:factors read:me:devices", ResponseShape::Any);
     world.answer(200, granting(2, WIDER));
     let outcome = block_on(client.perform(operation, CallOptions::default()));
     let error = outcome.unwrap_err();
@@ -171,7 +171,7 @@ fn who_lacks_nothing_is_renewed_although_another_asked_too_much() {
     });
     let lacking = ask(&pool, &client);
     pool.run_until_stalled();
-    let content = Operation::new(Method::Get, "/x", "openid", Answer::Anything);
+    let content = Operation::new(Method::Get, "/x", "openid", ResponseShape::Any);
     let content = start(&pool, &client, content, CallOptions::default());
     pool.run_until_stalled();
     world.answer(200, granting(2, LOGIN));

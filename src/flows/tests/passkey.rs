@@ -12,12 +12,12 @@ use super::stage::{Flows, client, come_back, depart, signed_in, token_answer};
 use crate::flows::{CallOptions, Client};
 use crate::ports::Authenticator;
 use crate::ports::memory::{Shared, TestSignal, json_response};
-use crate::protocol::account::enrollment::{EnrollmentRequest, Kind};
+use crate::protocol::account::enrollment::{EnrollmentRequest, EnrollmentType};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Response};
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::webauthn::credential::tests::attestation;
-use crate::protocol::webauthn::support::{Obstacle, Support};
+use crate::protocol::webauthn::support::{Support, UnsupportedReason};
 use crate::sync::ceremony_lock::Mediation;
 
 fn options() -> Value {
@@ -28,7 +28,7 @@ fn options() -> Value {
 }
 
 pub fn request() -> EnrollmentRequest {
-    EnrollmentRequest::read(Kind::Passkey, |_| Ok(None), |name, _| name.to_owned()).unwrap()
+    EnrollmentRequest::read(EnrollmentType::Passkey, |_| Ok(None), |name, _| name.to_owned()).unwrap()
 }
 
 fn challenge() -> Value {
@@ -223,7 +223,7 @@ fn a_page_that_does_not_fit_is_told_with_the_domain_it_should_fit() {
 fn a_page_without_webauthn_asks_the_server_nothing() {
     let (client, world) = signed_in();
     world.support.set(Support {
-        obstacle: Some(Obstacle::NoWebAuthn),
+        unsupported_reason: Some(UnsupportedReason::NoWebAuthn),
         ..Support::default()
     });
     assert_eq!(enroll(&client).unwrap_err().code, Code::PasskeyUnsupported);

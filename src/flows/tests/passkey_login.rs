@@ -21,7 +21,7 @@ use crate::protocol::secret::Secret;
 use crate::protocol::token_type::Dpop;
 use crate::protocol::webauthn::credential::Credential;
 use crate::protocol::webauthn::credential::tests::attestation;
-use crate::protocol::webauthn::support::{Obstacle, Support};
+use crate::protocol::webauthn::support::{Support, UnsupportedReason};
 use crate::sync::ceremony_lock::Mediation;
 
 const CHALLENGE: &str = "POST https://login.example.com/passkey/challenge";
@@ -160,7 +160,7 @@ fn where_there_is_no_webauthn_nothing_is_asked() {
     for login in [PasskeyLogin::default(), new_user(), autofill()] {
         let (client, world) = client();
         world.support.set(Support {
-            obstacle: Some(Obstacle::NoWebAuthn),
+            unsupported_reason: Some(UnsupportedReason::NoWebAuthn),
             autofill: true,
             ..Support::default()
         });
@@ -378,5 +378,5 @@ fn its_tokens_are_bound_to_a_key_too() {
     world.answer(200, tokens);
     log_in(&client, PasskeyLogin::default()).unwrap();
     let sent = world.sent.borrow();
-    assert!(sent[0].proof.is_none() && sent[1].proof.is_some());
+    assert!(sent[0].dpop_proof.is_none() && sent[1].dpop_proof.is_some());
 }

@@ -12,7 +12,7 @@ use crate::flows::callback::CallbackResult;
 use crate::ports::memory::{Shared, TestSignal};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::LoginRequest;
-use crate::protocol::pkce::is_in_popup;
+use crate::protocol::pkce::is_popup_state;
 
 type Login = RemoteHandle<Result<(), Error<Value>>>;
 
@@ -54,7 +54,7 @@ fn signs_in(pool: &mut LocalPool, world: &Shared, login: Login, url: &str) {
 fn the_window_signs_in_and_is_closed() {
     let (client, world) = client();
     let (mut pool, login, url) = away(&client, &world, CallOptions::default());
-    assert!(is_in_popup(&parameter(&url, "state")));
+    assert!(is_popup_state(&parameter(&url, "state")));
     assert!(world.records.borrow().is_empty() && world.left_for.borrow().is_empty());
     signs_in(&mut pool, &world, login, &url);
     assert_eq!(client.user().unwrap()["name"], "Ada");

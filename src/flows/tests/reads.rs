@@ -9,7 +9,7 @@ use super::stage::{Flows, client, come_back, depart, signed_in, signed_in_for_on
 use crate::flows::CallOptions;
 use crate::ports::memory::{Shared, TestSignal, json_response};
 use crate::protocol::account::authentication_methods::{self, Changes};
-use crate::protocol::account::enrollment::{Kind, Proof, verify};
+use crate::protocol::account::enrollment::{EnrollmentProof, EnrollmentType, verify};
 use crate::protocol::account::factors;
 use crate::protocol::account::operation::Operation;
 use crate::protocol::account::resource_id::ResourceId;
@@ -239,7 +239,15 @@ fn no_write_is_ever_repeated() {
     let writes: [fn(&ResourceId) -> Operation; 3] = [
         authentication_methods::delete,
         |id| authentication_methods::update(id, &Changes::default()),
-        |id| verify::<Value>(1, Kind::Totp, id, &Secret::new("as".into()), &Proof::Nothing),
+        |id| {
+            verify::<Value>(
+                1,
+                EnrollmentType::Totp,
+                id,
+                &Secret::new("as".into()),
+                &EnrollmentProof::Nothing,
+            )
+        },
     ];
     for write in writes {
         for status in [429, 503, 500, 401] {

@@ -142,7 +142,7 @@ fn what_is_known_beforehand_fails_at_once() {
     world.is_offline.set(true);
     assert_eq!(check(&client).unwrap_err().code, Code::Network);
     world.is_offline.set(false);
-    world.obstacle.set(Some("as the test says"));
+    world.unsupported_reason.set(Some("as the test says"));
     assert_eq!(check(&client).unwrap_err().code, Code::UnsupportedEnvironment);
     assert!(world.framed.borrow().is_empty());
 }

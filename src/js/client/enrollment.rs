@@ -7,7 +7,9 @@ use super::{Client, or_undefined};
 use crate::browser::{credential, foreign};
 use crate::flows::enroll::Begun;
 use crate::js::fields::Fields;
-use crate::protocol::account::enrollment::{AUTH_SESSION, EnrollmentRequest, Kind, PASSWORD_RULE, Proof, ProofKind};
+use crate::protocol::account::enrollment::{
+    AUTH_SESSION, EnrollmentProof, EnrollmentRequest, EnrollmentType, PASSWORD_RULE, ProofKind,
+};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::webauthn::ceremony::Ceremony;
 
@@ -16,8 +18,12 @@ impl Client {
     /// `enrollPasskey`.
     #[wasm_bindgen(js_name = enrollPasskey)]
     pub fn enroll_passkey(&self, options: &JsValue) -> Promise {
-        let read = Fields::of_call(options)
-            .and_then(|fields| Ok((read_request(&fields, Kind::Passkey)?, fields.boolean("conditional")?)));
+        let read = Fields::of_call(options).and_then(|fields| {
+            Ok((
+                read_request(&fields, EnrollmentType::Passkey)?,
+                fields.boolean("conditional")?,
+            ))
+        });
         match read {
             Ok((request, is_conditional)) => self.call(options, move |flows, options| async move {
                 let enrolled = if is_conditional == Some(true) {
@@ -34,7 +40,7 @@ impl Client {
     /// The first half of `preparePasskey`: what it comes to names the prepared passkey.
     #[wasm_bindgen(js_name = preparePasskey)]
     pub fn prepare_passkey(&self, options: &JsValue) -> Promise {
-        match Fields::of_call(options).and_then(|fields| read_request(&fields, Kind::Passkey)) {
+        match Fields::of_call(options).and_then(|fields| read_request(&fields, EnrollmentType::Passkey)) {
             Ok(request) => self.call(options, |flows, options| async move {
                 flows.prepare_passkey(request, options).await.map(JsValue::from)
             }),
@@ -83,12 +89,12 @@ fn read_start(options: &JsValue) -> Result<EnrollmentRequest, Error<JsValue>> {
     let kind = fields
         .string("type")?
         .as_deref()
-        .and_then(Kind::parse)
+        .and_then(EnrollmentType::parse)
         .ok_or_else(|| fields.refuse("type", "must be one that can be enrolled"))?;
     read_request(&fields, kind)
 }
 
-fn read_request(fields: &Fields<'_>, kind: Kind) -> Result<EnrollmentRequest, Error<JsValue>> {
+fn read_request(fields: &Fields<'_>, kind: EnrollmentType) -> Result<EnrollmentRequest, Error<JsValue>> {
     EnrollmentRequest::read(kind, |name| fields.string(name), |name, rule| fields.refuse(name, rule))
 }
 
@@ -119,8 +125,8 @@ fn read_handle(challenge: &JsValue) -> Result<u32, Error<JsValue>> {
 }
 
 /// A proof of the challenge's own kind. One with the member of another kind is refused, also beside the right one.
-fn read_proof(kind: Kind, proof: &JsValue) -> Result<Proof<JsValue>, Error<JsValue>> {
-    let wanted = kind.proof();
+fn read_proof(kind: EnrollmentType, proof: &JsValue) -> Result<EnrollmentProof<JsValue>, Error<JsValue>> {
+    let wanted = kind.proof_kind();
     let fields = if wanted == ProofKind::Nothing {
         Fields::of_call(proof)?
     } else {
@@ -133,19 +139,19 @@ fn read_proof(kind: Kind, proof: &JsValue) -> Result<Proof<JsValue>, Error<JsVal
     }
     let required = |name, value: Option<String>| value.ok_or_else(|| fields.refuse(name, "is required"));
     match wanted {
-        ProofKind::Nothing => Ok(Proof::Nothing),
+        ProofKind::Nothing => Ok(EnrollmentProof::Nothing),
         ProofKind::OtpCode => {
             let code = required("otp_code", fields.string("otp_code")?)?;
-            Proof::otp_code(code).ok_or_else(|| fields.refuse("otp_code", "must not be empty"))
+            EnrollmentProof::otp_code(code).ok_or_else(|| fields.refuse("otp_code", "must not be empty"))
         }
         ProofKind::NewPassword => {
             let password = required("new_password", fields.string("new_password")?)?;
-            Proof::new_password(password).ok_or_else(|| fields.refuse("new_password", PASSWORD_RULE))
+            EnrollmentProof::new_password(password).ok_or_else(|| fields.refuse("new_password", PASSWORD_RULE))
         }
         ProofKind::Credential => fields
             .object("credential")
             .and_then(|value| credential::read(Ceremony::Registration, &value))
-            .map(Proof::Credential)
+            .map(EnrollmentProof::Credential)
             .ok_or_else(|| Error::new(Code::InvalidRequest, "credential must be a new passkey.")),
     }
 }

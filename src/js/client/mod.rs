@@ -26,7 +26,7 @@ use super::fields::{Fields, text};
 use crate::browser::{Browser, Listener, foreign};
 use crate::flows::{CallOptions, Client as Flows};
 use crate::ports::Page;
-use crate::protocol::account::operation::{Answer, Operation};
+use crate::protocol::account::operation::{Operation, ResponseShape};
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::config::{Config, ConfigInput};
 use crate::protocol::error::{Code, Error};
@@ -146,10 +146,10 @@ impl Client {
             Err(error) => return self.settle(Err(error)),
         };
         self.call(options, move |flows, options| async move {
-            let answer = operation.answer;
+            let answer = operation.shape;
             let says = flows.perform(operation, options).await?;
             Ok(match (answer, says) {
-                (Answer::Page(name, _), Some(page)) => as_page(page, name),
+                (ResponseShape::Page(name, _), Some(page)) => as_page(page, name),
                 (_, says) => or_undefined(says),
             })
         })

@@ -10,14 +10,14 @@ use crate::ports::{Authenticator, Prompt};
 use crate::protocol::error::Error;
 use crate::protocol::webauthn::ceremony::Ceremony;
 use crate::protocol::webauthn::credential::Credential;
-use crate::protocol::webauthn::failure::Refusal;
-use crate::protocol::webauthn::options::{Binary, Options};
+use crate::protocol::webauthn::failure::CeremonyFailure;
+use crate::protocol::webauthn::options::{BinaryMember, Options};
 use crate::protocol::webauthn::signals::Signal;
-use crate::protocol::webauthn::support::{Obstacle, Support};
+use crate::protocol::webauthn::support::{Support, UnsupportedReason};
 use crate::sync::ceremony_lock::{CeremonyLock, Mediation, Permit, Reservation};
 
 /// What a ceremony comes to.
-pub type Given = Pin<Box<dyn Future<Output = Result<Credential<Value>, Refusal<Value>>>>>;
+pub type Given = Pin<Box<dyn Future<Output = Result<Credential<Value>, CeremonyFailure<Value>>>>>;
 
 impl Memory {
     /// The next ceremony gives this.
@@ -28,11 +28,14 @@ impl Memory {
     /// The next ceremony fails with an exception of this name.
     pub fn refuses(&self, name: &str) {
         let name = name.to_owned();
-        self.passes_later(async { Err(Refusal { name, cause: None }) });
+        self.passes_later(async { Err(CeremonyFailure { name, cause: None }) });
     }
 
     /// The next ceremony ends when this future does.
-    pub fn passes_later(&self, given: impl Future<Output = Result<Credential<Value>, Refusal<Value>>> + 'static) {
+    pub fn passes_later(
+        &self,
+        given: impl Future<Output = Result<Credential<Value>, CeremonyFailure<Value>>> + 'static,
+    ) {
         self.ceremonies.borrow_mut().push_back(Box::pin(given));
     }
 
@@ -49,8 +52,8 @@ impl Memory {
 }
 
 impl Authenticator<Value> for Shared {
-    fn obstacle(&self, _: Ceremony) -> Option<Obstacle> {
-        self.support.get().obstacle
+    fn unsupported_reason(&self, _: Ceremony) -> Option<UnsupportedReason> {
+        self.support.get().unsupported_reason
     }
 
     async fn support(&self) -> Support {
@@ -63,11 +66,11 @@ impl Authenticator<Value> for Shared {
 
     /// The canonical bytes beside what the server sent.
     fn decode(&self, options: &Options<Value>) -> Result<Value, Error<Value>> {
-        let bytes = |binary: &Binary| (binary.path.join("."), Value::String(binary.base64url.clone()));
+        let bytes = |binary: &BinaryMember| (binary.path.join("."), Value::String(binary.base64url.clone()));
         Ok(Value::Object(options.binary.iter().map(bytes).collect()))
     }
 
-    async fn run(&self, prompt: &Prompt<Value>, permit: Permit) -> Result<Credential<Value>, Refusal<Value>> {
+    async fn run(&self, prompt: &Prompt<Value>, permit: Permit) -> Result<Credential<Value>, CeremonyFailure<Value>> {
         self.prompted.borrow_mut().push(prompt.clone());
         let given = self.ceremonies.borrow_mut().pop_front();
         let outcome = given.unwrap_or_else(|| panic!("no ceremony was expected")).await;

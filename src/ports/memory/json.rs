@@ -52,7 +52,7 @@ impl Json for Value {
         Self::Array(items.to_vec())
     }
 
-    fn copy(&self) -> Self {
+    fn deep_copy(&self) -> Self {
         self.clone()
     }
 

@@ -1,19 +1,19 @@
 //! `/authentication-methods`: list, get, update, delete.
 
-use crate::protocol::account::operation::{Answer, Methods, Operation, Texts};
+use crate::protocol::account::operation::{MethodListEffect, Operation, RequiredStrings, ResponseShape};
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::http::Method;
-use crate::protocol::json::ObjectText;
+use crate::protocol::json::ObjectWriter;
 use crate::protocol::percent::{Pairs, with_query};
 use crate::protocol::scope;
 
 const COLLECTION: &str = "/authentication-methods";
 
 /// What every method has.
-const TEXTS: Texts = &["id", "type"];
+const REQUIRED: RequiredStrings = &["id", "type"];
 
 /// One method object.
-pub(super) const METHOD: Answer = Answer::Object(TEXTS);
+pub(super) const METHOD: ResponseShape = ResponseShape::Object(REQUIRED);
 
 /// Asks for the list, or for the methods of one type.
 pub fn list(kind: Option<String>) -> Operation {
@@ -25,9 +25,9 @@ pub fn list(kind: Option<String>) -> Operation {
         Method::Get,
         with_query(COLLECTION, query),
         scope::READ_AUTHENTICATION_METHODS,
-        Answer::List("authentication_methods", TEXTS),
+        ResponseShape::List("authentication_methods", REQUIRED),
     )
-    .about(Methods::Lists(kind))
+    .with_effect(MethodListEffect::Lists(kind))
 }
 
 /// Asks for one method.
@@ -41,9 +41,9 @@ pub fn delete(id: &ResourceId) -> Operation {
         Method::Delete,
         id,
         scope::DELETE_AUTHENTICATION_METHODS,
-        Answer::Nothing,
+        ResponseShape::NoContent,
     )
-    .about(Methods::Removes(id.clone()))
+    .with_effect(MethodListEffect::Removes(id.clone()))
 }
 
 /// What can be changed of a method; an absent member stays as it is.
@@ -58,13 +58,13 @@ pub struct Changes {
 /// Changes one method.
 pub fn update(id: &ResourceId, changes: &Changes) -> Operation {
     let preferred = changes.preferred_authentication_method.as_deref();
-    let body = ObjectText::new()
+    let body = ObjectWriter::new()
         .optional("name", changes.name.as_deref())
         .optional("preferred_authentication_method", preferred)
         .finish();
     on(Method::Patch, id, scope::UPDATE_AUTHENTICATION_METHODS, METHOD)
         .with_body(body)
-        .about(Methods::Sets(None))
+        .with_effect(MethodListEffect::Sets(None))
 }
 
 /// The collection itself, for the room that creates.
@@ -74,9 +74,9 @@ pub(super) fn collection() -> &'static str {
 
 /// The path of one method.
 pub(super) fn path_of(id: &ResourceId) -> String {
-    id.below(COLLECTION)
+    id.path_in(COLLECTION)
 }
 
-fn on(method: Method, id: &ResourceId, scope: &'static str, answer: Answer) -> Operation {
-    Operation::new(method, path_of(id), scope, answer)
+fn on(method: Method, id: &ResourceId, scope: &'static str, shape: ResponseShape) -> Operation {
+    Operation::new(method, path_of(id), scope, shape)
 }

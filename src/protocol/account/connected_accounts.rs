@@ -1,11 +1,11 @@
 //! `/connected-accounts`: connect, complete, accounts, connections, disconnect.
 
-use crate::protocol::account::operation::{Answer, Operation};
+use crate::protocol::account::operation::{Operation, ResponseShape};
 use crate::protocol::account::paging::PageRequest;
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Method;
-use crate::protocol::json::{Json, ObjectText};
+use crate::protocol::json::{Json, ObjectWriter};
 use crate::protocol::origin::TenantOrigin;
 use crate::protocol::percent::Pairs;
 use crate::protocol::pkce;
@@ -41,11 +41,11 @@ impl ConnectRequest {
 
 /// Asks for the way to the other provider. The challenge of PKCE stands in the body.
 pub fn connect(request: &ConnectRequest, redirect_uri: &str, state: &Secret, verifier: &Secret) -> Operation {
-    let mut body = ObjectText::new()
+    let mut body = ObjectWriter::new()
         .string("connection", &request.connection)
         .string("redirect_uri", redirect_uri)
         .string("state", state.expose())
-        .string("code_challenge", &pkce::challenge(verifier))
+        .string("code_challenge", &pkce::code_challenge(verifier))
         .string("code_challenge_method", "S256");
     if !request.scopes.is_empty() {
         body = body.strings("scopes", &request.scopes);
@@ -57,7 +57,7 @@ pub fn connect(request: &ConnectRequest, redirect_uri: &str, state: &Secret, ver
         Method::Post,
         "/connected-accounts/connect",
         scope::CREATE_CONNECTED_ACCOUNTS,
-        Answer::Object(&["connect_uri", "auth_session"]),
+        ResponseShape::Object(&["connect_uri", "auth_session"]),
     )
     .with_body(body.finish())
     .with_secret(state)
@@ -84,7 +84,7 @@ impl ConnectTicket {
     }
 
     fn of<J: Json>(tenant: &TenantOrigin, body: &J) -> Option<Self> {
-        let text = |holder: &J, name| holder.text(name).filter(|text| !text.is_empty());
+        let text = |holder: &J, name| holder.get_string(name).filter(|text| !text.is_empty());
         let ticket = text(&body.get("connect_params")?, "ticket")?;
         let mut url = text(body, "connect_uri").filter(|uri| tenant.serves(uri))?;
         url.push(if url.contains('?') { '&' } else { '?' });
@@ -98,7 +98,7 @@ impl ConnectTicket {
 
 /// Completes the connecting of an account, once.
 pub fn complete(auth_session: &Secret, connect_code: &Secret, redirect_uri: &str, verifier: &Secret) -> Operation {
-    let body = ObjectText::new()
+    let body = ObjectWriter::new()
         .string("auth_session", auth_session.expose())
         .string("connect_code", connect_code.expose())
         .string("redirect_uri", redirect_uri)
@@ -108,7 +108,7 @@ pub fn complete(auth_session: &Secret, connect_code: &Secret, redirect_uri: &str
         Method::Post,
         "/connected-accounts/complete",
         scope::CREATE_CONNECTED_ACCOUNTS,
-        Answer::Object(&["id", "connection"]),
+        ResponseShape::Object(&["id", "connection"]),
     )
     .with_body(body)
     .with_secret(auth_session)
@@ -125,7 +125,7 @@ pub fn accounts(connections: &[String], page: &PageRequest) -> Operation {
         Method::Get,
         page.path(ACCOUNTS, query),
         scope::READ_CONNECTED_ACCOUNTS,
-        Answer::Page("accounts", &["id", "connection"]),
+        ResponseShape::Page("accounts", &["id", "connection"]),
     )
 }
 
@@ -135,7 +135,7 @@ pub fn connections(page: &PageRequest) -> Operation {
         Method::Get,
         page.path("/connected-accounts/connections", Pairs::new()),
         scope::READ_CONNECTED_ACCOUNTS,
-        Answer::Page("connections", &["name"]),
+        ResponseShape::Page("connections", &["name"]),
     )
 }
 
@@ -143,9 +143,9 @@ pub fn connections(page: &PageRequest) -> Operation {
 pub fn delete(id: &ResourceId) -> Operation {
     Operation::new(
         Method::Delete,
-        id.below(ACCOUNTS),
+        id.path_in(ACCOUNTS),
         scope::DELETE_CONNECTED_ACCOUNTS,
-        Answer::Nothing,
+        ResponseShape::NoContent,
     )
 }
 

@@ -1,6 +1,6 @@
 //! A request for a path that this library does not know yet, under the same rules as all others.
 
-use crate::protocol::account::operation::{Answer, Operation};
+use crate::protocol::account::operation::{Operation, ResponseShape};
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::http::Method;
 use crate::protocol::percent::{Pairs, with_query};
@@ -20,7 +20,7 @@ pub fn method(name: &str) -> Option<Method> {
 pub fn path(segments: &[String]) -> Option<String> {
     let mut path = String::new();
     for segment in segments {
-        path = ResourceId::parse(segment)?.below(&path);
+        path = ResourceId::parse(segment)?.path_in(&path);
     }
     (!path.is_empty()).then_some(path)
 }
@@ -36,7 +36,7 @@ pub fn segments(path: &str) -> Vec<String> {
 
 /// The operation.
 pub fn operation(method: Method, path: &str, query: Pairs, scopes: &Scopes, body: Option<String>) -> Operation {
-    let operation = Operation::new(method, with_query(path, query), scopes.to_text(), Answer::Anything);
+    let operation = Operation::new(method, with_query(path, query), scopes.to_text(), ResponseShape::Any);
     match body {
         Some(body) => operation.with_body(body),
         None => operation,

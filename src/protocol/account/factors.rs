@@ -1,6 +1,6 @@
 //! `/factors`: the types of factor the user can enrol.
 
-use crate::protocol::account::operation::{Answer, Operation};
+use crate::protocol::account::operation::{Operation, ResponseShape};
 use crate::protocol::http::Method;
 use crate::protocol::scope;
 
@@ -10,6 +10,6 @@ pub fn list() -> Operation {
         Method::Get,
         "/factors",
         scope::READ_FACTORS,
-        Answer::List("factors", &["type"]),
+        ResponseShape::List("factors", &["type"]),
     )
 }

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::protocol::account::resource_id::ResourceId;
-use crate::protocol::account::step_up::{lacks_scope, too_weak};
-use crate::protocol::error::{Code, Error, StepUp, echoes};
+use crate::protocol::account::step_up::{lacks_scope, required_step_up};
+use crate::protocol::error::{Code, Error, StepUp, echoes_secret};
 use crate::protocol::http::{Content, Method, Request, Response};
 use crate::protocol::json::Json;
 use crate::protocol::origin::TenantOrigin;
@@ -23,9 +23,9 @@ pub struct Operation {
     /// The scopes the token must have, space-separated.
     pub scope: Cow<'static, str>,
     /// What a success looks like.
-    pub answer: Answer,
+    pub shape: ResponseShape,
     /// What it has to do with the list of authentication methods.
-    pub methods: Methods,
+    pub effect: MethodListEffect,
     /// The JSON body.
     body: Option<Secret>,
     /// Parts of the body that no error may carry back.
@@ -34,28 +34,28 @@ pub struct Operation {
 
 /// The shape of a success. What it says beyond that passes through.
 #[derive(Clone, Copy, Debug)]
-pub enum Answer {
+pub enum ResponseShape {
     /// Whatever it holds, it has nothing to say.
-    Nothing,
+    NoContent,
     /// An object with these members, each a text.
-    Object(Texts),
+    Object(RequiredStrings),
     /// An object with a list of such objects under this name; the list is the answer.
-    List(&'static str, Texts),
+    List(&'static str, RequiredStrings),
     /// The same, with the object around it: the list is a page of a longer one.
-    Page(&'static str, Texts),
+    Page(&'static str, RequiredStrings),
     /// Any JSON, or no body at all.
-    Anything,
+    Any,
 }
 
 /// What an operation has to do with the list of authentication methods, for who keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Methods {
+pub enum MethodListEffect {
     /// Nothing that is known. A write may have changed it.
     Unknown,
     /// The answer is the list, or what of it has this type.
     Lists(Option<String>),
     /// It begins an enrolment, under this handle.
-    Begins(u32),
+    BeginsEnrollment(u32),
     /// The answer is a method as it is now; where it ends an enrolment, with its handle.
     Sets(Option<u32>),
     /// This method is gone.
@@ -63,17 +63,22 @@ pub enum Methods {
 }
 
 /// The names of members that must be texts. An `id` must be one that can be used again.
-pub type Texts = &'static [&'static str];
+pub type RequiredStrings = &'static [&'static str];
 
 impl Operation {
     /// An operation without a body.
-    pub fn new(method: Method, path: impl Into<String>, scope: impl Into<Cow<'static, str>>, answer: Answer) -> Self {
+    pub fn new(
+        method: Method,
+        path: impl Into<String>,
+        scope: impl Into<Cow<'static, str>>,
+        shape: ResponseShape,
+    ) -> Self {
         Self {
             method,
             path: path.into(),
             scope: scope.into(),
-            answer,
-            methods: Methods::Unknown,
+            shape,
+            effect: MethodListEffect::Unknown,
             body: None,
             secrets: Vec::new(),
         }
@@ -86,8 +91,8 @@ impl Operation {
     }
 
     /// Says what it has to do with the list of authentication methods.
-    pub fn about(mut self, methods: Methods) -> Self {
-        self.methods = methods;
+    pub fn with_effect(mut self, effect: MethodListEffect) -> Self {
+        self.effect = effect;
         self
     }
 
@@ -98,7 +103,7 @@ impl Operation {
     }
 
     /// The scopes it needs that are not among these.
-    pub fn scopes_beyond<'o>(&'o self, granted: &'o Scopes) -> impl Iterator<Item = &'o str> {
+    pub fn missing_scopes<'o>(&'o self, granted: &'o Scopes) -> impl Iterator<Item = &'o str> {
         let needed = self.scope.split(' ').filter(|scope| !scope.is_empty());
         needed.filter(|scope| !granted.contains(scope))
     }
@@ -114,17 +119,17 @@ impl Operation {
 
     /// Judges an answer: what a success says, `None` where it has nothing to say; everything else as a typed error.
     /// `now` is in seconds.
-    pub fn judge<J: Json>(&self, response: &Response<J>, now: f64) -> Result<Option<J>, Error<J>> {
-        self.judge_status(response, now)?;
+    pub fn parse_response<J: Json>(&self, response: &Response<J>, now: f64) -> Result<Option<J>, Error<J>> {
+        self.check_status(response, now)?;
         let object = response.json_object();
-        let says = match self.answer {
-            Answer::Nothing => return Ok(None),
-            Answer::Anything if response.is_empty() => return Ok(None),
-            Answer::Anything => response.json().cloned(),
-            Answer::Object(texts) => object.filter(|object| has_texts(*object, texts)).cloned(),
-            Answer::List(name, texts) => object.and_then(|object| list_of(object, name, texts)),
-            Answer::Page(name, texts) => object
-                .filter(|object| list_of(*object, name, texts).is_some() && is_cursor(object.get("next")))
+        let says = match self.shape {
+            ResponseShape::NoContent => return Ok(None),
+            ResponseShape::Any if response.is_empty() => return Ok(None),
+            ResponseShape::Any => response.json().cloned(),
+            ResponseShape::Object(required) => object.filter(|object| has_strings(*object, required)).cloned(),
+            ResponseShape::List(name, required) => object.and_then(|object| list_of(object, name, required)),
+            ResponseShape::Page(name, required) => object
+                .filter(|object| list_of(*object, name, required).is_some() && is_cursor(object.get("next")))
                 .cloned(),
         };
         says.map(Some).ok_or_else(|| {
@@ -134,8 +139,8 @@ impl Operation {
     }
 
     /// The HTTP status decides, never the `status` of the body.
-    fn judge_status<J: Json>(&self, response: &Response<J>, now: f64) -> Result<(), Error<J>> {
-        let weak = too_weak(response);
+    fn check_status<J: Json>(&self, response: &Response<J>, now: f64) -> Result<(), Error<J>> {
+        let weak = required_step_up(response);
         let (code, message) = match response.status {
             200..=299 => return Ok(()),
             401 if weak.is_some() => (Code::StepUpRequired, "The session is too old or too weak for this."),
@@ -150,13 +155,16 @@ impl Operation {
             _ => (Code::InvalidResponse, "The API answered with a status it should not."),
         };
         let tells = |problem: &&J| {
-            self.secrets.is_empty() || problem.stringify().is_some_and(|text| !echoes(&text, &self.secrets))
+            self.secrets.is_empty()
+                || problem
+                    .stringify()
+                    .is_some_and(|text| !echoes_secret(&text, &self.secrets))
         };
         let error = Error::new(code, message)
             .with_status(response.status)
             .with_retry_after(retry_after(response, now))
-            .with_problem(response.error_object().filter(tells).map(J::copy));
-        let asked = weak.or_else(|| (code == Code::InsufficientScope).then(|| missing(&self.scope)));
+            .with_problem(response.error_object().filter(tells).map(J::deep_copy));
+        let asked = weak.or_else(|| (code == Code::InsufficientScope).then(|| step_up_for(&self.scope)));
         Err(match asked {
             Some(step_up) => error.with_step_up(step_up),
             None => error,
@@ -165,25 +173,28 @@ impl Operation {
 }
 
 /// What a login has to ask for so that `scope` is granted.
-pub fn missing(scope: &str) -> StepUp {
+pub fn step_up_for(scope: &str) -> StepUp {
     StepUp {
         scopes: scope.split(' ').map(str::to_owned).collect(),
         ..StepUp::default()
     }
 }
 
-fn has_texts<J: Json>(value: &J, texts: Texts) -> bool {
+fn has_strings<J: Json>(value: &J, required: RequiredStrings) -> bool {
     value.is_object()
-        && texts.iter().all(|name| {
+        && required.iter().all(|name| {
             value
-                .text(name)
+                .get_string(name)
                 .is_some_and(|text| *name != "id" || ResourceId::parse(&text).is_some())
         })
 }
 
-fn list_of<J: Json>(object: &J, name: &str, texts: Texts) -> Option<J> {
+fn list_of<J: Json>(object: &J, name: &str, required: RequiredStrings) -> Option<J> {
     let list = object.get(name)?;
-    list.items()?.iter().all(|item| has_texts(item, texts)).then_some(list)
+    list.items()?
+        .iter()
+        .all(|item| has_strings(item, required))
+        .then_some(list)
 }
 
 fn is_cursor<J: Json>(next: Option<J>) -> bool {

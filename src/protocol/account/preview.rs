@@ -1,6 +1,6 @@
 //! What the vendor has announced and not released: `/consents`, `/organizations`, `/profile`.
 
-use crate::protocol::account::operation::{Answer, Operation, Texts};
+use crate::protocol::account::operation::{Operation, RequiredStrings, ResponseShape};
 use crate::protocol::account::paging::PageRequest;
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::http::Method;
@@ -8,7 +8,7 @@ use crate::protocol::percent::{Pairs, with_query};
 use crate::protocol::scope;
 
 const CONSENTS: &str = "/consents";
-const CONSENT: Texts = &["id"];
+const CONSENT: RequiredStrings = &["id"];
 const PROFILE: &str = "/profile";
 
 /// Asks for the consents.
@@ -17,7 +17,7 @@ pub fn consents() -> Operation {
         Method::Get,
         CONSENTS,
         scope::READ_CONSENTS,
-        Answer::List("consents", CONSENT),
+        ResponseShape::List("consents", CONSENT),
     )
 }
 
@@ -25,9 +25,9 @@ pub fn consents() -> Operation {
 pub fn consent(id: &ResourceId) -> Operation {
     Operation::new(
         Method::Get,
-        id.below(CONSENTS),
+        id.path_in(CONSENTS),
         scope::READ_CONSENTS,
-        Answer::Object(CONSENT),
+        ResponseShape::Object(CONSENT),
     )
 }
 
@@ -37,7 +37,7 @@ pub fn organizations(page: &PageRequest) -> Operation {
         Method::Get,
         page.path("/organizations", Pairs::new()),
         scope::READ_ORGANIZATIONS,
-        Answer::Page("organizations", &["id", "name"]),
+        ResponseShape::Page("organizations", &["id", "name"]),
     )
 }
 
@@ -54,11 +54,17 @@ pub fn profile(fields: &[String], include_fields: Option<bool>) -> Operation {
         Method::Get,
         with_query(PROFILE, query),
         scope::READ_PROFILE,
-        Answer::Object(&[]),
+        ResponseShape::Object(&[]),
     )
 }
 
 /// Changes the profile, all or nothing.
 pub fn update_profile(changes: String) -> Operation {
-    Operation::new(Method::Patch, PROFILE, scope::UPDATE_PROFILE, Answer::Object(&[])).with_body(changes)
+    Operation::new(
+        Method::Patch,
+        PROFILE,
+        scope::UPDATE_PROFILE,
+        ResponseShape::Object(&[]),
+    )
+    .with_body(changes)
 }

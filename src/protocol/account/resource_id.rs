@@ -37,7 +37,7 @@ impl ResourceId {
     }
 
     /// The path of the resource in its collection.
-    pub fn below(&self, collection: &str) -> String {
+    pub fn path_in(&self, collection: &str) -> String {
         let mut path = String::from(collection);
         path.push('/');
         self.push_segment(&mut path);

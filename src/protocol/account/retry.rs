@@ -5,7 +5,7 @@ use crate::protocol::json::Json;
 use crate::protocol::retry_after::retry_after;
 
 /// A read is repeated at most so often.
-const MOST_REPEATS: u32 = 2;
+const MAX_RETRIES: u32 = 2;
 
 /// Up to so many milliseconds are added to each wait, so that pages that were refused together do not come back together.
 const JITTER_MS: f64 = 500.0;
@@ -13,16 +13,16 @@ const JITTER_MS: f64 = 500.0;
 /// Milliseconds to wait before the read that got this answer is repeated; `None` when the answer stands.
 ///
 /// Only 429 and 503 ask for a repeat (RFC 6585 section 4, RFC 9110 section 15.6.4), and never before the time they give.
-/// The wait has to end within what is left of the time, in milliseconds. `repeats` counts those that were made, `chance`
+/// The wait has to end within what is left of the time, in milliseconds. `retries` counts those that were made, `random_byte`
 /// is a random byte, `now` is in seconds.
-pub fn wait<J: Json>(response: &Response<J>, repeats: u32, chance: u8, left: f64, now: f64) -> Option<f64> {
-    if repeats >= MOST_REPEATS || !matches!(response.status, 429 | 503) {
+pub fn delay_ms<J: Json>(response: &Response<J>, retries: u32, random_byte: u8, left: f64, now: f64) -> Option<f64> {
+    if retries >= MAX_RETRIES || !matches!(response.status, 429 | 503) {
         return None;
     }
     // Where no time is given: a second, then two.
-    let unstated = if repeats == 0 { 1.0 } else { 2.0 };
+    let unstated = if retries == 0 { 1.0 } else { 2.0 };
     let asked = retry_after(response, now).unwrap_or(unstated) * 1_000.0;
-    let wait = asked + JITTER_MS * f64::from(chance) / 255.0;
+    let wait = asked + JITTER_MS * f64::from(random_byte) / 255.0;
     (wait < left).then_some(wait)
 }
 
@@ -48,30 +48,34 @@ mod tests {
     #[test]
     fn only_two_statuses_ask_for_a_repeat() {
         for status in [200, 204, 400, 401, 403, 404, 408, 409, 425, 500, 502, 504] {
-            assert_eq!(wait(&answer(status, Some("1")), 0, 0, 10_000.0, 0.0), None, "{status}");
+            assert_eq!(
+                delay_ms(&answer(status, Some("1")), 0, 0, 10_000.0, 0.0),
+                None,
+                "{status}"
+            );
         }
         for status in [429, 503] {
-            assert_eq!(wait(&answer(status, Some("1")), 0, 0, 10_000.0, 0.0), Some(1_000.0));
+            assert_eq!(delay_ms(&answer(status, Some("1")), 0, 0, 10_000.0, 0.0), Some(1_000.0));
         }
     }
 
     #[test]
     fn a_repeat_comes_never_before_the_time_given_and_soon_after_it() {
-        for chance in 0..=255 {
-            let wait = wait(&answer(429, Some("3")), 0, chance, 10_000.0, 0.0).unwrap();
-            assert!((3_000.0..=3_500.0).contains(&wait), "{chance}: {wait}");
+        for random_byte in 0..=255 {
+            let wait = delay_ms(&answer(429, Some("3")), 0, random_byte, 10_000.0, 0.0).unwrap();
+            assert!((3_000.0..=3_500.0).contains(&wait), "{random_byte}: {wait}");
         }
-        assert_eq!(wait(&answer(503, None), 0, 0, 10_000.0, 0.0), Some(1_000.0));
-        assert_eq!(wait(&answer(503, None), 1, 255, 10_000.0, 0.0), Some(2_500.0));
+        assert_eq!(delay_ms(&answer(503, None), 0, 0, 10_000.0, 0.0), Some(1_000.0));
+        assert_eq!(delay_ms(&answer(503, None), 1, 255, 10_000.0, 0.0), Some(2_500.0));
         let date = Some("Thu, 01 Jan 1970 00:00:09 GMT");
-        assert_eq!(wait(&answer(429, date), 0, 0, 10_000.0, 5.0), Some(4_000.0));
+        assert_eq!(delay_ms(&answer(429, date), 0, 0, 10_000.0, 5.0), Some(4_000.0));
     }
 
     #[test]
     fn there_are_two_repeats_at_most_and_only_within_the_time() {
-        assert!(wait(&answer(429, Some("1")), 1, 0, 10_000.0, 0.0).is_some());
-        assert_eq!(wait(&answer(429, Some("1")), 2, 0, 10_000.0, 0.0), None);
-        assert_eq!(wait(&answer(429, Some("10")), 0, 0, 10_000.0, 0.0), None);
-        assert_eq!(wait(&answer(429, Some("9")), 0, 255, 9_400.0, 0.0), None);
+        assert!(delay_ms(&answer(429, Some("1")), 1, 0, 10_000.0, 0.0).is_some());
+        assert_eq!(delay_ms(&answer(429, Some("1")), 2, 0, 10_000.0, 0.0), None);
+        assert_eq!(delay_ms(&answer(429, Some("10")), 0, 0, 10_000.0, 0.0), None);
+        assert_eq!(delay_ms(&answer(429, Some("9")), 0, 255, 9_400.0, 0.0), None);
     }
 }

@@ -1,34 +1,35 @@
 //! Why a call was refused, where another login would help: `WWW-Authenticate` of RFC 6750 section 3 and RFC 9470
 //! section 3, where the server sends it and CORS shows it, and the body's `type`.
 
-use crate::protocol::error::{StepUp, presentable};
+use crate::protocol::error::{StepUp, sanitize};
 use crate::protocol::http::Response;
 use crate::protocol::json::Json;
-use crate::protocol::login::dpop::wants_nonce;
-use crate::protocol::www_authenticate::Challenges;
+use crate::protocol::login::dpop::requires_nonce;
+use crate::protocol::www_authenticate::WwwAuthenticate;
 
 /// Whether the access token lacks a scope. The error's `type` ends in a code whose separator differs between sources: only
 /// its end is compared.
 pub fn lacks_scope<J: Json>(response: &Response<J>) -> bool {
-    let kind = response.error_object().and_then(|body| body.text("type"));
-    kind.is_some_and(|kind| kind.ends_with("A0E-403-0002")) || Challenges::of(response).error_is("insufficient_scope")
+    let kind = response.error_object().and_then(|body| body.get_string("type"));
+    kind.is_some_and(|kind| kind.ends_with("A0E-403-0002"))
+        || WwwAuthenticate::of(response).error_is("insufficient_scope")
 }
 
 /// Whether the access token was taken back before its time (RFC 6750 section 3.1), so that another one may do.
-pub fn is_token_refused<J: Json>(response: &Response<J>) -> bool {
-    response.status == 401 && too_weak(response).is_none() && !wants_nonce(response)
+pub fn is_token_rejected<J: Json>(response: &Response<J>) -> bool {
+    response.status == 401 && required_step_up(response).is_none() && !requires_nonce(response)
 }
 
 /// What another login has to bring, where the session is too old or too weak for the call. A challenge that names nothing
 /// asks for a login of somebody whom the tenant asks anew.
-pub fn too_weak<J: Json>(response: &Response<J>) -> Option<StepUp> {
-    let challenges = Challenges::of(response);
+pub fn required_step_up<J: Json>(response: &Response<J>) -> Option<StepUp> {
+    let challenges = WwwAuthenticate::of(response);
     if response.status != 401 || !challenges.error_is("insufficient_user_authentication") {
         return None;
     }
     let acr_values = challenges.value("acr_values").unwrap_or_default();
     let max_age = challenges.value("max_age").and_then(|text| text.parse::<u32>().ok());
-    let acr_values: Vec<String> = presentable(acr_values)
+    let acr_values: Vec<String> = sanitize(acr_values)
         .split(' ')
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
@@ -59,7 +60,7 @@ mod tests {
     }
 
     fn asked(challenge: &str) -> Option<StepUp> {
-        too_weak(&refused(challenge))
+        required_step_up(&refused(challenge))
     }
 
     #[test]

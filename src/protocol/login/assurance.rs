@@ -39,7 +39,7 @@ impl Assurance {
 
     /// Holds the claims of an ID token to it: OpenID Connect Core 3.1.3.7 rules 12 and 13, and the vendor's rule for
     /// organizations. `now` and `leeway` are in seconds.
-    pub fn judge<J: Json>(&self, claims: &Claims<J>, now: f64, leeway: f64) -> Result<(), Error<J>> {
+    pub fn check<J: Json>(&self, claims: &Claims<J>, now: f64, leeway: f64) -> Result<(), Error<J>> {
         let refuse = |message| Err(Error::new(Code::InvalidIdToken, message));
         if let Some(max_age) = self.max_age {
             match claims.auth_time {
@@ -52,12 +52,12 @@ impl Assurance {
         }
         if let Some(organization) = &self.organization {
             let holds = if organization.starts_with("org_") {
-                claims.user.text("org_id").as_ref() == Some(organization)
+                claims.user.get_string("org_id").as_ref() == Some(organization)
             } else {
                 // Names are lower-case at the vendor's, whatever was typed.
                 claims
                     .user
-                    .text("org_name")
+                    .get_string("org_name")
                     .is_some_and(|name| name.eq_ignore_ascii_case(organization))
             };
             if !holds {
@@ -105,7 +105,7 @@ mod tests {
             amr: vec![],
             user,
         };
-        assurance(parameters).judge(&claims, NOW, 60.0).map_err(|error| {
+        assurance(parameters).check(&claims, NOW, 60.0).map_err(|error| {
             assert_eq!(error.step_up.is_some(), error.code == Code::StepUpRequired);
             error.code
         })

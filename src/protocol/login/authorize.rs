@@ -2,7 +2,7 @@
 
 use crate::protocol::config::Config;
 use crate::protocol::login::assurance::Assurance;
-use crate::protocol::login::expectations::LoginTerms;
+use crate::protocol::login::expectations::LoginExpectations;
 use crate::protocol::login::parameters::Parameters;
 use crate::protocol::login::transaction::{Purpose, Transaction};
 use crate::protocol::percent::Pairs;
@@ -28,7 +28,7 @@ pub struct LoginRequest {
 }
 
 /// A login that is ready to depart.
-pub struct Departure {
+pub struct AuthorizationRequest {
     /// The key of the transaction.
     pub state: Secret,
     /// What has to be kept until the answer comes.
@@ -37,7 +37,7 @@ pub struct Departure {
     pub query: String,
 }
 
-impl Departure {
+impl AuthorizationRequest {
     /// Where to send the browser.
     pub fn url(&self, config: &Config) -> String {
         config.tenant.url("/authorize?") + &self.query
@@ -57,13 +57,13 @@ pub struct LoginSecrets {
 /// Builds the authorization request (OpenID Connect Core 3.1.2.1, RFC 7636 section 4.3) and what must be kept for it.
 ///
 /// `key_thumbprint` is that of the key its tokens are to be bound to.
-pub fn depart(
+pub fn authorization_request(
     config: &Config,
     request: LoginRequest,
     secrets: LoginSecrets,
     key_thumbprint: Option<String>,
     now: f64,
-) -> Departure {
+) -> AuthorizationRequest {
     let LoginSecrets { state, nonce, verifier } = secrets;
     let scope = config.scopes.clone().union(&request.scopes).to_text();
     let own = request
@@ -84,19 +84,19 @@ pub fn depart(
         .with("audience", &config.tenant.my_account_audience())
         .with("state", state.expose())
         .with("nonce", nonce.expose())
-        .with("code_challenge", &pkce::challenge(&verifier))
+        .with("code_challenge", &pkce::code_challenge(&verifier))
         .with("code_challenge_method", "S256");
     let query = match &key_thumbprint {
         Some(thumbprint) => query.with("dpop_jkt", thumbprint),
         None => query,
     };
     let query = query.into_query();
-    Departure {
+    AuthorizationRequest {
         state,
         query,
         transaction: Transaction {
             purpose: Purpose::Login {
-                terms: LoginTerms {
+                expectations: LoginExpectations {
                     nonce,
                     scope,
                     assurance: request.assurance,
@@ -129,9 +129,9 @@ mod tests {
         }
     }
 
-    fn nonce_of(departure: &Departure) -> String {
-        let terms = departure.transaction.login_terms();
-        terms.expect("a login").nonce.expose().to_owned()
+    fn nonce_of(departure: &AuthorizationRequest) -> String {
+        let expectations = departure.transaction.login_expectations();
+        expectations.expect("a login").nonce.expose().to_owned()
     }
 
     #[test]
@@ -146,7 +146,7 @@ mod tests {
             silent: false,
             completes: Some(Secret::new("secret".into())),
         };
-        let departure = depart(&config(), request, secrets(), None, 5.0);
+        let departure = authorization_request(&config(), request, secrets(), None, 5.0);
         let nonce = nonce_of(&departure);
         assert!(
             departure
@@ -168,14 +168,14 @@ mod tests {
                 ("audience", "https://login.example.com/me/"),
                 ("state", departure.state.expose()),
                 ("nonce", &nonce),
-                ("code_challenge", &pkce::challenge(&departure.transaction.verifier)),
+                ("code_challenge", &pkce::code_challenge(&departure.transaction.verifier)),
                 ("code_challenge_method", "S256"),
                 ("login_hint", "a&b"),
             ]
             .map(|(name, value)| (name.to_owned(), value.to_owned())),
         );
         assert_eq!(parameters, expected);
-        assert_eq!(departure.transaction.login_terms().unwrap().scope, scope);
+        assert_eq!(departure.transaction.login_expectations().unwrap().scope, scope);
         assert!(
             !departure
                 .url(&config())
@@ -189,7 +189,7 @@ mod tests {
             silent: true,
             ..LoginRequest::default()
         };
-        let departure = depart(&config(), request, secrets(), None, 5.0);
+        let departure = authorization_request(&config(), request, secrets(), None, 5.0);
         let parameters: BTreeMap<_, _> = parse_query(&departure.query).collect();
         assert_eq!(parameters["prompt"], "none");
         assert_eq!(parameters["response_mode"], "web_message");
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn state_nonce_and_verifier_are_three_values() {
-        let departure = depart(&config(), LoginRequest::default(), secrets(), None, 5.0);
+        let departure = authorization_request(&config(), LoginRequest::default(), secrets(), None, 5.0);
         let (state, nonce) = (departure.state.expose(), nonce_of(&departure));
         let verifier = departure.transaction.verifier.expose();
         assert_ne!(state, nonce);

@@ -11,9 +11,9 @@ pub fn request(config: &Config) -> Request {
 
 /// Whether the tenant promises that every answer to a login names its issuer (RFC 9207 section 3); `None` where it cannot be
 /// read, or is somebody else's.
-pub fn promises_issuer<J: Json>(response: &Response<J>, issuer: &str) -> Option<bool> {
+pub fn advertises_issuer_parameter<J: Json>(response: &Response<J>, issuer: &str) -> Option<bool> {
     let body = response.json_object().filter(|_| response.is_success())?;
-    (body.text("issuer")? == issuer).then(|| {
+    (body.get_string("issuer")? == issuer).then(|| {
         let promise = body.get("authorization_response_iss_parameter_supported");
         promise.and_then(|promise| promise.stringify()).as_deref() == Some("true")
     })
@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn a_promise_is_one_of_this_issuer() {
         let issuer = "https://login.example.com/";
-        let promises = |status, body| promises_issuer(&json_response(status, body), issuer);
+        let promises = |status, body| advertises_issuer_parameter(&json_response(status, body), issuer);
         let name = "authorization_response_iss_parameter_supported";
         assert_eq!(promises(200, json!({ "issuer": issuer, name: true })), Some(true));
         assert_eq!(promises(200, json!({ "issuer": issuer, name: false })), Some(false));

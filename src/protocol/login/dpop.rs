@@ -6,13 +6,13 @@ use crate::protocol::base64url;
 use crate::protocol::config::Config;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Request, Response};
-use crate::protocol::json::{Json, ObjectText};
-use crate::protocol::login::token::TokenAnswer;
+use crate::protocol::json::{Json, ObjectWriter};
+use crate::protocol::login::token::TokenResponse;
 use crate::protocol::origin::base_of;
 use crate::protocol::secret::Secret;
-use crate::protocol::time::whole;
+use crate::protocol::time::integer_string;
 use crate::protocol::token_type::{Dpop, TokenType};
-use crate::protocol::www_authenticate::Challenges;
+use crate::protocol::www_authenticate::WwwAuthenticate;
 
 /// A key pair on P-256, for ES256. The private half stays with the platform.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ impl<J> ProofKey<J> {
 
     /// The public key, with the required members and in the order of RFC 7638 section 3.2.
     fn jwk(&self) -> String {
-        ObjectText::new()
+        ObjectWriter::new()
             .string("crv", "P-256")
             .string("kty", "EC")
             .string("x", &self.x)
@@ -43,18 +43,18 @@ impl<J> ProofKey<J> {
 
     /// What of a proof is signed (RFC 9449 section 4.2). `id` is random, `now` in milliseconds.
     pub fn signing_input(&self, request: &Request, id: &Secret, nonce: Option<&str>, now: f64) -> String {
-        let header = ObjectText::new()
+        let header = ObjectWriter::new()
             .string("typ", "dpop+jwt")
             .string("alg", "ES256")
             .raw("jwk", &self.jwk())
             .finish();
         let hash = |token: &Secret| base64url::encode(Sha256::digest(token.expose()));
-        let claims = ObjectText::new()
+        let claims = ObjectWriter::new()
             .string("jti", id.expose())
             .string("htm", request.method.as_str())
             .string("htu", base_of(&request.url))
-            .raw("iat", &whole(now / 1_000.0))
-            .optional("ath", request.bound_token().as_ref().map(hash).as_deref())
+            .raw("iat", &integer_string(now / 1_000.0))
+            .optional("ath", request.dpop_token().as_ref().map(hash).as_deref())
             .optional("nonce", nonce)
             .finish();
         base64url::encode(header) + "." + &base64url::encode(claims)
@@ -62,7 +62,7 @@ impl<J> ProofKey<J> {
 }
 
 /// The proof.
-pub fn proof(mut signing_input: String, signature: &[u8]) -> String {
+pub fn dpop_proof(mut signing_input: String, signature: &[u8]) -> String {
     signing_input.push('.');
     signing_input.push_str(&base64url::encode(signature));
     signing_input
@@ -70,9 +70,9 @@ pub fn proof(mut signing_input: String, signature: &[u8]) -> String {
 
 /// Whether the server has not looked at the request, for want of a nonce of its own: at the token endpoint (RFC 9449
 /// section 8), or at the API (section 9).
-pub fn wants_nonce<J: Json>(response: &Response<J>) -> bool {
-    let error = response.error_object().and_then(|body| body.text("error"));
-    let challenges = Challenges::of(response);
+pub fn requires_nonce<J: Json>(response: &Response<J>) -> bool {
+    let error = response.error_object().and_then(|body| body.get_string("error"));
+    let challenges = WwwAuthenticate::of(response);
     match response.status {
         400 => error.as_deref() == Some("use_dpop_nonce"),
         401 => ["use_dpop_nonce", "invalid_dpop_nonce"]
@@ -92,7 +92,7 @@ pub fn hidden_nonce<J>(status: u16) -> Error<J> {
 }
 
 /// Refuses an answer that is not bound to the key where that is required (RFC 9449 section 5), or is where there is none.
-pub fn judge_binding<J>(config: &Config, answer: &TokenAnswer) -> Result<(), Error<J>> {
+pub fn check_token_binding<J>(config: &Config, answer: &TokenResponse) -> Result<(), Error<J>> {
     let message = match (config.dpop, answer.token_type) {
         (Dpop::Required, TokenType::Bearer) => "The access token is bound to no key, although dpop is \"required\".",
         (Dpop::Off, TokenType::Dpop) => "The access token is bound to a key that this page does not have.",
@@ -122,7 +122,7 @@ mod tests {
     fn read(request: &Request, nonce: Option<&str>) -> (Value, Value) {
         let id = Secret::new("id".into());
         let input = key().signing_input(request, &id, nonce, 1_562_262_616_900.0);
-        let signed = proof(input, b"sig");
+        let signed = dpop_proof(input, b"sig");
         let parts: Vec<_> = signed.split('.').map(|part| base64url::decode(part).unwrap()).collect();
         assert_eq!((parts.len(), parts[2].as_slice()), (3, b"sig".as_slice()));
         let [header, claims] = [0, 1].map(|index| serde_json::from_slice(&parts[index]).unwrap());
@@ -167,12 +167,12 @@ mod tests {
 
     #[test]
     fn a_nonce_is_asked_for_by_each_server_in_its_own_way() {
-        let at_token_endpoint = |status, error| wants_nonce(&json_response(status, json!({ "error": error })));
+        let at_token_endpoint = |status, error| requires_nonce(&json_response(status, json!({ "error": error })));
         assert!(at_token_endpoint(400, "use_dpop_nonce"));
         assert!(!at_token_endpoint(400, "invalid_dpop_proof"));
         assert!(!at_token_endpoint(200, "use_dpop_nonce"));
         let at_api = |status, challenge: &str| {
-            wants_nonce(&Response::<Value> {
+            requires_nonce(&Response::<Value> {
                 status,
                 headers: vec![("www-authenticate", challenge.to_owned())],
                 body: Body::Empty,

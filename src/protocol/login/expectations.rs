@@ -5,7 +5,7 @@ use crate::protocol::secret::Secret;
 
 /// What the answer to a login is held to, whichever way it comes.
 #[derive(Clone, Debug)]
-pub struct LoginTerms {
+pub struct LoginExpectations {
     /// Binds the ID token to this login.
     pub nonce: Secret,
     /// The scopes asked for.

@@ -24,15 +24,15 @@ pub enum Nonce<'a> {
     /// It answers that login, and must hold it.
     Required(&'a Secret),
     /// It answers a refresh, and holds that one or none (OpenID Connect Core 12.2).
-    IfAny(&'a Secret),
+    Optional(&'a Secret),
 }
 
 impl Nonce<'_> {
     fn admits(self, claim: Option<&str>) -> bool {
         match (self, claim) {
-            (Self::IfAny(_), None) => true,
+            (Self::Optional(_), None) => true,
             (Self::Required(_), None) => false,
-            (Self::Required(nonce) | Self::IfAny(nonce), Some(claim)) => nonce.matches(claim),
+            (Self::Required(nonce) | Self::Optional(nonce), Some(claim)) => nonce.matches(claim),
         }
     }
 }
@@ -71,18 +71,18 @@ pub struct Claims<J> {
 }
 
 /// Judges the claims of an ID token. The reason of a refusal names a claim, never its value.
-pub fn judge<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<Claims<J>, Error<J>> {
+pub fn validate<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<Claims<J>, Error<J>> {
     read(claims, expected).map_err(|reason| Error::new(Code::InvalidIdToken, reason))
 }
 
 fn read<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<Claims<J>, &'static str> {
-    if claims.text("iss").as_deref() != Some(expected.issuer) {
+    if claims.get_string("iss").as_deref() != Some(expected.issuer) {
         return Err("The ID token's iss is not the tenant.");
     }
     check_audience(claims, expected.client_id)?;
     check_times(claims, expected)?;
     let subject = claims
-        .text("sub")
+        .get_string("sub")
         .filter(|subject| (1..=255).contains(&subject.len()))
         .ok_or("The ID token's sub is missing or unusable.")?;
     let nonce = claims.get("nonce").map(|nonce| nonce.string().unwrap_or_default());
@@ -96,7 +96,7 @@ fn read<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<Claims<J>, &'sta
     Ok(Claims {
         subject,
         auth_time,
-        acr: claims.text("acr"),
+        acr: claims.get_string("acr"),
         amr: claims
             .get("amr")
             .and_then(|amr| amr.items())
@@ -179,7 +179,7 @@ mod tests {
 
     fn judged(claims: &Value) -> Result<Claims<Value>, String> {
         let nonce = Secret::new("n-1".into());
-        judge(claims, &expected(&nonce)).map_err(|error| {
+        validate(claims, &expected(&nonce)).map_err(|error| {
             assert_eq!(error.code, Code::InvalidIdToken);
             error.message.clone().into_owned()
         })
@@ -265,7 +265,7 @@ mod tests {
     fn a_refreshed_token_holds_the_same_nonce_or_none() {
         let nonce = Secret::new("n-1".into());
         let expected = Expected {
-            nonce: Nonce::IfAny(&nonce),
+            nonce: Nonce::Optional(&nonce),
             ..expected(&nonce)
         };
         for (value, stands) in [
@@ -281,7 +281,7 @@ mod tests {
             if let Some(value) = &value {
                 claims["nonce"] = value.clone();
             }
-            let judged = judge::<Value>(&claims, &expected);
+            let judged = validate::<Value>(&claims, &expected);
             assert_eq!(judged.is_ok(), stands, "{value:?}");
         }
     }

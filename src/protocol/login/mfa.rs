@@ -3,14 +3,14 @@
 use crate::protocol::config::Config;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Content, Method, Request, Response};
-use crate::protocol::json::{Json, ObjectText};
+use crate::protocol::json::{Json, ObjectWriter};
 use crate::protocol::login::token;
-use crate::protocol::mfa_requirements::MfaDemand;
+use crate::protocol::mfa_requirements::MfaRequirements;
 use crate::protocol::percent::Pairs;
 use crate::protocol::secret::Secret;
 
 /// Whether the server takes the `mfa_token` no more, so that another is needed.
-pub fn is_over<V>(error: &Error<V>) -> bool {
+pub fn is_mfa_token_rejected<V>(error: &Error<V>) -> bool {
     let over = ["expired_token", "invalid_token", "unauthorized"];
     error
         .oauth
@@ -19,30 +19,37 @@ pub fn is_over<V>(error: &Error<V>) -> bool {
 }
 
 /// Asks for the user's authenticators.
-pub fn authenticators(config: &Config, token: &Secret) -> Request {
+pub fn authenticators_request(config: &Config, token: &Secret) -> Request {
     Request::new(Method::Get, config.tenant.url("/mfa/authenticators")).with_bearer(token)
 }
 
 /// The authenticators as the server sent them, but for those that the demand leaves out.
-pub fn judge_authenticators<J: Json>(response: &Response<J>, demand: &MfaDemand, now: f64) -> Result<J, Error<J>> {
-    let list = judge(response, std::slice::from_ref(&demand.token), now)?;
+pub fn parse_authenticators<J: Json>(
+    response: &Response<J>,
+    demand: &MfaRequirements,
+    now: f64,
+) -> Result<J, Error<J>> {
+    let list = success_body(response, std::slice::from_ref(&demand.token), now)?;
     let items = list.items().ok_or_else(unusable)?;
     if !items
         .iter()
-        .all(|item| item.text("id").is_some() && item.text("authenticator_type").is_some())
+        .all(|item| item.get_string("id").is_some() && item.get_string("authenticator_type").is_some())
     {
         return Err(unusable());
     }
     let is_meant = |item: &&J| {
-        demand.challenge.is_empty() || item.text("type").is_some_and(|kind| demand.challenge.contains(&kind))
+        demand.challenge.is_empty()
+            || item
+                .get_string("type")
+                .is_some_and(|kind| demand.challenge.contains(&kind))
     };
     let meant: Vec<J> = items.iter().filter(is_meant).cloned().collect();
     Ok(J::list(&meant))
 }
 
 /// Asks for a code to be sent, or for nothing but the confirmation that one can be typed.
-pub fn challenge(config: &Config, token: &Secret, kind: &str, authenticator_id: Option<&str>) -> Request {
-    let body = ObjectText::new()
+pub fn mfa_challenge_request(config: &Config, token: &Secret, kind: &str, authenticator_id: Option<&str>) -> Request {
+    let body = ObjectWriter::new()
         .string("mfa_token", token.expose())
         .string("client_id", &config.client_id)
         .string("challenge_type", kind)
@@ -52,14 +59,14 @@ pub fn challenge(config: &Config, token: &Secret, kind: &str, authenticator_id: 
 }
 
 /// What a challenge was answered with. Its `oob_code` stays inside.
-pub fn judge_challenge<J: Json>(
+pub fn parse_challenge<J: Json>(
     response: &Response<J>,
     token: &Secret,
     now: f64,
 ) -> Result<(J, Option<Secret>), Error<J>> {
-    let body = judge(response, std::slice::from_ref(token), now)?;
-    let oob_code = body.text("oob_code").map(Secret::new);
-    match body.text("challenge_type").as_deref() {
+    let body = success_body(response, std::slice::from_ref(token), now)?;
+    let oob_code = body.get_string("oob_code").map(Secret::new);
+    match body.get_string("challenge_type").as_deref() {
         Some("otp") => Ok((body, None)),
         Some("oob") if oob_code.is_some() => Ok((body, oob_code)),
         _ => Err(unusable()),
@@ -80,8 +87,8 @@ pub struct Association {
 }
 
 /// Enrols it; it counts once it has been verified.
-pub fn associate(config: &Config, token: &Secret, association: &Association) -> Request {
-    let mut body = ObjectText::new().strings("authenticator_types", std::slice::from_ref(&association.kind));
+pub fn associate_request(config: &Config, token: &Secret, association: &Association) -> Request {
+    let mut body = ObjectWriter::new().strings("authenticator_types", std::slice::from_ref(&association.kind));
     if !association.channels.is_empty() {
         body = body.strings("oob_channels", &association.channels);
     }
@@ -93,16 +100,16 @@ pub fn associate(config: &Config, token: &Secret, association: &Association) -> 
 }
 
 /// What an association was answered with, and its `oob_code`.
-pub fn judge_association<J: Json>(
+pub fn parse_association<J: Json>(
     response: &Response<J>,
     token: &Secret,
     now: f64,
 ) -> Result<(J, Option<Secret>), Error<J>> {
-    let body = judge(response, std::slice::from_ref(token), now)?;
-    if body.text("authenticator_type").is_none() {
+    let body = success_body(response, std::slice::from_ref(token), now)?;
+    if body.get_string("authenticator_type").is_none() {
         return Err(unusable());
     }
-    let oob_code = body.text("oob_code").map(Secret::new);
+    let oob_code = body.get_string("oob_code").map(Secret::new);
     Ok((body, oob_code))
 }
 
@@ -129,7 +136,7 @@ impl MfaProof {
 }
 
 /// The grant of the proof. It is sent once.
-pub fn verify(config: &Config, token: &Secret, proof: &MfaProof, oob_code: Option<&Secret>) -> Request {
+pub fn verify_request(config: &Config, token: &Secret, proof: &MfaProof, oob_code: Option<&Secret>) -> Request {
     let grant = |name: &str| {
         let mut grant = String::from("http://auth0.com/oauth/grant-type/mfa-");
         grant.push_str(name);
@@ -156,9 +163,9 @@ fn post(config: &Config, path: &str, body: String) -> Request {
     Request::new(Method::Post, config.tenant.url(path)).with_content(Content::json(Secret::new(body)))
 }
 
-fn judge<J: Json>(response: &Response<J>, sent: &[Secret], now: f64) -> Result<J, Error<J>> {
+fn success_body<J: Json>(response: &Response<J>, sent: &[Secret], now: f64) -> Result<J, Error<J>> {
     if !response.is_success() {
-        return Err(token::failure(response, sent, now));
+        return Err(token::parse_error(response, sent, now));
     }
     response.json().cloned().ok_or_else(unusable)
 }
@@ -185,8 +192,10 @@ mod tests {
         Secret::new(text.into())
     }
 
-    fn demand(requirements: &Value) -> Option<MfaDemand> {
-        MfaDemand::read(&json!({ "error": "mfa_required", "mfa_token": "mt-1", "mfa_requirements": requirements }))
+    fn demand(requirements: &Value) -> Option<MfaRequirements> {
+        MfaRequirements::read(
+            &json!({ "error": "mfa_required", "mfa_token": "mt-1", "mfa_requirements": requirements }),
+        )
     }
 
     fn body(request: Request) -> (String, Value) {
@@ -202,7 +211,7 @@ mod tests {
             { "id": "x|1", "authenticator_type": "oob" },
         ]);
         let listed = |requirements: Value| {
-            judge_authenticators(&response(200, all.clone()), &demand(&requirements).unwrap(), 0.0).unwrap()
+            parse_authenticators(&response(200, all.clone()), &demand(&requirements).unwrap(), 0.0).unwrap()
         };
         assert_eq!(listed(json!({})), all);
         assert_eq!(listed(json!({ "challenge": [{ "type": "phone" }] })), json!([all[1]]));
@@ -212,17 +221,17 @@ mod tests {
             json!([{ "id": "a" }]),
             json!([{ "authenticator_type": "otp" }]),
         ] {
-            let judged = judge_authenticators(&response(200, broken), &demand(&json!({})).unwrap(), 0.0);
+            let judged = parse_authenticators(&response(200, broken), &demand(&json!({})).unwrap(), 0.0);
             assert_eq!(judged.unwrap_err().code, Code::InvalidResponse);
         }
     }
 
     #[test]
     fn the_token_stands_where_the_vendor_wants_it() {
-        let request = authenticators(&config(), &secret("mt-1"));
+        let request = authenticators_request(&config(), &secret("mt-1"));
         assert_eq!(request.url, "https://login.example.com/mfa/authenticators");
         assert_eq!(request.authorization.unwrap().expose(), "Bearer mt-1");
-        let request = challenge(&config(), &secret("mt-1"), "oob", Some("sms|1"));
+        let request = mfa_challenge_request(&config(), &secret("mt-1"), "oob", Some("sms|1"));
         assert!(request.authorization.is_none());
         assert_eq!(
             body(request),
@@ -237,7 +246,7 @@ mod tests {
             phone_number: Some("+1".into()),
             email: None,
         };
-        let request = associate(&config(), &secret("mt-1"), &association);
+        let request = associate_request(&config(), &secret("mt-1"), &association);
         assert_eq!(request.authorization.as_ref().unwrap().expose(), "Bearer mt-1");
         assert_eq!(
             body(request),
@@ -281,7 +290,7 @@ mod tests {
                 ],
             ),
         ] {
-            let request = verify(&config(), &secret("mt-1"), &proof, Some(&secret("oc-1")));
+            let request = verify_request(&config(), &secret("mt-1"), &proof, Some(&secret("oc-1")));
             let content = request.content.unwrap();
             let mut pairs: Vec<_> = parse_query(content.text.expose()).collect();
             pairs.retain(|(name, _)| name != "client_id" && name != "mfa_token");
@@ -296,7 +305,7 @@ mod tests {
     #[test]
     fn a_challenge_keeps_its_code_inside() {
         let judged =
-            |body: Value| judge_challenge(&response(200, body), &secret("mt-1"), 0.0).map_err(|error| error.code);
+            |body: Value| parse_challenge(&response(200, body), &secret("mt-1"), 0.0).map_err(|error| error.code);
         assert!(judged(json!({ "challenge_type": "otp" })).unwrap().1.is_none());
         let (_, code) =
             judged(json!({ "challenge_type": "oob", "oob_code": "oc", "binding_method": "prompt" })).unwrap();
@@ -313,7 +322,7 @@ mod tests {
             401,
             json!({ "error": "expired_token", "error_description": "mfa_token mt-1 is expired" }),
         );
-        let error = judge_challenge(&refused, &secret("mt-1"), 0.0).unwrap_err();
+        let error = parse_challenge(&refused, &secret("mt-1"), 0.0).unwrap_err();
         assert_eq!(
             (error.code, error.oauth.as_ref().unwrap().error.as_str()),
             (Code::TokenRequestFailed, "expired_token")

@@ -16,11 +16,11 @@ pub fn request(config: &Config, query: &str) -> Request {
 }
 
 /// Where to send the browser with what was pushed (section 4).
-pub fn judge<J: Json>(response: &Response<J>, config: &Config, now: f64) -> Result<String, Error<J>> {
+pub fn parse_response<J: Json>(response: &Response<J>, config: &Config, now: f64) -> Result<String, Error<J>> {
     if !response.is_success() {
-        let error = token::failure(response, &[], now);
+        let error = token::parse_error(response, &[], now);
         return Err(if error.code == Code::TokenRequestFailed {
-            error.told_as(
+            error.reported_as(
                 Code::AuthorizationFailed,
                 "The tenant refused the request of the login.",
             )
@@ -28,7 +28,7 @@ pub fn judge<J: Json>(response: &Response<J>, config: &Config, now: f64) -> Resu
             error
         });
     }
-    let request_uri = response.json_object().and_then(|body| body.text("request_uri"));
+    let request_uri = response.json_object().and_then(|body| body.get_string("request_uri"));
     let request_uri = request_uri.filter(|uri| !uri.is_empty()).ok_or_else(|| {
         Error::new(
             Code::InvalidResponse,
@@ -53,7 +53,7 @@ mod tests {
     use crate::protocol::http::tests::{json_response, response};
 
     fn judged(response: &Response<Value>) -> Result<String, Code> {
-        judge(response, &config(), 0.0).map_err(|error| error.code)
+        parse_response(response, &config(), 0.0).map_err(|error| error.code)
     }
 
     #[test]

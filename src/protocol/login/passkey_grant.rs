@@ -4,7 +4,7 @@
 use crate::protocol::config::Config;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Content, Method, Request, Response};
-use crate::protocol::json::{Json, ObjectText};
+use crate::protocol::json::{Json, ObjectWriter};
 use crate::protocol::login::token;
 use crate::protocol::secret::Secret;
 
@@ -27,7 +27,7 @@ pub struct NewUser {
 }
 
 /// What a ceremony begins with.
-pub struct Start<J> {
+pub struct CeremonyStart<J> {
     /// Ties the credential to it.
     pub auth_session: Secret,
     /// What the browser is to be asked (`authn_params_public_key`).
@@ -35,7 +35,7 @@ pub struct Start<J> {
 }
 
 impl Directory {
-    fn written(&self, body: ObjectText) -> ObjectText {
+    fn written(&self, body: ObjectWriter) -> ObjectWriter {
         body.optional("realm", self.realm.as_deref())
             .optional("organization", self.organization.as_deref())
     }
@@ -43,7 +43,7 @@ impl Directory {
 
 /// Asks for what a login begins with, or, for somebody new, a sign-up.
 pub fn start_request(config: &Config, directory: &Directory, user: Option<&NewUser>) -> Request {
-    let body = directory.written(ObjectText::new().string("client_id", &config.client_id));
+    let body = directory.written(ObjectWriter::new().string("client_id", &config.client_id));
     let (path, body) = match user {
         None => ("/passkey/challenge", body),
         Some(user) => {
@@ -60,9 +60,9 @@ pub fn start_request(config: &Config, directory: &Directory, user: Option<&NewUs
 }
 
 /// What it was answered with.
-pub fn judge_start<J: Json>(response: &Response<J>, now: f64) -> Result<Start<J>, Error<J>> {
+pub fn parse_start<J: Json>(response: &Response<J>, now: f64) -> Result<CeremonyStart<J>, Error<J>> {
     if !response.is_success() {
-        let error = token::failure(response, &[], now);
+        let error = token::parse_error(response, &[], now);
         let (code, message) = match response.status {
             409 => (Code::Conflict, "The tenant knows somebody by that already."),
             404 => (Code::NotFound, "The tenant has no login with passkeys."),
@@ -75,12 +75,12 @@ pub fn judge_start<J: Json>(response: &Response<J>, now: f64) -> Result<Start<J>
             }
             _ => return Err(error),
         };
-        return Err(error.told_as(code, message));
+        return Err(error.reported_as(code, message));
     }
     let body = response.json_object();
     let start = body.and_then(|body| {
-        Some(Start {
-            auth_session: Secret::new(body.text("auth_session").filter(|text| !text.is_empty())?),
+        Some(CeremonyStart {
+            auth_session: Secret::new(body.get_string("auth_session").filter(|text| !text.is_empty())?),
             options: body.get("authn_params_public_key").filter(Json::is_object)?,
         })
     });
@@ -101,7 +101,7 @@ pub fn grant_request(
     credential: &str,
     scope: &str,
 ) -> Request {
-    let body = ObjectText::new()
+    let body = ObjectWriter::new()
         .string("grant_type", "urn:okta:params:oauth:grant-type:webauthn")
         .string("client_id", &config.client_id)
         .string("auth_session", auth_session.expose())
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn a_start_has_both_its_parts() {
-        let judged = |response: &Response<Value>| judge_start(response, 0.0).map_err(|error| error.code);
+        let judged = |response: &Response<Value>| parse_start(response, 0.0).map_err(|error| error.code);
         let good = json!({ "auth_session": "as", "authn_params_public_key": { "challenge": "c" } });
         let start = judged(&json_response(200, good.clone())).unwrap();
         assert_eq!(

@@ -1,17 +1,17 @@
 //! When a page leaves for the login again and again, with nobody there who asks for it.
 
-use crate::protocol::time::whole;
+use crate::protocol::time::integer_string;
 
 /// So many departures in a row are no loop yet.
-const MOST: usize = 3;
+const MAX_REDIRECTS: usize = 3;
 
 /// Milliseconds within which they count.
 const WINDOW_MS: f64 = 60_000.0;
 
 /// The departures that came to nothing so far, as text that a tab can keep.
-pub struct Departures(Vec<f64>);
+pub struct RedirectHistory(Vec<f64>);
 
-impl Departures {
+impl RedirectHistory {
     /// Reads what was kept; what something else wrote is nothing. Those that are too long ago, or in the future, do not
     /// count.
     pub fn read(kept: Option<&str>, now: f64) -> Self {
@@ -25,7 +25,7 @@ impl Departures {
 
     /// Whether one more is one too many.
     pub fn is_loop(&self) -> bool {
-        self.0.len() >= MOST
+        self.0.len() >= MAX_REDIRECTS
     }
 
     /// With one more, to be kept.
@@ -35,7 +35,7 @@ impl Departures {
             if !text.is_empty() {
                 text.push(' ');
             }
-            text.push_str(&whole(*time));
+            text.push_str(&integer_string(*time));
         }
         text
     }
@@ -52,15 +52,15 @@ mod tests {
     fn three_in_a_minute_are_enough() {
         let mut kept: Option<String> = None;
         for now in [1_000.0, 2_000.0, 3_000.0] {
-            let departures = Departures::read(kept.as_deref(), now);
+            let departures = RedirectHistory::read(kept.as_deref(), now);
             assert!(!departures.is_loop());
             kept = Some(departures.with(now));
         }
         assert_eq!(kept.as_deref(), Some("1000 2000 3000"));
-        assert!(Departures::read(kept.as_deref(), 60_999.0).is_loop());
-        assert!(!Departures::read(kept.as_deref(), 61_000.0).is_loop());
+        assert!(RedirectHistory::read(kept.as_deref(), 60_999.0).is_loop());
+        assert!(!RedirectHistory::read(kept.as_deref(), 61_000.0).is_loop());
         assert!(
-            !Departures::read(kept.as_deref(), 500.0).is_loop(),
+            !RedirectHistory::read(kept.as_deref(), 500.0).is_loop(),
             "a clock that was set back"
         );
     }
@@ -68,7 +68,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_that_was_kept_panics(kept in ".*", now in any::<f64>()) {
-            let _ = Departures::read(Some(&kept), now).with(now);
+            let _ = RedirectHistory::read(Some(&kept), now).with(now);
         }
     }
 }

@@ -33,7 +33,7 @@ pub fn refresh_request(config: &Config, refresh_token: &Secret, scope: &str) -> 
 }
 
 /// Whether a refresh was refused for the scopes it asked for (RFC 6749 section 5.2, RFC 8707 section 2): it can ask for fewer.
-pub fn asks_too_much<V>(error: &Error<V>) -> bool {
+pub fn is_scope_rejected<V>(error: &Error<V>) -> bool {
     let refusals = ["invalid_scope", "invalid_target"];
     error
         .oauth
@@ -48,56 +48,60 @@ pub fn is_due(left: f64, lifetime: f64) -> bool {
 
 /// What became of a refresh token that was sent and brought no session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum RefreshOutcome {
     /// The server has not used it: it refused for reasons of the moment.
-    Kept,
+    Reusable,
     /// The server takes it no more, and the session is over.
-    Dead,
+    Revoked,
     /// The server takes it no more for this audience: a policy asks for more than the session has.
-    Unmet,
+    StepUpNeeded,
     /// Nobody knows: the answer was lost, or cannot be read. The server may have replaced the token.
-    Unknown,
+    Indeterminate,
 }
 
 /// Judges a failure. `response` is what was answered, if anything was that says more than the failure.
-pub fn fate<J: Json>(response: Option<&Response<J>>, error: &Error<J>) -> Fate {
+pub fn refresh_outcome<J: Json>(response: Option<&Response<J>>, error: &Error<J>) -> RefreshOutcome {
     let Some(response) = response else {
         // What was refused for want of a nonce was not looked at, and what could not be proved was not sent.
         let is_unused = error.status.is_some() || error.code == Code::UnsupportedEnvironment;
-        return if is_unused { Fate::Kept } else { Fate::Unknown };
+        return if is_unused {
+            RefreshOutcome::Reusable
+        } else {
+            RefreshOutcome::Indeterminate
+        };
     };
     let says = |wanted| error.oauth.as_ref().is_some_and(|oauth| oauth.error == wanted);
     // The error counts, whatever the status: sources disagree on that.
     match response.status {
-        400..=499 if says("invalid_grant") => Fate::Dead,
-        400..=499 if says("unmet_authentication_requirements") => Fate::Unmet,
+        400..=499 if says("invalid_grant") => RefreshOutcome::Revoked,
+        400..=499 if says("unmet_authentication_requirements") => RefreshOutcome::StepUpNeeded,
         // A success that cannot be read may have used the token up. A page is nothing of the token endpoint's.
-        200..=299 if response.declares_json() => Fate::Unknown,
-        _ => Fate::Kept,
+        200..=299 if response.declares_json() => RefreshOutcome::Indeterminate,
+        _ => RefreshOutcome::Reusable,
     }
 }
 
 /// Seconds until another refresh may be tried. While somebody looks for a second factor there is none: its answer would
 /// take the place of the one that asked for the factor, and of the code that was sent for it.
-pub fn pause<V>(error: &Error<V>) -> f64 {
+pub fn cooldown<V>(error: &Error<V>) -> f64 {
     let shortest = if error.mfa.is_some() { DEMAND } else { PAUSE };
     error.retry_after.unwrap_or(shortest).max(shortest)
 }
 
 /// The failure as the callers of the session get it.
-pub fn as_failure<V>(fate: Fate, error: Error<V>) -> Error<V> {
+pub fn as_failure<V>(outcome: RefreshOutcome, error: Error<V>) -> Error<V> {
     let mfa = error.oauth.as_ref().is_some_and(|oauth| oauth.error == "mfa_required");
-    let (code, message) = match fate {
-        Fate::Kept if mfa => (Code::MfaRequired, "The tenant asks for a second factor."),
-        Fate::Kept => return error,
-        Fate::Unmet => (Code::StepUpRequired, "The tenant asks for a new login."),
-        Fate::Dead => (Code::SessionExpired, "The tenant takes the session no more."),
-        Fate::Unknown => (
+    let (code, message) = match outcome {
+        RefreshOutcome::Reusable if mfa => (Code::MfaRequired, "The tenant asks for a second factor."),
+        RefreshOutcome::Reusable => return error,
+        RefreshOutcome::StepUpNeeded => (Code::StepUpRequired, "The tenant asks for a new login."),
+        RefreshOutcome::Revoked => (Code::SessionExpired, "The tenant takes the session no more."),
+        RefreshOutcome::Indeterminate => (
             Code::SessionExpired,
             "The answer to the renewal of the session was lost, and it cannot be asked for twice.",
         ),
     };
-    let failure = error.told_as(code, message);
+    let failure = error.reported_as(code, message);
     if matches!(code, Code::SessionExpired) {
         failure
     } else {
@@ -119,15 +123,15 @@ mod tests {
     use crate::protocol::login::token;
     use crate::protocol::percent::parse_query;
 
-    fn judged(status: u16, media_type: &str, body: Body<Value>) -> (Fate, Error<Value>) {
+    fn judged(status: u16, media_type: &str, body: Body<Value>) -> (RefreshOutcome, Error<Value>) {
         let response = Response {
             status,
             headers: vec![("content-type", media_type.to_owned())],
             body,
         };
-        let error = token::judge(&response, "", &[], 0.0).unwrap_err();
-        let fate = fate(Some(&response), &error);
-        (fate, as_failure(fate, error))
+        let error = token::parse_response(&response, "", &[], 0.0).unwrap_err();
+        let outcome = refresh_outcome(Some(&response), &error);
+        (outcome, as_failure(outcome, error))
     }
 
     #[test]
@@ -163,51 +167,135 @@ mod tests {
         let error = |name: &str| Body::Json(json!({ "error": name }));
         let json = "application/json";
         for (status, media_type, body, expected, code) in [
-            (400, json, error("invalid_grant"), Fate::Dead, Code::SessionExpired),
-            (401, json, error("invalid_grant"), Fate::Dead, Code::SessionExpired),
-            (403, json, error("invalid_grant"), Fate::Dead, Code::SessionExpired),
+            (
+                400,
+                json,
+                error("invalid_grant"),
+                RefreshOutcome::Revoked,
+                Code::SessionExpired,
+            ),
+            (
+                401,
+                json,
+                error("invalid_grant"),
+                RefreshOutcome::Revoked,
+                Code::SessionExpired,
+            ),
+            (
+                403,
+                json,
+                error("invalid_grant"),
+                RefreshOutcome::Revoked,
+                Code::SessionExpired,
+            ),
             (
                 403,
                 json,
                 error("unmet_authentication_requirements"),
-                Fate::Unmet,
+                RefreshOutcome::StepUpNeeded,
                 Code::StepUpRequired,
             ),
             (
                 400,
                 json,
                 error("unmet_authentication_requirements"),
-                Fate::Unmet,
+                RefreshOutcome::StepUpNeeded,
                 Code::StepUpRequired,
             ),
-            (403, json, error("mfa_required"), Fate::Kept, Code::MfaRequired),
-            (401, json, error("mfa_required"), Fate::Kept, Code::MfaRequired),
+            (
+                403,
+                json,
+                error("mfa_required"),
+                RefreshOutcome::Reusable,
+                Code::MfaRequired,
+            ),
+            (
+                401,
+                json,
+                error("mfa_required"),
+                RefreshOutcome::Reusable,
+                Code::MfaRequired,
+            ),
             (
                 400,
                 json,
                 error("invalid_request"),
-                Fate::Kept,
+                RefreshOutcome::Reusable,
                 Code::TokenRequestFailed,
             ),
-            (400, json, error("use_dpop_nonce"), Fate::Kept, Code::TokenRequestFailed),
-            (429, json, error("too_many_requests"), Fate::Kept, Code::RateLimited),
-            (500, json, error("invalid_grant"), Fate::Kept, Code::ServerError),
-            (503, "text/html", Body::Other, Fate::Kept, Code::ServerError),
-            (403, "text/html", Body::Other, Fate::Kept, Code::TokenRequestFailed),
-            (200, "text/html", Body::Other, Fate::Kept, Code::InvalidResponse),
-            (200, json, Body::Other, Fate::Unknown, Code::SessionExpired),
-            (200, json, Body::Empty, Fate::Unknown, Code::SessionExpired),
-            (200, json, Body::TooLarge, Fate::Unknown, Code::SessionExpired),
+            (
+                400,
+                json,
+                error("use_dpop_nonce"),
+                RefreshOutcome::Reusable,
+                Code::TokenRequestFailed,
+            ),
+            (
+                429,
+                json,
+                error("too_many_requests"),
+                RefreshOutcome::Reusable,
+                Code::RateLimited,
+            ),
+            (
+                500,
+                json,
+                error("invalid_grant"),
+                RefreshOutcome::Reusable,
+                Code::ServerError,
+            ),
+            (
+                503,
+                "text/html",
+                Body::Other,
+                RefreshOutcome::Reusable,
+                Code::ServerError,
+            ),
+            (
+                403,
+                "text/html",
+                Body::Other,
+                RefreshOutcome::Reusable,
+                Code::TokenRequestFailed,
+            ),
+            (
+                200,
+                "text/html",
+                Body::Other,
+                RefreshOutcome::Reusable,
+                Code::InvalidResponse,
+            ),
+            (
+                200,
+                json,
+                Body::Other,
+                RefreshOutcome::Indeterminate,
+                Code::SessionExpired,
+            ),
+            (
+                200,
+                json,
+                Body::Empty,
+                RefreshOutcome::Indeterminate,
+                Code::SessionExpired,
+            ),
+            (
+                200,
+                json,
+                Body::TooLarge,
+                RefreshOutcome::Indeterminate,
+                Code::SessionExpired,
+            ),
             (
                 200,
                 json,
                 Body::Json(json!({ "token_type": "Bearer" })),
-                Fate::Unknown,
+                RefreshOutcome::Indeterminate,
                 Code::SessionExpired,
             ),
         ] {
-            let (fate, failure) = judged(status, media_type, body.clone());
-            assert_eq!((fate, failure.code), (expected, code), "{status} {body:?}");
+            let (outcome, failure) = judged(status, media_type, body.clone());
+            assert_eq!((outcome, failure.code), (expected, code), "{status} {body:?}");
             assert_eq!(failure.status, Some(status));
             let asks_for_login = matches!(code, Code::StepUpRequired | Code::MfaRequired);
             assert_eq!(
@@ -216,15 +304,18 @@ mod tests {
             );
         }
         for code in [Code::Network, Code::Timeout] {
-            assert_eq!(fate::<Value>(None, &Error::new(code, "")), Fate::Unknown);
+            assert_eq!(
+                refresh_outcome::<Value>(None, &Error::new(code, "")),
+                RefreshOutcome::Indeterminate
+            );
         }
     }
 
     #[test]
     fn a_pause_follows_each_failure() {
         let error = |wait| Error::<Value>::new(Code::RateLimited, "").with_retry_after(wait);
-        assert_eq!(pause(&error(None)), 1.0);
-        assert_eq!(pause(&error(Some(0.0))), 1.0);
-        assert_eq!(pause(&error(Some(30.0))), 30.0);
+        assert_eq!(cooldown(&error(None)), 1.0);
+        assert_eq!(cooldown(&error(Some(0.0))), 1.0);
+        assert_eq!(cooldown(&error(Some(30.0))), 30.0);
     }
 }

@@ -41,7 +41,7 @@ pub struct Jws<'t, J> {
 
 /// Takes an ID token apart. Its header must name the algorithm that was agreed on (RFC 8725 section 3.1) and no
 /// extension that would have to be understood.
-pub fn split<'t, J: Json>(token: &'t Secret, algorithm: SigningAlg) -> Result<Jws<'t, J>, Error<J>> {
+pub fn parse_jws<'t, J: Json>(token: &'t Secret, algorithm: SigningAlg) -> Result<Jws<'t, J>, Error<J>> {
     read(token.expose(), algorithm).map_err(|reason| Error::new(Code::InvalidIdToken, reason))
 }
 
@@ -54,7 +54,7 @@ fn read<J: Json>(token: &str, algorithm: SigningAlg) -> Result<Jws<'_, J>, &'sta
     let end = header.len().saturating_add(1).saturating_add(payload.len());
     let signing_input = token.as_bytes().get(..end).unwrap_or_default();
     let header: J = part(header).ok_or("The ID token's header is not a JSON object.")?;
-    if header.text("alg").as_deref() != Some(algorithm.as_str()) {
+    if header.get_string("alg").as_deref() != Some(algorithm.as_str()) {
         return Err("The ID token is not signed with the expected algorithm.");
     }
     if header.get("crit").is_some() {
@@ -94,7 +94,7 @@ mod tests {
     }
 
     fn stands(token: &str, algorithm: SigningAlg) -> bool {
-        match split::<Value>(&Secret::new(token.into()), algorithm) {
+        match parse_jws::<Value>(&Secret::new(token.into()), algorithm) {
             Ok(_) => true,
             Err(error) => {
                 assert_eq!(error.code, Code::InvalidIdToken);
@@ -107,7 +107,7 @@ mod tests {
     fn a_token_is_taken_apart_into_what_is_signed_and_the_signature() {
         let text = token(&json!({ "alg": "RS256", "kid": "k1" }), b"sig");
         let token = Secret::new(text.clone());
-        let jws: Jws<'_, Value> = split(&token, SigningAlg::Rs256).unwrap();
+        let jws: Jws<'_, Value> = parse_jws(&token, SigningAlg::Rs256).unwrap();
         assert_eq!(jws.kid.as_deref(), Some("k1"));
         assert_eq!(jws.signing_input, text.rsplit_once('.').unwrap().0.as_bytes());
         assert_eq!(
@@ -230,7 +230,7 @@ mod tests {
             let header = base64url::encode(json!({ "alg": "PS256", "kid": kid }).to_string());
             let payload = base64url::encode(json!({ "a": claim }).to_string());
             let token = Secret::new(format!("{header}.{payload}.{}", base64url::encode(&signature)));
-            let jws: Jws<'_, Value> = split(&token, SigningAlg::Ps256).unwrap();
+            let jws: Jws<'_, Value> = parse_jws(&token, SigningAlg::Ps256).unwrap();
             let input = std::str::from_utf8(jws.signing_input).unwrap();
             prop_assert_eq!(format!("{input}.{}", base64url::encode(&jws.signature.bytes)), token.expose());
             prop_assert_eq!((jws.kid, &jws.claims["a"]), (Some(kid), &json!(claim)));

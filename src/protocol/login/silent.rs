@@ -25,11 +25,11 @@ pub fn as_failure<V>(error: Error<V>) -> Error<V> {
     let says = |wanted| error.oauth.as_ref().is_some_and(|oauth| oauth.error == wanted);
     if asks_for_factor(&error) {
         error
-            .told_as(Code::MfaRequired, "The tenant asks for a second factor.")
+            .reported_as(Code::MfaRequired, "The tenant asks for a second factor.")
             .with_step_up(StepUp::default())
     } else if says("unmet_authentication_requirements") {
         error
-            .told_as(Code::StepUpRequired, "The tenant asks for a new login.")
+            .reported_as(Code::StepUpRequired, "The tenant asks for a new login.")
             .with_step_up(StepUp {
                 full_login: true,
                 ..StepUp::default()
@@ -87,7 +87,7 @@ mod tests {
             assert_eq!(failure.code, code, "{error} {description:?}");
             assert_eq!(failure.step_up.is_some(), code != Code::AuthorizationFailed);
         }
-        let elsewhere = refused("login_required", None).told_as(Code::TokenRequestFailed, "");
+        let elsewhere = refused("login_required", None).reported_as(Code::TokenRequestFailed, "");
         assert!(!is_no_session(&elsewhere), "only the authorization endpoint knows");
     }
 }

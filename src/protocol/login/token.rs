@@ -1,11 +1,11 @@
 //! The token endpoint: the code exchange and the judgement of its answer.
 
 use crate::protocol::config::Config;
-use crate::protocol::error::{Code, Error, OAuthError, unless_secret};
+use crate::protocol::error::{Code, Error, OAuthError, sanitize_unless_secret};
 use crate::protocol::http::{Content, Method, Request, Response};
 use crate::protocol::json::Json;
 use crate::protocol::login::transaction::Transaction;
-use crate::protocol::mfa_requirements::MfaDemand;
+use crate::protocol::mfa_requirements::MfaRequirements;
 use crate::protocol::percent::Pairs;
 use crate::protocol::retry_after::retry_after;
 use crate::protocol::scope::Scopes;
@@ -20,7 +20,7 @@ const LONGEST_LIFETIME: f64 = 2_592_000.0;
 
 /// A successful answer. None of it is kept until the ID token has passed its own checks.
 #[derive(Debug)]
-pub struct TokenAnswer {
+pub struct TokenResponse {
     /// The access token; visible ASCII, so that it fits a header.
     pub access_token: Secret,
     /// How it is presented.
@@ -52,30 +52,35 @@ pub fn exchange_request(config: &Config, code: &Secret, transaction: &Transactio
 ///
 /// `asked` is what the scope is when the answer does not say, `sent` the secrets of the request, which an error
 /// description must not carry back.
-pub fn judge<J: Json>(response: &Response<J>, asked: &str, sent: &[Secret], now: f64) -> Result<TokenAnswer, Error<J>> {
+pub fn parse_response<J: Json>(
+    response: &Response<J>,
+    asked: &str,
+    sent: &[Secret],
+    now: f64,
+) -> Result<TokenResponse, Error<J>> {
     if !response.is_success() {
-        return Err(failure(response, sent, now));
+        return Err(parse_error(response, sent, now));
     }
     let unusable = |message| Error::new(Code::InvalidResponse, message).with_status(response.status);
     let body = response
         .json_object()
         .ok_or_else(|| unusable("The token endpoint did not answer with JSON."))?;
     let access_token = body
-        .text("access_token")
+        .get_string("access_token")
         .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()))
         .ok_or_else(|| unusable("The token answer holds no usable access_token."))?;
     let token_type = body
-        .text("token_type")
+        .get_string("token_type")
         .and_then(|text| TokenType::parse(&text))
         .ok_or_else(|| unusable("The token answer holds no usable token_type."))?;
     let expires_in =
         lifetime(body.get("expires_in")).ok_or_else(|| unusable("The token answer holds no usable expires_in."))?;
-    let secret = |name| body.text(name).filter(|text| !text.is_empty()).map(Secret::new);
-    Ok(TokenAnswer {
+    let secret = |name| body.get_string(name).filter(|text| !text.is_empty()).map(Secret::new);
+    Ok(TokenResponse {
         access_token: Secret::new(access_token),
         token_type,
         expires_in,
-        scopes: Scopes::parse_lenient(body.text("scope").as_deref().unwrap_or(asked)),
+        scopes: Scopes::parse_lenient(body.get_string("scope").as_deref().unwrap_or(asked)),
         id_token: secret("id_token"),
         refresh_token: secret("refresh_token"),
     })
@@ -89,13 +94,13 @@ fn lifetime<J: Json>(value: Option<J>) -> Option<f64> {
 }
 
 /// The error of an OAuth endpoint (RFC 6749 section 5.2). `sent` is what it must not carry back.
-pub fn failure<J: Json>(response: &Response<J>, sent: &[Secret], now: f64) -> Error<J> {
+pub fn parse_error<J: Json>(response: &Response<J>, sent: &[Secret], now: f64) -> Error<J> {
     let oauth = response.error_object().and_then(|body| {
         Some(OAuthError {
-            error: unless_secret(&body.text("error")?, sent)?,
+            error: sanitize_unless_secret(&body.get_string("error")?, sent)?,
             description: body
-                .text("error_description")
-                .and_then(|text| unless_secret(&text, sent)),
+                .get_string("error_description")
+                .and_then(|text| sanitize_unless_secret(&text, sent)),
         })
     });
     let (code, message) = match response.status {
@@ -111,7 +116,7 @@ pub fn failure<J: Json>(response: &Response<J>, sent: &[Secret], now: f64) -> Er
         .with_status(response.status)
         .with_retry_after(retry_after(response, now))
         .with_oauth(oauth)
-        .with_mfa(response.error_object().and_then(MfaDemand::read))
+        .with_mfa(response.error_object().and_then(MfaRequirements::read))
 }
 
 #[cfg(test)]
@@ -130,10 +135,10 @@ mod tests {
         json!({ "access_token": "at", "token_type": "Bearer", "expires_in": 60, "id_token": "it", "refresh_token": "rt" })
     }
 
-    fn judged(change: impl FnOnce(&mut Value)) -> Result<TokenAnswer, Code> {
+    fn judged(change: impl FnOnce(&mut Value)) -> Result<TokenResponse, Code> {
         let mut body = answer();
         change(&mut body);
-        judge(&response(200, body), "a b", &[], 0.0).map_err(|error| error.code)
+        parse_response(&response(200, body), "a b", &[], 0.0).map_err(|error| error.code)
     }
 
     #[test]
@@ -229,7 +234,7 @@ mod tests {
                 headers: vec![("content-type", media_type.to_owned())],
                 body,
             };
-            judge::<Value>(&response, "", &[], 0.0).unwrap_err().code
+            parse_response::<Value>(&response, "", &[], 0.0).unwrap_err().code
         };
         assert_eq!(body(Body::Json(answer()), "text/html"), Code::InvalidResponse);
         for broken in [
@@ -271,7 +276,7 @@ mod tests {
             (599, json!({}), Code::ServerError, None),
             (304, json!({}), Code::InvalidResponse, None),
         ] {
-            let error = judge(&response(status, body), "", &[], 0.0).unwrap_err();
+            let error = parse_response(&response(status, body), "", &[], 0.0).unwrap_err();
             assert_eq!((error.code, error.status), (code, Some(status)));
             assert_eq!(error.oauth.as_ref().map(|oauth| oauth.error.as_str()), oauth);
         }
@@ -280,7 +285,7 @@ mod tests {
     #[test]
     fn an_echoed_code_does_not_come_back() {
         let body = json!({ "error": "invalid_grant", "error_description": "Bad code c0de-1" });
-        let error = judge(&response(403, body), "", &[Secret::new("c0de-1".into())], 0.0).unwrap_err();
+        let error = parse_response(&response(403, body), "", &[Secret::new("c0de-1".into())], 0.0).unwrap_err();
         assert!(!format!("{error:?}").contains("c0de-1"));
     }
 }

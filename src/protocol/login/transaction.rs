@@ -1,10 +1,10 @@
 //! What was begun in this tab and waits for its answer: the only thing the library ever stores.
 
-use crate::protocol::json::{Json, ObjectText};
+use crate::protocol::json::{Json, ObjectWriter};
 use crate::protocol::login::assurance::Assurance;
-use crate::protocol::login::expectations::LoginTerms;
+use crate::protocol::login::expectations::LoginExpectations;
 use crate::protocol::secret::Secret;
-use crate::protocol::time::whole;
+use crate::protocol::time::integer_string;
 
 /// A login, or the connecting of an account, between its departure and its return. It is kept under its `state`, alone.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub enum Purpose {
     /// A login.
     Login {
         /// What the answer is held to.
-        terms: LoginTerms,
+        expectations: LoginExpectations,
         /// The `state` of a connected account that came back to a page without a session, and that this login completes.
         completes: Option<Secret>,
     },
@@ -59,22 +59,25 @@ impl Transaction {
 
     /// The stored form.
     pub fn to_text(&self) -> String {
-        let text = ObjectText::new()
+        let text = ObjectWriter::new()
             .string("verifier", self.verifier.expose())
             .string("redirectUri", &self.redirect_uri)
             .optional("appState", self.app_state.as_deref())
             .optional("keyThumbprint", self.key_thumbprint.as_deref())
-            .raw("startedAt", &whole(self.started_at));
+            .raw("startedAt", &integer_string(self.started_at));
         match &self.purpose {
-            Purpose::Login { terms, completes } => {
-                let LoginTerms {
+            Purpose::Login {
+                expectations,
+                completes,
+            } => {
+                let LoginExpectations {
                     nonce,
                     scope,
                     assurance,
-                } = terms;
+                } = expectations;
                 let text = text.string("nonce", nonce.expose()).string("scope", scope);
                 let text = match assurance.max_age {
-                    Some(max_age) => text.raw("maxAge", &whole(max_age)),
+                    Some(max_age) => text.raw("maxAge", &integer_string(max_age)),
                     None => text,
                 };
                 let text = if assurance.acr_values.is_empty() {
@@ -100,21 +103,21 @@ impl Transaction {
     /// Reads the stored form back; `None` when something else wrote it.
     pub fn parse<J: Json>(text: &str) -> Option<Self> {
         let record = J::parse(text)?;
-        let secret = |name| record.text(name).map(Secret::new);
+        let secret = |name| record.get_string(name).map(Secret::new);
         let purpose = match secret("authSession") {
             Some(auth_session) => Purpose::Connect {
                 auth_session,
-                subject: record.text("subject")?,
+                subject: record.get_string("subject")?,
                 code: secret("code"),
             },
             None => Purpose::Login {
-                terms: LoginTerms {
+                expectations: LoginExpectations {
                     nonce: secret("nonce")?,
-                    scope: record.text("scope")?,
+                    scope: record.get_string("scope")?,
                     assurance: Assurance {
                         max_age: record.get("maxAge").and_then(|age| age.number()),
                         acr_values: texts(record.get("acrValues")),
-                        organization: record.text("organization"),
+                        organization: record.get_string("organization"),
                     },
                 },
                 completes: secret("completes"),
@@ -123,17 +126,17 @@ impl Transaction {
         Some(Self {
             purpose,
             verifier: secret("verifier")?,
-            redirect_uri: record.text("redirectUri")?,
-            app_state: record.text("appState"),
-            key_thumbprint: record.text("keyThumbprint"),
+            redirect_uri: record.get_string("redirectUri")?,
+            app_state: record.get_string("appState"),
+            key_thumbprint: record.get_string("keyThumbprint"),
             started_at: record.get("startedAt")?.number()?,
         })
     }
 
     /// What the answer is held to, where it is a login.
-    pub fn login_terms(&self) -> Option<&LoginTerms> {
+    pub fn login_expectations(&self) -> Option<&LoginExpectations> {
         match &self.purpose {
-            Purpose::Login { terms, .. } => Some(terms),
+            Purpose::Login { expectations, .. } => Some(expectations),
             Purpose::Connect { .. } => None,
         }
     }
@@ -155,7 +158,7 @@ pub(crate) mod tests {
     pub fn transaction() -> Transaction {
         Transaction {
             purpose: Purpose::Login {
-                terms: LoginTerms {
+                expectations: LoginExpectations {
                     nonce: Secret::new("n".into()),
                     scope: "openid".into(),
                     assurance: Assurance::default(),
@@ -185,7 +188,7 @@ pub(crate) mod tests {
     fn it_survives_storage() {
         let completing = Transaction {
             purpose: Purpose::Login {
-                terms: LoginTerms {
+                expectations: LoginExpectations {
                     nonce: Secret::new("n".into()),
                     scope: String::new(),
                     assurance: Assurance {
@@ -201,7 +204,10 @@ pub(crate) mod tests {
         for before in [transaction(), completing, connect(None), connect(Some("c"))] {
             let after = Transaction::parse::<Value>(&before.to_text()).unwrap();
             assert_eq!(after.to_text(), before.to_text());
-            let assurance = |of: &Transaction| of.login_terms().map(|terms| terms.assurance.clone());
+            let assurance = |of: &Transaction| {
+                of.login_expectations()
+                    .map(|expectations| expectations.assurance.clone())
+            };
             assert_eq!(assurance(&after), assurance(&before));
             assert_eq!(after.verifier.expose(), "v");
             assert_eq!(
@@ -220,8 +226,8 @@ pub(crate) mod tests {
             );
         }
         let login = Transaction::parse::<Value>(&transaction().to_text()).unwrap();
-        assert!(matches!(login.purpose, Purpose::Login { terms, completes: None }
-            if terms.nonce.matches("n") && terms.scope == "openid"));
+        assert!(matches!(login.purpose, Purpose::Login { expectations, completes: None }
+            if expectations.nonce.matches("n") && expectations.scope == "openid"));
         let connecting = Transaction::parse::<Value>(&connect(Some("c")).to_text()).unwrap();
         assert!(
             matches!(connecting.purpose, Purpose::Connect { auth_session, subject, code: Some(code) }
@@ -266,7 +272,7 @@ pub(crate) mod tests {
         transaction.verifier = s3cret();
         assert!(!format!("{transaction:?}").contains("s3cret"));
         transaction.purpose = Purpose::Login {
-            terms: LoginTerms {
+            expectations: LoginExpectations {
                 nonce: s3cret(),
                 scope: String::new(),
                 assurance: Assurance::default(),

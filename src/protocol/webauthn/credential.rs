@@ -1,6 +1,6 @@
 //! A credential as a server wants it.
 
-use crate::protocol::json::{Json, ObjectText};
+use crate::protocol::json::{Json, ObjectWriter};
 
 /// `RegistrationResponseJSON` or `AuthenticationResponseJSON` (WebAuthn Level 3, 5.1), cut to the members the API's
 /// closed schemas have. Binary members are base64url of the authenticator's own bytes.
@@ -21,7 +21,7 @@ pub struct Credential<J> {
 impl<J: Json> Credential<J> {
     /// The JSON text of `authn_response`.
     pub fn to_text(&self) -> String {
-        let mut response = ObjectText::new();
+        let mut response = ObjectWriter::new();
         for (name, bytes) in &self.response {
             response = response.string(name, bytes);
         }
@@ -33,7 +33,7 @@ impl<J: Json> Credential<J> {
             .as_ref()
             .filter(|value| value.is_object())
             .and_then(J::stringify);
-        ObjectText::new()
+        ObjectWriter::new()
             .string("id", &self.raw_id)
             .string("rawId", &self.raw_id)
             .string("type", "public-key")

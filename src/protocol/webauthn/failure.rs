@@ -2,11 +2,11 @@
 
 use crate::protocol::error::{Code, Error};
 use crate::protocol::webauthn::ceremony::Ceremony;
-use crate::protocol::webauthn::options::Needs;
+use crate::protocol::webauthn::options::AuthenticatorRequirements;
 
 /// What a ceremony came to that brought no credential.
 #[derive(Clone, Debug)]
-pub struct Refusal<V> {
+pub struct CeremonyFailure<V> {
     /// The name of the `DOMException`; empty where there is none.
     pub name: String,
     /// The exception.
@@ -15,17 +15,17 @@ pub struct Refusal<V> {
 
 /// Where a ceremony took place, as far as its failure has to do with it.
 #[derive(Clone, Copy, Debug)]
-pub struct Place<'a> {
+pub struct CeremonyContext<'a> {
     /// The page's host.
     pub host: &'a str,
     /// The RP id, where the options named one.
     pub rp_id: Option<&'a str>,
     /// What the options require of an authenticator.
-    pub needs: Needs,
+    pub requirements: AuthenticatorRequirements,
 }
 
 /// Judges a refusal.
-pub fn judge<V>(ceremony: Ceremony, place: Place<'_>, refusal: Refusal<V>) -> Error<V> {
+pub fn ceremony_error<V>(ceremony: Ceremony, context: CeremonyContext<'_>, refusal: CeremonyFailure<V>) -> Error<V> {
     let error = match (refusal.name.as_str(), ceremony) {
         // 14.5.1 and 14.5.2: refusal and time-out are one, so that a site cannot tell them apart.
         ("NotAllowedError", _) => Error::new(
@@ -38,7 +38,7 @@ pub fn judge<V>(ceremony: Ceremony, place: Place<'_>, refusal: Refusal<V>) -> Er
             "The authenticator holds a passkey of this account already.",
         ),
         // 5.1.3.1, 5.1.4.3 and 5.11: the page's host is no domain, or none that may use the RP id.
-        ("SecurityError", _) => Error::composed(Code::PasskeyInvalidDomain, misfit(place)),
+        ("SecurityError", _) => Error::composed(Code::PasskeyInvalidDomain, misfit(context)),
         // 5.1.3.1: none of the algorithms is supported, or none is of a known type.
         ("NotSupportedError", _) => Error::new(
             Code::PasskeyUnsupported,
@@ -47,7 +47,10 @@ pub fn judge<V>(ceremony: Ceremony, place: Place<'_>, refusal: Refusal<V>) -> Er
         // 5.1.3.1: a discoverable credential or user verification is required, and not possible.
         ("ConstraintError", _) => Error::new(
             Code::PasskeyUnsupported,
-            match (place.needs.storage, place.needs.verification) {
+            match (
+                context.requirements.resident_key,
+                context.requirements.user_verification,
+            ) {
                 (true, false) => "The authenticator cannot keep a passkey, as the options require.",
                 (false, true) => "The authenticator cannot verify its user, as the options require.",
                 _ => "The authenticator cannot do what the options ask for.",
@@ -70,7 +73,7 @@ pub fn judge<V>(ceremony: Ceremony, place: Place<'_>, refusal: Refusal<V>) -> Er
 
 /// Whether a browser that was to prompt nobody just did not do it: what it lacks, or what it has already, it tells by the
 /// same exceptions.
-pub fn is_refusal(code: Code) -> bool {
+pub fn is_declined(code: Code) -> bool {
     matches!(
         code,
         Code::PasskeyCancelled | Code::PasskeyUnsupported | Code::PasskeyAlreadyRegistered
@@ -82,9 +85,9 @@ pub fn busy<V>() -> Error<V> {
     Error::new(Code::PasskeyBusy, "Another passkey ceremony is under way.")
 }
 
-fn misfit(place: Place<'_>) -> String {
-    let mut message = String::from("The page's host ") + place.host;
-    match place.rp_id {
+fn misfit(context: CeremonyContext<'_>) -> String {
+    let mut message = String::from("The page's host ") + context.host;
+    match context.rp_id {
         Some(rp_id) => {
             message.push_str(" is neither the RP id ");
             message.push_str(rp_id);
@@ -100,21 +103,26 @@ fn misfit(place: Place<'_>) -> String {
 mod tests {
     use super::*;
 
-    fn judged(ceremony: Ceremony, name: &str, rp_id: Option<&str>) -> Error<u8> {
-        judged_with(ceremony, name, rp_id, Needs::default())
+    fn error_of(ceremony: Ceremony, name: &str, rp_id: Option<&str>) -> Error<u8> {
+        error_with(ceremony, name, rp_id, AuthenticatorRequirements::default())
     }
 
-    fn judged_with(ceremony: Ceremony, name: &str, rp_id: Option<&str>, needs: Needs) -> Error<u8> {
-        let place = Place {
+    fn error_with(
+        ceremony: Ceremony,
+        name: &str,
+        rp_id: Option<&str>,
+        requirements: AuthenticatorRequirements,
+    ) -> Error<u8> {
+        let context = CeremonyContext {
             host: "app.example.com",
             rp_id,
-            needs,
+            requirements,
         };
-        let refusal = Refusal {
+        let refusal = CeremonyFailure {
             name: name.to_owned(),
             cause: Some(7),
         };
-        judge(ceremony, place, refusal)
+        ceremony_error(ceremony, context, refusal)
     }
 
     #[test]
@@ -131,44 +139,47 @@ mod tests {
             ("TypeError", Code::PasskeyFailed),
             ("", Code::PasskeyFailed),
         ] {
-            let error = judged(Ceremony::Registration, name, None);
+            let error = error_of(Ceremony::Registration, name, None);
             assert_eq!((error.code, error.cause), (code, Some(7)), "{name}");
         }
     }
 
     #[test]
     fn what_an_authenticator_lacks_is_told_where_the_options_tell_it() {
-        for (storage, verification, says) in [
+        for (resident_key, user_verification, says) in [
             (true, false, "keep a passkey"),
             (false, true, "verify its user"),
             (true, true, "what the options ask for"),
             (false, false, "what the options ask for"),
         ] {
-            let needs = Needs { storage, verification };
-            let error = judged_with(Ceremony::Registration, "ConstraintError", None, needs);
+            let requirements = AuthenticatorRequirements {
+                resident_key,
+                user_verification,
+            };
+            let error = error_with(Ceremony::Registration, "ConstraintError", None, requirements);
             assert!(error.message.contains(says), "{}", error.message);
         }
     }
 
     #[test]
     fn somebody_who_signs_in_is_not_told_of_an_enrolment() {
-        let error = judged(Ceremony::Authentication, "InvalidStateError", None);
+        let error = error_of(Ceremony::Authentication, "InvalidStateError", None);
         assert_eq!(error.code, Code::PasskeyFailed);
     }
 
     #[test]
     fn a_refusal_says_that_it_may_have_been_a_time_out() {
-        let error = judged(Ceremony::Registration, "NotAllowedError", None);
+        let error = error_of(Ceremony::Registration, "NotAllowedError", None);
         assert!(error.message.contains("timed out"));
     }
 
     #[test]
     fn a_domain_that_does_not_fit_is_named_with_the_one_it_should_fit() {
-        let error = judged(Ceremony::Registration, "SecurityError", Some("login.example.org"));
+        let error = error_of(Ceremony::Registration, "SecurityError", Some("login.example.org"));
         for part in ["app.example.com", "login.example.org", "related origin"] {
             assert!(error.message.contains(part), "{part}");
         }
-        let bare = judged(Ceremony::Authentication, "SecurityError", None);
+        let bare = error_of(Ceremony::Authentication, "SecurityError", None);
         assert!(bare.message.contains("app.example.com"));
     }
 }

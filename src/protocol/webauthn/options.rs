@@ -12,27 +12,27 @@ pub struct Options<J> {
     /// As the server sent them.
     pub json: J,
     /// The binary members in them.
-    pub binary: Vec<Binary>,
+    pub binary: Vec<BinaryMember>,
     /// Names in `prf.evalByCredential` that are ids in another flavour of base64, and their canonical form.
     pub ids: Vec<(String, String)>,
     /// The RP id, where they name one; else it is the page's host.
     pub rp_id: Option<String>,
     /// What an authenticator has to be able to.
-    pub needs: Needs,
+    pub requirements: AuthenticatorRequirements,
 }
 
 /// What options require of an authenticator, not all of which can it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Needs {
+pub struct AuthenticatorRequirements {
     /// To keep a discoverable credential (`residentKey`, WebAuthn Level 3, 5.4.4).
-    pub storage: bool,
+    pub resident_key: bool,
     /// To verify its user (`userVerification`).
-    pub verification: bool,
+    pub user_verification: bool,
 }
 
 /// A binary member, wherever it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Binary {
+pub struct BinaryMember {
     /// The names on the way to it; an element of a list is named by its index.
     pub path: Vec<String>,
     /// Its bytes as canonical base64url.
@@ -75,15 +75,15 @@ impl<J: Json> Options<J> {
         }
         let ids = ids(&json).ok_or(NO_BYTES)?;
         let is_required =
-            |holder: Option<&J>, name| holder.and_then(|holder| holder.text(name)).as_deref() == Some("required");
+            |holder: Option<&J>, name| holder.and_then(|holder| holder.get_string(name)).as_deref() == Some("required");
         let selection = json.get("authenticatorSelection");
         let holder = match ceremony {
             Ceremony::Registration => selection.as_ref(),
             Ceremony::Authentication => Some(&json),
         };
-        let needs = Needs {
-            storage: is_required(selection.as_ref(), "residentKey"),
-            verification: is_required(holder, "userVerification"),
+        let requirements = AuthenticatorRequirements {
+            resident_key: is_required(selection.as_ref(), "residentKey"),
+            user_verification: is_required(holder, "userVerification"),
         };
         let rp_id = match ceremony {
             Ceremony::Registration => {
@@ -91,7 +91,7 @@ impl<J: Json> Options<J> {
                 if !(1..=86).contains(&length(&["user", "id"])) {
                     return Err("The passkey options have no usable user.id.");
                 }
-                let names = |member: &str, name: &str| json.get(member).is_some_and(|of| of.text(name).is_some());
+                let names = |member: &str, name: &str| json.get(member).is_some_and(|of| of.get_string(name).is_some());
                 if !names("user", "name") || !names("user", "displayName") {
                     return Err("The passkey options do not name the user.");
                 }
@@ -101,9 +101,9 @@ impl<J: Json> Options<J> {
                 if json.get("pubKeyCredParams").and_then(|list| list.items()).is_none() {
                     return Err("The passkey options have no list of algorithms.");
                 }
-                json.get("rp").and_then(|rp| rp.text("id"))
+                json.get("rp").and_then(|rp| rp.get_string("id"))
             }
-            Ceremony::Authentication => json.text("rpId"),
+            Ceremony::Authentication => json.get_string("rpId"),
         };
         Ok(Self {
             ceremony,
@@ -111,17 +111,17 @@ impl<J: Json> Options<J> {
             binary,
             ids,
             rp_id,
-            needs,
+            requirements,
         })
     }
 }
 
 /// Gathers the bytes at a place; `None` where something there is no bytes.
-fn collect<J: Json>(value: &J, place: &[&str], way: &mut Vec<String>, found: &mut Vec<Binary>) -> Option<()> {
+fn collect<J: Json>(value: &J, place: &[&str], way: &mut Vec<String>, found: &mut Vec<BinaryMember>) -> Option<()> {
     let Some((step, rest)) = place.split_first() else {
-        found.push(Binary {
+        found.push(BinaryMember {
             path: way.clone(),
-            base64url: base64url::normalise(&value.string()?)?,
+            base64url: base64url::normalize(&value.string()?)?,
         });
         return Some(());
     };
@@ -141,16 +141,16 @@ fn collect<J: Json>(value: &J, place: &[&str], way: &mut Vec<String>, found: &mu
 }
 
 /// The members that are named by credentials' ids (10.1.4).
-pub const BY_CREDENTIAL: [&str; 3] = ["extensions", "prf", "evalByCredential"];
+pub const EVAL_BY_CREDENTIAL: [&str; 3] = ["extensions", "prf", "evalByCredential"];
 
 /// The ids among names, where they are not canonical; `None` where one is no id.
 fn ids<J: Json>(json: &J) -> Option<Vec<(String, String)>> {
-    let named = BY_CREDENTIAL
+    let named = EVAL_BY_CREDENTIAL
         .iter()
         .try_fold(json.clone(), |holder, name| holder.get(name));
     let mut ids = Vec::new();
     for name in named.map(|named| named.names()).unwrap_or_default() {
-        match base64url::normalise(&name)? {
+        match base64url::normalize(&name)? {
             id if id.is_empty() => return None,
             id if id == name => {}
             id => ids.push((name, id)),
@@ -161,7 +161,7 @@ fn ids<J: Json>(json: &J) -> Option<Vec<(String, String)>> {
 
 fn are_identified<J: Json>(list: &J) -> bool {
     list.items()
-        .is_some_and(|items| items.iter().all(|item| item.text("id").is_some()))
+        .is_some_and(|items| items.iter().all(|item| item.get_string("id").is_some()))
 }
 
 #[cfg(test)]
@@ -282,29 +282,32 @@ mod tests {
 
     #[test]
     fn what_an_authenticator_must_be_able_to_is_known() {
-        let needs = |storage, verification| Needs { storage, verification };
+        let requirements = |resident_key, user_verification| AuthenticatorRequirements {
+            resident_key,
+            user_verification,
+        };
         for (selection, expected) in [
-            (json!(null), needs(false, false)),
+            (json!(null), requirements(false, false)),
             (
                 json!({ "residentKey": "preferred", "userVerification": "preferred" }),
-                needs(false, false),
+                requirements(false, false),
             ),
-            (json!({ "residentKey": "required" }), needs(true, false)),
+            (json!({ "residentKey": "required" }), requirements(true, false)),
             (
                 json!({ "residentKey": "required", "userVerification": "required" }),
-                needs(true, true),
+                requirements(true, true),
             ),
         ] {
             let read = with(registration(), |options| {
                 options["userVerification"] = json!("required");
                 options["authenticatorSelection"] = selection;
             });
-            assert_eq!(read.unwrap().needs, expected);
+            assert_eq!(read.unwrap().requirements, expected);
         }
         let read = with(authentication(), |options| {
             options["userVerification"] = json!("required")
         });
-        assert_eq!(read.unwrap().needs, needs(false, true));
+        assert_eq!(read.unwrap().requirements, requirements(false, true));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What an authenticator is told of passkeys that are no longer what it thinks (WebAuthn Level 3, 5.1.10).
 
 use crate::protocol::base64url;
-use crate::protocol::json::{Json, ObjectText};
+use crate::protocol::json::{Json, ObjectWriter};
 
 /// One thing to tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub const METHODS: [&str; 3] = [
 ];
 
 impl Signal {
-    fn new(method: &'static str, options: ObjectText) -> Self {
+    fn new(method: &'static str, options: ObjectWriter) -> Self {
         Self {
             method,
             options: options.finish(),
@@ -28,8 +28,8 @@ impl Signal {
     }
 
     /// The server does not know this credential: whoever holds it may forget it.
-    pub fn unknown(rp_id: &str, credential_id: &str) -> Self {
-        let options = ObjectText::new().string("rpId", rp_id);
+    pub fn unknown_credential(rp_id: &str, credential_id: &str) -> Self {
+        let options = ObjectWriter::new().string("rpId", rp_id);
         Self::new("signalUnknownCredential", options.string("credentialId", credential_id))
     }
 
@@ -37,7 +37,7 @@ impl Signal {
     /// complete, fresh, and of nobody who is just enrolling; one that is as long as the API lets it be may be cut, and one
     /// with a passkey that does not say where it belongs says nothing. Second factors of WebAuthn may be credentials of the same
     /// user: they are accepted with every passkey, and one without its credential's id leaves the list incomplete.
-    pub fn accepted<J: Json>(methods: &J) -> Option<Vec<Self>> {
+    pub fn all_accepted_credentials<J: Json>(methods: &J) -> Option<Vec<Self>> {
         let methods = methods.items()?;
         if methods.len() >= LONGEST_LIST {
             return None;
@@ -65,11 +65,11 @@ impl Signal {
     }
 
     /// What a profile says of the name under which passkeys are shown.
-    pub fn details<J: Json>(passkeys: &[Passkey], profile: &J) -> Vec<Self> {
+    pub fn current_user_details<J: Json>(passkeys: &[Passkey], profile: &J) -> Vec<Self> {
         let identifier = ["email", "username", "phone_number"]
             .into_iter()
-            .find_map(|name| profile.text(name));
-        let (Some(name), Some(display_name)) = (identifier, profile.text("name")) else {
+            .find_map(|name| profile.get_string(name));
+        let (Some(name), Some(display_name)) = (identifier, profile.get_string("name")) else {
             return Vec::new();
         };
         let mut signals = Vec::new();
@@ -108,26 +108,26 @@ impl Passkey {
             return None;
         }
         Some(Self {
-            id: method.text("id")?,
+            id: method.get_string("id")?,
             key_id: bytes(method, "key_id")?,
-            rp_id: method.text("relying_party_id")?,
+            rp_id: method.get_string("relying_party_id")?,
             user_handle: bytes(method, "user_handle"),
         })
     }
 
     /// The server has removed it.
-    pub fn removed(&self) -> Signal {
-        Signal::unknown(&self.rp_id, &self.key_id)
+    pub fn removal_signal(&self) -> Signal {
+        Signal::unknown_credential(&self.rp_id, &self.key_id)
     }
 
     fn is_of_the_same_user(&self, other: &Self) -> bool {
         self.rp_id == other.rp_id && self.user_handle == other.user_handle
     }
 
-    fn of_user(&self) -> Option<ObjectText> {
+    fn of_user(&self) -> Option<ObjectWriter> {
         let user_handle = self.user_handle.as_deref()?;
         Some(
-            ObjectText::new()
+            ObjectWriter::new()
                 .string("rpId", &self.rp_id)
                 .string("userId", user_handle),
         )
@@ -135,16 +135,18 @@ impl Passkey {
 }
 
 fn bytes<J: Json>(method: &J, name: &str) -> Option<String> {
-    let text = method.text(name).and_then(|text| base64url::normalise(&text));
+    let text = method.get_string(name).and_then(|text| base64url::normalize(&text));
     text.filter(|text| !text.is_empty())
 }
 
 fn is_webauthn_factor<J: Json>(method: &J) -> bool {
-    method.text("type").is_some_and(|kind| kind.starts_with("webauthn-"))
+    method
+        .get_string("type")
+        .is_some_and(|kind| kind.starts_with("webauthn-"))
 }
 
 fn is_passkey<J: Json>(method: &J) -> bool {
-    method.text("type").as_deref() == Some("passkey")
+    method.get_string("type").as_deref() == Some("passkey")
 }
 
 #[cfg(test)]
@@ -169,7 +171,7 @@ mod tests {
     fn a_removed_passkey_is_unknown_where_it_belonged() {
         let known = Passkey::read(&passkey("passkey|1", "+/8=")).unwrap();
         assert_eq!(
-            told(&[known.removed()]),
+            told(&[known.removal_signal()]),
             [(
                 "signalUnknownCredential",
                 json!({ "rpId": "login.example.com", "credentialId": "-_8" })
@@ -200,7 +202,7 @@ mod tests {
         elsewhere["relying_party_id"] = json!("example.org");
         let list = json!([passkey("passkey|1", "AQ"), { "id": "totp|1", "type": "totp" }, elsewhere, passkey("passkey|2", "Ag")]);
         assert_eq!(
-            told(&Signal::accepted(&list).unwrap()),
+            told(&Signal::all_accepted_credentials(&list).unwrap()),
             [
                 (
                     "signalAllAcceptedCredentials",
@@ -212,7 +214,7 @@ mod tests {
                 ),
             ]
         );
-        assert_eq!(Signal::accepted(&json!([])), Some(vec![]));
+        assert_eq!(Signal::all_accepted_credentials(&json!([])), Some(vec![]));
     }
 
     #[test]
@@ -221,7 +223,7 @@ mod tests {
             let mut incomplete = passkey("passkey|2", "Ag");
             incomplete.as_object_mut().unwrap().remove(member);
             assert_eq!(
-                Signal::accepted(&json!([passkey("passkey|1", "AQ"), incomplete])),
+                Signal::all_accepted_credentials(&json!([passkey("passkey|1", "AQ"), incomplete])),
                 None,
                 "{member}"
             );
@@ -229,21 +231,25 @@ mod tests {
         let full: Vec<Value> = (0..20)
             .map(|index| json!({ "id": index.to_string(), "type": "totp" }))
             .collect();
-        assert_eq!(Signal::accepted(&json!(full)), None);
-        assert_eq!(Signal::accepted(&json!({ "type": "passkey" })), None);
+        assert_eq!(Signal::all_accepted_credentials(&json!(full)), None);
+        assert_eq!(Signal::all_accepted_credentials(&json!({ "type": "passkey" })), None);
     }
 
     #[test]
     fn second_factors_of_webauthn_are_accepted_too() {
         let factor = |key_id: Option<&str>| json!({ "id": "webauthn-platform|1", "type": "webauthn-platform", "key_id": key_id });
-        let signals = Signal::accepted(&json!([factor(Some("BA==")), passkey("passkey|1", "AQ")])).unwrap();
+        let signals =
+            Signal::all_accepted_credentials(&json!([factor(Some("BA==")), passkey("passkey|1", "AQ")])).unwrap();
         let told = told(&signals).pop().unwrap();
         assert_eq!(told.1["allAcceptedCredentialIds"], json!(["AQ", "BA"]));
         assert_eq!(
-            Signal::accepted(&json!([factor(None), passkey("passkey|1", "AQ")])),
+            Signal::all_accepted_credentials(&json!([factor(None), passkey("passkey|1", "AQ")])),
             None
         );
-        assert_eq!(Signal::accepted(&json!([factor(Some("BA"))])), Some(vec![]));
+        assert_eq!(
+            Signal::all_accepted_credentials(&json!([factor(Some("BA"))])),
+            Some(vec![])
+        );
     }
 
     #[test]
@@ -254,15 +260,15 @@ mod tests {
             .collect();
         let profile = json!({ "name": "Ada L.", "email": "ada@example.test", "nickname": "x" });
         assert_eq!(
-            told(&Signal::details(&known, &profile)),
+            told(&Signal::current_user_details(&known, &profile)),
             [(
                 "signalCurrentUserDetails",
                 json!({ "rpId": "login.example.com", "userId": "dXNlcg", "name": "ada@example.test", "displayName": "Ada L." })
             )]
         );
         for lacking in [json!({ "name": "Ada" }), json!({ "email": "a@b.c" }), json!([])] {
-            assert!(Signal::details(&known, &lacking).is_empty());
+            assert!(Signal::current_user_details(&known, &lacking).is_empty());
         }
-        assert!(Signal::details(&[], &profile).is_empty());
+        assert!(Signal::current_user_details(&[], &profile).is_empty());
     }
 }

@@ -4,7 +4,7 @@ use crate::protocol::error::{Code, Error};
 
 /// Why a page can run no ceremony.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Obstacle {
+pub enum UnsupportedReason {
     /// WebAuthn is for secure contexts alone (WebAuthn Level 3, 5).
     InsecureContext,
     /// The browser has none, or it is turned off.
@@ -13,7 +13,7 @@ pub enum Obstacle {
     BlockedByPolicy,
 }
 
-impl Obstacle {
+impl UnsupportedReason {
     /// Its name for applications.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -40,7 +40,7 @@ impl Obstacle {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Support {
     /// Why there are no passkeys.
-    pub obstacle: Option<Obstacle>,
+    pub unsupported_reason: Option<UnsupportedReason>,
     /// Whether this device itself can hold one, and verify its user.
     pub platform_authenticator: bool,
     /// Whether passkeys are offered where a name is typed.

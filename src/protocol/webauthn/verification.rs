@@ -9,7 +9,7 @@ use crate::protocol::error::{Code, Error};
 /// `auth_session`, which registers it once however often it arrives. A refused access token asks for a new one, a refusal
 /// for now and a fault of the server for time; a wait that is not over within `most` seconds is not begun. Where the answer
 /// was lost nobody knows what became of it, and the person can try again.
-pub fn second_try<V>(error: &Error<V>, most: f64) -> Option<f64> {
+pub fn retry_delay<V>(error: &Error<V>, most: f64) -> Option<f64> {
     let wait = match error.code {
         Code::Unauthorized => 0.0,
         // RFC 6585 section 4, RFC 9110 section 15.6.4.
@@ -21,17 +21,17 @@ pub fn second_try<V>(error: &Error<V>, most: f64) -> Option<f64> {
 
 /// What is known of a credential after a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Known {
+pub enum RegistrationStatus {
     /// The server has not registered it: it said so, or was not asked.
-    Refused,
+    NotRegistered,
     /// The server answered, but not what it did.
-    AskAgain,
+    Ambiguous,
     /// Nothing: it may be under way.
-    Nothing,
+    Unknown,
 }
 
 /// Judges a failure by its code.
-pub fn known(code: Code) -> Known {
+pub fn registration_status(code: Code) -> RegistrationStatus {
     match code {
         Code::LoginRequired
         | Code::SessionExpired
@@ -42,9 +42,9 @@ pub fn known(code: Code) -> Known {
         | Code::Forbidden
         | Code::NotFound
         | Code::RateLimited
-        | Code::InvalidRequest => Known::Refused,
-        Code::ServerError | Code::Conflict | Code::InvalidResponse => Known::AskAgain,
-        _ => Known::Nothing,
+        | Code::InvalidRequest => RegistrationStatus::NotRegistered,
+        Code::ServerError | Code::Conflict | Code::InvalidResponse => RegistrationStatus::Ambiguous,
+        _ => RegistrationStatus::Unknown,
     }
 }
 
@@ -65,35 +65,35 @@ mod tests {
                 Code::RateLimited | Code::ServerError => Some(1.0),
                 _ => None,
             };
-            assert_eq!(second_try(&error(code, None), 10.0), expected, "{code:?}");
+            assert_eq!(retry_delay(&error(code, None), 10.0), expected, "{code:?}");
         }
     }
 
     #[test]
     fn it_is_not_made_before_its_time_nor_after_too_long() {
         for code in [Code::RateLimited, Code::ServerError] {
-            assert_eq!(second_try(&error(code, Some(0.0)), 10.0), Some(0.0));
-            assert_eq!(second_try(&error(code, Some(10.0)), 10.0), Some(10.0));
-            assert_eq!(second_try(&error(code, Some(11.0)), 10.0), None);
+            assert_eq!(retry_delay(&error(code, Some(0.0)), 10.0), Some(0.0));
+            assert_eq!(retry_delay(&error(code, Some(10.0)), 10.0), Some(10.0));
+            assert_eq!(retry_delay(&error(code, Some(11.0)), 10.0), None);
         }
     }
 
     #[test]
     fn what_is_not_known_is_not_taken_for_a_refusal() {
         for (code, expected) in [
-            (Code::InvalidRequest, Known::Refused),
-            (Code::Unauthorized, Known::Refused),
-            (Code::RateLimited, Known::Refused),
-            (Code::LoginRequired, Known::Refused),
-            (Code::ServerError, Known::AskAgain),
-            (Code::Conflict, Known::AskAgain),
-            (Code::InvalidResponse, Known::AskAgain),
-            (Code::Network, Known::Nothing),
-            (Code::Timeout, Known::Nothing),
-            (Code::Aborted, Known::Nothing),
-            (Code::Internal, Known::Nothing),
+            (Code::InvalidRequest, RegistrationStatus::NotRegistered),
+            (Code::Unauthorized, RegistrationStatus::NotRegistered),
+            (Code::RateLimited, RegistrationStatus::NotRegistered),
+            (Code::LoginRequired, RegistrationStatus::NotRegistered),
+            (Code::ServerError, RegistrationStatus::Ambiguous),
+            (Code::Conflict, RegistrationStatus::Ambiguous),
+            (Code::InvalidResponse, RegistrationStatus::Ambiguous),
+            (Code::Network, RegistrationStatus::Unknown),
+            (Code::Timeout, RegistrationStatus::Unknown),
+            (Code::Aborted, RegistrationStatus::Unknown),
+            (Code::Internal, RegistrationStatus::Unknown),
         ] {
-            assert_eq!(known(code), expected, "{code:?}");
+            assert_eq!(registration_status(code), expected, "{code:?}");
         }
     }
 }

@@ -2,14 +2,14 @@
 
 mod types;
 
-pub use types::{Kind, ProofKind};
+pub use types::{EnrollmentType, ProofKind};
 
 use crate::protocol::account::authentication_methods::{METHOD, collection, path_of};
-use crate::protocol::account::operation::{Answer, Methods, Operation};
+use crate::protocol::account::operation::{MethodListEffect, Operation, ResponseShape};
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Method, Response};
-use crate::protocol::json::{Json, ObjectText};
+use crate::protocol::json::{Json, ObjectWriter};
 use crate::protocol::scope;
 use crate::protocol::secret::Secret;
 use crate::protocol::webauthn::credential::Credential as NewCredential;
@@ -18,14 +18,14 @@ use crate::protocol::webauthn::credential::Credential as NewCredential;
 #[derive(Clone, Debug)]
 pub struct EnrollmentRequest {
     /// The type.
-    pub kind: Kind,
+    pub kind: EnrollmentType,
     members: Vec<(&'static str, String)>,
 }
 
 impl EnrollmentRequest {
     /// Reads what the type takes. Fails with `read`'s own error, or with the rule that a member breaks.
     pub fn read<E>(
-        kind: Kind,
+        kind: EnrollmentType,
         mut read: impl FnMut(&str) -> Result<Option<String>, E>,
         refuse: impl Fn(&str, &str) -> E,
     ) -> Result<Self, E> {
@@ -46,17 +46,17 @@ impl EnrollmentRequest {
     /// The request, under the handle that the client gives it.
     pub fn operation(&self, handle: u32) -> Operation {
         let body = self.members.iter().fold(
-            ObjectText::new().string("type", self.kind.as_str()),
+            ObjectWriter::new().string("type", self.kind.as_str()),
             |body, (name, value)| body.string(name, value),
         );
         Operation::new(
             Method::Post,
             collection(),
             scope::CREATE_AUTHENTICATION_METHODS,
-            Answer::Object(&[AUTH_SESSION]),
+            ResponseShape::Object(&[AUTH_SESSION]),
         )
         .with_body(body.finish())
-        .about(Methods::Begins(handle))
+        .with_effect(MethodListEffect::BeginsEnrollment(handle))
     }
 }
 
@@ -82,9 +82,9 @@ pub const AUTH_SESSION: &str = "auth_session";
 
 /// An enrolment that waits for its proof.
 #[derive(Clone, Debug)]
-pub struct Challenge<J> {
+pub struct EnrollmentChallenge<J> {
     /// The type.
-    pub kind: Kind,
+    pub kind: EnrollmentType,
     /// Where to verify.
     pub id: ResourceId,
     /// Ties the verification to this challenge.
@@ -93,12 +93,12 @@ pub struct Challenge<J> {
     pub body: J,
 }
 
-impl<J: Json> Challenge<J> {
+impl<J: Json> EnrollmentChallenge<J> {
     /// Reads the answer to the start of an enrolment.
     ///
     /// The id comes from the body, else from the last segment of `Location`, which CORS may hide, else it is the
     /// documented `passkey|new`. Whatever a header says, it is only ever one segment of our own path.
-    pub fn read(kind: Kind, response: &Response<J>, says: Option<&J>) -> Result<Self, Error<J>> {
+    pub fn read(kind: EnrollmentType, response: &Response<J>, says: Option<&J>) -> Result<Self, Error<J>> {
         says.and_then(|body| Self::of(kind, response, body)).ok_or_else(|| {
             Error::new(
                 Code::InvalidResponse,
@@ -108,7 +108,7 @@ impl<J: Json> Challenge<J> {
         })
     }
 
-    fn of(kind: Kind, response: &Response<J>, body: &J) -> Option<Self> {
+    fn of(kind: EnrollmentType, response: &Response<J>, body: &J) -> Option<Self> {
         let has_what_it_needs = kind.needs().is_none_or(|(name, is_object)| {
             body.get(name).is_some_and(|value| {
                 if is_object {
@@ -119,11 +119,11 @@ impl<J: Json> Challenge<J> {
             })
         });
         let id = body
-            .text("id")
+            .get_string("id")
             .and_then(|id| ResourceId::parse(&id))
             .or_else(|| response.header("location").and_then(ResourceId::from_location))
-            .or_else(|| (kind == Kind::Passkey).then(ResourceId::new_passkey));
-        let auth_session = body.text(AUTH_SESSION).filter(|text| !text.is_empty());
+            .or_else(|| (kind == EnrollmentType::Passkey).then(ResourceId::new_passkey));
+        let auth_session = body.get_string(AUTH_SESSION).filter(|text| !text.is_empty());
         has_what_it_needs.then_some(Self {
             kind,
             id: id?,
@@ -142,7 +142,7 @@ impl<J: Json> Challenge<J> {
 
 /// What proves an enrolment.
 #[derive(Clone, Debug)]
-pub enum Proof<J> {
+pub enum EnrollmentProof<J> {
     /// Of a passkey.
     Credential(NewCredential<J>),
     /// Of a password.
@@ -156,7 +156,7 @@ pub enum Proof<J> {
 /// What a new password must be before any policy is asked.
 pub const PASSWORD_RULE: &str = "must be 1 to 256 characters without control characters";
 
-impl<J: Json> Proof<J> {
+impl<J: Json> EnrollmentProof<J> {
     /// A new password that the API's schema takes.
     pub fn new_password(text: String) -> Option<Self> {
         let holds = (1..=256).contains(&text.chars().count()) && !text.contains(char::is_control);
@@ -173,13 +173,19 @@ impl<J: Json> Proof<J> {
 /// apart by them.
 ///
 /// `handle` is the name under which the client began it.
-pub fn verify<J: Json>(handle: u32, kind: Kind, id: &ResourceId, auth_session: &Secret, proof: &Proof<J>) -> Operation {
-    let body = ObjectText::new().string(AUTH_SESSION, auth_session.expose());
+pub fn verify<J: Json>(
+    handle: u32,
+    kind: EnrollmentType,
+    id: &ResourceId,
+    auth_session: &Secret,
+    proof: &EnrollmentProof<J>,
+) -> Operation {
+    let body = ObjectWriter::new().string(AUTH_SESSION, auth_session.expose());
     let (body, secret) = match proof {
-        Proof::Credential(credential) => (body.raw("authn_response", &credential.to_text()), None),
-        Proof::NewPassword(password) => (body.string("new_password", password.expose()), Some(password)),
-        Proof::OtpCode(code) => (body.string("otp_code", code.expose()), Some(code)),
-        Proof::Nothing => (body, None),
+        EnrollmentProof::Credential(credential) => (body.raw("authn_response", &credential.to_text()), None),
+        EnrollmentProof::NewPassword(password) => (body.string("new_password", password.expose()), Some(password)),
+        EnrollmentProof::OtpCode(code) => (body.string("otp_code", code.expose()), Some(code)),
+        EnrollmentProof::Nothing => (body, None),
     };
     let operation = Operation::new(
         Method::Post,
@@ -189,10 +195,10 @@ pub fn verify<J: Json>(handle: u32, kind: Kind, id: &ResourceId, auth_session: &
     )
     .with_body(body.finish())
     .with_secret(auth_session)
-    .about(if kind.may_replace() {
-        Methods::Unknown
+    .with_effect(if kind.may_replace() {
+        MethodListEffect::Unknown
     } else {
-        Methods::Sets(Some(handle))
+        MethodListEffect::Sets(Some(handle))
     });
     match secret {
         Some(secret) => operation.with_secret(secret),
@@ -208,7 +214,7 @@ mod tests {
     use super::*;
     use crate::protocol::http::Body;
 
-    fn read(kind: Kind, members: &[(&str, &str)]) -> Result<EnrollmentRequest, String> {
+    fn read(kind: EnrollmentType, members: &[(&str, &str)]) -> Result<EnrollmentRequest, String> {
         EnrollmentRequest::read(
             kind,
             |name| {
@@ -224,36 +230,44 @@ mod tests {
         let (long, longer) = ("a".repeat(129), "a".repeat(256));
         for (kind, members, refused) in [
             (
-                Kind::Passkey,
+                EnrollmentType::Passkey,
                 &[("connection", "a-B-1"), ("identity_user_id", "auth0|1")][..],
                 None,
             ),
-            (Kind::Password, &[("connection", "")], Some("connection")),
-            (Kind::Password, &[("connection", "a b")], Some("connection")),
-            (Kind::Passkey, &[("connection", "a_b")], Some("connection")),
-            (Kind::Passkey, &[("connection", &long)], Some("connection")),
-            (Kind::Passkey, &[("identity_user_id", "")], Some("identity_user_id")),
-            (Kind::Passkey, &[("identity_user_id", "a b")], Some("identity_user_id")),
+            (EnrollmentType::Password, &[("connection", "")], Some("connection")),
+            (EnrollmentType::Password, &[("connection", "a b")], Some("connection")),
+            (EnrollmentType::Passkey, &[("connection", "a_b")], Some("connection")),
+            (EnrollmentType::Passkey, &[("connection", &long)], Some("connection")),
             (
-                Kind::Passkey,
+                EnrollmentType::Passkey,
+                &[("identity_user_id", "")],
+                Some("identity_user_id"),
+            ),
+            (
+                EnrollmentType::Passkey,
+                &[("identity_user_id", "a b")],
+                Some("identity_user_id"),
+            ),
+            (
+                EnrollmentType::Passkey,
                 &[("identity_user_id", "a\u{a0}b")],
                 Some("identity_user_id"),
             ),
             (
-                Kind::Passkey,
+                EnrollmentType::Passkey,
                 &[("identity_user_id", &longer)],
                 Some("identity_user_id"),
             ),
-            (Kind::Email, &[], Some("email")),
-            (Kind::Email, &[("email", "")], Some("email")),
-            (Kind::Phone, &[("email", "a@b.c")], Some("phone_number")),
-            (Kind::Phone, &[("phone_number", "")], Some("phone_number")),
+            (EnrollmentType::Email, &[], Some("email")),
+            (EnrollmentType::Email, &[("email", "")], Some("email")),
+            (EnrollmentType::Phone, &[("email", "a@b.c")], Some("phone_number")),
+            (EnrollmentType::Phone, &[("phone_number", "")], Some("phone_number")),
             (
-                Kind::Phone,
+                EnrollmentType::Phone,
                 &[("phone_number", "+1"), ("preferred_authentication_method", "")],
                 Some("preferred_authentication_method"),
             ),
-            (Kind::Totp, &[], None),
+            (EnrollmentType::Totp, &[], None),
         ] {
             let error = read(kind, members).err();
             assert_eq!(
@@ -264,7 +278,11 @@ mod tests {
         }
     }
 
-    fn challenge(kind: Kind, location: Option<&str>, change: impl FnOnce(&mut Value)) -> Result<String, Code> {
+    fn challenge(
+        kind: EnrollmentType,
+        location: Option<&str>,
+        change: impl FnOnce(&mut Value),
+    ) -> Result<String, Code> {
         let mut body = json!({
             "auth_session": "as-1", "authn_params_public_key": {}, "policy": {}, "barcode_uri": "otpauth://x",
             "recovery_code": "R",
@@ -278,7 +296,7 @@ mod tests {
                 .collect(),
             body: Body::Json(body.clone()),
         };
-        Challenge::read(kind, &response, Some(&body))
+        EnrollmentChallenge::read(kind, &response, Some(&body))
             .map(|challenge| {
                 assert_eq!(challenge.auth_session.expose(), "as-1");
                 challenge.id.as_str().to_owned()
@@ -292,7 +310,7 @@ mod tests {
     #[test]
     fn the_id_comes_from_the_body_then_from_location_then_from_the_documentation() {
         let location = Some("https://login.example.com/me/v1/authentication-methods/totp%7Cdev_2");
-        for kind in Kind::ALL {
+        for kind in EnrollmentType::ALL {
             let with_id = |body: &mut Value| body["id"] = json!("totp|dev_1");
             assert_eq!(challenge(kind, location, with_id), Ok("totp|dev_1".into()));
             assert_eq!(challenge(kind, location, |_| ()), Ok("totp|dev_2".into()));
@@ -302,7 +320,7 @@ mod tests {
                 Some("https://evil.example/"),
             ];
             for location in unusable {
-                let expected = if kind == Kind::Passkey {
+                let expected = if kind == EnrollmentType::Passkey {
                     Ok("passkey|new".into())
                 } else {
                     Err(Code::InvalidResponse)
@@ -317,7 +335,7 @@ mod tests {
     #[test]
     fn a_challenge_has_what_its_type_needs() {
         let location = Some("/x");
-        for kind in Kind::ALL {
+        for kind in EnrollmentType::ALL {
             for name in ["authn_params_public_key", "policy", "barcode_uri", "recovery_code"] {
                 let needed = kind.needs().is_some_and(|(needed, _)| needed == name);
                 for value in [json!(null), json!(1), json!([])] {
@@ -345,20 +363,20 @@ mod tests {
             (" \u{202e}😀", true),
         ] {
             assert_eq!(
-                Proof::<Value>::new_password(password.into()).is_some(),
+                EnrollmentProof::<Value>::new_password(password.into()).is_some(),
                 fine,
                 "{password:?}"
             );
         }
-        assert!(Proof::<Value>::otp_code(String::new()).is_none());
+        assert!(EnrollmentProof::<Value>::otp_code(String::new()).is_none());
     }
 
     #[test]
     fn debug_output_shows_no_secret() {
-        let proof = Proof::<Value>::new_password("s3cret".into());
+        let proof = EnrollmentProof::<Value>::new_password("s3cret".into());
         let operation = verify(
             1,
-            Kind::Password,
+            EnrollmentType::Password,
             &ResourceId::new_passkey(),
             &Secret::new("s3cret".into()),
             proof.as_ref().unwrap(),

@@ -4,7 +4,7 @@
 ///
 /// `webauthn-platform` and `webauthn-roaming` are not among them: the API lists them and enrols them no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum EnrollmentType {
     /// `passkey`
     Passkey,
     /// `password`
@@ -39,7 +39,7 @@ pub type Member = (&'static str, bool);
 
 const IDENTITY: &[Member] = &[("connection", false), ("identity_user_id", false)];
 
-impl Kind {
+impl EnrollmentType {
     /// Every type.
     pub const ALL: [Self; 7] = [
         Self::Passkey,
@@ -96,7 +96,7 @@ impl Kind {
     }
 
     /// What the verification takes.
-    pub fn proof(self) -> ProofKind {
+    pub fn proof_kind(self) -> ProofKind {
         match self {
             Self::Passkey => ProofKind::Credential,
             Self::Password => ProofKind::NewPassword,
@@ -128,11 +128,11 @@ mod tests {
 
     #[test]
     fn a_type_is_known_by_its_name_alone() {
-        for kind in Kind::ALL {
-            assert_eq!(Kind::parse(kind.as_str()), Some(kind));
+        for kind in EnrollmentType::ALL {
+            assert_eq!(EnrollmentType::parse(kind.as_str()), Some(kind));
         }
         for name in ["", "webauthn-platform", "webauthn-roaming", "sms", "TOTP", "totp "] {
-            assert_eq!(Kind::parse(name), None, "{name:?}");
+            assert_eq!(EnrollmentType::parse(name), None, "{name:?}");
         }
     }
 }

@@ -5,9 +5,9 @@ mod rows;
 use serde_json::{Value, json};
 
 use crate::protocol::account::connected_accounts::{self, ConnectRequest};
-use crate::protocol::account::enrollment::Proof;
+use crate::protocol::account::enrollment::EnrollmentProof;
 use crate::protocol::account::factors;
-use crate::protocol::account::operation::missing;
+use crate::protocol::account::operation::step_up_for;
 use crate::protocol::config::tests::config;
 use crate::protocol::error::Code;
 use crate::protocol::http::tests::response;
@@ -38,7 +38,9 @@ fn each_operation_asks_for_exactly_this() {
 fn each_operation_takes_its_success_with_whatever_is_new_in_it() {
     for row in rows() {
         for status in [200, 201, 202, 204] {
-            let says = row.operation.judge(&response(status, row.success.clone()), 0.0);
+            let says = row
+                .operation
+                .parse_response(&response(status, row.success.clone()), 0.0);
             assert_eq!(says.unwrap(), row.says, "{} {status}", row.name);
         }
     }
@@ -61,7 +63,10 @@ fn each_operation_refuses_a_success_that_it_does_not_promise() {
             }
         }
         for body in bodies {
-            let error = row.operation.judge(&response(200, body.clone()), 0.0).unwrap_err();
+            let error = row
+                .operation
+                .parse_response(&response(200, body.clone()), 0.0)
+                .unwrap_err();
             assert_eq!(
                 (error.code, error.status),
                 (Code::InvalidResponse, Some(200)),
@@ -75,7 +80,7 @@ fn each_operation_refuses_a_success_that_it_does_not_promise() {
                 ..response(200, row.success.clone())
             };
             assert_eq!(
-                row.operation.judge(&html, 0.0).unwrap_err().code,
+                row.operation.parse_response(&html, 0.0).unwrap_err().code,
                 Code::InvalidResponse,
                 "{}",
                 row.name
@@ -108,7 +113,7 @@ fn each_operation_tells_each_failure_by_its_status_and_keeps_the_problem() {
             (600, Code::InvalidResponse),
             (0, Code::InvalidResponse),
         ] {
-            let judge = |body| row.operation.judge(&response(status, body), 0.0).unwrap_err();
+            let judge = |body| row.operation.parse_response(&response(status, body), 0.0).unwrap_err();
             let error = judge(Body::Json(problem.clone()));
             assert_eq!((error.code, error.status), (code, Some(status)), "{}", row.name);
             assert_eq!(error.problem, Some(problem.clone()), "{}", row.name);
@@ -140,9 +145,9 @@ fn a_missing_scope_is_told_by_the_end_of_the_type_or_by_the_header() {
             "https://auth0.com/api-errors#A0E-403-0002",
         ] {
             let body = Body::Json(json!({ "type": kind }));
-            let error = row.operation.judge(&response(403, body), 0.0).unwrap_err();
+            let error = row.operation.parse_response(&response(403, body), 0.0).unwrap_err();
             assert_eq!(error.code, Code::InsufficientScope, "{}", row.name);
-            assert_eq!(error.step_up, Some(missing(row.scope)), "{}", row.name);
+            assert_eq!(error.step_up, Some(step_up_for(row.scope)), "{}", row.name);
         }
         for (challenge, code) in [
             (
@@ -154,7 +159,7 @@ fn a_missing_scope_is_told_by_the_end_of_the_type_or_by_the_header() {
             let mut refused = response(403, Body::Json(json!({ "type": "access_denied" })));
             refused.headers.push(("www-authenticate", challenge.into()));
             assert_eq!(
-                row.operation.judge(&refused, 0.0).unwrap_err().code,
+                row.operation.parse_response(&refused, 0.0).unwrap_err().code,
                 code,
                 "{}",
                 row.name
@@ -175,7 +180,7 @@ fn a_session_that_is_too_weak_is_told_by_the_header_of_a_401() {
             let mut refused = response(status, Body::Json(json!({ "type": "unauthorized" })));
             let challenge = format!("Bearer error=\"{error}\", max_age=\"900\"");
             refused.headers.push(("www-authenticate", challenge));
-            let error = row.operation.judge(&refused, 0.0).unwrap_err();
+            let error = row.operation.parse_response(&refused, 0.0).unwrap_err();
             assert_eq!((error.code, error.status), (code, Some(status)), "{}", row.name);
             let max_age = error.step_up.as_ref().and_then(|step_up| step_up.max_age);
             assert_eq!(max_age, (code == Code::StepUpRequired).then_some(900.0), "{}", row.name);
@@ -187,16 +192,19 @@ fn a_session_that_is_too_weak_is_told_by_the_header_of_a_401() {
 fn the_wait_is_told() {
     let mut limited = response(429, Body::Empty);
     limited.headers.push(("retry-after", "3".into()));
-    assert_eq!(factors::list().judge(&limited, 0.0).unwrap_err().retry_after, Some(3.0));
+    assert_eq!(
+        factors::list().parse_response(&limited, 0.0).unwrap_err().retry_after,
+        Some(3.0)
+    );
 }
 
 #[test]
 fn a_problem_that_echoes_what_was_sent_is_withheld() {
     let problem = |text: &str| Body::Json(json!({ "title": "Bad", "detail": format!("got {text}") }));
     let operations = [
-        (verify(Proof::Nothing), "as-1"),
+        (verify(EnrollmentProof::Nothing), "as-1"),
         (
-            verify(Proof::new_password("corr3ct-horse".into()).unwrap()),
+            verify(EnrollmentProof::new_password("corr3ct-horse".into()).unwrap()),
             "corr3ct-horse",
         ),
         (
@@ -214,13 +222,17 @@ fn a_problem_that_echoes_what_was_sent_is_withheld() {
         ),
     ];
     for (operation, secret) in operations {
-        let error = operation.judge(&response(400, problem(secret)), 0.0).unwrap_err();
+        let error = operation
+            .parse_response(&response(400, problem(secret)), 0.0)
+            .unwrap_err();
         assert_eq!(
             (error.code, error.problem.clone()),
             (Code::InvalidRequest, None),
             "{secret}"
         );
-        let error = operation.judge(&response(400, problem("nothing")), 0.0).unwrap_err();
+        let error = operation
+            .parse_response(&response(400, problem("nothing")), 0.0)
+            .unwrap_err();
         assert!(error.problem.is_some(), "{secret}");
     }
 }

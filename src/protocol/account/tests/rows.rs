@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::protocol::account::authentication_methods::{self, Changes};
 use crate::protocol::account::connected_accounts::{self, ConnectRequest};
-use crate::protocol::account::enrollment::{self, EnrollmentRequest, Kind, Proof};
+use crate::protocol::account::enrollment::{self, EnrollmentProof, EnrollmentRequest, EnrollmentType};
 use crate::protocol::account::operation::Operation;
 use crate::protocol::account::paging::PageRequest;
 use crate::protocol::account::resource_id::ResourceId;
@@ -78,7 +78,7 @@ pub fn secret(text: &str) -> Secret {
     Secret::new(text.into())
 }
 
-fn start(kind: Kind, members: &[(&str, &str)]) -> Operation {
+fn start(kind: EnrollmentType, members: &[(&str, &str)]) -> Operation {
     let read = |name: &str| {
         let found = members.iter().find(|(known, _)| *known == name);
         Ok::<_, String>(found.map(|(_, value)| (*value).to_owned()))
@@ -88,8 +88,8 @@ fn start(kind: Kind, members: &[(&str, &str)]) -> Operation {
         .operation(1)
 }
 
-pub fn verify(proof: Proof<Value>) -> Operation {
-    enrollment::verify(1, Kind::Totp, &id("totp|dev_1"), &secret("as-1"), &proof)
+pub fn verify(proof: EnrollmentProof<Value>) -> Operation {
+    enrollment::verify(1, EnrollmentType::Totp, &id("totp|dev_1"), &secret("as-1"), &proof)
 }
 
 const METHODS: &str = "/authentication-methods";
@@ -246,55 +246,60 @@ pub fn rows() -> Vec<Row> {
             "/authentication-methods/a%2Fb",
             "delete:me:authentication_methods",
         ),
-        begins("passkey", Kind::Passkey, &[], json!({ "type": "passkey" })),
+        begins("passkey", EnrollmentType::Passkey, &[], json!({ "type": "passkey" })),
         begins(
             "passkey of an identity",
-            Kind::Passkey,
+            EnrollmentType::Passkey,
             &[("connection", "db-1"), ("identity_user_id", "auth0|1")],
             json!({ "type": "passkey", "connection": "db-1", "identity_user_id": "auth0|1" }),
         ),
-        begins("password", Kind::Password, &[], json!({ "type": "password" })),
-        begins("totp", Kind::Totp, &[("phone_number", "no")], json!({ "type": "totp" })),
+        begins("password", EnrollmentType::Password, &[], json!({ "type": "password" })),
+        begins(
+            "totp",
+            EnrollmentType::Totp,
+            &[("phone_number", "no")],
+            json!({ "type": "totp" }),
+        ),
         begins(
             "push",
-            Kind::PushNotification,
+            EnrollmentType::PushNotification,
             &[],
             json!({ "type": "push-notification" }),
         ),
         begins(
             "recovery code",
-            Kind::RecoveryCode,
+            EnrollmentType::RecoveryCode,
             &[],
             json!({ "type": "recovery-code" }),
         ),
         begins(
             "email",
-            Kind::Email,
+            EnrollmentType::Email,
             &[("email", "a@b.c")],
             json!({ "type": "email", "email": "a@b.c" }),
         ),
         begins(
             "phone",
-            Kind::Phone,
+            EnrollmentType::Phone,
             &[("phone_number", "+1"), ("preferred_authentication_method", "voice")],
             json!({ "type": "phone", "phone_number": "+1", "preferred_authentication_method": "voice" }),
         ),
         verifies(
             "verify a passkey",
-            Proof::Credential(attestation()),
+            EnrollmentProof::Credential(attestation()),
             json!({ "auth_session": "as-1", "authn_response": authn }),
         ),
         verifies(
             "verify a password",
-            Proof::new_password("n\"1".into()).unwrap(),
+            EnrollmentProof::new_password("n\"1".into()).unwrap(),
             json!({ "auth_session": "as-1", "new_password": "n\"1" }),
         ),
         verifies(
             "verify a code",
-            Proof::otp_code("123456".into()).unwrap(),
+            EnrollmentProof::otp_code("123456".into()).unwrap(),
             json!({ "auth_session": "as-1", "otp_code": "123456" }),
         ),
-        verifies("verify", Proof::Nothing, json!({ "auth_session": "as-1" })),
+        verifies("verify", EnrollmentProof::Nothing, json!({ "auth_session": "as-1" })),
         row(
             "connect",
             connected_accounts::connect(&connecting, "https://app.example.com/cb", &secret("state-1"), &verifier),
@@ -304,7 +309,7 @@ pub fn rows() -> Vec<Row> {
         )
         .sends(json!({
             "connection": "calendar", "redirect_uri": "https://app.example.com/cb", "state": "state-1",
-            "code_challenge": pkce::challenge(&verifier), "code_challenge_method": "S256", "scopes": ["a", "b"],
+            "code_challenge": pkce::code_challenge(&verifier), "code_challenge_method": "S256", "scopes": ["a", "b"],
             "authorization_params": { "prompt": "login" },
         }))
         .answered(ticket)

@@ -1,6 +1,6 @@
 //! The response to a login, or to the connecting of an account, as it stands in the address bar.
 
-use crate::protocol::error::{Code, Error, OAuthError, presentable};
+use crate::protocol::error::{Code, Error, OAuthError, sanitize};
 use crate::protocol::login::transaction::Transaction;
 use crate::protocol::origin::{RedirectUri, base_of, query_of};
 use crate::protocol::percent;
@@ -94,7 +94,7 @@ impl CallbackResponse {
 
     /// Whether a response with an unknown `state` claims to be for this client: it came to our redirect URI and its
     /// `state` has the form of ours. Otherwise another library on the page may be waiting for it.
-    pub fn claims_to_be_ours(&self) -> bool {
+    pub fn is_probably_ours(&self) -> bool {
         self.on_redirect_uri
             && (!self.in_fragment || self.count(CONNECT_CODE) > 0)
             && self
@@ -104,9 +104,9 @@ impl CallbackResponse {
     }
 
     /// Whether it answers a login that another page began in a popup: that page has to have it.
-    pub fn is_of_popup(&self) -> bool {
+    pub fn is_for_popup(&self) -> bool {
         let state = self.state.as_ref();
-        self.on_redirect_uri && !self.in_fragment && state.is_some_and(|state| pkce::is_in_popup(state.expose()))
+        self.on_redirect_uri && !self.in_fragment && state.is_some_and(|state| pkce::is_popup_state(state.expose()))
     }
 
     /// Whether it names its issuer.
@@ -116,9 +116,9 @@ impl CallbackResponse {
 
     /// Judges the response to what was taken out of the store: expiry, repetition (RFC 6749 section 3.1), issuer (RFC 9207
     /// section 2.4), error, and at last the code.
-    pub fn judge<V>(&self, transaction: &Transaction, issuer: &str, now: f64) -> Result<Secret, Error<V>> {
+    pub fn validate<V>(&self, transaction: &Transaction, issuer: &str, now: f64) -> Result<Secret, Error<V>> {
         let refuse = |message| Err(Error::new(Code::AuthorizationFailed, message));
-        let (wanted, other) = if transaction.login_terms().is_some() {
+        let (wanted, other) = if transaction.login_expectations().is_some() {
             (CODE, CONNECT_CODE)
         } else {
             (CONNECT_CODE, CODE)
@@ -133,14 +133,14 @@ impl CallbackResponse {
             return refuse("The response is not to what was begun.");
         }
         if self.get("iss").is_some_and(|iss| iss.expose() != issuer) {
-            return Err(another_issuer());
+            return Err(issuer_mismatch());
         }
         match (self.get(wanted), self.get("error")) {
             (Some(_), Some(_)) => refuse("The authorization response holds both a code and an error."),
             (_, Some(error)) => {
                 let oauth = OAuthError {
-                    error: presentable(error.expose()),
-                    description: self.get("error_description").map(|text| presentable(text.expose())),
+                    error: sanitize(error.expose()),
+                    description: self.get("error_description").map(|text| sanitize(text.expose())),
                 };
                 Err(Error::new(Code::AuthorizationFailed, "The authorization server refused.").with_oauth(Some(oauth)))
             }
@@ -159,7 +159,7 @@ impl CallbackResponse {
 }
 
 /// What comes from somebody else, or does not say from whom although the tenant always does (RFC 9207 section 2.4).
-pub fn another_issuer<V>() -> Error<V> {
+pub fn issuer_mismatch<V>() -> Error<V> {
     Error::new(
         Code::IssuerMismatch,
         "The authorization response comes from another issuer.",
@@ -179,7 +179,7 @@ fn fragment_of(url: &str) -> &str {
 }
 
 /// The URL without the parameters of a response. Everything else stays; so does the fragment, unless the response is in it.
-pub fn clean(url: &str, in_fragment: bool) -> String {
+pub fn strip_response(url: &str, in_fragment: bool) -> String {
     let without = |text| percent::query_without(text, |name| PARAMETERS.contains(&name));
     let (mut query, mut fragment) = (query_of(url).to_owned(), fragment_of(url).to_owned());
     if in_fragment {

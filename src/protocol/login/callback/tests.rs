@@ -24,7 +24,7 @@ fn judge(query: &str) -> Result<String, (Code, Option<OAuthError>)> {
 
 fn judge_for(transaction: &Transaction, query: &str) -> Result<String, (Code, Option<OAuthError>)> {
     response(&format!("state={STATE}&{query}"))
-        .judge::<()>(transaction, ISSUER, transaction.started_at)
+        .validate::<()>(transaction, ISSUER, transaction.started_at)
         .map(|code| code.expose().to_owned())
         .map_err(|error| (error.code, error.oauth.clone()))
 }
@@ -53,7 +53,7 @@ fn a_url_without_a_response_is_not_ours() {
 #[test]
 fn an_unknown_response_is_ours_only_on_our_path_with_a_state_of_our_form() {
     let claims = |url: &str| match Callback::parse(url, &redirect_uri()) {
-        Callback::Response(response) => response.claims_to_be_ours(),
+        Callback::Response(response) => response.is_probably_ours(),
         Callback::NotOurs => false,
     };
     assert!(claims(&format!("https://app.example.com/cb?code=1&state={STATE}")));
@@ -119,7 +119,7 @@ fn a_broken_response_is_refused() {
 fn a_late_response_is_refused() {
     let transaction = transaction();
     let error = response("state=a&code=b")
-        .judge::<()>(&transaction, ISSUER, transaction.started_at + 600_001.0)
+        .validate::<()>(&transaction, ISSUER, transaction.started_at + 600_001.0)
         .unwrap_err();
     assert_eq!(error.code, Code::TransactionExpired);
 }
@@ -138,7 +138,7 @@ fn the_address_bar_keeps_what_is_not_ours() {
         ),
         ("https://a/b?c%6fde=1", "https://a/b"),
     ] {
-        assert_eq!(clean(url, false), expected);
+        assert_eq!(strip_response(url, false), expected);
     }
     for (url, expected) in [
         (
@@ -147,7 +147,7 @@ fn the_address_bar_keeps_what_is_not_ours() {
         ),
         ("https://a/b#error=1&state=2", "https://a/b"),
     ] {
-        assert_eq!(clean(url, true), expected);
+        assert_eq!(strip_response(url, true), expected);
     }
 }
 
@@ -184,7 +184,7 @@ fn a_connected_account_comes_back_with_a_code_of_its_own() {
 #[test]
 fn a_response_in_the_fragment_can_only_be_that_of_a_connected_account() {
     let parse = |url: &str| match Callback::parse(url, &redirect_uri()) {
-        Callback::Response(response) => Some((response.in_fragment, response.claims_to_be_ours())),
+        Callback::Response(response) => Some((response.in_fragment, response.is_probably_ours())),
         Callback::NotOurs => None,
     };
     let page = "https://app.example.com/cb";
@@ -201,9 +201,9 @@ fn a_response_in_the_fragment_can_only_be_that_of_a_connected_account() {
 proptest! {
     #[test]
     fn no_url_panics(url in ".*") {
-        let _ = (clean(&url, false), clean(&url, true));
+        let _ = (strip_response(&url, false), strip_response(&url, true));
         if let Callback::Response(response) = Callback::parse(&url, &redirect_uri()) {
-            let _ = response.claims_to_be_ours();
+            let _ = response.is_probably_ours();
         }
     }
 

@@ -30,13 +30,13 @@ pub enum PublicKey {
 
 /// A key that can verify signatures of the configured algorithm.
 #[derive(Clone, Debug)]
-pub struct Key {
+pub struct Jwk {
     kid: Option<String>,
     /// What it verifies with.
     pub public: PublicKey,
 }
 
-impl Key {
+impl Jwk {
     /// Whether a token that names this key may be signed by it; where it names none, any key may have been used.
     pub fn may_have_signed(&self, kid: Option<&str>) -> bool {
         kid.is_none() || self.kid.as_deref() == kid
@@ -50,7 +50,7 @@ pub fn request(config: &Config) -> Request {
 
 /// Judges the answer: the keys of the set that are for this algorithm. A set without any key is none; one that has only
 /// others is in order. `now` is in seconds.
-pub fn judge<J: Json>(response: &Response<J>, algorithm: SigningAlg, now: f64) -> Result<Vec<Key>, Error<J>> {
+pub fn parse_response<J: Json>(response: &Response<J>, algorithm: SigningAlg, now: f64) -> Result<Vec<Jwk>, Error<J>> {
     let set = response.json_object().filter(|_| response.is_success());
     let keys = set.and_then(|set| set.get("keys")?.items()).unwrap_or_default();
     if keys.is_empty() {
@@ -67,7 +67,7 @@ pub fn judge<J: Json>(response: &Response<J>, algorithm: SigningAlg, now: f64) -
 }
 
 /// Reads a key, unless it is for something else (RFC 7517 section 4): another algorithm, another kind of key, encryption.
-fn usable<J: Json>(key: &J, algorithm: SigningAlg) -> Option<Key> {
+fn usable<J: Json>(key: &J, algorithm: SigningAlg) -> Option<Jwk> {
     let says = |name, value| key.get(name).is_none_or(|own| own.string().as_deref() == Some(value));
     let verifies = key.get("key_ops").is_none_or(|uses| {
         let uses = uses.items().unwrap_or_default();
@@ -77,23 +77,23 @@ fn usable<J: Json>(key: &J, algorithm: SigningAlg) -> Option<Key> {
         return None;
     }
     let number = |name, is_good: fn(&[u8]) -> bool| {
-        let text = key.text(name)?;
+        let text = key.get_string(name)?;
         is_good(&base64url::decode(&text)?).then_some(text)
     };
     // The kind of key is bound to the algorithm: no other algorithm can be talked into taking it.
-    let public = match (algorithm, key.text("kty")?.as_str()) {
+    let public = match (algorithm, key.get_string("kty")?.as_str()) {
         (SigningAlg::Rs256 | SigningAlg::Ps256, "RSA") => PublicKey::Rsa {
             n: number("n", is_modulus)?,
             e: number("e", is_exponent)?,
         },
-        (SigningAlg::Es256, "EC") if key.text("crv")? == "P-256" => PublicKey::P256 {
+        (SigningAlg::Es256, "EC") if key.get_string("crv")? == "P-256" => PublicKey::P256 {
             x: number("x", is_coordinate)?,
             y: number("y", is_coordinate)?,
         },
         _ => return None,
     };
-    Some(Key {
-        kid: key.text("kid"),
+    Some(Jwk {
+        kid: key.get_string("kid"),
         public,
     })
 }

@@ -27,7 +27,7 @@ fn modulus_of(kid: &str) -> String {
     base64url::encode([&[0x80; 256], kid.as_bytes()].concat())
 }
 
-fn candidates(keys: &[Key], kid: Option<&str>) -> Vec<PublicKey> {
+fn candidates(keys: &[Jwk], kid: Option<&str>) -> Vec<PublicKey> {
     let candidates = keys.iter().filter(|key| key.may_have_signed(kid));
     candidates.map(|key| key.public.clone()).collect()
 }
@@ -43,8 +43,8 @@ fn p256_key() -> Value {
     json!({ "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": "k1", "x": coordinate, "y": coordinate })
 }
 
-fn judged(keys: &[Value], algorithm: SigningAlg) -> Vec<Key> {
-    judge(&response(200, json!({ "keys": keys })), algorithm, 0.0).unwrap()
+fn judged(keys: &[Value], algorithm: SigningAlg) -> Vec<Jwk> {
+    parse_response(&response(200, json!({ "keys": keys })), algorithm, 0.0).unwrap()
 }
 
 #[test]
@@ -231,7 +231,7 @@ fn a_kid_picks_its_keys_and_without_one_all_are_tried() {
 #[test]
 fn an_answer_without_keys_is_a_failure_of_its_kind() {
     let refused = |response: Response<Value>| {
-        let error = judge(&response, SigningAlg::Rs256, 0.0).unwrap_err();
+        let error = parse_response(&response, SigningAlg::Rs256, 0.0).unwrap_err();
         assert_eq!(error.status, Some(response.status));
         error.code
     };
@@ -285,7 +285,11 @@ fn a_set_without_a_key_for_this_algorithm_is_in_order() {
         json!({ "keys": [null] }),
         json!({ "keys": ["k1", 7, []] }),
     ] {
-        assert!(judge(&response(200, set), SigningAlg::Rs256, 0.0).unwrap().is_empty());
+        assert!(
+            parse_response(&response(200, set), SigningAlg::Rs256, 0.0)
+                .unwrap()
+                .is_empty()
+        );
     }
 }
 
