@@ -41,6 +41,14 @@ impl Pairs {
         self
     }
 
+    /// Adds one pair if there is a value.
+    pub fn optional(self, name: &str, value: Option<&str>) -> Self {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+
     /// The pairs as a query, for a URL whose values may be seen.
     pub fn into_query(self) -> String {
         self.0

@@ -17,10 +17,7 @@ pub(super) const METHOD: ResponseShape = ResponseShape::Object(REQUIRED);
 
 /// Asks for the list, or for the methods of one type.
 pub fn list(kind: Option<String>) -> Operation {
-    let query = match &kind {
-        Some(kind) => Pairs::new().with("type", kind),
-        None => Pairs::new(),
-    };
+    let query = Pairs::new().optional("type", kind.as_deref());
     Operation::new(
         Method::Get,
         with_query(COLLECTION, query),

@@ -26,13 +26,11 @@ impl PageRequest {
     }
 
     /// The path with the query of this page.
-    pub(super) fn path(&self, path: &str, mut query: Pairs) -> String {
-        if let Some(from) = &self.from {
-            query = query.with("from", from);
-        }
-        if let Some(take) = self.take {
-            query = query.with("take", &take.to_string());
-        }
+    pub(super) fn path(&self, path: &str, query: Pairs) -> String {
+        let take = self.take.map(|take| take.to_string());
+        let query = query
+            .optional("from", self.from.as_deref())
+            .optional("take", take.as_deref());
         with_query(path, query)
     }
 }

@@ -47,9 +47,10 @@ pub fn profile(fields: &[String], include_fields: Option<bool>) -> Operation {
     if !fields.is_empty() {
         query = query.with("fields", &fields.join(","));
     }
-    if let Some(include) = include_fields {
-        query = query.with("include_fields", if include { "true" } else { "false" });
-    }
+    query = query.optional(
+        "include_fields",
+        include_fields.map(|include| if include { "true" } else { "false" }),
+    );
     Operation::new(
         Method::Get,
         with_query(PROFILE, query),

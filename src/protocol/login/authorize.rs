@@ -85,12 +85,9 @@ pub fn authorization_request(
         .with("state", state.expose())
         .with("nonce", nonce.expose())
         .with("code_challenge", &pkce::code_challenge(&verifier))
-        .with("code_challenge_method", "S256");
-    let query = match &key_thumbprint {
-        Some(thumbprint) => query.with("dpop_jkt", thumbprint),
-        None => query,
-    };
-    let query = query.into_query();
+        .with("code_challenge_method", "S256")
+        .optional("dpop_jkt", key_thumbprint.as_deref())
+        .into_query();
     AuthorizationRequest {
         state,
         query,

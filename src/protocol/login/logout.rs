@@ -35,21 +35,15 @@ pub fn logout_url(config: &Config, request: &LogoutRequest, session_id: Option<&
     let return_to = request.return_to.as_ref().unwrap_or(&config.redirect_uri).as_str();
     let query = Pairs::new().with("client_id", &config.client_id);
     let (path, query) = if request.rp_initiated {
-        let query = query.with("post_logout_redirect_uri", return_to);
-        let query = match session_id {
-            Some(session_id) => query.with("logout_hint", session_id),
-            None => query,
-        };
+        let query = query
+            .with("post_logout_redirect_uri", return_to)
+            .optional("logout_hint", session_id);
         ("/oidc/logout?", query)
     } else {
         ("/v2/logout?", query.with("returnTo", return_to))
     };
     // Its presence counts, whatever its value.
-    let query = if request.federated {
-        query.with("federated", "")
-    } else {
-        query
-    };
+    let query = query.optional("federated", request.federated.then_some(""));
     config.tenant.url(path) + &query.into_query()
 }
 

@@ -6,7 +6,6 @@ use crate::protocol::http::{Content, Method, Request, Response};
 use crate::protocol::json::{Json, ObjectWriter};
 use crate::protocol::login::token;
 use crate::protocol::mfa_requirements::MfaRequirements;
-use crate::protocol::percent::Pairs;
 use crate::protocol::secret::Secret;
 
 /// Whether the server takes the `mfa_token` no more, so that another is needed.
@@ -140,23 +139,16 @@ pub fn verify_request(config: &Config, token: &Secret, proof: &MfaProof, oob_cod
     let grant = |name: &str| {
         let mut grant = String::from("http://auth0.com/oauth/grant-type/mfa-");
         grant.push_str(name);
-        Pairs::new()
-            .with("grant_type", &grant)
-            .with("client_id", &config.client_id)
-            .with("mfa_token", token.expose())
+        token::grant_form(config, &grant).with("mfa_token", token.expose())
     };
     let form = match proof {
         MfaProof::Otp(code) => grant("otp").with("otp", code.expose()),
         MfaProof::RecoveryCode(code) => grant("recovery-code").with("recovery_code", code.expose()),
-        MfaProof::Oob(binding_code) => {
-            let form = grant("oob").with("oob_code", oob_code.map(Secret::expose).unwrap_or_default());
-            match binding_code {
-                Some(code) => form.with("binding_code", code.expose()),
-                None => form,
-            }
-        }
+        MfaProof::Oob(binding_code) => grant("oob")
+            .with("oob_code", oob_code.map(Secret::expose).unwrap_or_default())
+            .optional("binding_code", binding_code.as_ref().map(Secret::expose)),
     };
-    Request::new(Method::Post, config.tenant.url("/oauth/token")).with_content(Content::form(form.into_body()))
+    token::token_request(config, Content::form(form.into_body()))
 }
 
 fn post(config: &Config, path: &str, body: String) -> Request {

@@ -108,8 +108,7 @@ pub fn grant_request(
         .raw("authn_response", credential)
         .string("scope", scope)
         .string("audience", &config.tenant.my_account_audience());
-    let content = Content::json(Secret::new(directory.written(body).finish()));
-    Request::new(Method::Post, config.tenant.url("/oauth/token")).with_content(content)
+    token::token_request(config, Content::json(Secret::new(directory.written(body).finish())))
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 //! 2.4 forbids it to whoever has another way: the application sees the password, and nothing but a password can be asked for.
 
 use crate::protocol::config::Config;
-use crate::protocol::http::{Content, Method, Request};
-use crate::protocol::percent::Pairs;
+use crate::protocol::http::{Content, Request};
+use crate::protocol::login::token::{grant_form, token_request};
 use crate::protocol::secret::Secret;
 
 /// What the person typed.
@@ -23,18 +23,13 @@ pub fn request(config: &Config, login: &PasswordLogin, scope: &str) -> Request {
         Some(_) => "http://auth0.com/oauth/grant-type/password-realm",
         None => "password",
     };
-    let form = Pairs::new()
-        .with("grant_type", grant)
-        .with("client_id", &config.client_id)
+    let form = grant_form(config, grant)
         .with("username", &login.username)
         .with("password", login.password.expose())
         .with("scope", scope)
-        .with("audience", &config.tenant.my_account_audience());
-    let form = match &login.realm {
-        Some(realm) => form.with("realm", realm),
-        None => form,
-    };
-    Request::new(Method::Post, config.tenant.url("/oauth/token")).with_content(Content::form(form.into_body()))
+        .with("audience", &config.tenant.my_account_audience())
+        .optional("realm", login.realm.as_deref());
+    token_request(config, Content::form(form.into_body()))
 }
 
 #[cfg(test)]

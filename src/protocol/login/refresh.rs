@@ -2,9 +2,9 @@
 
 use crate::protocol::config::Config;
 use crate::protocol::error::{Code, Error};
-use crate::protocol::http::{Content, Method, Request, Response};
+use crate::protocol::http::{Content, Request, Response};
 use crate::protocol::json::Json;
-use crate::protocol::percent::Pairs;
+use crate::protocol::login::token::{grant_form, token_request};
 use crate::protocol::secret::Secret;
 
 /// Seconds before its end at which an access token is renewed.
@@ -19,17 +19,14 @@ const DEMAND: f64 = 540.0;
 /// The refresh of a public client. With the vendor's multi-resource refresh tokens it names its audience, and the scopes it
 /// wants; else the tenant knows both from the login.
 pub fn refresh_request(config: &Config, refresh_token: &Secret, scope: &str) -> Request {
-    let form = Pairs::new()
-        .with("grant_type", "refresh_token")
-        .with("client_id", &config.client_id)
-        .with("refresh_token", refresh_token.expose());
+    let form = grant_form(config, "refresh_token").with("refresh_token", refresh_token.expose());
     let form = if config.use_mrrt {
         form.with("audience", &config.tenant.my_account_audience())
             .with("scope", scope)
     } else {
         form
     };
-    Request::new(Method::Post, config.tenant.url("/oauth/token")).with_content(Content::form(form.into_body()))
+    token_request(config, Content::form(form.into_body()))
 }
 
 /// Whether a refresh was refused for the scopes it asked for (RFC 6749 section 5.2, RFC 8707 section 2): it can ask for fewer.

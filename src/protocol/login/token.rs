@@ -35,17 +35,27 @@ pub struct TokenResponse {
     pub refresh_token: Option<Secret>,
 }
 
+/// The form that every grant starts with: its type, and the public client that sends it.
+pub fn grant_form(config: &Config, grant_type: &str) -> Pairs {
+    Pairs::new()
+        .with("grant_type", grant_type)
+        .with("client_id", &config.client_id)
+}
+
+/// A request to the token endpoint.
+pub fn token_request(config: &Config, content: Content) -> Request {
+    Request::new(Method::Post, config.tenant.url("/oauth/token")).with_content(content)
+}
+
 /// The code exchange of a public client (RFC 6749 section 4.1.3, RFC 7636 section 4.5). It is sent once, whatever
 /// happens to its answer: a code is for one use.
 pub fn exchange_request(config: &Config, code: &Secret, transaction: &Transaction) -> Request {
-    let form = Pairs::new()
-        .with("grant_type", "authorization_code")
-        .with("client_id", &config.client_id)
+    let form = grant_form(config, "authorization_code")
         .with("code", code.expose())
         .with("code_verifier", transaction.verifier.expose())
         .with("redirect_uri", &transaction.redirect_uri)
         .into_body();
-    Request::new(Method::Post, config.tenant.url("/oauth/token")).with_content(Content::form(form))
+    token_request(config, Content::form(form))
 }
 
 /// Judges an answer of the token endpoint (RFC 6749 sections 5.1 and 5.2).
