@@ -5,13 +5,15 @@ use std::pin::pin;
 use std::task::Poll;
 
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 
 use super::abort::AbortOnDrop;
 use super::passkey_support::{container, interface};
 use super::plain_copy::plain_copy;
-use super::timer::EventLoop;
-use super::{credential, foreign, passkey_support};
-use crate::ports::{Authenticator, Limits, Prompt, Tasks, Timer};
+use super::timer::limit_reached;
+use super::{Browser, credential, foreign, passkey_support};
+use crate::ports::engine::Limits;
+use crate::ports::page::{Authenticator, Prompt};
 use crate::protocol::base64url;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::webauthn::ceremony::Ceremony;
@@ -22,20 +24,16 @@ use crate::protocol::webauthn::signals::Signal;
 use crate::protocol::webauthn::support::{Support, UnsupportedReason};
 use crate::sync::ceremony_lock::{CeremonyLock, Mediation, Permit};
 
-/// The page's WebAuthn.
-#[derive(Default)]
-pub struct CredentialsContainer;
-
 thread_local! {
     static LOCK: CeremonyLock = CeremonyLock::default();
 }
 
-impl Authenticator<JsValue> for CredentialsContainer {
+impl Authenticator for Browser {
     fn unsupported_reason(&self, ceremony: Ceremony) -> Option<UnsupportedReason> {
         passkey_support::unsupported_reason(ceremony)
     }
 
-    async fn support(&self) -> Support {
+    async fn passkey_support(&self) -> Support {
         passkey_support::support().await
     }
 
@@ -43,13 +41,13 @@ impl Authenticator<JsValue> for CredentialsContainer {
         LOCK.try_with(Clone::clone).unwrap_or_default()
     }
 
-    fn decode(&self, options: &Options<JsValue>) -> Result<JsValue, Error<JsValue>> {
+    async fn decode_options(&self, options: &Options<JsValue>) -> Result<JsValue, Error<JsValue>> {
         public_key(options).map_err(|cause| {
             Error::new(Code::InvalidResponse, "The browser cannot read the passkey options.").with_cause(cause)
         })
     }
 
-    async fn run(
+    async fn run_ceremony(
         &self,
         prompt: &Prompt<JsValue>,
         permit: Permit,
@@ -63,21 +61,17 @@ impl Authenticator<JsValue> for CredentialsContainer {
             cause: None,
         })
     }
-
-    fn signal(&self, told: &Signal) {
-        signal(told);
-    }
 }
 
 /// Tells whoever holds passkeys (WebAuthn Level 3, 5.1.10); browsers that cannot are not asked, and none answers.
-fn signal(signal: &Signal) {
+pub(super) fn signal(signal: &Signal) {
     let options = foreign::parse_json(&JsValue::from_str(&signal.options)).unwrap_or(JsValue::UNDEFINED);
     let told = interface().and_then(|interface| foreign::call(&interface, signal.method, &[&options]));
     if let Ok(told) = told {
         // Nobody waits for it, but a rejection that nobody handles would show.
-        EventLoop.spawn(Box::pin(async move {
+        spawn_local(async move {
             let _ = foreign::settle(&told).await;
-        }));
+        });
     }
 }
 
@@ -139,7 +133,7 @@ impl Drop for UnderWay {
         if let Some(permit) = self.permit.take() {
             permit.aborted();
             let rp_id = self.rp_id.take().filter(|_| self.kind == Ceremony::Registration);
-            EventLoop.spawn(Box::pin(end(self.ceremony.clone(), rp_id, permit)));
+            spawn_local(end(self.ceremony.clone(), rp_id, permit));
         }
     }
 }
@@ -152,7 +146,7 @@ async fn end(ceremony: JsValue, rp_id: Option<String>, permit: Permit) {
         signal: None,
     };
     let mut settled = pin!(foreign::settle(&ceremony));
-    let mut patience = pin!(EventLoop.end(&limits));
+    let mut patience = pin!(limit_reached(&limits));
     let in_time = poll_fn(|context| match settled.as_mut().poll(context) {
         Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
         Poll::Pending => patience.as_mut().poll(context).map(|_| None),

@@ -1,19 +1,15 @@
 //! `Date.now` and `performance.now`.
 
-use super::foreign;
-use crate::ports::Clock;
+use super::{Browser, foreign};
+use crate::ports::engine::Clock;
 
-/// The clocks of the browser.
-#[derive(Default)]
-pub struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now(&self) -> f64 {
+impl Clock for Browser {
+    fn wall_clock_ms(&self) -> f64 {
         js_sys::Date::now()
     }
 
     /// 0 where there is no `performance`: the wall clock then counts alone.
-    fn monotonic(&self) -> f64 {
+    fn monotonic_ms(&self) -> f64 {
         let performance = foreign::get(&js_sys::global(), "performance");
         performance
             .and_then(|performance| foreign::call(&performance, "now", &[]))

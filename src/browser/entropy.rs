@@ -1,13 +1,10 @@
 //! `crypto.getRandomValues`, by way of getrandom.
 
-use crate::ports::Entropy;
+use super::Browser;
+use crate::ports::engine::Entropy;
 
-/// The browser's source of randomness.
-#[derive(Default)]
-pub struct SystemEntropy;
-
-impl Entropy for SystemEntropy {
-    fn bytes<const N: usize>(&self) -> Option<[u8; N]> {
+impl Entropy for Browser {
+    fn random_bytes<const N: usize>(&self) -> Option<[u8; N]> {
         let mut bytes = [0; N];
         getrandom::fill(&mut bytes).ok().map(|()| bytes)
     }

@@ -1,21 +1,17 @@
 //! The network: a request made with gloo-net, sent by the global `fetch`.
 
 use gloo_net::http::RequestBuilder;
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Uint8Array, global};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect};
 
 use super::abort::AbortOnDrop;
-use super::foreign;
-use crate::ports::Http;
+use super::{Browser, foreign};
+use crate::ports::engine::Http;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, MAX_BODY_BYTES, Method, READ_HEADERS, Request, Response};
 
-/// The browser's `fetch`.
-#[derive(Default)]
-pub struct Fetch;
-
-impl Http<JsValue> for Fetch {
+impl Http for Browser {
     async fn send(&self, request: Request) -> Result<Response<JsValue>, Error<JsValue>> {
         let abort = AbortOnDrop::new()?;
         let request = build(&request, &abort.signal())?;
@@ -40,6 +36,11 @@ impl Http<JsValue> for Fetch {
                 .collect(),
             body,
         })
+    }
+
+    fn may_be_online(&self) -> bool {
+        let online = foreign::get(&global(), "navigator").and_then(|navigator| foreign::get(&navigator, "onLine"));
+        online.ok().and_then(|online| online.as_bool()).unwrap_or(true)
     }
 }
 

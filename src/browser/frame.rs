@@ -7,19 +7,15 @@ use js_sys::{Function, Promise, global};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
-use super::foreign;
-use crate::ports::Frame;
+use super::{Browser, foreign};
+use crate::ports::page::HiddenFrame;
 use crate::protocol::error::{Code, Error};
 
 /// Milliseconds in which a page that has loaded has to have said what it has to say.
 const GRACE_MS: u32 = 500;
 
-/// The page's own document, as what frames another.
-#[derive(Default)]
-pub struct HiddenFrame;
-
-impl Frame<JsValue> for HiddenFrame {
-    fn unsupported_reason(&self) -> Option<&'static str> {
+impl HiddenFrame for Browser {
+    fn frame_unsupported_reason(&self) -> Option<&'static str> {
         let says = |holder: Result<JsValue, JsValue>, name| holder.and_then(|holder| foreign::get(&holder, name));
         if says(Ok(global().into()), "crossOriginIsolated").is_ok_and(|value| value.is_truthy()) {
             return Some("A page that is isolated from other origins cannot ask the tenant in a frame.");
@@ -31,7 +27,7 @@ impl Frame<JsValue> for HiddenFrame {
         None
     }
 
-    async fn ask(&self, url: &str, origin: &str) -> Result<JsValue, Error<JsValue>> {
+    async fn load_in_frame(&self, url: &str, origin: &str) -> Result<JsValue, Error<JsValue>> {
         let mut asking = None;
         let answered = Promise::new(&mut |resolve, reject| asking = Asking::begin(url, origin, &resolve, &reject).ok());
         // What it registered lives as long as this does.

@@ -4,8 +4,8 @@ use js_sys::{Function, Promise, global};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
-use super::foreign;
-use crate::ports::Popups;
+use super::{Browser, foreign};
+use crate::ports::page::Popups;
 
 /// What channels of popups are called, before the name of the one.
 const CHANNEL: &str = "my-account-wasm ";
@@ -16,35 +16,31 @@ const FEATURES: &str = "popup,width=480,height=720";
 /// What confirms a message: no message of the other side is a boolean.
 const CONFIRMATION: JsValue = JsValue::TRUE;
 
-/// The windows of this page.
-#[derive(Default)]
-pub struct Windows;
+impl Popups for Browser {
+    type Popup = JsValue;
 
-impl Popups for Windows {
-    type Window = JsValue;
-
-    fn open(&self) -> Option<JsValue> {
+    fn open_popup(&self) -> Option<JsValue> {
         let [blank, name, features] = ["about:blank", "_blank", FEATURES].map(JsValue::from_str);
         let window = foreign::call(&global(), "open", &[&blank, &name, &features]).ok()?;
         window.is_object().then_some(window)
     }
 
-    fn send(&self, window: &JsValue, url: &str) {
+    fn navigate_popup(&self, window: &JsValue, url: &str) {
         // Its tie to this page stays: without one the window could not be closed from here.
         let _ = foreign::get(window, "location")
             .and_then(|location| foreign::call(&location, "replace", &[&JsValue::from_str(url)]));
     }
 
-    fn is_gone(&self, window: &JsValue) -> bool {
+    fn is_popup_closed(&self, window: &JsValue) -> bool {
         foreign::get(window, "closed").is_ok_and(|closed| closed.is_truthy())
     }
 
-    fn close(&self, window: &JsValue) {
+    fn close_popup(&self, window: &JsValue) {
         let _ = foreign::call(window, "close", &[]);
     }
 
-    async fn hear(&self, name: &str) -> String {
-        let channel = Channel::open(name);
+    async fn receive(&self, channel: &str) -> String {
+        let channel = Channel::open(channel);
         loop {
             let said = channel.next().await;
             if let Some(text) = said.as_string() {
@@ -54,14 +50,14 @@ impl Popups for Windows {
         }
     }
 
-    async fn tell(&self, name: &str, text: &str) {
-        let channel = Channel::open(name);
+    async fn post(&self, channel: &str, text: &str) {
+        let channel = Channel::open(channel);
         channel.say(&JsValue::from_str(text));
         while channel.next().await != CONFIRMATION {}
     }
 
-    fn close_own(&self) {
-        self.close(&global());
+    fn close_own_window(&self) {
+        self.close_popup(&global());
     }
 }
 

@@ -4,17 +4,13 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 
 use super::foreign::{self, object};
-use super::key_store;
-use crate::ports::ProofKeys;
+use super::{Browser, key_store};
+use crate::ports::engine::ProofKeys;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::dpop::ProofKey;
 
-/// The browser's own cryptography, and its database.
-#[derive(Default)]
-pub struct KeyPairs;
-
-impl ProofKeys<JsValue> for KeyPairs {
-    async fn generate(&self) -> Result<ProofKey<JsValue>, Error<JsValue>> {
+impl ProofKeys for Browser {
+    async fn generate_key(&self) -> Result<ProofKey<JsValue>, Error<JsValue>> {
         let made = async {
             let algorithm = object(&[("name", "ECDSA"), ("namedCurve", "P-256")]);
             let uses = Array::of2(&JsValue::from_str("sign"), &JsValue::from_str("verify"));
@@ -39,11 +35,11 @@ impl ProofKeys<JsValue> for KeyPairs {
             .map_err(refused)
     }
 
-    async fn keep(&self, key: &ProofKey<JsValue>, state: &str, started_at: f64) -> bool {
+    async fn store_key(&self, key: &ProofKey<JsValue>, state: &str, started_at: f64) -> bool {
         key_store::put(&key.pair, state, started_at).await.is_ok()
     }
 
-    async fn take(&self, state: &str, started_at: f64) -> Option<ProofKey<JsValue>> {
+    async fn take_key(&self, state: &str, started_at: f64) -> Option<ProofKey<JsValue>> {
         let pair = key_store::take(state, started_at).await.ok()?;
         described(pair).await.ok()
     }

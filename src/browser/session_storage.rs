@@ -3,32 +3,29 @@
 use js_sys::global;
 use wasm_bindgen::JsValue;
 
-use super::foreign;
-use crate::ports::TransactionStore;
+use super::{Browser, foreign};
+use crate::ports::page::TransactionStore;
 
 /// What every key of ours begins with.
 const PREFIX: &str = "my-account-wasm.transaction.";
 
-/// Where departures are noted.
-const DEPARTURES: &str = "my-account-wasm.departures";
+/// The key of the redirect log.
+const REDIRECT_LOG: &str = "my-account-wasm.departures";
 
-/// The tab's `sessionStorage`. Where the browser forbids it, nothing can be kept and nothing is found.
-#[derive(Default)]
-pub struct SessionStorage;
-
-impl TransactionStore for SessionStorage {
-    fn put(&self, state: &str, record: &str) -> bool {
+// Where the browser refuses `sessionStorage`, nothing can be stored and nothing is found.
+impl TransactionStore for Browser {
+    fn put_transaction(&self, state: &str, record: &str) -> bool {
         call("setItem", &[&key(state), &JsValue::from_str(record)]).is_ok()
     }
 
-    fn take(&self, state: &str) -> Option<String> {
+    fn take_transaction(&self, state: &str) -> Option<String> {
         let key = key(state);
         let record = call("getItem", &[&key]).ok()?.as_string()?;
         // A record that cannot be removed could be used twice, so it is not given out.
         call("removeItem", &[&key]).ok().map(|_| record)
     }
 
-    fn states(&self) -> Vec<String> {
+    fn transaction_states(&self) -> Vec<String> {
         let mut states = Vec::new();
         let mut index = 0.0;
         while let Some(key) = call("key", &[&JsValue::from_f64(index)])
@@ -41,16 +38,16 @@ impl TransactionStore for SessionStorage {
         states
     }
 
-    fn departures(&self) -> Option<String> {
-        call("getItem", &[&JsValue::from_str(DEPARTURES)]).ok()?.as_string()
+    fn redirect_log(&self) -> Option<String> {
+        call("getItem", &[&JsValue::from_str(REDIRECT_LOG)]).ok()?.as_string()
     }
 
-    fn note_departures(&self, note: &str) {
-        let key = JsValue::from_str(DEPARTURES);
-        let _ = if note.is_empty() {
+    fn set_redirect_log(&self, log: &str) {
+        let key = JsValue::from_str(REDIRECT_LOG);
+        let _ = if log.is_empty() {
             call("removeItem", &[&key])
         } else {
-            call("setItem", &[&key, &JsValue::from_str(note)])
+            call("setItem", &[&key, &JsValue::from_str(log)])
         };
     }
 }

@@ -3,19 +3,21 @@
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 
+use super::Browser;
 use super::foreign::{self, object};
-use crate::ports::SignatureVerifier;
+use crate::ports::engine::SignatureVerifier;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::jwks::PublicKey;
 use crate::protocol::login::signature::Signature;
 use crate::protocol::signing_alg::SigningAlg;
 
-/// The browser's own cryptography.
-#[derive(Default)]
-pub struct SubtleCrypto;
-
-impl SignatureVerifier<JsValue> for SubtleCrypto {
-    async fn verify(&self, key: &PublicKey, signature: &Signature, signed: &[u8]) -> Result<bool, Error<JsValue>> {
+impl SignatureVerifier for Browser {
+    async fn verify_signature(
+        &self,
+        key: &PublicKey,
+        signature: &Signature,
+        signed: &[u8],
+    ) -> Result<bool, Error<JsValue>> {
         // A key of ours, in which nothing of the server's own object is. A browser is not asked to take one kind of key
         // for another: there is one that dies of it.
         let (name, jwk) = match (signature.algorithm, key) {

@@ -6,36 +6,37 @@ use std::pin::Pin;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortSignal;
 
-use super::foreign;
-use crate::ports::{Limits, Tasks, Timer};
+use super::{Browser, foreign};
+use crate::ports::engine::{Limits, Tasks, Timer};
 use crate::protocol::error::{Code, Error};
 
-/// `setTimeout` and the `abort` event.
-#[derive(Default)]
-pub struct EventLoop;
-
-impl Timer<JsValue, AbortSignal> for EventLoop {
-    async fn end(&self, limits: &Limits<AbortSignal>) -> Error<JsValue> {
-        if !limits.signal.as_ref().is_some_and(AbortSignal::aborted) {
-            let mut registered = None;
-            let ended = Promise::new(&mut |resolve, _| registered = Some(Registered::with(limits, resolve)));
-            let _ = foreign::settle(&ended).await;
-        }
-        match limits.signal.as_ref().filter(|signal| signal.aborted()) {
-            Some(signal) => {
-                let reason = foreign::get(signal, "reason").unwrap_or(JsValue::UNDEFINED);
-                Error::new(Code::Aborted, "The call was aborted.").with_cause(reason)
-            }
-            None => Error::new(Code::Timeout, "The time for the request is over."),
-        }
+impl Timer for Browser {
+    async fn limit_reached(&self, limits: &Limits<AbortSignal>) -> Error<JsValue> {
+        limit_reached(limits).await
     }
 }
 
-impl Tasks for EventLoop {
-    fn spawn(&self, work: Pin<Box<dyn Future<Output = ()>>>) {
-        wasm_bindgen_futures::spawn_local(work);
+impl Tasks for Browser {
+    fn spawn(&self, task: Pin<Box<dyn Future<Output = ()>>>) {
+        spawn_local(task);
+    }
+}
+
+pub(super) async fn limit_reached(limits: &Limits<AbortSignal>) -> Error<JsValue> {
+    if !limits.signal.as_ref().is_some_and(AbortSignal::aborted) {
+        let mut registered = None;
+        let ended = Promise::new(&mut |resolve, _| registered = Some(Registered::with(limits, resolve)));
+        let _ = foreign::settle(&ended).await;
+    }
+    match limits.signal.as_ref().filter(|signal| signal.aborted()) {
+        Some(signal) => {
+            let reason = foreign::get(signal, "reason").unwrap_or(JsValue::UNDEFINED);
+            Error::new(Code::Aborted, "The call was aborted.").with_cause(reason)
+        }
+        None => Error::new(Code::Timeout, "The time for the request is over."),
     }
 }
 

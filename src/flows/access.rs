@@ -2,7 +2,7 @@
 
 use super::session::{Identity, Key, SessionView};
 use super::{Client, Failure};
-use crate::ports::World;
+use crate::ports::{Platform, Values};
 use crate::protocol::account::operation::{Operation, step_up_for};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Request;
@@ -16,11 +16,11 @@ pub struct Lease {
 }
 
 /// A request with the session's access token, and the key that has to prove it.
-pub type Authorized<W> = (Request, Option<Key<<W as World>::Json>>);
+pub type Authorized<P> = (Request, Option<Key<<P as Values>::Json>>);
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// Verified claims of the person, without those of the protocol.
-    pub fn user(&self) -> Option<W::Json> {
+    pub fn user(&self) -> Option<P::Json> {
         self.session
             .borrow()
             .as_ref()
@@ -63,7 +63,7 @@ impl<W: World> Client<W> {
 
     /// Everything that can be known before anything is waited for fails here: no session, another session, a scope that
     /// was not granted, an access token that has expired and cannot be renewed.
-    pub(super) fn permit(&self, lease: Lease, operation: &Operation) -> Result<(), Failure<W>> {
+    pub(super) fn permit(&self, lease: Lease, operation: &Operation) -> Result<(), Failure<P>> {
         let now = self.moment();
         let session = self.session.borrow();
         let Some(session) = session.as_ref() else {
@@ -83,7 +83,7 @@ impl<W: World> Client<W> {
     }
 
     /// The request of an operation, with the session's access token as it is.
-    pub(super) fn authorize(&self, lease: Lease, operation: &Operation) -> Result<Authorized<W>, Failure<W>> {
+    pub(super) fn authorize(&self, lease: Lease, operation: &Operation) -> Result<Authorized<P>, Failure<P>> {
         self.permit(lease, operation)?;
         let now = self.moment();
         let session = self.session.borrow();
@@ -99,7 +99,7 @@ impl<W: World> Client<W> {
     }
 
     /// What the session's tokens are bound to.
-    pub(super) fn key(&self) -> Option<Key<W::Json>> {
+    pub(super) fn key(&self) -> Option<Key<P::Json>> {
         self.session.borrow().as_ref().and_then(|session| session.key.clone())
     }
 
@@ -113,7 +113,7 @@ impl<W: World> Client<W> {
     }
 
     /// Fails when another session, or none, has taken the place of the one the lease is for.
-    pub(super) fn still(&self, lease: Lease) -> Result<(), Failure<W>> {
+    pub(super) fn still(&self, lease: Lease) -> Result<(), Failure<P>> {
         if lease.generation == self.generation.get() {
             Ok(())
         } else {

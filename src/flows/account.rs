@@ -4,20 +4,20 @@ use std::rc::Rc;
 
 use super::access::Lease;
 use super::{CallOptions, Client, Failure};
-use crate::ports::World;
+use crate::ports::Platform;
 use crate::protocol::account::operation::{MethodListEffect, Operation};
 use crate::protocol::error::Error;
 use crate::protocol::http::Method;
 use crate::protocol::json::Json;
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// Sends an operation and has its answer judged; `None` where a success has nothing to say. The list of
     /// authentication methods comes from memory where that is true, unless a reload is asked for.
     pub async fn perform(
         self: &Rc<Self>,
         operation: Operation,
-        options: CallOptions<W::Signal>,
-    ) -> Result<Option<W::Json>, Failure<W>> {
+        options: CallOptions<P::Signal>,
+    ) -> Result<Option<P::Json>, Failure<P>> {
         let lease = self.lease();
         if operation.method != Method::Get {
             let written = self.write(lease, &operation, &options).await?;
@@ -31,8 +31,8 @@ impl<W: World> Client<W> {
         self: &Rc<Self>,
         lease: Lease,
         operation: Operation,
-        options: CallOptions<W::Signal>,
-    ) -> Result<Option<W::Json>, Failure<W>> {
+        options: CallOptions<P::Signal>,
+    ) -> Result<Option<P::Json>, Failure<P>> {
         self.permit(lease, &operation)?;
         let began = self.moment();
         if let (MethodListEffect::Lists(kind), false) = (&operation.effect, options.reload) {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::access::Lease;
 use super::{Client, Failure};
-use crate::ports::{Page, TransactionStore, World};
+use crate::ports::Platform;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
 use crate::protocol::login::callback::{Callback, CallbackResponse, strip_response};
@@ -86,10 +86,10 @@ impl<J: Json> Handled<J> {
     }
 }
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// The first half. Without a URL it is the page's own that is read.
-    pub fn begin_callback(self: &Rc<Self>, url: Option<String>) -> Arrival<W::Json> {
-        let page = self.world.page();
+    pub fn begin_callback(self: &Rc<Self>, url: Option<String>) -> Arrival<P::Json> {
+        let page = &self.platform;
         let page_url = page.url();
         let url = url.unwrap_or_else(|| page_url.clone());
         let response = match Callback::parse(&url, &self.config.redirect_uri) {
@@ -122,7 +122,7 @@ impl<W: World> Client<W> {
     }
 
     /// The second half.
-    pub async fn finish_callback(&self, arrival: Arrival<W::Json>) -> Result<CallbackResult<W::Json>, Failure<W>> {
+    pub async fn finish_callback(&self, arrival: Arrival<P::Json>) -> Result<CallbackResult<P::Json>, Failure<P>> {
         match arrival {
             Arrival::Settled(outcome) => outcome,
             Arrival::Exchange(future) => future.result().await,
@@ -130,7 +130,7 @@ impl<W: World> Client<W> {
     }
 
     /// What answers a login in a popup is for the page that opened it.
-    fn hand_over(self: &Rc<Self>, response: &CallbackResponse, url: &str) -> Option<SharedFuture<Outcome<W::Json>>> {
+    fn hand_over(self: &Rc<Self>, response: &CallbackResponse, url: &str) -> Option<SharedFuture<Outcome<P::Json>>> {
         let state = response.state().filter(|_| response.is_for_popup())?;
         let future = SharedFuture::new(Rc::clone(self).answer_opener(state.clone(), Secret::new(url.to_owned())));
         self.handled.borrow_mut().remember(state.clone(), future.clone());
@@ -148,7 +148,7 @@ impl<W: World> Client<W> {
         Some(transaction)
     }
 
-    fn join_or_none(&self, on_page: bool) -> Arrival<W::Json> {
+    fn join_or_none(&self, on_page: bool) -> Arrival<P::Json> {
         let under_way = if on_page {
             self.handled.borrow().under_way()
         } else {
@@ -161,8 +161,8 @@ impl<W: World> Client<W> {
     }
 
     /// No login of ours waits for this response. Those that wait for another one go on waiting.
-    fn unknown_state(&self) -> Failure<W> {
-        if self.world.transactions().states().is_empty() {
+    fn unknown_state(&self) -> Failure<P> {
+        if self.platform.transaction_states().is_empty() {
             Error::new(Code::TransactionMissing, "No login is pending in this tab.")
         } else {
             Error::new(
@@ -178,7 +178,7 @@ impl<W: World> Client<W> {
         response: CallbackResponse,
         state: Secret,
         transaction: Transaction,
-    ) -> Outcome<W::Json> {
+    ) -> Outcome<P::Json> {
         let kept = self.kept_key(state.expose(), &transaction).await;
         let code = self.code_of(&response, &transaction).await?;
         let Purpose::Login {
@@ -197,7 +197,7 @@ impl<W: World> Client<W> {
         match completes {
             Some(connection) => self.complete_after_login(connection).await,
             None => Ok(CallbackResult::Login {
-                app_state: transaction.app_state.as_deref().and_then(W::Json::parse),
+                app_state: transaction.app_state.as_deref().and_then(P::Json::parse),
             }),
         }
     }

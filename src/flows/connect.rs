@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::access::Lease;
 use super::callback::CallbackResult;
 use super::{CallOptions, Client, Failure};
-use crate::ports::{Clock, World};
+use crate::ports::Platform;
 use crate::protocol::account::connected_accounts::{ConnectRequest, ConnectTicket, complete, connect};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
@@ -15,15 +15,15 @@ use crate::protocol::origin::RedirectUri;
 use crate::protocol::scope::{CREATE_CONNECTED_ACCOUNTS, Scopes};
 use crate::protocol::secret::Secret;
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// Asks for the way to another provider and leaves for it. What the return needs is stored before the page is left.
     pub async fn connect_account(
         self: &Rc<Self>,
         request: ConnectRequest,
         redirect_uri: Option<RedirectUri>,
         app_state: Option<String>,
-        options: CallOptions<W::Signal>,
-    ) -> Result<(), Failure<W>> {
+        options: CallOptions<P::Signal>,
+    ) -> Result<(), Failure<P>> {
         let lease = self.lease();
         let redirect_uri = redirect_uri.as_ref().unwrap_or(&self.config.redirect_uri).as_str();
         let (state, verifier) = (self.random_value()?, self.random_value()?);
@@ -41,7 +41,7 @@ impl<W: World> Client<W> {
             redirect_uri: redirect_uri.to_owned(),
             app_state,
             key_thumbprint: None,
-            started_at: self.world.clock().now(),
+            started_at: self.platform.wall_clock_ms(),
         };
         self.leave_with(&state, &transaction, &ticket.url)
     }
@@ -54,7 +54,7 @@ impl<W: World> Client<W> {
         state: &Secret,
         mut transaction: Transaction,
         connect_code: Secret,
-    ) -> Result<CallbackResult<W::Json>, Failure<W>> {
+    ) -> Result<CallbackResult<P::Json>, Failure<P>> {
         let Purpose::Connect {
             auth_session,
             subject,
@@ -82,7 +82,7 @@ impl<W: World> Client<W> {
         let written = self.write(lease, &operation, &CallOptions::default()).await?;
         Ok(CallbackResult::ConnectedAccount {
             account: written.says,
-            app_state: transaction.app_state.as_deref().and_then(W::Json::parse),
+            app_state: transaction.app_state.as_deref().and_then(P::Json::parse),
         })
     }
 
@@ -90,7 +90,7 @@ impl<W: World> Client<W> {
         &self,
         state: &Secret,
         transaction: &Transaction,
-    ) -> Result<CallbackResult<W::Json>, Failure<W>> {
+    ) -> Result<CallbackResult<P::Json>, Failure<P>> {
         self.keep(state, transaction)?;
         self.login_with_redirect(LoginRequest {
             scopes: Scopes::parse_lenient(CREATE_CONNECTED_ACCOUNTS),
@@ -105,10 +105,10 @@ impl<W: World> Client<W> {
     pub(super) async fn complete_after_login(
         self: &Rc<Self>,
         state: &Secret,
-    ) -> Result<CallbackResult<W::Json>, Failure<W>> {
+    ) -> Result<CallbackResult<P::Json>, Failure<P>> {
         let transaction = self
             .take(state)
-            .filter(|transaction| !transaction.is_expired(self.world.clock().now()));
+            .filter(|transaction| !transaction.is_expired(self.platform.wall_clock_ms()));
         match transaction {
             Some(transaction) => match &transaction.purpose {
                 Purpose::Connect { code: Some(code), .. } => {

@@ -2,22 +2,22 @@
 
 use super::session::Key;
 use super::{CallOptions, Client, Failure};
-use crate::ports::{Clock, World};
+use crate::ports::Platform;
 use crate::protocol::login::authorize::{AuthorizationRequest, LoginRequest, LoginSecrets, authorization_request};
 use crate::protocol::login::callback::{CallbackResponse, issuer_mismatch};
 use crate::protocol::login::transaction::Transaction;
 use crate::protocol::login::{discovery, par};
 use crate::protocol::secret::Secret;
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// A login that is ready to depart, and where to. Its tokens are to be bound to the key, where there is one.
     pub(super) async fn prepare(
         &self,
         request: LoginRequest,
         secrets: LoginSecrets,
-        key: Option<&Key<W::Json>>,
+        key: Option<&Key<P::Json>>,
         now: f64,
-    ) -> Result<(AuthorizationRequest, String), Failure<W>> {
+    ) -> Result<(AuthorizationRequest, String), Failure<P>> {
         let thumbprint = key.map(|key| key.thumbprint());
         let departure = authorization_request(&self.config, request, secrets, thumbprint, now);
         if !self.config.par {
@@ -35,8 +35,8 @@ impl<W: World> Client<W> {
         &self,
         response: &CallbackResponse,
         transaction: &Transaction,
-    ) -> Result<Secret, Failure<W>> {
-        let code = response.validate(transaction, &self.config.tenant.issuer(), self.world.clock().now())?;
+    ) -> Result<Secret, Failure<P>> {
+        let code = response.validate(transaction, &self.config.tenant.issuer(), self.platform.wall_clock_ms())?;
         // The connecting of an account is answered by an API of the tenant, not by its authorization server.
         let is_login = transaction.login_expectations().is_some();
         if is_login && !response.has_issuer() && self.is_issuer_promised().await {

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use super::access::Lease;
 use super::{CallOptions, Client, Failure};
-use crate::ports::{Prompt, World};
+use crate::ports::Platform;
+use crate::ports::page::Prompt;
 use crate::protocol::account::enrollment::{
     EnrollmentChallenge, EnrollmentProof, EnrollmentRequest, EnrollmentType, verify,
 };
@@ -107,28 +108,28 @@ pub struct Begun<J> {
     pub challenge: EnrollmentChallenge<J>,
 }
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// The first step.
     pub async fn enrollment_challenge(
         self: &Rc<Self>,
         request: EnrollmentRequest,
-        options: CallOptions<W::Signal>,
-    ) -> Result<Begun<W::Json>, Failure<W>> {
+        options: CallOptions<P::Signal>,
+    ) -> Result<Begun<P::Json>, Failure<P>> {
         self.begin_enrollment(self.lease(), &request, &options).await
     }
 
     /// The type of a challenge that waits for its proof.
-    pub fn kind_of_challenge(&self, handle: u32) -> Result<EnrollmentType, Failure<W>> {
+    pub fn kind_of_challenge(&self, handle: u32) -> Result<EnrollmentType, Failure<P>> {
         self.open_challenge(handle).map(|open| open.kind)
     }
 
     /// The ceremony of a challenge that was prepared.
-    pub(super) fn prepared(&self, handle: u32) -> Result<Prompt<W::Json>, Failure<W>> {
+    pub(super) fn prepared(&self, handle: u32) -> Result<Prompt<P::Json>, Failure<P>> {
         let prompt = self.open_challenge(handle)?.prompt;
         prompt.ok_or_else(|| Error::new(Code::InvalidRequest, "The challenge was not prepared."))
     }
 
-    fn open_challenge(&self, handle: u32) -> Result<Open<W::Json>, Failure<W>> {
+    fn open_challenge(&self, handle: u32) -> Result<Open<P::Json>, Failure<P>> {
         let open = self.challenges.borrow().get(handle).cloned();
         open.ok_or_else(|| {
             Error::new(
@@ -142,9 +143,9 @@ impl<W: World> Client<W> {
     pub async fn enrollment_verify(
         self: &Rc<Self>,
         handle: u32,
-        proof: EnrollmentProof<W::Json>,
-        options: CallOptions<W::Signal>,
-    ) -> Result<Option<W::Json>, Failure<W>> {
+        proof: EnrollmentProof<P::Json>,
+        options: CallOptions<P::Signal>,
+    ) -> Result<Option<P::Json>, Failure<P>> {
         self.verify_enrollment(self.lease(), handle, &proof, &options).await
     }
 
@@ -152,8 +153,8 @@ impl<W: World> Client<W> {
         self: &Rc<Self>,
         lease: Lease,
         request: &EnrollmentRequest,
-        options: &CallOptions<W::Signal>,
-    ) -> Result<Begun<W::Json>, Failure<W>> {
+        options: &CallOptions<P::Signal>,
+    ) -> Result<Begun<P::Json>, Failure<P>> {
         let handle = self.challenges.borrow_mut().next_handle();
         let operation = request.operation(handle);
         let written = self.write(lease, &operation, options).await?;
@@ -167,9 +168,9 @@ impl<W: World> Client<W> {
         self: &Rc<Self>,
         lease: Lease,
         handle: u32,
-        proof: &EnrollmentProof<W::Json>,
-        options: &CallOptions<W::Signal>,
-    ) -> Result<Option<W::Json>, Failure<W>> {
+        proof: &EnrollmentProof<P::Json>,
+        options: &CallOptions<P::Signal>,
+    ) -> Result<Option<P::Json>, Failure<P>> {
         self.still(lease)?;
         let open = self.open_challenge(handle)?;
         let operation = verify(handle, open.kind, &open.id, &open.auth_session, proof);

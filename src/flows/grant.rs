@@ -7,7 +7,7 @@ use super::id_token::Asked;
 use super::keys::beside;
 use super::session::Key;
 use super::{CallOptions, Client, Failure};
-use crate::ports::World;
+use crate::ports::Platform;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Request;
 use crate::protocol::login::assurance::Assurance;
@@ -31,15 +31,15 @@ pub(super) struct Login<'a, J> {
     pub key: Option<Key<J>>,
 }
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// Exchanges the code of a login.
     pub(super) async fn exchange(
         &self,
         lease: Lease,
         code: &Secret,
         transaction: &Transaction,
-        (expectations, key): (&LoginExpectations, Option<Key<W::Json>>),
-    ) -> Result<(), Failure<W>> {
+        (expectations, key): (&LoginExpectations, Option<Key<P::Json>>),
+    ) -> Result<(), Failure<P>> {
         let request = token::exchange_request(&self.config, code, transaction);
         let sent = [code.clone(), transaction.verifier.clone()];
         let login = Login {
@@ -56,9 +56,9 @@ impl<W: World> Client<W> {
         &self,
         lease: Lease,
         (request, secrets): (Request, &[Secret]),
-        login: Login<'_, W::Json>,
-        options: &CallOptions<W::Signal>,
-    ) -> Result<(), Failure<W>> {
+        login: Login<'_, P::Json>,
+        options: &CallOptions<P::Signal>,
+    ) -> Result<(), Failure<P>> {
         let mut keys = pin!(self.keys(false));
         let sent = pin!(self.send_proved(request, login.key.as_ref(), options));
         let (response, known) = beside(sent, keys.as_mut()).await;
@@ -76,7 +76,7 @@ impl<W: World> Client<W> {
     }
 
     /// A second factor that is asked for can be proved here too.
-    fn asked_for_more(&self, lease: Lease, login: &Login<'_, W::Json>, error: Failure<W>) -> Failure<W> {
+    fn asked_for_more(&self, lease: Lease, login: &Login<'_, P::Json>, error: Failure<P>) -> Failure<P> {
         if let Some(demand) = error.mfa.clone().filter(|_| self.still(lease).is_ok()) {
             self.demand_mfa(lease, demand, Some((login.expectations.clone(), login.key.clone())));
         }
@@ -88,10 +88,10 @@ impl<W: World> Client<W> {
         &self,
         lease: Lease,
         answer: TokenResponse,
-        login: &Login<'_, W::Json>,
+        login: &Login<'_, P::Json>,
         received: Timestamp,
-        keys: Asked<'_, W>,
-    ) -> Result<(), Failure<W>> {
+        keys: Asked<'_, P>,
+    ) -> Result<(), Failure<P>> {
         let claims = self.login_claims(&answer, login, keys).await;
         match self.still(lease).and(claims) {
             Ok(claims) => {
@@ -108,9 +108,9 @@ impl<W: World> Client<W> {
     async fn login_claims(
         &self,
         answer: &TokenResponse,
-        login: &Login<'_, W::Json>,
-        keys: Asked<'_, W>,
-    ) -> Result<Claims<W::Json>, Failure<W>> {
+        login: &Login<'_, P::Json>,
+        keys: Asked<'_, P>,
+    ) -> Result<Claims<P::Json>, Failure<P>> {
         check_token_binding(&self.config, answer)?;
         let id_token = answer.id_token.as_ref();
         let id_token =
@@ -128,7 +128,7 @@ impl<W: World> Client<W> {
         &self,
         scopes: &Scopes,
         assurance: Assurance,
-    ) -> Result<LoginExpectations, Failure<W>> {
+    ) -> Result<LoginExpectations, Failure<P>> {
         Ok(LoginExpectations {
             nonce: self.random_value()?,
             scope: self.config.scopes.clone().union(scopes).to_text(),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use super::{CallOptions, Client, Failure};
-use crate::ports::{SignatureVerifier, World};
+use crate::ports::Platform;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::jwks::{self, Jwk};
 use crate::protocol::login::signature::Jws;
@@ -22,9 +22,9 @@ pub struct Keys {
 /// Seconds that lie between two renewals: a token that names a key of nobody's makes no client ask all the time.
 const RENEWAL_SECONDS: f64 = 60.0;
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// The keys that are known; those that the tenant tells where none are, or where they are to be asked for again.
-    pub(super) async fn keys(&self, again: bool) -> Result<Rc<Vec<Jwk>>, Failure<W>> {
+    pub(super) async fn keys(&self, again: bool) -> Result<Rc<Vec<Jwk>>, Failure<P>> {
         let known = self.keys.borrow().known.clone();
         if let Some(known) = known.filter(|_| !again) {
             return Ok(known);
@@ -39,7 +39,7 @@ impl<W: World> Client<W> {
 
     /// Fails unless the token is signed by one of the keys. Where it names one that is not among them, the tenant may have
     /// a new one, and is asked again (OpenID Connect Core 10.1.1); an answer that cannot be read leaves what is known.
-    pub(super) async fn verify(&self, jws: &Jws<'_, W::Json>, mut keys: Rc<Vec<Jwk>>) -> Result<(), Failure<W>> {
+    pub(super) async fn verify(&self, jws: &Jws<'_, P::Json>, mut keys: Rc<Vec<Jwk>>) -> Result<(), Failure<P>> {
         let is_candidate = |key: &&Jwk| key.may_have_signed(jws.kid.as_deref());
         if !keys.iter().any(|key| is_candidate(&key)) && self.may_renew() {
             keys = self.keys(true).await?;
@@ -47,9 +47,8 @@ impl<W: World> Client<W> {
         }
         for key in keys.iter().filter(is_candidate) {
             let verified = self
-                .world
-                .signatures()
-                .verify(&key.public, &jws.signature, jws.signing_input);
+                .platform
+                .verify_signature(&key.public, &jws.signature, jws.signing_input);
             if verified.await? {
                 return Ok(());
             }

@@ -3,7 +3,8 @@
 use super::access::Lease;
 use super::session::{Key, Leftover, Refresh, RefreshToken, Session};
 use super::{Client, Failure};
-use crate::ports::{Announcer, SessionChange, TransactionStore, World};
+use crate::ports::Platform;
+use crate::ports::engine::Event;
 use crate::protocol::json::Json;
 use crate::protocol::login::id_token::Claims;
 use crate::protocol::login::token::TokenResponse;
@@ -11,17 +12,17 @@ use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 use crate::protocol::time::Timestamp;
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// Puts a new session in the place of whatever there was, in one step, once every check has passed. A session
     /// that ended while the answer was on its way stays ended.
     pub(super) fn begin_session(
         &self,
         lease: Lease,
         answer: TokenResponse,
-        claims: Claims<W::Json>,
-        (nonce, key): (Secret, Option<Key<W::Json>>),
+        claims: Claims<P::Json>,
+        (nonce, key): (Secret, Option<Key<P::Json>>),
         received: Timestamp,
-    ) -> Result<(), Failure<W>> {
+    ) -> Result<(), Failure<P>> {
         self.still(lease)?;
         self.next_generation();
         let refresh_token = answer.refresh_token.filter(|_| self.config.use_refresh_tokens);
@@ -42,8 +43,8 @@ impl<W: World> Client<W> {
             key,
             refresh: refresh_token.map_or(Refresh::Absent, Refresh::ready),
         }));
-        self.world.transactions().note_departures("");
-        self.world.announcer().announce(SessionChange::SignedIn);
+        self.platform.set_redirect_log("");
+        self.platform.emit(Event::SignedIn);
         Ok(())
     }
 
@@ -53,7 +54,7 @@ impl<W: World> Client<W> {
         &self,
         lease: Lease,
         answer: TokenResponse,
-        claims: Option<Claims<W::Json>>,
+        claims: Option<Claims<P::Json>>,
         (asked, received): (Scopes, Timestamp),
     ) {
         if self.still(lease).is_err() {
@@ -78,11 +79,11 @@ impl<W: World> Client<W> {
             }
         }
         // Nothing is borrowed any more: whoever is told may ask.
-        self.world.announcer().announce(SessionChange::Refreshed);
+        self.platform.emit(Event::Refreshed);
     }
 
     /// Ends the session here and now, and every lease with it. What is left to be revoked comes back.
-    pub fn end_session(&self) -> Leftover<W::Json> {
+    pub fn end_session(&self) -> Leftover<P::Json> {
         self.next_generation();
         let mut left = Leftover {
             refresh_token: None,
@@ -92,7 +93,7 @@ impl<W: World> Client<W> {
         let Some(session) = self.session.take() else {
             return left;
         };
-        self.world.announcer().announce(SessionChange::SignedOut);
+        self.platform.emit(Event::SignedOut);
         left.session_id = session.claims.user.get_string("sid");
         match session.refresh {
             Refresh::Ready { token, .. } => left.refresh_token = Some(token),

@@ -8,7 +8,7 @@ use super::access::Lease;
 use super::grant::Login;
 use super::session::Key;
 use super::{CallOptions, Client, Failure};
-use crate::ports::World;
+use crate::ports::{Platform, Values};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Request, Response};
 use crate::protocol::json::Json;
@@ -37,11 +37,11 @@ pub struct Pending<J> {
 pub type LoginAsked<J> = (LoginExpectations, Option<Key<J>>);
 
 /// What may be shown of a challenge: as the server sent it.
-type Shown<W> = Result<<W as World>::Json, Failure<W>>;
+type Shown<P> = Result<<P as Values>::Json, Failure<P>>;
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// Keeps what was asked for; it takes the place of whatever was asked before.
-    pub(super) fn demand_mfa(&self, lease: Lease, demand: MfaRequirements, login: Option<LoginAsked<W::Json>>) {
+    pub(super) fn demand_mfa(&self, lease: Lease, demand: MfaRequirements, login: Option<LoginAsked<P::Json>>) {
         self.mfa.replace(Some(Pending {
             lease,
             demand,
@@ -51,7 +51,7 @@ impl<W: World> Client<W> {
     }
 
     /// The authenticators that can be challenged.
-    pub async fn mfa_authenticators(self: &Rc<Self>, options: CallOptions<W::Signal>) -> Shown<W> {
+    pub async fn mfa_authenticators(self: &Rc<Self>, options: CallOptions<P::Signal>) -> Shown<P> {
         let demand = self.mfa_demand()?;
         let request = authenticators_request(&self.config, &demand.token);
         let response = self.ask_mfa(request, &options).await?;
@@ -63,8 +63,8 @@ impl<W: World> Client<W> {
         self: &Rc<Self>,
         kind: String,
         authenticator_id: Option<String>,
-        options: CallOptions<W::Signal>,
-    ) -> Shown<W> {
+        options: CallOptions<P::Signal>,
+    ) -> Shown<P> {
         let demand = self.mfa_demand()?;
         let request = mfa_challenge_request(&self.config, &demand.token, &kind, authenticator_id.as_deref());
         let response = self.ask_mfa(request, &options).await?;
@@ -75,7 +75,7 @@ impl<W: World> Client<W> {
     }
 
     /// Enrols a first authenticator, where the tenant asks for one.
-    pub async fn mfa_associate(self: &Rc<Self>, association: Association, options: CallOptions<W::Signal>) -> Shown<W> {
+    pub async fn mfa_associate(self: &Rc<Self>, association: Association, options: CallOptions<P::Signal>) -> Shown<P> {
         let demand = self.mfa_demand()?;
         let request = associate_request(&self.config, &demand.token, &association);
         let response = self.ask_mfa(request, &options).await?;
@@ -90,11 +90,11 @@ impl<W: World> Client<W> {
     pub async fn mfa_verify(
         self: &Rc<Self>,
         proof: MfaProof,
-        options: CallOptions<W::Signal>,
-    ) -> Result<Option<String>, Failure<W>> {
+        options: CallOptions<P::Signal>,
+    ) -> Result<Option<String>, Failure<P>> {
         let demand = self.mfa_demand()?;
         let lease = self.lease();
-        let asked = |pending: &Pending<W::Json>| (pending.oob_code.clone(), pending.login.clone());
+        let asked = |pending: &Pending<P::Json>| (pending.oob_code.clone(), pending.login.clone());
         let (oob_code, login) = self.mfa.borrow().as_ref().map(asked).unwrap_or_default();
         if matches!(proof, MfaProof::Oob(_)) && oob_code.is_none() {
             return Err(Error::new(
@@ -149,7 +149,7 @@ impl<W: World> Client<W> {
     }
 
     /// Forgets what was asked where the server takes its token no more, so that the next renewal asks anew.
-    fn unless_over<T>(&self, demand: &MfaRequirements, outcome: Result<T, Failure<W>>) -> Result<T, Failure<W>> {
+    fn unless_over<T>(&self, demand: &MfaRequirements, outcome: Result<T, Failure<P>>) -> Result<T, Failure<P>> {
         if outcome.as_ref().is_err_and(mfa::is_mfa_token_rejected) && self.is_asked(demand) {
             self.mfa.take();
             self.hold_no_longer();
@@ -160,15 +160,15 @@ impl<W: World> Client<W> {
     async fn ask_mfa(
         &self,
         request: Request,
-        options: &CallOptions<W::Signal>,
-    ) -> Result<Response<W::Json>, Failure<W>> {
+        options: &CallOptions<P::Signal>,
+    ) -> Result<Response<P::Json>, Failure<P>> {
         let lease = self.lease();
         let response = self.send(request, options).await?;
         self.still(lease)?;
         Ok(response)
     }
 
-    fn mfa_demand(&self) -> Result<MfaRequirements, Failure<W>> {
+    fn mfa_demand(&self) -> Result<MfaRequirements, Failure<P>> {
         let pending = self.mfa.borrow();
         let pending = pending.as_ref().filter(|pending| self.still(pending.lease).is_ok());
         pending

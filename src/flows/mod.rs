@@ -32,7 +32,7 @@ mod within;
 
 use std::cell::{Cell, RefCell};
 
-use crate::ports::{Clock, World};
+use crate::ports::{Platform, Values};
 use crate::protocol::config::Config;
 use crate::protocol::error::Error;
 use crate::protocol::time::Timestamp;
@@ -47,30 +47,30 @@ use proof::Nonces;
 use send::Reads;
 use session::Session;
 
-/// The client: one configuration, one world, at most one session.
+/// The client: one configuration, one platform, at most one session.
 ///
 /// Borrows of its cells are single statements and never live across an await, so calls may overlap freely.
-pub struct Client<W: World> {
-    world: W,
+pub struct Client<P: Platform> {
+    platform: P,
     config: Config,
-    session: RefCell<Option<Session<W::Json>>>,
+    session: RefCell<Option<Session<P::Json>>>,
     /// Counts sessions, so that an answer that arrives late is seen to belong to an earlier one.
     generation: Cell<u64>,
-    handled: RefCell<Handled<W::Json>>,
-    reads: RefCell<Reads<W::Json>>,
-    method_list: RefCell<MethodList<W::Json>>,
-    challenges: RefCell<Challenges<W::Json>>,
+    handled: RefCell<Handled<P::Json>>,
+    reads: RefCell<Reads<P::Json>>,
+    method_list: RefCell<MethodList<P::Json>>,
+    challenges: RefCell<Challenges<P::Json>>,
     passkeys: RefCell<KnownPasskeys>,
     keys: RefCell<Keys>,
     pace: RefCell<Pace>,
     nonces: RefCell<Nonces>,
     /// What the tenant said of itself, once it was asked.
     issuer_promised: Cell<Option<bool>>,
-    mfa: RefCell<Option<mfa::Pending<W::Json>>>,
+    mfa: RefCell<Option<mfa::Pending<P::Json>>>,
 }
 
 /// What a flow of this client fails with.
-pub type Failure<W> = Error<<W as World>::Json>;
+pub type Failure<P> = Error<<P as Values>::Json>;
 
 /// The limits a caller set on one call.
 pub struct CallOptions<S> {
@@ -92,11 +92,11 @@ impl<S> Default for CallOptions<S> {
     }
 }
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// A client without a session.
-    pub fn new(world: W, config: Config) -> Self {
+    pub fn new(platform: P, config: Config) -> Self {
         Self {
-            world,
+            platform,
             config,
             session: RefCell::default(),
             generation: Cell::new(0),
@@ -119,16 +119,15 @@ impl<W: World> Client<W> {
     }
 
     fn moment(&self) -> Timestamp {
-        let clock = self.world.clock();
         Timestamp {
-            wall: clock.now(),
-            monotonic: clock.monotonic(),
+            wall: self.platform.wall_clock_ms(),
+            monotonic: self.platform.monotonic_ms(),
         }
     }
 
     /// The wall clock in seconds, the unit of OAuth and of HTTP.
     fn now_seconds(&self) -> f64 {
-        self.world.clock().now() / 1_000.0
+        self.platform.wall_clock_ms() / 1_000.0
     }
 }
 

@@ -1,7 +1,7 @@
 //! How fast a page may ask: a tenant takes 25 requests a second from all its users together.
 
 use super::Client;
-use crate::ports::{Clock, World};
+use crate::ports::Platform;
 
 /// Requests a page may send in any second.
 const MOST_A_SECOND: usize = 20;
@@ -27,10 +27,10 @@ impl Pace {
     }
 }
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// Waits until one more request can be sent.
     pub(super) async fn in_turn(&self) {
-        let now = self.world.clock().monotonic();
+        let now = self.platform.monotonic_ms();
         let wait = self.pace.borrow_mut().take_place(now);
         if wait > 0.0 {
             self.sleep(milliseconds(wait)).await;

@@ -2,21 +2,21 @@
 
 use super::grant::Login;
 use super::{CallOptions, Client, Failure};
-use crate::ports::World;
+use crate::ports::Platform;
 use crate::protocol::error::InvalidConfig;
 use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::id_token::Nonce;
 use crate::protocol::login::password_grant::{PasswordLogin, request};
 use crate::protocol::scope::Scopes;
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// Signs in, where the configuration allows this way.
     pub async fn log_in_with_password(
         &self,
         login: PasswordLogin,
         scopes: Scopes,
-        options: CallOptions<W::Signal>,
-    ) -> Result<(), Failure<W>> {
+        options: CallOptions<P::Signal>,
+    ) -> Result<(), Failure<P>> {
         if !self.config.allow_password_grant {
             return Err(InvalidConfig::new("allowPasswordGrant", "must be true for a login with a password").into());
         }

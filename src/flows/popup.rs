@@ -8,7 +8,7 @@ use std::task::Poll;
 use super::callback::CallbackResult;
 use super::pace::milliseconds;
 use super::{CallOptions, Client, Failure};
-use crate::ports::{Clock, Page, Popups, World};
+use crate::ports::Platform;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::{LoginRequest, LoginSecrets};
 use crate::protocol::login::callback::{Callback, CallbackResponse};
@@ -26,21 +26,21 @@ const LOOKS: u32 = 2;
 const CONFIRMATION_MS: u32 = 2_000;
 
 /// A window that is open. It closes with this.
-pub struct Popup<W: World> {
-    client: Rc<Client<W>>,
-    window: <W::Popups as Popups>::Window,
+pub struct Popup<P: Platform> {
+    client: Rc<Client<P>>,
+    window: P::Popup,
 }
 
-impl<W: World> Drop for Popup<W> {
+impl<P: Platform> Drop for Popup<P> {
     fn drop(&mut self) {
-        self.client.world.popups().close(&self.window);
+        self.client.platform.close_popup(&self.window);
     }
 }
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// Opens the window, empty as yet. Browsers do so within the turn of a click and in no later one.
-    pub fn open_popup(self: &Rc<Self>) -> Result<Popup<W>, Failure<W>> {
-        let window = self.world.popups().open();
+    pub fn open_popup(self: &Rc<Self>) -> Result<Popup<P>, Failure<P>> {
+        let window = self.platform.open_popup();
         let window = window.ok_or_else(|| Error::new(Code::PopupBlocked, "The browser opened no window."))?;
         Ok(Popup {
             client: Rc::clone(self),
@@ -51,10 +51,10 @@ impl<W: World> Client<W> {
     /// Signs in there. What the answer needs stays here, in memory.
     pub async fn login_with_popup(
         self: Rc<Self>,
-        popup: Popup<W>,
+        popup: Popup<P>,
         request: LoginRequest,
-        options: CallOptions<W::Signal>,
-    ) -> Result<(), Failure<W>> {
+        options: CallOptions<P::Signal>,
+    ) -> Result<(), Failure<P>> {
         let lease = self.lease();
         let key = self.new_key().await?;
         let secrets = self.login_secrets()?;
@@ -62,9 +62,9 @@ impl<W: World> Client<W> {
             state: popup_state(&secrets.state),
             ..secrets
         };
-        let now = self.world.clock().now();
+        let now = self.platform.wall_clock_ms();
         let (departure, url) = self.prepare(request, secrets, key.as_ref(), now).await?;
-        self.world.popups().send(&popup.window, &url);
+        self.platform.navigate_popup(&popup.window, &url);
         let url = {
             let answered = pin!(self.answer_of(popup, &departure.state));
             let timeout_ms = options.timeout_ms.unwrap_or(milliseconds(LIFETIME_MS));
@@ -80,8 +80,8 @@ impl<W: World> Client<W> {
     }
 
     /// The URL the window came back to, before it is closed.
-    async fn answer_of(&self, popup: Popup<W>, state: &Secret) -> Result<Secret, Failure<W>> {
-        let mut heard = pin!(self.world.popups().hear(state.expose()));
+    async fn answer_of(&self, popup: Popup<P>, state: &Secret) -> Result<Secret, Failure<P>> {
+        let mut heard = pin!(self.platform.receive(state.expose()));
         let mut closed = pin!(self.closing_of(&popup));
         poll_fn(|context| match heard.as_mut().poll(context) {
             Poll::Ready(url) => Poll::Ready(Ok(Secret::new(url))),
@@ -92,12 +92,12 @@ impl<W: World> Client<W> {
 
     /// Whoever closes the window is back at this page. One that is gone while this page is not in front is one whose tie was
     /// cut: somebody types in it, and what it comes to will be told. Of its closing nothing can be known then.
-    async fn closing_of(&self, popup: &Popup<W>) -> Failure<W> {
+    async fn closing_of(&self, popup: &Popup<P>) -> Failure<P> {
         let (mut in_front, mut behind) = (0_u32, 0_u32);
         loop {
             self.sleep(LOOK_MS).await;
-            let is_gone = self.world.popups().is_gone(&popup.window);
-            let is_in_front = self.world.page().is_in_front();
+            let is_gone = self.platform.is_popup_closed(&popup.window);
+            let is_in_front = self.platform.has_focus();
             let counted = |looks: u32, counts| if counts { looks.saturating_add(1) } else { 0 };
             in_front = counted(in_front, is_gone && is_in_front);
             behind = counted(behind, is_gone && !is_in_front);
@@ -110,7 +110,7 @@ impl<W: World> Client<W> {
         }
     }
 
-    fn response_to(&self, url: &Secret, state: &Secret) -> Result<CallbackResponse, Failure<W>> {
+    fn response_to(&self, url: &Secret, state: &Secret) -> Result<CallbackResponse, Failure<P>> {
         match Callback::parse(url.expose(), &self.config.redirect_uri) {
             Callback::Response(response) if response.state().is_some_and(|said| said.matches(state.expose())) => {
                 Ok(response)
@@ -127,15 +127,15 @@ impl<W: World> Client<W> {
         self: Rc<Self>,
         state: Secret,
         url: Secret,
-    ) -> Result<CallbackResult<W::Json>, Failure<W>> {
+    ) -> Result<CallbackResult<P::Json>, Failure<P>> {
         let told = pin!(async {
-            self.world.popups().tell(state.expose(), url.expose()).await;
+            self.platform.post(state.expose(), url.expose()).await;
             Ok(())
         });
         let options = CallOptions::default();
         match self.until(Some(CONFIRMATION_MS), &options, told).await {
             Ok(()) => {
-                self.world.popups().close_own();
+                self.platform.close_own_window();
                 Ok(CallbackResult::Popup)
             }
             Err(_) => Err(Error::new(

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::session::Key;
 use super::{CallOptions, Client, Failure};
-use crate::ports::{Clock, Http, ProofKeys, World};
+use crate::ports::Platform;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Request, Response};
 use crate::protocol::login::dpop::{dpop_proof, hidden_nonce, requires_nonce};
@@ -29,13 +29,13 @@ impl Nonces {
     }
 }
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// A key for a login, where the configuration wants one.
-    pub(super) async fn new_key(&self) -> Result<Option<Key<W::Json>>, Failure<W>> {
+    pub(super) async fn new_key(&self) -> Result<Option<Key<P::Json>>, Failure<P>> {
         if self.config.dpop == Dpop::Off {
             return Ok(None);
         }
-        self.world.proof_keys().generate().await.map(Rc::new).map(Some)
+        self.platform.generate_key().await.map(Rc::new).map(Some)
     }
 
     /// Takes the key that a login named when it left the page, whatever its answer is; `None` where it named none.
@@ -43,9 +43,9 @@ impl<W: World> Client<W> {
         &self,
         state: &str,
         transaction: &Transaction,
-    ) -> Option<Result<Key<W::Json>, Failure<W>>> {
+    ) -> Option<Result<Key<P::Json>, Failure<P>>> {
         let thumbprint = transaction.key_thumbprint.as_ref()?;
-        let key = self.world.proof_keys().take(state, transaction.started_at).await;
+        let key = self.platform.take_key(state, transaction.started_at).await;
         let key = key.filter(|key| key.thumbprint() == *thumbprint).map(Rc::new);
         Some(key.ok_or_else(|| {
             Error::new(
@@ -59,9 +59,9 @@ impl<W: World> Client<W> {
     pub(super) async fn send_proved(
         &self,
         request: Request,
-        key: Option<&Key<W::Json>>,
-        options: &CallOptions<W::Signal>,
-    ) -> Result<Response<W::Json>, Failure<W>> {
+        key: Option<&Key<P::Json>>,
+        options: &CallOptions<P::Signal>,
+    ) -> Result<Response<P::Json>, Failure<P>> {
         self.within(options, pin!(self.exchange_proved(request, key))).await
     }
 
@@ -70,16 +70,16 @@ impl<W: World> Client<W> {
     pub(super) async fn exchange_proved(
         &self,
         request: Request,
-        key: Option<&Key<W::Json>>,
-    ) -> Result<Response<W::Json>, Failure<W>> {
+        key: Option<&Key<P::Json>>,
+    ) -> Result<Response<P::Json>, Failure<P>> {
         let Some(key) = key else {
-            return self.world.http().send(request).await;
+            return self.platform.send(request).await;
         };
         let mut is_last = false;
         loop {
             let mut proved = request.clone();
             proved.dpop_proof = Some(self.prove(&request, key).await?);
-            let response = self.world.http().send(proved).await?;
+            let response = self.platform.send(proved).await?;
             let nonce = response.header("dpop-nonce").map(str::to_owned);
             let is_shown = nonce.is_some();
             if is_shown {
@@ -95,11 +95,11 @@ impl<W: World> Client<W> {
         }
     }
 
-    async fn prove(&self, request: &Request, key: &Key<W::Json>) -> Result<String, Failure<W>> {
+    async fn prove(&self, request: &Request, key: &Key<P::Json>) -> Result<String, Failure<P>> {
         let id = self.random_value()?;
         let nonce = self.nonces.borrow_mut().of(request).clone();
-        let input = key.signing_input(request, &id, nonce.as_deref(), self.world.clock().now());
-        let signature = self.world.proof_keys().sign(key, input.as_bytes()).await?;
+        let input = key.signing_input(request, &id, nonce.as_deref(), self.platform.wall_clock_ms());
+        let signature = self.platform.sign(key, input.as_bytes()).await?;
         Ok(dpop_proof(input, &signature))
     }
 }

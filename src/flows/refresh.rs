@@ -6,7 +6,8 @@ use std::rc::Rc;
 use super::access::{Authorized, Lease};
 use super::session::{Held, Key, RefreshToken};
 use super::{CallOptions, Client, Failure};
-use crate::ports::{Announcer, Page, SessionChange, Tasks, World};
+use crate::ports::Platform;
+use crate::ports::engine::Event;
 use crate::protocol::account::operation::Operation;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::dpop::check_token_binding;
@@ -30,14 +31,14 @@ struct Renewed {
     received: Timestamp,
 }
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// The request of an operation, with an access token that is good for a while: where it is near its end it is
     /// renewed first. Should that fail while the old one lives, the old one does.
     pub(super) async fn authorized(
         self: &Rc<Self>,
         lease: Lease,
         operation: &Operation,
-    ) -> Result<Authorized<W>, Failure<W>> {
+    ) -> Result<Authorized<P>, Failure<P>> {
         self.permit(lease, operation)?;
         let lacks = self.want_scopes_of(lease, operation);
         let mut renewed = Ok(());
@@ -60,21 +61,21 @@ impl<W: World> Client<W> {
     }
 
     /// Renews the session now.
-    pub async fn refresh_session(self: Rc<Self>, options: CallOptions<W::Signal>) -> Result<(), Failure<W>> {
+    pub async fn refresh_session(self: Rc<Self>, options: CallOptions<P::Signal>) -> Result<(), Failure<P>> {
         let lease = self.lease();
         self.within(&options, pin!(self.renewed(lease))).await
     }
 
     /// Waits for the renewal that is under way, or begins one. It goes on when its callers go: once the refresh token has
     /// been sent, its answer has to be received.
-    pub(super) async fn renewed(self: &Rc<Self>, lease: Lease) -> Result<(), Failure<W>> {
+    pub(super) async fn renewed(self: &Rc<Self>, lease: Lease) -> Result<(), Failure<P>> {
         match self.begin_renewal(lease)? {
             Held::UnderWay(future) => future.result().await,
             Held::Token(token) => {
                 let future = SharedFuture::new(Rc::clone(self).renew(lease, token));
                 self.renews(lease, &future);
                 let driven = future.clone();
-                self.world.tasks().spawn(Box::pin(async move {
+                self.platform.spawn(Box::pin(async move {
                     let _ = driven.result().await;
                 }));
                 future.result().await
@@ -82,8 +83,8 @@ impl<W: World> Client<W> {
         }
     }
 
-    async fn renew(self: Rc<Self>, lease: Lease, token: RefreshToken<W::Json>) -> Result<(), Failure<W>> {
-        if !self.world.page().may_be_online() {
+    async fn renew(self: Rc<Self>, lease: Lease, token: RefreshToken<P::Json>) -> Result<(), Failure<P>> {
+        if !self.platform.may_be_online() {
             // It is certain that nothing leaves, so nothing is sent.
             let error = Error::new(Code::Network, "There is no network.");
             self.keep_refresh_token(lease, token, None);
@@ -114,7 +115,7 @@ impl<W: World> Client<W> {
                     self.demand_mfa(lease, demand.clone(), None);
                 }
                 if let Some(step_up) = &failure.step_up {
-                    self.world.announcer().announce(SessionChange::StepUpRequired(step_up));
+                    self.platform.emit(Event::StepUpRequired(step_up));
                 }
                 match fate {
                     RefreshOutcome::Reusable if is_scope_rejected(&failure) && self.want_no_more() => {
@@ -129,7 +130,7 @@ impl<W: World> Client<W> {
         }
     }
 
-    async fn refresh(&self, held: &RefreshToken<W::Json>) -> Result<Renewed, (RefreshOutcome, Failure<W>)> {
+    async fn refresh(&self, held: &RefreshToken<P::Json>) -> Result<Renewed, (RefreshOutcome, Failure<P>)> {
         let token = &held.token;
         let asked = self.scopes_to_ask_for();
         let request = refresh_request(&self.config, token, &asked.to_text());
@@ -153,7 +154,7 @@ impl<W: World> Client<W> {
     }
 
     /// Checks the ID token, where there is one (OpenID Connect Core 12.2), and then keeps everything in one step.
-    async fn go_on(&self, lease: Lease, token: RefreshToken<W::Json>, renewed: Renewed) -> Result<(), Failure<W>> {
+    async fn go_on(&self, lease: Lease, token: RefreshToken<P::Json>, renewed: Renewed) -> Result<(), Failure<P>> {
         let Renewed {
             mut answer,
             asked,
@@ -192,7 +193,7 @@ impl<W: World> Client<W> {
     }
 
     /// What the ID token says, where there is one: it has to be of the same person.
-    pub(super) async fn refreshed_claims(&self, answer: &TokenResponse) -> Result<Option<Claims<W::Json>>, Failure<W>> {
+    pub(super) async fn refreshed_claims(&self, answer: &TokenResponse) -> Result<Option<Claims<P::Json>>, Failure<P>> {
         let (Some(id_token), Some(identity)) = (&answer.id_token, self.identity()) else {
             return Ok(None);
         };
@@ -208,7 +209,7 @@ impl<W: World> Client<W> {
     }
 
     /// A renewal is no authentication: its time stays that of the login (OpenID Connect Core 12.2).
-    fn of_the_login(&self, claims: Option<Claims<W::Json>>) -> Result<Option<Claims<W::Json>>, Failure<W>> {
+    fn of_the_login(&self, claims: Option<Claims<P::Json>>) -> Result<Option<Claims<P::Json>>, Failure<P>> {
         let began = self.identity().and_then(|identity| identity.auth_time);
         let told = claims.as_ref().and_then(|claims| claims.auth_time);
         if told.is_some() && began.is_some() && told != began {
@@ -221,15 +222,15 @@ impl<W: World> Client<W> {
     }
 
     /// What an answer brought, and nobody keeps, is revoked.
-    pub(super) async fn take_back(&self, answer: TokenResponse, key: Option<Key<W::Json>>) {
+    pub(super) async fn take_back(&self, answer: TokenResponse, key: Option<Key<P::Json>>) {
         if let Some(token) = answer.refresh_token {
             self.revoke(RefreshToken { token, key }).await;
         }
     }
 
     /// Best effort: there is nothing to do about a failure.
-    pub async fn revoke(&self, RefreshToken { token, key }: RefreshToken<W::Json>) {
-        if !self.world.page().may_be_online() {
+    pub async fn revoke(&self, RefreshToken { token, key }: RefreshToken<P::Json>) {
+        if !self.platform.may_be_online() {
             return;
         }
         let options = CallOptions {

@@ -3,11 +3,11 @@
 use super::access::{Lease, expired};
 use super::session::{Held, Hold, Refresh, RefreshToken, Renewal};
 use super::{Client, Failure};
-use crate::ports::World;
+use crate::ports::Platform;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::refresh::is_due;
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// Whether the access token is near its end and can be renewed.
     pub(super) fn is_renewal_due(&self, lease: Lease) -> bool {
         let now = self.moment();
@@ -19,7 +19,7 @@ impl<W: World> Client<W> {
     }
 
     /// Takes the refresh token out of the session, so that nobody else can send it, or finds who did.
-    pub(super) fn begin_renewal(&self, lease: Lease) -> Result<Held<W::Json>, Failure<W>> {
+    pub(super) fn begin_renewal(&self, lease: Lease) -> Result<Held<P::Json>, Failure<P>> {
         self.still(lease)?;
         let now = self.moment();
         let mut session = self.session.borrow_mut();
@@ -43,7 +43,7 @@ impl<W: World> Client<W> {
     }
 
     /// A renewal has begun.
-    pub(super) fn renews(&self, lease: Lease, future: &Renewal<W::Json>) {
+    pub(super) fn renews(&self, lease: Lease, future: &Renewal<P::Json>) {
         self.set_refresh(lease, Refresh::Sent(future.clone()));
     }
 
@@ -51,8 +51,8 @@ impl<W: World> Client<W> {
     pub(super) fn keep_refresh_token(
         &self,
         lease: Lease,
-        token: RefreshToken<W::Json>,
-        hold: Option<(f64, Failure<W>)>,
+        token: RefreshToken<P::Json>,
+        hold: Option<(f64, Failure<P>)>,
     ) {
         let since = self.moment();
         let held = hold.map(|(seconds, error)| Hold { since, seconds, error });
@@ -73,7 +73,7 @@ impl<W: World> Client<W> {
         self.set_refresh(lease, Refresh::Absent);
     }
 
-    fn set_refresh(&self, lease: Lease, refresh: Refresh<W::Json>) {
+    fn set_refresh(&self, lease: Lease, refresh: Refresh<P::Json>) {
         if self.still(lease).is_ok()
             && let Some(session) = self.session.borrow_mut().as_mut()
         {

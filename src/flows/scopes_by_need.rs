@@ -2,11 +2,11 @@
 
 use super::Client;
 use super::access::Lease;
-use crate::ports::World;
+use crate::ports::Platform;
 use crate::protocol::account::operation::Operation;
 use crate::protocol::scope::Scopes;
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// Asks the next renewal for what an operation lacks; whether it lacks anything.
     pub(super) fn want_scopes_of(&self, lease: Lease, operation: &Operation) -> bool {
         if self.still(lease).is_err() {

@@ -9,7 +9,7 @@ use super::access::Lease;
 use super::method_list::{MethodList, Since};
 use super::pace::milliseconds;
 use super::{CallOptions, Client, Failure};
-use crate::ports::{Entropy, World};
+use crate::ports::Platform;
 use crate::protocol::account::operation::{MethodListEffect, Operation};
 use crate::protocol::account::retry;
 use crate::protocol::account::step_up::is_token_rejected;
@@ -58,21 +58,21 @@ impl<J: Clone> Reads<J> {
     }
 }
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// The answer to a read.
     pub(super) async fn read(
         self: &Rc<Self>,
         lease: Lease,
         operation: &Operation,
-        options: &CallOptions<W::Signal>,
-    ) -> Answer<W::Json> {
+        options: &CallOptions<P::Signal>,
+    ) -> Answer<P::Json> {
         let make = || SharedFuture::new(Rc::clone(self).ask_for(lease, operation.clone()));
         let future = self.reads.borrow_mut().join(lease, &operation.path, make);
         self.within(options, pin!(future.result())).await
     }
 
     /// Asks, and asks again where the answer says when.
-    async fn ask_for(self: Rc<Self>, lease: Lease, operation: Operation) -> Answer<W::Json> {
+    async fn ask_for(self: Rc<Self>, lease: Lease, operation: Operation) -> Answer<P::Json> {
         let began = self.moment();
         let (mut repeats, mut refused) = (0_u32, false);
         loop {
@@ -85,7 +85,7 @@ impl<W: World> Client<W> {
                 continue;
             }
             let left = f64::from(self.config.timeout_ms) - began.seconds_until(self.moment()) * 1_000.0;
-            let chance = self.world.entropy().bytes().map_or(0, |[byte]: [u8; 1]| byte);
+            let chance = self.platform.random_bytes().map_or(0, |[byte]: [u8; 1]| byte);
             match retry::delay_ms(&response, repeats, chance, left, self.now_seconds()) {
                 None => return Ok(response),
                 Some(wait) => self.sleep(milliseconds(wait)).await,
@@ -99,8 +99,8 @@ impl<W: World> Client<W> {
         self: &Rc<Self>,
         lease: Lease,
         operation: &Operation,
-        options: &CallOptions<W::Signal>,
-    ) -> Result<Written<W::Json>, Failure<W>> {
+        options: &CallOptions<P::Signal>,
+    ) -> Result<Written<P::Json>, Failure<P>> {
         // What can be known beforehand is known before anything is waited for.
         self.permit(lease, operation).map_err(Error::repeatable)?;
         let open = OpenWrite::begin(&self.method_list);

@@ -4,21 +4,21 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use super::{CallOptions, Client, Failure};
-use crate::ports::{Clock, Frame, Page, World};
+use crate::ports::Platform;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::login::callback::CallbackResponse;
 use crate::protocol::login::silent::{as_failure, is_no_session};
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// Whether there is a session, or the tenant gives one without asking anybody: by the refresh token, else by a page of
     /// its own within this one. `false` says that there is none; what cannot be known fails.
     pub async fn check_session(
         self: Rc<Self>,
         request: LoginRequest,
-        options: CallOptions<W::Signal>,
-    ) -> Result<bool, Failure<W>> {
+        options: CallOptions<P::Signal>,
+    ) -> Result<bool, Failure<P>> {
         let lease = self.lease();
         if self.is_authenticated() {
             let renewed = if self.is_renewal_due(lease) {
@@ -38,12 +38,12 @@ impl<W: World> Client<W> {
     async fn log_in_silently(
         self: &Rc<Self>,
         request: LoginRequest,
-        options: &CallOptions<W::Signal>,
-    ) -> Result<bool, Failure<W>> {
-        if !self.world.page().may_be_online() {
+        options: &CallOptions<P::Signal>,
+    ) -> Result<bool, Failure<P>> {
+        if !self.platform.may_be_online() {
             return Err(Error::new(Code::Network, "There is no network."));
         }
-        if let Some(unsupported_reason) = self.world.frame().unsupported_reason() {
+        if let Some(unsupported_reason) = self.platform.frame_unsupported_reason() {
             return Err(Error::new(Code::UnsupportedEnvironment, unsupported_reason));
         }
         let lease = self.lease();
@@ -52,10 +52,10 @@ impl<W: World> Client<W> {
             ..request
         };
         let key = self.new_key().await?;
-        let now = self.world.clock().now();
+        let now = self.platform.wall_clock_ms();
         let (departure, url) = self.prepare(request, self.login_secrets()?, key.as_ref(), now).await?;
         let origin = self.config.tenant.as_str();
-        let asked = pin!(self.world.frame().ask(&url, origin));
+        let asked = pin!(self.platform.load_in_frame(&url, origin));
         let message = self.within(options, asked).await?;
         let answered = message
             .get("response")

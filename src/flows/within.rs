@@ -5,29 +5,30 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use super::{CallOptions, Client, Failure};
-use crate::ports::{Http, Limits, Timer, World};
+use crate::ports::Platform;
+use crate::ports::engine::Limits;
 use crate::protocol::http::{Request, Response};
 
 /// Work on the stack of its caller, of whatever type: one body of code serves all.
-type Work<'a, T, W> = Pin<&'a mut dyn Future<Output = Result<T, Failure<W>>>>;
+type Work<'a, T, P> = Pin<&'a mut dyn Future<Output = Result<T, Failure<P>>>>;
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// The response to a request within the limits of a call.
     pub(super) async fn send(
         &self,
         request: Request,
-        options: &CallOptions<W::Signal>,
-    ) -> Result<Response<W::Json>, Failure<W>> {
-        self.within(options, pin!(self.world.http().send(request))).await
+        options: &CallOptions<P::Signal>,
+    ) -> Result<Response<P::Json>, Failure<P>> {
+        self.within(options, pin!(self.platform.send(request))).await
     }
 
     /// What the work comes to, or the end of the limits of a call, whichever is first. Work that is out of time is
     /// dropped, and takes back what it was about; limits that are over beforehand let it not even begin.
     pub(super) async fn within<T>(
         &self,
-        options: &CallOptions<W::Signal>,
-        work: Work<'_, T, W>,
-    ) -> Result<T, Failure<W>> {
+        options: &CallOptions<P::Signal>,
+        work: Work<'_, T, P>,
+    ) -> Result<T, Failure<P>> {
         let timeout_ms = options.timeout_ms.unwrap_or(self.config.timeout_ms);
         self.until(Some(timeout_ms), options, work).await
     }
@@ -36,14 +37,14 @@ impl<W: World> Client<W> {
     pub(super) async fn until<T>(
         &self,
         timeout_ms: Option<u32>,
-        options: &CallOptions<W::Signal>,
-        mut work: Work<'_, T, W>,
-    ) -> Result<T, Failure<W>> {
+        options: &CallOptions<P::Signal>,
+        mut work: Work<'_, T, P>,
+    ) -> Result<T, Failure<P>> {
         let limits = Limits {
             timeout_ms,
             signal: options.signal.clone(),
         };
-        let mut end = pin!(self.world.timer().end(&limits));
+        let mut end = pin!(self.platform.limit_reached(&limits));
         poll_fn(|context| match end.as_mut().poll(context) {
             Poll::Ready(error) => Poll::Ready(Err(error)),
             Poll::Pending => work.as_mut().poll(context),
@@ -57,6 +58,6 @@ impl<W: World> Client<W> {
             timeout_ms: Some(milliseconds),
             signal: None,
         };
-        self.world.timer().end(&limits).await;
+        self.platform.limit_reached(&limits).await;
     }
 }

@@ -1,5 +1,6 @@
-use crate::browser::{CredentialsContainer, credential};
-use crate::ports::{Authenticator, Prompt};
+use crate::browser::credential;
+use crate::ports::engine::{Event, EventSink};
+use crate::ports::page::{Authenticator, Prompt};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::webauthn::ceremony::Ceremony;
 use crate::protocol::webauthn::credential::Credential;
@@ -10,7 +11,7 @@ use crate::sync::ceremony_lock::Mediation;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{self, Stage, evaluate, get, json};
+use super::support::{self, Stage, browser, evaluate, get, json};
 
 const BOTH: [Ceremony; 2] = [Ceremony::Registration, Ceremony::Authentication];
 
@@ -37,15 +38,15 @@ fn options(ceremony: Ceremony) -> JsValue {
     })
 }
 
-fn decoded(ceremony: Ceremony) -> Result<JsValue, Error<JsValue>> {
+async fn decoded(ceremony: Ceremony) -> Result<JsValue, Error<JsValue>> {
     let options = Options::read(ceremony, options(ceremony)).unwrap();
-    CredentialsContainer.decode(&options)
+    browser().decode_options(&options).await
 }
 
-fn prompt(ceremony: Ceremony) -> Prompt<JsValue> {
+async fn prompt(ceremony: Ceremony) -> Prompt<JsValue> {
     Prompt {
         ceremony,
-        public_key: decoded(ceremony).unwrap(),
+        public_key: decoded(ceremony).await.unwrap(),
         rp_id: None,
         requirements: AuthenticatorRequirements::default(),
         mediation: Mediation::Modal,
@@ -53,17 +54,17 @@ fn prompt(ceremony: Ceremony) -> Prompt<JsValue> {
 }
 
 async fn run(prompt: &Prompt<JsValue>) -> Result<Credential<JsValue>, CeremonyFailure<JsValue>> {
-    let permit = CredentialsContainer
+    let permit = browser()
         .ceremony_lock()
         .reserve(Mediation::Modal)
         .unwrap()
         .acquire()
         .await;
-    CredentialsContainer.run(prompt, permit.unwrap()).await
+    browser().run_ceremony(prompt, permit.unwrap()).await
 }
 
 async fn create() -> Result<Credential<JsValue>, CeremonyFailure<JsValue>> {
-    run(&prompt(Ceremony::Registration)).await
+    run(&prompt(Ceremony::Registration).await).await
 }
 
 fn part(credential: &Credential<JsValue>, name: &str) -> String {
@@ -90,7 +91,7 @@ async fn with_and_without_the_browsers_parser_the_bytes_are_the_same() {
             }
             let given = options(ceremony);
             let read = Options::read(ceremony, given.clone()).unwrap();
-            let decoded = CredentialsContainer.decode(&read).unwrap();
+            let decoded = browser().decode_options(&read).await.unwrap();
             assert!(
                 support::says_all(&decoded, &evaluate(expected)),
                 "{ceremony:?}, parser: {has_parser}: {}",
@@ -110,7 +111,7 @@ async fn both_ceremonies_are_begun_in_the_callers_turn_and_can_be_aborted() {
     for ceremony in BOTH {
         let _stage = Stage;
         support::ceremonies_hang();
-        let prompt = prompt(ceremony);
+        let prompt = prompt(ceremony).await;
         let mut running = Box::pin(run(&prompt));
         assert!(futures_poll(&mut running));
         assert_eq!(support::ceremony_count(), 1, "at the first poll");
@@ -121,7 +122,7 @@ async fn both_ceremonies_are_begun_in_the_callers_turn_and_can_be_aborted() {
         drop(running);
         assert!(get(&get(&given, "signal"), "aborted").is_truthy());
         support::settle_ceremony(&JsValue::NULL);
-        let permit = CredentialsContainer
+        let permit = browser()
             .ceremony_lock()
             .reserve(Mediation::Modal)
             .unwrap()
@@ -132,22 +133,20 @@ async fn both_ceremonies_are_begun_in_the_callers_turn_and_can_be_aborted() {
 }
 
 #[wasm_bindgen_test]
-fn an_autofill_is_aborted_before_a_prompt_is_asked_for_in_the_same_turn() {
+async fn an_autofill_is_aborted_before_a_prompt_is_asked_for_in_the_same_turn() {
     let _stage = Stage;
     support::ceremonies_hang();
     let autofill = Prompt {
         mediation: Mediation::Conditional,
-        ..prompt(Ceremony::Authentication)
+        ..prompt(Ceremony::Authentication).await
     };
-    let reservation = CredentialsContainer
-        .ceremony_lock()
-        .reserve(Mediation::Conditional)
-        .unwrap();
-    let mut waiting = Box::pin(CredentialsContainer.run(&autofill, reservation.acquire_now().unwrap()));
+    let reservation = browser().ceremony_lock().reserve(Mediation::Conditional).unwrap();
+    let page = browser();
+    let mut waiting = Box::pin(page.run_ceremony(&autofill, reservation.acquire_now().unwrap()));
     assert!(futures_poll(&mut waiting));
     let signal = get(&support::last_ceremony(), "signal");
     assert!(get(&signal, "aborted").is_falsy());
-    let permit = CredentialsContainer
+    let permit = browser()
         .ceremony_lock()
         .reserve(Mediation::Modal)
         .unwrap()
@@ -173,7 +172,7 @@ async fn a_passkey_that_is_made_after_all_is_told_to_be_unknown() {
         support::record_signals(&evaluate("async () => {}"));
         let prompt = Prompt {
             rp_id: Some("login.example.com".into()),
-            ..prompt(ceremony)
+            ..prompt(ceremony).await
         };
         let mut running = Box::pin(run(&prompt));
         assert!(futures_poll(&mut running));
@@ -190,15 +189,15 @@ async fn authenticators_are_told_and_nobody_waits_for_an_answer() {
     for answer in ["async () => { throw new Error('no') }", "() => { throw 1 }", "() => 7"] {
         let _stage = Stage;
         support::record_signals(&evaluate(answer));
-        CredentialsContainer.signal(&signal);
+        browser().emit(Event::PasskeySignal(&signal));
         assert!(support::last_signals().starts_with("signalUnknownCredential {\"rpId\""));
         let _ = wasm_bindgen_futures::JsFuture::from(support::after(1)).await;
     }
     let _stage = Stage;
     support::without_signals();
-    CredentialsContainer.signal(&signal);
+    browser().emit(Event::PasskeySignal(&signal));
     support::with_global("PublicKeyCredential", &JsValue::UNDEFINED);
-    CredentialsContainer.signal(&signal);
+    browser().emit(Event::PasskeySignal(&signal));
 }
 
 #[wasm_bindgen_test]
@@ -207,7 +206,7 @@ async fn one_that_never_ends_is_not_waited_for_for_ever() {
     support::ceremonies_hang();
     let prompt = Prompt {
         mediation: Mediation::Conditional,
-        ..prompt(Ceremony::Authentication)
+        ..prompt(Ceremony::Authentication).await
     };
     let mut running = Box::pin(run(&prompt));
     assert!(futures_poll(&mut running));
@@ -217,7 +216,7 @@ async fn one_that_never_ends_is_not_waited_for_for_ever() {
     );
     drop(running);
     assert!(
-        CredentialsContainer
+        browser()
             .ceremony_lock()
             .reserve(Mediation::Modal)
             .unwrap()
@@ -286,7 +285,7 @@ async fn a_planted_to_json_changes_no_extension_result() {
     let clean = create().await.unwrap().to_text();
     assert!(clean.ends_with("\"clientExtensionResults\":{\"a\":[{\"b\":[1,\"x\",null]}],\"c\":{\"d\":{\"e\":true}}}}"));
     support::create_returns(&support::credential("nested"));
-    let prompt = prompt(Ceremony::Registration);
+    let prompt = prompt(Ceremony::Registration).await;
     support::pollute_object_prototype("toJSON", &evaluate("() => 'planted'"));
     let attestation = run(&prompt).await.unwrap();
     assert_eq!(attestation.to_text(), clean);
@@ -348,7 +347,7 @@ async fn somebody_who_signs_in_is_read_member_by_member() {
     let _stage = Stage;
     for (kind, user_handle) in [("assertion", "AQ"), ("assertionWithoutUser", "")] {
         support::create_returns(&support::credential(kind));
-        let credential = run(&prompt(Ceremony::Authentication)).await.unwrap();
+        let credential = run(&prompt(Ceremony::Authentication).await).await.unwrap();
         let parts = ["authenticatorData", "clientDataJSON", "signature", "userHandle"];
         assert_eq!(
             parts.map(|name| part(&credential, name)),
@@ -357,7 +356,7 @@ async fn somebody_who_signs_in_is_read_member_by_member() {
         );
     }
     support::create_returns(&support::credential("plain"));
-    assert!(run(&prompt(Ceremony::Authentication)).await.is_err());
+    assert!(run(&prompt(Ceremony::Authentication).await).await.is_err());
 }
 
 #[wasm_bindgen_test]
@@ -372,7 +371,7 @@ async fn an_exception_is_told_by_its_name_and_kept() {
 }
 
 #[wasm_bindgen_test]
-fn options_the_browser_refuses_are_an_invalid_response() {
+async fn options_the_browser_refuses_are_an_invalid_response() {
     for ceremony in BOTH {
         let _stage = Stage;
         support::with_global(
@@ -382,6 +381,6 @@ fn options_the_browser_refuses_are_an_invalid_response() {
                     parseRequestOptionsFromJSON() { throw 1 } })",
             ),
         );
-        assert_eq!(decoded(ceremony).unwrap_err().code, Code::InvalidResponse);
+        assert_eq!(decoded(ceremony).await.unwrap_err().code, Code::InvalidResponse);
     }
 }

@@ -1,14 +1,13 @@
 //! The exported class: conversions in and out.
 
-use crate::browser::SessionStorage;
 use crate::js::Client;
-use crate::ports::TransactionStore;
+use crate::ports::page::TransactionStore;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::session::{CONFIG, code, refused, rejected, signed_in};
-use super::support::{self, Stage, evaluate, get, json, make_error};
+use super::support::{self, Stage, browser, evaluate, get, json, make_error};
 
 #[wasm_bindgen_test]
 fn a_configuration_is_refused_by_the_name_of_its_field() {
@@ -165,7 +164,7 @@ async fn options_are_checked_before_any_request() {
         "invalid_request"
     );
     assert_eq!(support::request_count(), 0);
-    assert!(SessionStorage.states().is_empty(), "no login was begun");
+    assert!(browser().transaction_states().is_empty(), "no login was begun");
 }
 
 #[wasm_bindgen_test]

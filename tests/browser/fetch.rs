@@ -1,17 +1,16 @@
-use crate::browser::Fetch;
-use crate::ports::Http;
+use crate::ports::engine::Http;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Content, MAX_BODY_BYTES, Method, Request, Response};
 use crate::protocol::secret::Secret;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{self, Stage, evaluate, get, json};
+use super::support::{self, Stage, browser, evaluate, get, json};
 
 const URL: &str = "https://login.example.com/me/v1/factors";
 
 async fn send() -> Result<Response<JsValue>, Error<JsValue>> {
-    Fetch.send(Request::new(Method::Get, URL.into())).await
+    browser().send(Request::new(Method::Get, URL.into())).await
 }
 
 async fn body_of(body: &str) -> Body<JsValue> {
@@ -26,7 +25,7 @@ async fn a_request_has_no_cookies_no_cache_no_referrer_and_follows_no_redirect()
     let mut request =
         Request::new(Method::Patch, URL.into()).with_content(Content::json(Secret::new("{\"name\":\"é\"}".into())));
     request.authorization = Some(Secret::new("Bearer at-1".into()));
-    let response = Fetch.send(request).await.unwrap();
+    let response = browser().send(request).await.unwrap();
     assert_eq!(response.status, 204);
     assert!(matches!(response.body, Body::Empty));
     let sent = support::last_request().await.unwrap();

@@ -1,15 +1,14 @@
 //! What a page can do with passkeys, and why not.
 
-use crate::browser::CredentialsContainer;
 use crate::js::passkey_support;
-use crate::ports::Authenticator;
+use crate::ports::page::Authenticator;
 use crate::protocol::webauthn::ceremony::Ceremony;
 use crate::protocol::webauthn::support::UnsupportedReason;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{self, Stage, evaluate, json};
+use super::support::{self, Stage, browser, evaluate, json};
 
 const BOTH: [Ceremony; 2] = [Ceremony::Registration, Ceremony::Authentication];
 
@@ -20,7 +19,7 @@ fn what_stands_in_the_way_is_known_beforehand() {
     let unknown = "['camera'], allowsFeature: () => false";
     for ceremony in BOTH {
         assert_eq!(
-            CredentialsContainer.unsupported_reason(ceremony),
+            browser().unsupported_reason(ceremony),
             None,
             "nothing, on the test page"
         );
@@ -57,7 +56,7 @@ fn what_stands_in_the_way_is_known_beforehand() {
             let _stage = Stage;
             support::with_member(&evaluate(object), member, &evaluate(value));
             assert_eq!(
-                CredentialsContainer.unsupported_reason(ceremony),
+                browser().unsupported_reason(ceremony),
                 unsupported_reason,
                 "{member} = {value}"
             );

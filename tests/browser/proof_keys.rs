@@ -1,8 +1,7 @@
 //! Keys of our own, by the browser's own cryptography and its database.
 
 use crate::browser::foreign::{self, object};
-use crate::browser::{KeyPairs, SubtleCrypto};
-use crate::ports::{ProofKeys, SignatureVerifier};
+use crate::ports::engine::{ProofKeys, SignatureVerifier};
 use crate::protocol::base64url;
 use crate::protocol::error::Code;
 use crate::protocol::login::dpop::ProofKey;
@@ -12,7 +11,7 @@ use crate::protocol::signing_alg::SigningAlg;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{self, Stage, evaluate};
+use super::support::{self, Stage, browser, evaluate};
 
 const SIGNED: &[u8] = b"header.payload";
 
@@ -22,17 +21,20 @@ async fn verifies(key: &ProofKey<JsValue>, signature: Vec<u8>, signed: &[u8]) ->
         y: key.y.clone(),
     };
     let signature = Signature::new(SigningAlg::Es256, signature).unwrap();
-    SubtleCrypto.verify(&public, &signature, signed).await.unwrap()
+    browser().verify_signature(&public, &signature, signed).await.unwrap()
 }
 
 #[wasm_bindgen_test]
 async fn a_key_signs_what_its_public_half_verifies() {
-    let (first, second) = (KeyPairs.generate().await.unwrap(), KeyPairs.generate().await.unwrap());
+    let (first, second) = (
+        browser().generate_key().await.unwrap(),
+        browser().generate_key().await.unwrap(),
+    );
     assert_ne!(first.thumbprint(), second.thumbprint());
     for coordinate in [&first.x, &first.y] {
         assert_eq!(base64url::decode(coordinate).unwrap().len(), 32);
     }
-    let signature = KeyPairs.sign(&first, SIGNED).await.unwrap();
+    let signature = browser().sign(&first, SIGNED).await.unwrap();
     assert_eq!(signature.len(), 64);
     assert!(verifies(&first, signature.clone(), SIGNED).await);
     assert!(!verifies(&first, signature.clone(), b"header.other").await);
@@ -41,7 +43,7 @@ async fn a_key_signs_what_its_public_half_verifies() {
 
 #[wasm_bindgen_test]
 async fn the_private_half_cannot_be_exported() {
-    let key = KeyPairs.generate().await.unwrap();
+    let key = browser().generate_key().await.unwrap();
     let private = foreign::get(&key.pair, "privateKey").unwrap();
     assert_eq!(foreign::get(&private, "extractable").unwrap(), JsValue::FALSE);
     for format in ["jwk", "pkcs8", "raw"] {
@@ -52,32 +54,35 @@ async fn the_private_half_cannot_be_exported() {
 
 #[wasm_bindgen_test]
 async fn a_key_that_is_kept_comes_back_once_and_signs_still() {
-    let key = KeyPairs.generate().await.unwrap();
-    assert!(KeyPairs.keep(&key, "state-1", 1_000_000.0).await);
+    let key = browser().generate_key().await.unwrap();
+    assert!(browser().store_key(&key, "state-1", 1_000_000.0).await);
     for (state, started_at) in [("state-2", 1_000_000.0), ("state-1", 1_000_001.0)] {
-        assert!(KeyPairs.take(state, started_at).await.is_none(), "{state} {started_at}");
+        assert!(
+            browser().take_key(state, started_at).await.is_none(),
+            "{state} {started_at}"
+        );
     }
-    let back = KeyPairs.take("state-1", 1_000_000.0).await.unwrap();
+    let back = browser().take_key("state-1", 1_000_000.0).await.unwrap();
     assert_eq!(back.thumbprint(), key.thumbprint());
-    let signature = KeyPairs.sign(&back, SIGNED).await.unwrap();
+    let signature = browser().sign(&back, SIGNED).await.unwrap();
     assert!(verifies(&key, signature, SIGNED).await);
-    assert!(KeyPairs.take("state-1", 1_000_000.0).await.is_none());
+    assert!(browser().take_key("state-1", 1_000_000.0).await.is_none());
 }
 
 #[wasm_bindgen_test]
 async fn keys_of_logins_given_up_go_with_the_next_one() {
-    let key = KeyPairs.generate().await.unwrap();
+    let key = browser().generate_key().await.unwrap();
     for (state, started_at) in [("dead", 5_000_000.0), ("pending", 5_000_001.0), ("latest", 5_600_000.5)] {
-        assert!(KeyPairs.keep(&key, state, started_at).await);
+        assert!(browser().store_key(&key, state, started_at).await);
     }
-    assert!(KeyPairs.take("dead", 5_000_000.0).await.is_none());
-    assert!(KeyPairs.take("pending", 5_000_001.0).await.is_some());
-    assert!(KeyPairs.take("latest", 5_600_000.5).await.is_some());
+    assert!(browser().take_key("dead", 5_000_000.0).await.is_none());
+    assert!(browser().take_key("pending", 5_000_001.0).await.is_some());
+    assert!(browser().take_key("latest", 5_600_000.5).await.is_some());
 }
 
 #[wasm_bindgen_test]
 async fn a_page_without_a_database_keeps_none() {
-    let key = KeyPairs.generate().await.unwrap();
+    let key = browser().generate_key().await.unwrap();
     let failing =
         "{ open() { const request = {}; queueMicrotask(() => request.onerror(new Event('error'))); return request } }";
     let breaks: [&dyn Fn(); 3] = [
@@ -88,8 +93,8 @@ async fn a_page_without_a_database_keeps_none() {
     for (index, break_it) in breaks.into_iter().enumerate() {
         let _stage = Stage;
         break_it();
-        assert!(!KeyPairs.keep(&key, "state", 1.0).await, "{index}");
-        assert!(KeyPairs.take("state", 1.0).await.is_none(), "{index}");
+        assert!(!browser().store_key(&key, "state", 1.0).await, "{index}");
+        assert!(browser().take_key("state", 1.0).await.is_none(), "{index}");
     }
 }
 
@@ -100,7 +105,7 @@ async fn a_pair_that_cannot_sign_says_why() {
         x: String::new(),
         y: String::new(),
     };
-    let error = KeyPairs.sign(&key, SIGNED).await.unwrap_err();
+    let error = browser().sign(&key, SIGNED).await.unwrap_err();
     assert_eq!(error.code, Code::UnsupportedEnvironment);
     assert!(error.cause.is_some());
 }

@@ -1,13 +1,12 @@
 //! A client with somebody signed in, and what its promises come to.
 
-use crate::browser::SessionStorage;
 use crate::js::Client;
-use crate::ports::TransactionStore;
+use crate::ports::page::TransactionStore;
 use crate::protocol::base64url;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::support::{self, evaluate, get, json, make_error};
+use super::support::{self, browser, evaluate, get, json, make_error};
 
 pub const CONFIG: &str =
     "({ domain: 'login.example.com', clientId: 'client-1', redirectUri: 'https://app.example.com/cb' })";
@@ -55,7 +54,7 @@ pub async fn come_back(
          \"startedAt\":{}}}",
         js_sys::Date::now()
     );
-    assert!(SessionStorage.put(STATE, &record));
+    assert!(browser().put_transaction(STATE, &record));
     let now = (js_sys::Date::now() / 1_000.0).floor();
     let claims = format!(
         "{{\"iss\":\"https://login.example.com/\",\"aud\":\"client-1\",\"sub\":\"u\",\"nonce\":\"n\",\"iat\":{now},\

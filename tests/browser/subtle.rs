@@ -1,7 +1,6 @@
 //! Signatures, by the browser's own cryptography.
 
-use crate::browser::SubtleCrypto;
-use crate::ports::SignatureVerifier;
+use crate::ports::engine::SignatureVerifier;
 use crate::protocol::base64url;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Response};
@@ -11,7 +10,7 @@ use crate::protocol::signing_alg::SigningAlg;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{self, Stage, evaluate};
+use super::support::{self, Stage, browser, evaluate};
 
 const SIGNED: &[u8] = b"header.payload";
 
@@ -29,7 +28,7 @@ async fn verify(algorithm: SigningAlg, key: &PublicKey, signature: &[u8], signed
     let Some(signature) = Signature::new(algorithm, signature.to_vec()) else {
         return false;
     };
-    SubtleCrypto.verify(key, &signature, signed).await.unwrap()
+    browser().verify_signature(key, &signature, signed).await.unwrap()
 }
 
 #[wasm_bindgen_test]
@@ -165,11 +164,11 @@ async fn without_crypto_subtle_nothing_is_verified() {
     ] {
         let _stage = Stage;
         support::with_global("crypto", &evaluate(crypto));
-        refused(SubtleCrypto.verify(&key, &signature, SIGNED).await.unwrap_err());
+        refused(browser().verify_signature(&key, &signature, SIGNED).await.unwrap_err());
     }
     let _stage = Stage;
     support::with_throwing_global("crypto");
-    refused(SubtleCrypto.verify(&key, &signature, SIGNED).await.unwrap_err());
+    refused(browser().verify_signature(&key, &signature, SIGNED).await.unwrap_err());
 }
 
 #[wasm_bindgen_test]

@@ -7,6 +7,13 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use crate::browser::{Browser, Listener};
+
+/// The platform, with a listener that does nothing.
+pub fn browser() -> Browser {
+    Browser::new(Listener::new(Function::new_no_args(""), |_| JsValue::UNDEFINED))
+}
+
 #[wasm_bindgen(module = "/tests/browser/support.js")]
 extern "C" {
     pub fn restore();

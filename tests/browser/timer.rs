@@ -1,11 +1,10 @@
-use crate::browser::EventLoop;
-use crate::ports::{Limits, Timer};
+use crate::ports::engine::{Limits, Timer};
 use crate::protocol::error::Code;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortSignal;
 
-use super::support::{self, evaluate, get};
+use super::support::{self, browser, evaluate, get};
 
 fn limits(timeout_ms: Option<u32>, counted: Option<&JsValue>) -> Limits<AbortSignal> {
     Limits {
@@ -17,10 +16,13 @@ fn limits(timeout_ms: Option<u32>, counted: Option<&JsValue>) -> Limits<AbortSig
 #[wasm_bindgen_test]
 async fn the_time_comes_to_its_end() {
     let counted = support::counted_signal();
-    let error = EventLoop.end(&limits(Some(10), Some(&counted))).await;
+    let error = browser().limit_reached(&limits(Some(10), Some(&counted))).await;
     assert_eq!(error.code, Code::Timeout);
     assert_eq!(support::listener_count(&counted), 0, "nothing is left on the signal");
-    assert_eq!(EventLoop.end(&limits(Some(0), None)).await.code, Code::Timeout);
+    assert_eq!(
+        browser().limit_reached(&limits(Some(0), None)).await.code,
+        Code::Timeout
+    );
 }
 
 #[wasm_bindgen_test]
@@ -29,7 +31,7 @@ async fn the_callers_signal_comes_first_and_gives_its_reason() {
     support::abort_later(&counted, &reason);
     for timeout_ms in [Some(10_000), None, Some(0)] {
         // Of these the first waits for the signal; for the others it is aborted already.
-        let error = EventLoop.end(&limits(timeout_ms, Some(&counted))).await;
+        let error = browser().limit_reached(&limits(timeout_ms, Some(&counted))).await;
         assert_eq!(error.code, Code::Aborted);
         assert!(js_sys::Object::is(error.cause.as_ref().unwrap(), &reason));
         assert_eq!(support::listener_count(&counted), 0);
@@ -40,7 +42,8 @@ async fn the_callers_signal_comes_first_and_gives_its_reason() {
 async fn what_is_dropped_leaves_nothing_behind() {
     let counted = support::counted_signal();
     let limits = limits(Some(60_000), Some(&counted));
-    let mut end = Box::pin(EventLoop.end(&limits));
+    let browser = browser();
+    let mut end = Box::pin(browser.limit_reached(&limits));
     support::poll_for(&mut end, 5).await;
     assert_eq!(support::listener_count(&counted), 1);
     drop(end);

@@ -3,8 +3,8 @@
 //! `tests/fixtures/webauthn_vectors.json` holds them as hex: what was derived anew from the seeds that the specification
 //! publishes (HKDF-SHA-256 of its name and of each example's), with deterministic signatures.
 
-use crate::browser::{CredentialsContainer, credential};
-use crate::ports::Authenticator;
+use crate::browser::credential;
+use crate::ports::page::Authenticator;
 use crate::protocol::base64url;
 use crate::protocol::webauthn::ceremony::Ceremony;
 use crate::protocol::webauthn::options::Options;
@@ -12,7 +12,7 @@ use js_sys::{Array, Function, JSON};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{self, Stage, get, json};
+use super::support::{self, Stage, browser, get, json};
 
 /// Options with the example's bytes, in each flavour of base64.
 const OPTIONS: &str = "
@@ -74,7 +74,7 @@ fn examples() -> Vec<(String, JsValue, Ceremony, JsValue)> {
 }
 
 #[wasm_bindgen_test]
-fn both_parsers_give_the_browser_the_same_bytes() {
+async fn both_parsers_give_the_browser_the_same_bytes() {
     for has_parser in [true, false] {
         let _stage = Stage;
         if !has_parser {
@@ -88,8 +88,9 @@ fn both_parsers_give_the_browser_the_same_bytes() {
             );
             for flavour in ["url", "padded", "standard"] {
                 let options = make(OPTIONS, &example, &id, flavour);
-                let decoded = CredentialsContainer
-                    .decode(&Options::read(ceremony, options).unwrap())
+                let decoded = browser()
+                    .decode_options(&Options::read(ceremony, options).unwrap())
+                    .await
                     .unwrap();
                 let given = Function::new_with_args("options", GIVEN)
                     .call1(&JsValue::UNDEFINED, &decoded)

@@ -1,8 +1,8 @@
 //! Project Wycheproof's signatures: the browser takes those that are valid and no others. Of those that are acceptable there
 //! is one, an RS256 signature without the NULL of its hash; neither browser takes it.
 
-use crate::browser::SubtleCrypto;
-use crate::ports::SignatureVerifier;
+use super::support::browser;
+use crate::ports::engine::SignatureVerifier;
 use crate::protocol::base64url;
 use crate::protocol::login::jwks::PublicKey;
 use crate::protocol::login::signature::Signature;
@@ -22,7 +22,10 @@ struct Tally {
 impl Tally {
     async fn add(&mut self, algorithm: SigningAlg, key: &PublicKey, vector: Vector<'_>) {
         let taken = match Signature::new(algorithm, vector.signature.to_vec()) {
-            Some(signature) => SubtleCrypto.verify(key, &signature, vector.message).await.unwrap(),
+            Some(signature) => browser()
+                .verify_signature(key, &signature, vector.message)
+                .await
+                .unwrap(),
             None => false,
         };
         match vector.result {

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use super::super::access::Lease;
 use super::super::{CallOptions, Client, Failure};
-use crate::ports::{Authenticator, Page, World};
+use crate::ports::Platform;
+use crate::ports::engine::Event;
 use crate::protocol::account::operation::MethodListEffect;
 use crate::protocol::account::preview;
 use crate::protocol::json::Json;
@@ -55,9 +56,9 @@ impl KnownPasskeys {
     }
 }
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// Learns from an answer, and tells of what it says is gone.
-    pub(in crate::flows) fn learn_of_passkeys(&self, lease: Lease, did: &MethodListEffect, says: Option<&W::Json>) {
+    pub(in crate::flows) fn learn_of_passkeys(&self, lease: Lease, did: &MethodListEffect, says: Option<&P::Json>) {
         if self.still(lease).is_err() {
             return;
         }
@@ -76,9 +77,9 @@ impl<W: World> Client<W> {
 
     /// A whole list is true now. While a passkey may be on the device that the server is still to be told of, nothing is
     /// said: it would be forgotten.
-    pub(in crate::flows) fn accept_passkeys(&self, lease: Lease, list: &W::Json) {
+    pub(in crate::flows) fn accept_passkeys(&self, lease: Lease, list: &P::Json) {
         let is_enrolling = self.challenges.borrow().may_have_credential();
-        if is_enrolling || self.still(lease).is_err() || !self.world.authenticator().ceremony_lock().is_free() {
+        if is_enrolling || self.still(lease).is_err() || !self.platform.ceremony_lock().is_free() {
             return;
         }
         let accepted = Signal::all_accepted_credentials(list).unwrap_or_default();
@@ -92,8 +93,8 @@ impl<W: World> Client<W> {
     pub async fn update_profile(
         self: &Rc<Self>,
         changes: String,
-        options: CallOptions<W::Signal>,
-    ) -> Result<Option<W::Json>, Failure<W>> {
+        options: CallOptions<P::Signal>,
+    ) -> Result<Option<P::Json>, Failure<P>> {
         let profile = self.perform(preview::update_profile(changes), options).await?;
         if let Some(profile) = &profile {
             let signals = Signal::current_user_details(&self.passkeys.borrow().passkeys, profile);
@@ -106,7 +107,7 @@ impl<W: World> Client<W> {
 
     /// A new passkey that the tenant does not have: nobody should. Where its options named no RP id, that is the page's host.
     pub(super) fn forget_passkey(&self, rp_id: Option<&str>, raw_id: &str) {
-        let url = self.world.page().url();
+        let url = self.platform.url();
         self.signal(&Signal::unknown_credential(
             rp_id.unwrap_or_else(|| host_of(&url)),
             raw_id,
@@ -114,6 +115,6 @@ impl<W: World> Client<W> {
     }
 
     fn signal(&self, signal: &Signal) {
-        self.world.authenticator().signal(signal);
+        self.platform.emit(Event::PasskeySignal(signal));
     }
 }

@@ -5,7 +5,8 @@ use std::pin::pin;
 use super::super::access::Lease;
 use super::super::grant::Login;
 use super::super::{CallOptions, Client, Failure};
-use crate::ports::{Authenticator, Prompt, World};
+use crate::ports::Platform;
+use crate::ports::page::Prompt;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::expectations::LoginExpectations;
@@ -53,15 +54,15 @@ impl PasskeyLogin {
     }
 }
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// Signs in, or up: challenge, ceremony, token. Nothing is redeemed unless a credential came back.
     pub async fn log_in_with_passkey(
         &self,
         login: PasskeyLogin,
-        options: CallOptions<W::Signal>,
-    ) -> Result<(), Failure<W>> {
+        options: CallOptions<P::Signal>,
+    ) -> Result<(), Failure<P>> {
         self.require_authenticator(login.ceremony())?;
-        if login.autofill && !self.world.authenticator().support().await.autofill {
+        if login.autofill && !self.platform.passkey_support().await.autofill {
             return Err(Error::new(
                 Code::PasskeyUnsupported,
                 "This browser offers no passkeys where a name is typed.",
@@ -102,14 +103,14 @@ impl<W: World> Client<W> {
     async fn ask_for_passkey(
         &self,
         login: &PasskeyLogin,
-        options: &CallOptions<W::Signal>,
-    ) -> Result<(Secret, Prompt<W::Json>), Failure<W>> {
+        options: &CallOptions<P::Signal>,
+    ) -> Result<(Secret, Prompt<P::Json>), Failure<P>> {
         let request = start_request(&self.config, &login.directory, login.new_user.as_ref());
         let response = self.send(request, options).await?;
         let CeremonyStart { auth_session, options } = parse_start(&response, self.now_seconds())?;
         let prompt = Prompt {
             mediation: login.mediation(),
-            ..self.prompt_of(login.ceremony(), options)?
+            ..self.prompt_of(login.ceremony(), options).await?
         };
         Ok((auth_session, prompt))
     }
@@ -117,10 +118,10 @@ impl<W: World> Client<W> {
     async fn run_login(
         &self,
         login: &PasskeyLogin,
-        prompt: &Prompt<W::Json>,
+        prompt: &Prompt<P::Json>,
         reservation: Reservation,
-        options: &CallOptions<W::Signal>,
-    ) -> Result<Credential<W::Json>, Failure<W>> {
+        options: &CallOptions<P::Signal>,
+    ) -> Result<Credential<P::Json>, Failure<P>> {
         let permit = self.acquire(reservation).await?;
         let ceremony = pin!(self.prompt(prompt, permit, options));
         let limit = login.autofill.then_some(OFFER_MS);
@@ -131,9 +132,9 @@ impl<W: World> Client<W> {
         &self,
         lease: Lease,
         (login, expectations): (&PasskeyLogin, &LoginExpectations),
-        (auth_session, credential): (&Secret, &Credential<W::Json>),
-        options: &CallOptions<W::Signal>,
-    ) -> Result<(), Failure<W>> {
+        (auth_session, credential): (&Secret, &Credential<P::Json>),
+        options: &CallOptions<P::Signal>,
+    ) -> Result<(), Failure<P>> {
         let request = grant_request(
             &self.config,
             &login.directory,

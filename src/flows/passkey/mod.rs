@@ -9,22 +9,23 @@ use std::rc::Rc;
 
 use super::access::Lease;
 use super::{CallOptions, Client, Failure};
-use crate::ports::{Authenticator, Prompt, World};
+use crate::ports::page::Prompt;
+use crate::ports::{Platform, Values};
 use crate::protocol::account::enrollment::EnrollmentRequest;
 use crate::protocol::webauthn::ceremony::Ceremony;
 use crate::protocol::webauthn::failure::is_declined;
 use crate::sync::ceremony_lock::Mediation;
 
 /// What an enrolment comes to: the finished method.
-type Enrolled<W> = Result<Option<<W as World>::Json>, Failure<W>>;
+type Enrolled<P> = Result<Option<<P as Values>::Json>, Failure<P>>;
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// Enrols a passkey. Nothing is verified unless a credential came back.
     pub async fn enroll_passkey(
         self: &Rc<Self>,
         request: EnrollmentRequest,
-        options: CallOptions<W::Signal>,
-    ) -> Enrolled<W> {
+        options: CallOptions<P::Signal>,
+    ) -> Enrolled<P> {
         self.require_authenticator(Ceremony::Registration)?;
         self.enroll(request, Mediation::Modal, &options).await
     }
@@ -34,9 +35,9 @@ impl<W: World> Client<W> {
     pub async fn enroll_passkey_silently(
         self: &Rc<Self>,
         request: EnrollmentRequest,
-        options: CallOptions<W::Signal>,
-    ) -> Enrolled<W> {
-        if !self.world.authenticator().support().await.conditional_create {
+        options: CallOptions<P::Signal>,
+    ) -> Enrolled<P> {
+        if !self.platform.passkey_support().await.conditional_create {
             return Ok(None);
         }
         match self.enroll(request, Mediation::Conditional, &options).await {
@@ -49,8 +50,8 @@ impl<W: World> Client<W> {
         self: &Rc<Self>,
         request: EnrollmentRequest,
         mediation: Mediation,
-        options: &CallOptions<W::Signal>,
-    ) -> Enrolled<W> {
+        options: &CallOptions<P::Signal>,
+    ) -> Enrolled<P> {
         let reservation = self.reserve(mediation)?;
         let lease = self.lease();
         let (handle, mut prompt) = self.challenge_for_passkey(lease, &request, options).await?;
@@ -70,8 +71,8 @@ impl<W: World> Client<W> {
     pub async fn prepare_passkey(
         self: &Rc<Self>,
         request: EnrollmentRequest,
-        options: CallOptions<W::Signal>,
-    ) -> Result<u32, Failure<W>> {
+        options: CallOptions<P::Signal>,
+    ) -> Result<u32, Failure<P>> {
         self.require_authenticator(Ceremony::Registration)?;
         let (handle, prompt) = self.challenge_for_passkey(self.lease(), &request, &options).await?;
         self.challenges.borrow_mut().prepared(handle, prompt);
@@ -79,7 +80,7 @@ impl<W: World> Client<W> {
     }
 
     /// The rest of it. Until the prompt nothing is waited for: it is there when this was polled once.
-    pub async fn create_passkey(self: &Rc<Self>, handle: u32, options: CallOptions<W::Signal>) -> Enrolled<W> {
+    pub async fn create_passkey(self: &Rc<Self>, handle: u32, options: CallOptions<P::Signal>) -> Enrolled<P> {
         let lease = self.lease();
         let prompt = self.prepared(handle)?;
         let permit = self
@@ -94,10 +95,12 @@ impl<W: World> Client<W> {
         self: &Rc<Self>,
         lease: Lease,
         request: &EnrollmentRequest,
-        options: &CallOptions<W::Signal>,
-    ) -> Result<(u32, Prompt<W::Json>), Failure<W>> {
+        options: &CallOptions<P::Signal>,
+    ) -> Result<(u32, Prompt<P::Json>), Failure<P>> {
         let begun = self.begin_enrollment(lease, request, options).await?;
-        let prompt = self.prompt_of(Ceremony::Registration, begun.challenge.creation_options())?;
+        let prompt = self
+            .prompt_of(Ceremony::Registration, begun.challenge.creation_options())
+            .await?;
         Ok((begun.handle, prompt))
     }
 }

@@ -5,7 +5,8 @@ use std::pin::pin;
 use std::task::Poll;
 
 use super::super::{CallOptions, Client, Failure};
-use crate::ports::{Authenticator, Page, Prompt, World};
+use crate::ports::Platform;
+use crate::ports::page::Prompt;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::origin::host_of;
 use crate::protocol::webauthn::ceremony::Ceremony;
@@ -14,23 +15,23 @@ use crate::protocol::webauthn::failure::{CeremonyContext, busy, ceremony_error};
 use crate::protocol::webauthn::options::Options;
 use crate::sync::ceremony_lock::{Mediation, Permit, Reservation};
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// Fails where this page can run no such ceremony.
-    pub(in crate::flows) fn require_authenticator(&self, ceremony: Ceremony) -> Result<(), Failure<W>> {
-        let unsupported_reason = self.world.authenticator().unsupported_reason(ceremony);
+    pub(in crate::flows) fn require_authenticator(&self, ceremony: Ceremony) -> Result<(), Failure<P>> {
+        let unsupported_reason = self.platform.unsupported_reason(ceremony);
         unsupported_reason.map_or(Ok(()), |unsupported_reason| Err(unsupported_reason.error()))
     }
 
     /// The ceremony that a server's options ask for. Impossible ones fail here, before anybody is asked.
-    pub(in crate::flows) fn prompt_of(
+    pub(in crate::flows) async fn prompt_of(
         &self,
         ceremony: Ceremony,
-        options: W::Json,
-    ) -> Result<Prompt<W::Json>, Failure<W>> {
+        options: P::Json,
+    ) -> Result<Prompt<P::Json>, Failure<P>> {
         let options = Options::read(ceremony, options).map_err(|message| Error::new(Code::InvalidResponse, message))?;
         Ok(Prompt {
             ceremony,
-            public_key: self.world.authenticator().decode(&options)?,
+            public_key: self.platform.decode_options(&options).await?,
             rp_id: options.rp_id,
             requirements: options.requirements,
             mediation: Mediation::Modal,
@@ -38,16 +39,12 @@ impl<W: World> Client<W> {
     }
 
     /// The right to the page's next ceremony.
-    pub(in crate::flows) fn reserve(&self, mediation: Mediation) -> Result<Reservation, Failure<W>> {
-        self.world
-            .authenticator()
-            .ceremony_lock()
-            .reserve(mediation)
-            .ok_or_else(busy)
+    pub(in crate::flows) fn reserve(&self, mediation: Mediation) -> Result<Reservation, Failure<P>> {
+        self.platform.ceremony_lock().reserve(mediation).ok_or_else(busy)
     }
 
     /// Waits until whatever gave way has ended.
-    pub(in crate::flows) async fn acquire(&self, reservation: Reservation) -> Result<Permit, Failure<W>> {
+    pub(in crate::flows) async fn acquire(&self, reservation: Reservation) -> Result<Permit, Failure<P>> {
         reservation.acquire().await.ok_or_else(displaced)
     }
 
@@ -55,21 +52,21 @@ impl<W: World> Client<W> {
     /// it, also where what answers for the browser listens to no signal.
     pub(in crate::flows) async fn prompt(
         &self,
-        prompt: &Prompt<W::Json>,
+        prompt: &Prompt<P::Json>,
         permit: Permit,
-        options: &CallOptions<W::Signal>,
-    ) -> Result<Credential<W::Json>, Failure<W>> {
+        options: &CallOptions<P::Signal>,
+    ) -> Result<Credential<P::Json>, Failure<P>> {
         let preemption = permit.preemption();
         let ceremony = pin!(async {
             let mut asked = pin!(preemption.requested());
-            let mut running = pin!(self.world.authenticator().run(prompt, permit));
+            let mut running = pin!(self.platform.run_ceremony(prompt, permit));
             let outcome = poll_fn(|context| match running.as_mut().poll(context) {
                 Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
                 Poll::Pending => asked.as_mut().poll(context).map(|()| None),
             });
             let outcome = outcome.await.ok_or_else(displaced)?;
             outcome.map_err(|refusal| {
-                let url = self.world.page().url();
+                let url = self.platform.url();
                 let place = CeremonyContext {
                     host: host_of(&url),
                     rp_id: prompt.rp_id.as_deref(),

@@ -8,7 +8,8 @@ use super::super::access::Lease;
 use super::super::pace::milliseconds;
 use super::super::{CallOptions, Client, Failure};
 use super::Enrolled;
-use crate::ports::{Prompt, World};
+use crate::ports::Platform;
+use crate::ports::page::Prompt;
 use crate::protocol::account::authentication_methods::list;
 use crate::protocol::account::enrollment::EnrollmentProof;
 use crate::protocol::error::{Code, Error};
@@ -16,17 +17,17 @@ use crate::protocol::json::Json;
 use crate::protocol::webauthn::credential::Credential;
 use crate::protocol::webauthn::verification::{RegistrationStatus, registration_status, retry_delay};
 
-impl<W: World> Client<W> {
+impl<P: Platform> Client<P> {
     /// Verifies a new credential, if need be with another try; where the server will not have it, its authenticator is
     /// told to forget it.
     pub(super) async fn verify_passkey(
         self: &Rc<Self>,
         lease: Lease,
         handle: u32,
-        prompt: &Prompt<W::Json>,
-        credential: Credential<W::Json>,
-        options: &CallOptions<W::Signal>,
-    ) -> Enrolled<W> {
+        prompt: &Prompt<P::Json>,
+        credential: Credential<P::Json>,
+        options: &CallOptions<P::Signal>,
+    ) -> Enrolled<P> {
         self.challenges.borrow_mut().has_credential(handle);
         let raw_id = credential.raw_id.clone();
         let proof = EnrollmentProof::Credential(credential);
@@ -66,9 +67,9 @@ impl<W: World> Client<W> {
     async fn another_try(
         self: &Rc<Self>,
         lease: Lease,
-        error: &Failure<W>,
-        options: &CallOptions<W::Signal>,
-    ) -> Result<bool, Failure<W>> {
+        error: &Failure<P>,
+        options: &CallOptions<P::Signal>,
+    ) -> Result<bool, Failure<P>> {
         let timeout_ms = options.timeout_ms.unwrap_or(self.config.timeout_ms);
         let Some(wait) = retry_delay(error, f64::from(timeout_ms) / 1_000.0) else {
             return Ok(false);
@@ -98,8 +99,8 @@ impl<W: World> Client<W> {
         self: &Rc<Self>,
         lease: Lease,
         raw_id: &str,
-        options: &CallOptions<W::Signal>,
-    ) -> Enrolled<W> {
+        options: &CallOptions<P::Signal>,
+    ) -> Enrolled<P> {
         self.still(lease)?;
         let reload = CallOptions {
             timeout_ms: options.timeout_ms,
@@ -108,7 +109,7 @@ impl<W: World> Client<W> {
         };
         let methods = self.perform(list(None), reload).await?.and_then(|list| list.items());
         let methods = methods.ok_or_else(|| Error::new(Code::InvalidResponse, "The API told no list."))?;
-        let is_meant = |method: &W::Json| method.get_string("key_id").as_deref() == Some(raw_id);
+        let is_meant = |method: &P::Json| method.get_string("key_id").as_deref() == Some(raw_id);
         Ok(methods.into_iter().find(is_meant))
     }
 }

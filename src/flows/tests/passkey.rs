@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use super::stage::{Flows, client, come_back, depart, signed_in, token_answer};
 use crate::flows::{CallOptions, Client};
-use crate::ports::Authenticator;
 use crate::ports::memory::{Shared, TestSignal, json_response};
+use crate::ports::page::Authenticator;
 use crate::protocol::account::enrollment::{EnrollmentRequest, EnrollmentType};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Response};

@@ -25,7 +25,7 @@ use super::error::{ErrorFactory, step_up_to_js};
 use super::fields::{Fields, text};
 use crate::browser::{Browser, Listener, foreign};
 use crate::flows::{CallOptions, Client as Flows};
-use crate::ports::Page;
+use crate::ports::page::Page;
 use crate::protocol::account::operation::{Operation, ResponseShape};
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::config::{Config, ConfigInput};
@@ -66,11 +66,10 @@ impl Client {
     #[wasm_bindgen(constructor)]
     pub fn new(config: &JsValue, make_error: Function, on_change: Function) -> Result<Client, JsValue> {
         let errors = ErrorFactory::new(make_error);
-        let world = Browser::new(Listener::new(on_change, step_up_to_js));
-        let config =
-            read_config(config, &crate::ports::World::page(&world).url()).map_err(|error| errors.make(&error))?;
+        let platform = Browser::new(Listener::new(on_change, step_up_to_js));
+        let config = read_config(config, &platform.url()).map_err(|error| errors.make(&error))?;
         Ok(Self {
-            flows: Rc::new(Flows::new(world, config)),
+            flows: Rc::new(Flows::new(platform, config)),
             errors,
         })
     }

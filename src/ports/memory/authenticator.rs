@@ -6,13 +6,12 @@ use std::pin::Pin;
 use serde_json::Value;
 
 use super::{Memory, Shared};
-use crate::ports::{Authenticator, Prompt};
+use crate::ports::page::{Authenticator, Prompt};
 use crate::protocol::error::Error;
 use crate::protocol::webauthn::ceremony::Ceremony;
 use crate::protocol::webauthn::credential::Credential;
 use crate::protocol::webauthn::failure::CeremonyFailure;
 use crate::protocol::webauthn::options::{BinaryMember, Options};
-use crate::protocol::webauthn::signals::Signal;
 use crate::protocol::webauthn::support::{Support, UnsupportedReason};
 use crate::sync::ceremony_lock::{CeremonyLock, Mediation, Permit, Reservation};
 
@@ -51,12 +50,12 @@ impl Memory {
     }
 }
 
-impl Authenticator<Value> for Shared {
+impl Authenticator for Shared {
     fn unsupported_reason(&self, _: Ceremony) -> Option<UnsupportedReason> {
         self.support.get().unsupported_reason
     }
 
-    async fn support(&self) -> Support {
+    async fn passkey_support(&self) -> Support {
         self.support.get()
     }
 
@@ -65,20 +64,20 @@ impl Authenticator<Value> for Shared {
     }
 
     /// The canonical bytes beside what the server sent.
-    fn decode(&self, options: &Options<Value>) -> Result<Value, Error<Value>> {
+    async fn decode_options(&self, options: &Options<Value>) -> Result<Value, Error<Value>> {
         let bytes = |binary: &BinaryMember| (binary.path.join("."), Value::String(binary.base64url.clone()));
         Ok(Value::Object(options.binary.iter().map(bytes).collect()))
     }
 
-    async fn run(&self, prompt: &Prompt<Value>, permit: Permit) -> Result<Credential<Value>, CeremonyFailure<Value>> {
+    async fn run_ceremony(
+        &self,
+        prompt: &Prompt<Value>,
+        permit: Permit,
+    ) -> Result<Credential<Value>, CeremonyFailure<Value>> {
         self.prompted.borrow_mut().push(prompt.clone());
         let given = self.ceremonies.borrow_mut().pop_front();
         let outcome = given.unwrap_or_else(|| panic!("no ceremony was expected")).await;
         drop(permit);
         outcome
-    }
-
-    fn signal(&self, signal: &Signal) {
-        self.signals.borrow_mut().push(signal.clone());
     }
 }

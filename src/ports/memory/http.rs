@@ -6,7 +6,7 @@ use std::pin::Pin;
 use serde_json::{Value, json};
 
 use super::{Memory, Shared, key_set};
-use crate::ports::Http;
+use crate::ports::engine::Http;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::tests::json_response;
 use crate::protocol::http::{Body, Request, Response};
@@ -76,7 +76,11 @@ impl Drop for Unanswered<'_> {
     }
 }
 
-impl Http<Value> for Shared {
+impl Http for Shared {
+    fn may_be_online(&self) -> bool {
+        !self.is_offline.get()
+    }
+
     async fn send(&self, request: Request) -> Result<Response<Value>, Error<Value>> {
         let answer = if request.url.ends_with("/.well-known/jwks.json") {
             self.asked_for_keys.borrow_mut().push(request);

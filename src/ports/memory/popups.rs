@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::task::{Poll, Waker};
 
 use super::Shared;
-use crate::ports::Popups;
+use crate::ports::page::Popups;
 
 /// The windows of a page, and what is told between pages.
 #[derive(Default)]
@@ -39,28 +39,28 @@ impl Windows {
 }
 
 impl Popups for Shared {
-    type Window = ();
+    type Popup = ();
 
-    fn open(&self) -> Option<()> {
+    fn open_popup(&self) -> Option<()> {
         (!self.windows.are_blocked.get()).then_some(())
     }
 
-    fn send(&self, (): &(), url: &str) {
+    fn navigate_popup(&self, (): &(), url: &str) {
         self.windows.sent_to.borrow_mut().push(url.to_owned());
     }
 
-    fn is_gone(&self, (): &()) -> bool {
+    fn is_popup_closed(&self, (): &()) -> bool {
         self.windows.is_gone.get()
     }
 
-    fn close(&self, (): &()) {
+    fn close_popup(&self, (): &()) {
         self.windows.closed.set(self.windows.closed.get().saturating_add(1));
     }
 
-    async fn hear(&self, name: &str) -> String {
+    async fn receive(&self, channel: &str) -> String {
         poll_fn(|context| {
             let heard = self.windows.heard.take();
-            match heard.filter(|(told, _)| told == name) {
+            match heard.filter(|(told, _)| told == channel) {
                 Some((_, text)) => Poll::Ready(text),
                 None => {
                     self.windows.waiting.set(Some(context.waker().clone()));
@@ -71,8 +71,11 @@ impl Popups for Shared {
         .await
     }
 
-    async fn tell(&self, name: &str, text: &str) {
-        self.windows.told.borrow_mut().push((name.to_owned(), text.to_owned()));
+    async fn post(&self, channel: &str, text: &str) {
+        self.windows
+            .told
+            .borrow_mut()
+            .push((channel.to_owned(), text.to_owned()));
         poll_fn(|_| {
             if self.windows.is_confirmed.get() {
                 Poll::Ready(())
@@ -83,7 +86,7 @@ impl Popups for Shared {
         .await;
     }
 
-    fn close_own(&self) {
+    fn close_own_window(&self) {
         self.windows.own_closed.set(true);
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Shared;
-use crate::ports::ProofKeys;
+use crate::ports::engine::ProofKeys;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::dpop::ProofKey;
 
@@ -16,8 +16,8 @@ pub fn proof_key(number: u64) -> ProofKey<Value> {
     }
 }
 
-impl ProofKeys<Value> for Shared {
-    async fn generate(&self) -> Result<ProofKey<Value>, Error<Value>> {
+impl ProofKeys for Shared {
+    async fn generate_key(&self) -> Result<ProofKey<Value>, Error<Value>> {
         self.keys_made.set(self.keys_made.get().saturating_add(1));
         Ok(proof_key(self.keys_made.get()))
     }
@@ -29,7 +29,7 @@ impl ProofKeys<Value> for Shared {
         Ok(format!("by {}", key.pair).into_bytes())
     }
 
-    async fn keep(&self, key: &ProofKey<Value>, state: &str, _: f64) -> bool {
+    async fn store_key(&self, key: &ProofKey<Value>, state: &str, _: f64) -> bool {
         let takes = !self.keys_are_refused.get();
         if takes {
             self.keys_kept.borrow_mut().insert(state.to_owned(), key.clone());
@@ -37,7 +37,7 @@ impl ProofKeys<Value> for Shared {
         takes
     }
 
-    async fn take(&self, state: &str, _: f64) -> Option<ProofKey<Value>> {
+    async fn take_key(&self, state: &str, _: f64) -> Option<ProofKey<Value>> {
         self.keys_kept.borrow_mut().remove(state)
     }
 }

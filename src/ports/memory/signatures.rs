@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Shared;
-use crate::ports::SignatureVerifier;
+use crate::ports::engine::SignatureVerifier;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::jwks::PublicKey;
 use crate::protocol::login::jwks::tests::rsa_key;
@@ -29,8 +29,13 @@ pub struct Verification {
 /// How a verification ends, by what was asked.
 pub type Verdict = fn(&Verification) -> Result<bool, Code>;
 
-impl SignatureVerifier<Value> for Shared {
-    async fn verify(&self, key: &PublicKey, signature: &Signature, signed: &[u8]) -> Result<bool, Error<Value>> {
+impl SignatureVerifier for Shared {
+    async fn verify_signature(
+        &self,
+        key: &PublicKey,
+        signature: &Signature,
+        signed: &[u8],
+    ) -> Result<bool, Error<Value>> {
         let verification = Verification {
             key: key.clone(),
             signature: signature.clone(),

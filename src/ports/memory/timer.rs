@@ -8,7 +8,7 @@ use std::task::{Poll, Waker};
 use serde_json::Value;
 
 use super::Shared;
-use crate::ports::{Limits, Timer};
+use crate::ports::engine::{Limits, Timer};
 use crate::protocol::error::{Code, Error};
 
 /// A signal that the test fires.
@@ -30,8 +30,8 @@ impl TestSignal {
     }
 }
 
-impl Timer<Value, TestSignal> for Shared {
-    async fn end(&self, limits: &Limits<TestSignal>) -> Error<Value> {
+impl Timer for Shared {
+    async fn limit_reached(&self, limits: &Limits<TestSignal>) -> Error<Value> {
         let due = limits
             .timeout_ms
             .map(|timeout| self.monotonic.get() + f64::from(timeout));

@@ -25,7 +25,9 @@ use std::task::Waker;
 
 use serde_json::Value;
 
-use super::{Announcer, Clock, Entropy, Frame, Page, Prompt, SessionChange, Tasks, TransactionStore, World};
+use super::Values;
+use super::engine::{Clock, Entropy, Event, EventSink, Tasks};
+use super::page::{HiddenFrame, Page, Prompt, TransactionStore};
 use crate::protocol::error::Error;
 use crate::protocol::http::Request;
 use crate::protocol::login::dpop::ProofKey;
@@ -139,119 +141,59 @@ impl Memory {
     }
 }
 
-impl World for Shared {
+impl Values for Shared {
     type Json = Value;
     type Signal = TestSignal;
-    type Http = Self;
-    type Entropy = Self;
-    type Clock = Self;
-    type Page = Self;
-    type TransactionStore = Self;
-    type Authenticator = Self;
-    type SignatureVerifier = Self;
-    type ProofKeys = Self;
-    type Timer = Self;
-    type Tasks = Self;
-    type Announcer = Self;
-    type Frame = Self;
-    type Popups = Self;
-
-    fn http(&self) -> &Self {
-        self
-    }
-
-    fn entropy(&self) -> &Self {
-        self
-    }
-
-    fn clock(&self) -> &Self {
-        self
-    }
-
-    fn page(&self) -> &Self {
-        self
-    }
-
-    fn transactions(&self) -> &Self {
-        self
-    }
-
-    fn authenticator(&self) -> &Self {
-        self
-    }
-
-    fn signatures(&self) -> &Self {
-        self
-    }
-
-    fn proof_keys(&self) -> &Self {
-        self
-    }
-
-    fn timer(&self) -> &Self {
-        self
-    }
-
-    fn tasks(&self) -> &Self {
-        self
-    }
-
-    fn popups(&self) -> &Self {
-        self
-    }
-
-    fn announcer(&self) -> &Self {
-        self
-    }
-
-    fn frame(&self) -> &Self {
-        self
-    }
 }
 
-impl Frame<Value> for Shared {
-    fn unsupported_reason(&self) -> Option<&'static str> {
+impl HiddenFrame for Shared {
+    fn frame_unsupported_reason(&self) -> Option<&'static str> {
         self.unsupported_reason.get()
     }
 
-    async fn ask(&self, url: &str, _: &str) -> Result<Value, Error<Value>> {
+    async fn load_in_frame(&self, url: &str, _: &str) -> Result<Value, Error<Value>> {
         self.framed.borrow_mut().push(url.to_owned());
         let says = self.messages.borrow_mut().pop_front();
         says.unwrap_or_else(|| panic!("no message for {url}"))(url)
     }
 }
 
-impl Announcer for Shared {
-    fn announce(&self, change: SessionChange<'_>) {
-        self.announced.borrow_mut().push(match change {
-            SessionChange::SignedIn => "signed_in",
-            SessionChange::Refreshed => "refreshed",
-            SessionChange::SignedOut => "signed_out",
-            SessionChange::StepUpRequired(_) => "step_up_required",
-        });
+impl EventSink for Shared {
+    fn emit(&self, event: Event<'_>) {
+        let name = match event {
+            Event::SignedIn => "signed_in",
+            Event::Refreshed => "refreshed",
+            Event::SignedOut => "signed_out",
+            Event::StepUpRequired(_) => "step_up_required",
+            Event::PasskeySignal(signal) => {
+                self.signals.borrow_mut().push(signal.clone());
+                return;
+            }
+        };
+        self.announced.borrow_mut().push(name);
     }
 }
 
 impl Tasks for Shared {
-    fn spawn(&self, work: Pin<Box<dyn Future<Output = ()>>>) {
-        self.spawned.borrow_mut().push(work);
+    fn spawn(&self, task: Pin<Box<dyn Future<Output = ()>>>) {
+        self.spawned.borrow_mut().push(task);
     }
 }
 
 impl Entropy for Shared {
     /// Counts up, so that no two values are equal.
-    fn bytes<const N: usize>(&self) -> Option<[u8; N]> {
+    fn random_bytes<const N: usize>(&self) -> Option<[u8; N]> {
         self.entropy.set(self.entropy.get().wrapping_add(1));
         Some([self.entropy.get(); N])
     }
 }
 
 impl Clock for Shared {
-    fn now(&self) -> f64 {
+    fn wall_clock_ms(&self) -> f64 {
         self.now.get()
     }
 
-    fn monotonic(&self) -> f64 {
+    fn monotonic_ms(&self) -> f64 {
         self.monotonic.get()
     }
 }
@@ -265,26 +207,22 @@ impl Page for Shared {
         self.url.replace(url.to_owned());
     }
 
-    fn is_in_use(&self) -> bool {
+    fn has_user_activation(&self) -> bool {
         self.is_in_use.get()
     }
 
-    fn is_in_front(&self) -> bool {
+    fn has_focus(&self) -> bool {
         !self.is_behind.get()
     }
 
-    fn may_be_online(&self) -> bool {
-        !self.is_offline.get()
-    }
-
-    fn leave_for(&self, url: &str) -> bool {
+    fn navigate(&self, url: &str) -> bool {
         self.left_for.borrow_mut().push(url.to_owned());
         true
     }
 }
 
 impl TransactionStore for Shared {
-    fn put(&self, state: &str, record: &str) -> bool {
+    fn put_transaction(&self, state: &str, record: &str) -> bool {
         let refuses = self.storage_refuses.get();
         if !refuses {
             self.records.borrow_mut().insert(state.to_owned(), record.to_owned());
@@ -292,19 +230,19 @@ impl TransactionStore for Shared {
         !refuses
     }
 
-    fn take(&self, state: &str) -> Option<String> {
+    fn take_transaction(&self, state: &str) -> Option<String> {
         self.records.borrow_mut().remove(state)
     }
 
-    fn states(&self) -> Vec<String> {
+    fn transaction_states(&self) -> Vec<String> {
         self.records.borrow().keys().cloned().collect()
     }
 
-    fn departures(&self) -> Option<String> {
+    fn redirect_log(&self) -> Option<String> {
         Some(self.departures.borrow().clone())
     }
 
-    fn note_departures(&self, note: &str) {
-        self.departures.replace(note.to_owned());
+    fn set_redirect_log(&self, log: &str) {
+        self.departures.replace(log.to_owned());
     }
 }

@@ -1,0 +1,48 @@
+//! Events, for the application's listeners and for the browser's passkey providers.
+
+use js_sys::Function;
+use wasm_bindgen::JsValue;
+
+use super::{Browser, authenticator};
+use crate::ports::engine::{Event, EventSink};
+use crate::protocol::error::StepUp;
+
+/// Converts a step-up to a JavaScript object.
+type StepUpToJs = fn(&StepUp) -> JsValue;
+
+/// The application's listener: a function of the kind of a change and, for `step_up_required`, the step-up. It notifies the
+/// application later.
+pub struct Listener {
+    function: Function,
+    step_up_to_js: StepUpToJs,
+}
+
+impl Listener {
+    pub fn new(function: Function, step_up_to_js: StepUpToJs) -> Self {
+        Self {
+            function,
+            step_up_to_js,
+        }
+    }
+
+    fn notify(&self, kind: &str, step_up: &JsValue) {
+        let _ = self
+            .function
+            .call2(&JsValue::UNDEFINED, &JsValue::from_str(kind), step_up);
+    }
+}
+
+impl EventSink for Browser {
+    fn emit(&self, event: Event<'_>) {
+        let listener = &self.listener;
+        match event {
+            Event::SignedIn => listener.notify("signed_in", &JsValue::UNDEFINED),
+            Event::Refreshed => listener.notify("refreshed", &JsValue::UNDEFINED),
+            Event::SignedOut => listener.notify("signed_out", &JsValue::UNDEFINED),
+            Event::StepUpRequired(step_up) => {
+                listener.notify("step_up_required", &(listener.step_up_to_js)(step_up));
+            }
+            Event::PasskeySignal(signal) => authenticator::signal(signal),
+        }
+    }
+}

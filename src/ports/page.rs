@@ -1,0 +1,112 @@
+//! Ports that only a page has.
+
+use std::future::Future;
+
+use super::Values;
+use crate::protocol::error::Error;
+use crate::protocol::webauthn::ceremony::Ceremony;
+use crate::protocol::webauthn::credential::Credential;
+use crate::protocol::webauthn::failure::CeremonyFailure;
+use crate::protocol::webauthn::options::{AuthenticatorRequirements, Options};
+use crate::protocol::webauthn::support::{Support, UnsupportedReason};
+use crate::sync::ceremony_lock::{CeremonyLock, Mediation, Permit};
+
+/// All of them.
+pub trait PagePorts: Page + TransactionStore + Authenticator + HiddenFrame + Popups {}
+
+impl<P: Page + TransactionStore + Authenticator + HiddenFrame + Popups> PagePorts for P {}
+
+pub trait Page {
+    fn url(&self) -> String;
+    /// Replaces the URL in the address bar and in the history, without loading anything.
+    fn replace_url(&self, url: &str);
+    /// Whether the user has just interacted with the page (transient user activation).
+    fn has_user_activation(&self) -> bool;
+    fn has_focus(&self) -> bool;
+    /// Navigates to another URL; `false` if the browser refuses.
+    fn navigate(&self, url: &str) -> bool;
+}
+
+/// Pending transactions: one record per `state`, gone with the tab.
+pub trait TransactionStore {
+    /// `false` if the browser refuses storage.
+    fn put_transaction(&self, state: &str, record: &str) -> bool;
+    /// Removes a record and returns it: there is no way to read one and leave it there.
+    fn take_transaction(&self, state: &str) -> Option<String>;
+    /// The states of all records.
+    fn transaction_states(&self) -> Vec<String>;
+    /// The times of recent redirects to the login page.
+    fn redirect_log(&self) -> Option<String>;
+    /// Stores them; an empty log is removed.
+    fn set_redirect_log(&self, log: &str);
+}
+
+/// WebAuthn.
+pub trait Authenticator: Values {
+    /// Why this page cannot run such a ceremony, where that is known in advance.
+    fn unsupported_reason(&self, ceremony: Ceremony) -> Option<UnsupportedReason>;
+
+    fn passkey_support(&self) -> impl Future<Output = Support>;
+
+    /// The lock that all clients of the page share.
+    fn ceremony_lock(&self) -> CeremonyLock;
+
+    /// Converts a server's options to what the browser takes. Does not prompt.
+    ///
+    /// Fails with `invalid_response` if the browser cannot read them.
+    fn decode_options(
+        &self,
+        options: &Options<Self::Json>,
+    ) -> impl Future<Output = Result<Self::Json, Error<Self::Json>>>;
+
+    /// Runs a ceremony; the browser has been called once this has been polled. Aborts the ceremony when dropped before its
+    /// end, and releases the lock once it has ended.
+    fn run_ceremony(
+        &self,
+        prompt: &Prompt<Self::Json>,
+        permit: Permit,
+    ) -> impl Future<Output = Result<Credential<Self::Json>, CeremonyFailure<Self::Json>>>;
+}
+
+/// A ceremony that only needs a permit.
+#[derive(Clone, Debug)]
+pub struct Prompt<J> {
+    pub ceremony: Ceremony,
+    /// What [`Authenticator::decode_options`] returned.
+    pub public_key: J,
+    /// The RP id, if the options named one.
+    pub rp_id: Option<String>,
+    /// What the options require of an authenticator.
+    pub requirements: AuthenticatorRequirements,
+    pub mediation: Mediation,
+}
+
+pub trait HiddenFrame: Values {
+    /// Why a page of another origin cannot be asked in a frame, where that is known in advance.
+    fn frame_unsupported_reason(&self) -> Option<&'static str>;
+
+    /// Loads a URL in a hidden iframe and waits for a message from that frame and that origin. Removes the frame when
+    /// dropped.
+    ///
+    /// Fails if the frame has loaded and posts no message.
+    fn load_in_frame(&self, url: &str, origin: &str) -> impl Future<Output = Result<Self::Json, Error<Self::Json>>>;
+}
+
+/// Popups that navigate to the tenant and come back to a page of this application. The two pages may have nothing in common
+/// but their origin: `Cross-Origin-Opener-Policy` can sever `opener` and the window handle.
+pub trait Popups {
+    type Popup: 'static;
+
+    /// Opens a blank popup synchronously; `None` if the browser blocks it (no user activation).
+    fn open_popup(&self) -> Option<Self::Popup>;
+    fn navigate_popup(&self, popup: &Self::Popup, url: &str);
+    /// Whether it is closed. A severed handle looks the same.
+    fn is_popup_closed(&self, popup: &Self::Popup) -> bool;
+    fn close_popup(&self, popup: &Self::Popup);
+    /// Waits for the first text on a channel and acknowledges it.
+    fn receive(&self, channel: &str) -> impl Future<Output = String>;
+    /// Posts `text` on a channel and waits for the acknowledgement.
+    fn post(&self, channel: &str, text: &str) -> impl Future<Output = ()>;
+    /// Closes the window of this page, if it is a popup.
+    fn close_own_window(&self);
+}
