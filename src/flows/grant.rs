@@ -14,7 +14,7 @@ use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::dpop::check_token_binding;
 use crate::protocol::login::expectations::LoginExpectations;
 use crate::protocol::login::id_token::{Claims, Nonce};
-use crate::protocol::login::refresh::{RefreshOutcome, as_failure};
+use crate::protocol::login::step_up::grant_error;
 use crate::protocol::login::token::{self, TokenResponse};
 use crate::protocol::login::transaction::Transaction;
 use crate::protocol::scope::Scopes;
@@ -80,7 +80,7 @@ impl<P: Platform> Client<P> {
         if let Some(demand) = error.mfa.clone().filter(|_| self.still(lease).is_ok()) {
             self.demand_mfa(lease, demand, Some((login.expectations.clone(), login.key.clone())));
         }
-        as_failure(RefreshOutcome::Reusable, error)
+        grant_error(error)
     }
 
     /// Begins the session of an answer once its ID token has passed every check. What it brought otherwise is revoked.

@@ -14,7 +14,7 @@ use crate::protocol::login::dpop::check_token_binding;
 use crate::protocol::login::id_token::{Claims, Nonce};
 use crate::protocol::login::logout::revoke_request;
 use crate::protocol::login::refresh::{
-    RefreshOutcome, as_failure, cooldown, is_scope_rejected, refresh_outcome, refresh_request,
+    RefreshOutcome, cooldown, is_scope_rejected, refresh_error, refresh_outcome, refresh_request,
 };
 use crate::protocol::login::token::{self, TokenResponse};
 use crate::protocol::scope::Scopes;
@@ -110,7 +110,7 @@ impl<P: Platform> Client<P> {
             Ok(renewed) => self.go_on(lease, token, renewed).await,
             Err((fate, error)) => {
                 let wait = cooldown(&error);
-                let failure = as_failure(fate, error);
+                let failure = refresh_error(fate, error);
                 if let Some(demand) = &failure.mfa {
                     self.demand_mfa(lease, demand.clone(), None);
                 }

@@ -9,7 +9,7 @@ use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::login::callback::CallbackResponse;
-use crate::protocol::login::silent::{as_failure, is_no_session};
+use crate::protocol::login::silent::{is_no_session, silent_error};
 
 impl<P: Platform> Client<P> {
     /// Whether there is a session, or the tenant gives one without asking anybody: by the refresh token, else by a page of
@@ -71,7 +71,7 @@ impl<P: Platform> Client<P> {
         let code = match self.code_of(&response, &transaction).await {
             Ok(code) => code,
             Err(error) if is_no_session(&error) => return Ok(false),
-            Err(error) => return Err(as_failure(error)),
+            Err(error) => return Err(silent_error(error)),
         };
         let Some(expectations) = transaction.login_expectations() else {
             return Ok(false);

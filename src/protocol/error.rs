@@ -231,6 +231,14 @@ impl<V> Error<V> {
         self
     }
 
+    /// Whether an OAuth endpoint responded with one of these errors.
+    pub fn oauth_is(&self, errors: &[&str]) -> bool {
+        self.0
+            .oauth
+            .as_ref()
+            .is_some_and(|oauth| errors.contains(&oauth.error.as_str()))
+    }
+
     /// Adds the foreign failure.
     pub fn with_cause(mut self, cause: V) -> Self {
         self.0.cause = Some(cause);

@@ -10,11 +10,7 @@ use crate::protocol::secret::Secret;
 
 /// Whether the server takes the `mfa_token` no more, so that another is needed.
 pub fn is_mfa_token_rejected<V>(error: &Error<V>) -> bool {
-    let over = ["expired_token", "invalid_token", "unauthorized"];
-    error
-        .oauth
-        .as_ref()
-        .is_some_and(|oauth| over.contains(&oauth.error.as_str()))
+    error.oauth_is(&["expired_token", "invalid_token", "unauthorized"])
 }
 
 /// Asks for the user's authenticators.

@@ -18,5 +18,6 @@ pub mod redirect_loop;
 pub mod refresh;
 pub mod signature;
 pub mod silent;
+pub mod step_up;
 pub mod token;
 pub mod transaction;

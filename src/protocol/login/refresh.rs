@@ -4,6 +4,7 @@ use crate::protocol::config::Config;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Content, Request, Response};
 use crate::protocol::json::Json;
+use crate::protocol::login::step_up::{Requirement, grant_error, requirement, step_up_error};
 use crate::protocol::login::token::{grant_form, token_request};
 use crate::protocol::secret::Secret;
 
@@ -31,11 +32,7 @@ pub fn refresh_request(config: &Config, refresh_token: &Secret, scope: &str) -> 
 
 /// Whether a refresh was refused for the scopes it asked for (RFC 6749 section 5.2, RFC 8707 section 2): it can ask for fewer.
 pub fn is_scope_rejected<V>(error: &Error<V>) -> bool {
-    let refusals = ["invalid_scope", "invalid_target"];
-    error
-        .oauth
-        .as_ref()
-        .is_some_and(|oauth| refusals.contains(&oauth.error.as_str()))
+    error.oauth_is(&["invalid_scope", "invalid_target"])
 }
 
 /// Whether an access token that lives for another `left` seconds of its `lifetime` is to be renewed.
@@ -67,11 +64,10 @@ pub fn refresh_outcome<J: Json>(response: Option<&Response<J>>, error: &Error<J>
             RefreshOutcome::Indeterminate
         };
     };
-    let says = |wanted| error.oauth.as_ref().is_some_and(|oauth| oauth.error == wanted);
     // The error counts, whatever the status: sources disagree on that.
     match response.status {
-        400..=499 if says("invalid_grant") => RefreshOutcome::Revoked,
-        400..=499 if says("unmet_authentication_requirements") => RefreshOutcome::StepUpNeeded,
+        400..=499 if error.oauth_is(&["invalid_grant"]) => RefreshOutcome::Revoked,
+        400..=499 if requirement(error) == Some(Requirement::NewLogin) => RefreshOutcome::StepUpNeeded,
         // A success that cannot be read may have used the token up. A page is nothing of the token endpoint's.
         200..=299 if response.declares_json() => RefreshOutcome::Indeterminate,
         _ => RefreshOutcome::Reusable,
@@ -85,27 +81,16 @@ pub fn cooldown<V>(error: &Error<V>) -> f64 {
     error.retry_after.unwrap_or(shortest).max(shortest)
 }
 
-/// The failure as the callers of the session get it.
-pub fn as_failure<V>(outcome: RefreshOutcome, error: Error<V>) -> Error<V> {
-    let mfa = error.oauth.as_ref().is_some_and(|oauth| oauth.error == "mfa_required");
-    let (code, message) = match outcome {
-        RefreshOutcome::Reusable if mfa => (Code::MfaRequired, "The tenant asks for a second factor."),
-        RefreshOutcome::Reusable => return error,
-        RefreshOutcome::StepUpNeeded => (Code::StepUpRequired, "The tenant asks for a new login."),
-        RefreshOutcome::Revoked => (Code::SessionExpired, "The tenant takes the session no more."),
-        RefreshOutcome::Indeterminate => (
+/// The error for the callers of the session.
+pub fn refresh_error<V>(outcome: RefreshOutcome, error: Error<V>) -> Error<V> {
+    match outcome {
+        RefreshOutcome::Reusable => grant_error(error),
+        RefreshOutcome::StepUpNeeded => step_up_error(error, Requirement::NewLogin, true),
+        RefreshOutcome::Revoked => error.reported_as(Code::SessionExpired, "The tenant takes the session no more."),
+        RefreshOutcome::Indeterminate => error.reported_as(
             Code::SessionExpired,
             "The answer to the renewal of the session was lost, and it cannot be asked for twice.",
         ),
-    };
-    let failure = error.reported_as(code, message);
-    if matches!(code, Code::SessionExpired) {
-        failure
-    } else {
-        failure.with_step_up(crate::protocol::error::StepUp {
-            full_login: true,
-            ..Default::default()
-        })
     }
 }
 
@@ -128,7 +113,7 @@ mod tests {
         };
         let error = token::parse_response(&response, "", &[], 0.0).unwrap_err();
         let outcome = refresh_outcome(Some(&response), &error);
-        (outcome, as_failure(outcome, error))
+        (outcome, refresh_error(outcome, error))
     }
 
     #[test]

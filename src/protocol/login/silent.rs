@@ -1,6 +1,7 @@
 //! What the answer to a login that nobody sees means (OpenID Connect Core 3.1.2.6).
 
-use crate::protocol::error::{Code, Error, StepUp};
+use crate::protocol::error::{Code, Error};
+use crate::protocol::login::step_up::{Requirement, requirement, step_up_error};
 
 /// What the vendor says, word for word, where a second factor is all that is missing.
 const MFA_DESCRIPTION: &str = "Multifactor authentication required";
@@ -8,42 +9,30 @@ const MFA_DESCRIPTION: &str = "Multifactor authentication required";
 /// Whether the tenant says that nobody is signed in there, or that somebody would have to be asked: no session, and no
 /// failure. Everything else is a failure.
 pub fn is_no_session<V>(error: &Error<V>) -> bool {
-    let Some(oauth) = error.oauth.as_ref().filter(|_| error.code == Code::AuthorizationFailed) else {
-        return false;
-    };
-    let needs_somebody = [
+    let needs_interaction = error.oauth_is(&[
         "login_required",
         "consent_required",
         "interaction_required",
         "account_selection_required",
-    ];
-    needs_somebody.contains(&oauth.error.as_str()) && !asks_for_factor(error)
+    ]);
+    error.code == Code::AuthorizationFailed && needs_interaction && !asks_for_factor(error)
 }
 
-/// The failure as the caller gets it: what a policy asks for is a step-up.
-pub fn as_failure<V>(error: Error<V>) -> Error<V> {
-    let says = |wanted| error.oauth.as_ref().is_some_and(|oauth| oauth.error == wanted);
+/// The error for the caller.
+pub fn silent_error<V>(error: Error<V>) -> Error<V> {
     if asks_for_factor(&error) {
-        error
-            .reported_as(Code::MfaRequired, "The tenant asks for a second factor.")
-            .with_step_up(StepUp::default())
-    } else if says("unmet_authentication_requirements") {
-        error
-            .reported_as(Code::StepUpRequired, "The tenant asks for a new login.")
-            .with_step_up(StepUp {
-                full_login: true,
-                ..StepUp::default()
-            })
-    } else {
-        error
+        return step_up_error(error, Requirement::SecondFactor, false);
+    }
+    match requirement(&error) {
+        Some(requirement) => step_up_error(error, requirement, true),
+        None => error,
     }
 }
 
 fn asks_for_factor<V>(error: &Error<V>) -> bool {
-    error.oauth.as_ref().is_some_and(|oauth| {
-        oauth.error == "mfa_required"
-            || (oauth.error == "login_required" && oauth.description.as_deref() == Some(MFA_DESCRIPTION))
-    })
+    let description = error.oauth.as_ref().and_then(|oauth| oauth.description.as_deref());
+    requirement(error) == Some(Requirement::SecondFactor)
+        || (error.oauth_is(&["login_required"]) && description == Some(MFA_DESCRIPTION))
 }
 
 #[cfg(test)]
@@ -83,7 +72,7 @@ mod tests {
                 no_session,
                 "{error} {description:?}"
             );
-            let failure = as_failure(refused(error, description));
+            let failure = silent_error(refused(error, description));
             assert_eq!(failure.code, code, "{error} {description:?}");
             assert_eq!(failure.step_up.is_some(), code != Code::AuthorizationFailed);
         }

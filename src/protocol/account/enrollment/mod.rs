@@ -183,8 +183,8 @@ pub fn verify<J: Json>(
     let body = ObjectWriter::new().string(AUTH_SESSION, auth_session.expose());
     let (body, secret) = match proof {
         EnrollmentProof::Credential(credential) => (body.raw("authn_response", &credential.to_text()), None),
-        EnrollmentProof::NewPassword(password) => (body.string("new_password", password.expose()), Some(password)),
-        EnrollmentProof::OtpCode(code) => (body.string("otp_code", code.expose()), Some(code)),
+        EnrollmentProof::NewPassword(password) => (body.string(types::NEW_PASSWORD, password.expose()), Some(password)),
+        EnrollmentProof::OtpCode(code) => (body.string(types::OTP_CODE, code.expose()), Some(code)),
         EnrollmentProof::Nothing => (body, None),
     };
     let operation = Operation::new(

@@ -109,13 +109,16 @@ impl EnrollmentType {
 /// The challenge's `PublicKeyCredentialCreationOptionsJSON`.
 pub(super) const CREATION_OPTIONS: &str = "authn_params_public_key";
 
+pub(super) const NEW_PASSWORD: &str = "new_password";
+pub(super) const OTP_CODE: &str = "otp_code";
+
 impl ProofKind {
     /// The one member of a proof of this kind.
     pub fn member(self) -> Option<&'static str> {
         match self {
             Self::Credential => Some("credential"),
-            Self::NewPassword => Some("new_password"),
-            Self::OtpCode => Some("otp_code"),
+            Self::NewPassword => Some(NEW_PASSWORD),
+            Self::OtpCode => Some(OTP_CODE),
             Self::Nothing => None,
         }
     }
