@@ -1,20 +1,20 @@
-//! base64url without padding (RFC 4648 section 5), and the other flavours servers send.
+//! base64url without padding (RFC 4648 section 5), and the other base64 variants that servers send.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// Encodes without padding.
 pub fn encode(bytes: impl AsRef<[u8]>) -> String {
     let bytes = bytes.as_ref();
     let mut text = vec![0; base64::encoded_len(bytes.len(), false).unwrap_or(0)];
-    // Neither can fail: the length is exact and the alphabet ASCII. The engine's own `encode` would bring its panics.
+    // Neither can fail: the length is exact and the alphabet is ASCII. The engine's own `encode` would link its panics.
     let _ = URL_SAFE_NO_PAD.encode_slice(bytes, &mut text);
     String::from_utf8(text).unwrap_or_default()
 }
 
-/// Decodes strictly: the URL-safe alphabet, no padding, no stray bits, as RFC 7515 section 2 asks of every JWT part.
+/// Decodes strictly: the URL-safe alphabet, no padding, no stray bits, as RFC 7515 section 2 requires of every JWT
+/// part.
 ///
-/// Ours and not the crate's, whose decoder is built for speed and weighs three kilobytes; the tests hold both equal.
+/// Hand-written: the crate's decoder is built for speed and adds three kilobytes. A test compares the two.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());
     let (mut pending, mut bits) = (0_u32, 0_u32);
@@ -42,10 +42,10 @@ fn sextet(character: u8) -> Option<u8> {
     character.checked_sub(first)?.checked_add(offset)
 }
 
-/// Rewrites base64 of any flavour (standard or URL-safe alphabet, padded or not) as canonical base64url.
+/// Rewrites any base64 variant (standard or URL-safe alphabet, padded or not) as canonical base64url.
 ///
-/// Browsers' own parsers of WebAuthn options refuse padding and the standard alphabet, servers send both. `None` for a
-/// length that no bytes have (n mod 4 = 1), for foreign characters, for wrong padding and for stray bits.
+/// Browsers' parsers of WebAuthn options reject padding and the standard alphabet; servers send both. `None` for an
+/// impossible length (n mod 4 = 1), foreign characters, wrong padding or stray bits.
 pub fn normalize(text: &str) -> Option<String> {
     let unpadded = text.trim_end_matches('=');
     let padding = text.len().checked_sub(unpadded.len())?;
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn normalises_every_flavour() {
+    fn normalizes_every_variant() {
         for (given, expected) in [
             ("", Some("")),
             ("-_8", Some("-_8")),
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn decodes_strictly() {
+    fn decode_is_strict() {
         assert_eq!(decode(""), Some(vec![]));
         assert_eq!(decode("-_8"), Some(vec![0xfb, 0xff]));
         for text in ["AA==", "+/8", "_x", "-_9", "A", "AAAAA", "A A", "\u{0}"] {
@@ -108,19 +108,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_encoded_decodes(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        fn encode_then_decode_round_trips(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let text = encode(&bytes);
             prop_assert_eq!(decode(&text), Some(bytes));
             prop_assert_eq!(normalize(&text), Some(text));
         }
 
         #[test]
-        fn decoding_is_that_of_the_crate(text in "[-_A-Za-z0-9]{0,12}|[-_A-Za-z0-9+/=. é]{0,12}") {
+        fn decode_agrees_with_the_crate(text in "[-_A-Za-z0-9]{0,12}|[-_A-Za-z0-9+/=. é]{0,12}") {
             prop_assert_eq!(decode(&text), URL_SAFE_NO_PAD.decode(&text).ok());
         }
 
         #[test]
-        fn no_input_panics(text in ".*") {
+        fn normalize_never_panics(text in ".*") {
             if let Some(canonical) = normalize(&text) {
                 prop_assert!(decode(&canonical).is_some());
             }

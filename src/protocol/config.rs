@@ -6,80 +6,61 @@ use crate::protocol::scope::{self, Scopes};
 use crate::protocol::signing_alg::SigningAlg;
 use crate::protocol::token_type::Dpop;
 
-/// The members of the configuration as the caller wrote them, types checked, rules not.
+/// The options as the caller passed them: types are checked, values are not.
 #[derive(Debug, Default)]
 pub struct ConfigInput {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `clientId`.
     pub client_id: Option<String>,
-    /// `redirectUri`.
     pub redirect_uri: Option<String>,
-    /// `scope`.
     pub scope: Option<String>,
-    /// `timeoutMs`.
     pub timeout_ms: Option<f64>,
-    /// `leewaySeconds`.
     pub leeway_seconds: Option<f64>,
-    /// `idTokenSigningAlg`.
     pub id_token_signing_alg: Option<String>,
-    /// `preview`.
     pub preview: Option<bool>,
-    /// `useRefreshTokens`.
     pub use_refresh_tokens: Option<bool>,
-    /// `refreshOverlapSeconds`.
     pub refresh_overlap_seconds: Option<f64>,
-    /// `allowPasswordGrant`.
     pub allow_password_grant: Option<bool>,
-    /// `dpop`.
     pub dpop: Option<Dpop>,
-    /// `par`.
     pub par: Option<bool>,
-    /// `useMrrt`.
     pub use_mrrt: Option<bool>,
 }
 
-/// A configuration that can work.
+/// A valid configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The tenant.
     pub tenant: TenantOrigin,
-    /// The application's client id.
     pub client_id: String,
-    /// Where logins come back to.
     pub redirect_uri: RedirectUri,
-    /// What every login asks for; `openid` is always among them, since the session needs an ID token.
+    /// The scopes of every login. Always contains `openid`, since the session needs an ID token.
     pub scopes: Scopes,
-    /// Milliseconds a request may take, body included.
+    /// Limit of a request in milliseconds, including its body.
     pub timeout_ms: u32,
-    /// Seconds by which an ID token's times may be off.
+    /// Tolerated clock skew for the times of an ID token, in seconds.
     pub leeway_seconds: f64,
-    /// The algorithm by which ID tokens are signed.
     pub id_token_signing_alg: SigningAlg,
-    /// Whether what the vendor has not released may be asked for.
+    /// Whether unreleased parts of the My Account API may be called.
     pub preview: bool,
-    /// Whether refresh tokens are asked for and used.
     pub use_refresh_tokens: bool,
-    /// Seconds in which the tenant still takes the refresh token it has just replaced.
+    /// Seconds for which the tenant still accepts a refresh token after its rotation.
     pub refresh_overlap_seconds: f64,
-    /// Whether people may type their password here.
+    /// Whether the app may collect passwords itself.
     pub allow_password_grant: bool,
-    /// Whether the tenant gives a refresh token more than its login asked for.
+    /// Whether the tenant's refresh tokens work for scopes beyond those of the login (multi-resource refresh tokens).
     pub use_mrrt: bool,
-    /// Whether what a login asks for is pushed to the tenant beforehand.
+    /// Whether authorization requests are pushed (RFC 9126).
     pub par: bool,
-    /// Whether tokens are bound to a key of this page.
+    /// Whether tokens are bound to a key of this page (RFC 9449).
     pub dpop: Dpop,
 }
 
 impl Config {
-    /// Parses the configuration; `page_url` gives the redirect URI its default, the page's origin and path.
+    /// Parses the options. The redirect URI defaults to the origin and path of `page_url`.
     pub fn parse(input: ConfigInput, page_url: &str) -> Result<Self, InvalidConfig> {
         let required = |value: Option<String>, field| value.ok_or(InvalidConfig::new(field, "is required"));
         let domain = required(input.domain, "domain")?;
         let tenant = TenantOrigin::parse(&domain).map_err(|rule| InvalidConfig::new("domain", rule))?;
         let client_id = required(input.client_id, "clientId")?;
-        // RFC 6749 appendix A.1: visible ASCII and spaces; no client id is padded with them.
+        // RFC 6749 appendix A.1: visible ASCII and spaces. No client id starts or ends with a space.
         if client_id.is_empty()
             || client_id.trim() != client_id
             || !client_id.bytes().all(|byte| matches!(byte, 0x20..=0x7e))
@@ -140,10 +121,10 @@ const DEFAULT_LEEWAY_SECONDS: f64 = 60.0;
 const MAX_LEEWAY_SECONDS: f64 = 300.0;
 const MAX_OVERLAP_SECONDS: f64 = 600.0;
 
-/// What a time-out must be, here and in the options of a call.
+/// The rule for timeouts, here and in the options of a call.
 pub const TIMEOUT_RULE: &str = "must be a number of milliseconds from 1 to 600000";
 
-/// Parses an optional time-out; `None` where the number breaks [`TIMEOUT_RULE`].
+/// Parses an optional timeout; `None` if the number breaks [`TIMEOUT_RULE`].
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -172,7 +153,7 @@ pub(crate) mod tests {
         }
     }
 
-    /// A configuration for the tests of other rooms.
+    /// A configuration for the tests of other modules.
     pub fn config() -> Config {
         Config::parse(input(), PAGE).unwrap()
     }
@@ -184,7 +165,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn defaults_follow_the_page() {
+    fn redirect_uri_defaults_to_page_without_query() {
         let config = config();
         assert_eq!(config.redirect_uri.as_str(), "https://app.example.com/settings");
         assert_eq!((config.timeout_ms, config.leeway_seconds), (10_000, 60.0));
@@ -194,7 +175,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn openid_is_always_asked_for() {
+    fn scope_always_contains_openid() {
         let config = Config::parse(
             ConfigInput {
                 scope: Some("email".into()),
@@ -207,7 +188,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn zero_leeway_is_zero() {
+    fn zero_leeway_is_kept() {
         let config = Config::parse(
             ConfigInput {
                 leeway_seconds: Some(0.0),
@@ -220,7 +201,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn what_cannot_work_is_refused_by_field() {
+    fn invalid_option_is_named_in_the_error() {
         assert_eq!(refused(|input| input.domain = None), "domain");
         assert_eq!(refused(|input| input.domain = Some("https://a/b".into())), "domain");
         for client_id in ["", " ", "é", "a\n", " a", "a "] {
@@ -257,7 +238,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn without_refresh_tokens_none_is_asked_for() {
+    fn no_offline_access_without_refresh_tokens() {
         let config = Config::parse(
             ConfigInput {
                 use_refresh_tokens: Some(false),
@@ -271,7 +252,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn id_tokens_are_signed_by_an_asymmetric_algorithm() {
+    fn only_asymmetric_signing_algorithms_are_accepted() {
         for algorithm in SigningAlg::ALL {
             let input = ConfigInput {
                 id_token_signing_alg: Some(algorithm.as_str().into()),
@@ -286,7 +267,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_page_that_no_login_can_return_to_needs_a_redirect_uri() {
+    fn page_unfit_as_redirect_uri_is_rejected() {
         for page in ["http://app.example.com/", "about:blank", "file:///index.html", ""] {
             assert_eq!(Config::parse(input(), page).unwrap_err().field, "redirectUri", "{page}");
         }

@@ -1,4 +1,4 @@
-//! The one error and its table of codes.
+//! The error type and its table of codes.
 
 use std::borrow::Cow;
 use std::ops::Deref;
@@ -8,7 +8,8 @@ use crate::protocol::secret::Secret;
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal,)+) => {
-        /// What went wrong, as a closed set. The texts are the `code` of the JavaScript error and never change meaning.
+        /// What went wrong, as a closed set. Each string is the `code` of the JavaScript error and never changes
+        /// meaning.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Code { $($(#[doc = $doc])+ $name,)+ }
 
@@ -16,7 +17,6 @@ macro_rules! codes {
             /// Every code, in the order of the TypeScript union.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
 
-            /// The stable text of the code.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)+ }
             }
@@ -25,127 +25,124 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The configuration cannot work; the message names the field.
+    /// The configuration is invalid; the message names the field.
     InvalidConfig = "invalid_config",
-    /// Not a browser page that can run the client.
+    /// The client cannot run here: not a browser page, or a required API is missing.
     UnsupportedEnvironment = "unsupported_environment",
-    /// Nobody is signed in.
+    /// Not signed in.
     LoginRequired = "login_required",
-    /// An answer to a login that this tab did not start, or finished already.
+    /// The response belongs to a login that this tab did not start, or has already finished.
     TransactionMissing = "transaction_missing",
-    /// An answer to a login that was started too long ago.
+    /// The response came too long after the login was started.
     TransactionExpired = "transaction_expired",
-    /// An answer whose `state` is not that of a pending login.
+    /// The `state` of the response is not that of a pending login.
     StateMismatch = "state_mismatch",
-    /// An answer from another issuer (RFC 9207).
+    /// The response names another issuer (RFC 9207).
     IssuerMismatch = "issuer_mismatch",
     /// The ID token breaks a rule of OpenID Connect Core 3.1.3.7.
     InvalidIdToken = "invalid_id_token",
-    /// The authorization server answered the login with an error.
+    /// The authorization server responded to the login with an error.
     AuthorizationFailed = "authorization_failed",
-    /// The token endpoint refused.
+    /// The token endpoint refused the request.
     TokenRequestFailed = "token_request_failed",
-    /// The session is over and cannot be renewed.
+    /// The session has expired or was revoked, and cannot be refreshed.
     SessionExpired = "session_expired",
-    /// The session is too old or too weak for what was asked.
+    /// The session's authentication is too old or too weak for the call.
     StepUpRequired = "step_up_required",
-    /// A second factor is needed.
+    /// The tenant requires a second factor.
     MfaRequired = "mfa_required",
-    /// The token lacks a scope.
+    /// The access token lacks a scope.
     InsufficientScope = "insufficient_scope",
-    /// The browser did not open the popup.
+    /// The browser blocked the popup.
     PopupBlocked = "popup_blocked",
-    /// The person closed the popup.
+    /// The user closed the popup.
     PopupClosed = "popup_closed",
-    /// No answer: offline, refused, or withheld by CORS.
+    /// No response: offline, connection refused, or withheld by CORS.
     Network = "network",
-    /// No answer in time.
+    /// No response in time.
     Timeout = "timeout",
     /// The caller's signal aborted the call.
     Aborted = "aborted",
-    /// 401: the access token was not accepted.
+    /// 401: the access token was rejected.
     Unauthorized = "unauthorized",
     /// 403: not allowed.
     Forbidden = "forbidden",
-    /// 404: no such thing.
+    /// 404: no such resource.
     NotFound = "not_found",
-    /// 409: in conflict with what is there.
+    /// 409: conflicts with the state of the resource.
     Conflict = "conflict",
     /// 429: too many requests.
     RateLimited = "rate_limited",
-    /// The request breaks a rule, ours or the server's.
+    /// The request breaks a rule of this library or of the server.
     InvalidRequest = "invalid_request",
     /// 5xx.
     ServerError = "server_error",
-    /// The answer is not what the API promises.
+    /// The response does not have the documented form.
     InvalidResponse = "invalid_response",
-    /// This page has no WebAuthn.
+    /// WebAuthn is not available on this page, or the authenticator lacks a required feature.
     PasskeyUnsupported = "passkey_unsupported",
-    /// The person refused, or the prompt timed out: browsers do not tell which.
+    /// The user declined, or the prompt timed out: browsers do not say which.
     PasskeyCancelled = "passkey_cancelled",
-    /// The authenticator holds a passkey of this account already.
+    /// The authenticator already holds a passkey of this account.
     PasskeyAlreadyRegistered = "passkey_already_registered",
-    /// The page's host does not fit the RP id.
+    /// The page's host does not match the RP id.
     PasskeyInvalidDomain = "passkey_invalid_domain",
-    /// Another ceremony is under way.
+    /// Another ceremony is in progress.
     PasskeyBusy = "passkey_busy",
     /// The ceremony failed for another reason.
     PasskeyFailed = "passkey_failed",
-    /// A fault of this library.
+    /// A bug in this library.
     Internal = "internal",
 }
 
-/// The error response of an OAuth endpoint (RFC 6749 sections 4.1.2.1 and 5.2). Its texts come from outside.
+/// The error response of an OAuth endpoint (RFC 6749 sections 4.1.2.1 and 5.2). Both strings are the server's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OAuthError {
-    /// `error`.
     pub error: String,
-    /// `error_description`.
     pub description: Option<String>,
 }
 
-/// What a new login has to ask for before the failed call can succeed.
+/// What a new login must request before the failed call can succeed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StepUp {
-    /// Scopes the session lacks.
+    /// The scopes that the session lacks.
     pub scopes: Vec<String>,
-    /// Whether the person has to be asked anew, whatever the tenant remembers of them.
+    /// Whether the user must authenticate again, even with a session at the tenant.
     pub full_login: bool,
-    /// Seconds since the person authenticated, at most.
+    /// The maximum time since the user authenticated, in seconds.
     pub max_age: Option<f64>,
-    /// Authentication context classes, of which one is enough.
+    /// Authentication context classes; one of them is enough.
     pub acr_values: Vec<String>,
 }
 
-/// Any failure, with the foreign failure that caused it kept as it was.
+/// Any failure, with its foreign cause untouched.
 ///
-/// It is one pointer, so that handing it up costs nothing. `V` is the JSON value of the platform; in the browser it
-/// holds any JavaScript value, so that a `DOMException` can be a cause.
+/// One pointer wide, so that returning it is cheap. `V` is the platform's JSON value; in the browser it holds any
+/// JavaScript value, so that a `DOMException` can be a cause.
 #[derive(Clone, Debug)]
 pub struct Error<V>(Box<Parts<V>>);
 
-/// The parts of an [`Error`].
+/// The fields of an [`Error`].
 #[derive(Clone, Debug)]
 pub struct Parts<V> {
-    /// The code.
     pub code: Code,
-    /// One English sentence. It never holds a secret or a text from outside.
+    /// One English sentence. It contains neither a secret nor a foreign string.
     pub message: Cow<'static, str>,
-    /// HTTP status.
+    /// The HTTP status.
     pub status: Option<u16>,
-    /// Seconds to wait.
+    /// Seconds to wait before another request.
     pub retry_after: Option<f64>,
-    /// The body of the answer in the style of RFC 9457.
+    /// The problem details of the response (RFC 9457).
     pub problem: Option<V>,
     /// The error of an OAuth endpoint.
     pub oauth: Option<OAuthError>,
-    /// The second factor that is asked for. Its token does not leave the client.
+    /// The requirements of an `mfa_required` response. The `mfa_token` stays inside the client.
     pub mfa: Option<MfaRequirements>,
-    /// What to ask for.
+    /// The login that would help.
     pub step_up: Option<StepUp>,
-    /// Whether the same call can be made again once that is there: it only reads, or nothing of it ever left.
+    /// Whether the same call can be repeated after that login: it only reads, or was never sent.
     pub is_repeatable: bool,
-    /// The foreign failure.
+    /// The foreign exception.
     pub cause: Option<V>,
 }
 
@@ -158,7 +155,7 @@ impl<V> Deref for Error<V> {
 }
 
 impl<V> Error<V> {
-    /// An error with nothing but its code and sentence.
+    /// An error with nothing but a code and a message.
     #[inline(never)]
     pub fn new(code: Code, message: &'static str) -> Self {
         Self(Box::new(Parts {
@@ -175,57 +172,51 @@ impl<V> Error<V> {
         }))
     }
 
-    /// An error whose sentence is put together.
+    /// An error whose message is assembled at run time.
     pub fn composed(code: Code, message: String) -> Self {
         let mut error = Self::new(code, "");
         error.0.message = Cow::Owned(message);
         error
     }
 
-    /// The same failure, seen from further off.
+    /// The same failure with another code and message.
     pub fn reported_as(mut self, code: Code, message: &'static str) -> Self {
         self.0.code = code;
         self.0.message = Cow::Borrowed(message);
         self
     }
 
-    /// Adds the HTTP status.
     pub fn with_status(mut self, status: u16) -> Self {
         self.0.status = Some(status);
         self
     }
 
-    /// Sets the seconds to wait.
     pub fn with_retry_after(mut self, seconds: Option<f64>) -> Self {
         self.0.retry_after = seconds;
         self
     }
 
-    /// Sets the problem details.
     pub fn with_problem(mut self, problem: Option<V>) -> Self {
         self.0.problem = problem;
         self
     }
 
-    /// Sets the error of an OAuth endpoint.
     pub fn with_oauth(mut self, oauth: Option<OAuthError>) -> Self {
         self.0.oauth = oauth;
         self
     }
 
-    /// Sets the second factor that is asked for.
     pub fn with_mfa(mut self, mfa: Option<MfaRequirements>) -> Self {
         self.0.mfa = mfa;
         self
     }
 
-    /// Adds what a new login has to ask for.
     pub fn with_step_up(mut self, step_up: StepUp) -> Self {
         self.0.step_up = Some(step_up);
         self
     }
 
-    /// The same failure, of a call that can be made again.
+    /// Marks the failed call as one that can be repeated.
     pub fn repeatable(mut self) -> Self {
         self.0.is_repeatable = true;
         self
@@ -239,24 +230,22 @@ impl<V> Error<V> {
             .is_some_and(|oauth| errors.contains(&oauth.error.as_str()))
     }
 
-    /// Adds the foreign failure.
     pub fn with_cause(mut self, cause: V) -> Self {
         self.0.cause = Some(cause);
         self
     }
 }
 
-/// A configuration that cannot work.
+/// An invalid configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidConfig {
-    /// The field, as JavaScript names it.
+    /// The option's name in JavaScript.
     pub field: String,
-    /// What the field must be.
+    /// The rule that it breaks, as the end of a sentence.
     pub rule: &'static str,
 }
 
 impl InvalidConfig {
-    /// Names the field and the rule it breaks.
     pub fn new(field: impl Into<String>, rule: &'static str) -> Self {
         Self {
             field: field.into(),
@@ -274,7 +263,7 @@ impl<V> From<InvalidConfig> for Error<V> {
     }
 }
 
-/// Holds a text from outside to what can be shown: at most 500 characters, none of them a control character.
+/// Makes a foreign string fit to be shown: at most 500 characters, no control characters.
 pub fn sanitize(text: &str) -> String {
     text.chars()
         .filter(|character| !character.is_control())
@@ -282,7 +271,7 @@ pub fn sanitize(text: &str) -> String {
         .collect()
 }
 
-/// Whether a text holds another. The searcher of the standard library brings kilobytes.
+/// `str::contains` without its searcher, which adds kilobytes.
 pub fn contains(text: &str, part: &str) -> bool {
     !part.is_empty()
         && text
@@ -291,12 +280,12 @@ pub fn contains(text: &str, part: &str) -> bool {
             .any(|window| window == part.as_bytes())
 }
 
-/// Whether a text from outside carries one of the secrets back: some servers echo what they were sent.
+/// Whether a foreign string contains one of the secrets: some servers echo what they were sent.
 pub fn echoes_secret(text: &str, secrets: &[Secret]) -> bool {
     secrets.iter().any(|secret| contains(text, secret.expose()))
 }
 
-/// The text from outside as it can be shown, unless it echoes one of the secrets.
+/// [`sanitize`], unless the string contains one of the secrets.
 pub fn sanitize_unless_secret(text: &str, secrets: &[Secret]) -> Option<String> {
     (!echoes_secret(text, secrets)).then(|| sanitize(text))
 }
@@ -306,9 +295,9 @@ pub fn sanitize_unless_secret(text: &str, secrets: &[Secret]) -> Option<String> 
 mod tests {
     use super::*;
 
-    /// The TypeScript union is written by hand; this holds it equal to the Rust list, order included.
+    /// The TypeScript union is written by hand; this test keeps it equal to the Rust list, order included.
     #[test]
-    fn the_typescript_union_names_exactly_these_codes() {
+    fn typescript_union_equals_the_codes() {
         let declarations = include_str!("../../pkg/types/error.d.ts");
         let union = declarations
             .split_once("export type MyAccountErrorCode =")
@@ -323,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invalid_configuration_names_its_field() {
+    fn invalid_config_names_the_field() {
         let error: Error<()> = InvalidConfig::new("clientId", "must not be empty").into();
         assert_eq!(
             (error.code, error.message.as_ref()),
@@ -332,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_from_outside_are_cut_and_withheld_with_a_secret_in_them() {
+    fn foreign_strings_are_truncated_and_withheld_if_secret() {
         let (code, empty) = (Secret::new("c0de".into()), Secret::new(String::new()));
         assert_eq!(
             sanitize_unless_secret("bad\u{0}\ncode", &[code.clone(), empty.clone()]).as_deref(),

@@ -1,4 +1,4 @@
-//! Requests and responses as plain values: one rule builds the first, another judges the second.
+//! Requests and responses as plain values.
 
 use crate::protocol::json::Json;
 use crate::protocol::secret::Secret;
@@ -7,20 +7,15 @@ use crate::protocol::token_type::TokenType;
 /// The request methods in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// Reads.
     Get,
-    /// Creates, or asks a token endpoint.
     Post,
-    /// Replaces.
     Put,
-    /// Changes.
     Patch,
-    /// Removes.
     Delete,
 }
 
 impl Method {
-    /// The token of RFC 9110 section 9.
+    /// The method token of RFC 9110 section 9.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -35,14 +30,12 @@ impl Method {
 /// A body with its media type.
 #[derive(Clone, Debug)]
 pub struct Content {
-    /// `Content-Type`.
     pub media_type: &'static str,
-    /// The text; it may hold a code, a verifier or an `auth_session`.
+    /// A secret, since it may contain a code, a verifier or an `auth_session`.
     pub text: Secret,
 }
 
 impl Content {
-    /// `application/x-www-form-urlencoded`.
     pub fn form(text: Secret) -> Self {
         Self {
             media_type: "application/x-www-form-urlencoded",
@@ -50,7 +43,6 @@ impl Content {
         }
     }
 
-    /// `application/json`.
     pub fn json(text: Secret) -> Self {
         Self {
             media_type: "application/json",
@@ -59,18 +51,16 @@ impl Content {
     }
 }
 
-/// A request that is ready to be sent. Its URL was built from the configuration and encoded parts.
+/// A request that is ready to be sent. Its URL is built from the configuration and encoded segments.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// The method.
     pub method: Method,
     /// Absolute, on the configured origin.
     pub url: String,
-    /// The whole value of `Authorization`, visible ASCII only.
+    /// The whole value of `Authorization`, in visible ASCII.
     pub authorization: Option<Secret>,
-    /// The proof that whoever sends it has the key of its token (RFC 9449 section 4.1).
+    /// The value of the `DPoP` header (RFC 9449 section 4.1).
     pub dpop_proof: Option<String>,
-    /// The body.
     pub content: Option<Content>,
 }
 
@@ -86,7 +76,7 @@ impl Request {
         }
     }
 
-    /// A request with a token in the `Authorization` header and nowhere else (RFC 6750 section 2.1, RFC 9449 section 7.1).
+    /// Puts the token into the `Authorization` header and nowhere else (RFC 6750 section 2.1, RFC 9449 section 7.1).
     pub fn with_token(mut self, token_type: TokenType, token: &Secret) -> Self {
         let mut value = String::from(token_type.as_str());
         value.push(' ');
@@ -95,25 +85,23 @@ impl Request {
         self
     }
 
-    /// The same, for a token that is bound to no key.
     pub fn with_bearer(self, token: &Secret) -> Self {
         self.with_token(TokenType::Bearer, token)
     }
 
-    /// The token, where it is bound to a key.
+    /// The token, if it is bound to a key.
     pub fn dpop_token(&self) -> Option<Secret> {
         let (scheme, token) = self.authorization.as_ref()?.expose().split_once(' ')?;
         (scheme == TokenType::Dpop.as_str()).then(|| Secret::new(token.to_owned()))
     }
 
-    /// A request with a body.
     pub fn with_content(mut self, content: Content) -> Self {
         self.content = Some(content);
         self
     }
 }
 
-/// The response headers that a rule reads. CORS may hide each of them.
+/// The response headers that the rules read. CORS may hide each of them.
 pub const READ_HEADERS: [&str; 6] = [
     "content-type",
     "dpop-nonce",
@@ -123,35 +111,30 @@ pub const READ_HEADERS: [&str; 6] = [
     "x-ratelimit-reset",
 ];
 
-/// Bodies larger than this are not read to their end.
+/// Larger bodies are not read to their end.
 pub const MAX_BODY_BYTES: u32 = 1 << 20;
 
-/// What a response carried.
 #[derive(Clone, Debug)]
 pub enum Body<J> {
-    /// No bytes at all.
     Empty,
-    /// JSON, whatever media type was declared.
+    /// JSON, whatever the declared media type.
     Json(J),
-    /// Something else, such as an HTML page. It is never shown.
+    /// Anything else, such as an HTML page. It is never shown.
     Other,
     /// More than [`MAX_BODY_BYTES`].
     TooLarge,
 }
 
-/// A response, read to its end.
+/// A response whose body has been read.
 #[derive(Clone, Debug)]
 pub struct Response<J> {
-    /// The status.
     pub status: u16,
-    /// Those of [`READ_HEADERS`] that were readable, names in lower case.
+    /// The readable ones of [`READ_HEADERS`], with lower-case names.
     pub headers: Vec<(&'static str, String)>,
-    /// The body.
     pub body: Body<J>,
 }
 
 impl<J: Json> Response<J> {
-    /// A header's value.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -159,17 +142,15 @@ impl<J: Json> Response<J> {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Whether the status is 2xx.
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
 
-    /// Whether there was no body.
     pub fn is_empty(&self) -> bool {
         matches!(self.body, Body::Empty)
     }
 
-    /// The body of a success, where the declared media type is JSON.
+    /// The body, if the declared media type is JSON.
     pub fn json(&self) -> Option<&J> {
         match &self.body {
             Body::Json(value) if self.declares_json() => Some(value),
@@ -177,12 +158,12 @@ impl<J: Json> Response<J> {
         }
     }
 
-    /// The same, where the value is an object.
+    /// The same, if the value is an object.
     pub fn json_object(&self) -> Option<&J> {
         self.json().filter(|value| value.is_object())
     }
 
-    /// The body of a failure, where it is an object, whatever media type was declared: servers differ there.
+    /// The body of an error, if it is an object. The declared media type is ignored: servers differ there.
     pub fn error_object(&self) -> Option<&J> {
         match &self.body {
             Body::Json(value) if value.is_object() => Some(value),
@@ -190,7 +171,6 @@ impl<J: Json> Response<J> {
         }
     }
 
-    /// Whether the declared media type is JSON.
     pub fn declares_json(&self) -> bool {
         let declared = self.header("content-type").unwrap_or_default();
         let essence = declared
@@ -210,12 +190,12 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// A response with JSON.
+    /// A JSON response.
     pub fn json_response(status: u16, body: Value) -> Response<Value> {
         response(status, Body::Json(body))
     }
 
-    /// A response that declares JSON, whatever it has.
+    /// A response that declares JSON, whatever its body.
     pub fn response(status: u16, body: Body<Value>) -> Response<Value> {
         Response {
             status,
@@ -225,7 +205,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_success_must_be_declared_as_json() {
+    fn success_body_needs_a_json_media_type() {
         for (media_type, accepted) in [
             ("application/json", true),
             ("Application/JSON; charset=utf-8", true),
@@ -246,7 +226,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn only_an_object_is_a_body() {
+    fn json_object_rejects_other_bodies() {
         for body in [
             Body::Json(json!([])),
             Body::Json(Value::Null),
@@ -260,7 +240,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_request_shows_no_secret() {
+    fn debug_of_request_shows_no_secret() {
         let mut request = Request::new(Method::Post, "https://tenant.example/".into())
             .with_content(Content::json(Secret::new("{\"auth_session\":\"s3cret\"}".into())));
         request.authorization = Some(Secret::new("Bearer s3cret".into()));

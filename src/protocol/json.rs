@@ -1,76 +1,73 @@
-//! JSON as the rules see it: an opaque value with a few questions.
+//! JSON as the rules see it: an opaque value with a few queries.
 //!
-//! Bodies the logic does not need pass through untouched, so a member the server adds later survives. In the browser
-//! the value is the engine's own; natively it is `serde_json`'s. Both obey the same table of cases.
+//! Bodies that no rule reads pass through untouched, so that members the server adds later survive. In the browser the
+//! value is the engine's own; natively it is `serde_json`'s. One table of cases tests both.
 
 use std::fmt::Debug;
 
 /// A parsed JSON value.
 ///
-/// Where an object repeats a member, the last one counts, as in `JSON.parse`.
+/// If an object repeats a member, the last one counts, as in `JSON.parse`.
 pub trait Json: Clone + Debug + 'static {
-    /// Parses a text; `None` when it is not JSON.
+    /// `None` if the text is not JSON.
     fn parse(text: &str) -> Option<Self>;
 
-    /// Writes the value as JSON text; `None` when it has none.
+    /// `None` if the value has no JSON form.
     fn stringify(&self) -> Option<String>;
 
-    /// An object's own member. What a prototype holds is not a member. `null` counts as a member.
+    /// An own member of an object, `null` included. Inherited properties are not members.
     fn get(&self, name: &str) -> Option<Self>;
 
-    /// Whether the value is an object (not an array, not `null`).
+    /// Whether the value is an object, and neither an array nor `null`.
     fn is_object(&self) -> bool;
 
-    /// The text of a string.
+    /// The value of a string.
     fn string(&self) -> Option<String>;
 
-    /// The value of a number; it may be infinite, as `1e999` is.
+    /// The value of a number. It may be infinite, as `1e999` is.
     fn number(&self) -> Option<f64>;
 
     /// The elements of an array.
     fn items(&self) -> Option<Vec<Self>>;
 
-    /// The names of an object's own members, or the indices of an array's elements.
+    /// The names of an object's own members, or the indices of an array.
     fn names(&self) -> Vec<String>;
 
-    /// What has one of these names.
+    /// The member or element with one of those [`names`](Self::names).
     fn member(&self, name: &str) -> Option<Self>;
 
-    /// An array of these.
     fn list(items: &[Self]) -> Self;
 
-    /// A copy in depth, for what several callers get: what one of them does to it is no other's business.
+    /// A deep copy, for a response that several callers share: each may modify its own.
     fn deep_copy(&self) -> Self;
 
-    /// A copy of an object without the members that `drop` picks.
+    /// A copy of an object without the members for which `drop` returns true.
     fn without(&self, drop: &dyn Fn(&str) -> bool) -> Self;
 
-    /// The text of an own string member; `None` when it is absent or something else.
+    /// The value of an own string member; `None` if it is absent or of another type.
     #[inline(never)]
     fn get_string(&self, name: &str) -> Option<String> {
         self.get(name).and_then(|value| value.string())
     }
 }
 
-/// A JSON object being written, for the bodies we send.
+/// Writes a JSON object, for request bodies.
 ///
-/// It holds secrets at times: where it becomes a body, it becomes a [`Secret`](crate::protocol::secret::Secret).
+/// The text may contain secrets: as a body it becomes a [`Secret`](crate::protocol::secret::Secret).
 pub struct ObjectWriter(String);
 
 impl ObjectWriter {
-    /// Starts an empty object.
     pub fn new() -> Self {
         Self(String::from("{"))
     }
 
-    /// Adds a string member.
     pub fn string(mut self, name: &str, value: &str) -> Self {
         self.name(name);
         push_string(&mut self.0, value);
         self
     }
 
-    /// Adds a string member when there is a value.
+    /// Adds a string member if there is a value.
     pub fn optional(self, name: &str, value: Option<&str>) -> Self {
         match value {
             Some(value) => self.string(name, value),
@@ -78,14 +75,13 @@ impl ObjectWriter {
         }
     }
 
-    /// Adds a member that is JSON text already.
+    /// Adds a member whose value is JSON text already.
     pub fn raw(mut self, name: &str, json: &str) -> Self {
         self.name(name);
         self.0.push_str(json);
         self
     }
 
-    /// Adds an array of strings.
     pub fn strings(mut self, name: &str, values: &[String]) -> Self {
         self.name(name);
         self.0.push('[');
@@ -99,7 +95,6 @@ impl ObjectWriter {
         self
     }
 
-    /// Ends the object.
     pub fn finish(mut self) -> String {
         self.0.push('}');
         self.0
@@ -120,7 +115,7 @@ impl Default for ObjectWriter {
     }
 }
 
-/// A string literal of RFC 8259 section 7.
+/// A string literal (RFC 8259 section 7).
 fn push_string(target: &mut String, text: &str) {
     const HEX: [char; 16] = [
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
@@ -152,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_object_is_written_member_by_member() {
+    fn object_writer_escapes_and_joins_members() {
         let text = ObjectWriter::new()
             .string("a", "1\"\\\n\u{1f}é")
             .optional("b", None)
@@ -169,7 +164,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_parses_back(name in ".*", value in ".*") {
+        fn written_object_parses_back(name in ".*", value in ".*") {
             let parsed: Value = serde_json::from_str(&ObjectWriter::new().string(&name, &value).finish()).unwrap();
             prop_assert_eq!(&parsed[&name], &Value::String(value));
         }

@@ -1,21 +1,21 @@
-//! What a refusal with `mfa_required` asks for.
+//! The requirements of an `mfa_required` response.
 
 use crate::protocol::json::Json;
 use crate::protocol::secret::Secret;
 
-/// What an `mfa_required` answer carries. The token stays inside.
+/// An `mfa_required` response of the token endpoint.
 #[derive(Clone, Debug)]
 pub struct MfaRequirements {
-    /// `mfa_token`.
+    /// `mfa_token`. It does not leave the client.
     pub token: Secret,
-    /// Types of authenticator that may be challenged; none for all the user has.
+    /// Authenticator types that may be challenged; empty if any may.
     pub challenge: Vec<String>,
-    /// Types of factor of which one has to be enrolled first.
+    /// Factor types of which one must be enrolled first.
     pub enroll: Vec<String>,
 }
 
 impl MfaRequirements {
-    /// Reads the error of a token endpoint. Requirements of an unknown shape restrict nothing.
+    /// Reads the error of a token endpoint. Requirements of unknown shape restrict nothing.
     pub fn read<J: Json>(body: &J) -> Option<Self> {
         if body.get_string("error").as_deref() != Some("mfa_required") {
             return None;
@@ -34,7 +34,7 @@ impl MfaRequirements {
     }
 }
 
-/// The token goes into a header.
+/// The token is sent in a header.
 fn is_header_text(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
@@ -46,18 +46,16 @@ mod tests {
 
     use super::*;
 
-    fn demand(requirements: &Value) -> Option<MfaRequirements> {
-        MfaRequirements::read(
-            &json!({ "error": "mfa_required", "mfa_token": "mt-1", "mfa_requirements": requirements }),
-        )
+    fn requirements(members: &Value) -> Option<MfaRequirements> {
+        MfaRequirements::read(&json!({ "error": "mfa_required", "mfa_token": "mt-1", "mfa_requirements": members }))
     }
 
     #[test]
-    fn a_demand_is_read_leniently() {
-        let read = |requirements| {
-            let demand = demand(&requirements).unwrap();
-            assert_eq!(demand.token.expose(), "mt-1");
-            (demand.challenge, demand.enroll)
+    fn requirements_of_unknown_shape_restrict_nothing() {
+        let read = |members| {
+            let read = requirements(&members).unwrap();
+            assert_eq!(read.token.expose(), "mt-1");
+            (read.challenge, read.enroll)
         };
         let types = json!([{ "type": "otp" }, { "type": "phone" }, { "no": 1 }, 7]);
         assert_eq!(
@@ -86,6 +84,6 @@ mod tests {
         ] {
             assert!(MfaRequirements::read(&broken).is_none(), "{broken}");
         }
-        assert!(!format!("{:?}", demand(&json!({})).unwrap()).contains("mt-1"));
+        assert!(!format!("{:?}", requirements(&json!({})).unwrap()).contains("mt-1"));
     }
 }

@@ -1,4 +1,4 @@
-//! Pure values and rules: what is asked, and how the answer is judged. No browser, no async.
+//! Pure values and rules: how requests are built and responses are parsed. No browser, no async.
 
 pub mod account;
 pub mod base64url;

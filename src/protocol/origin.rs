@@ -1,14 +1,14 @@
 //! Origins and redirect URIs, parsed once.
 
-/// The origin of the tenant, from which every URL of ours is built.
+/// The tenant's origin. Every URL of this library is built on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TenantOrigin(String);
 
 impl TenantOrigin {
     /// Parses a host (`tenant.eu.auth0.com`), an https origin, or a loopback origin with its scheme.
     ///
-    /// Refused: userinfo, path, query and fragment, every other scheme, and characters outside ASCII, which are how
-    /// look-alike hosts are made (RFC 9700 section 2.6).
+    /// Rejects user information, path, query, fragment, other schemes, and characters outside ASCII, which make
+    /// look-alike hosts possible (RFC 9700 section 2.6).
     pub fn parse(domain: &str) -> Result<Self, &'static str> {
         let (scheme, authority) = match split_scheme(domain) {
             Some((scheme, authority)) => (scheme.to_ascii_lowercase(), authority),
@@ -28,7 +28,7 @@ impl TenantOrigin {
         Ok(Self(scheme + "://" + &authority.text(default_port)))
     }
 
-    /// The origin, without a trailing slash.
+    /// The origin without a trailing slash.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -43,7 +43,7 @@ impl TenantOrigin {
         self.url("/me/")
     }
 
-    /// Whether an absolute URL from outside is one of this origin, plain enough to be extended by a query.
+    /// Whether a foreign absolute URL is on this origin, and so plain that a query can be appended.
     pub fn serves(&self, url: &str) -> bool {
         url.strip_prefix(&self.0).is_some_and(|rest| rest.starts_with('/'))
             && url
@@ -51,7 +51,7 @@ impl TenantOrigin {
                 .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'#' | b'\\'))
     }
 
-    /// An absolute URL; the path begins with `/` and is encoded.
+    /// An absolute URL. The path starts with `/` and is encoded.
     pub fn url(&self, path: &str) -> String {
         let mut url = String::with_capacity(self.0.len().saturating_add(path.len()));
         url.push_str(&self.0);
@@ -60,7 +60,7 @@ impl TenantOrigin {
     }
 }
 
-/// Where the authorization server sends the browser back to (RFC 6749 section 3.1.2).
+/// The redirect URI (RFC 6749 section 3.1.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RedirectUri(String);
 
@@ -91,14 +91,14 @@ impl RedirectUri {
     }
 }
 
-/// The part of a URL before its query and fragment.
+/// The URL before its query and fragment.
 pub fn base_of(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// The host of a page's URL, without its port.
 pub fn host_of(url: &str) -> &str {
-    // Between the slashes: the searcher for a text brings kilobytes.
+    // Splits at slashes: searching for "://" would add kilobytes.
     let authority = url.split('/').nth(2).unwrap_or_default();
     authority.split(['?', '#', ':']).next().unwrap_or_default()
 }
@@ -152,8 +152,8 @@ impl Authority {
     }
 }
 
-/// A host name of RFC 1123. One whose last label is a number is refused: browsers read it as an IPv4 address, in any
-/// of its forms (URL Standard, "ends in a number").
+/// A host name of RFC 1123. A numeric last label is rejected: browsers parse such a host as an IPv4 address, in any of
+/// its forms (URL Standard, "ends in a number").
 fn is_name(host: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_domain_becomes_an_origin() {
+    fn domain_is_parsed_to_an_origin() {
         for (domain, origin) in [
             ("tenant.eu.auth0.com", "https://tenant.eu.auth0.com"),
             ("https://login.example.com", "https://login.example.com"),
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_domain_that_cannot_work_is_refused() {
+    fn invalid_domain_is_rejected() {
         for domain in [
             "",
             " ",
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn urls_are_built_on_the_origin() {
+    fn urls_start_with_the_origin() {
         let origin = TenantOrigin::parse("login.example.com").unwrap();
         assert_eq!(origin.issuer(), "https://login.example.com/");
         assert_eq!(origin.my_account_audience(), "https://login.example.com/me/");
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_from_outside_is_of_the_origin_or_not() {
+    fn serves_only_plain_urls_on_the_origin() {
         let origin = TenantOrigin::parse("login.example.com").unwrap();
         for (url, serves) in [
             ("https://login.example.com/connect", true),
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_uri_is_kept_byte_for_byte() {
+    fn redirect_uri_is_kept_byte_for_byte() {
         for uri in [
             "https://app.example.com/callback",
             "https://app.example.com",
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_uri_that_cannot_work_is_refused() {
+    fn invalid_redirect_uri_is_rejected() {
         for uri in [
             "",
             "/callback",
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn urls_are_cut_before_query_and_fragment() {
+    fn base_and_query_of_urls() {
         for (url, base, query) in [
             ("https://a/b?c=d#e?f=g", "https://a/b", "c=d"),
             ("https://a/b#e?f=g", "https://a/b", ""),
@@ -337,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_has_a_host() {
+    fn host_of_urls() {
         for (url, host) in [
             ("https://app.example.com/a?b#c", "app.example.com"),
             ("http://localhost:4300", "localhost"),
@@ -351,7 +351,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_accepted_domain_is_a_plain_origin(domain in "(https?://)?[ -~é。]{0,20}") {
+        fn accepted_domain_is_a_plain_origin(domain in "(https?://)?[ -~é。]{0,20}") {
             if let Ok(origin) = TenantOrigin::parse(&domain) {
                 let (scheme, authority) = origin.as_str().split_once("://").unwrap();
                 prop_assert!(scheme == "https" || scheme == "http");

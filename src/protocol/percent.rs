@@ -2,9 +2,9 @@
 
 use crate::protocol::secret::Secret;
 
-/// Appends `text` with everything but the unreserved characters of RFC 3986 section 2.3 percent-encoded.
+/// Appends `text`, percent-encoding all but the unreserved characters of RFC 3986 section 2.3.
 ///
-/// The result is one path segment or one query value, whatever the text holds.
+/// The result is one path segment or one query value, whatever the text contains.
 pub fn encode_onto(target: &mut String, text: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let digit = |nibble: u8| HEX.get(usize::from(nibble)).copied().map_or('0', char::from);
@@ -20,17 +20,15 @@ pub fn encode_onto(target: &mut String, text: &str) {
     }
 }
 
-/// `name=value` pairs joined by `&`, both sides encoded: a query, or the body of a form.
+/// Encoded `name=value` pairs joined by `&`: a query, or the body of a form.
 #[derive(Default)]
 pub struct Pairs(String);
 
 impl Pairs {
-    /// Starts with no pair.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds one pair.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         if !self.0.is_empty() {
             self.0.push('&');
@@ -41,7 +39,7 @@ impl Pairs {
         self
     }
 
-    /// Adds one pair if there is a value.
+    /// Adds the pair if there is a value.
     pub fn optional(self, name: &str, value: Option<&str>) -> Self {
         match value {
             Some(value) => self.with(name, value),
@@ -49,18 +47,18 @@ impl Pairs {
         }
     }
 
-    /// The pairs as a query, for a URL whose values may be seen.
+    /// The pairs as a query. Their values are not secret.
     pub fn into_query(self) -> String {
         self.0
     }
 
-    /// The pairs as a body, which may hold a code, a verifier or a token.
+    /// The pairs as a body, which may contain a code, a verifier or a token.
     pub fn into_body(self) -> Secret {
         Secret::new(self.0)
     }
 }
 
-/// A path with its query, where there is one.
+/// The path, with the query unless it is empty.
 pub fn with_query(path: &str, query: Pairs) -> String {
     let query = query.into_query();
     let mut path = path.to_owned();
@@ -71,8 +69,8 @@ pub fn with_query(path: &str, query: Pairs) -> String {
     path
 }
 
-/// Decodes one segment of a path: a `%` without two hex digits is itself. What is not UTF-8 then is no text of ours and
-/// comes out empty.
+/// Decodes a path segment. A `%` without two hex digits stays as it is. Invalid UTF-8 decodes to an empty string, which
+/// no rule accepts.
 pub fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -95,7 +93,7 @@ pub fn decode(text: &str) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Decodes one name or value of a query: `+` is a space, and the rest as in a path.
+/// Decodes a name or value of a query: as in a path, and `+` is a space.
 fn decode_form(text: &str) -> String {
     decode(&text.replace('+', " "))
 }
@@ -106,12 +104,12 @@ fn hex(digit: u8) -> Option<u8> {
         .and_then(|value| u8::try_from(value).ok())
 }
 
-/// The decoded pairs of a query, in their order, repetitions kept.
+/// The decoded pairs of a query in order, repetitions included.
 pub fn parse_query(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
     raw_pairs(query).map(|(name, value, _)| (name, decode_form(value)))
 }
 
-/// The query without the pairs whose decoded name `drop` picks; the others keep their bytes.
+/// The query without the pairs for whose decoded name `drop` returns true. The others keep their bytes.
 pub fn query_without(query: &str, drop: impl Fn(&str) -> bool) -> String {
     let kept: Vec<&str> = raw_pairs(query)
         .filter(|(name, ..)| !drop(name))
@@ -141,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn encodes_all_but_unreserved() {
+    fn encodes_all_but_unreserved_characters() {
         for (text, expected) in [
             ("aZ09-._~", "aZ09-._~"),
             ("passkey|new", "passkey%7Cnew"),
@@ -153,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn decodes_what_is_text() {
+    fn parse_query_decodes_pairs() {
         let pairs: Vec<_> = parse_query("a=1&b=x+y%20z&&c&d=%zz%4&=e&f=%C3%28&a=2").collect();
         let expected = [
             ("a", "1"),
@@ -168,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn dropping_pairs_leaves_the_bytes_of_the_others() {
+    fn query_without_keeps_the_other_bytes() {
         assert_eq!(
             query_without("x=%7e&code=1&y=a+b&c%6fde=2", |name| name == "code"),
             "x=%7e&y=a+b"
@@ -178,7 +176,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pairs_survive_the_round_trip(pairs in proptest::collection::vec((".*", ".*"), 1..5)) {
+        fn encoded_pairs_parse_back(pairs in proptest::collection::vec((".*", ".*"), 1..5)) {
             let query = pairs.iter().fold(Pairs::new(), |all, (name, value)| all.with(name, value)).into_query();
             prop_assert!(query.is_ascii());
             let parsed: Vec<_> = parse_query(&query).collect();
@@ -186,7 +184,7 @@ mod tests {
         }
 
         #[test]
-        fn no_query_panics(query in ".*") {
+        fn query_functions_never_panic(query in ".*") {
             let _ = parse_query(&query).count();
             let _ = query_without(&query, |name| name.is_empty());
         }

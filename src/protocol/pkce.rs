@@ -5,30 +5,30 @@ use sha2::{Digest, Sha256};
 use crate::protocol::base64url;
 use crate::protocol::secret::Secret;
 
-/// How many random bytes stand behind each value: 256 bits.
+/// 256 bits of entropy for each value.
 pub const ENTROPY_BYTES: usize = 32;
 
-/// A fresh value of 43 characters from 256 random bits: a `state`, a `nonce` or a `code_verifier`.
+/// A fresh `state`, `nonce` or `code_verifier`: 43 characters from 256 random bits.
 ///
-/// base64url maps bits to characters without bias, and all of its characters are unreserved (RFC 7636 section 4.1).
+/// base64url maps bits to characters without bias, and all its characters are unreserved (RFC 7636 section 4.1).
 pub fn random_value(entropy: &[u8; ENTROPY_BYTES]) -> Secret {
     Secret::new(base64url::encode(entropy))
 }
 
-/// Whether a text has the form of a value of ours.
+/// Whether the string has the form of a [`random_value`].
 pub fn is_random_value(text: &str) -> bool {
     text.len() == 43 && base64url::decode(text).is_some()
 }
 
-/// What the `state` of a login in a popup begins with, so that the page it comes back to knows that another one waits.
+/// Prefix of the `state` of a login in a popup. It tells the callback page in the popup that its opener is waiting.
 const POPUP_PREFIX: &str = "popup-";
 
-/// The same value, as the `state` of a login in a popup.
+/// Marks a value as the `state` of a login in a popup.
 pub fn popup_state(value: &Secret) -> Secret {
     Secret::new(String::from(POPUP_PREFIX) + value.expose())
 }
 
-/// Whether a text has the form of the `state` of a login in a popup.
+/// Whether the string has the form of a [`popup_state`].
 pub fn is_popup_state(text: &str) -> bool {
     text.strip_prefix(POPUP_PREFIX).is_some_and(is_random_value)
 }
@@ -46,14 +46,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_challenge_is_that_of_rfc_7636_appendix_b() {
+    fn code_challenge_of_rfc_7636_appendix_b() {
         let verifier = Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".into());
         assert_eq!(code_challenge(&verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
     }
 
     proptest! {
         #[test]
-        fn a_value_keeps_every_bit(entropy in any::<[u8; ENTROPY_BYTES]>()) {
+        fn random_value_keeps_every_bit(entropy in any::<[u8; ENTROPY_BYTES]>()) {
             let value = random_value(&entropy);
             prop_assert!(is_random_value(value.expose()) && !is_popup_state(value.expose()));
             let marked = popup_state(&value);

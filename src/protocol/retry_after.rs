@@ -1,10 +1,10 @@
-//! How long a server asks to wait.
+//! How long a server asks clients to wait.
 
 use crate::protocol::http::Response;
 use crate::protocol::json::Json;
 
-/// Seconds to wait: `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3), else `x-ratelimit-reset`, a time
-/// in seconds since the epoch. `None` when neither is readable; CORS may hide both. `now` is in seconds.
+/// Seconds to wait: `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3), else `x-ratelimit-reset`, in
+/// seconds since the epoch. `None` if neither is readable; CORS may hide both. `now` is in seconds.
 pub fn retry_after<J: Json>(response: &Response<J>, now: f64) -> Option<f64> {
     if !matches!(response.status, 429 | 503) {
         return None;
@@ -24,14 +24,14 @@ pub fn retry_after<J: Json>(response: &Response<J>, now: f64) -> Option<f64> {
 fn seconds(text: &str) -> Option<f64> {
     let text = text.trim();
     let is_number = (1..=15).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    // By way of an integer: the parser of floating-point numbers brings kilobytes of tables.
+    // Parsed as an integer: the float parser adds kilobytes of tables.
     is_number
         .then(|| text.parse::<u64>().ok())?
         .map(|seconds| seconds as f64)
 }
 
 /// An IMF-fixdate (RFC 9110 section 5.6.7), such as `Sun, 06 Nov 1994 08:49:37 GMT`, in seconds since the epoch. The
-/// two obsolete forms are for recipients of old servers and are not read.
+/// two obsolete formats are not supported.
 fn http_date(text: &str) -> Option<f64> {
     const MONTHS: [&str; 12] = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -50,7 +50,7 @@ fn http_date(text: &str) -> Option<f64> {
     if hours > 23.0 || minutes > 59.0 || seconds > 60.0 {
         return None;
     }
-    // Days from the civil calendar, counting years from March so that a leap day is the last one.
+    // Days from the civil calendar. Years start in March, so that a leap day is the last one.
     let (year, month) = (if month <= 2 { year - 1.0 } else { year }, f64::from(month));
     let shifted = if month <= 2.0 { month + 9.0 } else { month - 3.0 };
     let leap_days = (year / 4.0).floor() - (year / 100.0).floor() + (year / 400.0).floor();
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn seconds_come_before_a_date_and_both_before_the_reset() {
+    fn retry_after_takes_precedence_over_reset_header() {
         for (headers, now, expected) in [
             (&[("retry-after", "7")][..], 0.0, Some(7.0)),
             (&[("retry-after", " 7 "), ("x-ratelimit-reset", "100")], 0.0, Some(7.0)),
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_read_exactly() {
+    fn http_date_is_parsed_strictly() {
         for (text, expected) in [
             ("Thu, 01 Jan 1970 00:00:00 GMT", Some(0.0)),
             ("Tue, 29 Feb 2000 23:59:59 GMT", Some(951_868_799.0)),

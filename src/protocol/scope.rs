@@ -1,33 +1,20 @@
-//! Scopes.
+//! Scopes of OAuth and of the My Account API.
 
-/// Asks for a refresh token.
 pub const OFFLINE_ACCESS: &str = "offline_access";
-/// Reads the user's enrollable factors.
 pub const READ_FACTORS: &str = "read:me:factors";
-/// Reads authentication methods.
 pub const READ_AUTHENTICATION_METHODS: &str = "read:me:authentication_methods";
-/// Enrols authentication methods.
 pub const CREATE_AUTHENTICATION_METHODS: &str = "create:me:authentication_methods";
-/// Changes authentication methods.
 pub const UPDATE_AUTHENTICATION_METHODS: &str = "update:me:authentication_methods";
-/// Removes authentication methods.
 pub const DELETE_AUTHENTICATION_METHODS: &str = "delete:me:authentication_methods";
-/// Reads connected accounts, and the connections there are.
 pub const READ_CONNECTED_ACCOUNTS: &str = "read:me:connected_accounts";
-/// Connects accounts.
 pub const CREATE_CONNECTED_ACCOUNTS: &str = "create:me:connected_accounts";
-/// Disconnects accounts.
 pub const DELETE_CONNECTED_ACCOUNTS: &str = "delete:me:connected_accounts";
-/// Reads consents.
 pub const READ_CONSENTS: &str = "read:me:consents";
-/// Reads the user's organizations.
 pub const READ_ORGANIZATIONS: &str = "read:me:organizations";
-/// Reads the profile.
 pub const READ_PROFILE: &str = "read:me:profile";
-/// Changes the profile.
 pub const UPDATE_PROFILE: &str = "update:me:profile";
 
-/// What is asked for where the configuration does not say.
+/// The default of the `scope` option.
 pub const DEFAULT: &str = "openid profile email offline_access read:me:factors read:me:authentication_methods \
     create:me:authentication_methods update:me:authentication_methods delete:me:authentication_methods";
 
@@ -36,7 +23,7 @@ pub const DEFAULT: &str = "openid profile email offline_access read:me:factors r
 pub struct Scopes(Vec<String>);
 
 impl Scopes {
-    /// Parses a space-separated list; `None` when a character is not allowed in a scope token.
+    /// Parses a space-separated list; `None` if a character is not allowed in a scope token.
     pub fn parse(text: &str) -> Option<Self> {
         let mut scopes = Self::default();
         for token in text.split(' ').filter(|token| !token.is_empty()) {
@@ -51,19 +38,17 @@ impl Scopes {
         Some(scopes)
     }
 
-    /// Parses a list from outside; tokens with characters that are not allowed are left out.
+    /// Parses a server's list. Tokens with characters that are not allowed are dropped.
     pub fn parse_lenient(text: &str) -> Self {
         text.split_whitespace()
             .filter_map(Self::parse)
             .fold(Self::default(), |all, more| all.union(&more))
     }
 
-    /// Whether the token is among them.
     pub fn contains(&self, token: &str) -> bool {
         self.0.iter().any(|known| known == token)
     }
 
-    /// These and the others.
     pub fn union(mut self, others: &Self) -> Self {
         for token in &others.0 {
             self.add(token);
@@ -71,19 +56,18 @@ impl Scopes {
         self
     }
 
-    /// Those that are not among the others.
+    /// The tokens that are not in `others`.
     pub fn difference(mut self, others: &Self) -> Self {
         self.0.retain(|token| !others.contains(token));
         self
     }
 
-    /// All but this one.
     pub fn without(mut self, token: &str) -> Self {
         self.0.retain(|known| known != token);
         self
     }
 
-    /// The tokens in their order.
+    /// The tokens in order.
     pub fn tokens(&self) -> &[String] {
         &self.0
     }
@@ -106,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parses_a_set_in_its_order() {
+    fn parse_keeps_order_and_drops_duplicates() {
         assert_eq!(Scopes::parse(" b  a b ").unwrap().tokens(), ["b", "a"]);
         assert_eq!(Scopes::parse("").unwrap().to_text(), "");
         for text in ["a\u{0}", "a\tb", "é", "a\"b", "a\\b", "a\nb"] {
@@ -115,12 +99,12 @@ mod tests {
     }
 
     #[test]
-    fn a_list_from_outside_is_read_leniently() {
+    fn parse_lenient_drops_invalid_tokens() {
         assert_eq!(Scopes::parse_lenient("a\u{0} b\n\"c\" d").tokens(), ["b", "d"]);
     }
 
     #[test]
-    fn the_default_asks_for_the_five_scopes_of_security_settings() {
+    fn default_contains_the_five_security_scopes() {
         let default = Scopes::parse(DEFAULT).unwrap();
         for scope in [
             READ_FACTORS,

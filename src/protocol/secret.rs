@@ -4,25 +4,25 @@ use std::fmt;
 
 use zeroize::Zeroize;
 
-/// A string that never appears in `Debug`, has no `Display` or `Serialize`, and is wiped when dropped.
+/// A string with redacted `Debug` and without `Display` or `Serialize`, wiped on drop.
 ///
-/// Tokens, verifiers, nonces, authorization codes and `auth_session` values are held in it. The text comes out only
-/// through [`Secret::expose`], which is loud enough to be searched for in a review.
+/// Holds tokens, verifiers, nonces, authorization codes and `auth_session` values. [`Secret::expose`] is the only way
+/// to read it, and easy to search for in a review.
 #[derive(Clone)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Takes ownership of a text; the one that moves in is the one that is wiped.
+    /// Takes ownership, so that the original string is wiped.
     pub fn new(text: String) -> Self {
         Self(text)
     }
 
-    /// The text itself, for the one place that puts it on the wire.
+    /// The string, for the place that sends it.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether the text equals `other`, in a time that does not depend on where they differ.
+    /// Constant-time comparison.
     pub fn matches(&self, other: &str) -> bool {
         let (ours, theirs) = (self.0.as_bytes(), other.as_bytes());
         let difference = ours.iter().zip(theirs).fold(0, |all, (a, b)| all | (a ^ b));
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn matching_compares_the_whole_text() {
+    fn matches_compares_the_whole_string() {
         let secret = Secret::new("abc".into());
         assert!(secret.matches("abc"));
         for other in ["", "ab", "abd", "abcd", "bbc"] {

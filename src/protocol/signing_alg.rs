@@ -1,24 +1,23 @@
-//! The algorithms of signatures (RFC 7518 section 3.1).
+//! Signature algorithms (RFC 7518 section 3.1).
 
-/// The algorithms by which an ID token may be signed. A symmetric one, and `none`, cannot even be expressed.
+/// The algorithms an ID token may be signed with. Symmetric ones and `none` cannot be represented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SigningAlg {
     /// RSASSA-PKCS1-v1_5 with SHA-256.
     Rs256,
-    /// RSASSA-PSS with SHA-256, and a salt as long as the hash.
+    /// RSASSA-PSS with SHA-256; the salt is as long as the hash.
     Ps256,
     /// ECDSA on P-256 with SHA-256.
     Es256,
 }
 
 impl SigningAlg {
-    /// All of them.
     pub const ALL: [Self; 3] = [Self::Rs256, Self::Ps256, Self::Es256];
 
-    /// What the configured algorithm must be.
+    /// The rule for the `idTokenSigningAlg` option.
     pub const RULE: &'static str = "must be \"RS256\", \"PS256\" or \"ES256\"";
 
-    /// Parses the name of RFC 7518 section 3.1, letter by letter.
+    /// Parses the name of RFC 7518 section 3.1, case-sensitively.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|algorithm| algorithm.as_str() == name)
     }
@@ -39,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_algorithm_is_known_by_its_name() {
+    fn parse_accepts_only_exact_names() {
         for algorithm in SigningAlg::ALL {
             assert_eq!(SigningAlg::parse(algorithm.as_str()), Some(algorithm));
         }

@@ -1,6 +1,6 @@
 //! Time that survives a wrong clock and a sleeping machine.
 
-/// A time as the text of a whole number.
+/// A time as a decimal integer.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -10,7 +10,7 @@ pub fn integer_string(time: f64) -> String {
     (time as u64).to_string()
 }
 
-/// A moment on both clocks, milliseconds.
+/// A reading of both clocks, in milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Timestamp {
     /// The wall clock, which may jump.
@@ -20,8 +20,8 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    /// Seconds that went by until `later`: those of the clock that saw more of them. A wall clock that jumps ahead
-    /// ends a lifetime early, once; one that is set back prolongs nothing.
+    /// Seconds from this reading to `later`, by the clock that advanced more. A wall clock that jumps ahead ends a
+    /// lifetime early, once; one that is set back prolongs nothing.
     pub fn seconds_until(self, later: Self) -> f64 {
         let milliseconds = (later.monotonic - self.monotonic).max(later.wall - self.wall);
         (milliseconds / 1_000.0).max(0.0)
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_clock_that_saw_more_counts() {
+    fn clock_that_advanced_more_counts() {
         let start = Timestamp {
             wall: 1_000_000.0,
             monotonic: 500.0,

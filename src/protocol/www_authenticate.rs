@@ -1,23 +1,22 @@
-//! The `WWW-Authenticate` header (RFC 9110 section 11.6.1), where the server sends it and CORS shows it.
+//! The `WWW-Authenticate` header (RFC 9110 section 11.6.1), if the server sends it and CORS exposes it.
 
 use crate::protocol::http::Response;
 use crate::protocol::json::Json;
 
-/// The parameters of all challenges of a response. What cannot be read is left out.
+/// The parameters of all challenges of a response. Unreadable parts are skipped.
 pub struct WwwAuthenticate(Vec<(String, String)>);
 
 impl WwwAuthenticate {
-    /// Of a response.
     pub fn of<J: Json>(response: &Response<J>) -> Self {
         Self(read(response.header("www-authenticate").unwrap_or_default()))
     }
 
-    /// Whether the first error that is named is this one.
+    /// Whether the first `error` has this value.
     pub fn error_is(&self, error: &str) -> bool {
         self.value("error") == Some(error)
     }
 
-    /// The first value under a name.
+    /// The first value of a parameter.
     pub fn value(&self, name: &str) -> Option<&str> {
         let (_, value) = self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         Some(value)
@@ -59,12 +58,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_header_panics(header in ".{0,80}") {
+        fn read_never_panics(header in ".{0,80}") {
             read(&header);
         }
 
         #[test]
-        fn a_quoted_text_is_read_whole(text in "[ -~]{0,40}") {
+        fn quoted_string_is_read_whole(text in "[ -~]{0,40}") {
             let quoted = text.replace('\\', "\\\\").replace('"', "\\\"");
             let read = read(&format!("Bearer realm=\"{quoted}\", error=\"e\""));
             prop_assert_eq!(read, [("realm".to_owned(), text), ("error".to_owned(), "e".to_owned())]);
