@@ -1,26 +1,26 @@
-//! What a login was asked for, and its answer is held to.
+//! The requirements of a login that its ID token must meet.
 
 use crate::protocol::error::{Code, Error, StepUp};
 use crate::protocol::json::Json;
 use crate::protocol::login::id_token::Claims;
 use crate::protocol::login::parameters::Parameters;
 
-/// The parameters that are promises: an answer that does not keep them is none.
+/// The authorization parameters that the ID token must honor. A login whose ID token does not is rejected.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Assurance {
-    /// `max_age`: seconds since the person authenticated.
+    /// `max_age`: maximum time since the user authenticated, in seconds.
     pub max_age: Option<f64>,
-    /// `acr_values`: the authentication context classes, of which one is enough.
+    /// `acr_values`: authentication context classes; one of them is enough.
     pub acr_values: Vec<String>,
-    /// `organization`: its id, or its name.
+    /// `organization`: an id or a name.
     pub organization: Option<String>,
 }
 
-/// What `max_age` must be.
+/// The rule for `max_age`.
 pub const MAX_AGE_RULE: &str = "must be a whole number of seconds from 0 on";
 
 impl Assurance {
-    /// What of the parameters is a promise.
+    /// Reads the requirements from the authorization parameters.
     pub fn of(parameters: &Parameters) -> Result<Self, &'static str> {
         let max_age = match parameters.get("max_age") {
             None => None,
@@ -37,7 +37,7 @@ impl Assurance {
         })
     }
 
-    /// Holds the claims of an ID token to it: OpenID Connect Core 3.1.3.7 rules 12 and 13, and the vendor's rule for
+    /// Checks the claims of an ID token: rules 12 and 13 of OpenID Connect Core 3.1.3.7, and the vendor's rule for
     /// organizations. `now` and `leeway` are in seconds.
     pub fn check<J: Json>(&self, claims: &Claims<J>, now: f64, leeway: f64) -> Result<(), Error<J>> {
         let refuse = |message| Err(Error::new(Code::InvalidIdToken, message));
@@ -54,7 +54,7 @@ impl Assurance {
             let holds = if organization.starts_with("org_") {
                 claims.user.get_string("org_id").as_ref() == Some(organization)
             } else {
-                // Names are lower-case at the vendor's, whatever was typed.
+                // The vendor stores names in lower case, whatever the app passed.
                 claims
                     .user
                     .get_string("org_name")
@@ -97,7 +97,12 @@ mod tests {
         Assurance::of(&all).unwrap()
     }
 
-    fn judged(parameters: &[(&str, &str)], auth_time: Option<f64>, acr: Option<&str>, user: Value) -> Result<(), Code> {
+    fn checked(
+        parameters: &[(&str, &str)],
+        auth_time: Option<f64>,
+        acr: Option<&str>,
+        user: Value,
+    ) -> Result<(), Code> {
         let claims = Claims {
             subject: "u".into(),
             auth_time,
@@ -112,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_asked_is_read_from_the_parameters() {
+    fn requirements_are_read_from_parameters() {
         assert_eq!(assurance(&[("connection", "x")]), Assurance::default());
         let all = assurance(&[("max_age", "0"), ("acr_values", " a  b "), ("organization", " org_1 ")]);
         assert_eq!((all.max_age, all.acr_values), (Some(0.0), vec!["a".into(), "b".into()]));
@@ -125,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn the_person_must_have_authenticated_recently_enough() {
+    fn auth_time_must_satisfy_max_age() {
         for (max_age, auth_time, expected) in [
             ("900", Some(NOW - 900.0), Ok(())),
             ("900", Some(NOW - 960.0), Ok(())),
@@ -136,21 +141,21 @@ mod tests {
             ("900", None, Err(Code::InvalidIdToken)),
         ] {
             assert_eq!(
-                judged(&[("max_age", max_age)], auth_time, None, json!({})),
+                checked(&[("max_age", max_age)], auth_time, None, json!({})),
                 expected,
                 "{max_age} {auth_time:?}"
             );
         }
-        assert_eq!(judged(&[], None, None, json!({})), Ok(()));
+        assert_eq!(checked(&[], None, None, json!({})), Ok(()));
     }
 
     #[test]
-    fn one_of_the_context_classes_must_be_there() {
+    fn acr_must_be_one_of_acr_values() {
         let asked = [("acr_values", "gold silver")];
-        assert_eq!(judged(&asked, None, Some("silver"), json!({})), Ok(()));
+        assert_eq!(checked(&asked, None, Some("silver"), json!({})), Ok(()));
         for acr in [None, Some("bronze"), Some("gold silver"), Some("")] {
             assert_eq!(
-                judged(&asked, None, acr, json!({})),
+                checked(&asked, None, acr, json!({})),
                 Err(Code::StepUpRequired),
                 "{acr:?}"
             );
@@ -158,8 +163,8 @@ mod tests {
     }
 
     #[test]
-    fn the_organization_must_be_the_one() {
-        for (organization, user, stands) in [
+    fn organization_must_match_id_or_name() {
+        for (organization, user, matches) in [
             ("org_1", json!({ "org_id": "org_1" }), true),
             ("org_1", json!({ "org_id": "ORG_1" }), false),
             ("org_1", json!({ "org_id": "org_2", "org_name": "org_1" }), false),
@@ -169,9 +174,9 @@ mod tests {
             ("acme", json!({ "org_id": "acme" }), false),
             ("acme", json!({ "org_name": 1 }), false),
         ] {
-            let expected = if stands { Ok(()) } else { Err(Code::InvalidIdToken) };
+            let expected = if matches { Ok(()) } else { Err(Code::InvalidIdToken) };
             assert_eq!(
-                judged(&[("organization", organization)], None, None, user.clone()),
+                checked(&[("organization", organization)], None, None, user.clone()),
                 expected,
                 "{organization} {user}"
             );

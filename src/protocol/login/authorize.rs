@@ -10,35 +10,35 @@ use crate::protocol::pkce;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 
-/// What a login asks for beyond the configuration.
+/// A login, as far as it differs from the configuration.
 #[derive(Clone, Debug, Default)]
 pub struct LoginRequest {
-    /// Scopes besides the configured ones.
+    /// Scopes in addition to the configured ones.
     pub scopes: Scopes,
-    /// The application's own data, as JSON text. It stays on this side (RFC 9700 section 4.7.1).
+    /// The app's own data, as JSON text. It is never sent (RFC 9700 section 4.7.1).
     pub app_state: Option<String>,
-    /// Parameters of the application's own.
+    /// The app's own authorization parameters.
     pub parameters: Parameters,
-    /// What of them the answer is held to.
+    /// The requirements among them.
     pub assurance: Assurance,
-    /// Whether it is asked without a page that anybody sees.
+    /// Whether the login runs in a hidden iframe, without any interaction.
     pub silent: bool,
     /// See [`Purpose::Login`].
     pub completes: Option<Secret>,
 }
 
-/// A login that is ready to depart.
+/// An authorization request, ready to be sent.
 pub struct AuthorizationRequest {
-    /// The key of the transaction.
+    /// The key under which the transaction is stored.
     pub state: Secret,
-    /// What has to be kept until the answer comes.
+    /// What the response will be checked against.
     pub transaction: Transaction,
     /// The parameters of the request, as a query.
     pub query: String,
 }
 
 impl AuthorizationRequest {
-    /// Where to send the browser.
+    /// The URL to redirect the browser to.
     pub fn url(&self, config: &Config) -> String {
         config.tenant.url("/authorize?") + &self.query
     }
@@ -46,17 +46,14 @@ impl AuthorizationRequest {
 
 /// Independent random values for one login.
 pub struct LoginSecrets {
-    /// `state`.
     pub state: Secret,
-    /// `nonce`.
     pub nonce: Secret,
-    /// `code_verifier`.
     pub verifier: Secret,
 }
 
-/// Builds the authorization request (OpenID Connect Core 3.1.2.1, RFC 7636 section 4.3) and what must be kept for it.
+/// Builds the authorization request (OpenID Connect Core 3.1.2.1, RFC 7636 section 4.3) and its transaction.
 ///
-/// `key_thumbprint` is that of the key its tokens are to be bound to.
+/// `key_thumbprint` is the thumbprint of the key that the tokens will be bound to.
 pub fn authorization_request(
     config: &Config,
     request: LoginRequest,
@@ -71,7 +68,7 @@ pub fn authorization_request(
         .iter()
         .fold(Pairs::new(), |pairs, (name, value)| pairs.with(name, value));
     let own = if request.silent {
-        // The person is asked nothing, and the answer is a message to the page that frames the tenant's.
+        // No interaction; the response is posted to the page that embeds the iframe.
         own.with("prompt", "none").with("response_mode", "web_message")
     } else {
         own
@@ -132,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_request_holds_exactly_these_parameters() {
+    fn request_has_exactly_these_parameters() {
         let mut parameters = Parameters::default();
         parameters.add("login_hint", "a&b").unwrap();
         let request = LoginRequest {
@@ -181,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_silent_request_asks_nobody_and_is_answered_by_a_message() {
+    fn silent_request_is_prompt_none_by_web_message() {
         let request = LoginRequest {
             silent: true,
             ..LoginRequest::default()
@@ -194,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn state_nonce_and_verifier_are_three_values() {
+    fn state_nonce_and_verifier_differ() {
         let departure = authorization_request(&config(), LoginRequest::default(), secrets(), None, 5.0);
         let (state, nonce) = (departure.state.expose(), nonce_of(&departure));
         let verifier = departure.transaction.verifier.expose();

@@ -1,16 +1,15 @@
-//! What the tenant says of itself (OpenID Connect Discovery 1.0 section 4, RFC 8414 section 3), as far as a rule reads it.
+//! The part of the tenant's metadata that a rule reads (OpenID Connect Discovery 1.0 section 4, RFC 8414 section 3).
 
 use crate::protocol::config::Config;
 use crate::protocol::http::{Method, Request, Response};
 use crate::protocol::json::Json;
 
-/// Asks for it.
 pub fn request(config: &Config) -> Request {
     Request::new(Method::Get, config.tenant.url("/.well-known/openid-configuration"))
 }
 
-/// Whether the tenant promises that every answer to a login names its issuer (RFC 9207 section 3); `None` where it cannot be
-/// read, or is somebody else's.
+/// Whether the tenant puts its issuer into every authorization response (RFC 9207 section 3). `None` if the metadata is
+/// unreadable or names another issuer.
 pub fn advertises_issuer_parameter<J: Json>(response: &Response<J>, issuer: &str) -> Option<bool> {
     let body = response.json_object().filter(|_| response.is_success())?;
     (body.get_string("issuer")? == issuer).then(|| {
@@ -29,7 +28,7 @@ mod tests {
     use crate::protocol::http::tests::json_response;
 
     #[test]
-    fn it_is_asked_for_at_the_tenant() {
+    fn metadata_url_is_on_the_tenant() {
         let request = request(&config());
         assert_eq!(
             request.url,
@@ -38,7 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn a_promise_is_one_of_this_issuer() {
+    fn issuer_parameter_is_read_from_the_tenants_metadata() {
         let issuer = "https://login.example.com/";
         let promises = |status, body| advertises_issuer_parameter(&json_response(status, body), issuer);
         let name = "authorization_response_iss_parameter_supported";

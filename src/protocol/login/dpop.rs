@@ -1,4 +1,4 @@
-//! Proofs of possession (RFC 9449): a token that is bound to a key of this page is of no use to whoever steals it.
+//! DPoP proofs (RFC 9449). A stolen token that is bound to a key of this page is useless without the key.
 
 use sha2::{Digest, Sha256};
 
@@ -14,24 +14,23 @@ use crate::protocol::time::integer_string;
 use crate::protocol::token_type::{Dpop, TokenType};
 use crate::protocol::www_authenticate::WwwAuthenticate;
 
-/// A key pair on P-256, for ES256. The private half stays with the platform.
+/// A key pair on P-256, for ES256. The private key stays with the platform.
 #[derive(Clone, Debug)]
 pub struct ProofKey<J> {
-    /// The pair, as the platform holds it.
+    /// The platform's key pair.
     pub pair: J,
     /// `x` of the public key (RFC 7518 section 6.2.1.2).
     pub x: String,
-    /// `y`.
     pub y: String,
 }
 
 impl<J> ProofKey<J> {
-    /// The public key's thumbprint (RFC 7638), which a login names as `dpop_jkt` (RFC 9449 section 10).
+    /// The thumbprint of the public key (RFC 7638), sent as `dpop_jkt` in a login (RFC 9449 section 10).
     pub fn thumbprint(&self) -> String {
         base64url::encode(Sha256::digest(self.jwk()))
     }
 
-    /// The public key, with the required members and in the order of RFC 7638 section 3.2.
+    /// The public key, with the required members in the order of RFC 7638 section 3.2.
     fn jwk(&self) -> String {
         ObjectWriter::new()
             .string("crv", "P-256")
@@ -41,7 +40,7 @@ impl<J> ProofKey<J> {
             .finish()
     }
 
-    /// What of a proof is signed (RFC 9449 section 4.2). `id` is random, `now` in milliseconds.
+    /// The signing input of a proof (RFC 9449 section 4.2). `id` is random, `now` in milliseconds.
     pub fn signing_input(&self, request: &Request, id: &Secret, nonce: Option<&str>, now: f64) -> String {
         let header = ObjectWriter::new()
             .string("typ", "dpop+jwt")
@@ -61,15 +60,15 @@ impl<J> ProofKey<J> {
     }
 }
 
-/// The proof.
+/// The compact JWS.
 pub fn dpop_proof(mut signing_input: String, signature: &[u8]) -> String {
     signing_input.push('.');
     signing_input.push_str(&base64url::encode(signature));
     signing_input
 }
 
-/// Whether the server has not looked at the request, for want of a nonce of its own: at the token endpoint (RFC 9449
-/// section 8), or at the API (section 9).
+/// Whether the server rejected the request only because it requires a nonce of its own: at the token endpoint (RFC 9449
+/// section 8) or at the API (section 9).
 pub fn requires_nonce<J: Json>(response: &Response<J>) -> bool {
     let error = response.error_object().and_then(|body| body.get_string("error"));
     let challenges = WwwAuthenticate::of(response);
@@ -77,12 +76,12 @@ pub fn requires_nonce<J: Json>(response: &Response<J>) -> bool {
         400 => error.as_deref() == Some("use_dpop_nonce"),
         401 => ["use_dpop_nonce", "invalid_dpop_nonce"]
             .iter()
-            .any(|wanted| challenges.error_is(wanted)),
+            .any(|error| challenges.error_is(error)),
         _ => false,
     }
 }
 
-/// A server that wants a nonce and shows none cannot be served.
+/// The server requires a nonce that its CORS headers hide.
 pub fn hidden_nonce<J>(status: u16) -> Error<J> {
     Error::new(
         Code::InvalidResponse,
@@ -91,7 +90,7 @@ pub fn hidden_nonce<J>(status: u16) -> Error<J> {
     .with_status(status)
 }
 
-/// Refuses an answer that is not bound to the key where that is required (RFC 9449 section 5), or is where there is none.
+/// Rejects an unbound token if DPoP is required (RFC 9449 section 5), and a bound token if this page has no key.
 pub fn check_token_binding<J>(config: &Config, answer: &TokenResponse) -> Result<(), Error<J>> {
     let message = match (config.dpop, answer.token_type) {
         (Dpop::Required, TokenType::Bearer) => "The access token is bound to no key, although dpop is \"required\".",
@@ -110,7 +109,7 @@ mod tests {
     use crate::protocol::http::tests::json_response;
     use crate::protocol::http::{Body, Method};
 
-    /// The key of RFC 9449 section 4.1 and 6.1.
+    /// The key of RFC 9449 sections 4.1 and 6.1.
     fn key() -> ProofKey<()> {
         ProofKey {
             pair: (),
@@ -130,13 +129,13 @@ mod tests {
     }
 
     #[test]
-    fn the_thumbprint_is_that_of_the_standard() {
+    fn thumbprint_of_rfc_9449() {
         // RFC 9449 section 6.1.
         assert_eq!(key().thumbprint(), "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
     }
 
     #[test]
-    fn a_proof_for_the_token_endpoint_says_these_things_alone() {
+    fn proof_for_token_endpoint_has_exactly_these_claims() {
         let request = Request::new(Method::Post, "https://server.example.com/oauth/token".into());
         let (header, claims) = read(&request, None);
         assert_eq!(
@@ -150,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proof_for_the_api_is_of_its_token_and_without_the_query() {
+    fn proof_for_api_has_ath_and_no_query() {
         let token = Secret::new("Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU".into());
         let url = "https://server.example.com/me/v1/a%7Cb?type=x#y";
         let request = Request::new(Method::Get, url.into()).with_token(TokenType::Dpop, &token);
@@ -166,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_nonce_is_asked_for_by_each_server_in_its_own_way() {
+    fn nonce_is_required_by_token_endpoint_or_api() {
         let at_token_endpoint = |status, error| requires_nonce(&json_response(status, json!({ "error": error })));
         assert!(at_token_endpoint(400, "use_dpop_nonce"));
         assert!(!at_token_endpoint(400, "invalid_dpop_proof"));

@@ -1,15 +1,14 @@
-//! What a login asked for.
+//! What the response to a login is checked against.
 
 use crate::protocol::login::assurance::Assurance;
 use crate::protocol::secret::Secret;
 
-/// What the answer to a login is held to, whichever way it comes.
+/// Kept from the request until the response, for every kind of login.
 #[derive(Clone, Debug)]
 pub struct LoginExpectations {
     /// Binds the ID token to this login.
     pub nonce: Secret,
-    /// The scopes asked for.
+    /// The requested scopes.
     pub scope: String,
-    /// What else was promised.
     pub assurance: Assurance,
 }

@@ -1,29 +1,29 @@
-//! The ID token's claims (OpenID Connect Core 3.1.3.7). They say something only where the signature was verified.
+//! The claims of an ID token (OpenID Connect Core 3.1.3.7). They are meaningless before the signature is verified.
 
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
 use crate::protocol::secret::Secret;
 
-/// What an ID token is held against.
+/// The values that the claims are checked against.
 pub struct Expected<'a> {
     /// The tenant's issuer.
     pub issuer: &'a str,
-    /// Our client id.
     pub client_id: &'a str,
     /// The nonce of the login.
     pub nonce: Nonce<'a>,
-    /// Wall clock, seconds.
+    /// Wall clock, in seconds.
     pub now: f64,
-    /// Seconds the clocks may differ.
+    /// Tolerated clock skew, in seconds.
     pub leeway: f64,
 }
 
-/// What an ID token has to say of the nonce of the login.
+/// Whether the `nonce` claim may be absent.
 #[derive(Clone, Copy)]
 pub enum Nonce<'a> {
-    /// It answers that login, and must hold it.
+    /// The response to an authorization request: the claim must be present.
     Required(&'a Secret),
-    /// It answers a refresh, and holds that one or none (OpenID Connect Core 12.2).
+    /// A refresh (OpenID Connect Core 12.2), or a grant without an authorization request (password, passkey, MFA): the
+    /// claim may be absent, but not differ.
     Optional(&'a Secret),
 }
 
@@ -37,7 +37,7 @@ impl Nonce<'_> {
     }
 }
 
-/// Claims of the protocol, which are not about the person. None of them reaches the application as part of the user.
+/// Protocol claims, which do not describe the user and are not part of the `user` object.
 const PROTOCOL_CLAIMS: [&str; 14] = [
     "iss",
     "aud",
@@ -55,22 +55,19 @@ const PROTOCOL_CLAIMS: [&str; 14] = [
     "amr",
 ];
 
-/// Claims that passed every check.
+/// Validated claims.
 #[derive(Clone, Debug)]
 pub struct Claims<J> {
-    /// `sub`.
     pub subject: String,
-    /// `auth_time`, seconds since the epoch.
+    /// In seconds since the epoch.
     pub auth_time: Option<f64>,
-    /// `acr`.
     pub acr: Option<String>,
-    /// `amr`.
     pub amr: Vec<String>,
-    /// What the application may see.
+    /// The claims that the app may see.
     pub user: J,
 }
 
-/// Judges the claims of an ID token. The reason of a refusal names a claim, never its value.
+/// Validates the claims of an ID token. The error names a claim, never its value.
 pub fn validate<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<Claims<J>, Error<J>> {
     read(claims, expected).map_err(|reason| Error::new(Code::InvalidIdToken, reason))
 }
@@ -108,7 +105,7 @@ fn read<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<Claims<J>, &'sta
     })
 }
 
-/// Rules 3 to 5: `aud` is or holds the client id; several audiences need an `azp`; an `azp` is the client id.
+/// Rules 3 to 5: `aud` is or contains the client id; several audiences require an `azp`; an `azp` is the client id.
 fn check_audience<J: Json>(claims: &J, client_id: &str) -> Result<(), &'static str> {
     const MESSAGE: &str = "The ID token's aud is not this client.";
     let audience = claims.get("aud").ok_or(MESSAGE)?;
@@ -177,7 +174,7 @@ mod tests {
         })
     }
 
-    fn judged(claims: &Value) -> Result<Claims<Value>, String> {
+    fn validated(claims: &Value) -> Result<Claims<Value>, String> {
         let nonce = Secret::new("n-1".into());
         validate(claims, &expected(&nonce)).map_err(|error| {
             assert_eq!(error.code, Code::InvalidIdToken);
@@ -188,11 +185,11 @@ mod tests {
     fn with(change: impl FnOnce(&mut Value)) -> Result<Claims<Value>, String> {
         let mut claims = claims();
         change(&mut claims);
-        judged(&claims)
+        validated(&claims)
     }
 
     #[test]
-    fn a_good_token_gives_the_user_without_the_protocol() {
+    fn user_has_no_protocol_claims() {
         let claims = with(|_| ()).unwrap();
         assert_eq!(claims.user, json!({ "sub": "auth0|1", "name": "Ada" }));
         assert_eq!(
@@ -205,12 +202,12 @@ mod tests {
         );
     }
 
-    /// One row a rule: the claim, the value it is given, whether the token still stands. `null` is a value;
-    /// `REMOVED` takes the claim away.
+    /// One row per rule: the claim, its value, whether the token is still valid. `null` is a value; `REMOVED` deletes
+    /// the claim.
     #[test]
-    fn each_claim_is_held_to_its_rule() {
+    fn each_claim_is_validated() {
         const REMOVED: &str = "(removed)";
-        for (claim, value, stands) in [
+        for (claim, value, is_valid) in [
             ("iss", json!("https://login.example.com"), false),
             ("iss", json!(null), false),
             ("iss", json!(REMOVED), false),
@@ -251,24 +248,24 @@ mod tests {
             ("acr", json!(1), true),
             ("amr", json!("mfa"), true),
         ] {
-            let judged = with(|claims| match &value {
+            let validated = with(|claims| match &value {
                 Value::String(text) if text == REMOVED => {
                     claims.as_object_mut().unwrap().remove(claim);
                 }
                 value => claims[claim] = value.clone(),
             });
-            assert_eq!(judged.is_ok(), stands, "{claim} = {value}: {judged:?}");
+            assert_eq!(validated.is_ok(), is_valid, "{claim} = {value}: {validated:?}");
         }
     }
 
     #[test]
-    fn a_refreshed_token_holds_the_same_nonce_or_none() {
+    fn optional_nonce_is_absent_or_equal() {
         let nonce = Secret::new("n-1".into());
         let expected = Expected {
             nonce: Nonce::Optional(&nonce),
             ..expected(&nonce)
         };
-        for (value, stands) in [
+        for (value, is_valid) in [
             (Some(json!("n-1")), true),
             (None, true),
             (Some(json!("n-2")), false),
@@ -281,27 +278,27 @@ mod tests {
             if let Some(value) = &value {
                 claims["nonce"] = value.clone();
             }
-            let judged = validate::<Value>(&claims, &expected);
-            assert_eq!(judged.is_ok(), stands, "{value:?}");
+            let validated = validate::<Value>(&claims, &expected);
+            assert_eq!(validated.is_ok(), is_valid, "{value:?}");
         }
     }
 
     #[test]
-    fn several_audiences_are_fine_with_an_azp() {
+    fn several_audiences_need_an_azp() {
         assert!(
             with(|claims| (claims["aud"], claims["azp"]) = (json!(["client-1", "other"]), json!("client-1"))).is_ok()
         );
     }
 
     #[test]
-    fn a_hostile_claim_name_is_data() {
+    fn proto_claim_is_plain_data() {
         let claims = with(|claims| claims["__proto__"] = json!({ "admin": true })).unwrap();
         assert_eq!(claims.user["__proto__"], json!({ "admin": true }));
     }
 
     proptest! {
         #[test]
-        fn no_claim_panics(name in "iss|aud|azp|exp|iat|nbf|sub|nonce|auth_time|amr", text in ".*", number in any::<f64>()) {
+        fn validate_never_panics(name in "iss|aud|azp|exp|iat|nbf|sub|nonce|auth_time|amr", text in ".*", number in any::<f64>()) {
             for value in [json!(text), json!(number), json!([text, number]), json!({ "a": text })] {
                 let _ = with(|claims| claims[name.as_str()] = value);
             }

@@ -1,4 +1,4 @@
-//! The way out: revocation (RFC 7009) and the tenant's logout page.
+//! Logout: revocation (RFC 7009) and the tenant's logout endpoint.
 
 use crate::protocol::config::Config;
 use crate::protocol::http::{Content, Method, Request};
@@ -6,8 +6,8 @@ use crate::protocol::origin::RedirectUri;
 use crate::protocol::percent::Pairs;
 use crate::protocol::secret::Secret;
 
-/// Revokes a refresh token. Its answer is not judged: 200 is also the answer for an unknown token, and the local
-/// session is gone whatever the server says.
+/// Revokes a refresh token. The response is ignored: it is 200 for an unknown token too, and the local session ends in
+/// any case.
 pub fn revoke_request(config: &Config, refresh_token: &Secret) -> Request {
     let form = Pairs::new()
         .with("client_id", &config.client_id)
@@ -17,20 +17,19 @@ pub fn revoke_request(config: &Config, refresh_token: &Secret) -> Request {
     Request::new(Method::Post, config.tenant.url("/oauth/revoke")).with_content(Content::form(form))
 }
 
-/// How a person leaves.
+/// The options of a logout.
 #[derive(Clone, Debug, Default)]
 pub struct LogoutRequest {
-    /// Where the tenant sends the browser afterwards, one of the application's allowed logout URLs; where absent, the
-    /// configured redirect URI.
+    /// Where the tenant redirects afterwards: one of the allowed logout URLs. Defaults to the redirect URI.
     pub return_to: Option<RedirectUri>,
-    /// Whether the person is to leave the other provider too whose account they came with.
+    /// Whether to log out of the upstream identity provider too.
     pub federated: bool,
-    /// Whether by OpenID Connect RP-Initiated Logout instead of the vendor's own page.
+    /// Whether to use OpenID Connect RP-Initiated Logout instead of the vendor's endpoint.
     pub rp_initiated: bool,
 }
 
-/// The tenant's logout page, which ends the session cookie. No token is in its URL (RFC 9700 section 4.3): RP-Initiated
-/// Logout gets `logout_hint` (section 2), the tenant's own session id, in the place of an ID token.
+/// The tenant's logout endpoint, which ends the session cookie. The URL contains no token (RFC 9700 section 4.3):
+/// RP-Initiated Logout gets the tenant's session id as `logout_hint` (section 2) instead of an ID token.
 pub fn logout_url(config: &Config, request: &LogoutRequest, session_id: Option<&str>) -> String {
     let return_to = request.return_to.as_ref().unwrap_or(&config.redirect_uri).as_str();
     let query = Pairs::new().with("client_id", &config.client_id);
@@ -42,7 +41,7 @@ pub fn logout_url(config: &Config, request: &LogoutRequest, session_id: Option<&
     } else {
         ("/v2/logout?", query.with("returnTo", return_to))
     };
-    // Its presence counts, whatever its value.
+    // The tenant checks for its presence, not its value.
     let query = query.optional("federated", request.federated.then_some(""));
     config.tenant.url(path) + &query.into_query()
 }
@@ -54,7 +53,7 @@ mod tests {
     use crate::protocol::config::tests::config;
 
     #[test]
-    fn the_token_is_in_the_body_only() {
+    fn revoked_token_is_only_in_the_body() {
         let request = revoke_request(&config(), &Secret::new("rt/1".into()));
         assert_eq!(
             (request.method, request.url.as_str()),
@@ -67,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn the_return_is_encoded() {
+    fn return_to_is_encoded() {
         let request = LogoutRequest {
             return_to: RedirectUri::parse("https://app.example.com/?a=b&c").ok(),
             ..LogoutRequest::default()
@@ -79,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn either_page_can_end_the_session_of_another_provider_too() {
+    fn federated_works_with_both_logout_endpoints() {
         for (rp_initiated, federated, session_id, expected) in [
             (false, false, None, "/v2/logout?client_id=client-1&returnTo=R"),
             (

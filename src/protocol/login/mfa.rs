@@ -1,4 +1,4 @@
-//! The MFA API: a second factor for a session that the tenant will not renew without one.
+//! The MFA API: a second factor for a login or a refresh that requires one.
 
 use crate::protocol::config::Config;
 use crate::protocol::error::{Code, Error};
@@ -8,23 +8,23 @@ use crate::protocol::login::token;
 use crate::protocol::mfa_requirements::MfaRequirements;
 use crate::protocol::secret::Secret;
 
-/// Whether the server takes the `mfa_token` no more, so that another is needed.
+/// Whether the server no longer accepts the `mfa_token`.
 pub fn is_mfa_token_rejected<V>(error: &Error<V>) -> bool {
     error.oauth_is(&["expired_token", "invalid_token", "unauthorized"])
 }
 
-/// Asks for the user's authenticators.
+/// Lists the user's authenticators.
 pub fn authenticators_request(config: &Config, token: &Secret) -> Request {
     Request::new(Method::Get, config.tenant.url("/mfa/authenticators")).with_bearer(token)
 }
 
-/// The authenticators as the server sent them, but for those that the demand leaves out.
+/// The authenticators as the server sent them, filtered by the requirements.
 pub fn parse_authenticators<J: Json>(
     response: &Response<J>,
-    demand: &MfaRequirements,
+    requirements: &MfaRequirements,
     now: f64,
 ) -> Result<J, Error<J>> {
-    let list = success_body(response, std::slice::from_ref(&demand.token), now)?;
+    let list = success_body(response, std::slice::from_ref(&requirements.token), now)?;
     let items = list.items().ok_or_else(unusable)?;
     if !items
         .iter()
@@ -32,17 +32,17 @@ pub fn parse_authenticators<J: Json>(
     {
         return Err(unusable());
     }
-    let is_meant = |item: &&J| {
-        demand.challenge.is_empty()
+    let is_accepted = |item: &&J| {
+        requirements.challenge.is_empty()
             || item
                 .get_string("type")
-                .is_some_and(|kind| demand.challenge.contains(&kind))
+                .is_some_and(|kind| requirements.challenge.contains(&kind))
     };
-    let meant: Vec<J> = items.iter().filter(is_meant).cloned().collect();
-    Ok(J::list(&meant))
+    let accepted: Vec<J> = items.iter().filter(is_accepted).cloned().collect();
+    Ok(J::list(&accepted))
 }
 
-/// Asks for a code to be sent, or for nothing but the confirmation that one can be typed.
+/// Has a code sent (`oob`), or announces one from an authenticator app (`otp`).
 pub fn mfa_challenge_request(config: &Config, token: &Secret, kind: &str, authenticator_id: Option<&str>) -> Request {
     let body = ObjectWriter::new()
         .string("mfa_token", token.expose())
@@ -53,7 +53,7 @@ pub fn mfa_challenge_request(config: &Config, token: &Secret, kind: &str, authen
     post(config, "/mfa/challenge", body)
 }
 
-/// What a challenge was answered with. Its `oob_code` stays inside.
+/// The body of a challenge, and its `oob_code`, which does not leave the client.
 pub fn parse_challenge<J: Json>(
     response: &Response<J>,
     token: &Secret,
@@ -68,20 +68,20 @@ pub fn parse_challenge<J: Json>(
     }
 }
 
-/// A first authenticator.
+/// The user's first authenticator.
 #[derive(Clone, Debug, Default)]
 pub struct Association {
     /// `authenticator_types`: `otp` or `oob`.
     pub kind: String,
-    /// `oob_channels`, of `oob`.
+    /// `oob_channels`, for `oob`.
     pub channels: Vec<String>,
-    /// `phone_number`, of `sms` and `voice`.
+    /// `phone_number`, for `sms` and `voice`.
     pub phone_number: Option<String>,
-    /// `email`, of `email`.
+    /// `email`, for the channel `email`.
     pub email: Option<String>,
 }
 
-/// Enrols it; it counts once it has been verified.
+/// Enrolls the authenticator. It is not active until it is verified.
 pub fn associate_request(config: &Config, token: &Secret, association: &Association) -> Request {
     let mut body = ObjectWriter::new().strings("authenticator_types", std::slice::from_ref(&association.kind));
     if !association.channels.is_empty() {
@@ -94,7 +94,7 @@ pub fn associate_request(config: &Config, token: &Secret, association: &Associat
     post(config, "/mfa/associate", body).with_bearer(token)
 }
 
-/// What an association was answered with, and its `oob_code`.
+/// The body of an association, and its `oob_code`.
 pub fn parse_association<J: Json>(
     response: &Response<J>,
     token: &Secret,
@@ -108,19 +108,19 @@ pub fn parse_association<J: Json>(
     Ok((body, oob_code))
 }
 
-/// What proves a second factor.
+/// Proof of a second factor.
 #[derive(Clone, Debug)]
 pub enum MfaProof {
     /// A code of an authenticator app.
     Otp(Secret),
-    /// A code that was sent, or an approval elsewhere, which has none.
+    /// The code that was sent, or `None` for an approval on another device.
     Oob(Option<Secret>),
-    /// A recovery code, which is used up by it.
+    /// A recovery code. It is used up.
     RecoveryCode(Secret),
 }
 
 impl MfaProof {
-    /// What of a proof no error may carry back, with `oob_code` where it is sent.
+    /// The secrets that no error may contain.
     pub fn secrets(&self, oob_code: Option<&Secret>) -> Vec<Secret> {
         let own = match self {
             Self::Otp(code) | Self::RecoveryCode(code) => Some(code),
@@ -130,7 +130,7 @@ impl MfaProof {
     }
 }
 
-/// The grant of the proof. It is sent once.
+/// The grant that redeems the proof. It is sent once.
 pub fn verify_request(config: &Config, token: &Secret, proof: &MfaProof, oob_code: Option<&Secret>) -> Request {
     let grant = |name: &str| {
         let mut grant = String::from("http://auth0.com/oauth/grant-type/mfa-");
@@ -180,10 +180,8 @@ mod tests {
         Secret::new(text.into())
     }
 
-    fn demand(requirements: &Value) -> Option<MfaRequirements> {
-        MfaRequirements::read(
-            &json!({ "error": "mfa_required", "mfa_token": "mt-1", "mfa_requirements": requirements }),
-        )
+    fn requirements(members: &Value) -> Option<MfaRequirements> {
+        MfaRequirements::read(&json!({ "error": "mfa_required", "mfa_token": "mt-1", "mfa_requirements": members }))
     }
 
     fn body(request: Request) -> (String, Value) {
@@ -192,14 +190,14 @@ mod tests {
     }
 
     #[test]
-    fn only_authenticators_that_are_asked_for_are_listed() {
+    fn authenticators_are_filtered_by_requirements() {
         let all = json!([
             { "id": "totp|1", "authenticator_type": "otp", "type": "otp", "new": 1 },
             { "id": "sms|1", "authenticator_type": "oob", "type": "phone", "oob_channels": "sms" },
             { "id": "x|1", "authenticator_type": "oob" },
         ]);
-        let listed = |requirements: Value| {
-            parse_authenticators(&response(200, all.clone()), &demand(&requirements).unwrap(), 0.0).unwrap()
+        let listed = |members: Value| {
+            parse_authenticators(&response(200, all.clone()), &requirements(&members).unwrap(), 0.0).unwrap()
         };
         assert_eq!(listed(json!({})), all);
         assert_eq!(listed(json!({ "challenge": [{ "type": "phone" }] })), json!([all[1]]));
@@ -209,13 +207,13 @@ mod tests {
             json!([{ "id": "a" }]),
             json!([{ "authenticator_type": "otp" }]),
         ] {
-            let judged = parse_authenticators(&response(200, broken), &demand(&json!({})).unwrap(), 0.0);
-            assert_eq!(judged.unwrap_err().code, Code::InvalidResponse);
+            let parsed = parse_authenticators(&response(200, broken), &requirements(&json!({})).unwrap(), 0.0);
+            assert_eq!(parsed.unwrap_err().code, Code::InvalidResponse);
         }
     }
 
     #[test]
-    fn the_token_stands_where_the_vendor_wants_it() {
+    fn mfa_token_is_in_header_or_body_as_documented() {
         let request = authenticators_request(&config(), &secret("mt-1"));
         assert_eq!(request.url, "https://login.example.com/mfa/authenticators");
         assert_eq!(request.authorization.unwrap().expose(), "Bearer mt-1");
@@ -246,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn each_proof_has_its_grant() {
+    fn each_proof_has_its_grant_type() {
         for (proof, expected) in [
             (
                 MfaProof::Otp(secret("1")),
@@ -291,12 +289,12 @@ mod tests {
     }
 
     #[test]
-    fn a_challenge_keeps_its_code_inside() {
-        let judged =
+    fn challenge_needs_oob_code_and_errors_hide_the_token() {
+        let parsed =
             |body: Value| parse_challenge(&response(200, body), &secret("mt-1"), 0.0).map_err(|error| error.code);
-        assert!(judged(json!({ "challenge_type": "otp" })).unwrap().1.is_none());
+        assert!(parsed(json!({ "challenge_type": "otp" })).unwrap().1.is_none());
         let (_, code) =
-            judged(json!({ "challenge_type": "oob", "oob_code": "oc", "binding_method": "prompt" })).unwrap();
+            parsed(json!({ "challenge_type": "oob", "oob_code": "oc", "binding_method": "prompt" })).unwrap();
         assert_eq!(code.unwrap().expose(), "oc");
         for broken in [
             json!({}),
@@ -304,7 +302,7 @@ mod tests {
             json!({ "challenge_type": "oob" }),
             json!({ "challenge_type": "x" }),
         ] {
-            assert_eq!(judged(broken).unwrap_err(), Code::InvalidResponse);
+            assert_eq!(parsed(broken).unwrap_err(), Code::InvalidResponse);
         }
         let refused = response(
             401,

@@ -1,4 +1,5 @@
-//! OAuth and OpenID Connect: the authorization code flow with PKCE for a public client.
+//! OAuth and OpenID Connect for a public client: the authorization code flow with PKCE, other grants, refresh and
+//! logout.
 
 pub mod assurance;
 pub mod authorize;

@@ -1,4 +1,4 @@
-//! Pushed authorization requests (RFC 9126): what a login asks for goes to the tenant directly, and not through the address
+//! Pushed authorization requests (RFC 9126): the parameters are posted to the tenant instead of put into the address
 //! bar.
 
 use crate::protocol::config::Config;
@@ -15,7 +15,7 @@ pub fn request(config: &Config, query: &str) -> Request {
     Request::new(Method::Post, config.tenant.url("/oauth/par")).with_content(form)
 }
 
-/// Where to send the browser with what was pushed (section 4).
+/// The URL to redirect the browser to (section 4).
 pub fn parse_response<J: Json>(response: &Response<J>, config: &Config, now: f64) -> Result<String, Error<J>> {
     if !response.is_success() {
         let error = token::parse_error(response, &[], now);
@@ -52,12 +52,12 @@ mod tests {
     use crate::protocol::http::Body;
     use crate::protocol::http::tests::{json_response, response};
 
-    fn judged(response: &Response<Value>) -> Result<String, Code> {
+    fn parsed(response: &Response<Value>) -> Result<String, Code> {
         parse_response(response, &config(), 0.0).map_err(|error| error.code)
     }
 
     #[test]
-    fn the_request_is_the_query_as_a_form() {
+    fn request_is_the_query_as_a_form() {
         let request = request(&config(), "a=b%26c");
         assert_eq!(
             (request.method, request.url.as_str()),
@@ -69,16 +69,16 @@ mod tests {
     }
 
     #[test]
-    fn the_browser_goes_there_with_two_parameters() {
+    fn authorize_url_has_client_id_and_request_uri() {
         let answer = json_response(201, json!({ "request_uri": "urn:x:1&2", "expires_in": 60 }));
         assert_eq!(
-            judged(&answer).unwrap(),
+            parsed(&answer).unwrap(),
             "https://login.example.com/authorize?client_id=client-1&request_uri=urn%3Ax%3A1%262"
         );
     }
 
     #[test]
-    fn anything_else_is_no_request() {
+    fn other_responses_are_errors() {
         for (response, code) in [
             (json_response(201, json!({})), Code::InvalidResponse),
             (json_response(201, json!({ "request_uri": "" })), Code::InvalidResponse),
@@ -92,7 +92,7 @@ mod tests {
             (json_response(429, json!({})), Code::RateLimited),
             (response(503, Body::Other), Code::ServerError),
         ] {
-            assert_eq!(judged(&response), Err(code));
+            assert_eq!(parsed(&response), Err(code));
         }
     }
 }

@@ -1,6 +1,6 @@
-//! What an application may add to an authorization request.
+//! The app's own authorization parameters.
 
-/// The parameters that the library sets, or that would undo what it sets. No caller can.
+/// Parameters that the library sets, or that would override them. The app cannot set these.
 const RESERVED: [&str; 18] = [
     "client_id",
     "response_type",
@@ -22,12 +22,12 @@ const RESERVED: [&str; 18] = [
     "client_secret",
 ];
 
-/// Parameters of the application's own: `connection`, `login_hint`, `prompt` and whatever else the tenant knows.
+/// `connection`, `login_hint`, `prompt` and any other parameter that the tenant supports.
 #[derive(Clone, Debug, Default)]
 pub struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
-    /// Adds one; fails where its name is one that no caller may set.
+    /// Adds a parameter, unless its name is reserved.
     pub fn add(&mut self, name: &str, value: &str) -> Result<(), &'static str> {
         if name.is_empty() || RESERVED.contains(&name) {
             return Err("is a parameter that the library sets");
@@ -37,15 +37,13 @@ impl Parameters {
         Ok(())
     }
 
-    /// The value of one.
-    pub fn get(&self, wanted: &str) -> Option<&str> {
+    pub fn get(&self, name: &str) -> Option<&str> {
         self.0
             .iter()
-            .find(|(name, _)| name == wanted)
+            .find(|(known, _)| known == name)
             .map(|(_, value)| value.as_str())
     }
 
-    /// Names and values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
@@ -57,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_library_sets_cannot_be_set() {
+    fn reserved_parameters_cannot_be_set() {
         let mut parameters = Parameters::default();
         for name in RESERVED.into_iter().chain([""]) {
             assert!(parameters.add(name, "x").is_err(), "{name}");

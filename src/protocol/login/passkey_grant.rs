@@ -1,4 +1,4 @@
-//! Login and sign-up by a passkey, without a page of the tenant: the vendor's `/passkey/challenge` and `/passkey/register`, and
+//! Login and sign-up with a passkey in the app itself: the vendor's `/passkey/challenge` and `/passkey/register`, and
 //! the grant that redeems the credential.
 
 use crate::protocol::config::Config;
@@ -8,29 +8,27 @@ use crate::protocol::json::{Json, ObjectWriter};
 use crate::protocol::login::token;
 use crate::protocol::secret::Secret;
 
-/// Whose passkey it is to be.
+/// Where the user's account is.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
-    /// The database connection; the tenant's default directory where absent.
+    /// The database connection. Defaults to the tenant's default directory.
     pub realm: Option<String>,
-    /// The organization that is logged in to.
+    /// The organization to log in to.
     pub organization: Option<String>,
 }
 
-/// Somebody who is not there yet, as JSON texts.
+/// The user who signs up, as JSON texts.
 #[derive(Clone, Debug)]
 pub struct NewUser {
-    /// `user_profile`.
     pub profile: String,
-    /// `user_metadata`.
     pub metadata: Option<String>,
 }
 
-/// What a ceremony begins with.
+/// What a ceremony needs.
 pub struct CeremonyStart<J> {
-    /// Ties the credential to it.
+    /// Ties the credential to its challenge.
     pub auth_session: Secret,
-    /// What the browser is to be asked (`authn_params_public_key`).
+    /// The WebAuthn options (`authn_params_public_key`).
     pub options: J,
 }
 
@@ -41,7 +39,7 @@ impl Directory {
     }
 }
 
-/// Asks for what a login begins with, or, for somebody new, a sign-up.
+/// Requests a challenge for a login, or for the sign-up of `user`.
 pub fn start_request(config: &Config, directory: &Directory, user: Option<&NewUser>) -> Request {
     let body = directory.written(ObjectWriter::new().string("client_id", &config.client_id));
     let (path, body) = match user {
@@ -59,7 +57,7 @@ pub fn start_request(config: &Config, directory: &Directory, user: Option<&NewUs
     Request::new(Method::Post, config.tenant.url(path)).with_content(content)
 }
 
-/// What it was answered with.
+/// Parses the response to [`start_request`].
 pub fn parse_start<J: Json>(response: &Response<J>, now: f64) -> Result<CeremonyStart<J>, Error<J>> {
     if !response.is_success() {
         let error = token::parse_error(response, &[], now);
@@ -93,7 +91,7 @@ pub fn parse_start<J: Json>(response: &Response<J>, now: f64) -> Result<Ceremony
     })
 }
 
-/// The grant. `credential` is JSON text; it is sent as an object, as the vendor's own libraries do.
+/// The grant. `credential` is JSON text. It is sent as an object, as the vendor's own libraries do.
 pub fn grant_request(
     config: &Config,
     directory: &Directory,
@@ -137,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_login_begins_with_a_challenge() {
+    fn login_posts_to_passkey_challenge() {
         let (url, body) = sent(start_request(&config(), &Directory::default(), None));
         assert_eq!(url, "https://login.example.com/passkey/challenge");
         assert_eq!(body, json!({ "client_id": "client-1" }));
@@ -149,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_up_says_who_it_is() {
+    fn sign_up_posts_the_profile_to_passkey_register() {
         let mut user = NewUser {
             profile: "{\"email\":\"ada@example.com\"}".into(),
             metadata: None,
@@ -167,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn the_grant_holds_the_credential_as_an_object() {
+    fn grant_sends_the_credential_as_an_object() {
         let secret = Secret::new("as-1".into());
         let request = grant_request(&config(), &acme(), &secret, "{\"id\":\"c\"}", "openid x");
         assert!(!format!("{request:?}").contains("as-1"));
@@ -184,10 +182,10 @@ mod tests {
     }
 
     #[test]
-    fn a_start_has_both_its_parts() {
-        let judged = |response: &Response<Value>| parse_start(response, 0.0).map_err(|error| error.code);
+    fn start_needs_auth_session_and_options() {
+        let parsed = |response: &Response<Value>| parse_start(response, 0.0).map_err(|error| error.code);
         let good = json!({ "auth_session": "as", "authn_params_public_key": { "challenge": "c" } });
-        let start = judged(&json_response(200, good.clone())).unwrap();
+        let start = parsed(&json_response(200, good.clone())).unwrap();
         assert_eq!(
             (start.auth_session.expose(), &start.options["challenge"]),
             ("as", &json!("c"))
@@ -218,9 +216,9 @@ mod tests {
             (503, json!({}), Code::ServerError),
             (302, json!({}), Code::InvalidResponse),
         ] {
-            let error = judged(&json_response(status, body.clone())).err();
+            let error = parsed(&json_response(status, body.clone())).err();
             assert_eq!(error, Some(code), "{status} {body}");
         }
-        assert_eq!(judged(&response(200, Body::Other)).err(), Some(Code::InvalidResponse));
+        assert_eq!(parsed(&response(200, Body::Other)).err(), Some(Code::InvalidResponse));
     }
 }

@@ -1,23 +1,21 @@
-//! The resource owner password credentials grant (RFC 6749 section 4.3), and the vendor's with a realm. RFC 9700 section
-//! 2.4 forbids it to whoever has another way: the application sees the password, and nothing but a password can be asked for.
+//! The resource owner password credentials grant (RFC 6749 section 4.3), and the vendor's variant with a realm. RFC
+//! 9700 section 2.4 says it must not be used: the app sees the password, and only a password can be asked for.
 
 use crate::protocol::config::Config;
 use crate::protocol::http::{Content, Request};
 use crate::protocol::login::token::{grant_form, token_request};
 use crate::protocol::secret::Secret;
 
-/// What the person typed.
+/// The credentials that the user entered.
 #[derive(Clone, Debug)]
 pub struct PasswordLogin {
-    /// `username`.
     pub username: String,
-    /// `password`.
     pub password: Secret,
-    /// The connection whose user it is; the tenant's default directory where absent.
+    /// The user's connection. Defaults to the tenant's default directory.
     pub realm: Option<String>,
 }
 
-/// The grant. It is sent once: a tenant counts wrong passwords.
+/// The grant. It is sent once: the tenant counts wrong passwords.
 pub fn request(config: &Config, login: &PasswordLogin, scope: &str) -> Request {
     let grant = match &login.realm {
         Some(_) => "http://auth0.com/oauth/grant-type/password-realm",
@@ -55,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn the_grant_is_a_form_with_or_without_a_realm() {
+    fn grant_type_depends_on_realm() {
         let common = [
             ("client_id", "client-1"),
             ("username", "ada&co"),

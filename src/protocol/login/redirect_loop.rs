@@ -1,21 +1,20 @@
-//! When a page leaves for the login again and again, with nobody there who asks for it.
+//! Detects a page that redirects to the login again and again without user interaction.
 
 use crate::protocol::time::integer_string;
 
-/// So many departures in a row are no loop yet.
+/// So many redirects in a row are not a loop yet.
 const MAX_REDIRECTS: usize = 3;
 
-/// Milliseconds within which they count.
+/// The period in which redirects count.
 const WINDOW_MS: f64 = 60_000.0;
 
-/// The departures that came to nothing so far, as text that a tab can keep.
+/// The times of the last redirects, as a string that a tab can store.
 pub struct RedirectHistory(Vec<f64>);
 
 impl RedirectHistory {
-    /// Reads what was kept; what something else wrote is nothing. Those that are too long ago, or in the future, do not
-    /// count.
-    pub fn read(kept: Option<&str>, now: f64) -> Self {
-        let times = kept
+    /// Reads the stored string. Foreign content is ignored, as are times in the future or outside the window.
+    pub fn read(stored: Option<&str>, now: f64) -> Self {
+        let times = stored
             .unwrap_or_default()
             .split(' ')
             .filter_map(|time| time.parse::<u64>().ok());
@@ -23,12 +22,12 @@ impl RedirectHistory {
         Self(times.filter(|time| (0.0..WINDOW_MS).contains(&(now - time))).collect())
     }
 
-    /// Whether one more is one too many.
+    /// Whether another redirect would be one too many.
     pub fn is_loop(&self) -> bool {
         self.0.len() >= MAX_REDIRECTS
     }
 
-    /// With one more, to be kept.
+    /// The string to store, with another redirect.
     pub fn with(&self, now: f64) -> String {
         let mut text = String::new();
         for time in self.0.iter().chain([&now]) {
@@ -49,26 +48,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn three_in_a_minute_are_enough() {
-        let mut kept: Option<String> = None;
+    fn fourth_redirect_in_a_minute_is_a_loop() {
+        let mut stored: Option<String> = None;
         for now in [1_000.0, 2_000.0, 3_000.0] {
-            let departures = RedirectHistory::read(kept.as_deref(), now);
-            assert!(!departures.is_loop());
-            kept = Some(departures.with(now));
+            let history = RedirectHistory::read(stored.as_deref(), now);
+            assert!(!history.is_loop());
+            stored = Some(history.with(now));
         }
-        assert_eq!(kept.as_deref(), Some("1000 2000 3000"));
-        assert!(RedirectHistory::read(kept.as_deref(), 60_999.0).is_loop());
-        assert!(!RedirectHistory::read(kept.as_deref(), 61_000.0).is_loop());
+        assert_eq!(stored.as_deref(), Some("1000 2000 3000"));
+        assert!(RedirectHistory::read(stored.as_deref(), 60_999.0).is_loop());
+        assert!(!RedirectHistory::read(stored.as_deref(), 61_000.0).is_loop());
         assert!(
-            !RedirectHistory::read(kept.as_deref(), 500.0).is_loop(),
+            !RedirectHistory::read(stored.as_deref(), 500.0).is_loop(),
             "a clock that was set back"
         );
     }
 
     proptest! {
         #[test]
-        fn nothing_that_was_kept_panics(kept in ".*", now in any::<f64>()) {
-            let _ = RedirectHistory::read(Some(&kept), now).with(now);
+        fn read_never_panics(stored in ".*", now in any::<f64>()) {
+            let _ = RedirectHistory::read(Some(&stored), now).with(now);
         }
     }
 }

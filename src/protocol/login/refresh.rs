@@ -1,4 +1,4 @@
-//! The refresh of a session (RFC 6749 section 6), and what its answer means for the refresh token that was sent.
+//! Refreshing a session (RFC 6749 section 6), and the state of the refresh token afterwards.
 
 use crate::protocol::config::Config;
 use crate::protocol::error::{Code, Error};
@@ -8,17 +8,17 @@ use crate::protocol::login::step_up::{Requirement, grant_error, requirement, ste
 use crate::protocol::login::token::{grant_form, token_request};
 use crate::protocol::secret::Secret;
 
-/// Seconds before its end at which an access token is renewed.
-const EARLY: f64 = 30.0;
+/// Seconds before its expiry at which an access token is refreshed.
+const REFRESH_MARGIN: f64 = 30.0;
 
-/// Seconds after a failure in which no other refresh is tried, where the server does not say.
-const PAUSE: f64 = 1.0;
+/// Minimum seconds between a failed refresh and the next one.
+const COOLDOWN: f64 = 1.0;
 
-/// Seconds a demand for a second factor is believed. The vendor's `mfa_token` lives ten minutes.
-const DEMAND: f64 = 540.0;
+/// The same after `mfa_required`. The vendor's `mfa_token` lives for ten minutes.
+const MFA_COOLDOWN: f64 = 540.0;
 
-/// The refresh of a public client. With the vendor's multi-resource refresh tokens it names its audience, and the scopes it
-/// wants; else the tenant knows both from the login.
+/// The refresh of a public client. With multi-resource refresh tokens it names an audience and scopes; otherwise the
+/// tenant uses those of the login.
 pub fn refresh_request(config: &Config, refresh_token: &Secret, scope: &str) -> Request {
     let form = grant_form(config, "refresh_token").with("refresh_token", refresh_token.expose());
     let form = if config.use_mrrt {
@@ -30,33 +30,34 @@ pub fn refresh_request(config: &Config, refresh_token: &Secret, scope: &str) -> 
     token_request(config, Content::form(form.into_body()))
 }
 
-/// Whether a refresh was refused for the scopes it asked for (RFC 6749 section 5.2, RFC 8707 section 2): it can ask for fewer.
+/// Whether the requested scopes were rejected (RFC 6749 section 5.2, RFC 8707 section 2), so that a refresh with fewer
+/// may succeed.
 pub fn is_scope_rejected<V>(error: &Error<V>) -> bool {
     error.oauth_is(&["invalid_scope", "invalid_target"])
 }
 
-/// Whether an access token that lives for another `left` seconds of its `lifetime` is to be renewed.
+/// Whether an access token with `left` of its `lifetime` seconds is to be refreshed.
 pub fn is_due(left: f64, lifetime: f64) -> bool {
-    left <= EARLY.min(lifetime / 2.0)
+    left <= REFRESH_MARGIN.min(lifetime / 2.0)
 }
 
-/// What became of a refresh token that was sent and brought no session.
+/// State of the refresh token after a failed refresh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefreshOutcome {
-    /// The server has not used it: it refused for reasons of the moment.
+    /// The server did not use it: the failure was temporary.
     Reusable,
-    /// The server takes it no more, and the session is over.
+    /// The server no longer accepts it: the session has ended.
     Revoked,
-    /// The server takes it no more for this audience: a policy asks for more than the session has.
+    /// The server no longer accepts it for this audience: a policy requires more than the session has.
     StepUpNeeded,
-    /// Nobody knows: the answer was lost, or cannot be read. The server may have replaced the token.
+    /// The response was lost or is unreadable: the server may have rotated the token.
     Indeterminate,
 }
 
-/// Judges a failure. `response` is what was answered, if anything was that says more than the failure.
+/// `response` is the response that failed, if the error is about one.
 pub fn refresh_outcome<J: Json>(response: Option<&Response<J>>, error: &Error<J>) -> RefreshOutcome {
     let Some(response) = response else {
-        // What was refused for want of a nonce was not looked at, and what could not be proved was not sent.
+        // A request without the required nonce was not processed, and one without a proof was not sent.
         let is_unused = error.status.is_some() || error.code == Code::UnsupportedEnvironment;
         return if is_unused {
             RefreshOutcome::Reusable
@@ -64,24 +65,24 @@ pub fn refresh_outcome<J: Json>(response: Option<&Response<J>>, error: &Error<J>
             RefreshOutcome::Indeterminate
         };
     };
-    // The error counts, whatever the status: sources disagree on that.
+    // The error decides, whatever the status: sources disagree on the status.
     match response.status {
         400..=499 if error.oauth_is(&["invalid_grant"]) => RefreshOutcome::Revoked,
         400..=499 if requirement(error) == Some(Requirement::NewLogin) => RefreshOutcome::StepUpNeeded,
-        // A success that cannot be read may have used the token up. A page is nothing of the token endpoint's.
+        // A success that is unreadable may have used up the token. An HTML page is not from the token endpoint.
         200..=299 if response.declares_json() => RefreshOutcome::Indeterminate,
         _ => RefreshOutcome::Reusable,
     }
 }
 
-/// Seconds until another refresh may be tried. While somebody looks for a second factor there is none: its answer would
-/// take the place of the one that asked for the factor, and of the code that was sent for it.
+/// Seconds until the next refresh. While a second factor is pending there is none: its response would replace the
+/// `mfa_token`, and invalidate the code that was sent for it.
 pub fn cooldown<V>(error: &Error<V>) -> f64 {
-    let shortest = if error.mfa.is_some() { DEMAND } else { PAUSE };
+    let shortest = if error.mfa.is_some() { MFA_COOLDOWN } else { COOLDOWN };
     error.retry_after.unwrap_or(shortest).max(shortest)
 }
 
-/// The error for the callers of the session.
+/// The error that the session's callers get.
 pub fn refresh_error<V>(outcome: RefreshOutcome, error: Error<V>) -> Error<V> {
     match outcome {
         RefreshOutcome::Reusable => grant_error(error),
@@ -105,7 +106,7 @@ mod tests {
     use crate::protocol::login::token;
     use crate::protocol::percent::parse_query;
 
-    fn judged(status: u16, media_type: &str, body: Body<Value>) -> (RefreshOutcome, Error<Value>) {
+    fn refreshed(status: u16, media_type: &str, body: Body<Value>) -> (RefreshOutcome, Error<Value>) {
         let response = Response {
             status,
             headers: vec![("content-type", media_type.to_owned())],
@@ -117,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn the_refresh_is_a_form_with_the_token_and_nothing_else() {
+    fn refresh_request_has_exactly_these_parameters() {
         let request = refresh_request(&config(), &Secret::new("rt&1".into()), "openid");
         assert_eq!(request.url, "https://login.example.com/oauth/token");
         let content = request.content.unwrap();
@@ -131,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_renewed_half_a_minute_early_or_after_half_of_a_short_life() {
+    fn refresh_is_due_30_seconds_early_or_at_half_life() {
         for (left, lifetime, due) in [
             (31.0, 3_600.0, false),
             (30.0, 3_600.0, true),
@@ -145,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn the_fate_of_the_token_is_told_by_the_answer() {
+    fn outcome_depends_on_error_and_readability() {
         let error = |name: &str| Body::Json(json!({ "error": name }));
         let json = "application/json";
         for (status, media_type, body, expected, code) in [
@@ -276,7 +277,7 @@ mod tests {
                 Code::SessionExpired,
             ),
         ] {
-            let (outcome, failure) = judged(status, media_type, body.clone());
+            let (outcome, failure) = refreshed(status, media_type, body.clone());
             assert_eq!((outcome, failure.code), (expected, code), "{status} {body:?}");
             assert_eq!(failure.status, Some(status));
             let asks_for_login = matches!(code, Code::StepUpRequired | Code::MfaRequired);
@@ -294,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_follows_each_failure() {
+    fn cooldown_is_at_least_one_second() {
         let error = |wait| Error::<Value>::new(Code::RateLimited, "").with_retry_after(wait);
         assert_eq!(cooldown(&error(None)), 1.0);
         assert_eq!(cooldown(&error(Some(0.0))), 1.0);

@@ -1,4 +1,4 @@
-//! The signature of an ID token: what it is over, and by which algorithm (RFC 7515, RFC 7518 section 3).
+//! The signature of an ID token (RFC 7515, RFC 7518 section 3).
 
 use crate::protocol::base64url;
 use crate::protocol::error::{Code, Error};
@@ -6,41 +6,39 @@ use crate::protocol::json::Json;
 use crate::protocol::secret::Secret;
 use crate::protocol::signing_alg::SigningAlg;
 
-/// A signature that can be one of its algorithm.
+/// A signature of a form that its algorithm allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signature {
-    /// By which algorithm it is said to be made.
     pub algorithm: SigningAlg,
-    /// Not empty; for ES256 two numbers of 32 bytes each (RFC 7518 section 3.4), which not every browser insists on.
+    /// Not empty. For ES256 two numbers of 32 bytes each (RFC 7518 section 3.4), which not every browser enforces.
     pub bytes: Vec<u8>,
 }
 
 impl Signature {
-    /// Takes bytes for a signature; `None` where they cannot be.
+    /// `None` if the algorithm has no such signature.
     pub fn new(algorithm: SigningAlg, bytes: Vec<u8>) -> Option<Self> {
-        let can_be = match algorithm {
+        let is_possible = match algorithm {
             SigningAlg::Es256 => bytes.len() == 64,
             _ => !bytes.is_empty(),
         };
-        can_be.then_some(Self { algorithm, bytes })
+        is_possible.then_some(Self { algorithm, bytes })
     }
 }
 
-/// A compact JWS (RFC 7515 section 3.1), taken apart. Nothing of it is known to be true yet.
+/// A compact JWS (RFC 7515 section 3.1), parsed and not verified.
 #[derive(Debug)]
 pub struct Jws<'t, J> {
-    /// Which key is said to have signed it. What else a header says of keys (`jku`, `jwk`, `x5u`, `x5c`) is not read.
+    /// The key that is said to have signed it. Other key references of the header (`jku`, `jwk`, `x5u`, `x5c`) are
+    /// ignored.
     pub kid: Option<String>,
-    /// What is signed: the header and the payload as they were sent.
+    /// The encoded header and payload, as sent.
     pub signing_input: &'t [u8],
-    /// The signature.
     pub signature: Signature,
-    /// The claims, not to be judged before the signature is.
+    /// To be validated only after the signature.
     pub claims: J,
 }
 
-/// Takes an ID token apart. Its header must name the algorithm that was agreed on (RFC 8725 section 3.1) and no
-/// extension that would have to be understood.
+/// Parses an ID token. Its header must name the configured algorithm (RFC 8725 section 3.1) and no critical extension.
 pub fn parse_jws<'t, J: Json>(token: &'t Secret, algorithm: SigningAlg) -> Result<Jws<'t, J>, Error<J>> {
     read(token.expose(), algorithm).map_err(|reason| Error::new(Code::InvalidIdToken, reason))
 }
@@ -93,7 +91,7 @@ mod tests {
         format!("{header}.{}.{signature}", base64url::encode("{\"sub\":\"u\"}"))
     }
 
-    fn stands(token: &str, algorithm: SigningAlg) -> bool {
+    fn is_parsed(token: &str, algorithm: SigningAlg) -> bool {
         match parse_jws::<Value>(&Secret::new(token.into()), algorithm) {
             Ok(_) => true,
             Err(error) => {
@@ -104,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_taken_apart_into_what_is_signed_and_the_signature() {
+    fn parse_jws_returns_signing_input_and_signature() {
         let text = token(&json!({ "alg": "RS256", "kid": "k1" }), b"sig");
         let token = Secret::new(text.clone());
         let jws: Jws<'_, Value> = parse_jws(&token, SigningAlg::Rs256).unwrap();
@@ -120,9 +118,9 @@ mod tests {
     }
 
     #[test]
-    fn three_strict_parts_are_needed() {
+    fn jws_needs_three_strict_parts() {
         let good = token(&json!({ "alg": "RS256" }), b"sig");
-        assert!(stands(&good, SigningAlg::Rs256));
+        assert!(is_parsed(&good, SigningAlg::Rs256));
         let parts: Vec<&str> = good.split('.').collect();
         let [header, payload] = [parts[0], parts[1]];
         for bad in [
@@ -146,37 +144,41 @@ mod tests {
             format!("{header}.W10.c2ln"),
             format!("{header}._w.c2ln"),
             format!("{header}.{payload}=.c2ln"),
-            // A JWE has five parts, and the JSON serialisation none.
+            // A JWE has five parts, and the JSON serialization none.
             format!("{header}.{payload}.c2ln.c2ln.c2ln"),
             format!("{{\"payload\":\"{payload}\",\"protected\":\"{header}\",\"signature\":\"c2ln\"}}"),
         ] {
-            assert!(!stands(&bad, SigningAlg::Rs256), "{bad}");
+            assert!(!is_parsed(&bad, SigningAlg::Rs256), "{bad}");
         }
     }
 
     #[test]
-    fn the_header_names_the_agreed_algorithm_and_no_other() {
-        for agreed in SigningAlg::ALL {
+    fn alg_must_be_the_configured_algorithm() {
+        for configured in SigningAlg::ALL {
             for named in [
                 "RS256", "PS256", "ES256", "rs256", "RS256 ", "RS384", "RS512", "ES384", "ES256K", "EdDSA", "HS256",
                 "HS512", "none", "None", "NONE", "nOnE", "",
             ] {
                 let token = token(&json!({ "alg": named }), &[1; 64]);
-                assert_eq!(stands(&token, agreed), named == agreed.as_str(), "{agreed:?}: {named}");
+                assert_eq!(
+                    is_parsed(&token, configured),
+                    named == configured.as_str(),
+                    "{configured:?}: {named}"
+                );
             }
             for header in [
                 json!({}),
                 json!({ "alg": null }),
-                json!({ "alg": [agreed.as_str()] }),
-                json!({ "Alg": agreed.as_str() }),
+                json!({ "alg": [configured.as_str()] }),
+                json!({ "Alg": configured.as_str() }),
             ] {
-                assert!(!stands(&token(&header, &[1; 64]), agreed), "{header}");
+                assert!(!is_parsed(&token(&header, &[1; 64]), configured), "{header}");
             }
         }
     }
 
     #[test]
-    fn a_critical_extension_is_refused_and_a_kid_is_a_text() {
+    fn crit_is_rejected_and_kid_must_be_a_string() {
         for (member, value, good) in [
             ("crit", json!(["b64"]), false),
             ("crit", json!([]), false),
@@ -185,7 +187,7 @@ mod tests {
             ("kid", json!(null), false),
             ("kid", json!(["k1"]), false),
             ("kid", json!(""), true),
-            // None of these is read.
+            // These are ignored.
             ("jku", json!("https://evil.example/jwks.json"), true),
             ("x5u", json!("https://evil.example/cert.pem"), true),
             ("jwk", json!({ "kty": "oct", "k": "AA" }), true),
@@ -193,12 +195,12 @@ mod tests {
         ] {
             let mut header = json!({ "alg": "RS256" });
             header[member] = value;
-            assert_eq!(stands(&token(&header, b"sig"), SigningAlg::Rs256), good, "{header}");
+            assert_eq!(is_parsed(&token(&header, b"sig"), SigningAlg::Rs256), good, "{header}");
         }
     }
 
     #[test]
-    fn an_es256_signature_is_two_numbers_of_32_bytes() {
+    fn es256_signature_has_64_bytes() {
         for (length, good) in [
             (0, false),
             (63, false),
@@ -209,20 +211,20 @@ mod tests {
             (128, false),
         ] {
             let token = token(&json!({ "alg": "ES256" }), &vec![1; length]);
-            assert_eq!(stands(&token, SigningAlg::Es256), good, "{length}");
+            assert_eq!(is_parsed(&token, SigningAlg::Es256), good, "{length}");
         }
     }
 
     proptest! {
         #[test]
-        fn no_token_panics(text in ".{0,80}", header in ".*", payload in ".*", signature in ".{0,8}") {
-            stands(&text, SigningAlg::Rs256);
+        fn parse_jws_never_panics(text in ".{0,80}", header in ".*", payload in ".*", signature in ".{0,8}") {
+            is_parsed(&text, SigningAlg::Rs256);
             let [header, payload] = [header, payload].map(base64url::encode);
-            stands(&format!("{header}.{payload}.{signature}"), SigningAlg::Rs256);
+            is_parsed(&format!("{header}.{payload}.{signature}"), SigningAlg::Rs256);
         }
 
         #[test]
-        fn what_is_signed_and_the_signature_are_the_whole_token(
+        fn signing_input_and_signature_are_the_whole_token(
             kid in ".*",
             claim in ".*",
             signature in proptest::collection::vec(any::<u8>(), 1..300),

@@ -1,13 +1,12 @@
-//! What the answer to a login that nobody sees means (OpenID Connect Core 3.1.2.6).
+//! The response to a silent login (OpenID Connect Core 3.1.2.6).
 
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::step_up::{Requirement, requirement, step_up_error};
 
-/// What the vendor says, word for word, where a second factor is all that is missing.
+/// The vendor's description, verbatim, if only a second factor is missing.
 const MFA_DESCRIPTION: &str = "Multifactor authentication required";
 
-/// Whether the tenant says that nobody is signed in there, or that somebody would have to be asked: no session, and no
-/// failure. Everything else is a failure.
+/// Whether the user has no session at the tenant, or one that would need interaction. Neither is a failure.
 pub fn is_no_session<V>(error: &Error<V>) -> bool {
     let needs_interaction = error.oauth_is(&[
         "login_required",
@@ -18,7 +17,7 @@ pub fn is_no_session<V>(error: &Error<V>) -> bool {
     error.code == Code::AuthorizationFailed && needs_interaction && !asks_for_factor(error)
 }
 
-/// The error for the caller.
+/// The error for the caller, see [`step_up`](crate::protocol::login::step_up).
 pub fn silent_error<V>(error: Error<V>) -> Error<V> {
     if asks_for_factor(&error) {
         return step_up_error(error, Requirement::SecondFactor, false);
@@ -49,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn no_session_is_told_from_a_failure() {
+    fn no_session_is_distinguished_from_failures() {
         for (error, description, no_session, code) in [
             ("login_required", None, true, Code::AuthorizationFailed),
             (

@@ -11,7 +11,6 @@ use crate::protocol::error::{Code, Error, StepUp};
 /// What the tenant's policy requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Requirement {
-    /// A second factor.
     SecondFactor,
     /// A login in which the user authenticates again.
     NewLogin,
@@ -28,7 +27,7 @@ pub fn requirement<V>(error: &Error<V>) -> Option<Requirement> {
     }
 }
 
-/// The error for the caller, with a login that meets the requirement.
+/// The error for the caller, with the login that meets the requirement.
 pub fn step_up_error<V>(error: Error<V>, requirement: Requirement, full_login: bool) -> Error<V> {
     let (code, message) = match requirement {
         Requirement::SecondFactor => (Code::MfaRequired, "The tenant asks for a second factor."),
@@ -40,7 +39,7 @@ pub fn step_up_error<V>(error: Error<V>, requirement: Requirement, full_login: b
     })
 }
 
-/// The error of a grant. Only a second factor can be added to it.
+/// The error of a grant other than refresh.
 pub fn grant_error<V>(error: Error<V>) -> Error<V> {
     match requirement(&error) {
         Some(factor @ Requirement::SecondFactor) => step_up_error(error, factor, true),

@@ -1,4 +1,4 @@
-//! The token endpoint: the code exchange and the judgement of its answer.
+//! The token endpoint: requests and responses.
 
 use crate::protocol::config::Config;
 use crate::protocol::error::{Code, Error, OAuthError, sanitize_unless_secret};
@@ -12,30 +12,28 @@ use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 use crate::protocol::token_type::TokenType;
 
-/// Seconds an access token is taken to live when the server does not say (RFC 6749 section 5.1 leaves it open).
-const UNSTATED_LIFETIME: f64 = 300.0;
+/// Lifetime of an access token if the server states none (RFC 6749 section 5.1 leaves it open).
+const DEFAULT_LIFETIME: f64 = 300.0;
 
-/// No token is believed to live longer than this, so that no later sum overflows: 30 days.
-const LONGEST_LIFETIME: f64 = 2_592_000.0;
+/// Longer lifetimes are cut to 30 days, so that no sum overflows.
+const MAX_LIFETIME: f64 = 2_592_000.0;
 
-/// A successful answer. None of it is kept until the ID token has passed its own checks.
+/// A token response. Nothing of it is stored until the ID token is validated.
 #[derive(Debug)]
 pub struct TokenResponse {
-    /// The access token; visible ASCII, so that it fits a header.
+    /// Visible ASCII, so that it fits into a header.
     pub access_token: Secret,
-    /// How it is presented.
     pub token_type: TokenType,
     /// Seconds from receipt, from 0 to 30 days.
     pub expires_in: f64,
-    /// What was granted.
+    /// The granted scopes.
     pub scopes: Scopes,
-    /// The ID token, unchecked.
+    /// Not validated.
     pub id_token: Option<Secret>,
-    /// The refresh token.
     pub refresh_token: Option<Secret>,
 }
 
-/// The form that every grant starts with: its type, and the public client that sends it.
+/// The parameters that every grant starts with.
 pub fn grant_form(config: &Config, grant_type: &str) -> Pairs {
     Pairs::new()
         .with("grant_type", grant_type)
@@ -47,8 +45,8 @@ pub fn token_request(config: &Config, content: Content) -> Request {
     Request::new(Method::Post, config.tenant.url("/oauth/token")).with_content(content)
 }
 
-/// The code exchange of a public client (RFC 6749 section 4.1.3, RFC 7636 section 4.5). It is sent once, whatever
-/// happens to its answer: a code is for one use.
+/// The code exchange of a public client (RFC 6749 section 4.1.3, RFC 7636 section 4.5). It is sent once, whatever the
+/// outcome: a code can be used once.
 pub fn exchange_request(config: &Config, code: &Secret, transaction: &Transaction) -> Request {
     let form = grant_form(config, "authorization_code")
         .with("code", code.expose())
@@ -58,10 +56,9 @@ pub fn exchange_request(config: &Config, code: &Secret, transaction: &Transactio
     token_request(config, Content::form(form))
 }
 
-/// Judges an answer of the token endpoint (RFC 6749 sections 5.1 and 5.2).
+/// Parses a response of the token endpoint (RFC 6749 sections 5.1 and 5.2).
 ///
-/// `asked` is what the scope is when the answer does not say, `sent` the secrets of the request, which an error
-/// description must not carry back.
+/// `asked` is the scope if the response has none. `sent` are the secrets of the request: no error may contain them.
 pub fn parse_response<J: Json>(
     response: &Response<J>,
     asked: &str,
@@ -98,12 +95,12 @@ pub fn parse_response<J: Json>(
 
 fn lifetime<J: Json>(value: Option<J>) -> Option<f64> {
     match value {
-        None => Some(UNSTATED_LIFETIME),
-        Some(value) => value.number().map(|seconds| seconds.clamp(0.0, LONGEST_LIFETIME)),
+        None => Some(DEFAULT_LIFETIME),
+        Some(value) => value.number().map(|seconds| seconds.clamp(0.0, MAX_LIFETIME)),
     }
 }
 
-/// The error of an OAuth endpoint (RFC 6749 section 5.2). `sent` is what it must not carry back.
+/// The error of an OAuth endpoint (RFC 6749 section 5.2). It contains none of the secrets in `sent`.
 pub fn parse_error<J: Json>(response: &Response<J>, sent: &[Secret], now: f64) -> Error<J> {
     let oauth = response.error_object().and_then(|body| {
         Some(OAuthError {
@@ -145,14 +142,14 @@ mod tests {
         json!({ "access_token": "at", "token_type": "Bearer", "expires_in": 60, "id_token": "it", "refresh_token": "rt" })
     }
 
-    fn judged(change: impl FnOnce(&mut Value)) -> Result<TokenResponse, Code> {
+    fn parsed(change: impl FnOnce(&mut Value)) -> Result<TokenResponse, Code> {
         let mut body = answer();
         change(&mut body);
         parse_response(&response(200, body), "a b", &[], 0.0).map_err(|error| error.code)
     }
 
     #[test]
-    fn the_exchange_is_a_form_without_credentials() {
+    fn exchange_request_has_exactly_these_parameters() {
         let transaction = Transaction {
             verifier: Secret::new("v-1".into()),
             redirect_uri: "https://app.example.com/cb".into(),
@@ -178,18 +175,18 @@ mod tests {
     }
 
     #[test]
-    fn a_good_answer_is_read_whole() {
-        let answer = judged(|_| ()).unwrap();
+    fn token_response_is_parsed() {
+        let answer = parsed(|_| ()).unwrap();
         assert_eq!(answer.access_token.expose(), "at");
         assert_eq!(answer.expires_in, 60.0);
         assert_eq!(answer.scopes.to_text(), "a b");
         assert_eq!(answer.id_token.unwrap().expose(), "it");
         assert_eq!(answer.refresh_token.unwrap().expose(), "rt");
-        assert_eq!(judged(|body| body["scope"] = json!("a")).unwrap().scopes.to_text(), "a");
+        assert_eq!(parsed(|body| body["scope"] = json!("a")).unwrap().scopes.to_text(), "a");
     }
 
     #[test]
-    fn the_token_must_fit_a_header() {
+    fn access_token_must_fit_a_header() {
         for token in [
             json!(""),
             json!("a b"),
@@ -200,27 +197,27 @@ mod tests {
             json!(["a"]),
         ] {
             assert_eq!(
-                judged(|body| body["access_token"] = token).unwrap_err(),
+                parsed(|body| body["access_token"] = token).unwrap_err(),
                 Code::InvalidResponse
             );
         }
     }
 
     #[test]
-    fn the_token_type_is_bearer_in_any_case() {
+    fn token_type_ignores_case() {
         for kind in ["bearer", "BEARER", "Bearer"] {
-            assert!(judged(|body| body["token_type"] = json!(kind)).is_ok(), "{kind}");
+            assert!(parsed(|body| body["token_type"] = json!(kind)).is_ok(), "{kind}");
         }
         for kind in [json!("mac"), json!("N_A"), json!(""), json!(null), json!(1)] {
             assert_eq!(
-                judged(|body| body["token_type"] = kind).unwrap_err(),
+                parsed(|body| body["token_type"] = kind).unwrap_err(),
                 Code::InvalidResponse
             );
         }
     }
 
     #[test]
-    fn every_lifetime_has_a_defined_result() {
+    fn expires_in_is_clamped_or_defaulted() {
         let expires_in = |value: Option<J>| lifetime(value);
         type J = Value;
         assert_eq!(expires_in(None), Some(300.0));
@@ -231,13 +228,13 @@ mod tests {
         assert_eq!(expires_in(Some(json!("60"))), None);
         assert_eq!(expires_in(Some(json!(null))), None);
         assert_eq!(
-            judged(|body| body["expires_in"] = json!("60")).unwrap_err(),
+            parsed(|body| body["expires_in"] = json!("60")).unwrap_err(),
             Code::InvalidResponse
         );
     }
 
     #[test]
-    fn a_success_that_is_not_json_is_refused() {
+    fn success_without_json_is_rejected() {
         let body = |body, media_type: &str| {
             let response = Response {
                 status: 200,
@@ -259,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_is_told_by_its_status_and_error() {
+    fn error_code_depends_on_status() {
         for (status, body, code, oauth) in [
             (
                 400,
@@ -293,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn an_echoed_code_does_not_come_back() {
+    fn echoed_code_is_withheld() {
         let body = json!({ "error": "invalid_grant", "error_description": "Bad code c0de-1" });
         let error = parse_response(&response(403, body), "", &[Secret::new("c0de-1".into())], 0.0).unwrap_err();
         assert!(!format!("{error:?}").contains("c0de-1"));

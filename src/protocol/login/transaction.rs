@@ -1,4 +1,5 @@
-//! What was begun in this tab and waits for its answer: the only thing the library ever stores.
+//! The record of a login, or of connecting an account, while this tab waits for the response. It is stored in the tab's
+//! `sessionStorage`.
 
 use crate::protocol::json::{Json, ObjectWriter};
 use crate::protocol::login::assurance::Assurance;
@@ -6,52 +7,48 @@ use crate::protocol::login::expectations::LoginExpectations;
 use crate::protocol::secret::Secret;
 use crate::protocol::time::integer_string;
 
-/// A login, or the connecting of an account, between its departure and its return. It is kept under its `state`, alone.
+/// The record, stored under its `state`.
 #[derive(Clone, Debug)]
 pub struct Transaction {
-    /// What was begun.
     pub purpose: Purpose,
-    /// Proves to the server that this tab asked.
+    /// The PKCE verifier: proves that this tab sent the request.
     pub verifier: Secret,
-    /// Where the answer comes to; the exchange repeats it.
+    /// The code exchange repeats it.
     pub redirect_uri: String,
-    /// The application's own data, as JSON text.
+    /// The app's own data, as JSON text.
     pub app_state: Option<String>,
-    /// Of the key that the answer will be bound to, where one could be kept.
+    /// Thumbprint of the key that the tokens will be bound to, if the key could be stored.
     pub key_thumbprint: Option<String>,
-    /// Wall clock at departure, milliseconds.
+    /// Wall clock at the start, in milliseconds.
     pub started_at: f64,
 }
 
-/// What was begun.
+/// What the response is for.
 #[derive(Clone, Debug)]
 pub enum Purpose {
-    /// A login.
     Login {
-        /// What the answer is held to.
         expectations: LoginExpectations,
-        /// The `state` of a connected account that came back to a page without a session, and that this login completes.
+        /// `state` of an account connection that came back to a page without a session. This login completes it.
         completes: Option<Secret>,
     },
-    /// The connecting of an account.
     Connect {
-        /// Ties the completion to its beginning.
+        /// Ties the completion to the request.
         auth_session: Secret,
-        /// Who began it: `sub` of that session.
+        /// `sub` of the session that started it.
         subject: String,
-        /// What came back, while it waits for a login.
+        /// The response's code, while it waits for a login.
         code: Option<Secret>,
     },
 }
 
-/// Milliseconds after which it dies.
+/// Lifetime of a transaction in milliseconds.
 pub const LIFETIME_MS: f64 = 600_000.0;
 
-/// How far a wall clock may have been set back in between.
+/// How far the wall clock may have been set back in the meantime.
 const CLOCK_TOLERANCE_MS: f64 = 60_000.0;
 
 impl Transaction {
-    /// Whether it is too late for an answer. A departure in the future counts as too late.
+    /// Whether the response is too late. A start in the future counts as too late.
     pub fn is_expired(&self, now: f64) -> bool {
         let age = now - self.started_at;
         !(-CLOCK_TOLERANCE_MS..=LIFETIME_MS).contains(&age)
@@ -100,7 +97,7 @@ impl Transaction {
         .finish()
     }
 
-    /// Reads the stored form back; `None` when something else wrote it.
+    /// Parses the stored form; `None` if something else wrote it.
     pub fn parse<J: Json>(text: &str) -> Option<Self> {
         let record = J::parse(text)?;
         let secret = |name| record.get_string(name).map(Secret::new);
@@ -133,7 +130,7 @@ impl Transaction {
         })
     }
 
-    /// What the answer is held to, where it is a login.
+    /// `None` unless this is a login.
     pub fn login_expectations(&self) -> Option<&LoginExpectations> {
         match &self.purpose {
             Purpose::Login { expectations, .. } => Some(expectations),
@@ -154,7 +151,7 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// A login for the tests of other rooms.
+    /// A login for the tests of other modules.
     pub fn transaction() -> Transaction {
         Transaction {
             purpose: Purpose::Login {
@@ -185,7 +182,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn it_survives_storage() {
+    fn transaction_survives_storage() {
         let completing = Transaction {
             purpose: Purpose::Login {
                 expectations: LoginExpectations {
@@ -236,7 +233,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn what_something_else_wrote_is_not_a_transaction() {
+    fn foreign_record_is_not_a_transaction() {
         for text in [
             "",
             "null",
@@ -251,7 +248,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn it_dies_after_ten_minutes() {
+    fn transaction_expires_after_ten_minutes() {
         let transaction = transaction();
         for (age, expired) in [
             (0.0, false),

@@ -1,4 +1,4 @@
-//! The response to a login, or to the connecting of an account, as it stands in the address bar.
+//! The response to a login, or to connecting an account, as it appears in a URL.
 
 use crate::protocol::error::{Code, Error, OAuthError, sanitize};
 use crate::protocol::login::transaction::Transaction;
@@ -7,7 +7,7 @@ use crate::protocol::percent;
 use crate::protocol::pkce;
 use crate::protocol::secret::Secret;
 
-/// The parameters a response may have; they leave the address bar.
+/// The parameters of a response, which are removed from the address bar.
 const PARAMETERS: [&str; 8] = [
     CODE,
     CONNECT_CODE,
@@ -19,37 +19,36 @@ const PARAMETERS: [&str; 8] = [
     "session_state",
 ];
 
-/// What a login comes back with.
+/// The code of a login.
 const CODE: &str = "code";
 
-/// What the connecting of an account comes back with.
+/// The code of a connected account.
 const CONNECT_CODE: &str = "connect_code";
 
-/// The longest code that is taken to the token endpoint.
+/// Longer codes are not sent to the token endpoint.
 const MAX_CODE_BYTES: usize = 8_192;
 
-/// What a URL has to say to this client.
+/// What a URL means to this client.
 #[derive(Debug)]
 pub enum Callback {
-    /// Nothing: it has no response, or one for somebody else on the page.
+    /// No response, or the response to another library on the page.
     NotOurs,
-    /// A response.
     Response(CallbackResponse),
 }
 
-/// A response of which nothing but `state` has been looked at.
+/// A response of which only `state` has been read.
 #[derive(Debug)]
 pub struct CallbackResponse {
     state: Option<Secret>,
     parameters: Vec<(String, Secret)>,
     on_redirect_uri: bool,
-    /// Where it stands. A login is answered in the query alone (RFC 6749 section 4.1.2).
+    /// Whether the parameters are in the fragment. The response to a login is in the query (RFC 6749 section 4.1.2).
     pub in_fragment: bool,
 }
 
 impl Callback {
-    /// Reads a URL. A response is `state` together with a code or an `error`, in the query. In the fragment it is one only
-    /// where it can be that of connecting an account, for which the vendor's documents name both places.
+    /// Reads a URL. `state` with a code or an `error` in the query is a response. A response in the fragment can only
+    /// be that of connecting an account: the vendor's documentation names both places.
     pub fn parse(url: &str, redirect_uri: &RedirectUri) -> Self {
         Self::read(url, query_of(url), false, redirect_uri)
             .or_else(|| Self::read(url, fragment_of(url), true, redirect_uri))
@@ -61,7 +60,7 @@ impl Callback {
             .filter(|(name, _)| PARAMETERS.contains(&name.as_str()))
             .map(|(name, value)| (name, Secret::new(value)))
             .collect();
-        let has = |wanted: &str| parameters.iter().any(|(name, _)| name == wanted);
+        let has = |name: &str| parameters.iter().any(|(known, _)| known == name);
         let is_response = has("state") && (has(CONNECT_CODE) || has("error") || (has(CODE) && !in_fragment));
         is_response.then(|| CallbackResponse {
             state: single(&parameters, "state").cloned(),
@@ -73,7 +72,7 @@ impl Callback {
 }
 
 impl CallbackResponse {
-    /// A response that came as a message (web_message): its members are what the parameters of a URL are.
+    /// Reads a posted response (`web_message`): its members are the parameters.
     pub fn from_members(member: impl Fn(&str) -> Option<String>) -> Self {
         let parameters: Vec<(String, Secret)> = PARAMETERS
             .into_iter()
@@ -87,13 +86,13 @@ impl CallbackResponse {
         }
     }
 
-    /// The one `state`; `None` where it is repeated.
+    /// `None` if `state` is missing or repeated.
     pub fn state(&self) -> Option<&Secret> {
         self.state.as_ref()
     }
 
-    /// Whether a response with an unknown `state` claims to be for this client: it came to our redirect URI and its
-    /// `state` has the form of ours. Otherwise another library on the page may be waiting for it.
+    /// Whether a response with an unknown `state` seems to be meant for this client: it arrived at our redirect URI,
+    /// and its `state` has our form. Another library on the page may be waiting for any other response.
     pub fn is_probably_ours(&self) -> bool {
         self.on_redirect_uri
             && (!self.in_fragment || self.count(CONNECT_CODE) > 0)
@@ -103,22 +102,22 @@ impl CallbackResponse {
                 .is_none_or(|state| pkce::is_random_value(state.expose()))
     }
 
-    /// Whether it answers a login that another page began in a popup: that page has to have it.
+    /// Whether the response belongs to a login that another page started in a popup. It is passed on to that page.
     pub fn is_for_popup(&self) -> bool {
         let state = self.state.as_ref();
         self.on_redirect_uri && !self.in_fragment && state.is_some_and(|state| pkce::is_popup_state(state.expose()))
     }
 
-    /// Whether it names its issuer.
+    /// Whether the response has an `iss`.
     pub fn has_issuer(&self) -> bool {
         self.count("iss") > 0
     }
 
-    /// Judges the response to what was taken out of the store: expiry, repetition (RFC 6749 section 3.1), issuer (RFC 9207
-    /// section 2.4), error, and at last the code.
+    /// Checks the response against its transaction: expiry, repeated parameters (RFC 6749 section 3.1), issuer (RFC
+    /// 9207 section 2.4), error, and finally the code.
     pub fn validate<V>(&self, transaction: &Transaction, issuer: &str, now: f64) -> Result<Secret, Error<V>> {
         let refuse = |message| Err(Error::new(Code::AuthorizationFailed, message));
-        let (wanted, other) = if transaction.login_expectations().is_some() {
+        let (expected, other) = if transaction.login_expectations().is_some() {
             (CODE, CONNECT_CODE)
         } else {
             (CONNECT_CODE, CODE)
@@ -126,7 +125,7 @@ impl CallbackResponse {
         if transaction.is_expired(now) {
             return Err(Error::new(Code::TransactionExpired, "It was begun too long ago."));
         }
-        if [wanted, "iss", "error"].iter().any(|name| self.count(name) > 1) {
+        if [expected, "iss", "error"].iter().any(|name| self.count(name) > 1) {
             return refuse("The authorization response repeats a parameter.");
         }
         if self.count(other) > 0 {
@@ -135,7 +134,7 @@ impl CallbackResponse {
         if self.get("iss").is_some_and(|iss| iss.expose() != issuer) {
             return Err(issuer_mismatch());
         }
-        match (self.get(wanted), self.get("error")) {
+        match (self.get(expected), self.get("error")) {
             (Some(_), Some(_)) => refuse("The authorization response holds both a code and an error."),
             (_, Some(error)) => {
                 let oauth = OAuthError {
@@ -153,12 +152,12 @@ impl CallbackResponse {
         single(&self.parameters, name)
     }
 
-    fn count(&self, wanted: &str) -> usize {
-        self.parameters.iter().filter(|(name, _)| name == wanted).count()
+    fn count(&self, name: &str) -> usize {
+        self.parameters.iter().filter(|(known, _)| known == name).count()
     }
 }
 
-/// What comes from somebody else, or does not say from whom although the tenant always does (RFC 9207 section 2.4).
+/// The response names another issuer, or none although the tenant always does (RFC 9207 section 2.4).
 pub fn issuer_mismatch<V>() -> Error<V> {
     Error::new(
         Code::IssuerMismatch,
@@ -166,10 +165,10 @@ pub fn issuer_mismatch<V>() -> Error<V> {
     )
 }
 
-fn single<'a>(parameters: &'a [(String, Secret)], wanted: &str) -> Option<&'a Secret> {
+fn single<'a>(parameters: &'a [(String, Secret)], name: &str) -> Option<&'a Secret> {
     let mut values = parameters
         .iter()
-        .filter(|(name, _)| name == wanted)
+        .filter(|(known, _)| known == name)
         .map(|(_, value)| value);
     values.next().filter(|_| values.next().is_none())
 }
@@ -178,7 +177,8 @@ fn fragment_of(url: &str) -> &str {
     url.split_once('#').map_or("", |(_, fragment)| fragment)
 }
 
-/// The URL without the parameters of a response. Everything else stays; so does the fragment, unless the response is in it.
+/// Removes the parameters of a response from a URL. Everything else stays, the fragment too unless the response is in
+/// it.
 pub fn strip_response(url: &str, in_fragment: bool) -> String {
     let without = |text| percent::query_without(text, |name| PARAMETERS.contains(&name));
     let (mut query, mut fragment) = (query_of(url).to_owned(), fragment_of(url).to_owned());

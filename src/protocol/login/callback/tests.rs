@@ -18,11 +18,11 @@ fn response(query: &str) -> CallbackResponse {
     }
 }
 
-fn judge(query: &str) -> Result<String, (Code, Option<OAuthError>)> {
-    judge_for(&transaction(), query)
+fn validate(query: &str) -> Result<String, (Code, Option<OAuthError>)> {
+    validate_for(&transaction(), query)
 }
 
-fn judge_for(transaction: &Transaction, query: &str) -> Result<String, (Code, Option<OAuthError>)> {
+fn validate_for(transaction: &Transaction, query: &str) -> Result<String, (Code, Option<OAuthError>)> {
     response(&format!("state={STATE}&{query}"))
         .validate::<()>(transaction, ISSUER, transaction.started_at)
         .map(|code| code.expose().to_owned())
@@ -30,7 +30,7 @@ fn judge_for(transaction: &Transaction, query: &str) -> Result<String, (Code, Op
 }
 
 #[test]
-fn a_url_without_a_response_is_not_ours() {
+fn url_without_response_is_not_ours() {
     for url in [
         "",
         "https://app.example.com/cb",
@@ -51,7 +51,7 @@ fn a_url_without_a_response_is_not_ours() {
 }
 
 #[test]
-fn an_unknown_response_is_ours_only_on_our_path_with_a_state_of_our_form() {
+fn unknown_response_is_ours_by_redirect_uri_and_state_form() {
     let claims = |url: &str| match Callback::parse(url, &redirect_uri()) {
         Callback::Response(response) => response.is_probably_ours(),
         Callback::NotOurs => false,
@@ -66,7 +66,7 @@ fn an_unknown_response_is_ours_only_on_our_path_with_a_state_of_our_form() {
 }
 
 #[test]
-fn a_repeated_state_names_no_login() {
+fn repeated_state_is_none() {
     assert!(
         response(&format!("code=1&state={STATE}&state={STATE}"))
             .state()
@@ -79,28 +79,31 @@ fn a_repeated_state_names_no_login() {
 }
 
 #[test]
-fn a_code_is_taken_once_everything_else_holds() {
-    assert_eq!(judge("code=a%2Bb+c"), Ok("a+b c".into()));
-    assert_eq!(judge("code=a&iss=https%3A%2F%2Flogin.example.com%2F"), Ok("a".into()));
+fn code_is_returned_from_a_valid_response() {
+    assert_eq!(validate("code=a%2Bb+c"), Ok("a+b c".into()));
+    assert_eq!(
+        validate("code=a&iss=https%3A%2F%2Flogin.example.com%2F"),
+        Ok("a".into())
+    );
 }
 
 #[test]
-fn a_broken_response_is_refused() {
+fn invalid_response_is_rejected() {
     let failed = |error: Option<OAuthError>| Err((Code::AuthorizationFailed, error));
-    assert_eq!(judge("code="), failed(None));
-    assert_eq!(judge("code=a&code=a"), failed(None));
-    assert_eq!(judge("code=a&error=b"), failed(None));
-    assert_eq!(judge("error=a&error=a"), failed(None));
-    assert_eq!(judge("code=a&iss=x&iss=x"), failed(None));
-    assert_eq!(judge(&format!("code={}", "a".repeat(200_000))), failed(None));
+    assert_eq!(validate("code="), failed(None));
+    assert_eq!(validate("code=a&code=a"), failed(None));
+    assert_eq!(validate("code=a&error=b"), failed(None));
+    assert_eq!(validate("error=a&error=a"), failed(None));
+    assert_eq!(validate("code=a&iss=x&iss=x"), failed(None));
+    assert_eq!(validate(&format!("code={}", "a".repeat(200_000))), failed(None));
     for issuer in ["https%3A%2F%2Flogin.example.com", "https%3A%2F%2Fevil.example%2F", ""] {
         assert_eq!(
-            judge(&format!("code=a&iss={issuer}")),
+            validate(&format!("code=a&iss={issuer}")),
             Err((Code::IssuerMismatch, None)),
             "{issuer}"
         );
         assert_eq!(
-            judge(&format!("error=a&iss={issuer}")),
+            validate(&format!("error=a&iss={issuer}")),
             Err((Code::IssuerMismatch, None)),
             "{issuer}"
         );
@@ -110,13 +113,13 @@ fn a_broken_response_is_refused() {
         description: Some("User said no".into()),
     };
     assert_eq!(
-        judge("error=access_denied&error_description=User%20said%0A+no"),
+        validate("error=access_denied&error_description=User%20said%0A+no"),
         failed(Some(error))
     );
 }
 
 #[test]
-fn a_late_response_is_refused() {
+fn late_response_is_rejected() {
     let transaction = transaction();
     let error = response("state=a&code=b")
         .validate::<()>(&transaction, ISSUER, transaction.started_at + 600_001.0)
@@ -125,7 +128,7 @@ fn a_late_response_is_refused() {
 }
 
 #[test]
-fn the_address_bar_keeps_what_is_not_ours() {
+fn strip_response_keeps_other_parameters() {
     for (url, expected) in [
         ("https://a/b?code=1&state=2&iss=3", "https://a/b"),
         (
@@ -163,8 +166,8 @@ fn connecting() -> Transaction {
 }
 
 #[test]
-fn a_connected_account_comes_back_with_a_code_of_its_own() {
-    assert_eq!(judge_for(&connecting(), "connect_code=cc-1"), Ok("cc-1".into()));
+fn connected_account_needs_connect_code() {
+    assert_eq!(validate_for(&connecting(), "connect_code=cc-1"), Ok("cc-1".into()));
     for query in [
         "code=a",
         "connect_code=a&code=b",
@@ -172,17 +175,20 @@ fn a_connected_account_comes_back_with_a_code_of_its_own() {
         "connect_code=a&error=b",
     ] {
         assert_eq!(
-            judge_for(&connecting(), query),
+            validate_for(&connecting(), query),
             Err((Code::AuthorizationFailed, None)),
             "{query}"
         );
     }
-    assert_eq!(judge("connect_code=a"), Err((Code::AuthorizationFailed, None)));
-    assert_eq!(judge("connect_code=a&code=b"), Err((Code::AuthorizationFailed, None)));
+    assert_eq!(validate("connect_code=a"), Err((Code::AuthorizationFailed, None)));
+    assert_eq!(
+        validate("connect_code=a&code=b"),
+        Err((Code::AuthorizationFailed, None))
+    );
 }
 
 #[test]
-fn a_response_in_the_fragment_can_only_be_that_of_a_connected_account() {
+fn fragment_response_needs_connect_code() {
     let parse = |url: &str| match Callback::parse(url, &redirect_uri()) {
         Callback::Response(response) => Some((response.in_fragment, response.is_probably_ours())),
         Callback::NotOurs => None,
@@ -200,7 +206,7 @@ fn a_response_in_the_fragment_can_only_be_that_of_a_connected_account() {
 
 proptest! {
     #[test]
-    fn no_url_panics(url in ".*") {
+    fn callback_functions_never_panic(url in ".*") {
         let _ = (strip_response(&url, false), strip_response(&url, true));
         if let Callback::Response(response) = Callback::parse(&url, &redirect_uri()) {
             let _ = response.is_probably_ours();

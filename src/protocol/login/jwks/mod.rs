@@ -1,4 +1,4 @@
-//! The tenant's keys: a JWK set (RFC 7517 section 5), and which of its keys may have signed a token.
+//! The tenant's JWK set (RFC 7517 section 5), and which of its keys may have signed a token.
 
 use crate::protocol::base64url;
 use crate::protocol::config::Config;
@@ -8,8 +8,7 @@ use crate::protocol::json::Json;
 use crate::protocol::retry_after::retry_after;
 use crate::protocol::signing_alg::SigningAlg;
 
-/// A public key, with the members of RFC 7518 sections 6.2.1 and 6.3.1 that make it, in base64url. Nothing else of what
-/// the server sent is kept.
+/// A public key with its members of RFC 7518 sections 6.2.1 and 6.3.1, in base64url. Other members are dropped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PublicKey {
     /// `kty` is `RSA`.
@@ -20,36 +19,29 @@ pub enum PublicKey {
         e: String,
     },
     /// `kty` is `EC`, `crv` is `P-256`.
-    P256 {
-        /// The x coordinate.
-        x: String,
-        /// The y coordinate.
-        y: String,
-    },
+    P256 { x: String, y: String },
 }
 
 /// A key that can verify signatures of the configured algorithm.
 #[derive(Clone, Debug)]
 pub struct Jwk {
     kid: Option<String>,
-    /// What it verifies with.
     pub public: PublicKey,
 }
 
 impl Jwk {
-    /// Whether a token that names this key may be signed by it; where it names none, any key may have been used.
+    /// Whether the key may have signed a token with this `kid`. Without a `kid` any key may have.
     pub fn may_have_signed(&self, kid: Option<&str>) -> bool {
         kid.is_none() || self.kid.as_deref() == kid
     }
 }
 
-/// The question for the keys.
 pub fn request(config: &Config) -> Request {
     Request::new(Method::Get, config.tenant.url("/.well-known/jwks.json"))
 }
 
-/// Judges the answer: the keys of the set that are for this algorithm. A set without any key is none; one that has only
-/// others is in order. `now` is in seconds.
+/// The keys of the set that fit the algorithm. An empty set is an error, a set of other keys is not. `now` is in
+/// seconds.
 pub fn parse_response<J: Json>(response: &Response<J>, algorithm: SigningAlg, now: f64) -> Result<Vec<Jwk>, Error<J>> {
     let set = response.json_object().filter(|_| response.is_success());
     let keys = set.and_then(|set| set.get("keys")?.items()).unwrap_or_default();
@@ -66,21 +58,21 @@ pub fn parse_response<J: Json>(response: &Response<J>, algorithm: SigningAlg, no
     Ok(keys.iter().filter_map(|key| usable(key, algorithm)).collect())
 }
 
-/// Reads a key, unless it is for something else (RFC 7517 section 4): another algorithm, another kind of key, encryption.
+/// Reads a key, unless it has another purpose (RFC 7517 section 4): another algorithm or key type, or encryption.
 fn usable<J: Json>(key: &J, algorithm: SigningAlg) -> Option<Jwk> {
-    let says = |name, value| key.get(name).is_none_or(|own| own.string().as_deref() == Some(value));
+    let absent_or = |name, value| key.get(name).is_none_or(|own| own.string().as_deref() == Some(value));
     let verifies = key.get("key_ops").is_none_or(|uses| {
         let uses = uses.items().unwrap_or_default();
         uses.iter().any(|one| one.string().as_deref() == Some("verify"))
     });
-    if !(says("use", "sig") && says("alg", algorithm.as_str()) && verifies) {
+    if !(absent_or("use", "sig") && absent_or("alg", algorithm.as_str()) && verifies) {
         return None;
     }
     let number = |name, is_good: fn(&[u8]) -> bool| {
         let text = key.get_string(name)?;
         is_good(&base64url::decode(&text)?).then_some(text)
     };
-    // The kind of key is bound to the algorithm: no other algorithm can be talked into taking it.
+    // The key type is bound to the algorithm: no other algorithm can be tricked into using the key.
     let public = match (algorithm, key.get_string("kty")?.as_str()) {
         (SigningAlg::Rs256 | SigningAlg::Ps256, "RSA") => PublicKey::Rsa {
             n: number("n", is_modulus)?,
@@ -107,7 +99,7 @@ fn is_modulus(bytes: &[u8]) -> bool {
     })
 }
 
-/// Odd and not 1 (RFC 8017 section 3.1): with 1 everybody could sign.
+/// Odd and not 1 (RFC 8017 section 3.1): with 1 anyone could forge a signature.
 fn is_exponent(bytes: &[u8]) -> bool {
     bytes.first().is_some_and(|first| *first != 0) && bytes.last().is_some_and(|last| last % 2 == 1) && bytes != [1]
 }

@@ -6,7 +6,7 @@ use crate::protocol::config::tests::config;
 use crate::protocol::http::Body;
 use crate::protocol::http::tests::json_response as response;
 
-/// A key of the tenant, for the tests of other rooms. Only its form is that of a key.
+/// A key of the tenant, for the tests of other modules. It has the form of a key, but verifies nothing.
 pub fn rsa_key(kid: &str) -> Value {
     json!({
         "kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid, "n": modulus_of(kid), "e": "AQAB", "x5t": "t",
@@ -14,7 +14,7 @@ pub fn rsa_key(kid: &str) -> Value {
     })
 }
 
-/// The key that comes of it.
+/// The public key of [`rsa_key`].
 pub fn public_rsa_key(kid: &str) -> PublicKey {
     PublicKey::Rsa {
         n: modulus_of(kid),
@@ -22,7 +22,7 @@ pub fn public_rsa_key(kid: &str) -> PublicKey {
     }
 }
 
-/// Another one for each key.
+/// A different modulus per `kid`.
 fn modulus_of(kid: &str) -> String {
     base64url::encode([&[0x80; 256], kid.as_bytes()].concat())
 }
@@ -43,12 +43,12 @@ fn p256_key() -> Value {
     json!({ "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": "k1", "x": coordinate, "y": coordinate })
 }
 
-fn judged(keys: &[Value], algorithm: SigningAlg) -> Vec<Jwk> {
+fn usable_keys(keys: &[Value], algorithm: SigningAlg) -> Vec<Jwk> {
     parse_response(&response(200, json!({ "keys": keys })), algorithm, 0.0).unwrap()
 }
 
 #[test]
-fn the_keys_are_asked_for_without_credentials() {
+fn jwks_request_has_no_credentials() {
     let request = request(&config());
     assert_eq!(
         (request.method, request.url.as_str()),
@@ -58,7 +58,7 @@ fn the_keys_are_asked_for_without_credentials() {
 }
 
 #[test]
-fn of_a_key_only_its_public_members_are_kept() {
+fn only_public_members_are_kept() {
     let mut rsa = rsa_key("k1");
     for (name, value) in [
         ("d", "AQAB"),
@@ -70,7 +70,7 @@ fn of_a_key_only_its_public_members_are_kept() {
         rsa[name] = json!(value);
     }
     assert_eq!(
-        candidates(&judged(&[rsa], SigningAlg::Rs256), None),
+        candidates(&usable_keys(&[rsa], SigningAlg::Rs256), None),
         [public_rsa_key("k1")]
     );
     let coordinate = base64url::encode([7; 32]);
@@ -78,12 +78,15 @@ fn of_a_key_only_its_public_members_are_kept() {
         x: coordinate.clone(),
         y: coordinate,
     };
-    assert_eq!(candidates(&judged(&[p256_key()], SigningAlg::Es256), None), [expected]);
+    assert_eq!(
+        candidates(&usable_keys(&[p256_key()], SigningAlg::Es256), None),
+        [expected]
+    );
 }
 
 const REMOVED: &str = "(removed)";
 
-/// One row a rule: the member, the value it is given, whether the key is still one. `REMOVED` takes it away.
+/// One row per rule: the member, its value, whether the key is still usable. `REMOVED` deletes the member.
 fn each_row(algorithm: SigningAlg, key: &Value, rows: &[(&str, Value, bool)]) {
     for (member, value, is_usable) in rows {
         let mut key = key.clone();
@@ -92,13 +95,13 @@ fn each_row(algorithm: SigningAlg, key: &Value, rows: &[(&str, Value, bool)]) {
         } else {
             key[*member] = value.clone();
         }
-        let usable = !judged(&[key], algorithm).is_empty();
+        let usable = !usable_keys(&[key], algorithm).is_empty();
         assert_eq!(usable, *is_usable, "{algorithm:?}: {member} = {value}");
     }
 }
 
 #[test]
-fn a_key_for_something_else_is_not_used() {
+fn key_for_another_purpose_is_skipped() {
     for (algorithm, key) in [(SigningAlg::Rs256, rsa_key("k1")), (SigningAlg::Es256, p256_key())] {
         let rows = [
             ("use", json!("enc"), false),
@@ -129,7 +132,7 @@ fn a_key_for_something_else_is_not_used() {
 }
 
 #[test]
-fn the_kind_of_key_is_bound_to_the_algorithm() {
+fn key_type_is_bound_to_the_algorithm() {
     let (mut rsa, mut p256) = (rsa_key("k1"), p256_key());
     let secret = json!({ "kty": "oct", "kid": "k1", "k": modulus(256, 0x80), "n": rsa["n"], "e": "AQAB" });
     for key in [&mut rsa, &mut p256] {
@@ -144,14 +147,14 @@ fn the_kind_of_key_is_bound_to_the_algorithm() {
         (SigningAlg::Es256, [false, true, false, false]),
     ] {
         for (key, is_good) in [&rsa, &p256, &secret, &both].into_iter().zip(good) {
-            let keys = candidates(&judged(std::slice::from_ref(key), algorithm), None);
+            let keys = candidates(&usable_keys(std::slice::from_ref(key), algorithm), None);
             assert_eq!(keys.len(), usize::from(is_good), "{algorithm:?}: {key}");
         }
     }
 }
 
 #[test]
-fn an_rsa_key_is_long_enough_and_in_strict_form() {
+fn rsa_key_has_minimum_length_and_strict_encoding() {
     let rows = [
         ("n", json!(modulus(256, 0x80)), true),
         ("n", json!(modulus(256, 0xff)), true),
@@ -181,7 +184,7 @@ fn an_rsa_key_is_long_enough_and_in_strict_form() {
 }
 
 #[test]
-fn an_ec_key_is_on_p_256_and_in_strict_form() {
+fn ec_key_is_p256_with_strict_encoding() {
     let coordinate = |length| json!(base64url::encode(vec![7; length]));
     let mut rows = vec![
         ("crv", json!("P-384"), false),
@@ -203,7 +206,7 @@ fn an_ec_key_is_on_p_256_and_in_strict_form() {
 }
 
 #[test]
-fn a_kid_picks_its_keys_and_without_one_all_are_tried() {
+fn kid_selects_keys_and_no_kid_selects_all() {
     let mut nameless = rsa_key("");
     nameless.as_object_mut().unwrap().remove("kid");
     let set = [
@@ -215,7 +218,7 @@ fn a_kid_picks_its_keys_and_without_one_all_are_tried() {
         json!("k3"),
         p256_key(),
     ];
-    let keys = judged(&set, SigningAlg::Rs256);
+    let keys = usable_keys(&set, SigningAlg::Rs256);
     for (kid, count) in [
         (Some("k1"), 1),
         (Some("k2"), 2),
@@ -229,7 +232,7 @@ fn a_kid_picks_its_keys_and_without_one_all_are_tried() {
 }
 
 #[test]
-fn an_answer_without_keys_is_a_failure_of_its_kind() {
+fn response_without_keys_is_an_error() {
     let refused = |response: Response<Value>| {
         let error = parse_response(&response, SigningAlg::Rs256, 0.0).unwrap_err();
         assert_eq!(error.status, Some(response.status));
@@ -279,7 +282,7 @@ fn an_answer_without_keys_is_a_failure_of_its_kind() {
 }
 
 #[test]
-fn a_set_without_a_key_for_this_algorithm_is_in_order() {
+fn set_of_other_keys_is_not_an_error() {
     for set in [
         json!({ "keys": [p256_key()] }),
         json!({ "keys": [null] }),
@@ -309,9 +312,9 @@ fn any_member() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    /// Whatever a set holds, a key that comes of it is of the right kind and strong enough.
+    /// Whatever the set contains, a usable key has the right type and is strong enough.
     #[test]
-    fn no_other_key_comes_of_any_set(
+    fn usable_keys_always_fit_the_algorithm(
         members in proptest::collection::hash_map(
             proptest::sample::select(vec!["kty", "crv", "n", "e", "x", "y", "k", "use", "alg", "key_ops", "kid"]),
             any_member(),
@@ -320,7 +323,7 @@ proptest! {
         algorithm in proptest::sample::select(SigningAlg::ALL.to_vec()),
     ) {
         let key = json!(members);
-        for usable in candidates(&judged(std::slice::from_ref(&key), algorithm), None) {
+        for usable in candidates(&usable_keys(std::slice::from_ref(&key), algorithm), None) {
             prop_assert!(key.get("alg").is_none_or(|alg| alg == algorithm.as_str()));
             prop_assert!(key.get("use").is_none_or(|one| one == "sig"));
             match usable {
