@@ -183,7 +183,7 @@ fn public_key(options: &Options<JsValue>) -> Result<JsValue, JsValue> {
             foreign::set(&holder_of(&copy, way.iter().map(String::as_str))?, name, &value);
         }
     }
-    for (name, id) in &options.ids {
+    for (name, id) in &options.prf_ids {
         let holder = holder_of(&copy, EVAL_BY_CREDENTIAL.into_iter())?;
         foreign::set(&holder, id, &foreign::get(&holder, name)?);
         foreign::remove(&holder, name);

@@ -9,13 +9,12 @@ use crate::protocol::scope;
 
 const COLLECTION: &str = "/authentication-methods";
 
-/// What every method has.
 const REQUIRED: RequiredStrings = &["id", "type"];
 
-/// One method object.
+/// A single authentication method.
 pub(super) const METHOD: ResponseShape = ResponseShape::Object(REQUIRED);
 
-/// Asks for the list, or for the methods of one type.
+/// All methods, or those of one type.
 pub fn list(kind: Option<String>) -> Operation {
     let query = Pairs::new().optional("type", kind.as_deref());
     Operation::new(
@@ -27,12 +26,10 @@ pub fn list(kind: Option<String>) -> Operation {
     .with_effect(MethodListEffect::Lists(kind))
 }
 
-/// Asks for one method.
 pub fn get(id: &ResourceId) -> Operation {
     on(Method::Get, id, scope::READ_AUTHENTICATION_METHODS, METHOD)
 }
 
-/// Removes one method.
 pub fn delete(id: &ResourceId) -> Operation {
     on(
         Method::Delete,
@@ -43,16 +40,14 @@ pub fn delete(id: &ResourceId) -> Operation {
     .with_effect(MethodListEffect::Removes(id.clone()))
 }
 
-/// What can be changed of a method; an absent member stays as it is.
+/// The changes to a method. Absent members stay as they are.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
-    /// `name`.
     pub name: Option<String>,
-    /// `preferred_authentication_method`, of a phone.
+    /// Only for phones.
     pub preferred_authentication_method: Option<String>,
 }
 
-/// Changes one method.
 pub fn update(id: &ResourceId, changes: &Changes) -> Operation {
     let preferred = changes.preferred_authentication_method.as_deref();
     let body = ObjectWriter::new()
@@ -64,12 +59,10 @@ pub fn update(id: &ResourceId, changes: &Changes) -> Operation {
         .with_effect(MethodListEffect::Sets(None))
 }
 
-/// The collection itself, for the room that creates.
 pub(super) fn collection() -> &'static str {
     COLLECTION
 }
 
-/// The path of one method.
 pub(super) fn path_of(id: &ResourceId) -> String {
     id.path_in(COLLECTION)
 }

@@ -1,4 +1,4 @@
-//! `/connected-accounts`: connect, complete, accounts, connections, disconnect.
+//! `/connected-accounts`: connect, complete, list accounts and connections, disconnect.
 
 use crate::protocol::account::operation::{Operation, ResponseShape};
 use crate::protocol::account::paging::PageRequest;
@@ -14,19 +14,18 @@ use crate::protocol::secret::Secret;
 
 const ACCOUNTS: &str = "/connected-accounts/accounts";
 
-/// An account to be connected.
+/// The request to connect an account.
 #[derive(Clone, Debug, Default)]
 pub struct ConnectRequest {
-    /// `connection`.
     pub connection: String,
-    /// `scopes`; none for those of the connection.
+    /// Empty for the default scopes of the connection.
     pub scopes: Vec<String>,
-    /// `authorization_params`, as JSON text of an object.
+    /// The JSON text of an object.
     pub authorization_params: Option<String>,
 }
 
 impl ConnectRequest {
-    /// The first member that the API's schema would refuse, with its rule.
+    /// The first member that the API's schema would reject, with its rule.
     pub fn broken_rule(&self) -> Option<(&'static str, &'static str)> {
         if !(1..=128).contains(&self.connection.chars().count()) {
             return Some(("connection", "must be 1 to 128 characters"));
@@ -39,7 +38,7 @@ impl ConnectRequest {
     }
 }
 
-/// Asks for the way to the other provider. The challenge of PKCE stands in the body.
+/// Starts connecting an account. The PKCE code challenge is in the body.
 pub fn connect(request: &ConnectRequest, redirect_uri: &str, state: &Secret, verifier: &Secret) -> Operation {
     let mut body = ObjectWriter::new()
         .string("connection", &request.connection)
@@ -63,19 +62,20 @@ pub fn connect(request: &ConnectRequest, redirect_uri: &str, state: &Secret, ver
     .with_secret(state)
 }
 
-/// The way to the other provider.
+/// Where to redirect the browser to connect the account.
 #[derive(Debug)]
 pub struct ConnectTicket {
-    /// Ties the completion to this beginning.
+    /// Ties the completion to this request.
     pub auth_session: Secret,
-    /// Where the browser goes; on the tenant itself.
+    /// A URL on the tenant.
     pub url: String,
 }
 
 impl ConnectTicket {
-    /// Reads the answer. `connect_uri` is opaque but for its origin: no answer sends the browser away from the tenant.
-    pub fn read<J: Json>(tenant: &TenantOrigin, says: Option<&J>) -> Result<Self, Error<J>> {
-        says.and_then(|body| Self::of(tenant, body)).ok_or_else(|| {
+    /// Parses the body. Of `connect_uri` only the origin is checked: no response may redirect the browser to another
+    /// host.
+    pub fn read<J: Json>(tenant: &TenantOrigin, body: Option<&J>) -> Result<Self, Error<J>> {
+        body.and_then(|body| Self::of(tenant, body)).ok_or_else(|| {
             Error::new(
                 Code::InvalidResponse,
                 "The API did not answer with a way to the other provider that begins at the tenant.",
@@ -96,7 +96,7 @@ impl ConnectTicket {
     }
 }
 
-/// Completes the connecting of an account, once.
+/// Completes connecting an account. The code can be used once.
 pub fn complete(auth_session: &Secret, connect_code: &Secret, redirect_uri: &str, verifier: &Secret) -> Operation {
     let body = ObjectWriter::new()
         .string("auth_session", auth_session.expose())
@@ -116,7 +116,7 @@ pub fn complete(auth_session: &Secret, connect_code: &Secret, redirect_uri: &str
     .with_secret(verifier)
 }
 
-/// A page of the accounts, of all connections or of some.
+/// A page of the connected accounts, optionally of some connections only.
 pub fn accounts(connections: &[String], page: &PageRequest) -> Operation {
     let query = connections
         .iter()
@@ -129,7 +129,7 @@ pub fn accounts(connections: &[String], page: &PageRequest) -> Operation {
     )
 }
 
-/// A page of the connections.
+/// A page of the available connections.
 pub fn connections(page: &PageRequest) -> Operation {
     Operation::new(
         Method::Get,
@@ -139,7 +139,6 @@ pub fn connections(page: &PageRequest) -> Operation {
     )
 }
 
-/// Disconnects an account.
 pub fn delete(id: &ResourceId) -> Operation {
     Operation::new(
         Method::Delete,
@@ -167,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ticket_is_added_to_an_opaque_address_of_the_tenant() {
+    fn ticket_is_appended_to_connect_uri_on_the_tenant() {
         let url = |uri: &str| ticket(|body| body["connect_uri"] = json!(uri)).map(|ticket| ticket.url);
         let plain = ticket(|_| ()).unwrap();
         assert_eq!(
@@ -194,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_way_that_lacks_a_part_is_none() {
+    fn incomplete_ticket_is_rejected() {
         for (name, value) in [
             ("auth_session", json!("")),
             ("auth_session", json!(null)),
@@ -212,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_schema_refuses_is_seen_before_the_request() {
+    fn schema_violations_are_found_before_the_request() {
         let broken = |connection: &str, scopes: Vec<String>| {
             ConnectRequest {
                 connection: connection.into(),

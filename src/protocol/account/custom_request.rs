@@ -1,4 +1,4 @@
-//! A request for a path that this library does not know yet, under the same rules as all others.
+//! A request to a path that this library does not know, under the same rules as all other requests.
 
 use crate::protocol::account::operation::{Operation, ResponseShape};
 use crate::protocol::account::resource_id::ResourceId;
@@ -6,17 +6,17 @@ use crate::protocol::http::Method;
 use crate::protocol::percent::{Pairs, with_query};
 use crate::protocol::scope::Scopes;
 
-/// What a path must be.
+/// The rule for a path.
 pub const PATH_RULE: &str = "must be the segments of a path below /me/v1/, none of them empty or a dot segment";
 
-/// The method by its name.
+/// Parses a method name, case-sensitively.
 pub fn method(name: &str) -> Option<Method> {
     [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete]
         .into_iter()
         .find(|method| method.as_str() == name)
 }
 
-/// The encoded path of these segments; `None` where one of them is no segment, or there is none.
+/// The encoded path; `None` if there is no segment, or one is empty or a dot segment.
 pub fn path(segments: &[String]) -> Option<String> {
     let mut path = String::new();
     for segment in segments {
@@ -25,7 +25,7 @@ pub fn path(segments: &[String]) -> Option<String> {
     (!path.is_empty()).then_some(path)
 }
 
-/// The segments of a path written as one text. One `/` before the first may be there.
+/// Splits a path. One leading `/` is allowed.
 pub fn segments(path: &str) -> Vec<String> {
     path.strip_prefix('/')
         .unwrap_or(path)
@@ -34,7 +34,6 @@ pub fn segments(path: &str) -> Vec<String> {
         .collect()
 }
 
-/// The operation.
 pub fn operation(method: Method, path: &str, query: Pairs, scopes: &Scopes, body: Option<String>) -> Operation {
     let operation = Operation::new(method, with_query(path, query), scopes.to_text(), ResponseShape::Any);
     match body {
@@ -51,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_is_made_of_segments_and_nothing_else() {
+    fn path_is_built_from_valid_segments() {
         for (text, expected) in [
             ("devices", Some("/devices")),
             ("/devices/a|b", Some("/devices/a%7Cb")),
@@ -75,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_method_is_known_by_its_name() {
+    fn method_names_are_case_sensitive() {
         for name in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
             assert_eq!(method(name).map(Method::as_str), Some(name));
         }
@@ -86,7 +85,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_path_leaves_the_api(text in ".*") {
+        fn path_never_leaves_the_api(text in ".*") {
             if let Some(path) = path(&segments(&text)) {
                 prop_assert!(path.starts_with('/') && !path.starts_with("//"));
                 prop_assert!(path.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#\\".contains(&byte)));

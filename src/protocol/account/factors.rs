@@ -1,10 +1,9 @@
-//! `/factors`: the types of factor the user can enrol.
+//! `/factors`: the factor types that the user can enroll.
 
 use crate::protocol::account::operation::{Operation, ResponseShape};
 use crate::protocol::http::Method;
 use crate::protocol::scope;
 
-/// Asks for the factors.
 pub fn list() -> Operation {
     Operation::new(
         Method::Get,

@@ -1,4 +1,4 @@
-//! The My Account API: requests, and the judgement of their answers.
+//! The My Account API: requests and responses.
 
 pub mod authentication_methods;
 pub mod connected_accounts;

@@ -1,4 +1,4 @@
-//! What every operation of the API has in common: its scope, its path, the shape of its answer, its failures.
+//! An operation of the My Account API as data: its request, its scope and the shape of its response.
 
 use std::borrow::Cow;
 
@@ -13,56 +13,54 @@ use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 use crate::protocol::token_type::TokenType;
 
-/// An operation that only lacks the access token.
+/// An operation, complete except for the access token.
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// What it does.
     pub method: Method,
-    /// Below `/me/v1`; it begins with `/` and is encoded.
+    /// Below `/me/v1`. It starts with `/` and is encoded.
     pub path: String,
-    /// The scopes the token must have, space-separated.
+    /// The required scopes, space-separated.
     pub scope: Cow<'static, str>,
-    /// What a success looks like.
+    /// The expected response.
     pub shape: ResponseShape,
-    /// What it has to do with the list of authentication methods.
+    /// The effect on the list of authentication methods.
     pub effect: MethodListEffect,
-    /// The JSON body.
     body: Option<Secret>,
-    /// Parts of the body that no error may carry back.
+    /// Parts of the body that no error may contain.
     secrets: Vec<Secret>,
 }
 
-/// The shape of a success. What it says beyond that passes through.
+/// The shape of a successful response. Members beyond it pass through.
 #[derive(Clone, Copy, Debug)]
 pub enum ResponseShape {
-    /// Whatever it holds, it has nothing to say.
+    /// The body is ignored.
     NoContent,
-    /// An object with these members, each a text.
+    /// An object with these string members.
     Object(RequiredStrings),
-    /// An object with a list of such objects under this name; the list is the answer.
+    /// An object with a list of such objects under this name. The result is the list.
     List(&'static str, RequiredStrings),
-    /// The same, with the object around it: the list is a page of a longer one.
+    /// The same, but the result is the whole object: the list is a page of a longer one.
     Page(&'static str, RequiredStrings),
-    /// Any JSON, or no body at all.
+    /// Any JSON, or no body.
     Any,
 }
 
-/// What an operation has to do with the list of authentication methods, for who keeps it.
+/// What an operation does to the list of authentication methods, for the cache of that list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MethodListEffect {
-    /// Nothing that is known. A write may have changed it.
+    /// None, for a read. A write may have changed anything.
     Unknown,
-    /// The answer is the list, or what of it has this type.
+    /// Returns the list, or the methods of one type.
     Lists(Option<String>),
-    /// It begins an enrolment, under this handle.
+    /// Starts the enrollment with this handle.
     BeginsEnrollment(u32),
-    /// The answer is a method as it is now; where it ends an enrolment, with its handle.
+    /// Returns the new state of a method. It completes the enrollment with this handle, if any.
     Sets(Option<u32>),
-    /// This method is gone.
+    /// Deletes this method.
     Removes(ResourceId),
 }
 
-/// The names of members that must be texts. An `id` must be one that can be used again.
+/// The names of required string members. An `id` must be a valid [`ResourceId`].
 pub type RequiredStrings = &'static [&'static str];
 
 impl Operation {
@@ -84,25 +82,23 @@ impl Operation {
         }
     }
 
-    /// Adds a JSON body.
     pub fn with_body(mut self, json: String) -> Self {
         self.body = Some(Secret::new(json));
         self
     }
 
-    /// Says what it has to do with the list of authentication methods.
     pub fn with_effect(mut self, effect: MethodListEffect) -> Self {
         self.effect = effect;
         self
     }
 
-    /// Names a part of the body that no error may carry back: some servers echo what they were sent.
+    /// Marks a part of the body as secret: some servers echo in errors what they were sent.
     pub fn with_secret(mut self, secret: &Secret) -> Self {
         self.secrets.push(secret.clone());
         self
     }
 
-    /// The scopes it needs that are not among these.
+    /// The required scopes that were not granted.
     pub fn missing_scopes<'o>(&'o self, granted: &'o Scopes) -> impl Iterator<Item = &'o str> {
         let needed = self.scope.split(' ').filter(|scope| !scope.is_empty());
         needed.filter(|scope| !granted.contains(scope))
@@ -117,12 +113,12 @@ impl Operation {
         request
     }
 
-    /// Judges an answer: what a success says, `None` where it has nothing to say; everything else as a typed error.
-    /// `now` is in seconds.
+    /// Parses a response: the result of a success, `None` if there is none; a typed error otherwise. `now` is in
+    /// seconds.
     pub fn parse_response<J: Json>(&self, response: &Response<J>, now: f64) -> Result<Option<J>, Error<J>> {
         self.check_status(response, now)?;
         let object = response.json_object();
-        let says = match self.shape {
+        let result = match self.shape {
             ResponseShape::NoContent => return Ok(None),
             ResponseShape::Any if response.is_empty() => return Ok(None),
             ResponseShape::Any => response.json().cloned(),
@@ -132,18 +128,18 @@ impl Operation {
                 .filter(|object| list_of(*object, name, required).is_some() && is_cursor(object.get("next")))
                 .cloned(),
         };
-        says.map(Some).ok_or_else(|| {
+        result.map(Some).ok_or_else(|| {
             Error::new(Code::InvalidResponse, "The API did not answer with what it promises.")
                 .with_status(response.status)
         })
     }
 
-    /// The HTTP status decides, never the `status` of the body.
+    /// Maps the HTTP status to an error. The `status` of the body is ignored.
     fn check_status<J: Json>(&self, response: &Response<J>, now: f64) -> Result<(), Error<J>> {
-        let weak = required_step_up(response);
+        let required = required_step_up(response);
         let (code, message) = match response.status {
             200..=299 => return Ok(()),
-            401 if weak.is_some() => (Code::StepUpRequired, "The session is too old or too weak for this."),
+            401 if required.is_some() => (Code::StepUpRequired, "The session is too old or too weak for this."),
             401 => (Code::Unauthorized, "The API did not accept the access token."),
             403 if lacks_scope(response) => (Code::InsufficientScope, "The access token lacks a scope."),
             403 => (Code::Forbidden, "The API does not allow this."),
@@ -154,7 +150,7 @@ impl Operation {
             500..=599 => (Code::ServerError, "The API failed."),
             _ => (Code::InvalidResponse, "The API answered with a status it should not."),
         };
-        let tells = |problem: &&J| {
+        let is_free_of_secrets = |problem: &&J| {
             self.secrets.is_empty()
                 || problem
                     .stringify()
@@ -163,16 +159,16 @@ impl Operation {
         let error = Error::new(code, message)
             .with_status(response.status)
             .with_retry_after(retry_after(response, now))
-            .with_problem(response.error_object().filter(tells).map(J::deep_copy));
-        let asked = weak.or_else(|| (code == Code::InsufficientScope).then(|| step_up_for(&self.scope)));
-        Err(match asked {
+            .with_problem(response.error_object().filter(is_free_of_secrets).map(J::deep_copy));
+        let step_up = required.or_else(|| (code == Code::InsufficientScope).then(|| step_up_for(&self.scope)));
+        Err(match step_up {
             Some(step_up) => error.with_step_up(step_up),
             None => error,
         })
     }
 }
 
-/// What a login has to ask for so that `scope` is granted.
+/// The login that requests `scope`.
 pub fn step_up_for(scope: &str) -> StepUp {
     StepUp {
         scopes: scope.split(' ').map(str::to_owned).collect(),

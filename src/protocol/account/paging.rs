@@ -1,21 +1,21 @@
-//! Pages of lists, by cursor.
+//! Cursor pagination.
 
 use crate::protocol::percent::{Pairs, with_query};
 
-/// Which page of a list.
+/// A page of a list.
 #[derive(Clone, Debug, Default)]
 pub struct PageRequest {
-    /// `next` of the page before.
+    /// `next` of the previous page.
     pub from: Option<String>,
-    /// How many items at most.
+    /// Maximum number of items.
     pub take: Option<u32>,
 }
 
-/// What `take` must be.
+/// The rule for `take`.
 pub const TAKE_RULE: &str = "must be a whole number from 1 on";
 
 impl PageRequest {
-    /// A number of items that can be asked for.
+    /// Parses `take`; `None` if it breaks [`TAKE_RULE`].
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -25,7 +25,7 @@ impl PageRequest {
         ((1.0..=1_000_000.0).contains(&number) && number.fract() == 0.0).then_some(number as u32)
     }
 
-    /// The path with the query of this page.
+    /// The path, with the page added to the query.
     pub(super) fn path(&self, path: &str, query: Pairs) -> String {
         let take = self.take.map(|take| take.to_string());
         let query = query
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_of_items_is_whole_and_positive() {
+    fn take_is_a_positive_integer() {
         for (number, expected) in [
             (1.0, Some(1)),
             (20.0, Some(20)),

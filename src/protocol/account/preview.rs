@@ -1,4 +1,4 @@
-//! What the vendor has announced and not released: `/consents`, `/organizations`, `/profile`.
+//! Announced by the vendor, and not yet released: `/consents`, `/organizations`, `/profile`.
 
 use crate::protocol::account::operation::{Operation, RequiredStrings, ResponseShape};
 use crate::protocol::account::paging::PageRequest;
@@ -11,7 +11,6 @@ const CONSENTS: &str = "/consents";
 const CONSENT: RequiredStrings = &["id"];
 const PROFILE: &str = "/profile";
 
-/// Asks for the consents.
 pub fn consents() -> Operation {
     Operation::new(
         Method::Get,
@@ -21,7 +20,6 @@ pub fn consents() -> Operation {
     )
 }
 
-/// Asks for one consent.
 pub fn consent(id: &ResourceId) -> Operation {
     Operation::new(
         Method::Get,
@@ -41,7 +39,7 @@ pub fn organizations(page: &PageRequest) -> Operation {
     )
 }
 
-/// Asks for the profile, or for parts of it: `fields` are those wanted, or with `include_fields` false those left out.
+/// The profile. `fields` selects its members, or with `include_fields: false` excludes them.
 pub fn profile(fields: &[String], include_fields: Option<bool>) -> Operation {
     let mut query = Pairs::new();
     if !fields.is_empty() {
@@ -59,7 +57,7 @@ pub fn profile(fields: &[String], include_fields: Option<bool>) -> Operation {
     )
 }
 
-/// Changes the profile, all or nothing.
+/// Updates the profile, all or nothing.
 pub fn update_profile(changes: String) -> Operation {
     Operation::new(
         Method::Patch,

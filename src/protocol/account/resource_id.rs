@@ -1,37 +1,35 @@
-//! Ids of resources.
+//! Resource ids.
 
 use crate::protocol::percent;
 
-/// An opaque id, such as `passkey|dev_…`, that is one segment of a path and cannot become more.
+/// An opaque id, such as `passkey|dev_…`, that is always exactly one segment of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourceId(String);
 
-/// The longest id that is taken; the documented ones have under 40 characters.
+/// Longer ids are rejected. Documented ones have fewer than 40 bytes.
 const MAX_BYTES: usize = 512;
 
 impl ResourceId {
-    /// What is wrong with an id that is refused.
+    /// The message for an invalid id.
     pub const RULE: &'static str = "The id must be one of the API: text that is not empty and no dot segment.";
 
-    /// Parses an id. Empty ones and dot segments are refused: URL parsers resolve those away, encoded or not.
+    /// Parses an id. Dot segments are rejected: URL parsers resolve them, even percent-encoded.
     pub fn parse(text: &str) -> Option<Self> {
-        let usable = (1..=MAX_BYTES).contains(&text.len()) && text != "." && text != "..";
-        usable.then(|| Self(text.to_owned()))
+        let is_valid = (1..=MAX_BYTES).contains(&text.len()) && text != "." && text != "..";
+        is_valid.then(|| Self(text.to_owned()))
     }
 
-    /// Reads the id from the last segment of a `Location`. Only that segment is read: a header never chooses a host
-    /// or a path.
+    /// Reads the id from the last segment of `Location`. The rest is ignored: a header never chooses a host or a path.
     pub fn from_location(location: &str) -> Option<Self> {
         let path = location.split(['?', '#']).next().unwrap_or_default();
         Self::parse(&percent::decode(path.rsplit('/').next().unwrap_or_default()))
     }
 
-    /// The id of a passkey that is being enrolled, where neither body nor `Location` tells it.
+    /// The documented id of a passkey during enrollment, if neither body nor `Location` has one.
     pub fn new_passkey() -> Self {
         Self("passkey|new".to_owned())
     }
 
-    /// The id.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -58,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_a_segment_is_refused() {
+    fn invalid_id_is_rejected() {
         for text in ["", ".", ".."] {
             assert!(ResourceId::parse(text).is_none(), "{text:?}");
         }
@@ -67,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_stays_one_segment() {
+    fn id_is_encoded_as_one_segment() {
         for (id, segment) in [
             ("passkey|new", "passkey%7Cnew"),
             ("%2F", "%252F"),
@@ -84,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_last_segment_of_a_location_counts() {
+    fn only_last_segment_of_location_is_read() {
         for (location, id) in [
             (
                 "https://login.example.com/me/v1/authentication-methods/passkey%7Cnew",
@@ -108,7 +106,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_id_leaves_its_segment(text in ".*") {
+        fn id_never_leaves_its_segment(text in ".*") {
             if let Some(id) = ResourceId::parse(&text) {
                 let mut path = String::new();
                 id.push_segment(&mut path);

@@ -1,5 +1,5 @@
-//! Why a call was refused, where another login would help: `WWW-Authenticate` of RFC 6750 section 3 and RFC 9470
-//! section 3, where the server sends it and CORS shows it, and the body's `type`.
+//! Errors that a new login or token would fix: `WWW-Authenticate` (RFC 6750 section 3, RFC 9470 section 3), if the
+//! server sends it and CORS exposes it, and the `type` of the body.
 
 use crate::protocol::error::{StepUp, sanitize};
 use crate::protocol::http::Response;
@@ -7,21 +7,20 @@ use crate::protocol::json::Json;
 use crate::protocol::login::dpop::requires_nonce;
 use crate::protocol::www_authenticate::WwwAuthenticate;
 
-/// Whether the access token lacks a scope. The error's `type` ends in a code whose separator differs between sources: only
-/// its end is compared.
+/// Whether the access token lacks a scope. Sources differ in how the `type` starts: only its end is compared.
 pub fn lacks_scope<J: Json>(response: &Response<J>) -> bool {
     let kind = response.error_object().and_then(|body| body.get_string("type"));
     kind.is_some_and(|kind| kind.ends_with("A0E-403-0002"))
         || WwwAuthenticate::of(response).error_is("insufficient_scope")
 }
 
-/// Whether the access token was taken back before its time (RFC 6750 section 3.1), so that another one may do.
+/// Whether the access token was revoked before its expiry (RFC 6750 section 3.1), so that a refresh may help.
 pub fn is_token_rejected<J: Json>(response: &Response<J>) -> bool {
     response.status == 401 && required_step_up(response).is_none() && !requires_nonce(response)
 }
 
-/// What another login has to bring, where the session is too old or too weak for the call. A challenge that names nothing
-/// asks for a login of somebody whom the tenant asks anew.
+/// The login that the call requires, if the session's authentication is too old or too weak. A challenge without
+/// parameters requires that the user authenticates again.
 pub fn required_step_up<J: Json>(response: &Response<J>) -> Option<StepUp> {
     let challenges = WwwAuthenticate::of(response);
     if response.status != 401 || !challenges.error_is("insufficient_user_authentication") {
@@ -59,12 +58,12 @@ mod tests {
         }
     }
 
-    fn asked(challenge: &str) -> Option<StepUp> {
+    fn step_up_of(challenge: &str) -> Option<StepUp> {
         required_step_up(&refused(challenge))
     }
 
     #[test]
-    fn what_a_challenge_names_is_asked_for() {
+    fn challenge_parameters_become_the_step_up() {
         let step_up = |max_age: Option<f64>, acr_values: &[&str], full_login| StepUp {
             max_age,
             acr_values: acr_values.iter().map(|&acr| acr.to_owned()).collect(),
@@ -93,17 +92,17 @@ mod tests {
                 format!("DPoP {parameters}, algs=\"ES256\", error=insufficient_user_authentication"),
                 format!("Basic realm=\"a, b\", Bearer error=\"insufficient_user_authentication\",{parameters}"),
             ] {
-                assert_eq!(asked(&challenge).as_ref(), Some(&expected), "{challenge}");
+                assert_eq!(step_up_of(&challenge).as_ref(), Some(&expected), "{challenge}");
             }
         }
-        let cut = asked(&format!(
+        let cut = step_up_of(&format!(
             "Bearer error=insufficient_user_authentication, acr_values={long}"
         ));
         assert_eq!(cut.unwrap().acr_values[0].len(), 500);
     }
 
     #[test]
-    fn another_error_is_no_challenge_to_a_login() {
+    fn other_errors_require_no_step_up() {
         for challenge in [
             "",
             "Bearer",
@@ -114,12 +113,12 @@ mod tests {
             "Bearer error=\"invalid_token\", error=\"insufficient_user_authentication\"",
             "insufficient_user_authentication",
         ] {
-            assert_eq!(asked(challenge), None, "{challenge}");
+            assert_eq!(step_up_of(challenge), None, "{challenge}");
         }
     }
 
     #[test]
-    fn a_missing_scope_is_an_error_and_not_a_word() {
+    fn insufficient_scope_is_read_from_the_error_parameter() {
         assert!(lacks_scope(&refused(
             "Bearer error=\"insufficient_scope\", scope=\"x\""
         )));
@@ -130,8 +129,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_header_panics(challenge in ".{0,80}") {
-            asked(&challenge);
+        fn required_step_up_never_panics(challenge in ".{0,80}") {
+            step_up_of(&challenge);
         }
     }
 }

@@ -1,15 +1,15 @@
-//! The two ceremonies, and what differs between them.
+//! The two ceremonies, and how they differ.
 
-/// What a page can ask an authenticator for.
+/// A WebAuthn ceremony.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ceremony {
-    /// A new credential (WebAuthn Level 3, 5.1.3).
+    /// Creates a credential (WebAuthn Level 3, 5.1.3).
     Registration,
-    /// Proof that somebody has one (5.1.4).
+    /// Uses a credential (5.1.4).
     Authentication,
 }
 
-/// A member of a credential's `response`, and whether it has to be there.
+/// A member of a credential's `response`, and whether it is required.
 pub type Part = (&'static str, bool);
 
 impl Ceremony {
@@ -21,7 +21,7 @@ impl Ceremony {
         }
     }
 
-    /// The static method of `PublicKeyCredential` that reads the options (5.1.8 and 5.1.9).
+    /// The static method of `PublicKeyCredential` that parses the options (5.1.8 and 5.1.9).
     pub fn parser(self) -> &'static str {
         match self {
             Self::Registration => "parseCreationOptionsFromJSON",
@@ -29,7 +29,7 @@ impl Ceremony {
         }
     }
 
-    /// The feature that a page's policy may withhold (5.9).
+    /// The policy-controlled feature (5.9).
     pub fn policy(self) -> &'static str {
         match self {
             Self::Registration => "publickey-credentials-create",
@@ -37,7 +37,7 @@ impl Ceremony {
         }
     }
 
-    /// The binary members of the credential's `response` that a server takes (5.2.1 and 5.2.2).
+    /// The binary members of `response` that servers accept (5.2.1 and 5.2.2).
     pub fn parts(self) -> &'static [Part] {
         match self {
             Self::Registration => &[("clientDataJSON", true), ("attestationObject", true)],

@@ -1,20 +1,19 @@
-//! A credential as a server wants it.
+//! A credential in the form that servers accept.
 
 use crate::protocol::json::{Json, ObjectWriter};
 
-/// `RegistrationResponseJSON` or `AuthenticationResponseJSON` (WebAuthn Level 3, 5.1), cut to the members the API's
-/// closed schemas have. Binary members are base64url of the authenticator's own bytes.
+/// `RegistrationResponseJSON` or `AuthenticationResponseJSON` (WebAuthn Level 3, 5.1), reduced to the members of the
+/// API's closed schemas. Binary members are the authenticator's bytes in base64url.
 #[derive(Clone, Debug)]
 pub struct Credential<J> {
-    /// `rawId`; `id` is the same text.
+    /// `rawId`, and `id`.
     pub raw_id: String,
     /// The binary members of `response`, by name.
     pub response: Vec<(&'static str, String)>,
-    /// `response.transports` of a new one, where the browser tells them.
+    /// `response.transports` of a new credential, if the browser exposes them.
     pub transports: Vec<String>,
-    /// `authenticatorAttachment`, where it is one of the two known values.
+    /// `authenticatorAttachment`, if it is one of the two known values.
     pub attachment: Option<String>,
-    /// `clientExtensionResults`.
     pub extension_results: Option<J>,
 }
 
@@ -51,7 +50,7 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// A new credential for the tests of other rooms.
+    /// A new credential for the tests of other modules.
     pub fn attestation() -> Credential<Value> {
         Credential {
             raw_id: "AQID".into(),
@@ -67,7 +66,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn it_has_the_members_of_the_schema() {
+    fn credential_has_the_members_of_the_schema() {
         assert_eq!(
             written(&attestation()),
             json!({
@@ -84,7 +83,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn what_the_browser_does_not_tell_is_left_out() {
+    fn absent_members_are_omitted() {
         let bare = Credential {
             transports: vec![],
             attachment: None,

@@ -4,42 +4,39 @@ use crate::protocol::error::{Code, Error};
 use crate::protocol::webauthn::ceremony::Ceremony;
 use crate::protocol::webauthn::options::AuthenticatorRequirements;
 
-/// What a ceremony came to that brought no credential.
+/// A ceremony without a usable credential.
 #[derive(Clone, Debug)]
 pub struct CeremonyFailure<V> {
-    /// The name of the `DOMException`; empty where there is none.
+    /// The name of the `DOMException`; empty if there is none.
     pub name: String,
-    /// The exception.
     pub cause: Option<V>,
 }
 
-/// Where a ceremony took place, as far as its failure has to do with it.
+/// What the error of a ceremony depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct CeremonyContext<'a> {
-    /// The page's host.
     pub host: &'a str,
-    /// The RP id, where the options named one.
+    /// The RP id, if the options name one.
     pub rp_id: Option<&'a str>,
-    /// What the options require of an authenticator.
     pub requirements: AuthenticatorRequirements,
 }
 
-/// Judges a refusal.
-pub fn ceremony_error<V>(ceremony: Ceremony, context: CeremonyContext<'_>, refusal: CeremonyFailure<V>) -> Error<V> {
-    let error = match (refusal.name.as_str(), ceremony) {
-        // 14.5.1 and 14.5.2: refusal and time-out are one, so that a site cannot tell them apart.
+/// The error for a failed ceremony.
+pub fn ceremony_error<V>(ceremony: Ceremony, context: CeremonyContext<'_>, failure: CeremonyFailure<V>) -> Error<V> {
+    let error = match (failure.name.as_str(), ceremony) {
+        // 14.5.1 and 14.5.2: failure and timeout are the same error, so that a site cannot tell them apart.
         ("NotAllowedError", _) => Error::new(
             Code::PasskeyCancelled,
             "The prompt was refused or timed out: browsers do not tell which.",
         ),
-        // 5.1.3.1: the authenticator holds one of the excluded credentials, and the person consented to tell.
+        // 5.1.3.1: the authenticator holds one of the excluded credentials, and the user consented to reveal it.
         ("InvalidStateError", Ceremony::Registration) => Error::new(
             Code::PasskeyAlreadyRegistered,
             "The authenticator holds a passkey of this account already.",
         ),
-        // 5.1.3.1, 5.1.4.3 and 5.11: the page's host is no domain, or none that may use the RP id.
-        ("SecurityError", _) => Error::composed(Code::PasskeyInvalidDomain, misfit(context)),
-        // 5.1.3.1: none of the algorithms is supported, or none is of a known type.
+        // 5.1.3.1, 5.1.4.3 and 5.11: the page's host is not a domain, or may not use the RP id.
+        ("SecurityError", _) => Error::composed(Code::PasskeyInvalidDomain, domain_message(context)),
+        // 5.1.3.1: none of the algorithms is supported, or no entry has a known type.
         ("NotSupportedError", _) => Error::new(
             Code::PasskeyUnsupported,
             "The authenticator supports none of the algorithms asked for.",
@@ -56,7 +53,7 @@ pub fn ceremony_error<V>(ceremony: Ceremony, context: CeremonyContext<'_>, refus
                 _ => "The authenticator cannot do what the options ask for.",
             },
         ),
-        // Not in the specification: what browsers answer while another ceremony is pending.
+        // Not in the specification: what browsers throw while another ceremony is pending.
         ("OperationError", _) => busy(),
         // 5.6.
         ("AbortError", _) => Error::new(Code::Aborted, "The passkey ceremony was aborted."),
@@ -65,14 +62,14 @@ pub fn ceremony_error<V>(ceremony: Ceremony, context: CeremonyContext<'_>, refus
             "The passkey ceremony failed, or brought no usable credential.",
         ),
     };
-    match refusal.cause {
+    match failure.cause {
         Some(cause) => error.with_cause(cause),
         None => error,
     }
 }
 
-/// Whether a browser that was to prompt nobody just did not do it: what it lacks, or what it has already, it tells by the
-/// same exceptions.
+/// Whether a conditional create, which shows no prompt, simply did not take place. Browsers use these exceptions also
+/// for a missing feature or an existing passkey.
 pub fn is_declined(code: Code) -> bool {
     matches!(
         code,
@@ -80,12 +77,11 @@ pub fn is_declined(code: Code) -> bool {
     )
 }
 
-/// Another ceremony has the page's one authenticator.
 pub fn busy<V>() -> Error<V> {
     Error::new(Code::PasskeyBusy, "Another passkey ceremony is under way.")
 }
 
-fn misfit(context: CeremonyContext<'_>) -> String {
+fn domain_message(context: CeremonyContext<'_>) -> String {
     let mut message = String::from("The page's host ") + context.host;
     match context.rp_id {
         Some(rp_id) => {
@@ -118,15 +114,15 @@ mod tests {
             rp_id,
             requirements,
         };
-        let refusal = CeremonyFailure {
+        let failure = CeremonyFailure {
             name: name.to_owned(),
             cause: Some(7),
         };
-        ceremony_error(ceremony, context, refusal)
+        ceremony_error(ceremony, context, failure)
     }
 
     #[test]
-    fn each_exception_has_its_code_and_is_kept() {
+    fn each_exception_has_a_code_and_is_the_cause() {
         for (name, code) in [
             ("NotAllowedError", Code::PasskeyCancelled),
             ("InvalidStateError", Code::PasskeyAlreadyRegistered),
@@ -145,8 +141,8 @@ mod tests {
     }
 
     #[test]
-    fn what_an_authenticator_lacks_is_told_where_the_options_tell_it() {
-        for (resident_key, user_verification, says) in [
+    fn constraint_error_names_the_missing_feature() {
+        for (resident_key, user_verification, expected) in [
             (true, false, "keep a passkey"),
             (false, true, "verify its user"),
             (true, true, "what the options ask for"),
@@ -157,24 +153,24 @@ mod tests {
                 user_verification,
             };
             let error = error_with(Ceremony::Registration, "ConstraintError", None, requirements);
-            assert!(error.message.contains(says), "{}", error.message);
+            assert!(error.message.contains(expected), "{}", error.message);
         }
     }
 
     #[test]
-    fn somebody_who_signs_in_is_not_told_of_an_enrolment() {
+    fn invalid_state_in_authentication_is_a_plain_failure() {
         let error = error_of(Ceremony::Authentication, "InvalidStateError", None);
         assert_eq!(error.code, Code::PasskeyFailed);
     }
 
     #[test]
-    fn a_refusal_says_that_it_may_have_been_a_time_out() {
+    fn not_allowed_message_mentions_the_timeout() {
         let error = error_of(Ceremony::Registration, "NotAllowedError", None);
         assert!(error.message.contains("timed out"));
     }
 
     #[test]
-    fn a_domain_that_does_not_fit_is_named_with_the_one_it_should_fit() {
+    fn security_error_names_host_and_rp_id() {
         let error = error_of(Ceremony::Registration, "SecurityError", Some("login.example.org"));
         for part in ["app.example.com", "login.example.org", "related origin"] {
             assert!(error.message.contains(part), "{part}");

@@ -1,4 +1,4 @@
-//! WebAuthn Level 3: what goes into a ceremony, what comes out, and how it fails.
+//! WebAuthn Level 3: options, credentials and failures of a ceremony.
 
 pub mod ceremony;
 pub mod credential;

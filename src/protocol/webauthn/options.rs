@@ -1,49 +1,46 @@
-//! The options of a ceremony: what is impossible in them, and the canonical form of their binary members.
+//! The options of a ceremony: validation, and the canonical form of their binary members.
 
 use crate::protocol::base64url;
 use crate::protocol::json::Json;
 use crate::protocol::webauthn::ceremony::Ceremony;
 
-/// Options that a browser could be given.
+/// Valid options.
 #[derive(Clone, Debug)]
 pub struct Options<J> {
-    /// What they are for.
     pub ceremony: Ceremony,
     /// As the server sent them.
     pub json: J,
-    /// The binary members in them.
     pub binary: Vec<BinaryMember>,
-    /// Names in `prf.evalByCredential` that are ids in another flavour of base64, and their canonical form.
-    pub ids: Vec<(String, String)>,
-    /// The RP id, where they name one; else it is the page's host.
+    /// Keys of `prf.evalByCredential` that are not canonical base64url, with their canonical form.
+    pub prf_ids: Vec<(String, String)>,
+    /// The RP id, if the options name one. Otherwise it is the page's host.
     pub rp_id: Option<String>,
-    /// What an authenticator has to be able to.
     pub requirements: AuthenticatorRequirements,
 }
 
-/// What options require of an authenticator, not all of which can it.
+/// What the options require of the authenticator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AuthenticatorRequirements {
-    /// To keep a discoverable credential (`residentKey`, WebAuthn Level 3, 5.4.4).
+    /// A discoverable credential (`residentKey`, WebAuthn Level 3, 5.4.4).
     pub resident_key: bool,
-    /// To verify its user (`userVerification`).
+    /// `userVerification`.
     pub user_verification: bool,
 }
 
-/// A binary member, wherever it is.
+/// A binary member, at any depth.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BinaryMember {
-    /// The names on the way to it; an element of a list is named by its index.
+    /// The names of the members above it and its own. Elements of a list are named by their index.
     pub path: Vec<String>,
-    /// Its bytes as canonical base64url.
+    /// The bytes as canonical base64url.
     pub base64url: String,
 }
 
-const NO_BYTES: &str = "The passkey options have bytes that are not base64.";
+const NOT_BASE64: &str = "The passkey options have bytes that are not base64.";
 
-/// Where options of either ceremony have bytes (WebAuthn Level 3, 5.1.8, 5.1.9, 10.1.4 and 10.1.5). A star is each
+/// The binary members of both kinds of options (WebAuthn Level 3, 5.1.8, 5.1.9, 10.1.4 and 10.1.5). `*` matches each
 /// element or member.
-const PLACES: &[&[&str]] = &[
+const BINARY_MEMBERS: &[&[&str]] = &[
     &["challenge"],
     &["user", "id"],
     &["excludeCredentials", "*", "id"],
@@ -54,12 +51,12 @@ const PLACES: &[&[&str]] = &[
 ];
 
 impl<J: Json> Options<J> {
-    /// Checks the options before any prompt, and normalises their binary members, which servers write in every flavour
-    /// of base64. Everything else is the browser's to read.
+    /// Validates the options before any prompt, and normalizes their binary members: servers use every base64 variant.
+    /// Everything else is left to the browser.
     pub fn read(ceremony: Ceremony, json: J) -> Result<Self, &'static str> {
         let mut binary = Vec::new();
-        for path in PLACES {
-            collect(&json, path, &mut Vec::new(), &mut binary).ok_or(NO_BYTES)?;
+        for path in BINARY_MEMBERS {
+            collect(&json, path, &mut Vec::new(), &mut binary).ok_or(NOT_BASE64)?;
         }
         let length = |wanted: &[&str]| {
             let found = binary.iter().find(|binary| binary.path == wanted);
@@ -69,11 +66,11 @@ impl<J: Json> Options<J> {
             return Err("The passkey options have no usable challenge.");
         }
         for list in ["excludeCredentials", "allowCredentials"] {
-            if json.get(list).is_some_and(|list| !are_identified(&list)) {
+            if json.get(list).is_some_and(|list| !have_ids(&list)) {
                 return Err("The passkey options list credentials without a usable id.");
             }
         }
-        let ids = ids(&json).ok_or(NO_BYTES)?;
+        let prf_ids = prf_ids(&json).ok_or(NOT_BASE64)?;
         let is_required =
             |holder: Option<&J>, name| holder.and_then(|holder| holder.get_string(name)).as_deref() == Some("required");
         let selection = json.get("authenticatorSelection");
@@ -109,18 +106,23 @@ impl<J: Json> Options<J> {
             ceremony,
             json,
             binary,
-            ids,
+            prf_ids,
             rp_id,
             requirements,
         })
     }
 }
 
-/// Gathers the bytes at a place; `None` where something there is no bytes.
-fn collect<J: Json>(value: &J, place: &[&str], way: &mut Vec<String>, found: &mut Vec<BinaryMember>) -> Option<()> {
-    let Some((step, rest)) = place.split_first() else {
+/// Collects the binary members that match the pattern; `None` if one of them is not base64.
+fn collect<J: Json>(
+    value: &J,
+    pattern: &[&str],
+    path_so_far: &mut Vec<String>,
+    found: &mut Vec<BinaryMember>,
+) -> Option<()> {
+    let Some((step, rest)) = pattern.split_first() else {
         found.push(BinaryMember {
-            path: way.clone(),
+            path: path_so_far.clone(),
             base64url: base64url::normalize(&value.string()?)?,
         });
         return Some(());
@@ -132,34 +134,34 @@ fn collect<J: Json>(value: &J, place: &[&str], way: &mut Vec<String>, found: &mu
     };
     for name in names {
         if let Some(member) = value.member(&name) {
-            way.push(name);
-            collect(&member, rest, way, found)?;
-            way.pop();
+            path_so_far.push(name);
+            collect(&member, rest, path_so_far, found)?;
+            path_so_far.pop();
         }
     }
     Some(())
 }
 
-/// The members that are named by credentials' ids (10.1.4).
+/// Path of the member whose keys are credential prf_ids (10.1.4).
 pub const EVAL_BY_CREDENTIAL: [&str; 3] = ["extensions", "prf", "evalByCredential"];
 
-/// The ids among names, where they are not canonical; `None` where one is no id.
-fn ids<J: Json>(json: &J) -> Option<Vec<(String, String)>> {
+/// The keys of [`EVAL_BY_CREDENTIAL`] that are not canonical; `None` if a key is not base64.
+fn prf_ids<J: Json>(json: &J) -> Option<Vec<(String, String)>> {
     let named = EVAL_BY_CREDENTIAL
         .iter()
         .try_fold(json.clone(), |holder, name| holder.get(name));
-    let mut ids = Vec::new();
+    let mut prf_ids = Vec::new();
     for name in named.map(|named| named.names()).unwrap_or_default() {
         match base64url::normalize(&name)? {
             id if id.is_empty() => return None,
             id if id == name => {}
-            id => ids.push((name, id)),
+            id => prf_ids.push((name, id)),
         }
     }
-    Some(ids)
+    Some(prf_ids)
 }
 
-fn are_identified<J: Json>(list: &J) -> bool {
+fn have_ids<J: Json>(list: &J) -> bool {
     list.items()
         .is_some_and(|items| items.iter().all(|item| item.get_string("id").is_some()))
 }
@@ -216,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn binary_members_are_found_and_normalised() {
+    fn binary_members_are_found_and_normalized() {
         assert_eq!(
             found(registration()),
             pairs(&[
@@ -233,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn so_are_those_of_extensions() {
+    fn binary_members_of_extensions_are_found() {
         let mut options = authentication();
         options["extensions"] = json!({
             "prf": { "eval": { "first": "AQ==", "second": "Ag" }, "evalByCredential": { "_w": { "first": "+w" } } },
@@ -253,21 +255,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_named_by_an_id_is_named_by_its_canonical_form() {
+    fn credential_ids_as_keys_are_normalized() {
         let read = |names: Value| {
             with(authentication(), |options| {
                 options["extensions"] = json!({ "prf": { "evalByCredential": names } });
             })
         };
-        let ids = read(json!({ "_w": {}, "+/8=": {} })).unwrap().ids;
-        assert_eq!(ids, [("+/8=".to_owned(), "-_8".to_owned())]);
+        let prf_ids = read(json!({ "_w": {}, "+/8=": {} })).unwrap().prf_ids;
+        assert_eq!(prf_ids, [("+/8=".to_owned(), "-_8".to_owned())]);
         for name in ["a", "", "not bytes"] {
             assert!(read(json!({ name: {} })).is_err(), "{name:?}");
         }
     }
 
     #[test]
-    fn the_rp_id_is_where_the_ceremony_has_it() {
+    fn rp_id_is_read_per_ceremony() {
         for options in [registration(), authentication()] {
             let read = with(options, |_| ()).unwrap();
             assert_eq!(read.rp_id.as_deref(), Some("login.example.com"));
@@ -281,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_authenticator_must_be_able_to_is_known() {
+    fn authenticator_requirements_are_read() {
         let requirements = |resident_key, user_verification| AuthenticatorRequirements {
             resident_key,
             user_verification,
@@ -311,18 +313,18 @@ mod tests {
     }
 
     #[test]
-    fn a_user_handle_has_1_to_64_bytes() {
-        for (bytes, fine) in [(0, false), (1, true), (64, true), (65, false)] {
+    fn user_handle_has_1_to_64_bytes() {
+        for (bytes, is_valid) in [(0, false), (1, true), (64, true), (65, false)] {
             let id = base64url::encode(vec![0; bytes]);
             let read = with(registration(), |options| options["user"]["id"] = json!(id));
-            assert_eq!(read.is_ok(), fine, "{bytes}");
+            assert_eq!(read.is_ok(), is_valid, "{bytes}");
         }
     }
 
     type Change = fn(&mut Value);
 
     #[test]
-    fn impossible_options_of_both_are_refused() {
+    fn invalid_options_of_either_ceremony_are_rejected() {
         let changes: [Change; 12] = [
             |options| options["challenge"] = json!("A"),
             |options| options["challenge"] = json!(""),
@@ -345,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn impossible_options_of_a_registration_are_refused() {
+    fn invalid_registration_options_are_rejected() {
         let changes: [Change; 13] = [
             |options| options["user"] = json!(null),
             |options| options["user"]["id"] = json!("AAAAA"),
@@ -372,9 +374,9 @@ mod tests {
         use super::*;
 
         proptest! {
-            /// Whatever bytes a server means, and however it writes them: those are found.
+            /// Any bytes are found, in any base64 variant.
             #[test]
-            fn bytes_survive_every_flavour(bytes in proptest::collection::vec(any::<u8>(), 1..64), standard: bool, padded: bool) {
+            fn any_bytes_survive_every_base64_variant(bytes in proptest::collection::vec(any::<u8>(), 1..64), standard: bool, padded: bool) {
                 let mut text = base64url::encode(&bytes);
                 if standard { text = text.replace('-', "+").replace('_', "/"); }
                 while padded && !text.len().is_multiple_of(4) { text.push('='); }
@@ -388,7 +390,7 @@ mod tests {
             }
 
             #[test]
-            fn no_options_panic(challenge in ".*", id in ".*", list in proptest::collection::vec(".*", 0..4)) {
+            fn read_never_panics(challenge in ".*", id in ".*", list in proptest::collection::vec(".*", 0..4)) {
                 let _ = with(registration(), |options| {
                     options["challenge"] = json!(challenge);
                     options["user"]["id"] = json!(id);

@@ -1,14 +1,14 @@
-//! What an authenticator is told of passkeys that are no longer what it thinks (WebAuthn Level 3, 5.1.10).
+//! Signals that update the passkeys an authenticator shows (WebAuthn Level 3, 5.1.10).
 
 use crate::protocol::base64url;
 use crate::protocol::json::{Json, ObjectWriter};
 
-/// One thing to tell.
+/// A call of a signal method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signal {
     /// The static method of `PublicKeyCredential`.
     pub method: &'static str,
-    /// Its options, as JSON text.
+    /// The argument, as JSON text.
     pub options: String,
 }
 
@@ -27,19 +27,21 @@ impl Signal {
         }
     }
 
-    /// The server does not know this credential: whoever holds it may forget it.
+    /// The server does not know this credential: authenticators may hide or delete it.
     pub fn unknown_credential(rp_id: &str, credential_id: &str) -> Self {
         let options = ObjectWriter::new().string("rpId", rp_id);
         Self::new("signalUnknownCredential", options.string("credentialId", credential_id))
     }
 
-    /// What a whole list of methods says of all passkeys: those that are not in it may be forgotten. The list has to be
-    /// complete, fresh, and of nobody who is just enrolling; one that is as long as the API lets it be may be cut, and one
-    /// with a passkey that does not say where it belongs says nothing. Second factors of WebAuthn may be credentials of the same
-    /// user: they are accepted with every passkey, and one without its credential's id leaves the list incomplete.
+    /// The accepted credentials according to a list of all methods: authenticators may hide or delete any other. `None`
+    /// if the list may be incomplete: it has as many items as the API returns at most, or a passkey lacks its RP id or
+    /// user handle. The caller ensures that the list is fresh and that no enrollment is in progress.
+    ///
+    /// WebAuthn second factors may be credentials of the same user: they are accepted along with each passkey, and one
+    /// without a credential id makes the list incomplete.
     pub fn all_accepted_credentials<J: Json>(methods: &J) -> Option<Vec<Self>> {
         let methods = methods.items()?;
-        if methods.len() >= LONGEST_LIST {
+        if methods.len() >= MAX_METHODS {
             return None;
         }
         let mut factors = Vec::new();
@@ -58,13 +60,13 @@ impl Signal {
         }
         let signal = |(passkey, ids): &mut (Passkey, Vec<String>)| {
             ids.extend(factors.iter().cloned());
-            let options = passkey.of_user()?.strings("allAcceptedCredentialIds", ids);
+            let options = passkey.user_options()?.strings("allAcceptedCredentialIds", ids);
             Some(Self::new("signalAllAcceptedCredentials", options))
         };
         groups.iter_mut().map(signal).collect()
     }
 
-    /// What a profile says of the name under which passkeys are shown.
+    /// The new name of the user, from a profile.
     pub fn current_user_details<J: Json>(passkeys: &[Passkey], profile: &J) -> Vec<Self> {
         let identifier = ["email", "username", "phone_number"]
             .into_iter()
@@ -74,7 +76,9 @@ impl Signal {
         };
         let mut signals = Vec::new();
         for passkey in passkeys {
-            let Some(options) = passkey.of_user() else { continue };
+            let Some(options) = passkey.user_options() else {
+                continue;
+            };
             let options = options.string("name", &name).string("displayName", &display_name);
             let signal = Self::new("signalCurrentUserDetails", options);
             if !signals.contains(&signal) {
@@ -85,24 +89,23 @@ impl Signal {
     }
 }
 
-/// The API gives no more than so many methods.
-const LONGEST_LIST: usize = 20;
+/// The API returns at most 20 methods.
+const MAX_METHODS: usize = 20;
 
-/// What a passkey's method tells of the passkey.
+/// A passkey, as its authentication method describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passkey {
-    /// The method's.
+    /// The id of the authentication method.
     pub id: String,
-    /// The credential's, as base64url.
+    /// The credential id, as base64url.
     pub key_id: String,
-    /// Where it can be used.
     pub rp_id: String,
-    /// Whose it is, as base64url.
+    /// The user handle, as base64url.
     pub user_handle: Option<String>,
 }
 
 impl Passkey {
-    /// Reads a method; `None` where it is no passkey, or does not tell enough.
+    /// Reads a method; `None` if it is not a passkey, or incomplete.
     pub fn read<J: Json>(method: &J) -> Option<Self> {
         if !is_passkey(method) {
             return None;
@@ -115,7 +118,7 @@ impl Passkey {
         })
     }
 
-    /// The server has removed it.
+    /// The passkey was deleted on the server.
     pub fn removal_signal(&self) -> Signal {
         Signal::unknown_credential(&self.rp_id, &self.key_id)
     }
@@ -124,7 +127,7 @@ impl Passkey {
         self.rp_id == other.rp_id && self.user_handle == other.user_handle
     }
 
-    fn of_user(&self) -> Option<ObjectWriter> {
+    fn user_options(&self) -> Option<ObjectWriter> {
         let user_handle = self.user_handle.as_deref()?;
         Some(
             ObjectWriter::new()
@@ -162,16 +165,16 @@ mod tests {
         })
     }
 
-    fn told(signals: &[Signal]) -> Vec<(&str, Value)> {
-        let told = |signal: &Signal| (signal.method, serde_json::from_str(&signal.options).unwrap());
-        signals.iter().map(told).collect()
+    fn calls(signals: &[Signal]) -> Vec<(&str, Value)> {
+        let calls = |signal: &Signal| (signal.method, serde_json::from_str(&signal.options).unwrap());
+        signals.iter().map(calls).collect()
     }
 
     #[test]
-    fn a_removed_passkey_is_unknown_where_it_belonged() {
+    fn removal_signals_unknown_credential() {
         let known = Passkey::read(&passkey("passkey|1", "+/8=")).unwrap();
         assert_eq!(
-            told(&[known.removal_signal()]),
+            calls(&[known.removal_signal()]),
             [(
                 "signalUnknownCredential",
                 json!({ "rpId": "login.example.com", "credentialId": "-_8" })
@@ -180,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_tell_enough_is_not_told_of() {
+    fn incomplete_method_is_not_a_passkey() {
         assert!(
             Passkey::read(&json!({ "id": "a", "type": "totp", "key_id": "AQ", "relying_party_id": "x" })).is_none()
         );
@@ -197,12 +200,12 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_list_accepts_what_is_in_it_user_by_user() {
+    fn complete_list_accepts_its_passkeys_per_user() {
         let mut elsewhere = passkey("passkey|3", "Aw");
         elsewhere["relying_party_id"] = json!("example.org");
         let list = json!([passkey("passkey|1", "AQ"), { "id": "totp|1", "type": "totp" }, elsewhere, passkey("passkey|2", "Ag")]);
         assert_eq!(
-            told(&Signal::all_accepted_credentials(&list).unwrap()),
+            calls(&Signal::all_accepted_credentials(&list).unwrap()),
             [
                 (
                     "signalAllAcceptedCredentials",
@@ -218,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_may_not_be_whole_accepts_nothing() {
+    fn incomplete_list_gives_no_signal() {
         for member in ["key_id", "relying_party_id", "user_handle"] {
             let mut incomplete = passkey("passkey|2", "Ag");
             incomplete.as_object_mut().unwrap().remove(member);
@@ -236,12 +239,12 @@ mod tests {
     }
 
     #[test]
-    fn second_factors_of_webauthn_are_accepted_too() {
+    fn webauthn_second_factors_are_accepted_too() {
         let factor = |key_id: Option<&str>| json!({ "id": "webauthn-platform|1", "type": "webauthn-platform", "key_id": key_id });
         let signals =
             Signal::all_accepted_credentials(&json!([factor(Some("BA==")), passkey("passkey|1", "AQ")])).unwrap();
-        let told = told(&signals).pop().unwrap();
-        assert_eq!(told.1["allAcceptedCredentialIds"], json!(["AQ", "BA"]));
+        let calls = calls(&signals).pop().unwrap();
+        assert_eq!(calls.1["allAcceptedCredentialIds"], json!(["AQ", "BA"]));
         assert_eq!(
             Signal::all_accepted_credentials(&json!([factor(None), passkey("passkey|1", "AQ")])),
             None
@@ -253,14 +256,14 @@ mod tests {
     }
 
     #[test]
-    fn a_new_name_is_told_once_for_each_user() {
+    fn new_name_is_signaled_once_per_user() {
         let known: Vec<Passkey> = [passkey("a", "AQ"), passkey("b", "Ag")]
             .iter()
             .filter_map(Passkey::read)
             .collect();
         let profile = json!({ "name": "Ada L.", "email": "ada@example.test", "nickname": "x" });
         assert_eq!(
-            told(&Signal::current_user_details(&known, &profile)),
+            calls(&Signal::current_user_details(&known, &profile)),
             [(
                 "signalCurrentUserDetails",
                 json!({ "rpId": "login.example.com", "userId": "dXNlcg", "name": "ada@example.test", "displayName": "Ada L." })

@@ -1,20 +1,20 @@
-//! What a page can do with passkeys, and why not.
+//! Which passkey features a page can use.
 
 use crate::protocol::error::{Code, Error};
 
-/// Why a page can run no ceremony.
+/// Why a page cannot run a ceremony.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnsupportedReason {
-    /// WebAuthn is for secure contexts alone (WebAuthn Level 3, 5).
+    /// WebAuthn requires a secure context (WebAuthn Level 3, 5).
     InsecureContext,
-    /// The browser has none, or it is turned off.
+    /// The browser does not support WebAuthn, or it is disabled.
     NoWebAuthn,
-    /// The page's policy withholds it, as that of a frame of another site does by default (5.9).
+    /// The permissions policy denies it, as by default in a cross-origin iframe (5.9).
     BlockedByPolicy,
 }
 
 impl UnsupportedReason {
-    /// Its name for applications.
+    /// The reason in the public API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::InsecureContext => "insecure_context",
@@ -23,7 +23,7 @@ impl UnsupportedReason {
         }
     }
 
-    /// What every call that needs the ceremony fails with.
+    /// The error of every call that needs a ceremony.
     pub fn error<V>(self) -> Error<V> {
         let message = match self {
             Self::InsecureContext => "Passkeys need a page on https, or on localhost.",
@@ -36,17 +36,16 @@ impl UnsupportedReason {
     }
 }
 
-/// What a page can do. What a browser does not tell it has not.
+/// The features that the browser reports. What it does not report is unsupported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Support {
-    /// Why there are no passkeys.
     pub unsupported_reason: Option<UnsupportedReason>,
-    /// Whether this device itself can hold one, and verify its user.
+    /// Whether this device has a platform authenticator with user verification.
     pub platform_authenticator: bool,
-    /// Whether passkeys are offered where a name is typed.
+    /// Whether passkeys can be offered in a form field's autofill.
     pub autofill: bool,
-    /// Whether one can be made without a prompt, after a login by password.
+    /// Whether a passkey can be created without a prompt after a password login.
     pub conditional_create: bool,
-    /// Whether authenticators can be told of changes.
+    /// Whether the signal methods exist.
     pub signals: bool,
 }

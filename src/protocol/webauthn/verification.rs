@@ -1,36 +1,35 @@
-//! What may still be done for a new passkey when its verification fails: the credential is on the device already, and
-//! nobody is asked for another one.
+//! What to do when the verification of a new passkey fails: the credential already exists on the device, and the user
+//! should not have to create another one.
 
 use crate::protocol::error::{Code, Error};
 
-/// Seconds to wait before the one other try; `None` where there is none.
+/// Seconds to wait before the one retry; `None` if there is none.
 ///
-/// It is the one exception to the rule that writes are not sent again: what is sent is the same credential with the same
-/// `auth_session`, which registers it once however often it arrives. A refused access token asks for a new one, a refusal
-/// for now and a fault of the server for time; a wait that is not over within `most` seconds is not begun. Where the answer
-/// was lost nobody knows what became of it, and the person can try again.
-pub fn retry_delay<V>(error: &Error<V>, most: f64) -> Option<f64> {
+/// An exception to the rule that writes are not retried: the same credential with the same `auth_session` is registered
+/// once, however often it arrives. After `unauthorized` the access token is refreshed first; a rate limit or a server
+/// error is waited for, unless the wait exceeds `max` seconds. After a lost response there is no retry, since the state
+/// is unknown; the user can try again.
+pub fn retry_delay<V>(error: &Error<V>, max: f64) -> Option<f64> {
     let wait = match error.code {
         Code::Unauthorized => 0.0,
         // RFC 6585 section 4, RFC 9110 section 15.6.4.
         Code::RateLimited | Code::ServerError => error.retry_after.unwrap_or(1.0),
         _ => return None,
     };
-    (wait <= most).then_some(wait)
+    (wait <= max).then_some(wait)
 }
 
-/// What is known of a credential after a failure.
+/// What a failure reveals about the credential's registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RegistrationStatus {
-    /// The server has not registered it: it said so, or was not asked.
+    /// The server rejected it, or received no request.
     NotRegistered,
-    /// The server answered, but not what it did.
+    /// The server responded, but not whether it registered the credential.
     Ambiguous,
-    /// Nothing: it may be under way.
+    /// No response: the request may still be in progress.
     Unknown,
 }
 
-/// Judges a failure by its code.
 pub fn registration_status(code: Code) -> RegistrationStatus {
     match code {
         Code::LoginRequired
@@ -58,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn three_answers_are_worth_another_try() {
+    fn only_three_codes_are_retried() {
         for code in Code::ALL.iter().copied() {
             let expected = match code {
                 Code::Unauthorized => Some(0.0),
@@ -70,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_not_made_before_its_time_nor_after_too_long() {
+    fn retry_waits_as_stated_or_not_at_all() {
         for code in [Code::RateLimited, Code::ServerError] {
             assert_eq!(retry_delay(&error(code, Some(0.0)), 10.0), Some(0.0));
             assert_eq!(retry_delay(&error(code, Some(10.0)), 10.0), Some(10.0));
@@ -79,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_not_taken_for_a_refusal() {
+    fn unknown_outcome_is_not_a_rejection() {
         for (code, expected) in [
             (Code::InvalidRequest, RegistrationStatus::NotRegistered),
             (Code::Unauthorized, RegistrationStatus::NotRegistered),

@@ -1,4 +1,4 @@
-//! Enrolment: a challenge, then its verification.
+//! Enrollment: a challenge, then its verification.
 
 mod types;
 
@@ -12,18 +12,17 @@ use crate::protocol::http::{Method, Response};
 use crate::protocol::json::{Json, ObjectWriter};
 use crate::protocol::scope;
 use crate::protocol::secret::Secret;
-use crate::protocol::webauthn::credential::Credential as NewCredential;
+use crate::protocol::webauthn::credential::Credential;
 
-/// The start of an enrolment.
+/// The request for an enrollment challenge.
 #[derive(Clone, Debug)]
 pub struct EnrollmentRequest {
-    /// The type.
     pub kind: EnrollmentType,
     members: Vec<(&'static str, String)>,
 }
 
 impl EnrollmentRequest {
-    /// Reads what the type takes. Fails with `read`'s own error, or with the rule that a member breaks.
+    /// Reads the members of the type. Fails with the error of `read`, or with the rule that a member breaks.
     pub fn read<E>(
         kind: EnrollmentType,
         mut read: impl FnMut(&str) -> Result<Option<String>, E>,
@@ -43,7 +42,7 @@ impl EnrollmentRequest {
         Ok(Self { kind, members })
     }
 
-    /// The request, under the handle that the client gives it.
+    /// The operation. The client chooses the `handle` of the enrollment.
     pub fn operation(&self, handle: u32) -> Operation {
         let body = self.members.iter().fold(
             ObjectWriter::new().string("type", self.kind.as_str()),
@@ -60,7 +59,7 @@ impl EnrollmentRequest {
     }
 }
 
-/// What the API's schema would refuse.
+/// The rule of the API's schema that the value breaks.
 fn broken_rule(name: &str, value: &str) -> Option<&'static str> {
     let length = value.chars().count();
     let (holds, rule) = match name {
@@ -77,29 +76,28 @@ fn broken_rule(name: &str, value: &str) -> Option<&'static str> {
     (!holds).then_some(rule)
 }
 
-/// The member that ties the verification to its challenge. It never leaves the client.
+/// Ties the verification to its challenge. It never leaves the client.
 pub const AUTH_SESSION: &str = "auth_session";
 
-/// An enrolment that waits for its proof.
+/// The challenge of an enrollment.
 #[derive(Clone, Debug)]
 pub struct EnrollmentChallenge<J> {
-    /// The type.
     pub kind: EnrollmentType,
-    /// Where to verify.
+    /// The id in the path of the verification.
     pub id: ResourceId,
     /// Ties the verification to this challenge.
     pub auth_session: Secret,
-    /// The answer as the server sent it.
+    /// The body as the server sent it.
     pub body: J,
 }
 
 impl<J: Json> EnrollmentChallenge<J> {
-    /// Reads the answer to the start of an enrolment.
+    /// Parses the response to an [`EnrollmentRequest`].
     ///
-    /// The id comes from the body, else from the last segment of `Location`, which CORS may hide, else it is the
-    /// documented `passkey|new`. Whatever a header says, it is only ever one segment of our own path.
-    pub fn read(kind: EnrollmentType, response: &Response<J>, says: Option<&J>) -> Result<Self, Error<J>> {
-        says.and_then(|body| Self::of(kind, response, body)).ok_or_else(|| {
+    /// The id is in the body, or in the last segment of `Location`, which CORS may hide. Otherwise it is the documented
+    /// `passkey|new`. Even an id from a header only becomes one segment of a path that this library builds.
+    pub fn read(kind: EnrollmentType, response: &Response<J>, body: Option<&J>) -> Result<Self, Error<J>> {
+        body.and_then(|body| Self::of(kind, response, body)).ok_or_else(|| {
             Error::new(
                 Code::InvalidResponse,
                 "The API did not answer with a challenge of this type.",
@@ -109,7 +107,7 @@ impl<J: Json> EnrollmentChallenge<J> {
     }
 
     fn of(kind: EnrollmentType, response: &Response<J>, body: &J) -> Option<Self> {
-        let has_what_it_needs = kind.needs().is_none_or(|(name, is_object)| {
+        let is_complete = kind.required_member().is_none_or(|(name, is_object)| {
             body.get(name).is_some_and(|value| {
                 if is_object {
                     value.is_object()
@@ -124,7 +122,7 @@ impl<J: Json> EnrollmentChallenge<J> {
             .or_else(|| response.header("location").and_then(ResourceId::from_location))
             .or_else(|| (kind == EnrollmentType::Passkey).then(ResourceId::new_passkey));
         let auth_session = body.get_string(AUTH_SESSION).filter(|text| !text.is_empty());
-        has_what_it_needs.then_some(Self {
+        is_complete.then_some(Self {
             kind,
             id: id?,
             auth_session: Secret::new(auth_session?),
@@ -132,7 +130,7 @@ impl<J: Json> EnrollmentChallenge<J> {
         })
     }
 
-    /// The creation options of a passkey's challenge. That of another type has none, and its body is none.
+    /// The creation options of a passkey challenge. For other types it is the body, which is not valid as options.
     pub fn creation_options(&self) -> J {
         self.body
             .get(types::CREATION_OPTIONS)
@@ -140,39 +138,33 @@ impl<J: Json> EnrollmentChallenge<J> {
     }
 }
 
-/// What proves an enrolment.
+/// The proof that completes an enrollment.
 #[derive(Clone, Debug)]
 pub enum EnrollmentProof<J> {
-    /// Of a passkey.
-    Credential(NewCredential<J>),
-    /// Of a password.
+    Credential(Credential<J>),
     NewPassword(Secret),
-    /// Of a one-time code.
     OtpCode(Secret),
-    /// The user approved elsewhere, or stored what was shown.
+    /// The user approved on another device, or stored what was shown.
     Nothing,
 }
 
-/// What a new password must be before any policy is asked.
+/// The rule of the API's schema, which the tenant's password policy comes on top of.
 pub const PASSWORD_RULE: &str = "must be 1 to 256 characters without control characters";
 
 impl<J: Json> EnrollmentProof<J> {
-    /// A new password that the API's schema takes.
+    /// `None` if the password breaks [`PASSWORD_RULE`].
     pub fn new_password(text: String) -> Option<Self> {
         let holds = (1..=256).contains(&text.chars().count()) && !text.contains(char::is_control);
         holds.then(|| Self::NewPassword(Secret::new(text)))
     }
 
-    /// A code, as the user typed it.
+    /// `None` if the code is empty.
     pub fn otp_code(text: String) -> Option<Self> {
         (!text.is_empty()).then(|| Self::OtpCode(Secret::new(text)))
     }
 }
 
-/// Verifies an enrolment. The body holds the members of the closed schema and no other; the server tells the variants
-/// apart by them.
-///
-/// `handle` is the name under which the client began it.
+/// Verifies an enrollment. The schema is closed: the server tells the variants apart by their members.
 pub fn verify<J: Json>(
     handle: u32,
     kind: EnrollmentType,
@@ -226,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_schema_refuses_is_seen_before_the_request() {
+    fn schema_violations_are_found_before_the_request() {
         let (long, longer) = ("a".repeat(129), "a".repeat(256));
         for (kind, members, refused) in [
             (
@@ -308,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn the_id_comes_from_the_body_then_from_location_then_from_the_documentation() {
+    fn id_is_read_from_body_then_location_then_default() {
         let location = Some("https://login.example.com/me/v1/authentication-methods/totp%7Cdev_2");
         for kind in EnrollmentType::ALL {
             let with_id = |body: &mut Value| body["id"] = json!("totp|dev_1");
@@ -333,11 +325,11 @@ mod tests {
     }
 
     #[test]
-    fn a_challenge_has_what_its_type_needs() {
+    fn challenge_needs_the_member_of_its_type() {
         let location = Some("/x");
         for kind in EnrollmentType::ALL {
             for name in ["authn_params_public_key", "policy", "barcode_uri", "recovery_code"] {
-                let needed = kind.needs().is_some_and(|(needed, _)| needed == name);
+                let needed = kind.required_member().is_some_and(|(needed, _)| needed == name);
                 for value in [json!(null), json!(1), json!([])] {
                     let outcome = challenge(kind, location, |body| body[name] = value.clone());
                     assert_eq!(outcome.is_err(), needed, "{kind:?} {name} {value}");
@@ -351,8 +343,8 @@ mod tests {
     }
 
     #[test]
-    fn a_password_the_schema_refuses_is_no_proof() {
-        for (password, fine) in [
+    fn password_that_breaks_the_schema_is_rejected() {
+        for (password, is_valid) in [
             ("", false),
             ("a", true),
             (&"é".repeat(256), true),
@@ -364,7 +356,7 @@ mod tests {
         ] {
             assert_eq!(
                 EnrollmentProof::<Value>::new_password(password.into()).is_some(),
-                fine,
+                is_valid,
                 "{password:?}"
             );
         }

@@ -1,46 +1,35 @@
-//! The types of authentication method that can be enrolled: what each takes, shows and has proved.
+//! The types of authentication method that can be enrolled.
 
 /// A type that can be enrolled.
 ///
-/// `webauthn-platform` and `webauthn-roaming` are not among them: the API lists them and enrols them no more.
+/// Not `webauthn-platform` and `webauthn-roaming`: the API lists them, but no longer enrolls them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnrollmentType {
-    /// `passkey`
     Passkey,
-    /// `password`
     Password,
-    /// `totp`
     Totp,
-    /// `push-notification`
     PushNotification,
-    /// `recovery-code`
     RecoveryCode,
-    /// `email`
     Email,
-    /// `phone`
     Phone,
 }
 
-/// What proves an enrolment.
+/// The kind of proof that a verification takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProofKind {
-    /// A new credential: `credential`.
     Credential,
-    /// `new_password`.
     NewPassword,
-    /// `otp_code`.
     OtpCode,
-    /// Nothing that could be sent.
+    /// No proof: the user approves on another device, or only stores a code.
     Nothing,
 }
 
-/// A member of the request: its name, and whether it is required.
+/// A string member of the request, and whether it is required.
 pub type Member = (&'static str, bool);
 
 const IDENTITY: &[Member] = &[("connection", false), ("identity_user_id", false)];
 
 impl EnrollmentType {
-    /// Every type.
     pub const ALL: [Self; 7] = [
         Self::Passkey,
         Self::Password,
@@ -51,12 +40,11 @@ impl EnrollmentType {
         Self::Phone,
     ];
 
-    /// The type by its name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
-    /// The name on the wire.
+    /// The value of `type`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Passkey => "passkey",
@@ -69,7 +57,7 @@ impl EnrollmentType {
         }
     }
 
-    /// What the request takes besides `type`; every member is a text.
+    /// The members of the request besides `type`.
     pub fn members(self) -> &'static [Member] {
         match self {
             Self::Passkey | Self::Password => IDENTITY,
@@ -79,8 +67,8 @@ impl EnrollmentType {
         }
     }
 
-    /// The member without which the challenge is of no use, and whether it is an object (else a text).
-    pub(super) fn needs(self) -> Option<(&'static str, bool)> {
+    /// The required member of the challenge, and whether it is an object (otherwise a string).
+    pub(super) fn required_member(self) -> Option<(&'static str, bool)> {
         match self {
             Self::Passkey => Some((CREATION_OPTIONS, true)),
             Self::Password => Some(("policy", true)),
@@ -90,12 +78,11 @@ impl EnrollmentType {
         }
     }
 
-    /// Whether a new one may take the place of another, so that more than one method changes.
+    /// Whether enrolling may replace another method, so that more than one method changes.
     pub(super) fn may_replace(self) -> bool {
         matches!(self, Self::Password | Self::RecoveryCode)
     }
 
-    /// What the verification takes.
     pub fn proof_kind(self) -> ProofKind {
         match self {
             Self::Passkey => ProofKind::Credential,
@@ -106,14 +93,14 @@ impl EnrollmentType {
     }
 }
 
-/// The challenge's `PublicKeyCredentialCreationOptionsJSON`.
+/// The `PublicKeyCredentialCreationOptionsJSON` of a challenge.
 pub(super) const CREATION_OPTIONS: &str = "authn_params_public_key";
 
 pub(super) const NEW_PASSWORD: &str = "new_password";
 pub(super) const OTP_CODE: &str = "otp_code";
 
 impl ProofKind {
-    /// The one member of a proof of this kind.
+    /// The member of the proof in JavaScript.
     pub fn member(self) -> Option<&'static str> {
         match self {
             Self::Credential => Some("credential"),
@@ -130,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_type_is_known_by_its_name_alone() {
+    fn parse_accepts_only_exact_names() {
         for kind in EnrollmentType::ALL {
             assert_eq!(EnrollmentType::parse(kind.as_str()), Some(kind));
         }

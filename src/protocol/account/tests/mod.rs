@@ -1,4 +1,4 @@
-//! Every operation against every kind of answer.
+//! Every operation against every kind of response.
 
 mod rows;
 
@@ -17,7 +17,7 @@ use crate::protocol::token_type::TokenType;
 use rows::{rows, secret, verify};
 
 #[test]
-fn each_operation_asks_for_exactly_this() {
+fn each_operation_sends_exactly_this_request() {
     for row in rows() {
         let request = row
             .operation
@@ -35,23 +35,23 @@ fn each_operation_asks_for_exactly_this() {
 }
 
 #[test]
-fn each_operation_takes_its_success_with_whatever_is_new_in_it() {
+fn each_operation_accepts_unknown_members() {
     for row in rows() {
         for status in [200, 201, 202, 204] {
-            let says = row
+            let result = row
                 .operation
                 .parse_response(&response(status, row.success.clone()), 0.0);
-            assert_eq!(says.unwrap(), row.says, "{} {status}", row.name);
+            assert_eq!(result.unwrap(), row.result, "{} {status}", row.name);
         }
     }
 }
 
 #[test]
-fn each_operation_refuses_a_success_that_it_does_not_promise() {
+fn each_operation_rejects_other_shapes() {
     for row in rows() {
-        let says_something = row.says.is_some();
-        let mut bodies: Vec<Body<Value>> = row.refused.iter().cloned().map(Body::Json).collect();
-        if says_something {
+        let has_result = row.result.is_some();
+        let mut bodies: Vec<Body<Value>> = row.rejected.iter().cloned().map(Body::Json).collect();
+        if has_result {
             bodies.extend([Body::Other, Body::TooLarge]);
             if row.name != "another request" {
                 bodies.extend([
@@ -74,7 +74,7 @@ fn each_operation_refuses_a_success_that_it_does_not_promise() {
                 row.name
             );
         }
-        if says_something {
+        if has_result {
             let html = Response {
                 headers: vec![("content-type", "text/html".to_owned())],
                 ..response(200, row.success.clone())
@@ -90,7 +90,7 @@ fn each_operation_refuses_a_success_that_it_does_not_promise() {
 }
 
 #[test]
-fn each_operation_tells_each_failure_by_its_status_and_keeps_the_problem() {
+fn status_decides_the_code_and_problem_is_kept() {
     let problem = json!({ "type": "x", "status": 200, "title": "t", "detail": "d", "validation_errors": null });
     for row in rows() {
         for (status, code) in [
@@ -138,7 +138,7 @@ fn each_operation_tells_each_failure_by_its_status_and_keeps_the_problem() {
 }
 
 #[test]
-fn a_missing_scope_is_told_by_the_end_of_the_type_or_by_the_header() {
+fn insufficient_scope_by_type_or_header() {
     for row in rows() {
         for kind in [
             "https://auth0.com/api-errors/A0E-403-0002",
@@ -169,7 +169,7 @@ fn a_missing_scope_is_told_by_the_end_of_the_type_or_by_the_header() {
 }
 
 #[test]
-fn a_session_that_is_too_weak_is_told_by_the_header_of_a_401() {
+fn step_up_required_by_header_of_a_401() {
     for row in rows() {
         for (status, error, code) in [
             (401, "insufficient_user_authentication", Code::StepUpRequired),
@@ -189,7 +189,7 @@ fn a_session_that_is_too_weak_is_told_by_the_header_of_a_401() {
 }
 
 #[test]
-fn the_wait_is_told() {
+fn retry_after_is_reported() {
     let mut limited = response(429, Body::Empty);
     limited.headers.push(("retry-after", "3".into()));
     assert_eq!(
@@ -199,7 +199,7 @@ fn the_wait_is_told() {
 }
 
 #[test]
-fn a_problem_that_echoes_what_was_sent_is_withheld() {
+fn problem_that_echoes_a_secret_is_withheld() {
     let problem = |text: &str| Body::Json(json!({ "title": "Bad", "detail": format!("got {text}") }));
     let operations = [
         (verify(EnrollmentProof::Nothing), "as-1"),

@@ -1,4 +1,4 @@
-//! Every operation: what is asked, and what a success of it is.
+//! Every operation, with its request and its responses.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,6 @@ use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 use crate::protocol::webauthn::credential::tests::attestation;
 
-/// One operation.
 pub struct Row {
     pub name: &'static str,
     pub operation: Operation,
@@ -24,12 +23,12 @@ pub struct Row {
     pub path: &'static str,
     pub scope: &'static str,
     pub body: Option<Value>,
-    /// A success that is taken.
+    /// A response that is accepted.
     pub success: Body<Value>,
-    /// What is taken of it.
-    pub says: Option<Value>,
-    /// JSON that is no success.
-    pub refused: Vec<Value>,
+    /// The result of that response.
+    pub result: Option<Value>,
+    /// Bodies that are rejected.
+    pub rejected: Vec<Value>,
 }
 
 fn row(name: &'static str, operation: Operation, method: Method, path: &'static str, scope: &'static str) -> Row {
@@ -41,8 +40,8 @@ fn row(name: &'static str, operation: Operation, method: Method, path: &'static 
         scope,
         body: None,
         success: Body::Empty,
-        says: None,
-        refused: vec![],
+        result: None,
+        rejected: vec![],
     }
 }
 
@@ -52,20 +51,20 @@ impl Row {
         self
     }
 
-    /// An answer that passes through whole.
-    fn answered(self, body: Value) -> Self {
-        let says = body.clone();
-        self.answered_with(body, says)
+    /// A body that is the result as it is.
+    fn returns(self, body: Value) -> Self {
+        let result = body.clone();
+        self.returns_part(body, result)
     }
 
-    fn answered_with(mut self, body: Value, says: Value) -> Self {
+    fn returns_part(mut self, body: Value, result: Value) -> Self {
         self.success = Body::Json(body);
-        self.says = Some(says);
+        self.result = Some(result);
         self
     }
 
-    fn refuses(mut self, bodies: impl IntoIterator<Item = Value>) -> Self {
-        self.refused = bodies.into_iter().collect();
+    fn rejects(mut self, bodies: impl IntoIterator<Item = Value>) -> Self {
+        self.rejected = bodies.into_iter().collect();
         self
     }
 }
@@ -129,7 +128,7 @@ fn no_lists(name: &str) -> Vec<Value> {
         .collect()
 }
 
-/// A list whose items must have texts.
+/// Bodies without a list of objects with the required strings.
 fn no_items(name: &str) -> Vec<Value> {
     let mut bodies = no_lists(name);
     bodies.extend([json!({ name: [{}] }), json!({ name: [{ "id": 1, "name": 1 }] })]);
@@ -164,20 +163,20 @@ pub fn rows() -> Vec<Row> {
     let begins = |name, kind, members: &[(&str, &str)], body| {
         row(name, start(kind, members), Method::Post, METHODS, CREATE)
             .sends(body)
-            .answered(challenge())
-            .refuses(no_challenges())
+            .returns(challenge())
+            .rejects(no_challenges())
     };
     let verifies = |name, proof, body| {
         row(name, verify(proof), Method::Post, VERIFY, CREATE)
             .sends(body)
-            .answered(method())
-            .refuses(no_methods())
+            .returns(method())
+            .rejects(no_methods())
     };
     let authn: Value = serde_json::from_str(&attestation().to_text()).unwrap();
     vec![
         row("factors", factors::list(), Method::Get, "/factors", "read:me:factors")
-            .answered_with(json!({ "factors": factors, "more": 1 }), factors)
-            .refuses(
+            .returns_part(json!({ "factors": factors, "more": 1 }), factors)
+            .rejects(
                 no_items("factors")
                     .into_iter()
                     .chain([json!({ "factors": [{ "name": "totp" }] })]),
@@ -189,8 +188,8 @@ pub fn rows() -> Vec<Row> {
             METHODS,
             READ,
         )
-        .answered_with(json!({ "authentication_methods": [method()] }), json!([method()]))
-        .refuses(no_items("authentication_methods")),
+        .returns_part(json!({ "authentication_methods": [method()] }), json!([method()]))
+        .rejects(no_items("authentication_methods")),
         row(
             "methods of a type",
             authentication_methods::list(Some("a&b".into())),
@@ -198,7 +197,7 @@ pub fn rows() -> Vec<Row> {
             "/authentication-methods?type=a%26b",
             READ,
         )
-        .answered_with(json!({ "authentication_methods": [] }), json!([])),
+        .returns_part(json!({ "authentication_methods": [] }), json!([])),
         row(
             "method",
             authentication_methods::get(&id("passkey|dev_1")),
@@ -206,8 +205,8 @@ pub fn rows() -> Vec<Row> {
             "/authentication-methods/passkey%7Cdev_1",
             READ,
         )
-        .answered(method())
-        .refuses(no_methods()),
+        .returns(method())
+        .rejects(no_methods()),
         row(
             "rename",
             authentication_methods::update(
@@ -222,8 +221,8 @@ pub fn rows() -> Vec<Row> {
             "update:me:authentication_methods",
         )
         .sends(json!({ "name": "App \"1\"" }))
-        .answered(method())
-        .refuses(no_methods()),
+        .returns(method())
+        .rejects(no_methods()),
         row(
             "deliver",
             authentication_methods::update(
@@ -238,7 +237,7 @@ pub fn rows() -> Vec<Row> {
             "update:me:authentication_methods",
         )
         .sends(json!({ "preferred_authentication_method": "voice" }))
-        .answered(method()),
+        .returns(method()),
         row(
             "remove",
             authentication_methods::delete(&id("a/b")),
@@ -312,8 +311,8 @@ pub fn rows() -> Vec<Row> {
             "code_challenge": pkce::code_challenge(&verifier), "code_challenge_method": "S256", "scopes": ["a", "b"],
             "authorization_params": { "prompt": "login" },
         }))
-        .answered(ticket)
-        .refuses([
+        .returns(ticket)
+        .rejects([
             json!({}),
             json!({ "connect_uri": "x" }),
             json!({ "auth_session": "x", "connect_uri": 1 }),
@@ -329,8 +328,8 @@ pub fn rows() -> Vec<Row> {
             "auth_session": "as", "connect_code": "cc", "redirect_uri": "https://app.example.com/cb",
             "code_verifier": "v-1",
         }))
-        .answered(account.clone())
-        .refuses([json!({}), json!({ "id": "a" }), json!({ "id": "", "connection": "a" })]),
+        .returns(account.clone())
+        .rejects([json!({}), json!({ "id": "a" }), json!({ "id": "", "connection": "a" })]),
         row(
             "accounts",
             connected_accounts::accounts(&["a".into(), "b&c".into()], &page()),
@@ -338,8 +337,8 @@ pub fn rows() -> Vec<Row> {
             "/connected-accounts/accounts?connection=a&connection=b%26c&from=a%20b&take=20",
             ACCOUNTS,
         )
-        .answered(json!({ "accounts": [account], "next": "c", "new": 1 }))
-        .refuses(no_pages("accounts", &account)),
+        .returns(json!({ "accounts": [account], "next": "c", "new": 1 }))
+        .rejects(no_pages("accounts", &account)),
         row(
             "connections",
             connected_accounts::connections(&PageRequest::default()),
@@ -347,8 +346,8 @@ pub fn rows() -> Vec<Row> {
             "/connected-accounts/connections",
             ACCOUNTS,
         )
-        .answered(json!({ "connections": [{ "name": "calendar", "strategy": "oidc" }] }))
-        .refuses(no_pages("connections", &json!({ "name": "calendar" }))),
+        .returns(json!({ "connections": [{ "name": "calendar", "strategy": "oidc" }] }))
+        .rejects(no_pages("connections", &json!({ "name": "calendar" }))),
         row(
             "disconnect",
             connected_accounts::delete(&id("cac_1")),
@@ -363,11 +362,11 @@ pub fn rows() -> Vec<Row> {
             "/consents",
             "read:me:consents",
         )
-        .answered_with(
+        .returns_part(
             json!({ "consents": [{ "id": "cns_1", "new": 1 }] }),
             json!([{ "id": "cns_1", "new": 1 }]),
         )
-        .refuses(no_items("consents")),
+        .rejects(no_items("consents")),
         row(
             "consent",
             preview::consent(&id("cns_1")),
@@ -375,8 +374,8 @@ pub fn rows() -> Vec<Row> {
             "/consents/cns_1",
             "read:me:consents",
         )
-        .answered(json!({ "id": "cns_1" }))
-        .refuses([json!({}), json!({ "id": 1 })]),
+        .returns(json!({ "id": "cns_1" }))
+        .rejects([json!({}), json!({ "id": 1 })]),
         row(
             "organizations",
             preview::organizations(&page()),
@@ -384,8 +383,8 @@ pub fn rows() -> Vec<Row> {
             "/organizations?from=a%20b&take=20",
             "read:me:organizations",
         )
-        .answered(json!({ "organizations": [{ "id": "org_1", "name": "acme" }], "next": "n" }))
-        .refuses(no_pages("organizations", &json!({ "id": "org_1", "name": "acme" }))),
+        .returns(json!({ "organizations": [{ "id": "org_1", "name": "acme" }], "next": "n" }))
+        .rejects(no_pages("organizations", &json!({ "id": "org_1", "name": "acme" }))),
         row(
             "profile",
             preview::profile(&[], None),
@@ -393,7 +392,7 @@ pub fn rows() -> Vec<Row> {
             "/profile",
             "read:me:profile",
         )
-        .answered(json!({ "anything": 1 })),
+        .returns(json!({ "anything": 1 })),
         row(
             "parts of the profile",
             preview::profile(&["name".into(), "nickname".into()], Some(false)),
@@ -401,7 +400,7 @@ pub fn rows() -> Vec<Row> {
             "/profile?fields=name%2Cnickname&include_fields=false",
             "read:me:profile",
         )
-        .answered(json!({})),
+        .returns(json!({})),
         row(
             "change of the profile",
             preview::update_profile("{\"nickname\":\"ada\"}".into()),
@@ -410,7 +409,7 @@ pub fn rows() -> Vec<Row> {
             "update:me:profile",
         )
         .sends(json!({ "nickname": "ada" }))
-        .answered(json!({ "nickname": "ada" })),
+        .returns(json!({ "nickname": "ada" })),
         row(
             "another request",
             custom_request::operation(
@@ -425,6 +424,6 @@ pub fn rows() -> Vec<Row> {
             "read:me:factors update:me:x",
         )
         .sends(json!([1]))
-        .answered(json!([{ "any": "json" }])),
+        .returns(json!([{ "any": "json" }])),
     ]
 }
