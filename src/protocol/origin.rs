@@ -15,14 +15,14 @@ impl TenantOrigin {
             None => ("https".to_owned(), domain),
         };
         let authority = Authority::parse(authority)
-            .ok_or("must be the host of the tenant, in ASCII, without user information, path or query")?;
+            .ok_or("must be the tenant's host in ASCII, without user information, path or query")?;
         match scheme.as_str() {
             "https" => {}
             "http" if authority.is_loopback() => {}
-            _ => return Err("must be reached by https (http is for a loopback address only)"),
+            _ => return Err("must use https (http is allowed for loopback addresses only)"),
         }
         if authority.is_loopback() && split_scheme(domain).is_none() {
-            return Err("must name its scheme when it is a loopback address, as in http://localhost:4300");
+            return Err("must include the scheme of a loopback address, as in http://localhost:4300");
         }
         let default_port = if scheme == "http" { 80 } else { 443 };
         Ok(Self(scheme + "://" + &authority.text(default_port)))
@@ -67,7 +67,7 @@ pub struct RedirectUri(String);
 impl RedirectUri {
     /// Parses an absolute URI without a fragment; https, or http on a loopback address.
     pub fn parse(uri: &str) -> Result<Self, &'static str> {
-        const ABSOLUTE: &str = "must be an absolute https URI in ASCII (http is for a loopback address only)";
+        const ABSOLUTE: &str = "must be an absolute https URI in ASCII (http is allowed for loopback addresses only)";
         let (scheme, rest) = split_scheme(uri).ok_or(ABSOLUTE)?;
         if uri.contains('#') {
             return Err("must not have a fragment");

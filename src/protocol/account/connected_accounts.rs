@@ -32,7 +32,7 @@ impl ConnectRequest {
         }
         let fits = |scope: &String| (1..=255).contains(&scope.chars().count());
         if self.scopes.len() > 100 || !self.scopes.iter().all(fits) {
-            return Some(("scopes", "must be 1 to 100 texts of 1 to 255 characters"));
+            return Some(("scopes", "must be 1 to 100 strings of 1 to 255 characters"));
         }
         None
     }
@@ -78,7 +78,7 @@ impl ConnectTicket {
         body.and_then(|body| Self::of(tenant, body)).ok_or_else(|| {
             Error::new(
                 Code::InvalidResponse,
-                "The API did not answer with a way to the other provider that begins at the tenant.",
+                "The My Account API returned no valid ticket with a connect_uri on the tenant.",
             )
         })
     }

@@ -7,7 +7,7 @@ use crate::protocol::percent::{Pairs, with_query};
 use crate::protocol::scope::Scopes;
 
 /// The rule for a path.
-pub const PATH_RULE: &str = "must be the segments of a path below /me/v1/, none of them empty or a dot segment";
+pub const PATH_RULE: &str = "must be path segments below /me/v1/, none of them empty, \".\" or \"..\"";
 
 /// Parses a method name, case-sensitively.
 pub fn method(name: &str) -> Option<Method> {

@@ -45,6 +45,8 @@ pub enum ResponseShape {
     Any,
 }
 
+const UNEXPECTED: &str = "Unexpected response from the My Account API.";
+
 /// What an operation does to the list of authentication methods, for the cache of that list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MethodListEffect {
@@ -128,10 +130,9 @@ impl Operation {
                 .filter(|object| list_of(*object, name, required).is_some() && is_cursor(object.get("next")))
                 .cloned(),
         };
-        result.map(Some).ok_or_else(|| {
-            Error::new(Code::InvalidResponse, "The API did not answer with what it promises.")
-                .with_status(response.status)
-        })
+        result
+            .map(Some)
+            .ok_or_else(|| Error::new(Code::InvalidResponse, UNEXPECTED).with_status(response.status))
     }
 
     /// Maps the HTTP status to an error. The `status` of the body is ignored.
@@ -139,16 +140,22 @@ impl Operation {
         let required = required_step_up(response);
         let (code, message) = match response.status {
             200..=299 => return Ok(()),
-            401 if required.is_some() => (Code::StepUpRequired, "The session is too old or too weak for this."),
-            401 => (Code::Unauthorized, "The API did not accept the access token."),
-            403 if lacks_scope(response) => (Code::InsufficientScope, "The access token lacks a scope."),
-            403 => (Code::Forbidden, "The API does not allow this."),
-            404 => (Code::NotFound, "The API knows no such resource."),
+            401 if required.is_some() => (
+                Code::StepUpRequired,
+                "The request requires a more recent or stronger login.",
+            ),
+            401 => (Code::Unauthorized, "The My Account API rejected the access token."),
+            403 if lacks_scope(response) => (Code::InsufficientScope, "The access token lacks a required scope."),
+            403 => (Code::Forbidden, "The My Account API does not allow this request."),
+            404 => (Code::NotFound, "The resource does not exist."),
             409 => (Code::Conflict, "The request conflicts with the state of the resource."),
-            429 => (Code::RateLimited, "The API asks for fewer requests."),
-            400..=499 => (Code::InvalidRequest, "The API refused the request."),
-            500..=599 => (Code::ServerError, "The API failed."),
-            _ => (Code::InvalidResponse, "The API answered with a status it should not."),
+            429 => (
+                Code::RateLimited,
+                "Too many requests to the My Account API; retry later.",
+            ),
+            400..=499 => (Code::InvalidRequest, "The My Account API rejected the request."),
+            500..=599 => (Code::ServerError, "The My Account API responded with a server error."),
+            _ => (Code::InvalidResponse, UNEXPECTED),
         };
         let is_free_of_secrets = |problem: &&J| {
             self.secrets.is_empty()

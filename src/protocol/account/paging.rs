@@ -12,7 +12,7 @@ pub struct PageRequest {
 }
 
 /// The rule for `take`.
-pub const TAKE_RULE: &str = "must be a whole number from 1 on";
+pub const TAKE_RULE: &str = "must be a positive integer";
 
 impl PageRequest {
     /// Parses `take`; `None` if it breaks [`TAKE_RULE`].

@@ -11,7 +11,7 @@ const MAX_BYTES: usize = 512;
 
 impl ResourceId {
     /// The message for an invalid id.
-    pub const RULE: &'static str = "The id must be one of the API: text that is not empty and no dot segment.";
+    pub const RULE: &'static str = "id must be a non-empty string other than \".\" or \"..\".";
 
     /// Parses an id. Dot segments are rejected: URL parsers resolve them, even percent-encoded.
     pub fn parse(text: &str) -> Option<Self> {

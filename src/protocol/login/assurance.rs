@@ -17,7 +17,7 @@ pub struct Assurance {
 }
 
 /// The rule for `max_age`.
-pub const MAX_AGE_RULE: &str = "must be a whole number of seconds from 0 on";
+pub const MAX_AGE_RULE: &str = "must be a non-negative integer of seconds";
 
 impl Assurance {
     /// Reads the requirements from the authorization parameters.
@@ -43,9 +43,9 @@ impl Assurance {
         let refuse = |message| Err(Error::new(Code::InvalidIdToken, message));
         if let Some(max_age) = self.max_age {
             match claims.auth_time {
-                None => return refuse("The ID token has no auth_time, although max_age was asked for."),
+                None => return refuse("The ID token has no auth_time, although max_age was requested."),
                 Some(auth_time) if auth_time + max_age + leeway < now => {
-                    return Err(self.too_weak("The person authenticated too long ago."));
+                    return Err(self.too_weak("The user authenticated longer ago than max_age allows."));
                 }
                 Some(_) => {}
             }
@@ -61,12 +61,12 @@ impl Assurance {
                     .is_some_and(|name| name.eq_ignore_ascii_case(organization))
             };
             if !holds {
-                return refuse("The ID token is not of the organization that was asked for.");
+                return refuse("The ID token is not for the requested organization.");
             }
         }
         let is_asked = |acr: &String| self.acr_values.contains(acr);
         if !self.acr_values.is_empty() && !claims.acr.as_ref().is_some_and(is_asked) {
-            return Err(self.too_weak("The person did not authenticate in the way that was asked for."));
+            return Err(self.too_weak("The user's authentication does not meet the requested acr_values."));
         }
         Ok(())
     }

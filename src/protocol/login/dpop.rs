@@ -85,7 +85,7 @@ pub fn requires_nonce<J: Json>(response: &Response<J>) -> bool {
 pub fn hidden_nonce<J>(status: u16) -> Error<J> {
     Error::new(
         Code::InvalidResponse,
-        "The server asks for a nonce (DPoP-Nonce) and its CORS headers show none.",
+        "The server requires a DPoP nonce, but CORS hides its DPoP-Nonce header.",
     )
     .with_status(status)
 }
@@ -93,7 +93,7 @@ pub fn hidden_nonce<J>(status: u16) -> Error<J> {
 /// Rejects an unbound token if DPoP is required (RFC 9449 section 5), and a bound token if this page has no key.
 pub fn check_token_binding<J>(config: &Config, answer: &TokenResponse) -> Result<(), Error<J>> {
     let message = match (config.dpop, answer.token_type) {
-        (Dpop::Required, TokenType::Bearer) => "The access token is bound to no key, although dpop is \"required\".",
+        (Dpop::Required, TokenType::Bearer) => "The access token is not bound to a key, although dpop is \"required\".",
         (Dpop::Off, TokenType::Dpop) => "The access token is bound to a key that this page does not have.",
         _ => return Ok(()),
     };

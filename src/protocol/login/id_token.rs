@@ -81,10 +81,10 @@ fn read<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<Claims<J>, &'sta
     let subject = claims
         .get_string("sub")
         .filter(|subject| (1..=255).contains(&subject.len()))
-        .ok_or("The ID token's sub is missing or unusable.")?;
+        .ok_or("The ID token's sub is missing or invalid.")?;
     let nonce = claims.get("nonce").map(|nonce| nonce.string().unwrap_or_default());
     if !expected.nonce.admits(nonce.as_deref()) {
-        return Err("The ID token's nonce is not that of this login.");
+        return Err("The ID token's nonce does not match this login.");
     }
     let auth_time = match claims.get("auth_time") {
         None => None,
@@ -136,7 +136,7 @@ fn check_times<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<(), &'sta
     };
     let (earliest, latest) = (expected.now - expected.leeway, expected.now + expected.leeway);
     if !time("exp").flatten().is_some_and(|exp| exp > earliest) {
-        return Err("The ID token's exp is missing or past.");
+        return Err("The ID token has expired, or has no exp.");
     }
     if !time("iat").flatten().is_some_and(|iat| iat <= latest) {
         return Err("The ID token's iat is missing or in the future.");

@@ -159,10 +159,7 @@ fn success_body<J: Json>(response: &Response<J>, sent: &[Secret], now: f64) -> R
 }
 
 fn unusable<J>() -> Error<J> {
-    Error::new(
-        Code::InvalidResponse,
-        "The MFA API did not answer with what it promises.",
-    )
+    Error::new(Code::InvalidResponse, "Unexpected response from the MFA API.")
 }
 
 #[cfg(test)]

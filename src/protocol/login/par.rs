@@ -22,7 +22,7 @@ pub fn parse_response<J: Json>(response: &Response<J>, config: &Config, now: f64
         return Err(if error.code == Code::TokenRequestFailed {
             error.reported_as(
                 Code::AuthorizationFailed,
-                "The tenant refused the request of the login.",
+                "The tenant rejected the pushed authorization request.",
             )
         } else {
             error
@@ -32,7 +32,7 @@ pub fn parse_response<J: Json>(response: &Response<J>, config: &Config, now: f64
     let request_uri = request_uri.filter(|uri| !uri.is_empty()).ok_or_else(|| {
         Error::new(
             Code::InvalidResponse,
-            "The tenant did not answer the pushed request with a request_uri.",
+            "The tenant returned no request_uri for the pushed authorization request.",
         )
     })?;
     let query = Pairs::new()

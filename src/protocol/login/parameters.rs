@@ -30,7 +30,7 @@ impl Parameters {
     /// Adds a parameter, unless its name is reserved.
     pub fn add(&mut self, name: &str, value: &str) -> Result<(), &'static str> {
         if name.is_empty() || RESERVED.contains(&name) {
-            return Err("is a parameter that the library sets");
+            return Err("is reserved: the library sets it");
         }
         self.0.retain(|(known, _)| known != name);
         self.0.push((name.to_owned(), value.to_owned()));

@@ -57,20 +57,17 @@ pub fn start_request(config: &Config, directory: &Directory, user: Option<&NewUs
     Request::new(Method::Post, config.tenant.url(path)).with_content(content)
 }
 
+const REJECTED: &str = "The tenant rejected the passkey login or sign-up.";
+
 /// Parses the response to [`start_request`].
 pub fn parse_start<J: Json>(response: &Response<J>, now: f64) -> Result<CeremonyStart<J>, Error<J>> {
     if !response.is_success() {
         let error = token::parse_error(response, &[], now);
         let (code, message) = match response.status {
-            409 => (Code::Conflict, "The tenant knows somebody by that already."),
-            404 => (Code::NotFound, "The tenant has no login with passkeys."),
-            400 => (
-                Code::InvalidRequest,
-                "The tenant refused what the passkey is to be for.",
-            ),
-            _ if error.code == Code::TokenRequestFailed => {
-                (Code::AuthorizationFailed, "The tenant refused a login with passkeys.")
-            }
+            409 => (Code::Conflict, "A user with this identifier already exists."),
+            404 => (Code::NotFound, "The tenant does not offer passkey logins."),
+            400 => (Code::InvalidRequest, REJECTED),
+            _ if error.code == Code::TokenRequestFailed => (Code::AuthorizationFailed, REJECTED),
             _ => return Err(error),
         };
         return Err(error.reported_as(code, message));
@@ -83,11 +80,8 @@ pub fn parse_start<J: Json>(response: &Response<J>, now: f64) -> Result<Ceremony
         })
     });
     start.ok_or_else(|| {
-        Error::new(
-            Code::InvalidResponse,
-            "The tenant did not answer with what a passkey ceremony begins with.",
-        )
-        .with_status(response.status)
+        Error::new(Code::InvalidResponse, "The tenant returned no valid passkey challenge.")
+            .with_status(response.status)
     })
 }
 

@@ -87,10 +87,10 @@ pub fn refresh_error<V>(outcome: RefreshOutcome, error: Error<V>) -> Error<V> {
     match outcome {
         RefreshOutcome::Reusable => grant_error(error),
         RefreshOutcome::StepUpNeeded => step_up_error(error, Requirement::NewLogin, true),
-        RefreshOutcome::Revoked => error.reported_as(Code::SessionExpired, "The tenant takes the session no more."),
+        RefreshOutcome::Revoked => error.reported_as(Code::SessionExpired, "The session has expired or was revoked."),
         RefreshOutcome::Indeterminate => error.reported_as(
             Code::SessionExpired,
-            "The answer to the renewal of the session was lost, and it cannot be asked for twice.",
+            "The response to the session's refresh was lost; log in again.",
         ),
     }
 }

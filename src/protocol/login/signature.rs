@@ -53,18 +53,18 @@ fn read<J: Json>(token: &str, algorithm: SigningAlg) -> Result<Jws<'_, J>, &'sta
     let signing_input = token.as_bytes().get(..end).unwrap_or_default();
     let header: J = part(header).ok_or("The ID token's header is not a JSON object.")?;
     if header.get_string("alg").as_deref() != Some(algorithm.as_str()) {
-        return Err("The ID token is not signed with the expected algorithm.");
+        return Err("The ID token is not signed with the configured algorithm.");
     }
     if header.get("crit").is_some() {
         return Err("The ID token has critical header parameters.");
     }
     let kid = match header.get("kid") {
         None => None,
-        Some(kid) => Some(kid.string().ok_or("The ID token's kid is not a text.")?),
+        Some(kid) => Some(kid.string().ok_or("The ID token's kid is not a string.")?),
     };
     let signature = base64url::decode(signature)
         .and_then(|bytes| Signature::new(algorithm, bytes))
-        .ok_or("The ID token has no signature of its algorithm.")?;
+        .ok_or("The ID token's signature does not fit its algorithm.")?;
     Ok(Jws {
         kid,
         signing_input,

@@ -30,8 +30,8 @@ pub fn requirement<V>(error: &Error<V>) -> Option<Requirement> {
 /// The error for the caller, with the login that meets the requirement.
 pub fn step_up_error<V>(error: Error<V>, requirement: Requirement, full_login: bool) -> Error<V> {
     let (code, message) = match requirement {
-        Requirement::SecondFactor => (Code::MfaRequired, "The tenant asks for a second factor."),
-        Requirement::NewLogin => (Code::StepUpRequired, "The tenant asks for a new login."),
+        Requirement::SecondFactor => (Code::MfaRequired, "The tenant requires a second factor."),
+        Requirement::NewLogin => (Code::StepUpRequired, "The tenant requires a new login."),
     };
     error.reported_as(code, message).with_step_up(StepUp {
         full_login,

@@ -71,17 +71,17 @@ pub fn parse_response<J: Json>(
     let unusable = |message| Error::new(Code::InvalidResponse, message).with_status(response.status);
     let body = response
         .json_object()
-        .ok_or_else(|| unusable("The token endpoint did not answer with JSON."))?;
+        .ok_or_else(|| unusable("The token endpoint returned no JSON object."))?;
     let access_token = body
         .get_string("access_token")
         .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()))
-        .ok_or_else(|| unusable("The token answer holds no usable access_token."))?;
+        .ok_or_else(|| unusable("The token response has no valid access_token."))?;
     let token_type = body
         .get_string("token_type")
         .and_then(|text| TokenType::parse(&text))
-        .ok_or_else(|| unusable("The token answer holds no usable token_type."))?;
+        .ok_or_else(|| unusable("The token response has no valid token_type."))?;
     let expires_in =
-        lifetime(body.get("expires_in")).ok_or_else(|| unusable("The token answer holds no usable expires_in."))?;
+        lifetime(body.get("expires_in")).ok_or_else(|| unusable("The token response has no valid expires_in."))?;
     let secret = |name| body.get_string(name).filter(|text| !text.is_empty()).map(Secret::new);
     Ok(TokenResponse {
         access_token: Secret::new(access_token),
@@ -111,13 +111,10 @@ pub fn parse_error<J: Json>(response: &Response<J>, sent: &[Secret], now: f64) -
         })
     });
     let (code, message) = match response.status {
-        429 => (Code::RateLimited, "The token endpoint asks for fewer requests."),
-        500..=599 => (Code::ServerError, "The token endpoint failed."),
-        400..=499 => (Code::TokenRequestFailed, "The token endpoint refused the request."),
-        _ => (
-            Code::InvalidResponse,
-            "The token endpoint answered with a status it should not.",
-        ),
+        429 => (Code::RateLimited, "Too many requests to the tenant; retry later."),
+        500..=599 => (Code::ServerError, "The tenant responded with a server error."),
+        400..=499 => (Code::TokenRequestFailed, "The tenant rejected the request."),
+        _ => (Code::InvalidResponse, "Unexpected response status from the tenant."),
     };
     Error::new(code, message)
         .with_status(response.status)

@@ -27,19 +27,19 @@ pub fn ceremony_error<V>(ceremony: Ceremony, context: CeremonyContext<'_>, failu
         // 14.5.1 and 14.5.2: failure and timeout are the same error, so that a site cannot tell them apart.
         ("NotAllowedError", _) => Error::new(
             Code::PasskeyCancelled,
-            "The prompt was refused or timed out: browsers do not tell which.",
+            "The passkey prompt was declined or timed out; browsers do not say which.",
         ),
         // 5.1.3.1: the authenticator holds one of the excluded credentials, and the user consented to reveal it.
         ("InvalidStateError", Ceremony::Registration) => Error::new(
             Code::PasskeyAlreadyRegistered,
-            "The authenticator holds a passkey of this account already.",
+            "The authenticator already holds a passkey of this account.",
         ),
         // 5.1.3.1, 5.1.4.3 and 5.11: the page's host is not a domain, or may not use the RP id.
         ("SecurityError", _) => Error::composed(Code::PasskeyInvalidDomain, domain_message(context)),
         // 5.1.3.1: none of the algorithms is supported, or no entry has a known type.
         ("NotSupportedError", _) => Error::new(
             Code::PasskeyUnsupported,
-            "The authenticator supports none of the algorithms asked for.",
+            "The authenticator supports none of the requested algorithms.",
         ),
         // 5.1.3.1: a discoverable credential or user verification is required, and not possible.
         ("ConstraintError", _) => Error::new(
@@ -48,9 +48,9 @@ pub fn ceremony_error<V>(ceremony: Ceremony, context: CeremonyContext<'_>, failu
                 context.requirements.resident_key,
                 context.requirements.user_verification,
             ) {
-                (true, false) => "The authenticator cannot keep a passkey, as the options require.",
-                (false, true) => "The authenticator cannot verify its user, as the options require.",
-                _ => "The authenticator cannot do what the options ask for.",
+                (true, false) => "The authenticator cannot store a passkey, which the options require.",
+                (false, true) => "The authenticator cannot verify the user, which the options require.",
+                _ => "The authenticator does not meet the requirements of the options.",
             },
         ),
         // Not in the specification: what browsers throw while another ceremony is pending.
@@ -59,7 +59,7 @@ pub fn ceremony_error<V>(ceremony: Ceremony, context: CeremonyContext<'_>, failu
         ("AbortError", _) => Error::new(Code::Aborted, "The passkey ceremony was aborted."),
         _ => Error::new(
             Code::PasskeyFailed,
-            "The passkey ceremony failed, or brought no usable credential.",
+            "The passkey ceremony failed or returned no valid credential.",
         ),
     };
     match failure.cause {
@@ -78,7 +78,7 @@ pub fn is_declined(code: Code) -> bool {
 }
 
 pub fn busy<V>() -> Error<V> {
-    Error::new(Code::PasskeyBusy, "Another passkey ceremony is under way.")
+    Error::new(Code::PasskeyBusy, "Another passkey ceremony is in progress.")
 }
 
 fn domain_message(context: CeremonyContext<'_>) -> String {
@@ -87,9 +87,9 @@ fn domain_message(context: CeremonyContext<'_>) -> String {
         Some(rp_id) => {
             message.push_str(" is neither the RP id ");
             message.push_str(rp_id);
-            message.push_str(" nor below it, and no related origin of it.");
+            message.push_str(" nor a subdomain or related origin of it.");
         }
-        None => message.push_str(" can be no RP id."),
+        None => message.push_str(" cannot be an RP id."),
     }
     message
 }
@@ -143,10 +143,10 @@ mod tests {
     #[test]
     fn constraint_error_names_the_missing_feature() {
         for (resident_key, user_verification, expected) in [
-            (true, false, "keep a passkey"),
-            (false, true, "verify its user"),
-            (true, true, "what the options ask for"),
-            (false, false, "what the options ask for"),
+            (true, false, "store a passkey"),
+            (false, true, "verify the user"),
+            (true, true, "requirements of the options"),
+            (false, false, "requirements of the options"),
         ] {
             let requirements = AuthenticatorRequirements {
                 resident_key,

@@ -36,7 +36,7 @@ pub struct BinaryMember {
     pub base64url: String,
 }
 
-const NOT_BASE64: &str = "The passkey options have bytes that are not base64.";
+const NOT_BASE64: &str = "The passkey options contain bytes that are not base64.";
 
 /// The binary members of both kinds of options (WebAuthn Level 3, 5.1.8, 5.1.9, 10.1.4 and 10.1.5). `*` matches each
 /// element or member.
@@ -63,11 +63,11 @@ impl<J: Json> Options<J> {
             found.map_or(0, |binary| binary.base64url.len())
         };
         if length(&["challenge"]) == 0 {
-            return Err("The passkey options have no usable challenge.");
+            return Err("The passkey options have no valid challenge.");
         }
         for list in ["excludeCredentials", "allowCredentials"] {
             if json.get(list).is_some_and(|list| !have_ids(&list)) {
-                return Err("The passkey options list credentials without a usable id.");
+                return Err("The passkey options list a credential without a valid id.");
             }
         }
         let prf_ids = prf_ids(&json).ok_or(NOT_BASE64)?;
@@ -86,17 +86,17 @@ impl<J: Json> Options<J> {
             Ceremony::Registration => {
                 // 5.4.3: a user handle has 1 to 64 bytes; 64 bytes are 86 characters.
                 if !(1..=86).contains(&length(&["user", "id"])) {
-                    return Err("The passkey options have no usable user.id.");
+                    return Err("The passkey options have no valid user.id.");
                 }
                 let names = |member: &str, name: &str| json.get(member).is_some_and(|of| of.get_string(name).is_some());
                 if !names("user", "name") || !names("user", "displayName") {
-                    return Err("The passkey options do not name the user.");
+                    return Err("The passkey options have no user.name or user.displayName.");
                 }
                 if !names("rp", "name") {
-                    return Err("The passkey options have no relying party.");
+                    return Err("The passkey options have no rp.name.");
                 }
                 if json.get("pubKeyCredParams").and_then(|list| list.items()).is_none() {
-                    return Err("The passkey options have no list of algorithms.");
+                    return Err("The passkey options have no pubKeyCredParams.");
                 }
                 json.get("rp").and_then(|rp| rp.get_string("id"))
             }

@@ -26,11 +26,9 @@ impl UnsupportedReason {
     /// The error of every call that needs a ceremony.
     pub fn error<V>(self) -> Error<V> {
         let message = match self {
-            Self::InsecureContext => "Passkeys need a page on https, or on localhost.",
-            Self::NoWebAuthn => "This browser has no WebAuthn.",
-            Self::BlockedByPolicy => {
-                "The permissions policy of the page, or of the frame it is in, does not allow passkeys."
-            }
+            Self::InsecureContext => "Passkeys require a page on https or localhost.",
+            Self::NoWebAuthn => "This browser does not support WebAuthn.",
+            Self::BlockedByPolicy => "The permissions policy of this page or iframe does not allow passkeys.",
         };
         Error::new(Code::PasskeyUnsupported, message)
     }

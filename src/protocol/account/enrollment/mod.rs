@@ -69,7 +69,7 @@ fn broken_rule(name: &str, value: &str) -> Option<&'static str> {
         ),
         "identity_user_id" => (
             (1..=255).contains(&length) && !value.contains(char::is_whitespace),
-            "must be 1 to 255 characters without white space",
+            "must be 1 to 255 characters without whitespace",
         ),
         _ => (length > 0, "must not be empty"),
     };
@@ -100,7 +100,7 @@ impl<J: Json> EnrollmentChallenge<J> {
         body.and_then(|body| Self::of(kind, response, body)).ok_or_else(|| {
             Error::new(
                 Code::InvalidResponse,
-                "The API did not answer with a challenge of this type.",
+                "The My Account API returned no valid challenge for this type.",
             )
             .with_status(response.status)
         })

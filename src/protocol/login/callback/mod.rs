@@ -123,28 +123,34 @@ impl CallbackResponse {
             (CONNECT_CODE, CODE)
         };
         if transaction.is_expired(now) {
-            return Err(Error::new(Code::TransactionExpired, "It was begun too long ago."));
+            return Err(Error::new(
+                Code::TransactionExpired,
+                "The login or connection was started more than 10 minutes ago; start it again.",
+            ));
         }
         if [expected, "iss", "error"].iter().any(|name| self.count(name) > 1) {
             return refuse("The authorization response repeats a parameter.");
         }
         if self.count(other) > 0 {
-            return refuse("The response is not to what was begun.");
+            return refuse("The response has the wrong kind of code for this transaction.");
         }
         if self.get("iss").is_some_and(|iss| iss.expose() != issuer) {
             return Err(issuer_mismatch());
         }
         match (self.get(expected), self.get("error")) {
-            (Some(_), Some(_)) => refuse("The authorization response holds both a code and an error."),
+            (Some(_), Some(_)) => refuse("The authorization response has both a code and an error."),
             (_, Some(error)) => {
                 let oauth = OAuthError {
                     error: sanitize(error.expose()),
                     description: self.get("error_description").map(|text| sanitize(text.expose())),
                 };
-                Err(Error::new(Code::AuthorizationFailed, "The authorization server refused.").with_oauth(Some(oauth)))
+                Err(
+                    Error::new(Code::AuthorizationFailed, "The authorization server returned an error.")
+                        .with_oauth(Some(oauth)),
+                )
             }
             (Some(code), None) if (1..=MAX_CODE_BYTES).contains(&code.expose().len()) => Ok(code.clone()),
-            _ => refuse("The authorization response holds no usable code."),
+            _ => refuse("The authorization response has no valid code."),
         }
     }
 
@@ -161,7 +167,7 @@ impl CallbackResponse {
 pub fn issuer_mismatch<V>() -> Error<V> {
     Error::new(
         Code::IssuerMismatch,
-        "The authorization response comes from another issuer.",
+        "The authorization response is from another issuer.",
     )
 }
 

@@ -51,7 +51,7 @@ pub fn parse_response<J: Json>(response: &Response<J>, algorithm: SigningAlg, no
             500..=599 => Code::ServerError,
             _ => Code::InvalidResponse,
         };
-        return Err(Error::new(code, "The tenant did not answer with its keys.")
+        return Err(Error::new(code, "The tenant's signing keys could not be loaded.")
             .with_status(response.status)
             .with_retry_after(retry_after(response, now)));
     }
