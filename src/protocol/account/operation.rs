@@ -50,7 +50,7 @@ const UNEXPECTED: &str = "Unexpected response from the My Account API.";
 /// What an operation does to the list of authentication methods, for the cache of that list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MethodListEffect {
-    /// None, for a read. A write may have changed anything.
+    /// Unknown: a read changes nothing, a write may have changed anything.
     Unknown,
     /// Returns the list, or the methods of one type.
     Lists(Option<String>),

@@ -7,7 +7,8 @@ use crate::protocol::json::Json;
 use crate::protocol::login::dpop::requires_nonce;
 use crate::protocol::www_authenticate::WwwAuthenticate;
 
-/// Whether the access token lacks a scope. Sources differ in how the `type` starts: only its end is compared.
+/// Whether the access token lacks a scope. Sources differ in the separator before the code at the end of `type`: only
+/// the code is compared.
 pub fn lacks_scope<J: Json>(response: &Response<J>) -> bool {
     let kind = response.error_object().and_then(|body| body.get_string("type"));
     kind.is_some_and(|kind| kind.ends_with("A0E-403-0002"))

@@ -17,7 +17,7 @@ pub struct Assurance {
 }
 
 /// The rule for `max_age`.
-pub const MAX_AGE_RULE: &str = "must be a non-negative integer of seconds";
+pub const MAX_AGE_RULE: &str = "must be a non-negative integer, in seconds";
 
 impl Assurance {
     /// Reads the requirements from the authorization parameters.
@@ -45,7 +45,7 @@ impl Assurance {
             match claims.auth_time {
                 None => return refuse("The ID token has no auth_time, although max_age was requested."),
                 Some(auth_time) if auth_time + max_age + leeway < now => {
-                    return Err(self.too_weak("The user authenticated longer ago than max_age allows."));
+                    return Err(self.step_up_required("The user authenticated longer ago than max_age allows."));
                 }
                 Some(_) => {}
             }
@@ -64,14 +64,14 @@ impl Assurance {
                 return refuse("The ID token is not for the requested organization.");
             }
         }
-        let is_asked = |acr: &String| self.acr_values.contains(acr);
-        if !self.acr_values.is_empty() && !claims.acr.as_ref().is_some_and(is_asked) {
-            return Err(self.too_weak("The user's authentication does not meet the requested acr_values."));
+        let is_requested = |acr: &String| self.acr_values.contains(acr);
+        if !self.acr_values.is_empty() && !claims.acr.as_ref().is_some_and(is_requested) {
+            return Err(self.step_up_required("The user's authentication does not meet the requested acr_values."));
         }
         Ok(())
     }
 
-    fn too_weak<J>(&self, message: &'static str) -> Error<J> {
+    fn step_up_required<J>(&self, message: &'static str) -> Error<J> {
         Error::new(Code::StepUpRequired, message).with_step_up(StepUp {
             max_age: self.max_age,
             acr_values: self.acr_values.clone(),
@@ -151,11 +151,11 @@ mod tests {
 
     #[test]
     fn acr_must_be_one_of_acr_values() {
-        let asked = [("acr_values", "gold silver")];
-        assert_eq!(checked(&asked, None, Some("silver"), json!({})), Ok(()));
+        let requested = [("acr_values", "gold silver")];
+        assert_eq!(checked(&requested, None, Some("silver"), json!({})), Ok(()));
         for acr in [None, Some("bronze"), Some("gold silver"), Some("")] {
             assert_eq!(
-                checked(&asked, None, acr, json!({})),
+                checked(&requested, None, acr, json!({})),
                 Err(Code::StepUpRequired),
                 "{acr:?}"
             );

@@ -123,8 +123,8 @@ mod tests {
         }
     }
 
-    fn nonce_of(departure: &AuthorizationRequest) -> String {
-        let expectations = departure.transaction.login_expectations();
+    fn nonce_of(login: &AuthorizationRequest) -> String {
+        let expectations = login.transaction.login_expectations();
         expectations.expect("a login").nonce.expose().to_owned()
     }
 
@@ -140,18 +140,14 @@ mod tests {
             silent: false,
             completes: Some(Secret::new("secret".into())),
         };
-        let departure = authorization_request(&config(), request, secrets(), None, 5.0);
-        let nonce = nonce_of(&departure);
+        let login = authorization_request(&config(), request, secrets(), None, 5.0);
+        let nonce = nonce_of(&login);
+        assert!(login.url(&config()).starts_with("https://login.example.com/authorize?"));
         assert!(
-            departure
-                .url(&config())
-                .starts_with("https://login.example.com/authorize?")
-        );
-        assert!(
-            !departure.url(&config()).contains("secret"),
+            !login.url(&config()).contains("secret"),
             "the application's data stays here"
         );
-        let parameters: BTreeMap<_, _> = parse_query(&departure.query).collect();
+        let parameters: BTreeMap<_, _> = parse_query(&login.query).collect();
         let scope = config().scopes.to_text() + " read:me:connected_accounts";
         let expected = BTreeMap::from(
             [
@@ -160,21 +156,17 @@ mod tests {
                 ("redirect_uri", "https://app.example.com/settings"),
                 ("scope", &scope),
                 ("audience", "https://login.example.com/me/"),
-                ("state", departure.state.expose()),
+                ("state", login.state.expose()),
                 ("nonce", &nonce),
-                ("code_challenge", &pkce::code_challenge(&departure.transaction.verifier)),
+                ("code_challenge", &pkce::code_challenge(&login.transaction.verifier)),
                 ("code_challenge_method", "S256"),
                 ("login_hint", "a&b"),
             ]
             .map(|(name, value)| (name.to_owned(), value.to_owned())),
         );
         assert_eq!(parameters, expected);
-        assert_eq!(departure.transaction.login_expectations().unwrap().scope, scope);
-        assert!(
-            !departure
-                .url(&config())
-                .contains(departure.transaction.verifier.expose())
-        );
+        assert_eq!(login.transaction.login_expectations().unwrap().scope, scope);
+        assert!(!login.url(&config()).contains(login.transaction.verifier.expose()));
     }
 
     #[test]
@@ -183,8 +175,8 @@ mod tests {
             silent: true,
             ..LoginRequest::default()
         };
-        let departure = authorization_request(&config(), request, secrets(), None, 5.0);
-        let parameters: BTreeMap<_, _> = parse_query(&departure.query).collect();
+        let login = authorization_request(&config(), request, secrets(), None, 5.0);
+        let parameters: BTreeMap<_, _> = parse_query(&login.query).collect();
         assert_eq!(parameters["prompt"], "none");
         assert_eq!(parameters["response_mode"], "web_message");
         assert_eq!(parameters.len(), 11);
@@ -192,9 +184,9 @@ mod tests {
 
     #[test]
     fn state_nonce_and_verifier_differ() {
-        let departure = authorization_request(&config(), LoginRequest::default(), secrets(), None, 5.0);
-        let (state, nonce) = (departure.state.expose(), nonce_of(&departure));
-        let verifier = departure.transaction.verifier.expose();
+        let login = authorization_request(&config(), LoginRequest::default(), secrets(), None, 5.0);
+        let (state, nonce) = (login.state.expose(), nonce_of(&login));
+        let verifier = login.transaction.verifier.expose();
         assert_ne!(state, nonce);
         assert_ne!(state, verifier);
         assert_ne!(nonce, verifier);

@@ -91,8 +91,8 @@ pub fn hidden_nonce<J>(status: u16) -> Error<J> {
 }
 
 /// Rejects an unbound token if DPoP is required (RFC 9449 section 5), and a bound token if this page has no key.
-pub fn check_token_binding<J>(config: &Config, answer: &TokenResponse) -> Result<(), Error<J>> {
-    let message = match (config.dpop, answer.token_type) {
+pub fn check_token_binding<J>(config: &Config, response: &TokenResponse) -> Result<(), Error<J>> {
+    let message = match (config.dpop, response.token_type) {
         (Dpop::Required, TokenType::Bearer) => "The access token is not bound to a key, although dpop is \"required\".",
         (Dpop::Off, TokenType::Dpop) => "The access token is bound to a key that this page does not have.",
         _ => return Ok(()),

@@ -25,12 +25,12 @@ pub fn parse_authenticators<J: Json>(
     now: f64,
 ) -> Result<J, Error<J>> {
     let list = success_body(response, std::slice::from_ref(&requirements.token), now)?;
-    let items = list.items().ok_or_else(unusable)?;
+    let items = list.items().ok_or_else(unexpected)?;
     if !items
         .iter()
         .all(|item| item.get_string("id").is_some() && item.get_string("authenticator_type").is_some())
     {
-        return Err(unusable());
+        return Err(unexpected());
     }
     let is_accepted = |item: &&J| {
         requirements.challenge.is_empty()
@@ -64,7 +64,7 @@ pub fn parse_challenge<J: Json>(
     match body.get_string("challenge_type").as_deref() {
         Some("otp") => Ok((body, None)),
         Some("oob") if oob_code.is_some() => Ok((body, oob_code)),
-        _ => Err(unusable()),
+        _ => Err(unexpected()),
     }
 }
 
@@ -102,7 +102,7 @@ pub fn parse_association<J: Json>(
 ) -> Result<(J, Option<Secret>), Error<J>> {
     let body = success_body(response, std::slice::from_ref(token), now)?;
     if body.get_string("authenticator_type").is_none() {
-        return Err(unusable());
+        return Err(unexpected());
     }
     let oob_code = body.get_string("oob_code").map(Secret::new);
     Ok((body, oob_code))
@@ -155,10 +155,10 @@ fn success_body<J: Json>(response: &Response<J>, sent: &[Secret], now: f64) -> R
     if !response.is_success() {
         return Err(token::parse_error(response, sent, now));
     }
-    response.json().cloned().ok_or_else(unusable)
+    response.json().cloned().ok_or_else(unexpected)
 }
 
-fn unusable<J>() -> Error<J> {
+fn unexpected<J>() -> Error<J> {
     Error::new(Code::InvalidResponse, "Unexpected response from the MFA API.")
 }
 

@@ -70,9 +70,9 @@ mod tests {
 
     #[test]
     fn authorize_url_has_client_id_and_request_uri() {
-        let answer = json_response(201, json!({ "request_uri": "urn:x:1&2", "expires_in": 60 }));
+        let pushed = json_response(201, json!({ "request_uri": "urn:x:1&2", "expires_in": 60 }));
         assert_eq!(
-            parsed(&answer).unwrap(),
+            parsed(&pushed).unwrap(),
             "https://login.example.com/authorize?client_id=client-1&request_uri=urn%3Ax%3A1%262"
         );
     }

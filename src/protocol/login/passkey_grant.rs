@@ -33,7 +33,7 @@ pub struct CeremonyStart<J> {
 }
 
 impl Directory {
-    fn written(&self, body: ObjectWriter) -> ObjectWriter {
+    fn write_to(&self, body: ObjectWriter) -> ObjectWriter {
         body.optional("realm", self.realm.as_deref())
             .optional("organization", self.organization.as_deref())
     }
@@ -41,7 +41,7 @@ impl Directory {
 
 /// Requests a challenge for a login, or for the sign-up of `user`.
 pub fn start_request(config: &Config, directory: &Directory, user: Option<&NewUser>) -> Request {
-    let body = directory.written(ObjectWriter::new().string("client_id", &config.client_id));
+    let body = directory.write_to(ObjectWriter::new().string("client_id", &config.client_id));
     let (path, body) = match user {
         None => ("/passkey/challenge", body),
         Some(user) => {
@@ -100,7 +100,7 @@ pub fn grant_request(
         .raw("authn_response", credential)
         .string("scope", scope)
         .string("audience", &config.tenant.my_account_audience());
-    token::token_request(config, Content::json(Secret::new(directory.written(body).finish())))
+    token::token_request(config, Content::json(Secret::new(directory.write_to(body).finish())))
 }
 
 #[cfg(test)]

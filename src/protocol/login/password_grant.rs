@@ -1,5 +1,5 @@
 //! The resource owner password credentials grant (RFC 6749 section 4.3), and the vendor's variant with a realm. RFC
-//! 9700 section 2.4 says it must not be used: the app sees the password, and only a password can be asked for.
+//! 9700 section 2.4 says it must not be used: the app sees the password, and no other factor can be requested.
 
 use crate::protocol::config::Config;
 use crate::protocol::http::{Content, Request};

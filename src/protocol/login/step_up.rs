@@ -39,7 +39,7 @@ pub fn step_up_error<V>(error: Error<V>, requirement: Requirement, full_login: b
     })
 }
 
-/// The error of a grant other than refresh.
+/// The error of a grant. Without a session only a second factor can be added.
 pub fn grant_error<V>(error: Error<V>) -> Error<V> {
     match requirement(&error) {
         Some(factor @ Requirement::SecondFactor) => step_up_error(error, factor, true),

@@ -58,36 +58,37 @@ pub fn exchange_request(config: &Config, code: &Secret, transaction: &Transactio
 
 /// Parses a response of the token endpoint (RFC 6749 sections 5.1 and 5.2).
 ///
-/// `asked` is the scope if the response has none. `sent` are the secrets of the request: no error may contain them.
+/// `requested_scope` is the scope if the response has none. `sent` are the secrets of the request: no error may contain
+/// them.
 pub fn parse_response<J: Json>(
     response: &Response<J>,
-    asked: &str,
+    requested_scope: &str,
     sent: &[Secret],
     now: f64,
 ) -> Result<TokenResponse, Error<J>> {
     if !response.is_success() {
         return Err(parse_error(response, sent, now));
     }
-    let unusable = |message| Error::new(Code::InvalidResponse, message).with_status(response.status);
+    let invalid = |message| Error::new(Code::InvalidResponse, message).with_status(response.status);
     let body = response
         .json_object()
-        .ok_or_else(|| unusable("The token endpoint returned no JSON object."))?;
+        .ok_or_else(|| invalid("The token endpoint returned no JSON object."))?;
     let access_token = body
         .get_string("access_token")
         .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()))
-        .ok_or_else(|| unusable("The token response has no valid access_token."))?;
+        .ok_or_else(|| invalid("The token response has no valid access_token."))?;
     let token_type = body
         .get_string("token_type")
         .and_then(|text| TokenType::parse(&text))
-        .ok_or_else(|| unusable("The token response has no valid token_type."))?;
+        .ok_or_else(|| invalid("The token response has no valid token_type."))?;
     let expires_in =
-        lifetime(body.get("expires_in")).ok_or_else(|| unusable("The token response has no valid expires_in."))?;
+        lifetime(body.get("expires_in")).ok_or_else(|| invalid("The token response has no valid expires_in."))?;
     let secret = |name| body.get_string(name).filter(|text| !text.is_empty()).map(Secret::new);
     Ok(TokenResponse {
         access_token: Secret::new(access_token),
         token_type,
         expires_in,
-        scopes: Scopes::parse_lenient(body.get_string("scope").as_deref().unwrap_or(asked)),
+        scopes: Scopes::parse_lenient(body.get_string("scope").as_deref().unwrap_or(requested_scope)),
         id_token: secret("id_token"),
         refresh_token: secret("refresh_token"),
     })
@@ -135,12 +136,12 @@ mod tests {
     use crate::protocol::login::transaction::tests::transaction;
     use crate::protocol::percent::parse_query;
 
-    fn answer() -> Value {
+    fn token_response() -> Value {
         json!({ "access_token": "at", "token_type": "Bearer", "expires_in": 60, "id_token": "it", "refresh_token": "rt" })
     }
 
     fn parsed(change: impl FnOnce(&mut Value)) -> Result<TokenResponse, Code> {
-        let mut body = answer();
+        let mut body = token_response();
         change(&mut body);
         parse_response(&response(200, body), "a b", &[], 0.0).map_err(|error| error.code)
     }
@@ -173,12 +174,12 @@ mod tests {
 
     #[test]
     fn token_response_is_parsed() {
-        let answer = parsed(|_| ()).unwrap();
-        assert_eq!(answer.access_token.expose(), "at");
-        assert_eq!(answer.expires_in, 60.0);
-        assert_eq!(answer.scopes.to_text(), "a b");
-        assert_eq!(answer.id_token.unwrap().expose(), "it");
-        assert_eq!(answer.refresh_token.unwrap().expose(), "rt");
+        let token_response = parsed(|_| ()).unwrap();
+        assert_eq!(token_response.access_token.expose(), "at");
+        assert_eq!(token_response.expires_in, 60.0);
+        assert_eq!(token_response.scopes.to_text(), "a b");
+        assert_eq!(token_response.id_token.unwrap().expose(), "it");
+        assert_eq!(token_response.refresh_token.unwrap().expose(), "rt");
         assert_eq!(parsed(|body| body["scope"] = json!("a")).unwrap().scopes.to_text(), "a");
     }
 
@@ -240,7 +241,7 @@ mod tests {
             };
             parse_response::<Value>(&response, "", &[], 0.0).unwrap_err().code
         };
-        assert_eq!(body(Body::Json(answer()), "text/html"), Code::InvalidResponse);
+        assert_eq!(body(Body::Json(token_response()), "text/html"), Code::InvalidResponse);
         for broken in [
             Body::Empty,
             Body::Other,

@@ -113,7 +113,7 @@ impl Transaction {
                     scope: record.get_string("scope")?,
                     assurance: Assurance {
                         max_age: record.get("maxAge").and_then(|age| age.number()),
-                        acr_values: texts(record.get("acrValues")),
+                        acr_values: strings(record.get("acrValues")),
                         organization: record.get_string("organization"),
                     },
                 },
@@ -139,7 +139,7 @@ impl Transaction {
     }
 }
 
-fn texts<J: Json>(list: Option<J>) -> Vec<String> {
+fn strings<J: Json>(list: Option<J>) -> Vec<String> {
     let items = list.and_then(|list| list.items()).unwrap_or_default();
     items.iter().filter_map(Json::string).collect()
 }

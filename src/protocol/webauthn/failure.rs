@@ -24,7 +24,7 @@ pub struct CeremonyContext<'a> {
 /// The error for a failed ceremony.
 pub fn ceremony_error<V>(ceremony: Ceremony, context: CeremonyContext<'_>, failure: CeremonyFailure<V>) -> Error<V> {
     let error = match (failure.name.as_str(), ceremony) {
-        // 14.5.1 and 14.5.2: failure and timeout are the same error, so that a site cannot tell them apart.
+        // 14.5.1 and 14.5.2: refusal and timeout are the same error, so that a site cannot tell them apart.
         ("NotAllowedError", _) => Error::new(
             Code::PasskeyCancelled,
             "The passkey prompt was declined or timed out; browsers do not say which.",

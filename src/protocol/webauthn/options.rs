@@ -58,8 +58,8 @@ impl<J: Json> Options<J> {
         for path in BINARY_MEMBERS {
             collect(&json, path, &mut Vec::new(), &mut binary).ok_or(NOT_BASE64)?;
         }
-        let length = |wanted: &[&str]| {
-            let found = binary.iter().find(|binary| binary.path == wanted);
+        let length = |path: &[&str]| {
+            let found = binary.iter().find(|binary| binary.path == path);
             found.map_or(0, |binary| binary.base64url.len())
         };
         if length(&["challenge"]) == 0 {
@@ -142,7 +142,7 @@ fn collect<J: Json>(
     Some(())
 }
 
-/// Path of the member whose keys are credential prf_ids (10.1.4).
+/// Path of the member whose keys are credential ids (10.1.4).
 pub const EVAL_BY_CREDENTIAL: [&str; 3] = ["extensions", "prf", "evalByCredential"];
 
 /// The keys of [`EVAL_BY_CREDENTIAL`] that are not canonical; `None` if a key is not base64.

@@ -113,8 +113,8 @@ fn status_decides_the_code_and_problem_is_kept() {
             (600, Code::InvalidResponse),
             (0, Code::InvalidResponse),
         ] {
-            let judge = |body| row.operation.parse_response(&response(status, body), 0.0).unwrap_err();
-            let error = judge(Body::Json(problem.clone()));
+            let error_for = |body| row.operation.parse_response(&response(status, body), 0.0).unwrap_err();
+            let error = error_for(Body::Json(problem.clone()));
             assert_eq!((error.code, error.status), (code, Some(status)), "{}", row.name);
             assert_eq!(error.problem, Some(problem.clone()), "{}", row.name);
             assert_eq!(error.step_up, None);
@@ -125,7 +125,7 @@ fn status_decides_the_code_and_problem_is_kept() {
                 Body::Json(json!([1])),
                 Body::Json(json!("x")),
             ] {
-                let error = judge(body);
+                let error = error_for(body);
                 assert_eq!(
                     (error.code, error.problem.clone()),
                     (code, None),

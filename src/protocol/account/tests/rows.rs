@@ -160,7 +160,7 @@ pub fn rows() -> Vec<Row> {
     let ticket = json!({ "connect_uri": "https://x/", "auth_session": "as", "connect_params": { "ticket": "t" } });
     let challenge = || json!({ "auth_session": "as-1", "id": "totp|dev_1", "new": 1 });
     let no_challenges = || [json!({}), json!({ "auth_session": 1 }), json!({ "auth_session": null })];
-    let begins = |name, kind, members: &[(&str, &str)], body| {
+    let enrolls = |name, kind, members: &[(&str, &str)], body| {
         row(name, start(kind, members), Method::Post, METHODS, CREATE)
             .sends(body)
             .returns(challenge())
@@ -245,39 +245,39 @@ pub fn rows() -> Vec<Row> {
             "/authentication-methods/a%2Fb",
             "delete:me:authentication_methods",
         ),
-        begins("passkey", EnrollmentType::Passkey, &[], json!({ "type": "passkey" })),
-        begins(
+        enrolls("passkey", EnrollmentType::Passkey, &[], json!({ "type": "passkey" })),
+        enrolls(
             "passkey of an identity",
             EnrollmentType::Passkey,
             &[("connection", "db-1"), ("identity_user_id", "auth0|1")],
             json!({ "type": "passkey", "connection": "db-1", "identity_user_id": "auth0|1" }),
         ),
-        begins("password", EnrollmentType::Password, &[], json!({ "type": "password" })),
-        begins(
+        enrolls("password", EnrollmentType::Password, &[], json!({ "type": "password" })),
+        enrolls(
             "totp",
             EnrollmentType::Totp,
             &[("phone_number", "no")],
             json!({ "type": "totp" }),
         ),
-        begins(
+        enrolls(
             "push",
             EnrollmentType::PushNotification,
             &[],
             json!({ "type": "push-notification" }),
         ),
-        begins(
+        enrolls(
             "recovery code",
             EnrollmentType::RecoveryCode,
             &[],
             json!({ "type": "recovery-code" }),
         ),
-        begins(
+        enrolls(
             "email",
             EnrollmentType::Email,
             &[("email", "a@b.c")],
             json!({ "type": "email", "email": "a@b.c" }),
         ),
-        begins(
+        enrolls(
             "phone",
             EnrollmentType::Phone,
             &[("phone_number", "+1"), ("preferred_authentication_method", "voice")],

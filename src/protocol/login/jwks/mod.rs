@@ -55,11 +55,11 @@ pub fn parse_response<J: Json>(response: &Response<J>, algorithm: SigningAlg, no
             .with_status(response.status)
             .with_retry_after(retry_after(response, now)));
     }
-    Ok(keys.iter().filter_map(|key| usable(key, algorithm)).collect())
+    Ok(keys.iter().filter_map(|key| read_key(key, algorithm)).collect())
 }
 
 /// Reads a key, unless it has another purpose (RFC 7517 section 4): another algorithm or key type, or encryption.
-fn usable<J: Json>(key: &J, algorithm: SigningAlg) -> Option<Jwk> {
+fn read_key<J: Json>(key: &J, algorithm: SigningAlg) -> Option<Jwk> {
     let absent_or = |name, value| key.get(name).is_none_or(|own| own.string().as_deref() == Some(value));
     let verifies = key.get("key_ops").is_none_or(|uses| {
         let uses = uses.items().unwrap_or_default();
