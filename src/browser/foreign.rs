@@ -134,11 +134,6 @@ pub fn object(members: &[(&str, &str)]) -> JsValue {
     object
 }
 
-/// A shallow copy of an object, without its prototype.
-pub fn copy(object: &JsValue) -> Result<JsValue, JsValue> {
-    assign_raw(&bare_object(), object)
-}
-
 /// `JSON.parse` of a text that stays on the JavaScript side.
 pub fn parse_json(text: &JsValue) -> Option<JsValue> {
     json_parse_raw(text).ok()

@@ -7,5 +7,8 @@ mod passkey_support;
 mod plain;
 mod session;
 
+// JavaScript gets these by `#[wasm_bindgen]`; only the browser tests need their paths.
+#[cfg(test)]
 pub use client::Client;
+#[cfg(test)]
 pub use passkey_support::passkey_support;

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-pub fn encode(bytes: impl AsRef<[u8]>) -> String {
+pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
     let bytes = bytes.as_ref();
     let mut text = vec![0; base64::encoded_len(bytes.len(), false).unwrap_or(0)];
     // Neither can fail: the length is exact and the alphabet is ASCII. The engine's own `encode` would link its panics.
@@ -15,7 +15,7 @@ pub fn encode(bytes: impl AsRef<[u8]>) -> String {
 /// part.
 ///
 /// Hand-written: the crate's decoder is built for speed and adds three kilobytes. A test compares the two.
-pub fn decode(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());
     let (mut pending, mut bits) = (0_u32, 0_u32);
     for character in text.bytes() {
@@ -46,7 +46,7 @@ fn sextet(character: u8) -> Option<u8> {
 ///
 /// Browsers' parsers of WebAuthn options reject padding and the standard alphabet; servers send both. `None` for an
 /// impossible length (n mod 4 = 1), foreign characters, wrong padding or stray bits.
-pub fn normalize(text: &str) -> Option<String> {
+pub(crate) fn normalize(text: &str) -> Option<String> {
     let unpadded = text.trim_end_matches('=');
     let padding = text.len().checked_sub(unpadded.len())?;
     if padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) {

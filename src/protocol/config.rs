@@ -8,54 +8,54 @@ use crate::protocol::token_type::Dpop;
 
 /// The options as the caller passed them: types are checked, values are not.
 #[derive(Debug, Default)]
-pub struct ConfigInput {
-    pub domain: Option<String>,
-    pub client_id: Option<String>,
-    pub redirect_uri: Option<String>,
-    pub scope: Option<String>,
-    pub timeout_ms: Option<f64>,
-    pub leeway_seconds: Option<f64>,
-    pub id_token_signing_alg: Option<String>,
-    pub preview: Option<bool>,
-    pub use_refresh_tokens: Option<bool>,
-    pub refresh_overlap_seconds: Option<f64>,
-    pub allow_password_grant: Option<bool>,
-    pub dpop: Option<Dpop>,
-    pub par: Option<bool>,
-    pub use_mrrt: Option<bool>,
+pub(crate) struct ConfigInput {
+    pub(crate) domain: Option<String>,
+    pub(crate) client_id: Option<String>,
+    pub(crate) redirect_uri: Option<String>,
+    pub(crate) scope: Option<String>,
+    pub(crate) timeout_ms: Option<f64>,
+    pub(crate) leeway_seconds: Option<f64>,
+    pub(crate) id_token_signing_alg: Option<String>,
+    pub(crate) preview: Option<bool>,
+    pub(crate) use_refresh_tokens: Option<bool>,
+    pub(crate) refresh_overlap_seconds: Option<f64>,
+    pub(crate) allow_password_grant: Option<bool>,
+    pub(crate) dpop: Option<Dpop>,
+    pub(crate) par: Option<bool>,
+    pub(crate) use_mrrt: Option<bool>,
 }
 
 /// A valid configuration.
 #[derive(Clone, Debug)]
-pub struct Config {
-    pub tenant: TenantOrigin,
-    pub client_id: String,
-    pub redirect_uri: RedirectUri,
+pub(crate) struct Config {
+    pub(crate) tenant: TenantOrigin,
+    pub(crate) client_id: String,
+    pub(crate) redirect_uri: RedirectUri,
     /// The scopes of every login. Always contains `openid`, since the session needs an ID token.
-    pub scopes: Scopes,
+    pub(crate) scopes: Scopes,
     /// Limit of a request in milliseconds, including its body.
-    pub timeout_ms: u32,
+    pub(crate) timeout_ms: u32,
     /// Tolerated clock skew for the times of an ID token, in seconds.
-    pub leeway_seconds: f64,
-    pub id_token_signing_alg: SigningAlg,
+    pub(crate) leeway_seconds: f64,
+    pub(crate) id_token_signing_alg: SigningAlg,
     /// Whether unreleased parts of the My Account API may be called.
-    pub preview: bool,
-    pub use_refresh_tokens: bool,
+    pub(crate) preview: bool,
+    pub(crate) use_refresh_tokens: bool,
     /// Seconds for which the tenant still accepts a refresh token after its rotation.
-    pub refresh_overlap_seconds: f64,
+    pub(crate) refresh_overlap_seconds: f64,
     /// Whether the app may collect passwords itself.
-    pub allow_password_grant: bool,
+    pub(crate) allow_password_grant: bool,
     /// Whether the tenant's refresh tokens work for scopes beyond those of the login (multi-resource refresh tokens).
-    pub use_mrrt: bool,
+    pub(crate) use_mrrt: bool,
     /// Whether authorization requests are pushed (RFC 9126).
-    pub par: bool,
+    pub(crate) par: bool,
     /// Whether tokens are bound to a key of this page (RFC 9449).
-    pub dpop: Dpop,
+    pub(crate) dpop: Dpop,
 }
 
 impl Config {
     /// Parses the options. The redirect URI defaults to the origin and path of `page_url`.
-    pub fn parse(input: ConfigInput, page_url: &str) -> Result<Self, InvalidConfig> {
+    pub(crate) fn parse(input: ConfigInput, page_url: &str) -> Result<Self, InvalidConfig> {
         let required = |value: Option<String>, field| value.ok_or(InvalidConfig::new(field, "is required"));
         let domain = required(input.domain, "domain")?;
         let tenant = TenantOrigin::parse(&domain).map_err(|rule| InvalidConfig::new("domain", rule))?;
@@ -122,7 +122,7 @@ const MAX_LEEWAY_SECONDS: f64 = 300.0;
 const MAX_OVERLAP_SECONDS: f64 = 600.0;
 
 /// The rule for timeouts, here and in the options of a call.
-pub const TIMEOUT_RULE: &str = "must be a number of milliseconds from 1 to 600000";
+pub(crate) const TIMEOUT_RULE: &str = "must be a number of milliseconds from 1 to 600000";
 
 /// Parses an optional timeout; `None` if the number breaks [`TIMEOUT_RULE`].
 #[expect(
@@ -130,7 +130,7 @@ pub const TIMEOUT_RULE: &str = "must be a number of milliseconds from 1 to 60000
     clippy::cast_sign_loss,
     reason = "the range is checked"
 )]
-pub fn timeout_ms(input: Option<f64>) -> Option<Option<u32>> {
+pub(crate) fn timeout_ms(input: Option<f64>) -> Option<Option<u32>> {
     match input {
         None => Some(None),
         Some(milliseconds) if (1.0..=600_000.0).contains(&milliseconds) => Some(Some(milliseconds as u32)),
@@ -154,7 +154,7 @@ pub(crate) mod tests {
     }
 
     /// A configuration for the tests of other modules.
-    pub fn config() -> Config {
+    pub(crate) fn config() -> Config {
         Config::parse(input(), PAGE).unwrap()
     }
 

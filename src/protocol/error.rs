@@ -11,13 +11,14 @@ macro_rules! codes {
         /// What went wrong, as a closed set. Each string is the `code` of the JavaScript error and never changes
         /// meaning.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Code { $($(#[doc = $doc])+ $name,)+ }
+        pub(crate) enum Code { $($(#[doc = $doc])+ $name,)+ }
 
         impl Code {
             /// Every code, in the order of the TypeScript union.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+            #[cfg(all(test, not(target_arch = "wasm32")))]
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$name,)+];
 
-            pub fn as_str(self) -> &'static str {
+            pub(crate) fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)+ }
             }
         }
@@ -97,22 +98,22 @@ codes! {
 
 /// The error response of an OAuth endpoint (RFC 6749 sections 4.1.2.1 and 5.2). Both strings are the server's.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OAuthError {
-    pub error: String,
-    pub description: Option<String>,
+pub(crate) struct OAuthError {
+    pub(crate) error: String,
+    pub(crate) description: Option<String>,
 }
 
 /// What a new login must request before the failed call can succeed.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct StepUp {
+pub(crate) struct StepUp {
     /// The scopes that the session lacks.
-    pub scopes: Vec<String>,
+    pub(crate) scopes: Vec<String>,
     /// Whether the user must authenticate again, even with a session at the tenant.
-    pub full_login: bool,
+    pub(crate) full_login: bool,
     /// The maximum time since the user authenticated, in seconds.
-    pub max_age: Option<f64>,
+    pub(crate) max_age: Option<f64>,
     /// Authentication context classes; one of them is enough.
-    pub acr_values: Vec<String>,
+    pub(crate) acr_values: Vec<String>,
 }
 
 /// Any failure, with its foreign cause untouched.
@@ -120,30 +121,30 @@ pub struct StepUp {
 /// One pointer wide, so that returning it is cheap. `V` is the platform's JSON value; in the browser it holds any
 /// JavaScript value, so that a `DOMException` can be a cause.
 #[derive(Clone, Debug)]
-pub struct Error<V>(Box<Parts<V>>);
+pub(crate) struct Error<V>(Box<Parts<V>>);
 
 /// The fields of an [`Error`].
 #[derive(Clone, Debug)]
-pub struct Parts<V> {
-    pub code: Code,
+pub(crate) struct Parts<V> {
+    pub(crate) code: Code,
     /// One English sentence. It contains neither a secret nor a foreign string.
-    pub message: Cow<'static, str>,
+    pub(crate) message: Cow<'static, str>,
     /// The HTTP status.
-    pub status: Option<u16>,
+    pub(crate) status: Option<u16>,
     /// Seconds to wait before another request.
-    pub retry_after: Option<f64>,
+    pub(crate) retry_after: Option<f64>,
     /// The problem details of the response (RFC 9457).
-    pub problem: Option<V>,
+    pub(crate) problem: Option<V>,
     /// The error of an OAuth endpoint.
-    pub oauth: Option<OAuthError>,
+    pub(crate) oauth: Option<OAuthError>,
     /// The requirements of an `mfa_required` response. The `mfa_token` stays inside the client.
-    pub mfa: Option<MfaRequirements>,
+    pub(crate) mfa: Option<MfaRequirements>,
     /// The login that would help.
-    pub step_up: Option<StepUp>,
+    pub(crate) step_up: Option<StepUp>,
     /// Whether the same call can be repeated after that login: it only reads, or was never sent.
-    pub is_repeatable: bool,
+    pub(crate) is_repeatable: bool,
     /// The foreign exception.
-    pub cause: Option<V>,
+    pub(crate) cause: Option<V>,
 }
 
 impl<V> Deref for Error<V> {
@@ -157,7 +158,7 @@ impl<V> Deref for Error<V> {
 impl<V> Error<V> {
     /// An error with nothing but a code and a message.
     #[inline(never)]
-    pub fn new(code: Code, message: &'static str) -> Self {
+    pub(crate) fn new(code: Code, message: &'static str) -> Self {
         Self(Box::new(Parts {
             code,
             message: Cow::Borrowed(message),
@@ -173,64 +174,64 @@ impl<V> Error<V> {
     }
 
     /// An error whose message is assembled at run time.
-    pub fn composed(code: Code, message: String) -> Self {
+    pub(crate) fn composed(code: Code, message: String) -> Self {
         let mut error = Self::new(code, "");
         error.0.message = Cow::Owned(message);
         error
     }
 
     /// The same failure with another code and message.
-    pub fn reported_as(mut self, code: Code, message: &'static str) -> Self {
+    pub(crate) fn reported_as(mut self, code: Code, message: &'static str) -> Self {
         self.0.code = code;
         self.0.message = Cow::Borrowed(message);
         self
     }
 
-    pub fn with_status(mut self, status: u16) -> Self {
+    pub(crate) fn with_status(mut self, status: u16) -> Self {
         self.0.status = Some(status);
         self
     }
 
-    pub fn with_retry_after(mut self, seconds: Option<f64>) -> Self {
+    pub(crate) fn with_retry_after(mut self, seconds: Option<f64>) -> Self {
         self.0.retry_after = seconds;
         self
     }
 
-    pub fn with_problem(mut self, problem: Option<V>) -> Self {
+    pub(crate) fn with_problem(mut self, problem: Option<V>) -> Self {
         self.0.problem = problem;
         self
     }
 
-    pub fn with_oauth(mut self, oauth: Option<OAuthError>) -> Self {
+    pub(crate) fn with_oauth(mut self, oauth: Option<OAuthError>) -> Self {
         self.0.oauth = oauth;
         self
     }
 
-    pub fn with_mfa(mut self, mfa: Option<MfaRequirements>) -> Self {
+    pub(crate) fn with_mfa(mut self, mfa: Option<MfaRequirements>) -> Self {
         self.0.mfa = mfa;
         self
     }
 
-    pub fn with_step_up(mut self, step_up: StepUp) -> Self {
+    pub(crate) fn with_step_up(mut self, step_up: StepUp) -> Self {
         self.0.step_up = Some(step_up);
         self
     }
 
     /// Marks the failed call as one that can be repeated.
-    pub fn repeatable(mut self) -> Self {
+    pub(crate) fn repeatable(mut self) -> Self {
         self.0.is_repeatable = true;
         self
     }
 
     /// Whether an OAuth endpoint responded with one of these errors.
-    pub fn oauth_is(&self, errors: &[&str]) -> bool {
+    pub(crate) fn oauth_is(&self, errors: &[&str]) -> bool {
         self.0
             .oauth
             .as_ref()
             .is_some_and(|oauth| errors.contains(&oauth.error.as_str()))
     }
 
-    pub fn with_cause(mut self, cause: V) -> Self {
+    pub(crate) fn with_cause(mut self, cause: V) -> Self {
         self.0.cause = Some(cause);
         self
     }
@@ -238,15 +239,15 @@ impl<V> Error<V> {
 
 /// An invalid configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidConfig {
+pub(crate) struct InvalidConfig {
     /// The option's name in JavaScript.
-    pub field: String,
+    pub(crate) field: String,
     /// The rule that it breaks, as the end of a sentence.
-    pub rule: &'static str,
+    pub(crate) rule: &'static str,
 }
 
 impl InvalidConfig {
-    pub fn new(field: impl Into<String>, rule: &'static str) -> Self {
+    pub(crate) fn new(field: impl Into<String>, rule: &'static str) -> Self {
         Self {
             field: field.into(),
             rule,
@@ -264,7 +265,7 @@ impl<V> From<InvalidConfig> for Error<V> {
 }
 
 /// Makes a foreign string fit to be shown: at most 500 characters, no control characters.
-pub fn sanitize(text: &str) -> String {
+pub(crate) fn sanitize(text: &str) -> String {
     text.chars()
         .filter(|character| !character.is_control())
         .take(500)
@@ -272,7 +273,7 @@ pub fn sanitize(text: &str) -> String {
 }
 
 /// `str::contains` without its searcher, which adds kilobytes.
-pub fn contains(text: &str, part: &str) -> bool {
+pub(crate) fn contains(text: &str, part: &str) -> bool {
     !part.is_empty()
         && text
             .as_bytes()
@@ -281,12 +282,12 @@ pub fn contains(text: &str, part: &str) -> bool {
 }
 
 /// Whether a foreign string contains one of the secrets: some servers echo what they were sent.
-pub fn echoes_secret(text: &str, secrets: &[Secret]) -> bool {
+pub(crate) fn echoes_secret(text: &str, secrets: &[Secret]) -> bool {
     secrets.iter().any(|secret| contains(text, secret.expose()))
 }
 
 /// [`sanitize`], unless the string contains one of the secrets.
-pub fn sanitize_unless_secret(text: &str, secrets: &[Secret]) -> Option<String> {
+pub(crate) fn sanitize_unless_secret(text: &str, secrets: &[Secret]) -> Option<String> {
     (!echoes_secret(text, secrets)).then(|| sanitize(text))
 }
 

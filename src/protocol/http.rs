@@ -6,7 +6,7 @@ use crate::protocol::token_type::TokenType;
 
 /// The request methods in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
+pub(crate) enum Method {
     Get,
     Post,
     Put,
@@ -16,7 +16,7 @@ pub enum Method {
 
 impl Method {
     /// The method token of RFC 9110 section 9.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
@@ -29,21 +29,21 @@ impl Method {
 
 /// A body with its media type.
 #[derive(Clone, Debug)]
-pub struct Content {
-    pub media_type: &'static str,
+pub(crate) struct Content {
+    pub(crate) media_type: &'static str,
     /// A secret, since it may contain a code, a verifier or an `auth_session`.
-    pub text: Secret,
+    pub(crate) text: Secret,
 }
 
 impl Content {
-    pub fn form(text: Secret) -> Self {
+    pub(crate) fn form(text: Secret) -> Self {
         Self {
             media_type: "application/x-www-form-urlencoded",
             text,
         }
     }
 
-    pub fn json(text: Secret) -> Self {
+    pub(crate) fn json(text: Secret) -> Self {
         Self {
             media_type: "application/json",
             text,
@@ -53,20 +53,20 @@ impl Content {
 
 /// A request that is ready to be sent. Its URL is built from the configuration and encoded segments.
 #[derive(Clone, Debug)]
-pub struct Request {
-    pub method: Method,
+pub(crate) struct Request {
+    pub(crate) method: Method,
     /// Absolute, on the configured origin.
-    pub url: String,
+    pub(crate) url: String,
     /// The whole value of `Authorization`, in visible ASCII.
-    pub authorization: Option<Secret>,
+    pub(crate) authorization: Option<Secret>,
     /// The value of the `DPoP` header (RFC 9449 section 4.1).
-    pub dpop_proof: Option<String>,
-    pub content: Option<Content>,
+    pub(crate) dpop_proof: Option<String>,
+    pub(crate) content: Option<Content>,
 }
 
 impl Request {
     /// A request without credentials or body.
-    pub fn new(method: Method, url: String) -> Self {
+    pub(crate) fn new(method: Method, url: String) -> Self {
         Self {
             method,
             url,
@@ -77,7 +77,7 @@ impl Request {
     }
 
     /// Puts the token into the `Authorization` header and nowhere else (RFC 6750 section 2.1, RFC 9449 section 7.1).
-    pub fn with_token(mut self, token_type: TokenType, token: &Secret) -> Self {
+    pub(crate) fn with_token(mut self, token_type: TokenType, token: &Secret) -> Self {
         let mut value = String::from(token_type.as_str());
         value.push(' ');
         value.push_str(token.expose());
@@ -85,24 +85,24 @@ impl Request {
         self
     }
 
-    pub fn with_bearer(self, token: &Secret) -> Self {
+    pub(crate) fn with_bearer(self, token: &Secret) -> Self {
         self.with_token(TokenType::Bearer, token)
     }
 
     /// The token, if it is bound to a key.
-    pub fn dpop_token(&self) -> Option<Secret> {
+    pub(crate) fn dpop_token(&self) -> Option<Secret> {
         let (scheme, token) = self.authorization.as_ref()?.expose().split_once(' ')?;
         (scheme == TokenType::Dpop.as_str()).then(|| Secret::new(token.to_owned()))
     }
 
-    pub fn with_content(mut self, content: Content) -> Self {
+    pub(crate) fn with_content(mut self, content: Content) -> Self {
         self.content = Some(content);
         self
     }
 }
 
 /// The response headers that the rules read. CORS may hide each of them.
-pub const READ_HEADERS: [&str; 6] = [
+pub(crate) const READ_HEADERS: [&str; 6] = [
     "content-type",
     "dpop-nonce",
     "location",
@@ -112,10 +112,10 @@ pub const READ_HEADERS: [&str; 6] = [
 ];
 
 /// Larger bodies are not read to their end.
-pub const MAX_BODY_BYTES: u32 = 1 << 20;
+pub(crate) const MAX_BODY_BYTES: u32 = 1 << 20;
 
 #[derive(Clone, Debug)]
-pub enum Body<J> {
+pub(crate) enum Body<J> {
     Empty,
     /// JSON, whatever the declared media type.
     Json(J),
@@ -127,31 +127,31 @@ pub enum Body<J> {
 
 /// A response whose body has been read.
 #[derive(Clone, Debug)]
-pub struct Response<J> {
-    pub status: u16,
+pub(crate) struct Response<J> {
+    pub(crate) status: u16,
     /// The readable ones of [`READ_HEADERS`], with lower-case names.
-    pub headers: Vec<(&'static str, String)>,
-    pub body: Body<J>,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Body<J>,
 }
 
 impl<J: Json> Response<J> {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
             .find(|(known, _)| *known == name)
             .map(|(_, value)| value.as_str())
     }
 
-    pub fn is_success(&self) -> bool {
+    pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         matches!(self.body, Body::Empty)
     }
 
     /// The body, if the declared media type is JSON.
-    pub fn json(&self) -> Option<&J> {
+    pub(crate) fn json(&self) -> Option<&J> {
         match &self.body {
             Body::Json(value) if self.declares_json() => Some(value),
             _ => None,
@@ -159,19 +159,19 @@ impl<J: Json> Response<J> {
     }
 
     /// The same, if the value is an object.
-    pub fn json_object(&self) -> Option<&J> {
+    pub(crate) fn json_object(&self) -> Option<&J> {
         self.json().filter(|value| value.is_object())
     }
 
     /// The body of an error, if it is an object. The declared media type is ignored: servers differ there.
-    pub fn error_object(&self) -> Option<&J> {
+    pub(crate) fn error_object(&self) -> Option<&J> {
         match &self.body {
             Body::Json(value) if value.is_object() => Some(value),
             _ => None,
         }
     }
 
-    pub fn declares_json(&self) -> bool {
+    pub(crate) fn declares_json(&self) -> bool {
         let declared = self.header("content-type").unwrap_or_default();
         let essence = declared
             .split(';')
@@ -191,12 +191,12 @@ pub(crate) mod tests {
     use super::*;
 
     /// A JSON response.
-    pub fn json_response(status: u16, body: Value) -> Response<Value> {
+    pub(crate) fn json_response(status: u16, body: Value) -> Response<Value> {
         response(status, Body::Json(body))
     }
 
     /// A response that declares JSON, whatever its body.
-    pub fn response(status: u16, body: Body<Value>) -> Response<Value> {
+    pub(crate) fn response(status: u16, body: Body<Value>) -> Response<Value> {
         Response {
             status,
             headers: vec![("content-type", "application/json".to_owned())],

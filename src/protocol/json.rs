@@ -8,7 +8,7 @@ use std::fmt::Debug;
 /// A parsed JSON value.
 ///
 /// If an object repeats a member, the last one counts, as in `JSON.parse`.
-pub trait Json: Clone + Debug + 'static {
+pub(crate) trait Json: Clone + Debug + 'static {
     /// `None` if the text is not JSON.
     fn parse(text: &str) -> Option<Self>;
 
@@ -54,21 +54,21 @@ pub trait Json: Clone + Debug + 'static {
 /// Writes a JSON object, for request bodies.
 ///
 /// The text may contain secrets: as a body it becomes a [`Secret`](crate::protocol::secret::Secret).
-pub struct ObjectWriter(String);
+pub(crate) struct ObjectWriter(String);
 
 impl ObjectWriter {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(String::from("{"))
     }
 
-    pub fn string(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn string(mut self, name: &str, value: &str) -> Self {
         self.name(name);
         push_string(&mut self.0, value);
         self
     }
 
     /// Adds a string member if there is a value.
-    pub fn optional(self, name: &str, value: Option<&str>) -> Self {
+    pub(crate) fn optional(self, name: &str, value: Option<&str>) -> Self {
         match value {
             Some(value) => self.string(name, value),
             None => self,
@@ -76,13 +76,13 @@ impl ObjectWriter {
     }
 
     /// Adds a member whose value is JSON text already.
-    pub fn raw(mut self, name: &str, json: &str) -> Self {
+    pub(crate) fn raw(mut self, name: &str, json: &str) -> Self {
         self.name(name);
         self.0.push_str(json);
         self
     }
 
-    pub fn strings(mut self, name: &str, values: &[String]) -> Self {
+    pub(crate) fn strings(mut self, name: &str, values: &[String]) -> Self {
         self.name(name);
         self.0.push('[');
         for (index, value) in values.iter().enumerate() {
@@ -95,7 +95,7 @@ impl ObjectWriter {
         self
     }
 
-    pub fn finish(mut self) -> String {
+    pub(crate) fn finish(mut self) -> String {
         self.0.push('}');
         self.0
     }

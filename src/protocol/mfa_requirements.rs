@@ -5,18 +5,18 @@ use crate::protocol::secret::Secret;
 
 /// An `mfa_required` response of the token endpoint.
 #[derive(Clone, Debug)]
-pub struct MfaRequirements {
+pub(crate) struct MfaRequirements {
     /// `mfa_token`. It does not leave the client.
-    pub token: Secret,
+    pub(crate) token: Secret,
     /// Authenticator types that may be challenged; empty if any may.
-    pub challenge: Vec<String>,
+    pub(crate) challenge: Vec<String>,
     /// Factor types of which one must be enrolled first.
-    pub enroll: Vec<String>,
+    pub(crate) enroll: Vec<String>,
 }
 
 impl MfaRequirements {
     /// Reads the error of a token endpoint. Requirements of unknown shape restrict nothing.
-    pub fn read<J: Json>(body: &J) -> Option<Self> {
+    pub(crate) fn read<J: Json>(body: &J) -> Option<Self> {
         if body.get_string("error").as_deref() != Some("mfa_required") {
             return None;
         }

@@ -2,14 +2,14 @@
 
 /// The tenant's origin. Every URL of this library is built on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TenantOrigin(String);
+pub(crate) struct TenantOrigin(String);
 
 impl TenantOrigin {
     /// Parses a host (`tenant.eu.auth0.com`), an https origin, or a loopback origin with its scheme.
     ///
     /// Rejects user information, path, query, fragment, other schemes, and characters outside ASCII, which make
     /// look-alike hosts possible (RFC 9700 section 2.6).
-    pub fn parse(domain: &str) -> Result<Self, &'static str> {
+    pub(crate) fn parse(domain: &str) -> Result<Self, &'static str> {
         let (scheme, authority) = match split_scheme(domain) {
             Some((scheme, authority)) => (scheme.to_ascii_lowercase(), authority),
             None => ("https".to_owned(), domain),
@@ -29,22 +29,22 @@ impl TenantOrigin {
     }
 
     /// The origin without a trailing slash.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The issuer: the origin with a trailing slash.
-    pub fn issuer(&self) -> String {
+    pub(crate) fn issuer(&self) -> String {
         self.url("/")
     }
 
     /// The audience of the My Account API. The trailing slash is part of the identifier.
-    pub fn my_account_audience(&self) -> String {
+    pub(crate) fn my_account_audience(&self) -> String {
         self.url("/me/")
     }
 
     /// Whether a foreign absolute URL is on this origin, and so plain that a query can be appended.
-    pub fn serves(&self, url: &str) -> bool {
+    pub(crate) fn serves(&self, url: &str) -> bool {
         url.strip_prefix(&self.0).is_some_and(|rest| rest.starts_with('/'))
             && url
                 .bytes()
@@ -52,7 +52,7 @@ impl TenantOrigin {
     }
 
     /// An absolute URL. The path starts with `/` and is encoded.
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         let mut url = String::with_capacity(self.0.len().saturating_add(path.len()));
         url.push_str(&self.0);
         url.push_str(path);
@@ -62,11 +62,11 @@ impl TenantOrigin {
 
 /// The redirect URI (RFC 6749 section 3.1.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RedirectUri(String);
+pub(crate) struct RedirectUri(String);
 
 impl RedirectUri {
     /// Parses an absolute URI without a fragment; https, or http on a loopback address.
-    pub fn parse(uri: &str) -> Result<Self, &'static str> {
+    pub(crate) fn parse(uri: &str) -> Result<Self, &'static str> {
         const ABSOLUTE: &str = "must be an absolute https URI in ASCII (http is allowed for loopback addresses only)";
         let (scheme, rest) = split_scheme(uri).ok_or(ABSOLUTE)?;
         if uri.contains('#') {
@@ -86,25 +86,25 @@ impl RedirectUri {
     }
 
     /// The URI, byte for byte: the server compares it so.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 /// The URL before its query and fragment.
-pub fn base_of(url: &str) -> &str {
+pub(crate) fn base_of(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// The host of a page's URL, without its port.
-pub fn host_of(url: &str) -> &str {
+pub(crate) fn host_of(url: &str) -> &str {
     // Splits at slashes: searching for "://" would add kilobytes.
     let authority = url.split('/').nth(2).unwrap_or_default();
     authority.split(['?', '#', ':']).next().unwrap_or_default()
 }
 
 /// The query of a URL. What follows a `#` is not part of it (RFC 6749 section 4.1.2).
-pub fn query_of(url: &str) -> &str {
+pub(crate) fn query_of(url: &str) -> &str {
     let without_fragment = url.split('#').next().unwrap_or_default();
     without_fragment.split_once('?').map_or("", |(_, query)| query)
 }

@@ -5,7 +5,7 @@ use crate::protocol::secret::Secret;
 /// Appends `text`, percent-encoding all but the unreserved characters of RFC 3986 section 2.3.
 ///
 /// The result is one path segment or one query value, whatever the text contains.
-pub fn encode_onto(target: &mut String, text: &str) {
+pub(crate) fn encode_onto(target: &mut String, text: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let digit = |nibble: u8| HEX.get(usize::from(nibble)).copied().map_or('0', char::from);
     for byte in text.bytes() {
@@ -22,14 +22,14 @@ pub fn encode_onto(target: &mut String, text: &str) {
 
 /// Encoded `name=value` pairs joined by `&`: a query, or the body of a form.
 #[derive(Default)]
-pub struct Pairs(String);
+pub(crate) struct Pairs(String);
 
 impl Pairs {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
-    pub fn with(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         if !self.0.is_empty() {
             self.0.push('&');
         }
@@ -40,7 +40,7 @@ impl Pairs {
     }
 
     /// Adds the pair if there is a value.
-    pub fn optional(self, name: &str, value: Option<&str>) -> Self {
+    pub(crate) fn optional(self, name: &str, value: Option<&str>) -> Self {
         match value {
             Some(value) => self.with(name, value),
             None => self,
@@ -48,18 +48,18 @@ impl Pairs {
     }
 
     /// The pairs as a query. Their values are not secret.
-    pub fn into_query(self) -> String {
+    pub(crate) fn into_query(self) -> String {
         self.0
     }
 
     /// The pairs as a body, which may contain a code, a verifier or a token.
-    pub fn into_body(self) -> Secret {
+    pub(crate) fn into_body(self) -> Secret {
         Secret::new(self.0)
     }
 }
 
 /// The path, with the query unless it is empty.
-pub fn with_query(path: &str, query: Pairs) -> String {
+pub(crate) fn with_query(path: &str, query: Pairs) -> String {
     let query = query.into_query();
     let mut path = path.to_owned();
     if !query.is_empty() {
@@ -71,7 +71,7 @@ pub fn with_query(path: &str, query: Pairs) -> String {
 
 /// Decodes a path segment. A `%` without two hex digits stays as it is. Invalid UTF-8 decodes to an empty string, which
 /// no rule accepts.
-pub fn decode(text: &str) -> String {
+pub(crate) fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
@@ -105,12 +105,12 @@ fn hex(digit: u8) -> Option<u8> {
 }
 
 /// The decoded pairs of a query in order, repetitions included.
-pub fn parse_query(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
+pub(crate) fn parse_query(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
     raw_pairs(query).map(|(name, value, _)| (name, decode_form(value)))
 }
 
 /// The query without the pairs for whose decoded name `drop` returns true. The others keep their bytes.
-pub fn query_without(query: &str, drop: impl Fn(&str) -> bool) -> String {
+pub(crate) fn query_without(query: &str, drop: impl Fn(&str) -> bool) -> String {
     let kept: Vec<&str> = raw_pairs(query)
         .filter(|(name, ..)| !drop(name))
         .map(|(.., pair)| pair)

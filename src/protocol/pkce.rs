@@ -6,17 +6,17 @@ use crate::protocol::base64url;
 use crate::protocol::secret::Secret;
 
 /// 256 bits of entropy for each value.
-pub const ENTROPY_BYTES: usize = 32;
+pub(crate) const ENTROPY_BYTES: usize = 32;
 
 /// A fresh `state`, `nonce` or `code_verifier`: 43 characters from 256 random bits.
 ///
 /// base64url maps bits to characters without bias, and all its characters are unreserved (RFC 7636 section 4.1).
-pub fn random_value(entropy: &[u8; ENTROPY_BYTES]) -> Secret {
+pub(crate) fn random_value(entropy: &[u8; ENTROPY_BYTES]) -> Secret {
     Secret::new(base64url::encode(entropy))
 }
 
 /// Whether the string has the form of a [`random_value`].
-pub fn is_random_value(text: &str) -> bool {
+pub(crate) fn is_random_value(text: &str) -> bool {
     text.len() == 43 && base64url::decode(text).is_some()
 }
 
@@ -24,17 +24,17 @@ pub fn is_random_value(text: &str) -> bool {
 const POPUP_PREFIX: &str = "popup-";
 
 /// Marks a value as the `state` of a login in a popup.
-pub fn popup_state(value: &Secret) -> Secret {
+pub(crate) fn popup_state(value: &Secret) -> Secret {
     Secret::new(String::from(POPUP_PREFIX) + value.expose())
 }
 
 /// Whether the string has the form of a [`popup_state`].
-pub fn is_popup_state(text: &str) -> bool {
+pub(crate) fn is_popup_state(text: &str) -> bool {
     text.strip_prefix(POPUP_PREFIX).is_some_and(is_random_value)
 }
 
 /// The `code_challenge` of a verifier: base64url(SHA-256(verifier)), RFC 7636 section 4.2.
-pub fn code_challenge(verifier: &Secret) -> String {
+pub(crate) fn code_challenge(verifier: &Secret) -> String {
     base64url::encode(Sha256::digest(verifier.expose().as_bytes()))
 }
 

@@ -5,7 +5,7 @@ use crate::protocol::json::Json;
 
 /// Seconds to wait: `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3), else `x-ratelimit-reset`, in
 /// seconds since the epoch. `None` if neither is readable; CORS may hide both. `now` is in seconds.
-pub fn retry_after<J: Json>(response: &Response<J>, now: f64) -> Option<f64> {
+pub(crate) fn retry_after<J: Json>(response: &Response<J>, now: f64) -> Option<f64> {
     if !matches!(response.status, 429 | 503) {
         return None;
     }

@@ -1,30 +1,30 @@
 //! Scopes of OAuth and of the My Account API.
 
-pub const OFFLINE_ACCESS: &str = "offline_access";
-pub const READ_FACTORS: &str = "read:me:factors";
-pub const READ_AUTHENTICATION_METHODS: &str = "read:me:authentication_methods";
-pub const CREATE_AUTHENTICATION_METHODS: &str = "create:me:authentication_methods";
-pub const UPDATE_AUTHENTICATION_METHODS: &str = "update:me:authentication_methods";
-pub const DELETE_AUTHENTICATION_METHODS: &str = "delete:me:authentication_methods";
-pub const READ_CONNECTED_ACCOUNTS: &str = "read:me:connected_accounts";
-pub const CREATE_CONNECTED_ACCOUNTS: &str = "create:me:connected_accounts";
-pub const DELETE_CONNECTED_ACCOUNTS: &str = "delete:me:connected_accounts";
-pub const READ_CONSENTS: &str = "read:me:consents";
-pub const READ_ORGANIZATIONS: &str = "read:me:organizations";
-pub const READ_PROFILE: &str = "read:me:profile";
-pub const UPDATE_PROFILE: &str = "update:me:profile";
+pub(crate) const OFFLINE_ACCESS: &str = "offline_access";
+pub(crate) const READ_FACTORS: &str = "read:me:factors";
+pub(crate) const READ_AUTHENTICATION_METHODS: &str = "read:me:authentication_methods";
+pub(crate) const CREATE_AUTHENTICATION_METHODS: &str = "create:me:authentication_methods";
+pub(crate) const UPDATE_AUTHENTICATION_METHODS: &str = "update:me:authentication_methods";
+pub(crate) const DELETE_AUTHENTICATION_METHODS: &str = "delete:me:authentication_methods";
+pub(crate) const READ_CONNECTED_ACCOUNTS: &str = "read:me:connected_accounts";
+pub(crate) const CREATE_CONNECTED_ACCOUNTS: &str = "create:me:connected_accounts";
+pub(crate) const DELETE_CONNECTED_ACCOUNTS: &str = "delete:me:connected_accounts";
+pub(crate) const READ_CONSENTS: &str = "read:me:consents";
+pub(crate) const READ_ORGANIZATIONS: &str = "read:me:organizations";
+pub(crate) const READ_PROFILE: &str = "read:me:profile";
+pub(crate) const UPDATE_PROFILE: &str = "update:me:profile";
 
 /// The default of the `scope` option.
-pub const DEFAULT: &str = "openid profile email offline_access read:me:factors read:me:authentication_methods \
+pub(crate) const DEFAULT: &str = "openid profile email offline_access read:me:factors read:me:authentication_methods \
     create:me:authentication_methods update:me:authentication_methods delete:me:authentication_methods";
 
 /// An ordered set of scope tokens (RFC 6749 section 3.3).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Scopes(Vec<String>);
+pub(crate) struct Scopes(Vec<String>);
 
 impl Scopes {
     /// Parses a space-separated list; `None` if a character is not allowed in a scope token.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut scopes = Self::default();
         for token in text.split(' ').filter(|token| !token.is_empty()) {
             if !token
@@ -39,17 +39,17 @@ impl Scopes {
     }
 
     /// Parses a server's list. Tokens with characters that are not allowed are dropped.
-    pub fn parse_lenient(text: &str) -> Self {
+    pub(crate) fn parse_lenient(text: &str) -> Self {
         text.split_whitespace()
             .filter_map(Self::parse)
             .fold(Self::default(), |all, more| all.union(&more))
     }
 
-    pub fn contains(&self, token: &str) -> bool {
+    pub(crate) fn contains(&self, token: &str) -> bool {
         self.0.iter().any(|known| known == token)
     }
 
-    pub fn union(mut self, others: &Self) -> Self {
+    pub(crate) fn union(mut self, others: &Self) -> Self {
         for token in &others.0 {
             self.add(token);
         }
@@ -57,23 +57,23 @@ impl Scopes {
     }
 
     /// The tokens that are not in `others`.
-    pub fn difference(mut self, others: &Self) -> Self {
+    pub(crate) fn difference(mut self, others: &Self) -> Self {
         self.0.retain(|token| !others.contains(token));
         self
     }
 
-    pub fn without(mut self, token: &str) -> Self {
+    pub(crate) fn without(mut self, token: &str) -> Self {
         self.0.retain(|known| known != token);
         self
     }
 
     /// The tokens in order.
-    pub fn tokens(&self) -> &[String] {
+    pub(crate) fn tokens(&self) -> &[String] {
         &self.0
     }
 
     /// The space-separated list.
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         self.0.join(" ")
     }
 

@@ -9,21 +9,21 @@ use zeroize::Zeroize;
 /// Holds tokens, verifiers, nonces, authorization codes and `auth_session` values. [`Secret::expose`] is the only way
 /// to read it, and easy to search for in a review.
 #[derive(Clone)]
-pub struct Secret(String);
+pub(crate) struct Secret(String);
 
 impl Secret {
     /// Takes ownership, so that the original string is wiped.
-    pub fn new(text: String) -> Self {
+    pub(crate) fn new(text: String) -> Self {
         Self(text)
     }
 
     /// The string, for the place that sends it.
-    pub fn expose(&self) -> &str {
+    pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 
     /// Constant-time comparison.
-    pub fn matches(&self, other: &str) -> bool {
+    pub(crate) fn matches(&self, other: &str) -> bool {
         let (ours, theirs) = (self.0.as_bytes(), other.as_bytes());
         let difference = ours.iter().zip(theirs).fold(0, |all, (a, b)| all | (a ^ b));
         ours.len() == theirs.len() && difference == 0

@@ -2,7 +2,7 @@
 
 /// The algorithms an ID token may be signed with. Symmetric ones and `none` cannot be represented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SigningAlg {
+pub(crate) enum SigningAlg {
     /// RSASSA-PKCS1-v1_5 with SHA-256.
     Rs256,
     /// RSASSA-PSS with SHA-256; the salt is as long as the hash.
@@ -12,18 +12,18 @@ pub enum SigningAlg {
 }
 
 impl SigningAlg {
-    pub const ALL: [Self; 3] = [Self::Rs256, Self::Ps256, Self::Es256];
+    pub(crate) const ALL: [Self; 3] = [Self::Rs256, Self::Ps256, Self::Es256];
 
     /// The rule for the `idTokenSigningAlg` option.
-    pub const RULE: &'static str = "must be \"RS256\", \"PS256\" or \"ES256\"";
+    pub(crate) const RULE: &'static str = "must be \"RS256\", \"PS256\" or \"ES256\"";
 
     /// Parses the name of RFC 7518 section 3.1, case-sensitively.
-    pub fn parse(name: &str) -> Option<Self> {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|algorithm| algorithm.as_str() == name)
     }
 
     /// The value of `alg`.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Rs256 => "RS256",
             Self::Ps256 => "PS256",

@@ -6,23 +6,23 @@
     clippy::cast_sign_loss,
     reason = "the cast saturates, and any time fits"
 )]
-pub fn integer_string(time: f64) -> String {
+pub(crate) fn integer_string(time: f64) -> String {
     (time as u64).to_string()
 }
 
 /// A reading of both clocks, in milliseconds.
 #[derive(Clone, Copy, Debug)]
-pub struct Timestamp {
+pub(crate) struct Timestamp {
     /// The wall clock, which may jump.
-    pub wall: f64,
+    pub(crate) wall: f64,
     /// The monotonic clock, which may stand still while the machine sleeps.
-    pub monotonic: f64,
+    pub(crate) monotonic: f64,
 }
 
 impl Timestamp {
     /// Seconds from this reading to `later`, by the clock that advanced more. A wall clock that jumps ahead ends a
     /// lifetime early, once; one that is set back prolongs nothing.
-    pub fn seconds_until(self, later: Self) -> f64 {
+    pub(crate) fn seconds_until(self, later: Self) -> f64 {
         let milliseconds = (later.monotonic - self.monotonic).max(later.wall - self.wall);
         (milliseconds / 1_000.0).max(0.0)
     }

@@ -2,7 +2,7 @@
 
 /// How an access token is presented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenType {
+pub(crate) enum TokenType {
     /// RFC 6750.
     Bearer,
     /// Bound to a key (RFC 9449).
@@ -11,7 +11,7 @@ pub enum TokenType {
 
 impl TokenType {
     /// The authorization scheme, and the value of `token_type`.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Bearer => "Bearer",
             Self::Dpop => "DPoP",
@@ -19,7 +19,7 @@ impl TokenType {
     }
 
     /// Parses `token_type`, ignoring case (RFC 6749 section 5.1).
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let all = [Self::Bearer, Self::Dpop];
         all.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(text))
     }
@@ -27,7 +27,7 @@ impl TokenType {
 
 /// Whether tokens are bound to a key (RFC 9449).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dpop {
+pub(crate) enum Dpop {
     /// No proofs are sent.
     Off,
     /// Proofs are sent; unbound tokens are accepted too.

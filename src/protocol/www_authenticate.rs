@@ -4,20 +4,20 @@ use crate::protocol::http::Response;
 use crate::protocol::json::Json;
 
 /// The parameters of all challenges of a response. Unreadable parts are skipped.
-pub struct WwwAuthenticate(Vec<(String, String)>);
+pub(crate) struct WwwAuthenticate(Vec<(String, String)>);
 
 impl WwwAuthenticate {
-    pub fn of<J: Json>(response: &Response<J>) -> Self {
+    pub(crate) fn of<J: Json>(response: &Response<J>) -> Self {
         Self(read(response.header("www-authenticate").unwrap_or_default()))
     }
 
     /// Whether the first `error` has this value.
-    pub fn error_is(&self, error: &str) -> bool {
+    pub(crate) fn error_is(&self, error: &str) -> bool {
         self.value("error") == Some(error)
     }
 
     /// The first value of a parameter.
-    pub fn value(&self, name: &str) -> Option<&str> {
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
         let (_, value) = self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         Some(value)
     }

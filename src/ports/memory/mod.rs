@@ -8,7 +8,7 @@ mod proof_keys;
 mod signatures;
 mod timer;
 
-pub use crate::protocol::http::tests::json_response;
+pub(crate) use crate::protocol::http::tests::json_response;
 use authenticator::Given;
 pub use http::{Answer, Server};
 pub use popups::Windows;

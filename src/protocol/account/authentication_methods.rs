@@ -15,7 +15,7 @@ const REQUIRED: RequiredStrings = &["id", "type"];
 pub(super) const METHOD: ResponseShape = ResponseShape::Object(REQUIRED);
 
 /// All methods, or those of one type.
-pub fn list(kind: Option<String>) -> Operation {
+pub(crate) fn list(kind: Option<String>) -> Operation {
     let query = Pairs::new().optional("type", kind.as_deref());
     Operation::new(
         Method::Get,
@@ -26,11 +26,11 @@ pub fn list(kind: Option<String>) -> Operation {
     .with_effect(MethodListEffect::Lists(kind))
 }
 
-pub fn get(id: &ResourceId) -> Operation {
+pub(crate) fn get(id: &ResourceId) -> Operation {
     on(Method::Get, id, scope::READ_AUTHENTICATION_METHODS, METHOD)
 }
 
-pub fn delete(id: &ResourceId) -> Operation {
+pub(crate) fn delete(id: &ResourceId) -> Operation {
     on(
         Method::Delete,
         id,
@@ -42,13 +42,13 @@ pub fn delete(id: &ResourceId) -> Operation {
 
 /// The changes to a method. Absent members stay as they are.
 #[derive(Clone, Debug, Default)]
-pub struct Changes {
-    pub name: Option<String>,
+pub(crate) struct Changes {
+    pub(crate) name: Option<String>,
     /// Only for phones.
-    pub preferred_authentication_method: Option<String>,
+    pub(crate) preferred_authentication_method: Option<String>,
 }
 
-pub fn update(id: &ResourceId, changes: &Changes) -> Operation {
+pub(crate) fn update(id: &ResourceId, changes: &Changes) -> Operation {
     let preferred = changes.preferred_authentication_method.as_deref();
     let body = ObjectWriter::new()
         .optional("name", changes.name.as_deref())

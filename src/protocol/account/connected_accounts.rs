@@ -16,17 +16,17 @@ const ACCOUNTS: &str = "/connected-accounts/accounts";
 
 /// The request to connect an account.
 #[derive(Clone, Debug, Default)]
-pub struct ConnectRequest {
-    pub connection: String,
+pub(crate) struct ConnectRequest {
+    pub(crate) connection: String,
     /// Empty for the default scopes of the connection.
-    pub scopes: Vec<String>,
+    pub(crate) scopes: Vec<String>,
     /// The JSON text of an object.
-    pub authorization_params: Option<String>,
+    pub(crate) authorization_params: Option<String>,
 }
 
 impl ConnectRequest {
     /// The first member that the API's schema would reject, with its rule.
-    pub fn broken_rule(&self) -> Option<(&'static str, &'static str)> {
+    pub(crate) fn broken_rule(&self) -> Option<(&'static str, &'static str)> {
         if !(1..=128).contains(&self.connection.chars().count()) {
             return Some(("connection", "must be 1 to 128 characters"));
         }
@@ -39,7 +39,7 @@ impl ConnectRequest {
 }
 
 /// Starts connecting an account. The PKCE code challenge is in the body.
-pub fn connect(request: &ConnectRequest, redirect_uri: &str, state: &Secret, verifier: &Secret) -> Operation {
+pub(crate) fn connect(request: &ConnectRequest, redirect_uri: &str, state: &Secret, verifier: &Secret) -> Operation {
     let mut body = ObjectWriter::new()
         .string("connection", &request.connection)
         .string("redirect_uri", redirect_uri)
@@ -64,17 +64,17 @@ pub fn connect(request: &ConnectRequest, redirect_uri: &str, state: &Secret, ver
 
 /// Where to redirect the browser to connect the account.
 #[derive(Debug)]
-pub struct ConnectTicket {
+pub(crate) struct ConnectTicket {
     /// Ties the completion to this request.
-    pub auth_session: Secret,
+    pub(crate) auth_session: Secret,
     /// A URL on the tenant.
-    pub url: String,
+    pub(crate) url: String,
 }
 
 impl ConnectTicket {
     /// Parses the body. Of `connect_uri` only the origin is checked: no response may redirect the browser to another
     /// host.
-    pub fn read<J: Json>(tenant: &TenantOrigin, body: Option<&J>) -> Result<Self, Error<J>> {
+    pub(crate) fn read<J: Json>(tenant: &TenantOrigin, body: Option<&J>) -> Result<Self, Error<J>> {
         body.and_then(|body| Self::of(tenant, body)).ok_or_else(|| {
             Error::new(
                 Code::InvalidResponse,
@@ -97,7 +97,12 @@ impl ConnectTicket {
 }
 
 /// Completes connecting an account. The code can be used once.
-pub fn complete(auth_session: &Secret, connect_code: &Secret, redirect_uri: &str, verifier: &Secret) -> Operation {
+pub(crate) fn complete(
+    auth_session: &Secret,
+    connect_code: &Secret,
+    redirect_uri: &str,
+    verifier: &Secret,
+) -> Operation {
     let body = ObjectWriter::new()
         .string("auth_session", auth_session.expose())
         .string("connect_code", connect_code.expose())
@@ -117,7 +122,7 @@ pub fn complete(auth_session: &Secret, connect_code: &Secret, redirect_uri: &str
 }
 
 /// A page of the connected accounts, optionally of some connections only.
-pub fn accounts(connections: &[String], page: &PageRequest) -> Operation {
+pub(crate) fn accounts(connections: &[String], page: &PageRequest) -> Operation {
     let query = connections
         .iter()
         .fold(Pairs::new(), |pairs, name| pairs.with("connection", name));
@@ -130,7 +135,7 @@ pub fn accounts(connections: &[String], page: &PageRequest) -> Operation {
 }
 
 /// A page of the available connections.
-pub fn connections(page: &PageRequest) -> Operation {
+pub(crate) fn connections(page: &PageRequest) -> Operation {
     Operation::new(
         Method::Get,
         page.path("/connected-accounts/connections", Pairs::new()),
@@ -139,7 +144,7 @@ pub fn connections(page: &PageRequest) -> Operation {
     )
 }
 
-pub fn delete(id: &ResourceId) -> Operation {
+pub(crate) fn delete(id: &ResourceId) -> Operation {
     Operation::new(
         Method::Delete,
         id.path_in(ACCOUNTS),

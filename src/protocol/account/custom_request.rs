@@ -7,17 +7,17 @@ use crate::protocol::percent::{Pairs, with_query};
 use crate::protocol::scope::Scopes;
 
 /// The rule for a path.
-pub const PATH_RULE: &str = "must be path segments below /me/v1/, none of them empty, \".\" or \"..\"";
+pub(crate) const PATH_RULE: &str = "must be path segments below /me/v1/, none of them empty, \".\" or \"..\"";
 
 /// Parses a method name, case-sensitively.
-pub fn method(name: &str) -> Option<Method> {
+pub(crate) fn method(name: &str) -> Option<Method> {
     [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete]
         .into_iter()
         .find(|method| method.as_str() == name)
 }
 
 /// The encoded path; `None` if there is no segment, or one is empty or a dot segment.
-pub fn path(segments: &[String]) -> Option<String> {
+pub(crate) fn path(segments: &[String]) -> Option<String> {
     let mut path = String::new();
     for segment in segments {
         path = ResourceId::parse(segment)?.path_in(&path);
@@ -26,7 +26,7 @@ pub fn path(segments: &[String]) -> Option<String> {
 }
 
 /// Splits a path. One leading `/` is allowed.
-pub fn segments(path: &str) -> Vec<String> {
+pub(crate) fn segments(path: &str) -> Vec<String> {
     path.strip_prefix('/')
         .unwrap_or(path)
         .split('/')
@@ -34,7 +34,7 @@ pub fn segments(path: &str) -> Vec<String> {
         .collect()
 }
 
-pub fn operation(method: Method, path: &str, query: Pairs, scopes: &Scopes, body: Option<String>) -> Operation {
+pub(crate) fn operation(method: Method, path: &str, query: Pairs, scopes: &Scopes, body: Option<String>) -> Operation {
     let operation = Operation::new(method, with_query(path, query), scopes.to_text(), ResponseShape::Any);
     match body {
         Some(body) => operation.with_body(body),

@@ -4,7 +4,7 @@ use crate::protocol::account::operation::{Operation, ResponseShape};
 use crate::protocol::http::Method;
 use crate::protocol::scope;
 
-pub fn list() -> Operation {
+pub(crate) fn list() -> Operation {
     Operation::new(
         Method::Get,
         "/factors",

@@ -1,16 +1,16 @@
 //! The My Account API: requests and responses.
 
-pub mod authentication_methods;
-pub mod connected_accounts;
-pub mod custom_request;
-pub mod enrollment;
-pub mod factors;
-pub mod operation;
-pub mod paging;
-pub mod preview;
-pub mod resource_id;
-pub mod retry;
-pub mod step_up;
+pub(crate) mod authentication_methods;
+pub(crate) mod connected_accounts;
+pub(crate) mod custom_request;
+pub(crate) mod enrollment;
+pub(crate) mod factors;
+pub(crate) mod operation;
+pub(crate) mod paging;
+pub(crate) mod preview;
+pub(crate) mod resource_id;
+pub(crate) mod retry;
+pub(crate) mod step_up;
 
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]

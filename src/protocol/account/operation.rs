@@ -15,16 +15,16 @@ use crate::protocol::token_type::TokenType;
 
 /// An operation, complete except for the access token.
 #[derive(Clone, Debug)]
-pub struct Operation {
-    pub method: Method,
+pub(crate) struct Operation {
+    pub(crate) method: Method,
     /// Below `/me/v1`. It starts with `/` and is encoded.
-    pub path: String,
+    pub(crate) path: String,
     /// The required scopes, space-separated.
-    pub scope: Cow<'static, str>,
+    pub(crate) scope: Cow<'static, str>,
     /// The expected response.
-    pub shape: ResponseShape,
+    pub(crate) shape: ResponseShape,
     /// The effect on the list of authentication methods.
-    pub effect: MethodListEffect,
+    pub(crate) effect: MethodListEffect,
     body: Option<Secret>,
     /// Parts of the body that no error may contain.
     secrets: Vec<Secret>,
@@ -32,7 +32,7 @@ pub struct Operation {
 
 /// The shape of a successful response. Members beyond it pass through.
 #[derive(Clone, Copy, Debug)]
-pub enum ResponseShape {
+pub(crate) enum ResponseShape {
     /// The body is ignored.
     NoContent,
     /// An object with these string members.
@@ -49,7 +49,7 @@ const UNEXPECTED: &str = "Unexpected response from the My Account API.";
 
 /// What an operation does to the list of authentication methods, for the cache of that list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MethodListEffect {
+pub(crate) enum MethodListEffect {
     /// Unknown: a read changes nothing, a write may have changed anything.
     Unknown,
     /// Returns the list, or the methods of one type.
@@ -63,11 +63,11 @@ pub enum MethodListEffect {
 }
 
 /// The names of required string members. An `id` must be a valid [`ResourceId`].
-pub type RequiredStrings = &'static [&'static str];
+pub(crate) type RequiredStrings = &'static [&'static str];
 
 impl Operation {
     /// An operation without a body.
-    pub fn new(
+    pub(crate) fn new(
         method: Method,
         path: impl Into<String>,
         scope: impl Into<Cow<'static, str>>,
@@ -84,30 +84,30 @@ impl Operation {
         }
     }
 
-    pub fn with_body(mut self, json: String) -> Self {
+    pub(crate) fn with_body(mut self, json: String) -> Self {
         self.body = Some(Secret::new(json));
         self
     }
 
-    pub fn with_effect(mut self, effect: MethodListEffect) -> Self {
+    pub(crate) fn with_effect(mut self, effect: MethodListEffect) -> Self {
         self.effect = effect;
         self
     }
 
     /// Marks a part of the body as secret: some servers echo in errors what they were sent.
-    pub fn with_secret(mut self, secret: &Secret) -> Self {
+    pub(crate) fn with_secret(mut self, secret: &Secret) -> Self {
         self.secrets.push(secret.clone());
         self
     }
 
     /// The required scopes that were not granted.
-    pub fn missing_scopes<'o>(&'o self, granted: &'o Scopes) -> impl Iterator<Item = &'o str> {
+    pub(crate) fn missing_scopes<'o>(&'o self, granted: &'o Scopes) -> impl Iterator<Item = &'o str> {
         let needed = self.scope.split(' ').filter(|scope| !scope.is_empty());
         needed.filter(|scope| !granted.contains(scope))
     }
 
     /// The request, with the access token.
-    pub fn authorized(&self, tenant: &TenantOrigin, token_type: TokenType, access_token: &Secret) -> Request {
+    pub(crate) fn authorized(&self, tenant: &TenantOrigin, token_type: TokenType, access_token: &Secret) -> Request {
         let mut path = String::from("/me/v1");
         path.push_str(&self.path);
         let mut request = Request::new(self.method, tenant.url(&path)).with_token(token_type, access_token);
@@ -117,7 +117,7 @@ impl Operation {
 
     /// Parses a response: the result of a success, `None` if there is none; a typed error otherwise. `now` is in
     /// seconds.
-    pub fn parse_response<J: Json>(&self, response: &Response<J>, now: f64) -> Result<Option<J>, Error<J>> {
+    pub(crate) fn parse_response<J: Json>(&self, response: &Response<J>, now: f64) -> Result<Option<J>, Error<J>> {
         self.check_status(response, now)?;
         let object = response.json_object();
         let result = match self.shape {
@@ -176,7 +176,7 @@ impl Operation {
 }
 
 /// The login that requests `scope`.
-pub fn step_up_for(scope: &str) -> StepUp {
+pub(crate) fn step_up_for(scope: &str) -> StepUp {
     StepUp {
         scopes: scope.split(' ').map(str::to_owned).collect(),
         ..StepUp::default()

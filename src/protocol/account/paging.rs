@@ -4,15 +4,15 @@ use crate::protocol::percent::{Pairs, with_query};
 
 /// A page of a list.
 #[derive(Clone, Debug, Default)]
-pub struct PageRequest {
+pub(crate) struct PageRequest {
     /// `next` of the previous page.
-    pub from: Option<String>,
+    pub(crate) from: Option<String>,
     /// Maximum number of items.
-    pub take: Option<u32>,
+    pub(crate) take: Option<u32>,
 }
 
 /// The rule for `take`.
-pub const TAKE_RULE: &str = "must be a positive integer";
+pub(crate) const TAKE_RULE: &str = "must be a positive integer";
 
 impl PageRequest {
     /// Parses `take`; `None` if it breaks [`TAKE_RULE`].
@@ -21,7 +21,7 @@ impl PageRequest {
         clippy::cast_sign_loss,
         reason = "the range is checked"
     )]
-    pub fn take(number: f64) -> Option<u32> {
+    pub(crate) fn take(number: f64) -> Option<u32> {
         ((1.0..=1_000_000.0).contains(&number) && number.fract() == 0.0).then_some(number as u32)
     }
 

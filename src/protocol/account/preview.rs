@@ -11,7 +11,7 @@ const CONSENTS: &str = "/consents";
 const CONSENT: RequiredStrings = &["id"];
 const PROFILE: &str = "/profile";
 
-pub fn consents() -> Operation {
+pub(crate) fn consents() -> Operation {
     Operation::new(
         Method::Get,
         CONSENTS,
@@ -20,7 +20,7 @@ pub fn consents() -> Operation {
     )
 }
 
-pub fn consent(id: &ResourceId) -> Operation {
+pub(crate) fn consent(id: &ResourceId) -> Operation {
     Operation::new(
         Method::Get,
         id.path_in(CONSENTS),
@@ -30,7 +30,7 @@ pub fn consent(id: &ResourceId) -> Operation {
 }
 
 /// A page of the user's organizations.
-pub fn organizations(page: &PageRequest) -> Operation {
+pub(crate) fn organizations(page: &PageRequest) -> Operation {
     Operation::new(
         Method::Get,
         page.path("/organizations", Pairs::new()),
@@ -40,7 +40,7 @@ pub fn organizations(page: &PageRequest) -> Operation {
 }
 
 /// The profile. `fields` selects its members, or with `include_fields: false` excludes them.
-pub fn profile(fields: &[String], include_fields: Option<bool>) -> Operation {
+pub(crate) fn profile(fields: &[String], include_fields: Option<bool>) -> Operation {
     let mut query = Pairs::new();
     if !fields.is_empty() {
         query = query.with("fields", &fields.join(","));
@@ -58,7 +58,7 @@ pub fn profile(fields: &[String], include_fields: Option<bool>) -> Operation {
 }
 
 /// Updates the profile, all or nothing.
-pub fn update_profile(changes: String) -> Operation {
+pub(crate) fn update_profile(changes: String) -> Operation {
     Operation::new(
         Method::Patch,
         PROFILE,

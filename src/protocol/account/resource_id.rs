@@ -4,38 +4,38 @@ use crate::protocol::percent;
 
 /// An opaque id, such as `passkey|dev_…`, that is always exactly one segment of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ResourceId(String);
+pub(crate) struct ResourceId(String);
 
 /// Longer ids are rejected. Documented ones have fewer than 40 bytes.
 const MAX_BYTES: usize = 512;
 
 impl ResourceId {
     /// The message for an invalid id.
-    pub const RULE: &'static str = "id must be a non-empty string other than \".\" or \"..\".";
+    pub(crate) const RULE: &'static str = "id must be a non-empty string other than \".\" or \"..\".";
 
     /// Parses an id. Dot segments are rejected: URL parsers resolve them, even percent-encoded.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let is_valid = (1..=MAX_BYTES).contains(&text.len()) && text != "." && text != "..";
         is_valid.then(|| Self(text.to_owned()))
     }
 
     /// Reads the id from the last segment of `Location`. The rest is ignored: a header never chooses a host or a path.
-    pub fn from_location(location: &str) -> Option<Self> {
+    pub(crate) fn from_location(location: &str) -> Option<Self> {
         let path = location.split(['?', '#']).next().unwrap_or_default();
         Self::parse(&percent::decode(path.rsplit('/').next().unwrap_or_default()))
     }
 
     /// The documented id of a passkey during enrollment, if neither body nor `Location` has one.
-    pub fn new_passkey() -> Self {
+    pub(crate) fn new_passkey() -> Self {
         Self("passkey|new".to_owned())
     }
 
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The path of the resource in its collection.
-    pub fn path_in(&self, collection: &str) -> String {
+    pub(crate) fn path_in(&self, collection: &str) -> String {
         let mut path = String::from(collection);
         path.push('/');
         self.push_segment(&mut path);
@@ -43,7 +43,7 @@ impl ResourceId {
     }
 
     /// Appends the id as one encoded path segment.
-    pub fn push_segment(&self, path: &mut String) {
+    pub(crate) fn push_segment(&self, path: &mut String) {
         percent::encode_onto(path, &self.0);
     }
 }

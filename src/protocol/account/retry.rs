@@ -14,7 +14,13 @@ const JITTER_MS: f64 = 500.0;
 /// Only 429 and 503 are retried (RFC 6585 section 4, RFC 9110 section 15.6.4), never before the time that the server
 /// states, and only if the delay is shorter than `left`, the rest of the timeout in milliseconds. `retries` counts
 /// earlier retries, `now` is in seconds.
-pub fn delay_ms<J: Json>(response: &Response<J>, retries: u32, random_byte: u8, left: f64, now: f64) -> Option<f64> {
+pub(crate) fn delay_ms<J: Json>(
+    response: &Response<J>,
+    retries: u32,
+    random_byte: u8,
+    left: f64,
+    now: f64,
+) -> Option<f64> {
     if retries >= MAX_RETRIES || !matches!(response.status, 429 | 503) {
         return None;
     }

@@ -9,20 +9,20 @@ use crate::protocol::www_authenticate::WwwAuthenticate;
 
 /// Whether the access token lacks a scope. Sources differ in the separator before the code at the end of `type`: only
 /// the code is compared.
-pub fn lacks_scope<J: Json>(response: &Response<J>) -> bool {
+pub(crate) fn lacks_scope<J: Json>(response: &Response<J>) -> bool {
     let kind = response.error_object().and_then(|body| body.get_string("type"));
     kind.is_some_and(|kind| kind.ends_with("A0E-403-0002"))
         || WwwAuthenticate::of(response).error_is("insufficient_scope")
 }
 
 /// Whether the access token was revoked before its expiry (RFC 6750 section 3.1), so that a refresh may help.
-pub fn is_token_rejected<J: Json>(response: &Response<J>) -> bool {
+pub(crate) fn is_token_rejected<J: Json>(response: &Response<J>) -> bool {
     response.status == 401 && required_step_up(response).is_none() && !requires_nonce(response)
 }
 
 /// The login that the call requires, if the session's authentication is too old or too weak. A challenge without
 /// parameters requires that the user authenticates again.
-pub fn required_step_up<J: Json>(response: &Response<J>) -> Option<StepUp> {
+pub(crate) fn required_step_up<J: Json>(response: &Response<J>) -> Option<StepUp> {
     let challenges = WwwAuthenticate::of(response);
     if response.status != 401 || !challenges.error_is("insufficient_user_authentication") {
         return None;

@@ -7,21 +7,21 @@ use crate::protocol::login::parameters::Parameters;
 
 /// The authorization parameters that the ID token must honor. A login whose ID token does not is rejected.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Assurance {
+pub(crate) struct Assurance {
     /// `max_age`: maximum time since the user authenticated, in seconds.
-    pub max_age: Option<f64>,
+    pub(crate) max_age: Option<f64>,
     /// `acr_values`: authentication context classes; one of them is enough.
-    pub acr_values: Vec<String>,
+    pub(crate) acr_values: Vec<String>,
     /// `organization`: an id or a name.
-    pub organization: Option<String>,
+    pub(crate) organization: Option<String>,
 }
 
 /// The rule for `max_age`.
-pub const MAX_AGE_RULE: &str = "must be a non-negative integer, in seconds";
+pub(crate) const MAX_AGE_RULE: &str = "must be a non-negative integer, in seconds";
 
 impl Assurance {
     /// Reads the requirements from the authorization parameters.
-    pub fn of(parameters: &Parameters) -> Result<Self, &'static str> {
+    pub(crate) fn of(parameters: &Parameters) -> Result<Self, &'static str> {
         let max_age = match parameters.get("max_age") {
             None => None,
             Some(text) => Some(text.parse::<u32>().map_err(|_| MAX_AGE_RULE)?.into()),
@@ -39,7 +39,7 @@ impl Assurance {
 
     /// Checks the claims of an ID token: rules 12 and 13 of OpenID Connect Core 3.1.3.7, and the vendor's rule for
     /// organizations. `now` and `leeway` are in seconds.
-    pub fn check<J: Json>(&self, claims: &Claims<J>, now: f64, leeway: f64) -> Result<(), Error<J>> {
+    pub(crate) fn check<J: Json>(&self, claims: &Claims<J>, now: f64, leeway: f64) -> Result<(), Error<J>> {
         let refuse = |message| Err(Error::new(Code::InvalidIdToken, message));
         if let Some(max_age) = self.max_age {
             match claims.auth_time {

@@ -12,49 +12,49 @@ use crate::protocol::secret::Secret;
 
 /// A login, as far as it differs from the configuration.
 #[derive(Clone, Debug, Default)]
-pub struct LoginRequest {
+pub(crate) struct LoginRequest {
     /// Scopes in addition to the configured ones.
-    pub scopes: Scopes,
+    pub(crate) scopes: Scopes,
     /// The app's own data, as JSON text. It is never sent (RFC 9700 section 4.7.1).
-    pub app_state: Option<String>,
+    pub(crate) app_state: Option<String>,
     /// The app's own authorization parameters.
-    pub parameters: Parameters,
+    pub(crate) parameters: Parameters,
     /// The requirements among them.
-    pub assurance: Assurance,
+    pub(crate) assurance: Assurance,
     /// Whether the login runs in a hidden iframe, without any interaction.
-    pub silent: bool,
+    pub(crate) silent: bool,
     /// See [`Purpose::Login`].
-    pub completes: Option<Secret>,
+    pub(crate) completes: Option<Secret>,
 }
 
 /// An authorization request, ready to be sent.
-pub struct AuthorizationRequest {
+pub(crate) struct AuthorizationRequest {
     /// The key under which the transaction is stored.
-    pub state: Secret,
+    pub(crate) state: Secret,
     /// What the response will be checked against.
-    pub transaction: Transaction,
+    pub(crate) transaction: Transaction,
     /// The parameters of the request, as a query.
-    pub query: String,
+    pub(crate) query: String,
 }
 
 impl AuthorizationRequest {
     /// The URL to redirect the browser to.
-    pub fn url(&self, config: &Config) -> String {
+    pub(crate) fn url(&self, config: &Config) -> String {
         config.tenant.url("/authorize?") + &self.query
     }
 }
 
 /// Independent random values for one login.
-pub struct LoginSecrets {
-    pub state: Secret,
-    pub nonce: Secret,
-    pub verifier: Secret,
+pub(crate) struct LoginSecrets {
+    pub(crate) state: Secret,
+    pub(crate) nonce: Secret,
+    pub(crate) verifier: Secret,
 }
 
 /// Builds the authorization request (OpenID Connect Core 3.1.2.1, RFC 7636 section 4.3) and its transaction.
 ///
 /// `key_thumbprint` is the thumbprint of the key that the tokens will be bound to.
-pub fn authorization_request(
+pub(crate) fn authorization_request(
     config: &Config,
     request: LoginRequest,
     secrets: LoginSecrets,

@@ -4,13 +4,13 @@ use crate::protocol::config::Config;
 use crate::protocol::http::{Method, Request, Response};
 use crate::protocol::json::Json;
 
-pub fn request(config: &Config) -> Request {
+pub(crate) fn request(config: &Config) -> Request {
     Request::new(Method::Get, config.tenant.url("/.well-known/openid-configuration"))
 }
 
 /// Whether the tenant puts its issuer into every authorization response (RFC 9207 section 3). `None` if the metadata is
 /// unreadable or names another issuer.
-pub fn advertises_issuer_parameter<J: Json>(response: &Response<J>, issuer: &str) -> Option<bool> {
+pub(crate) fn advertises_issuer_parameter<J: Json>(response: &Response<J>, issuer: &str) -> Option<bool> {
     let body = response.json_object().filter(|_| response.is_success())?;
     (body.get_string("issuer")? == issuer).then(|| {
         let promise = body.get("authorization_response_iss_parameter_supported");

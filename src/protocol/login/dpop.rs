@@ -16,17 +16,17 @@ use crate::protocol::www_authenticate::WwwAuthenticate;
 
 /// A key pair on P-256, for ES256. The private key stays with the platform.
 #[derive(Clone, Debug)]
-pub struct ProofKey<J> {
+pub(crate) struct ProofKey<J> {
     /// The platform's key pair.
-    pub pair: J,
+    pub(crate) pair: J,
     /// `x` of the public key (RFC 7518 section 6.2.1.2).
-    pub x: String,
-    pub y: String,
+    pub(crate) x: String,
+    pub(crate) y: String,
 }
 
 impl<J> ProofKey<J> {
     /// The thumbprint of the public key (RFC 7638), sent as `dpop_jkt` in a login (RFC 9449 section 10).
-    pub fn thumbprint(&self) -> String {
+    pub(crate) fn thumbprint(&self) -> String {
         base64url::encode(Sha256::digest(self.jwk()))
     }
 
@@ -41,7 +41,7 @@ impl<J> ProofKey<J> {
     }
 
     /// The signing input of a proof (RFC 9449 section 4.2). `id` is random, `now` in milliseconds.
-    pub fn signing_input(&self, request: &Request, id: &Secret, nonce: Option<&str>, now: f64) -> String {
+    pub(crate) fn signing_input(&self, request: &Request, id: &Secret, nonce: Option<&str>, now: f64) -> String {
         let header = ObjectWriter::new()
             .string("typ", "dpop+jwt")
             .string("alg", "ES256")
@@ -61,7 +61,7 @@ impl<J> ProofKey<J> {
 }
 
 /// The compact JWS.
-pub fn dpop_proof(mut signing_input: String, signature: &[u8]) -> String {
+pub(crate) fn dpop_proof(mut signing_input: String, signature: &[u8]) -> String {
     signing_input.push('.');
     signing_input.push_str(&base64url::encode(signature));
     signing_input
@@ -69,7 +69,7 @@ pub fn dpop_proof(mut signing_input: String, signature: &[u8]) -> String {
 
 /// Whether the server rejected the request only because it requires a nonce of its own: at the token endpoint (RFC 9449
 /// section 8) or at the API (section 9).
-pub fn requires_nonce<J: Json>(response: &Response<J>) -> bool {
+pub(crate) fn requires_nonce<J: Json>(response: &Response<J>) -> bool {
     let error = response.error_object().and_then(|body| body.get_string("error"));
     let challenges = WwwAuthenticate::of(response);
     match response.status {
@@ -82,7 +82,7 @@ pub fn requires_nonce<J: Json>(response: &Response<J>) -> bool {
 }
 
 /// The server requires a nonce that its CORS headers hide.
-pub fn hidden_nonce<J>(status: u16) -> Error<J> {
+pub(crate) fn hidden_nonce<J>(status: u16) -> Error<J> {
     Error::new(
         Code::InvalidResponse,
         "The server requires a DPoP nonce, but CORS hides its DPoP-Nonce header.",
@@ -91,7 +91,7 @@ pub fn hidden_nonce<J>(status: u16) -> Error<J> {
 }
 
 /// Rejects an unbound token if DPoP is required (RFC 9449 section 5), and a bound token if this page has no key.
-pub fn check_token_binding<J>(config: &Config, response: &TokenResponse) -> Result<(), Error<J>> {
+pub(crate) fn check_token_binding<J>(config: &Config, response: &TokenResponse) -> Result<(), Error<J>> {
     let message = match (config.dpop, response.token_type) {
         (Dpop::Required, TokenType::Bearer) => "The access token is not bound to a key, although dpop is \"required\".",
         (Dpop::Off, TokenType::Dpop) => "The access token is bound to a key that this page does not have.",

@@ -5,10 +5,10 @@ use crate::protocol::secret::Secret;
 
 /// Kept from the request until the response, for every kind of login.
 #[derive(Clone, Debug)]
-pub struct LoginExpectations {
+pub(crate) struct LoginExpectations {
     /// Binds the ID token to this login.
-    pub nonce: Secret,
+    pub(crate) nonce: Secret,
     /// The requested scopes.
-    pub scope: String,
-    pub assurance: Assurance,
+    pub(crate) scope: String,
+    pub(crate) assurance: Assurance,
 }

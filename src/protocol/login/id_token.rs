@@ -5,21 +5,21 @@ use crate::protocol::json::Json;
 use crate::protocol::secret::Secret;
 
 /// The values that the claims are checked against.
-pub struct Expected<'a> {
+pub(crate) struct Expected<'a> {
     /// The tenant's issuer.
-    pub issuer: &'a str,
-    pub client_id: &'a str,
+    pub(crate) issuer: &'a str,
+    pub(crate) client_id: &'a str,
     /// The nonce of the login.
-    pub nonce: Nonce<'a>,
+    pub(crate) nonce: Nonce<'a>,
     /// Wall clock, in seconds.
-    pub now: f64,
+    pub(crate) now: f64,
     /// Tolerated clock skew, in seconds.
-    pub leeway: f64,
+    pub(crate) leeway: f64,
 }
 
 /// Whether the `nonce` claim may be absent.
 #[derive(Clone, Copy)]
-pub enum Nonce<'a> {
+pub(crate) enum Nonce<'a> {
     /// The response to an authorization request: the claim must be present.
     Required(&'a Secret),
     /// A refresh (OpenID Connect Core 12.2), or a grant without an authorization request (password, passkey, MFA): the
@@ -57,18 +57,18 @@ const PROTOCOL_CLAIMS: [&str; 14] = [
 
 /// Validated claims.
 #[derive(Clone, Debug)]
-pub struct Claims<J> {
-    pub subject: String,
+pub(crate) struct Claims<J> {
+    pub(crate) subject: String,
     /// In seconds since the epoch.
-    pub auth_time: Option<f64>,
-    pub acr: Option<String>,
-    pub amr: Vec<String>,
+    pub(crate) auth_time: Option<f64>,
+    pub(crate) acr: Option<String>,
+    pub(crate) amr: Vec<String>,
     /// The claims that the app may see.
-    pub user: J,
+    pub(crate) user: J,
 }
 
 /// Validates the claims of an ID token. The error names a claim, never its value.
-pub fn validate<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<Claims<J>, Error<J>> {
+pub(crate) fn validate<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<Claims<J>, Error<J>> {
     read(claims, expected).map_err(|reason| Error::new(Code::InvalidIdToken, reason))
 }
 

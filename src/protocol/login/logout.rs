@@ -8,7 +8,7 @@ use crate::protocol::secret::Secret;
 
 /// Revokes a refresh token. The response is ignored: it is 200 for an unknown token too, and the local session ends in
 /// any case.
-pub fn revoke_request(config: &Config, refresh_token: &Secret) -> Request {
+pub(crate) fn revoke_request(config: &Config, refresh_token: &Secret) -> Request {
     let form = Pairs::new()
         .with("client_id", &config.client_id)
         .with("token", refresh_token.expose())
@@ -19,18 +19,18 @@ pub fn revoke_request(config: &Config, refresh_token: &Secret) -> Request {
 
 /// The options of a logout.
 #[derive(Clone, Debug, Default)]
-pub struct LogoutRequest {
+pub(crate) struct LogoutRequest {
     /// Where the tenant redirects afterwards: one of the allowed logout URLs. Defaults to the redirect URI.
-    pub return_to: Option<RedirectUri>,
+    pub(crate) return_to: Option<RedirectUri>,
     /// Whether to log out of the upstream identity provider too.
-    pub federated: bool,
+    pub(crate) federated: bool,
     /// Whether to use OpenID Connect RP-Initiated Logout instead of the vendor's endpoint.
-    pub rp_initiated: bool,
+    pub(crate) rp_initiated: bool,
 }
 
 /// The tenant's logout endpoint, which ends the session cookie. The URL contains no token (RFC 9700 section 4.3):
 /// RP-Initiated Logout gets the tenant's session id as `logout_hint` (section 2) instead of an ID token.
-pub fn logout_url(config: &Config, request: &LogoutRequest, session_id: Option<&str>) -> String {
+pub(crate) fn logout_url(config: &Config, request: &LogoutRequest, session_id: Option<&str>) -> String {
     let return_to = request.return_to.as_ref().unwrap_or(&config.redirect_uri).as_str();
     let query = Pairs::new().with("client_id", &config.client_id);
     let (path, query) = if request.rp_initiated {

@@ -9,17 +9,17 @@ use crate::protocol::mfa_requirements::MfaRequirements;
 use crate::protocol::secret::Secret;
 
 /// Whether the server no longer accepts the `mfa_token`.
-pub fn is_mfa_token_rejected<V>(error: &Error<V>) -> bool {
+pub(crate) fn is_mfa_token_rejected<V>(error: &Error<V>) -> bool {
     error.oauth_is(&["expired_token", "invalid_token", "unauthorized"])
 }
 
 /// Lists the user's authenticators.
-pub fn authenticators_request(config: &Config, token: &Secret) -> Request {
+pub(crate) fn authenticators_request(config: &Config, token: &Secret) -> Request {
     Request::new(Method::Get, config.tenant.url("/mfa/authenticators")).with_bearer(token)
 }
 
 /// The authenticators as the server sent them, filtered by the requirements.
-pub fn parse_authenticators<J: Json>(
+pub(crate) fn parse_authenticators<J: Json>(
     response: &Response<J>,
     requirements: &MfaRequirements,
     now: f64,
@@ -43,7 +43,12 @@ pub fn parse_authenticators<J: Json>(
 }
 
 /// Has a code sent (`oob`), or announces one from an authenticator app (`otp`).
-pub fn mfa_challenge_request(config: &Config, token: &Secret, kind: &str, authenticator_id: Option<&str>) -> Request {
+pub(crate) fn mfa_challenge_request(
+    config: &Config,
+    token: &Secret,
+    kind: &str,
+    authenticator_id: Option<&str>,
+) -> Request {
     let body = ObjectWriter::new()
         .string("mfa_token", token.expose())
         .string("client_id", &config.client_id)
@@ -54,7 +59,7 @@ pub fn mfa_challenge_request(config: &Config, token: &Secret, kind: &str, authen
 }
 
 /// The body of a challenge, and its `oob_code`, which does not leave the client.
-pub fn parse_challenge<J: Json>(
+pub(crate) fn parse_challenge<J: Json>(
     response: &Response<J>,
     token: &Secret,
     now: f64,
@@ -70,19 +75,19 @@ pub fn parse_challenge<J: Json>(
 
 /// The user's first authenticator.
 #[derive(Clone, Debug, Default)]
-pub struct Association {
+pub(crate) struct Association {
     /// `authenticator_types`: `otp` or `oob`.
-    pub kind: String,
+    pub(crate) kind: String,
     /// `oob_channels`, for `oob`.
-    pub channels: Vec<String>,
+    pub(crate) channels: Vec<String>,
     /// `phone_number`, for `sms` and `voice`.
-    pub phone_number: Option<String>,
+    pub(crate) phone_number: Option<String>,
     /// `email`, for the channel `email`.
-    pub email: Option<String>,
+    pub(crate) email: Option<String>,
 }
 
 /// Enrolls the authenticator. It is not active until it is verified.
-pub fn associate_request(config: &Config, token: &Secret, association: &Association) -> Request {
+pub(crate) fn associate_request(config: &Config, token: &Secret, association: &Association) -> Request {
     let mut body = ObjectWriter::new().strings("authenticator_types", std::slice::from_ref(&association.kind));
     if !association.channels.is_empty() {
         body = body.strings("oob_channels", &association.channels);
@@ -95,7 +100,7 @@ pub fn associate_request(config: &Config, token: &Secret, association: &Associat
 }
 
 /// The body of an association, and its `oob_code`.
-pub fn parse_association<J: Json>(
+pub(crate) fn parse_association<J: Json>(
     response: &Response<J>,
     token: &Secret,
     now: f64,
@@ -110,7 +115,7 @@ pub fn parse_association<J: Json>(
 
 /// Proof of a second factor.
 #[derive(Clone, Debug)]
-pub enum MfaProof {
+pub(crate) enum MfaProof {
     /// A code of an authenticator app.
     Otp(Secret),
     /// The code that was sent, or `None` for an approval on another device.
@@ -121,7 +126,7 @@ pub enum MfaProof {
 
 impl MfaProof {
     /// The secrets that no error may contain.
-    pub fn secrets(&self, oob_code: Option<&Secret>) -> Vec<Secret> {
+    pub(crate) fn secrets(&self, oob_code: Option<&Secret>) -> Vec<Secret> {
         let own = match self {
             Self::Otp(code) | Self::RecoveryCode(code) => Some(code),
             Self::Oob(binding_code) => binding_code.as_ref(),
@@ -131,7 +136,7 @@ impl MfaProof {
 }
 
 /// The grant that redeems the proof. It is sent once.
-pub fn verify_request(config: &Config, token: &Secret, proof: &MfaProof, oob_code: Option<&Secret>) -> Request {
+pub(crate) fn verify_request(config: &Config, token: &Secret, proof: &MfaProof, oob_code: Option<&Secret>) -> Request {
     let grant = |name: &str| {
         let mut grant = String::from("http://auth0.com/oauth/grant-type/mfa-");
         grant.push_str(name);

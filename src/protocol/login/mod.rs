@@ -1,24 +1,24 @@
 //! OAuth and OpenID Connect for a public client: the authorization code flow with PKCE, other grants, refresh and
 //! logout.
 
-pub mod assurance;
-pub mod authorize;
-pub mod callback;
-pub mod discovery;
-pub mod dpop;
-pub mod expectations;
-pub mod id_token;
-pub mod jwks;
-pub mod logout;
-pub mod mfa;
-pub mod par;
-pub mod parameters;
-pub mod passkey_grant;
-pub mod password_grant;
-pub mod redirect_loop;
-pub mod refresh;
-pub mod signature;
-pub mod silent;
-pub mod step_up;
-pub mod token;
-pub mod transaction;
+pub(crate) mod assurance;
+pub(crate) mod authorize;
+pub(crate) mod callback;
+pub(crate) mod discovery;
+pub(crate) mod dpop;
+pub(crate) mod expectations;
+pub(crate) mod id_token;
+pub(crate) mod jwks;
+pub(crate) mod logout;
+pub(crate) mod mfa;
+pub(crate) mod par;
+pub(crate) mod parameters;
+pub(crate) mod passkey_grant;
+pub(crate) mod password_grant;
+pub(crate) mod redirect_loop;
+pub(crate) mod refresh;
+pub(crate) mod signature;
+pub(crate) mod silent;
+pub(crate) mod step_up;
+pub(crate) mod token;
+pub(crate) mod transaction;

@@ -10,13 +10,13 @@ use crate::protocol::percent::Pairs;
 use crate::protocol::secret::Secret;
 
 /// Pushes the parameters of an authorization request.
-pub fn request(config: &Config, query: &str) -> Request {
+pub(crate) fn request(config: &Config, query: &str) -> Request {
     let form = Content::form(Secret::new(query.to_owned()));
     Request::new(Method::Post, config.tenant.url("/oauth/par")).with_content(form)
 }
 
 /// The URL to redirect the browser to (section 4).
-pub fn parse_response<J: Json>(response: &Response<J>, config: &Config, now: f64) -> Result<String, Error<J>> {
+pub(crate) fn parse_response<J: Json>(response: &Response<J>, config: &Config, now: f64) -> Result<String, Error<J>> {
     if !response.is_success() {
         let error = token::parse_error(response, &[], now);
         return Err(if error.code == Code::TokenRequestFailed {

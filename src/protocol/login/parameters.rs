@@ -24,11 +24,11 @@ const RESERVED: [&str; 18] = [
 
 /// `connection`, `login_hint`, `prompt` and any other parameter that the tenant supports.
 #[derive(Clone, Debug, Default)]
-pub struct Parameters(Vec<(String, String)>);
+pub(crate) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
     /// Adds a parameter, unless its name is reserved.
-    pub fn add(&mut self, name: &str, value: &str) -> Result<(), &'static str> {
+    pub(crate) fn add(&mut self, name: &str, value: &str) -> Result<(), &'static str> {
         if name.is_empty() || RESERVED.contains(&name) {
             return Err("is reserved: the library sets it");
         }
@@ -37,14 +37,14 @@ impl Parameters {
         Ok(())
     }
 
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0
             .iter()
             .find(|(known, _)| known == name)
             .map(|(_, value)| value.as_str())
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }

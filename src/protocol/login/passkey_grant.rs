@@ -10,26 +10,26 @@ use crate::protocol::secret::Secret;
 
 /// Where the user's account is.
 #[derive(Clone, Debug, Default)]
-pub struct Directory {
+pub(crate) struct Directory {
     /// The database connection. Defaults to the tenant's default directory.
-    pub realm: Option<String>,
+    pub(crate) realm: Option<String>,
     /// The organization to log in to.
-    pub organization: Option<String>,
+    pub(crate) organization: Option<String>,
 }
 
 /// The user who signs up, as JSON texts.
 #[derive(Clone, Debug)]
-pub struct NewUser {
-    pub profile: String,
-    pub metadata: Option<String>,
+pub(crate) struct NewUser {
+    pub(crate) profile: String,
+    pub(crate) metadata: Option<String>,
 }
 
 /// What a ceremony needs.
-pub struct CeremonyStart<J> {
+pub(crate) struct CeremonyStart<J> {
     /// Ties the credential to its challenge.
-    pub auth_session: Secret,
+    pub(crate) auth_session: Secret,
     /// The WebAuthn options (`authn_params_public_key`).
-    pub options: J,
+    pub(crate) options: J,
 }
 
 impl Directory {
@@ -40,7 +40,7 @@ impl Directory {
 }
 
 /// Requests a challenge for a login, or for the sign-up of `user`.
-pub fn start_request(config: &Config, directory: &Directory, user: Option<&NewUser>) -> Request {
+pub(crate) fn start_request(config: &Config, directory: &Directory, user: Option<&NewUser>) -> Request {
     let body = directory.write_to(ObjectWriter::new().string("client_id", &config.client_id));
     let (path, body) = match user {
         None => ("/passkey/challenge", body),
@@ -60,7 +60,7 @@ pub fn start_request(config: &Config, directory: &Directory, user: Option<&NewUs
 const REJECTED: &str = "The tenant rejected the passkey login or sign-up.";
 
 /// Parses the response to [`start_request`].
-pub fn parse_start<J: Json>(response: &Response<J>, now: f64) -> Result<CeremonyStart<J>, Error<J>> {
+pub(crate) fn parse_start<J: Json>(response: &Response<J>, now: f64) -> Result<CeremonyStart<J>, Error<J>> {
     if !response.is_success() {
         let error = token::parse_error(response, &[], now);
         let (code, message) = match response.status {
@@ -86,7 +86,7 @@ pub fn parse_start<J: Json>(response: &Response<J>, now: f64) -> Result<Ceremony
 }
 
 /// The grant. `credential` is JSON text. It is sent as an object, as the vendor's own libraries do.
-pub fn grant_request(
+pub(crate) fn grant_request(
     config: &Config,
     directory: &Directory,
     auth_session: &Secret,

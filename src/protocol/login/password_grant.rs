@@ -8,15 +8,15 @@ use crate::protocol::secret::Secret;
 
 /// The credentials that the user entered.
 #[derive(Clone, Debug)]
-pub struct PasswordLogin {
-    pub username: String,
-    pub password: Secret,
+pub(crate) struct PasswordLogin {
+    pub(crate) username: String,
+    pub(crate) password: Secret,
     /// The user's connection. Defaults to the tenant's default directory.
-    pub realm: Option<String>,
+    pub(crate) realm: Option<String>,
 }
 
 /// The grant. It is sent once: the tenant counts wrong passwords.
-pub fn request(config: &Config, login: &PasswordLogin, scope: &str) -> Request {
+pub(crate) fn request(config: &Config, login: &PasswordLogin, scope: &str) -> Request {
     let grant = match &login.realm {
         Some(_) => "http://auth0.com/oauth/grant-type/password-realm",
         None => "password",

@@ -9,11 +9,11 @@ const MAX_REDIRECTS: usize = 3;
 const WINDOW_MS: f64 = 60_000.0;
 
 /// The times of the last redirects, as a string that a tab can store.
-pub struct RedirectHistory(Vec<f64>);
+pub(crate) struct RedirectHistory(Vec<f64>);
 
 impl RedirectHistory {
     /// Reads the stored string. Foreign content is ignored, as are times in the future or outside the window.
-    pub fn read(stored: Option<&str>, now: f64) -> Self {
+    pub(crate) fn read(stored: Option<&str>, now: f64) -> Self {
         let times = stored
             .unwrap_or_default()
             .split(' ')
@@ -23,12 +23,12 @@ impl RedirectHistory {
     }
 
     /// Whether another redirect would be one too many.
-    pub fn is_loop(&self) -> bool {
+    pub(crate) fn is_loop(&self) -> bool {
         self.0.len() >= MAX_REDIRECTS
     }
 
     /// The string to store, with another redirect.
-    pub fn with(&self, now: f64) -> String {
+    pub(crate) fn with(&self, now: f64) -> String {
         let mut text = String::new();
         for time in self.0.iter().chain([&now]) {
             if !text.is_empty() {

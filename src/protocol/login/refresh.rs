@@ -19,7 +19,7 @@ const MFA_COOLDOWN: f64 = 540.0;
 
 /// The refresh of a public client. With multi-resource refresh tokens it names an audience and scopes; otherwise the
 /// tenant uses those of the login.
-pub fn refresh_request(config: &Config, refresh_token: &Secret, scope: &str) -> Request {
+pub(crate) fn refresh_request(config: &Config, refresh_token: &Secret, scope: &str) -> Request {
     let form = grant_form(config, "refresh_token").with("refresh_token", refresh_token.expose());
     let form = if config.use_mrrt {
         form.with("audience", &config.tenant.my_account_audience())
@@ -32,18 +32,18 @@ pub fn refresh_request(config: &Config, refresh_token: &Secret, scope: &str) -> 
 
 /// Whether the requested scopes were rejected (RFC 6749 section 5.2, RFC 8707 section 2), so that a refresh with fewer
 /// may succeed.
-pub fn is_scope_rejected<V>(error: &Error<V>) -> bool {
+pub(crate) fn is_scope_rejected<V>(error: &Error<V>) -> bool {
     error.oauth_is(&["invalid_scope", "invalid_target"])
 }
 
 /// Whether an access token with `left` of its `lifetime` seconds is to be refreshed.
-pub fn is_due(left: f64, lifetime: f64) -> bool {
+pub(crate) fn is_due(left: f64, lifetime: f64) -> bool {
     left <= REFRESH_MARGIN.min(lifetime / 2.0)
 }
 
 /// State of the refresh token after a failed refresh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RefreshOutcome {
+pub(crate) enum RefreshOutcome {
     /// The server did not use it: the failure was temporary.
     Reusable,
     /// The server no longer accepts it: the session has ended.
@@ -55,7 +55,7 @@ pub enum RefreshOutcome {
 }
 
 /// `response` is the response that failed, if the error is about one.
-pub fn refresh_outcome<J: Json>(response: Option<&Response<J>>, error: &Error<J>) -> RefreshOutcome {
+pub(crate) fn refresh_outcome<J: Json>(response: Option<&Response<J>>, error: &Error<J>) -> RefreshOutcome {
     let Some(response) = response else {
         // A request without the required nonce was not processed, and one without a proof was not sent.
         let is_unused = error.status.is_some() || error.code == Code::UnsupportedEnvironment;
@@ -77,13 +77,13 @@ pub fn refresh_outcome<J: Json>(response: Option<&Response<J>>, error: &Error<J>
 
 /// Seconds until the next refresh. While a second factor is pending there is none: its response would replace the
 /// `mfa_token`, and invalidate the code that was sent for it.
-pub fn cooldown<V>(error: &Error<V>) -> f64 {
+pub(crate) fn cooldown<V>(error: &Error<V>) -> f64 {
     let shortest = if error.mfa.is_some() { MFA_COOLDOWN } else { COOLDOWN };
     error.retry_after.unwrap_or(shortest).max(shortest)
 }
 
 /// The error that the session's callers get.
-pub fn refresh_error<V>(outcome: RefreshOutcome, error: Error<V>) -> Error<V> {
+pub(crate) fn refresh_error<V>(outcome: RefreshOutcome, error: Error<V>) -> Error<V> {
     match outcome {
         RefreshOutcome::Reusable => grant_error(error),
         RefreshOutcome::StepUpNeeded => step_up_error(error, Requirement::NewLogin, true),

@@ -8,15 +8,15 @@ use crate::protocol::signing_alg::SigningAlg;
 
 /// A signature of a form that its algorithm allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Signature {
-    pub algorithm: SigningAlg,
+pub(crate) struct Signature {
+    pub(crate) algorithm: SigningAlg,
     /// Not empty. For ES256 two numbers of 32 bytes each (RFC 7518 section 3.4), which not every browser enforces.
-    pub bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Signature {
     /// `None` if the algorithm has no such signature.
-    pub fn new(algorithm: SigningAlg, bytes: Vec<u8>) -> Option<Self> {
+    pub(crate) fn new(algorithm: SigningAlg, bytes: Vec<u8>) -> Option<Self> {
         let is_possible = match algorithm {
             SigningAlg::Es256 => bytes.len() == 64,
             _ => !bytes.is_empty(),
@@ -27,19 +27,19 @@ impl Signature {
 
 /// A compact JWS (RFC 7515 section 3.1), parsed and not verified.
 #[derive(Debug)]
-pub struct Jws<'t, J> {
+pub(crate) struct Jws<'t, J> {
     /// The key that is said to have signed it. Other key references of the header (`jku`, `jwk`, `x5u`, `x5c`) are
     /// ignored.
-    pub kid: Option<String>,
+    pub(crate) kid: Option<String>,
     /// The encoded header and payload, as sent.
-    pub signing_input: &'t [u8],
-    pub signature: Signature,
+    pub(crate) signing_input: &'t [u8],
+    pub(crate) signature: Signature,
     /// To be validated only after the signature.
-    pub claims: J,
+    pub(crate) claims: J,
 }
 
 /// Parses an ID token. Its header must name the configured algorithm (RFC 8725 section 3.1) and no critical extension.
-pub fn parse_jws<'t, J: Json>(token: &'t Secret, algorithm: SigningAlg) -> Result<Jws<'t, J>, Error<J>> {
+pub(crate) fn parse_jws<'t, J: Json>(token: &'t Secret, algorithm: SigningAlg) -> Result<Jws<'t, J>, Error<J>> {
     read(token.expose(), algorithm).map_err(|reason| Error::new(Code::InvalidIdToken, reason))
 }
 

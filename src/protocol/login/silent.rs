@@ -7,7 +7,7 @@ use crate::protocol::login::step_up::{Requirement, requirement, step_up_error};
 const MFA_DESCRIPTION: &str = "Multifactor authentication required";
 
 /// Whether the user has no session at the tenant, or one that would need interaction. Neither is a failure.
-pub fn is_no_session<V>(error: &Error<V>) -> bool {
+pub(crate) fn is_no_session<V>(error: &Error<V>) -> bool {
     let needs_interaction = error.oauth_is(&[
         "login_required",
         "consent_required",
@@ -18,7 +18,7 @@ pub fn is_no_session<V>(error: &Error<V>) -> bool {
 }
 
 /// The error for the caller, see [`step_up`](crate::protocol::login::step_up).
-pub fn silent_error<V>(error: Error<V>) -> Error<V> {
+pub(crate) fn silent_error<V>(error: Error<V>) -> Error<V> {
     if asks_for_factor(&error) {
         return step_up_error(error, Requirement::SecondFactor, false);
     }

@@ -10,14 +10,14 @@ use crate::protocol::error::{Code, Error, StepUp};
 
 /// What the tenant's policy requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Requirement {
+pub(crate) enum Requirement {
     SecondFactor,
     /// A login in which the user authenticates again.
     NewLogin,
 }
 
 /// The requirement that an OAuth error states.
-pub fn requirement<V>(error: &Error<V>) -> Option<Requirement> {
+pub(crate) fn requirement<V>(error: &Error<V>) -> Option<Requirement> {
     if error.oauth_is(&["mfa_required"]) {
         Some(Requirement::SecondFactor)
     } else if error.oauth_is(&["unmet_authentication_requirements"]) {
@@ -28,7 +28,7 @@ pub fn requirement<V>(error: &Error<V>) -> Option<Requirement> {
 }
 
 /// The error for the caller, with the login that meets the requirement.
-pub fn step_up_error<V>(error: Error<V>, requirement: Requirement, full_login: bool) -> Error<V> {
+pub(crate) fn step_up_error<V>(error: Error<V>, requirement: Requirement, full_login: bool) -> Error<V> {
     let (code, message) = match requirement {
         Requirement::SecondFactor => (Code::MfaRequired, "The tenant requires a second factor."),
         Requirement::NewLogin => (Code::StepUpRequired, "The tenant requires a new login."),
@@ -40,7 +40,7 @@ pub fn step_up_error<V>(error: Error<V>, requirement: Requirement, full_login: b
 }
 
 /// The error of a grant. Without a session only a second factor can be added.
-pub fn grant_error<V>(error: Error<V>) -> Error<V> {
+pub(crate) fn grant_error<V>(error: Error<V>) -> Error<V> {
     match requirement(&error) {
         Some(factor @ Requirement::SecondFactor) => step_up_error(error, factor, true),
         _ => error,

@@ -20,34 +20,34 @@ const MAX_LIFETIME: f64 = 2_592_000.0;
 
 /// A token response. Nothing of it is stored until the ID token is validated.
 #[derive(Debug)]
-pub struct TokenResponse {
+pub(crate) struct TokenResponse {
     /// Visible ASCII, so that it fits into a header.
-    pub access_token: Secret,
-    pub token_type: TokenType,
+    pub(crate) access_token: Secret,
+    pub(crate) token_type: TokenType,
     /// Seconds from receipt, from 0 to 30 days.
-    pub expires_in: f64,
+    pub(crate) expires_in: f64,
     /// The granted scopes.
-    pub scopes: Scopes,
+    pub(crate) scopes: Scopes,
     /// Not validated.
-    pub id_token: Option<Secret>,
-    pub refresh_token: Option<Secret>,
+    pub(crate) id_token: Option<Secret>,
+    pub(crate) refresh_token: Option<Secret>,
 }
 
 /// The parameters that every grant starts with.
-pub fn grant_form(config: &Config, grant_type: &str) -> Pairs {
+pub(crate) fn grant_form(config: &Config, grant_type: &str) -> Pairs {
     Pairs::new()
         .with("grant_type", grant_type)
         .with("client_id", &config.client_id)
 }
 
 /// A request to the token endpoint.
-pub fn token_request(config: &Config, content: Content) -> Request {
+pub(crate) fn token_request(config: &Config, content: Content) -> Request {
     Request::new(Method::Post, config.tenant.url("/oauth/token")).with_content(content)
 }
 
 /// The code exchange of a public client (RFC 6749 section 4.1.3, RFC 7636 section 4.5). It is sent once, whatever the
 /// outcome: a code can be used once.
-pub fn exchange_request(config: &Config, code: &Secret, transaction: &Transaction) -> Request {
+pub(crate) fn exchange_request(config: &Config, code: &Secret, transaction: &Transaction) -> Request {
     let form = grant_form(config, "authorization_code")
         .with("code", code.expose())
         .with("code_verifier", transaction.verifier.expose())
@@ -60,7 +60,7 @@ pub fn exchange_request(config: &Config, code: &Secret, transaction: &Transactio
 ///
 /// `requested_scope` is the scope if the response has none. `sent` are the secrets of the request: no error may contain
 /// them.
-pub fn parse_response<J: Json>(
+pub(crate) fn parse_response<J: Json>(
     response: &Response<J>,
     requested_scope: &str,
     sent: &[Secret],
@@ -102,7 +102,7 @@ fn lifetime<J: Json>(value: Option<J>) -> Option<f64> {
 }
 
 /// The error of an OAuth endpoint (RFC 6749 section 5.2). It contains none of the secrets in `sent`.
-pub fn parse_error<J: Json>(response: &Response<J>, sent: &[Secret], now: f64) -> Error<J> {
+pub(crate) fn parse_error<J: Json>(response: &Response<J>, sent: &[Secret], now: f64) -> Error<J> {
     let oauth = response.error_object().and_then(|body| {
         Some(OAuthError {
             error: sanitize_unless_secret(&body.get_string("error")?, sent)?,

@@ -9,23 +9,23 @@ use crate::protocol::time::integer_string;
 
 /// The record, stored under its `state`.
 #[derive(Clone, Debug)]
-pub struct Transaction {
-    pub purpose: Purpose,
+pub(crate) struct Transaction {
+    pub(crate) purpose: Purpose,
     /// The PKCE verifier: proves that this tab sent the request.
-    pub verifier: Secret,
+    pub(crate) verifier: Secret,
     /// The code exchange repeats it.
-    pub redirect_uri: String,
+    pub(crate) redirect_uri: String,
     /// The app's own data, as JSON text.
-    pub app_state: Option<String>,
+    pub(crate) app_state: Option<String>,
     /// Thumbprint of the key that the tokens will be bound to, if the key could be stored.
-    pub key_thumbprint: Option<String>,
+    pub(crate) key_thumbprint: Option<String>,
     /// Wall clock at the start, in milliseconds.
-    pub started_at: f64,
+    pub(crate) started_at: f64,
 }
 
 /// What the response is for.
 #[derive(Clone, Debug)]
-pub enum Purpose {
+pub(crate) enum Purpose {
     Login {
         expectations: LoginExpectations,
         /// `state` of an account connection that came back to a page without a session. This login completes it.
@@ -42,20 +42,20 @@ pub enum Purpose {
 }
 
 /// Lifetime of a transaction in milliseconds.
-pub const LIFETIME_MS: f64 = 600_000.0;
+pub(crate) const LIFETIME_MS: f64 = 600_000.0;
 
 /// How far the wall clock may have been set back in the meantime.
 const CLOCK_TOLERANCE_MS: f64 = 60_000.0;
 
 impl Transaction {
     /// Whether the response is too late. A start in the future counts as too late.
-    pub fn is_expired(&self, now: f64) -> bool {
+    pub(crate) fn is_expired(&self, now: f64) -> bool {
         let age = now - self.started_at;
         !(-CLOCK_TOLERANCE_MS..=LIFETIME_MS).contains(&age)
     }
 
     /// The stored form.
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         let text = ObjectWriter::new()
             .string("verifier", self.verifier.expose())
             .string("redirectUri", &self.redirect_uri)
@@ -98,7 +98,7 @@ impl Transaction {
     }
 
     /// Parses the stored form; `None` if something else wrote it.
-    pub fn parse<J: Json>(text: &str) -> Option<Self> {
+    pub(crate) fn parse<J: Json>(text: &str) -> Option<Self> {
         let record = J::parse(text)?;
         let secret = |name| record.get_string(name).map(Secret::new);
         let purpose = match secret("authSession") {
@@ -131,7 +131,7 @@ impl Transaction {
     }
 
     /// `None` unless this is a login.
-    pub fn login_expectations(&self) -> Option<&LoginExpectations> {
+    pub(crate) fn login_expectations(&self) -> Option<&LoginExpectations> {
         match &self.purpose {
             Purpose::Login { expectations, .. } => Some(expectations),
             Purpose::Connect { .. } => None,
@@ -152,7 +152,7 @@ pub(crate) mod tests {
     use super::*;
 
     /// A login for the tests of other modules.
-    pub fn transaction() -> Transaction {
+    pub(crate) fn transaction() -> Transaction {
         Transaction {
             purpose: Purpose::Login {
                 expectations: LoginExpectations {

@@ -2,7 +2,7 @@
 
 /// A WebAuthn ceremony.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ceremony {
+pub(crate) enum Ceremony {
     /// Creates a credential (WebAuthn Level 3, 5.1.3).
     Registration,
     /// Uses a credential (5.1.4).
@@ -10,11 +10,11 @@ pub enum Ceremony {
 }
 
 /// A member of a credential's `response`, and whether it is required.
-pub type Part = (&'static str, bool);
+pub(crate) type Part = (&'static str, bool);
 
 impl Ceremony {
     /// The method of `navigator.credentials`.
-    pub fn method(self) -> &'static str {
+    pub(crate) fn method(self) -> &'static str {
         match self {
             Self::Registration => "create",
             Self::Authentication => "get",
@@ -22,7 +22,7 @@ impl Ceremony {
     }
 
     /// The static method of `PublicKeyCredential` that parses the options (5.1.8 and 5.1.9).
-    pub fn parser(self) -> &'static str {
+    pub(crate) fn parser(self) -> &'static str {
         match self {
             Self::Registration => "parseCreationOptionsFromJSON",
             Self::Authentication => "parseRequestOptionsFromJSON",
@@ -30,7 +30,7 @@ impl Ceremony {
     }
 
     /// The policy-controlled feature (5.9).
-    pub fn policy(self) -> &'static str {
+    pub(crate) fn policy(self) -> &'static str {
         match self {
             Self::Registration => "publickey-credentials-create",
             Self::Authentication => "publickey-credentials-get",
@@ -38,7 +38,7 @@ impl Ceremony {
     }
 
     /// The binary members of `response` that servers accept (5.2.1 and 5.2.2).
-    pub fn parts(self) -> &'static [Part] {
+    pub(crate) fn parts(self) -> &'static [Part] {
         match self {
             Self::Registration => &[("clientDataJSON", true), ("attestationObject", true)],
             Self::Authentication => &[

@@ -5,21 +5,21 @@ use crate::protocol::json::{Json, ObjectWriter};
 /// `RegistrationResponseJSON` or `AuthenticationResponseJSON` (WebAuthn Level 3, 5.1), reduced to the members of the
 /// API's closed schemas. Binary members are the authenticator's bytes in base64url.
 #[derive(Clone, Debug)]
-pub struct Credential<J> {
+pub(crate) struct Credential<J> {
     /// `rawId`, and `id`.
-    pub raw_id: String,
+    pub(crate) raw_id: String,
     /// The binary members of `response`, by name.
-    pub response: Vec<(&'static str, String)>,
+    pub(crate) response: Vec<(&'static str, String)>,
     /// `response.transports` of a new credential, if the browser exposes them.
-    pub transports: Vec<String>,
+    pub(crate) transports: Vec<String>,
     /// `authenticatorAttachment`, if it is one of the two known values.
-    pub attachment: Option<String>,
-    pub extension_results: Option<J>,
+    pub(crate) attachment: Option<String>,
+    pub(crate) extension_results: Option<J>,
 }
 
 impl<J: Json> Credential<J> {
     /// The JSON text of `authn_response`.
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         let mut response = ObjectWriter::new();
         for (name, bytes) in &self.response {
             response = response.string(name, bytes);
@@ -51,7 +51,7 @@ pub(crate) mod tests {
     use super::*;
 
     /// A new credential for the tests of other modules.
-    pub fn attestation() -> Credential<Value> {
+    pub(crate) fn attestation() -> Credential<Value> {
         Credential {
             raw_id: "AQID".into(),
             response: vec![("clientDataJSON", "e30".into()), ("attestationObject", "oA".into())],

@@ -6,23 +6,27 @@ use crate::protocol::webauthn::options::AuthenticatorRequirements;
 
 /// A ceremony without a usable credential.
 #[derive(Clone, Debug)]
-pub struct CeremonyFailure<V> {
+pub(crate) struct CeremonyFailure<V> {
     /// The name of the `DOMException`; empty if there is none.
-    pub name: String,
-    pub cause: Option<V>,
+    pub(crate) name: String,
+    pub(crate) cause: Option<V>,
 }
 
 /// What the error of a ceremony depends on.
 #[derive(Clone, Copy, Debug)]
-pub struct CeremonyContext<'a> {
-    pub host: &'a str,
+pub(crate) struct CeremonyContext<'a> {
+    pub(crate) host: &'a str,
     /// The RP id, if the options name one.
-    pub rp_id: Option<&'a str>,
-    pub requirements: AuthenticatorRequirements,
+    pub(crate) rp_id: Option<&'a str>,
+    pub(crate) requirements: AuthenticatorRequirements,
 }
 
 /// The error for a failed ceremony.
-pub fn ceremony_error<V>(ceremony: Ceremony, context: CeremonyContext<'_>, failure: CeremonyFailure<V>) -> Error<V> {
+pub(crate) fn ceremony_error<V>(
+    ceremony: Ceremony,
+    context: CeremonyContext<'_>,
+    failure: CeremonyFailure<V>,
+) -> Error<V> {
     let error = match (failure.name.as_str(), ceremony) {
         // 14.5.1 and 14.5.2: refusal and timeout are the same error, so that a site cannot tell them apart.
         ("NotAllowedError", _) => Error::new(
@@ -70,14 +74,14 @@ pub fn ceremony_error<V>(ceremony: Ceremony, context: CeremonyContext<'_>, failu
 
 /// Whether a conditional create, which shows no prompt, simply did not take place. Browsers use these exceptions also
 /// for a missing feature or an existing passkey.
-pub fn is_declined(code: Code) -> bool {
+pub(crate) fn is_declined(code: Code) -> bool {
     matches!(
         code,
         Code::PasskeyCancelled | Code::PasskeyUnsupported | Code::PasskeyAlreadyRegistered
     )
 }
 
-pub fn busy<V>() -> Error<V> {
+pub(crate) fn busy<V>() -> Error<V> {
     Error::new(Code::PasskeyBusy, "Another passkey ceremony is in progress.")
 }
 

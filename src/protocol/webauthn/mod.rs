@@ -1,9 +1,9 @@
 //! WebAuthn Level 3: options, credentials and failures of a ceremony.
 
-pub mod ceremony;
-pub mod credential;
-pub mod failure;
-pub mod options;
-pub mod signals;
-pub mod support;
-pub mod verification;
+pub(crate) mod ceremony;
+pub(crate) mod credential;
+pub(crate) mod failure;
+pub(crate) mod options;
+pub(crate) mod signals;
+pub(crate) mod support;
+pub(crate) mod verification;

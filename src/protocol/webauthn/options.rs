@@ -6,34 +6,34 @@ use crate::protocol::webauthn::ceremony::Ceremony;
 
 /// Valid options.
 #[derive(Clone, Debug)]
-pub struct Options<J> {
-    pub ceremony: Ceremony,
+pub(crate) struct Options<J> {
+    pub(crate) ceremony: Ceremony,
     /// As the server sent them.
-    pub json: J,
-    pub binary: Vec<BinaryMember>,
+    pub(crate) json: J,
+    pub(crate) binary: Vec<BinaryMember>,
     /// Keys of `prf.evalByCredential` that are not canonical base64url, with their canonical form.
-    pub prf_ids: Vec<(String, String)>,
+    pub(crate) prf_ids: Vec<(String, String)>,
     /// The RP id, if the options name one. Otherwise it is the page's host.
-    pub rp_id: Option<String>,
-    pub requirements: AuthenticatorRequirements,
+    pub(crate) rp_id: Option<String>,
+    pub(crate) requirements: AuthenticatorRequirements,
 }
 
 /// What the options require of the authenticator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct AuthenticatorRequirements {
+pub(crate) struct AuthenticatorRequirements {
     /// A discoverable credential (`residentKey`, WebAuthn Level 3, 5.4.4).
-    pub resident_key: bool,
+    pub(crate) resident_key: bool,
     /// `userVerification`.
-    pub user_verification: bool,
+    pub(crate) user_verification: bool,
 }
 
 /// A binary member, at any depth.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BinaryMember {
+pub(crate) struct BinaryMember {
     /// The names of the members above it and its own. Elements of a list are named by their index.
-    pub path: Vec<String>,
+    pub(crate) path: Vec<String>,
     /// The bytes as canonical base64url.
-    pub base64url: String,
+    pub(crate) base64url: String,
 }
 
 const NOT_BASE64: &str = "The passkey options contain bytes that are not base64.";
@@ -53,7 +53,7 @@ const BINARY_MEMBERS: &[&[&str]] = &[
 impl<J: Json> Options<J> {
     /// Validates the options before any prompt, and normalizes their binary members: servers use every base64 variant.
     /// Everything else is left to the browser.
-    pub fn read(ceremony: Ceremony, json: J) -> Result<Self, &'static str> {
+    pub(crate) fn read(ceremony: Ceremony, json: J) -> Result<Self, &'static str> {
         let mut binary = Vec::new();
         for path in BINARY_MEMBERS {
             collect(&json, path, &mut Vec::new(), &mut binary).ok_or(NOT_BASE64)?;
@@ -143,7 +143,7 @@ fn collect<J: Json>(
 }
 
 /// Path of the member whose keys are credential ids (10.1.4).
-pub const EVAL_BY_CREDENTIAL: [&str; 3] = ["extensions", "prf", "evalByCredential"];
+pub(crate) const EVAL_BY_CREDENTIAL: [&str; 3] = ["extensions", "prf", "evalByCredential"];
 
 /// The keys of [`EVAL_BY_CREDENTIAL`] that are not canonical; `None` if a key is not base64.
 fn prf_ids<J: Json>(json: &J) -> Option<Vec<(String, String)>> {

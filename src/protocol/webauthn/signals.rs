@@ -5,15 +5,15 @@ use crate::protocol::json::{Json, ObjectWriter};
 
 /// A call of a signal method.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Signal {
+pub(crate) struct Signal {
     /// The static method of `PublicKeyCredential`.
-    pub method: &'static str,
+    pub(crate) method: &'static str,
     /// The argument, as JSON text.
-    pub options: String,
+    pub(crate) options: String,
 }
 
 /// The static methods (5.1.10.2 to 5.1.10.4).
-pub const METHODS: [&str; 3] = [
+pub(crate) const METHODS: [&str; 3] = [
     "signalUnknownCredential",
     "signalAllAcceptedCredentials",
     "signalCurrentUserDetails",
@@ -28,7 +28,7 @@ impl Signal {
     }
 
     /// The server does not know this credential: authenticators may hide or delete it.
-    pub fn unknown_credential(rp_id: &str, credential_id: &str) -> Self {
+    pub(crate) fn unknown_credential(rp_id: &str, credential_id: &str) -> Self {
         let options = ObjectWriter::new().string("rpId", rp_id);
         Self::new("signalUnknownCredential", options.string("credentialId", credential_id))
     }
@@ -39,7 +39,7 @@ impl Signal {
     ///
     /// WebAuthn second factors may be credentials of the same user: they are accepted along with each passkey, and one
     /// without a credential id makes the list incomplete.
-    pub fn all_accepted_credentials<J: Json>(methods: &J) -> Option<Vec<Self>> {
+    pub(crate) fn all_accepted_credentials<J: Json>(methods: &J) -> Option<Vec<Self>> {
         let methods = methods.items()?;
         if methods.len() >= MAX_METHODS {
             return None;
@@ -67,7 +67,7 @@ impl Signal {
     }
 
     /// The new name of the user, from a profile.
-    pub fn current_user_details<J: Json>(passkeys: &[Passkey], profile: &J) -> Vec<Self> {
+    pub(crate) fn current_user_details<J: Json>(passkeys: &[Passkey], profile: &J) -> Vec<Self> {
         let identifier = ["email", "username", "phone_number"]
             .into_iter()
             .find_map(|name| profile.get_string(name));
@@ -94,19 +94,19 @@ const MAX_METHODS: usize = 20;
 
 /// A passkey, as its authentication method describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Passkey {
+pub(crate) struct Passkey {
     /// The id of the authentication method.
-    pub id: String,
+    pub(crate) id: String,
     /// The credential id, as base64url.
-    pub key_id: String,
-    pub rp_id: String,
+    pub(crate) key_id: String,
+    pub(crate) rp_id: String,
     /// The user handle, as base64url.
-    pub user_handle: Option<String>,
+    pub(crate) user_handle: Option<String>,
 }
 
 impl Passkey {
     /// Reads a method; `None` if it is not a passkey, or incomplete.
-    pub fn read<J: Json>(method: &J) -> Option<Self> {
+    pub(crate) fn read<J: Json>(method: &J) -> Option<Self> {
         if !is_passkey(method) {
             return None;
         }
@@ -119,7 +119,7 @@ impl Passkey {
     }
 
     /// The passkey was deleted on the server.
-    pub fn removal_signal(&self) -> Signal {
+    pub(crate) fn removal_signal(&self) -> Signal {
         Signal::unknown_credential(&self.rp_id, &self.key_id)
     }
 

@@ -4,7 +4,7 @@ use crate::protocol::error::{Code, Error};
 
 /// Why a page cannot run a ceremony.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UnsupportedReason {
+pub(crate) enum UnsupportedReason {
     /// WebAuthn requires a secure context (WebAuthn Level 3, 5).
     InsecureContext,
     /// The browser does not support WebAuthn, or it is disabled.
@@ -15,7 +15,7 @@ pub enum UnsupportedReason {
 
 impl UnsupportedReason {
     /// The reason in the public API.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::InsecureContext => "insecure_context",
             Self::NoWebAuthn => "no_webauthn",
@@ -24,7 +24,7 @@ impl UnsupportedReason {
     }
 
     /// The error of every call that needs a ceremony.
-    pub fn error<V>(self) -> Error<V> {
+    pub(crate) fn error<V>(self) -> Error<V> {
         let message = match self {
             Self::InsecureContext => "Passkeys require a page on https or localhost.",
             Self::NoWebAuthn => "This browser does not support WebAuthn.",
@@ -36,14 +36,14 @@ impl UnsupportedReason {
 
 /// The features that the browser reports. What it does not report is unsupported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Support {
-    pub unsupported_reason: Option<UnsupportedReason>,
+pub(crate) struct Support {
+    pub(crate) unsupported_reason: Option<UnsupportedReason>,
     /// Whether this device has a platform authenticator with user verification.
-    pub platform_authenticator: bool,
+    pub(crate) platform_authenticator: bool,
     /// Whether passkeys can be offered in a form field's autofill.
-    pub autofill: bool,
+    pub(crate) autofill: bool,
     /// Whether a passkey can be created without a prompt after a password login.
-    pub conditional_create: bool,
+    pub(crate) conditional_create: bool,
     /// Whether the signal methods exist.
-    pub signals: bool,
+    pub(crate) signals: bool,
 }

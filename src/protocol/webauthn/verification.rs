@@ -9,7 +9,7 @@ use crate::protocol::error::{Code, Error};
 /// once, however often it arrives. After `unauthorized` the access token is refreshed first; a rate limit or a server
 /// error is waited for, unless the wait exceeds `max` seconds. After a lost response there is no retry, since the state
 /// is unknown; the user can try again.
-pub fn retry_delay<V>(error: &Error<V>, max: f64) -> Option<f64> {
+pub(crate) fn retry_delay<V>(error: &Error<V>, max: f64) -> Option<f64> {
     let wait = match error.code {
         Code::Unauthorized => 0.0,
         // RFC 6585 section 4, RFC 9110 section 15.6.4.
@@ -21,7 +21,7 @@ pub fn retry_delay<V>(error: &Error<V>, max: f64) -> Option<f64> {
 
 /// What a failure reveals about the credential's registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RegistrationStatus {
+pub(crate) enum RegistrationStatus {
     /// The server rejected it, or received no request.
     NotRegistered,
     /// The server responded, but not whether it registered the credential.
@@ -30,7 +30,7 @@ pub enum RegistrationStatus {
     Unknown,
 }
 
-pub fn registration_status(code: Code) -> RegistrationStatus {
+pub(crate) fn registration_status(code: Code) -> RegistrationStatus {
     match code {
         Code::LoginRequired
         | Code::SessionExpired

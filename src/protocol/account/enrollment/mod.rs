@@ -2,7 +2,7 @@
 
 mod types;
 
-pub use types::{EnrollmentType, ProofKind};
+pub(crate) use types::{EnrollmentType, ProofKind};
 
 use crate::protocol::account::authentication_methods::{METHOD, collection, path_of};
 use crate::protocol::account::operation::{MethodListEffect, Operation, ResponseShape};
@@ -16,14 +16,14 @@ use crate::protocol::webauthn::credential::Credential;
 
 /// The request for an enrollment challenge.
 #[derive(Clone, Debug)]
-pub struct EnrollmentRequest {
-    pub kind: EnrollmentType,
+pub(crate) struct EnrollmentRequest {
+    pub(crate) kind: EnrollmentType,
     members: Vec<(&'static str, String)>,
 }
 
 impl EnrollmentRequest {
     /// Reads the members of the type. Fails with the error of `read`, or with the rule that a member breaks.
-    pub fn read<E>(
+    pub(crate) fn read<E>(
         kind: EnrollmentType,
         mut read: impl FnMut(&str) -> Result<Option<String>, E>,
         refuse: impl Fn(&str, &str) -> E,
@@ -43,7 +43,7 @@ impl EnrollmentRequest {
     }
 
     /// The operation. The client chooses the `handle` of the enrollment.
-    pub fn operation(&self, handle: u32) -> Operation {
+    pub(crate) fn operation(&self, handle: u32) -> Operation {
         let body = self.members.iter().fold(
             ObjectWriter::new().string("type", self.kind.as_str()),
             |body, (name, value)| body.string(name, value),
@@ -77,18 +77,18 @@ fn broken_rule(name: &str, value: &str) -> Option<&'static str> {
 }
 
 /// Ties the verification to its challenge. It never leaves the client.
-pub const AUTH_SESSION: &str = "auth_session";
+pub(crate) const AUTH_SESSION: &str = "auth_session";
 
 /// The challenge of an enrollment.
 #[derive(Clone, Debug)]
-pub struct EnrollmentChallenge<J> {
-    pub kind: EnrollmentType,
+pub(crate) struct EnrollmentChallenge<J> {
+    pub(crate) kind: EnrollmentType,
     /// The id in the path of the verification.
-    pub id: ResourceId,
+    pub(crate) id: ResourceId,
     /// Ties the verification to this challenge.
-    pub auth_session: Secret,
+    pub(crate) auth_session: Secret,
     /// The body as the server sent it.
-    pub body: J,
+    pub(crate) body: J,
 }
 
 impl<J: Json> EnrollmentChallenge<J> {
@@ -96,7 +96,7 @@ impl<J: Json> EnrollmentChallenge<J> {
     ///
     /// The id is in the body, or in the last segment of `Location`, which CORS may hide. Otherwise it is the documented
     /// `passkey|new`. Even an id from a header only becomes one segment of a path that this library builds.
-    pub fn read(kind: EnrollmentType, response: &Response<J>, body: Option<&J>) -> Result<Self, Error<J>> {
+    pub(crate) fn read(kind: EnrollmentType, response: &Response<J>, body: Option<&J>) -> Result<Self, Error<J>> {
         body.and_then(|body| Self::of(kind, response, body)).ok_or_else(|| {
             Error::new(
                 Code::InvalidResponse,
@@ -131,7 +131,7 @@ impl<J: Json> EnrollmentChallenge<J> {
     }
 
     /// The creation options of a passkey challenge. For other types it is the body, which is not valid as options.
-    pub fn creation_options(&self) -> J {
+    pub(crate) fn creation_options(&self) -> J {
         self.body
             .get(types::CREATION_OPTIONS)
             .unwrap_or_else(|| self.body.clone())
@@ -140,7 +140,7 @@ impl<J: Json> EnrollmentChallenge<J> {
 
 /// The proof that completes an enrollment.
 #[derive(Clone, Debug)]
-pub enum EnrollmentProof<J> {
+pub(crate) enum EnrollmentProof<J> {
     Credential(Credential<J>),
     NewPassword(Secret),
     OtpCode(Secret),
@@ -149,23 +149,23 @@ pub enum EnrollmentProof<J> {
 }
 
 /// The rule of the API's schema, which the tenant's password policy comes on top of.
-pub const PASSWORD_RULE: &str = "must be 1 to 256 characters without control characters";
+pub(crate) const PASSWORD_RULE: &str = "must be 1 to 256 characters without control characters";
 
 impl<J: Json> EnrollmentProof<J> {
     /// `None` if the password breaks [`PASSWORD_RULE`].
-    pub fn new_password(text: String) -> Option<Self> {
+    pub(crate) fn new_password(text: String) -> Option<Self> {
         let holds = (1..=256).contains(&text.chars().count()) && !text.contains(char::is_control);
         holds.then(|| Self::NewPassword(Secret::new(text)))
     }
 
     /// `None` if the code is empty.
-    pub fn otp_code(text: String) -> Option<Self> {
+    pub(crate) fn otp_code(text: String) -> Option<Self> {
         (!text.is_empty()).then(|| Self::OtpCode(Secret::new(text)))
     }
 }
 
 /// Verifies an enrollment. The schema is closed: the server tells the variants apart by their members.
-pub fn verify<J: Json>(
+pub(crate) fn verify<J: Json>(
     handle: u32,
     kind: EnrollmentType,
     id: &ResourceId,

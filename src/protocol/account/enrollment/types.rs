@@ -4,7 +4,7 @@
 ///
 /// Not `webauthn-platform` and `webauthn-roaming`: the API lists them, but no longer enrolls them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EnrollmentType {
+pub(crate) enum EnrollmentType {
     Passkey,
     Password,
     Totp,
@@ -16,7 +16,7 @@ pub enum EnrollmentType {
 
 /// The kind of proof that a verification takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProofKind {
+pub(crate) enum ProofKind {
     Credential,
     NewPassword,
     OtpCode,
@@ -25,12 +25,12 @@ pub enum ProofKind {
 }
 
 /// A string member of the request, and whether it is required.
-pub type Member = (&'static str, bool);
+pub(crate) type Member = (&'static str, bool);
 
 const IDENTITY: &[Member] = &[("connection", false), ("identity_user_id", false)];
 
 impl EnrollmentType {
-    pub const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Passkey,
         Self::Password,
         Self::Totp,
@@ -40,12 +40,12 @@ impl EnrollmentType {
         Self::Phone,
     ];
 
-    pub fn parse(name: &str) -> Option<Self> {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
     /// The value of `type`.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Passkey => "passkey",
             Self::Password => "password",
@@ -58,7 +58,7 @@ impl EnrollmentType {
     }
 
     /// The members of the request besides `type`.
-    pub fn members(self) -> &'static [Member] {
+    pub(crate) fn members(self) -> &'static [Member] {
         match self {
             Self::Passkey | Self::Password => IDENTITY,
             Self::Email => &[("email", true)],
@@ -83,7 +83,7 @@ impl EnrollmentType {
         matches!(self, Self::Password | Self::RecoveryCode)
     }
 
-    pub fn proof_kind(self) -> ProofKind {
+    pub(crate) fn proof_kind(self) -> ProofKind {
         match self {
             Self::Passkey => ProofKind::Credential,
             Self::Password => ProofKind::NewPassword,
@@ -101,7 +101,7 @@ pub(super) const OTP_CODE: &str = "otp_code";
 
 impl ProofKind {
     /// The member of the proof in JavaScript.
-    pub fn member(self) -> Option<&'static str> {
+    pub(crate) fn member(self) -> Option<&'static str> {
         match self {
             Self::Credential => Some("credential"),
             Self::NewPassword => Some(NEW_PASSWORD),

@@ -16,19 +16,19 @@ use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 use crate::protocol::webauthn::credential::tests::attestation;
 
-pub struct Row {
-    pub name: &'static str,
-    pub operation: Operation,
-    pub method: Method,
-    pub path: &'static str,
-    pub scope: &'static str,
-    pub body: Option<Value>,
+pub(crate) struct Row {
+    pub(crate) name: &'static str,
+    pub(crate) operation: Operation,
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) scope: &'static str,
+    pub(crate) body: Option<Value>,
     /// A response that is accepted.
-    pub success: Body<Value>,
+    pub(crate) success: Body<Value>,
     /// The result of that response.
-    pub result: Option<Value>,
+    pub(crate) result: Option<Value>,
     /// Bodies that are rejected.
-    pub rejected: Vec<Value>,
+    pub(crate) rejected: Vec<Value>,
 }
 
 fn row(name: &'static str, operation: Operation, method: Method, path: &'static str, scope: &'static str) -> Row {
@@ -73,7 +73,7 @@ fn id(text: &str) -> ResourceId {
     ResourceId::parse(text).unwrap()
 }
 
-pub fn secret(text: &str) -> Secret {
+pub(crate) fn secret(text: &str) -> Secret {
     Secret::new(text.into())
 }
 
@@ -87,7 +87,7 @@ fn start(kind: EnrollmentType, members: &[(&str, &str)]) -> Operation {
         .operation(1)
 }
 
-pub fn verify(proof: EnrollmentProof<Value>) -> Operation {
+pub(crate) fn verify(proof: EnrollmentProof<Value>) -> Operation {
     enrollment::verify(1, EnrollmentType::Totp, &id("totp|dev_1"), &secret("as-1"), &proof)
 }
 
@@ -148,7 +148,7 @@ fn page() -> PageRequest {
     }
 }
 
-pub fn rows() -> Vec<Row> {
+pub(crate) fn rows() -> Vec<Row> {
     let factors = json!([{ "type": "passkey", "usage": ["primary"] }, { "type": "new-one", "extra": { "a": 1 } }]);
     let account = json!({ "id": "cac_1", "connection": "calendar", "new": 1 });
     let verifier = secret("v-1");

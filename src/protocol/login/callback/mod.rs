@@ -30,7 +30,7 @@ const MAX_CODE_BYTES: usize = 8_192;
 
 /// What a URL means to this client.
 #[derive(Debug)]
-pub enum Callback {
+pub(crate) enum Callback {
     /// No response, or the response to another library on the page.
     NotOurs,
     Response(CallbackResponse),
@@ -38,18 +38,18 @@ pub enum Callback {
 
 /// A response of which only `state` has been read.
 #[derive(Debug)]
-pub struct CallbackResponse {
+pub(crate) struct CallbackResponse {
     state: Option<Secret>,
     parameters: Vec<(String, Secret)>,
     on_redirect_uri: bool,
     /// Whether the parameters are in the fragment. The response to a login is in the query (RFC 6749 section 4.1.2).
-    pub in_fragment: bool,
+    pub(crate) in_fragment: bool,
 }
 
 impl Callback {
     /// Reads a URL. `state` with a code or an `error` in the query is a response. A response in the fragment can only
     /// be that of connecting an account: the vendor's documentation names both places.
-    pub fn parse(url: &str, redirect_uri: &RedirectUri) -> Self {
+    pub(crate) fn parse(url: &str, redirect_uri: &RedirectUri) -> Self {
         Self::read(url, query_of(url), false, redirect_uri)
             .or_else(|| Self::read(url, fragment_of(url), true, redirect_uri))
             .map_or(Self::NotOurs, Self::Response)
@@ -73,7 +73,7 @@ impl Callback {
 
 impl CallbackResponse {
     /// Reads a posted response (`web_message`): its members are the parameters.
-    pub fn from_members(member: impl Fn(&str) -> Option<String>) -> Self {
+    pub(crate) fn from_members(member: impl Fn(&str) -> Option<String>) -> Self {
         let parameters: Vec<(String, Secret)> = PARAMETERS
             .into_iter()
             .filter_map(|name| Some((name.to_owned(), Secret::new(member(name)?))))
@@ -87,13 +87,13 @@ impl CallbackResponse {
     }
 
     /// `None` if `state` is missing or repeated.
-    pub fn state(&self) -> Option<&Secret> {
+    pub(crate) fn state(&self) -> Option<&Secret> {
         self.state.as_ref()
     }
 
     /// Whether a response with an unknown `state` seems to be meant for this client: it arrived at our redirect URI,
     /// and its `state` has our form. Another library on the page may be waiting for any other response.
-    pub fn is_probably_ours(&self) -> bool {
+    pub(crate) fn is_probably_ours(&self) -> bool {
         self.on_redirect_uri
             && (!self.in_fragment || self.count(CONNECT_CODE) > 0)
             && self
@@ -103,19 +103,19 @@ impl CallbackResponse {
     }
 
     /// Whether the response belongs to a login that another page started in a popup. It is passed on to that page.
-    pub fn is_for_popup(&self) -> bool {
+    pub(crate) fn is_for_popup(&self) -> bool {
         let state = self.state.as_ref();
         self.on_redirect_uri && !self.in_fragment && state.is_some_and(|state| pkce::is_popup_state(state.expose()))
     }
 
     /// Whether the response has an `iss`.
-    pub fn has_issuer(&self) -> bool {
+    pub(crate) fn has_issuer(&self) -> bool {
         self.count("iss") > 0
     }
 
     /// Checks the response against its transaction: expiry, repeated parameters (RFC 6749 section 3.1), issuer (RFC
     /// 9207 section 2.4), error, and finally the code.
-    pub fn validate<V>(&self, transaction: &Transaction, issuer: &str, now: f64) -> Result<Secret, Error<V>> {
+    pub(crate) fn validate<V>(&self, transaction: &Transaction, issuer: &str, now: f64) -> Result<Secret, Error<V>> {
         let refuse = |message| Err(Error::new(Code::AuthorizationFailed, message));
         let (expected, other) = if transaction.login_expectations().is_some() {
             (CODE, CONNECT_CODE)
@@ -164,7 +164,7 @@ impl CallbackResponse {
 }
 
 /// The response names another issuer, or none although the tenant always does (RFC 9207 section 2.4).
-pub fn issuer_mismatch<V>() -> Error<V> {
+pub(crate) fn issuer_mismatch<V>() -> Error<V> {
     Error::new(
         Code::IssuerMismatch,
         "The authorization response is from another issuer.",
@@ -185,7 +185,7 @@ fn fragment_of(url: &str) -> &str {
 
 /// Removes the parameters of a response from a URL. Everything else stays, the fragment too unless the response is in
 /// it.
-pub fn strip_response(url: &str, in_fragment: bool) -> String {
+pub(crate) fn strip_response(url: &str, in_fragment: bool) -> String {
     let without = |text| percent::query_without(text, |name| PARAMETERS.contains(&name));
     let (mut query, mut fragment) = (query_of(url).to_owned(), fragment_of(url).to_owned());
     if in_fragment {

@@ -10,7 +10,7 @@ use crate::protocol::signing_alg::SigningAlg;
 
 /// A public key with its members of RFC 7518 sections 6.2.1 and 6.3.1, in base64url. Other members are dropped.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PublicKey {
+pub(crate) enum PublicKey {
     /// `kty` is `RSA`.
     Rsa {
         /// The modulus.
@@ -24,25 +24,29 @@ pub enum PublicKey {
 
 /// A key that can verify signatures of the configured algorithm.
 #[derive(Clone, Debug)]
-pub struct Jwk {
+pub(crate) struct Jwk {
     kid: Option<String>,
-    pub public: PublicKey,
+    pub(crate) public: PublicKey,
 }
 
 impl Jwk {
     /// Whether the key may have signed a token with this `kid`. Without a `kid` any key may have.
-    pub fn may_have_signed(&self, kid: Option<&str>) -> bool {
+    pub(crate) fn may_have_signed(&self, kid: Option<&str>) -> bool {
         kid.is_none() || self.kid.as_deref() == kid
     }
 }
 
-pub fn request(config: &Config) -> Request {
+pub(crate) fn request(config: &Config) -> Request {
     Request::new(Method::Get, config.tenant.url("/.well-known/jwks.json"))
 }
 
 /// The keys of the set that fit the algorithm. An empty set is an error, a set of other keys is not. `now` is in
 /// seconds.
-pub fn parse_response<J: Json>(response: &Response<J>, algorithm: SigningAlg, now: f64) -> Result<Vec<Jwk>, Error<J>> {
+pub(crate) fn parse_response<J: Json>(
+    response: &Response<J>,
+    algorithm: SigningAlg,
+    now: f64,
+) -> Result<Vec<Jwk>, Error<J>> {
     let set = response.json_object().filter(|_| response.is_success());
     let keys = set.and_then(|set| set.get("keys")?.items()).unwrap_or_default();
     if keys.is_empty() {

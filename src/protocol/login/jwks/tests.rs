@@ -7,7 +7,7 @@ use crate::protocol::http::Body;
 use crate::protocol::http::tests::json_response as response;
 
 /// A key of the tenant, for the tests of other modules. It has the form of a key, but verifies nothing.
-pub fn rsa_key(kid: &str) -> Value {
+pub(crate) fn rsa_key(kid: &str) -> Value {
     json!({
         "kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid, "n": modulus_of(kid), "e": "AQAB", "x5t": "t",
         "x5c": ["AA"],
@@ -15,7 +15,7 @@ pub fn rsa_key(kid: &str) -> Value {
 }
 
 /// The public key of [`rsa_key`].
-pub fn public_rsa_key(kid: &str) -> PublicKey {
+pub(crate) fn public_rsa_key(kid: &str) -> PublicKey {
     PublicKey::Rsa {
         n: modulus_of(kid),
         e: "AQAB".into(),
