@@ -14,7 +14,9 @@
 // A native build has no `js`, which uses the rest: dead code is found on wasm32.
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code, unused_imports))]
 
-mod flows;
+mod client;
+mod engine;
+mod parts;
 mod ports;
 mod protocol;
 mod sync;

@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
 use crate::browser::foreign;
-use crate::flows::CallOptions;
+use crate::engine::CallOptions;
 use crate::protocol::account::paging::{PageRequest, TAKE_RULE};
 use crate::protocol::config::{TIMEOUT_RULE, timeout_ms};
 use crate::protocol::error::{Code, Error, InvalidConfig};

@@ -1,4 +1,4 @@
-//! What JavaScript sees: conversions in and out around the flows, and no logic.
+//! What JavaScript sees: conversions in and out around the client, and no logic.
 
 mod client;
 mod error;

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 
 use super::plain::{Member, Plain};
-use crate::flows::session::SessionView;
+use crate::engine::session::SessionView;
 
 /// `undefined` where there is no session.
 pub fn to_js(view: Option<&SessionView>) -> JsValue {

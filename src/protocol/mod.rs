@@ -11,6 +11,7 @@ pub(crate) mod mfa_requirements;
 pub(crate) mod origin;
 pub(crate) mod percent;
 pub(crate) mod pkce;
+pub(crate) mod rate_limiter;
 pub(crate) mod retry_after;
 pub(crate) mod scope;
 pub(crate) mod secret;

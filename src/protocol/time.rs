@@ -10,6 +10,16 @@ pub(crate) fn integer_string(time: f64) -> String {
     (time as u64).to_string()
 }
 
+/// Whole milliseconds, rounded up.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates"
+)]
+pub(crate) fn whole_milliseconds(exact: f64) -> u32 {
+    exact.ceil() as u32
+}
+
 /// A reading of both clocks, in milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Timestamp {

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 
 /// How a ceremony asks the user (`mediation` of Credential Management, section 2.3.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mediation {
+pub(crate) enum Mediation {
     /// The browser prompts the user now.
     Modal,
     /// The browser offers passkeys in a form field, or creates one without a prompt.
@@ -19,7 +19,7 @@ pub enum Mediation {
 
 /// The lock of one page. Clones share it.
 #[derive(Clone, Default)]
-pub struct CeremonyLock(Rc<State>);
+pub(crate) struct CeremonyLock(Rc<State>);
 
 #[derive(Default)]
 struct State {
@@ -68,12 +68,12 @@ impl State {
 
 impl CeremonyLock {
     /// Whether the lock is neither held nor reserved.
-    pub fn is_free(&self) -> bool {
+    pub(crate) fn is_free(&self) -> bool {
         self.0.reserved.get().is_none() && self.0.holder.get().is_none()
     }
 
     /// Reserves the lock; `None` while a modal ceremony holds or has reserved it.
-    pub fn reserve(&self, mediation: Mediation) -> Option<Reservation> {
+    pub(crate) fn reserve(&self, mediation: Mediation) -> Option<Reservation> {
         let state = &self.0;
         let is_modal = |entry: &Cell<Option<Entry>>| {
             let entry = entry.get();
@@ -94,14 +94,14 @@ impl CeremonyLock {
 }
 
 /// The right to the lock, next after its holder. A later reservation takes it from a conditional one.
-pub struct Reservation {
+pub(crate) struct Reservation {
     lock: CeremonyLock,
     number: u32,
 }
 
 impl Reservation {
     /// Preempts the holder and waits until it has ended; `None` if a later reservation took this one's place.
-    pub async fn acquire(self) -> Option<Permit> {
+    pub(crate) async fn acquire(self) -> Option<Permit> {
         poll_fn(|context| {
             let state = &self.lock.0;
             if !is_entry(&state.reserved, self.number) || state.holder.get().is_none() {
@@ -117,7 +117,7 @@ impl Reservation {
     }
 
     /// Preempts the holder and takes the lock at once: nothing may be awaited between a click and its prompt.
-    pub fn acquire_now(self) -> Option<Permit> {
+    pub(crate) fn acquire_now(self) -> Option<Permit> {
         let state = &self.lock.0;
         let entry = state.reserved.get().filter(|entry| entry.number == self.number)?;
         state.preempt();
@@ -143,14 +143,14 @@ impl Drop for Reservation {
 }
 
 /// Holds the lock until it is dropped.
-pub struct Permit {
+pub(crate) struct Permit {
     lock: CeremonyLock,
     number: u32,
 }
 
 impl Permit {
     /// Resolves when another ceremony preempts this one.
-    pub fn preemption(&self) -> Preemption {
+    pub(crate) fn preemption(&self) -> Preemption {
         Preemption {
             lock: self.lock.clone(),
             number: self.number,
@@ -158,14 +158,14 @@ impl Permit {
     }
 
     /// Sets how the ceremony is aborted when another one preempts it.
-    pub fn on_preempt(&self, abort: impl Fn() + 'static) {
+    pub(crate) fn on_preempt(&self, abort: impl Fn() + 'static) {
         if is_entry(&self.lock.0.holder, self.number) {
             self.lock.0.abort.replace(Some(Box::new(abort)));
         }
     }
 
     /// The ceremony was aborted and has not ended yet: the next one may reserve the lock and wait for the end.
-    pub fn aborted(&self) {
+    pub(crate) fn aborted(&self) {
         let holder = &self.lock.0.holder;
         if is_entry(holder, self.number) {
             holder.set(Some(Entry {
@@ -188,14 +188,14 @@ impl Drop for Permit {
 }
 
 /// See [`Permit::preemption`].
-pub struct Preemption {
+pub(crate) struct Preemption {
     lock: CeremonyLock,
     number: u32,
 }
 
 impl Preemption {
     /// Resolves when the permit has lost the lock, or has to give it up.
-    pub async fn requested(&self) {
+    pub(crate) async fn requested(&self) {
         poll_fn(|context| {
             let state = &self.lock.0;
             if !is_entry(&state.holder, self.number) || state.is_preempted.get() {

@@ -1,4 +1,5 @@
 //! Async tools that know nothing of this crate.
 
-pub mod ceremony_lock;
-pub mod shared_future;
+pub(crate) mod ceremony_lock;
+pub(crate) mod select;
+pub(crate) mod shared_future;

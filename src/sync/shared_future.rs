@@ -11,10 +11,10 @@ type BoxedFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// Its awaiting callers poll it. Clones share one future; when the last clone is dropped before the future is done, the
 /// future is dropped too.
-pub struct SharedFuture<T>(Rc<State<T>>);
+pub(crate) struct SharedFuture<T>(Rc<State<T>>);
 
 /// Does not keep the future alive.
-pub struct WeakSharedFuture<T>(Weak<State<T>>);
+pub(crate) struct WeakSharedFuture<T>(Weak<State<T>>);
 
 struct State<T> {
     future: Cell<Option<BoxedFuture<T>>>,
@@ -53,14 +53,14 @@ impl<T> Clone for SharedFuture<T> {
 
 impl<T> WeakSharedFuture<T> {
     /// The future, if a clone of it is left.
-    pub fn upgrade(&self) -> Option<SharedFuture<T>> {
+    pub(crate) fn upgrade(&self) -> Option<SharedFuture<T>> {
         self.0.upgrade().map(SharedFuture)
     }
 }
 
 impl<T: Clone> SharedFuture<T> {
     /// Starts when it is first awaited.
-    pub fn new(future: impl Future<Output = T> + 'static) -> Self {
+    pub(crate) fn new(future: impl Future<Output = T> + 'static) -> Self {
         Self(Rc::new(State {
             future: Cell::new(Some(Box::pin(future))),
             result: RefCell::new(None),
@@ -68,15 +68,15 @@ impl<T: Clone> SharedFuture<T> {
         }))
     }
 
-    pub fn downgrade(&self) -> WeakSharedFuture<T> {
+    pub(crate) fn downgrade(&self) -> WeakSharedFuture<T> {
         WeakSharedFuture(Rc::downgrade(&self.0))
     }
 
-    pub fn is_finished(&self) -> bool {
+    pub(crate) fn is_finished(&self) -> bool {
         self.0.result.borrow().is_some()
     }
 
-    pub async fn result(&self) -> T {
+    pub(crate) async fn result(&self) -> T {
         poll_fn(|context| self.poll(context)).await
     }
 

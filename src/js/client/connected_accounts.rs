@@ -16,8 +16,8 @@ impl Client {
     #[wasm_bindgen(js_name = connectAccountWithRedirect)]
     pub fn connect_account_with_redirect(&self, options: &JsValue) -> Promise {
         match read_connect(options) {
-            Ok((request, redirect_uri, app_state)) => self.call(options, |flows, options| async move {
-                let left = flows.connect_account(request, redirect_uri, app_state, options).await;
+            Ok((request, redirect_uri, app_state)) => self.call(options, |client, options| async move {
+                let left = client.connect_account(request, redirect_uri, app_state, options).await;
                 left.map(|()| JsValue::UNDEFINED)
             }),
             Err(error) => self.settle(Err(error)),

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{Client, or_undefined};
 use crate::browser::{credential, foreign};
-use crate::flows::enroll::Begun;
+use crate::engine::account::BegunEnrollment;
 use crate::js::fields::Fields;
 use crate::protocol::account::enrollment::{
     AUTH_SESSION, EnrollmentProof, EnrollmentRequest, EnrollmentType, PASSWORD_RULE, ProofKind,
@@ -25,11 +25,11 @@ impl Client {
             ))
         });
         match read {
-            Ok((request, is_conditional)) => self.call(options, move |flows, options| async move {
+            Ok((request, is_conditional)) => self.call(options, move |client, options| async move {
                 let enrolled = if is_conditional == Some(true) {
-                    flows.enroll_passkey_silently(request, options).await
+                    client.enroll_passkey_silently(request, options).await
                 } else {
-                    flows.enroll_passkey(request, options).await
+                    client.enroll_passkey(request, options).await
                 };
                 enrolled.map(or_undefined)
             }),
@@ -41,8 +41,8 @@ impl Client {
     #[wasm_bindgen(js_name = preparePasskey)]
     pub fn prepare_passkey(&self, options: &JsValue) -> Promise {
         match Fields::of_call(options).and_then(|fields| read_request(&fields, EnrollmentType::Passkey)) {
-            Ok(request) => self.call(options, |flows, options| async move {
-                flows.prepare_passkey(request, options).await.map(JsValue::from)
+            Ok(request) => self.call(options, |client, options| async move {
+                client.prepare_passkey(request, options).await.map(JsValue::from)
             }),
             Err(error) => self.settle(Err(error)),
         }
@@ -53,7 +53,7 @@ impl Client {
     pub fn create_passkey(&self, handle: u32, options: &JsValue) -> Promise {
         match Fields::of_call(options).and_then(|fields| fields.call_options()) {
             Ok(options) => {
-                self.run_at_once(|flows| async move { flows.create_passkey(handle, options).await.map(or_undefined) })
+                self.run_at_once(|client| async move { client.create_passkey(handle, options).await.map(or_undefined) })
             }
             Err(error) => self.settle(Err(error)),
         }
@@ -63,8 +63,8 @@ impl Client {
     #[wasm_bindgen(js_name = enrollmentChallenge)]
     pub fn enrollment_challenge(&self, options: &JsValue) -> Promise {
         match read_start(options) {
-            Ok(request) => self.call(options, |flows, options| async move {
-                flows.enrollment_challenge(request, options).await.map(challenge)
+            Ok(request) => self.call(options, |client, options| async move {
+                client.enrollment_challenge(request, options).await.map(challenge)
             }),
             Err(error) => self.settle(Err(error)),
         }
@@ -73,11 +73,10 @@ impl Client {
     /// `enrollmentVerify`.
     #[wasm_bindgen(js_name = enrollmentVerify)]
     pub fn enrollment_verify(&self, challenge: &JsValue, proof: &JsValue, options: &JsValue) -> Promise {
-        let read = read_handle(challenge)
-            .and_then(|handle| Ok((handle, read_proof(self.flows.kind_of_challenge(handle)?, proof)?)));
+        let read = read_challenge(challenge).and_then(|(handle, kind)| Ok((handle, read_proof(kind, proof)?)));
         match read {
-            Ok((handle, proof)) => self.call(options, move |flows, options| async move {
-                flows.enrollment_verify(handle, proof, options).await.map(or_undefined)
+            Ok((handle, proof)) => self.call(options, move |client, options| async move {
+                client.enrollment_verify(handle, proof, options).await.map(or_undefined)
             }),
             Err(error) => self.settle(Err(error)),
         }
@@ -99,8 +98,8 @@ fn read_request(fields: &Fields<'_>, kind: EnrollmentType) -> Result<EnrollmentR
 }
 
 /// The challenge as the server sent it, with what names it and without what is secret.
-fn challenge(begun: Begun<JsValue>) -> JsValue {
-    let Begun { handle, challenge } = begun;
+fn challenge(begun: BegunEnrollment<JsValue>) -> JsValue {
+    let BegunEnrollment { handle, challenge } = begun;
     foreign::remove(&challenge.body, AUTH_SESSION);
     for (name, value) in [
         ("type", JsValue::from_str(challenge.kind.as_str())),
@@ -117,11 +116,12 @@ fn challenge(begun: Begun<JsValue>) -> JsValue {
     clippy::cast_sign_loss,
     reason = "the cast saturates; 0 is no handle"
 )]
-fn read_handle(challenge: &JsValue) -> Result<u32, Error<JsValue>> {
-    let handle = Fields::of_body(challenge)?.number("handle")?;
-    Ok(handle
-        .filter(|handle| handle.fract() == 0.0)
-        .map_or(0, |handle| handle as u32))
+fn read_challenge(challenge: &JsValue) -> Result<(u32, EnrollmentType), Error<JsValue>> {
+    let fields = Fields::of_body(challenge)?;
+    let handle = fields.number("handle")?.filter(|handle| handle.fract() == 0.0);
+    let kind = fields.string("type")?.as_deref().and_then(EnrollmentType::parse);
+    let kind = kind.ok_or_else(|| fields.refuse("type", "must be the challenge's own, as it was returned"))?;
+    Ok((handle.map_or(0, |handle| handle as u32), kind))
 }
 
 /// A proof of the challenge's own kind. One with the member of another kind is refused, also beside the right one.

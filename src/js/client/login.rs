@@ -8,8 +8,8 @@ use wasm_bindgen::prelude::*;
 use super::Client;
 use super::session::user_to_js;
 use crate::browser::{Browser, foreign};
-use crate::flows::Client as Flows;
-use crate::flows::callback::CallbackResult;
+use crate::client;
+use crate::client::callback::CallbackResult;
 use crate::js::fields::{Fields, text};
 use crate::js::session;
 use crate::protocol::error::{Code, Error};
@@ -26,8 +26,8 @@ impl Client {
     #[wasm_bindgen(js_name = loginWithRedirect)]
     pub fn login_with_redirect(&self, options: &JsValue) -> Promise {
         match read_login(options) {
-            Ok(request) => self.run(|flows| async move {
-                flows.login_with_redirect(request).await?;
+            Ok(request) => self.run(|client| async move {
+                client.login_with_redirect(request).await?;
                 Ok(JsValue::UNDEFINED)
             }),
             Err(error) => self.settle(Err(error)),
@@ -43,8 +43,8 @@ impl Client {
             }
             url => url,
         };
-        let arrival = self.flows.begin_callback(url);
-        self.run(|flows| async move { flows.finish_callback(arrival).await.map(callback_result) })
+        let arrival = self.client.begin_callback(url);
+        self.run(|client| async move { client.finish_callback(arrival).await.map(callback_result) })
     }
 
     /// `loginWithPopup`. The window is open before this returns.
@@ -52,12 +52,12 @@ impl Client {
     pub fn login_with_popup(&self, options: &JsValue) -> Promise {
         let begun = read_login(options).and_then(|request| {
             let options = Fields::of_call(options)?.call_options()?;
-            Ok((self.flows.open_popup()?, request, options))
+            Ok((self.client.open_popup()?, request, options))
         });
         match begun {
-            Ok((popup, request, options)) => self.run(|flows| async move {
-                Rc::clone(&flows).login_with_popup(popup, request, options).await?;
-                Ok(login_result(&flows))
+            Ok((popup, request, options)) => self.run(|client| async move {
+                Rc::clone(&client).login_with_popup(popup, request, options).await?;
+                Ok(login_result(&client))
             }),
             Err(error) => self.settle(Err(error)),
         }
@@ -67,9 +67,9 @@ impl Client {
     #[wasm_bindgen(js_name = loginWithPassword)]
     pub fn login_with_password(&self, options: &JsValue) -> Promise {
         match read_password(options) {
-            Ok((login, scopes)) => self.call(options, |flows, options| async move {
-                flows.log_in_with_password(login, scopes, options).await?;
-                Ok(login_result(&flows))
+            Ok((login, scopes)) => self.call(options, |client, options| async move {
+                client.login_with_password(login, scopes, options).await?;
+                Ok(login_result(&client))
             }),
             Err(error) => self.settle(Err(error)),
         }
@@ -77,11 +77,10 @@ impl Client {
 
     /// `logout`. The session is over before this returns.
     pub fn logout(&self, options: &JsValue) -> Promise {
-        let left = self.flows.end_session();
+        let ended = self.client.end_session();
         match read_logout(options) {
-            Ok(request) => {
-                self.run(|flows| async move { flows.leave(left, request).await.map(|()| JsValue::UNDEFINED) })
-            }
+            Ok(request) => self
+                .run(|client| async move { client.finish_logout(ended, request).await.map(|()| JsValue::UNDEFINED) }),
             Err(error) => self.settle(Err(error)),
         }
     }
@@ -90,8 +89,8 @@ impl Client {
     #[wasm_bindgen(js_name = checkSession)]
     pub fn check_session(&self, options: &JsValue) -> Promise {
         match read_login(options) {
-            Ok(request) => self.call(options, |flows, options| async move {
-                flows.check_session(request, options).await.map(JsValue::from_bool)
+            Ok(request) => self.call(options, |client, options| async move {
+                client.check_session(request, options).await.map(JsValue::from_bool)
             }),
             Err(error) => self.settle(Err(error)),
         }
@@ -137,10 +136,10 @@ fn read_password(options: &JsValue) -> Result<(PasswordLogin, Scopes), Error<JsV
 }
 
 /// Who is signed in now, and what may be known of the session.
-pub(super) fn login_result(flows: &Flows<Browser>) -> JsValue {
+pub(super) fn login_result(client: &client::Client<Browser>) -> JsValue {
     let object: JsValue = Object::new().into();
-    foreign::set(&object, "user", &user_to_js(flows));
-    foreign::set(&object, "session", &session::to_js(flows.session_view().as_ref()));
+    foreign::set(&object, "user", &user_to_js(client));
+    foreign::set(&object, "session", &session::to_js(client.session_view().as_ref()));
     object
 }
 

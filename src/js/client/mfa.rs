@@ -16,8 +16,8 @@ impl Client {
     /// `mfaAuthenticators`.
     #[wasm_bindgen(js_name = mfaAuthenticators)]
     pub fn mfa_authenticators(&self, options: &JsValue) -> Promise {
-        self.call(options, |flows, options| async move {
-            flows.mfa_authenticators(options).await
+        self.call(options, |client, options| async move {
+            client.mfa_authenticators(options).await
         })
     }
 
@@ -30,8 +30,8 @@ impl Client {
             Ok((kind, fields.string("authenticator_id")?))
         });
         match read {
-            Ok((kind, id)) => self.call(options, |flows, options| async move {
-                flows.mfa_challenge(kind, id, options).await.map(without_codes)
+            Ok((kind, id)) => self.call(options, |client, options| async move {
+                client.mfa_challenge(kind, id, options).await.map(without_codes)
             }),
             Err(error) => self.settle(Err(error)),
         }
@@ -41,8 +41,8 @@ impl Client {
     #[wasm_bindgen(js_name = mfaAssociate)]
     pub fn mfa_associate(&self, options: &JsValue) -> Promise {
         match read_association(options) {
-            Ok(association) => self.call(options, |flows, options| async move {
-                flows.mfa_associate(association, options).await.map(without_codes)
+            Ok(association) => self.call(options, |client, options| async move {
+                client.mfa_associate(association, options).await.map(without_codes)
             }),
             Err(error) => self.settle(Err(error)),
         }
@@ -52,9 +52,9 @@ impl Client {
     #[wasm_bindgen(js_name = mfaVerify)]
     pub fn mfa_verify(&self, proof: &JsValue, options: &JsValue) -> Promise {
         match read_proof(proof) {
-            Ok(proof) => self.call(options, |flows, options| async move {
-                let recovery_code = flows.mfa_verify(proof, options).await?;
-                let view = session::to_js(flows.session_view().as_ref());
+            Ok(proof) => self.call(options, |client, options| async move {
+                let recovery_code = client.mfa_verify(proof, options).await?;
+                let view = session::to_js(client.session_view().as_ref());
                 if let Some(code) = recovery_code {
                     foreign::set(&view, "recoveryCode", &JsValue::from_str(&code));
                 }

@@ -24,7 +24,8 @@ use web_sys::AbortSignal;
 use super::error::{ErrorFactory, step_up_to_js};
 use super::fields::{Fields, text};
 use crate::browser::{Browser, Listener, foreign};
-use crate::flows::{CallOptions, Client as Flows};
+use crate::client;
+use crate::engine::CallOptions;
 use crate::ports::page::Page;
 use crate::protocol::account::operation::{Operation, ResponseShape};
 use crate::protocol::account::resource_id::ResourceId;
@@ -55,7 +56,7 @@ type Outcome = Result<JsValue, Error<JsValue>>;
 /// The client behind `MyAccountClient`.
 #[wasm_bindgen]
 pub struct Client {
-    flows: Rc<Flows<Browser>>,
+    client: Rc<client::Client<Browser>>,
     errors: ErrorFactory,
 }
 
@@ -69,37 +70,40 @@ impl Client {
         let platform = Browser::new(Listener::new(on_change, step_up_to_js));
         let config = read_config(config, &platform.url()).map_err(|error| errors.make(&error))?;
         Ok(Self {
-            flows: Rc::new(Flows::new(platform, config)),
+            client: Rc::new(client::Client::new(platform, config)),
             errors,
         })
     }
 
     /// The tenant's origin and the client id: one text for all tabs of the application.
     pub fn application(&self) -> String {
-        let config = self.flows.config();
+        let config = self.client.config();
         String::from(config.tenant.as_str()) + " " + &config.client_id
     }
 
     /// Ends the session because another tab did. Its refresh token is revoked, as far as that can be done.
     #[wasm_bindgen(js_name = endElsewhere)]
     pub fn end_elsewhere(&self) {
-        let left = self.flows.end_session();
-        if let Some(refresh_token) = left.refresh_token {
-            let flows = Rc::clone(&self.flows);
-            wasm_bindgen_futures::spawn_local(async move { flows.revoke(refresh_token).await });
+        let ended = self.client.end_session();
+        if let Some(refresh_token) = ended.refresh_token {
+            let client = Rc::clone(&self.client);
+            wasm_bindgen_futures::spawn_local(async move { client.revoke(refresh_token).await });
         }
     }
 
     /// Ends the session where the client is about to be freed: calls under way may keep its memory alive.
     pub fn close(&self) {
-        drop(self.flows.end_session());
+        drop(self.client.end_session());
     }
 }
 
 impl Client {
     /// A promise of what a flow comes to.
-    fn run<F: Future<Output = Outcome> + 'static>(&self, flow: impl FnOnce(Rc<Flows<Browser>>) -> F) -> Promise {
-        self.promise(Box::pin(flow(Rc::clone(&self.flows))))
+    fn run<F: Future<Output = Outcome> + 'static>(
+        &self,
+        flow: impl FnOnce(Rc<client::Client<Browser>>) -> F,
+    ) -> Promise {
+        self.promise(Box::pin(flow(Rc::clone(&self.client))))
     }
 
     /// One body for all promises: a future of its own for each would be a kilobyte each.
@@ -111,9 +115,9 @@ impl Client {
     /// The same, for a flow whose first step has to be done in the caller's own turn, such as in a click.
     fn run_at_once<F: Future<Output = Outcome> + 'static>(
         &self,
-        flow: impl FnOnce(Rc<Flows<Browser>>) -> F,
+        flow: impl FnOnce(Rc<client::Client<Browser>>) -> F,
     ) -> Promise {
-        let mut work = Box::pin(flow(Rc::clone(&self.flows)));
+        let mut work = Box::pin(flow(Rc::clone(&self.client)));
         // Whatever it waits for is told of its real waker when it is polled again.
         match work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(outcome) => self.settle(outcome),
@@ -125,10 +129,10 @@ impl Client {
     fn call<F: Future<Output = Outcome> + 'static>(
         &self,
         options: &JsValue,
-        flow: impl FnOnce(Rc<Flows<Browser>>, CallOptions<AbortSignal>) -> F,
+        flow: impl FnOnce(Rc<client::Client<Browser>>, CallOptions<AbortSignal>) -> F,
     ) -> Promise {
         match Fields::of_call(options).and_then(|fields| fields.call_options()) {
-            Ok(options) => self.run(|flows| flow(flows, options)),
+            Ok(options) => self.run(|client| flow(client, options)),
             Err(error) => self.settle(Err(error)),
         }
     }
@@ -144,9 +148,9 @@ impl Client {
             Ok(operation) => operation,
             Err(error) => return self.settle(Err(error)),
         };
-        self.call(options, move |flows, options| async move {
+        self.call(options, move |client, options| async move {
             let answer = operation.shape;
-            let says = flows.perform(operation, options).await?;
+            let says = client.perform(operation, options).await?;
             Ok(match (answer, says) {
                 (ResponseShape::Page(name, _), Some(page)) => as_page(page, name),
                 (_, says) => or_undefined(says),

@@ -5,8 +5,8 @@ use wasm_bindgen::prelude::*;
 
 use super::Client;
 use super::login::login_result;
-use crate::flows::passkey::login::PasskeyLogin;
 use crate::js::fields::Fields;
+use crate::parts::passkey_login::PasskeyLogin;
 use crate::protocol::error::Error;
 use crate::protocol::login::passkey_grant::{Directory, NewUser};
 
@@ -30,9 +30,9 @@ impl Client {
 impl Client {
     fn log_in_with_passkey(&self, options: &JsValue, read: Result<PasskeyLogin, Error<JsValue>>) -> Promise {
         match read {
-            Ok(login) => self.call(options, |flows, options| async move {
-                flows.log_in_with_passkey(login, options).await?;
-                Ok(login_result(&flows))
+            Ok(login) => self.call(options, |client, options| async move {
+                client.login_with_passkey(login, options).await?;
+                Ok(login_result(&client))
             }),
             Err(error) => self.settle(Err(error)),
         }

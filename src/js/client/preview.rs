@@ -41,8 +41,8 @@ impl Client {
     pub fn update_profile(&self, changes: &JsValue, options: &JsValue) -> Promise {
         let changes = Fields::of_body(changes).and_then(|fields| fields.whole());
         match changes.and_then(|changes| self.released(changes)) {
-            Ok(changes) => self.call(options, |flows, options| async move {
-                flows.update_profile(changes, options).await.map(or_undefined)
+            Ok(changes) => self.call(options, |client, options| async move {
+                client.update_profile(changes, options).await.map(or_undefined)
             }),
             Err(error) => self.settle(Err(error)),
         }
@@ -56,7 +56,7 @@ impl Client {
 
     /// What is allowed with `preview: true` alone.
     fn released<T>(&self, what: T) -> Result<T, Error<JsValue>> {
-        self.flows.config().preview.then_some(what).ok_or_else(|| {
+        self.client.config().preview.then_some(what).ok_or_else(|| {
             Error::new(
                 Code::InvalidRequest,
                 "This is not released: it needs preview: true in the configuration.",

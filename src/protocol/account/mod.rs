@@ -5,6 +5,7 @@ pub(crate) mod connected_accounts;
 pub(crate) mod custom_request;
 pub(crate) mod enrollment;
 pub(crate) mod factors;
+pub(crate) mod method_list;
 pub(crate) mod operation;
 pub(crate) mod paging;
 pub(crate) mod preview;

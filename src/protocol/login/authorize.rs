@@ -4,7 +4,7 @@ use crate::protocol::config::Config;
 use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::expectations::LoginExpectations;
 use crate::protocol::login::parameters::Parameters;
-use crate::protocol::login::transaction::{Purpose, Transaction};
+use crate::protocol::login::transaction::{LoginTransaction, Pending};
 use crate::protocol::percent::Pairs;
 use crate::protocol::pkce;
 use crate::protocol::scope::Scopes;
@@ -23,7 +23,7 @@ pub(crate) struct LoginRequest {
     pub(crate) assurance: Assurance,
     /// Whether the login runs in a hidden iframe, without any interaction.
     pub(crate) silent: bool,
-    /// See [`Purpose::Login`].
+    /// See [`LoginTransaction::completes`].
     pub(crate) completes: Option<Secret>,
 }
 
@@ -32,7 +32,7 @@ pub(crate) struct AuthorizationRequest {
     /// The key under which the transaction is stored.
     pub(crate) state: Secret,
     /// What the response will be checked against.
-    pub(crate) transaction: Transaction,
+    pub(crate) transaction: LoginTransaction,
     /// The parameters of the request, as a query.
     pub(crate) query: String,
 }
@@ -88,20 +88,20 @@ pub(crate) fn authorization_request(
     AuthorizationRequest {
         state,
         query,
-        transaction: Transaction {
-            purpose: Purpose::Login {
-                expectations: LoginExpectations {
-                    nonce,
-                    scope,
-                    assurance: request.assurance,
-                },
-                completes: request.completes,
+        transaction: LoginTransaction {
+            pending: Pending {
+                verifier,
+                redirect_uri: config.redirect_uri.as_str().to_owned(),
+                app_state: request.app_state,
+                started_at: now,
             },
-            verifier,
-            redirect_uri: config.redirect_uri.as_str().to_owned(),
-            app_state: request.app_state,
+            expectations: LoginExpectations {
+                nonce,
+                scope,
+                assurance: request.assurance,
+            },
             key_thumbprint,
-            started_at: now,
+            completes: request.completes,
         },
     }
 }
@@ -124,8 +124,7 @@ mod tests {
     }
 
     fn nonce_of(login: &AuthorizationRequest) -> String {
-        let expectations = login.transaction.login_expectations();
-        expectations.expect("a login").nonce.expose().to_owned()
+        login.transaction.expectations.nonce.expose().to_owned()
     }
 
     #[test]
@@ -158,15 +157,22 @@ mod tests {
                 ("audience", "https://login.example.com/me/"),
                 ("state", login.state.expose()),
                 ("nonce", &nonce),
-                ("code_challenge", &pkce::code_challenge(&login.transaction.verifier)),
+                (
+                    "code_challenge",
+                    &pkce::code_challenge(&login.transaction.pending.verifier),
+                ),
                 ("code_challenge_method", "S256"),
                 ("login_hint", "a&b"),
             ]
             .map(|(name, value)| (name.to_owned(), value.to_owned())),
         );
         assert_eq!(parameters, expected);
-        assert_eq!(login.transaction.login_expectations().unwrap().scope, scope);
-        assert!(!login.url(&config()).contains(login.transaction.verifier.expose()));
+        assert_eq!(login.transaction.expectations.scope, scope);
+        assert!(
+            !login
+                .url(&config())
+                .contains(login.transaction.pending.verifier.expose())
+        );
     }
 
     #[test]
@@ -186,7 +192,7 @@ mod tests {
     fn state_nonce_and_verifier_differ() {
         let login = authorization_request(&config(), LoginRequest::default(), secrets(), None, 5.0);
         let (state, nonce) = (login.state.expose(), nonce_of(&login));
-        let verifier = login.transaction.verifier.expose();
+        let verifier = login.transaction.pending.verifier.expose();
         assert_ne!(state, nonce);
         assert_ne!(state, verifier);
         assert_ne!(nonce, verifier);

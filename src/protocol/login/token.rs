@@ -4,7 +4,7 @@ use crate::protocol::config::Config;
 use crate::protocol::error::{Code, Error, OAuthError, sanitize_unless_secret};
 use crate::protocol::http::{Content, Method, Request, Response};
 use crate::protocol::json::Json;
-use crate::protocol::login::transaction::Transaction;
+use crate::protocol::login::transaction::LoginTransaction;
 use crate::protocol::mfa_requirements::MfaRequirements;
 use crate::protocol::percent::Pairs;
 use crate::protocol::retry_after::retry_after;
@@ -47,11 +47,11 @@ pub(crate) fn token_request(config: &Config, content: Content) -> Request {
 
 /// The code exchange of a public client (RFC 6749 section 4.1.3, RFC 7636 section 4.5). It is sent once, whatever the
 /// outcome: a code can be used once.
-pub(crate) fn exchange_request(config: &Config, code: &Secret, transaction: &Transaction) -> Request {
+pub(crate) fn exchange_request(config: &Config, code: &Secret, login: &LoginTransaction) -> Request {
     let form = grant_form(config, "authorization_code")
         .with("code", code.expose())
-        .with("code_verifier", transaction.verifier.expose())
-        .with("redirect_uri", &transaction.redirect_uri)
+        .with("code_verifier", login.pending.verifier.expose())
+        .with("redirect_uri", &login.pending.redirect_uri)
         .into_body();
     token_request(config, Content::form(form))
 }
@@ -133,7 +133,7 @@ mod tests {
     use crate::protocol::config::tests::config;
     use crate::protocol::http::Body;
     use crate::protocol::http::tests::json_response as response;
-    use crate::protocol::login::transaction::tests::transaction;
+    use crate::protocol::login::transaction::tests::login;
     use crate::protocol::percent::parse_query;
 
     fn token_response() -> Value {
@@ -148,11 +148,9 @@ mod tests {
 
     #[test]
     fn exchange_request_has_exactly_these_parameters() {
-        let transaction = Transaction {
-            verifier: Secret::new("v-1".into()),
-            redirect_uri: "https://app.example.com/cb".into(),
-            ..transaction()
-        };
+        let mut transaction = login();
+        transaction.pending.verifier = Secret::new("v-1".into());
+        transaction.pending.redirect_uri = "https://app.example.com/cb".into();
         let request = exchange_request(&config(), &Secret::new("c&d=e".into()), &transaction);
         assert_eq!(
             (request.method, request.url.as_str()),

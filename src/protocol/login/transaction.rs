@@ -1,5 +1,4 @@
-//! The record of a login, or of connecting an account, while this tab waits for the response. It is stored in the tab's
-//! `sessionStorage`.
+//! What was begun in this tab and waits for its response: the only thing the library ever stores.
 
 use crate::protocol::json::{Json, ObjectWriter};
 use crate::protocol::login::assurance::Assurance;
@@ -7,72 +6,91 @@ use crate::protocol::login::expectations::LoginExpectations;
 use crate::protocol::secret::Secret;
 use crate::protocol::time::integer_string;
 
-/// The record, stored under its `state`.
+/// A pending transaction, stored under its `state`. Its kind decides who handles the response.
 #[derive(Clone, Debug)]
-pub(crate) struct Transaction {
-    pub(crate) purpose: Purpose,
-    /// The PKCE verifier: proves that this tab sent the request.
+pub(crate) enum Transaction {
+    Login(LoginTransaction),
+    Connect(ConnectTransaction),
+}
+
+/// A login between its authorization request and its response.
+#[derive(Clone, Debug)]
+pub(crate) struct LoginTransaction {
+    pub(crate) pending: Pending,
+    /// What the response is checked against.
+    pub(crate) expectations: LoginExpectations,
+    /// The thumbprint of the key that the tokens will be bound to, if the key could be stored.
+    pub(crate) key_thumbprint: Option<String>,
+    /// The `state` of a connected account that came back to a page without a session, and that this login completes.
+    pub(crate) completes: Option<Secret>,
+}
+
+/// The connection of an account between its request and its response.
+#[derive(Clone, Debug)]
+pub(crate) struct ConnectTransaction {
+    pub(crate) pending: Pending,
+    /// Ties the completion to the request.
+    pub(crate) auth_session: Secret,
+    /// `sub` of the user who began it.
+    pub(crate) subject: String,
+    /// The code of the response, while it waits for a login.
+    pub(crate) code: Option<Secret>,
+}
+
+/// What both kinds have.
+#[derive(Clone, Debug)]
+pub(crate) struct Pending {
+    /// The PKCE verifier: proves to the server that this tab made the request.
     pub(crate) verifier: Secret,
-    /// The code exchange repeats it.
+    /// Where the response comes to; its exchange repeats it.
     pub(crate) redirect_uri: String,
     /// The app's own data, as JSON text.
     pub(crate) app_state: Option<String>,
-    /// Thumbprint of the key that the tokens will be bound to, if the key could be stored.
-    pub(crate) key_thumbprint: Option<String>,
-    /// Wall clock at the start, in milliseconds.
+    /// The wall clock at the request, in milliseconds.
     pub(crate) started_at: f64,
 }
 
-/// What the response is for.
-#[derive(Clone, Debug)]
-pub(crate) enum Purpose {
-    Login {
-        expectations: LoginExpectations,
-        /// `state` of an account connection that came back to a page without a session. This login completes it.
-        completes: Option<Secret>,
-    },
-    Connect {
-        /// Ties the completion to the request.
-        auth_session: Secret,
-        /// `sub` of the session that started it.
-        subject: String,
-        /// The response's code, while it waits for a login.
-        code: Option<Secret>,
-    },
-}
-
-/// Lifetime of a transaction in milliseconds.
+/// Milliseconds after which a transaction expires.
 pub(crate) const LIFETIME_MS: f64 = 600_000.0;
 
-/// How far the wall clock may have been set back in the meantime.
+/// How far a wall clock may have been set back in between.
 const CLOCK_TOLERANCE_MS: f64 = 60_000.0;
 
-impl Transaction {
-    /// Whether the response is too late. A start in the future counts as too late.
+impl Pending {
+    /// A start in the future counts as expired.
     pub(crate) fn is_expired(&self, now: f64) -> bool {
         let age = now - self.started_at;
         !(-CLOCK_TOLERANCE_MS..=LIFETIME_MS).contains(&age)
     }
+}
+
+impl Transaction {
+    pub(crate) fn pending(&self) -> &Pending {
+        match self {
+            Self::Login(login) => &login.pending,
+            Self::Connect(connect) => &connect.pending,
+        }
+    }
 
     /// The stored form.
     pub(crate) fn to_text(&self) -> String {
+        let pending = self.pending();
         let text = ObjectWriter::new()
-            .string("verifier", self.verifier.expose())
-            .string("redirectUri", &self.redirect_uri)
-            .optional("appState", self.app_state.as_deref())
-            .optional("keyThumbprint", self.key_thumbprint.as_deref())
-            .raw("startedAt", &integer_string(self.started_at));
-        match &self.purpose {
-            Purpose::Login {
-                expectations,
-                completes,
-            } => {
+            .string("verifier", pending.verifier.expose())
+            .string("redirectUri", &pending.redirect_uri)
+            .optional("appState", pending.app_state.as_deref())
+            .raw("startedAt", &integer_string(pending.started_at));
+        match self {
+            Self::Login(login) => {
                 let LoginExpectations {
                     nonce,
                     scope,
                     assurance,
-                } = expectations;
-                let text = text.string("nonce", nonce.expose()).string("scope", scope);
+                } = &login.expectations;
+                let text = text
+                    .optional("keyThumbprint", login.key_thumbprint.as_deref())
+                    .string("nonce", nonce.expose())
+                    .string("scope", scope);
                 let text = match assurance.max_age {
                     Some(max_age) => text.raw("maxAge", &integer_string(max_age)),
                     None => text,
@@ -83,31 +101,35 @@ impl Transaction {
                     text.strings("acrValues", &assurance.acr_values)
                 };
                 text.optional("organization", assurance.organization.as_deref())
-                    .optional("completes", completes.as_ref().map(Secret::expose))
+                    .optional("completes", login.completes.as_ref().map(Secret::expose))
             }
-            Purpose::Connect {
-                auth_session,
-                subject,
-                code,
-            } => text
-                .string("authSession", auth_session.expose())
-                .string("subject", subject)
-                .optional("code", code.as_ref().map(Secret::expose)),
+            Self::Connect(connect) => text
+                .string("authSession", connect.auth_session.expose())
+                .string("subject", &connect.subject)
+                .optional("code", connect.code.as_ref().map(Secret::expose)),
         }
         .finish()
     }
 
-    /// Parses the stored form; `None` if something else wrote it.
+    /// Reads the stored form; `None` if something else wrote it.
     pub(crate) fn parse<J: Json>(text: &str) -> Option<Self> {
         let record = J::parse(text)?;
         let secret = |name| record.get_string(name).map(Secret::new);
-        let purpose = match secret("authSession") {
-            Some(auth_session) => Purpose::Connect {
+        let pending = Pending {
+            verifier: secret("verifier")?,
+            redirect_uri: record.get_string("redirectUri")?,
+            app_state: record.get_string("appState"),
+            started_at: record.get("startedAt")?.number()?,
+        };
+        Some(match secret("authSession") {
+            Some(auth_session) => Self::Connect(ConnectTransaction {
+                pending,
                 auth_session,
                 subject: record.get_string("subject")?,
                 code: secret("code"),
-            },
-            None => Purpose::Login {
+            }),
+            None => Self::Login(LoginTransaction {
+                pending,
                 expectations: LoginExpectations {
                     nonce: secret("nonce")?,
                     scope: record.get_string("scope")?,
@@ -117,25 +139,10 @@ impl Transaction {
                         organization: record.get_string("organization"),
                     },
                 },
+                key_thumbprint: record.get_string("keyThumbprint"),
                 completes: secret("completes"),
-            },
-        };
-        Some(Self {
-            purpose,
-            verifier: secret("verifier")?,
-            redirect_uri: record.get_string("redirectUri")?,
-            app_state: record.get_string("appState"),
-            key_thumbprint: record.get_string("keyThumbprint"),
-            started_at: record.get("startedAt")?.number()?,
+            }),
         })
-    }
-
-    /// `None` unless this is a login.
-    pub(crate) fn login_expectations(&self) -> Option<&LoginExpectations> {
-        match &self.purpose {
-            Purpose::Login { expectations, .. } => Some(expectations),
-            Purpose::Connect { .. } => None,
-        }
     }
 }
 
@@ -151,89 +158,92 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// A login for the tests of other modules.
-    pub(crate) fn transaction() -> Transaction {
-        Transaction {
-            purpose: Purpose::Login {
-                expectations: LoginExpectations {
-                    nonce: Secret::new("n".into()),
-                    scope: "openid".into(),
-                    assurance: Assurance::default(),
-                },
-                completes: None,
-            },
-            verifier: Secret::new("v".into()),
+    fn secret(text: &str) -> Secret {
+        Secret::new(text.into())
+    }
+
+    fn pending() -> Pending {
+        Pending {
+            verifier: secret("v"),
             redirect_uri: "https://app.example.com/".into(),
             app_state: Some("{\"__proto__\":{\"a\":\"\\\"\"}}".into()),
-            key_thumbprint: Some("t".into()),
             started_at: 1_772_438_405_123.0,
         }
     }
 
-    fn connect(code: Option<&str>) -> Transaction {
-        Transaction {
-            purpose: Purpose::Connect {
-                auth_session: Secret::new("as".into()),
-                subject: "auth0|1".into(),
-                code: code.map(|code| Secret::new(code.into())),
+    /// A login for the tests of other modules.
+    pub(crate) fn login() -> LoginTransaction {
+        LoginTransaction {
+            pending: pending(),
+            expectations: LoginExpectations {
+                nonce: secret("n"),
+                scope: "openid".into(),
+                assurance: Assurance::default(),
             },
-            ..transaction()
+            key_thumbprint: Some("t".into()),
+            completes: None,
         }
+    }
+
+    /// A connection for the tests of other modules.
+    pub(crate) fn connect(code: Option<&str>) -> ConnectTransaction {
+        ConnectTransaction {
+            pending: pending(),
+            auth_session: secret("as"),
+            subject: "auth0|1".into(),
+            code: code.map(secret),
+        }
+    }
+
+    fn parse(text: &str) -> Option<Transaction> {
+        Transaction::parse::<Value>(text)
     }
 
     #[test]
     fn transaction_survives_storage() {
-        let completing = Transaction {
-            purpose: Purpose::Login {
-                expectations: LoginExpectations {
-                    nonce: Secret::new("n".into()),
-                    scope: String::new(),
-                    assurance: Assurance {
-                        max_age: Some(900.0),
-                        acr_values: vec!["a".into(), "b".into()],
-                        organization: Some("org_1".into()),
-                    },
+        let completing = LoginTransaction {
+            expectations: LoginExpectations {
+                nonce: secret("n"),
+                scope: String::new(),
+                assurance: Assurance {
+                    max_age: Some(900.0),
+                    acr_values: vec!["a".into(), "b".into()],
+                    organization: Some("org_1".into()),
                 },
-                completes: Some(Secret::new("st".into())),
             },
-            ..transaction()
+            completes: Some(secret("st")),
+            ..login()
         };
-        for before in [transaction(), completing, connect(None), connect(Some("c"))] {
-            let after = Transaction::parse::<Value>(&before.to_text()).unwrap();
+        for before in [
+            Transaction::Login(login()),
+            Transaction::Login(completing),
+            Transaction::Connect(connect(None)),
+            Transaction::Connect(connect(Some("c"))),
+        ] {
+            let after = parse(&before.to_text()).unwrap();
             assert_eq!(after.to_text(), before.to_text());
-            let assurance = |of: &Transaction| {
-                of.login_expectations()
-                    .map(|expectations| expectations.assurance.clone())
+            let fields = |of: &Transaction| {
+                let pending = of.pending().clone();
+                (pending.redirect_uri, pending.app_state, pending.started_at)
             };
-            assert_eq!(assurance(&after), assurance(&before));
-            assert_eq!(after.verifier.expose(), "v");
-            assert_eq!(
-                (
-                    after.redirect_uri,
-                    after.app_state,
-                    after.key_thumbprint,
-                    after.started_at
-                ),
-                (
-                    before.redirect_uri,
-                    before.app_state,
-                    before.key_thumbprint,
-                    before.started_at
-                )
-            );
+            assert_eq!(fields(&after), fields(&before));
+            assert_eq!(after.pending().verifier.expose(), "v");
+            if let (Transaction::Login(after), Transaction::Login(before)) = (&after, &before) {
+                assert_eq!(after.expectations.assurance, before.expectations.assurance);
+                assert_eq!(after.key_thumbprint, before.key_thumbprint);
+            }
         }
-        let login = Transaction::parse::<Value>(&transaction().to_text()).unwrap();
-        assert!(matches!(login.purpose, Purpose::Login { expectations, completes: None }
-            if expectations.nonce.matches("n") && expectations.scope == "openid"));
-        let connecting = Transaction::parse::<Value>(&connect(Some("c")).to_text()).unwrap();
         assert!(
-            matches!(connecting.purpose, Purpose::Connect { auth_session, subject, code: Some(code) }
-            if auth_session.matches("as") && subject == "auth0|1" && code.matches("c"))
+            matches!(parse(&Transaction::Login(login()).to_text()), Some(Transaction::Login(login))
+                if login.expectations.nonce.matches("n") && login.expectations.scope == "openid" && login.completes.is_none())
         );
+        let connect = Transaction::Connect(connect(Some("c")));
+        assert!(matches!(parse(&connect.to_text()), Some(Transaction::Connect(connect))
+                if connect.auth_session.matches("as") && connect.subject == "auth0|1" && connect.code.as_ref().is_some_and(|code| code.matches("c"))));
     }
 
     #[test]
-    fn foreign_record_is_not_a_transaction() {
+    fn foreign_records_are_rejected() {
         for text in [
             "",
             "null",
@@ -243,13 +253,13 @@ pub(crate) mod tests {
             "{\"nonce\":\"n\",\"verifier\":\"v\"}",
             "{\"authSession\":\"a\",\"verifier\":\"v\",\"redirectUri\":\"r\",\"startedAt\":1}",
         ] {
-            assert!(Transaction::parse::<Value>(text).is_none(), "{text}");
+            assert!(parse(text).is_none(), "{text}");
         }
     }
 
     #[test]
     fn transaction_expires_after_ten_minutes() {
-        let transaction = transaction();
+        let pending = pending();
         for (age, expired) in [
             (0.0, false),
             (600_000.0, false),
@@ -258,24 +268,18 @@ pub(crate) mod tests {
             (-60_001.0, true),
             (f64::NAN, true),
         ] {
-            assert_eq!(transaction.is_expired(transaction.started_at + age), expired, "{age}");
+            assert_eq!(pending.is_expired(pending.started_at + age), expired, "{age}");
         }
     }
 
     #[test]
-    fn debug_output_shows_no_secret() {
-        let s3cret = || Secret::new("s3cret".into());
-        let mut transaction = connect(Some("s3cret"));
-        transaction.verifier = s3cret();
-        assert!(!format!("{transaction:?}").contains("s3cret"));
-        transaction.purpose = Purpose::Login {
-            expectations: LoginExpectations {
-                nonce: s3cret(),
-                scope: String::new(),
-                assurance: Assurance::default(),
-            },
-            completes: Some(s3cret()),
-        };
-        assert!(!format!("{transaction:?}").contains("s3cret"));
+    fn debug_output_has_no_secret() {
+        let mut connect = connect(Some("s3cret"));
+        connect.pending.verifier = secret("s3cret");
+        assert!(!format!("{:?}", Transaction::Connect(connect)).contains("s3cret"));
+        let mut login = login();
+        login.expectations.nonce = secret("s3cret");
+        login.completes = Some(secret("s3cret"));
+        assert!(!format!("{:?}", Transaction::Login(login)).contains("s3cret"));
     }
 }

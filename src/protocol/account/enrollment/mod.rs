@@ -152,6 +152,15 @@ pub(crate) enum EnrollmentProof<J> {
 pub(crate) const PASSWORD_RULE: &str = "must be 1 to 256 characters without control characters";
 
 impl<J: Json> EnrollmentProof<J> {
+    pub(crate) fn kind(&self) -> ProofKind {
+        match self {
+            Self::Credential(_) => ProofKind::Credential,
+            Self::NewPassword(_) => ProofKind::NewPassword,
+            Self::OtpCode(_) => ProofKind::OtpCode,
+            Self::Nothing => ProofKind::Nothing,
+        }
+    }
+
     /// `None` if the password breaks [`PASSWORD_RULE`].
     pub(crate) fn new_password(text: String) -> Option<Self> {
         let holds = (1..=256).contains(&text.chars().count()) && !text.contains(char::is_control);

@@ -1,7 +1,7 @@
 //! The response to a login, or to connecting an account, as it appears in a URL.
 
 use crate::protocol::error::{Code, Error, OAuthError, sanitize};
-use crate::protocol::login::transaction::Transaction;
+use crate::protocol::login::transaction::{ConnectTransaction, LoginTransaction, Pending};
 use crate::protocol::origin::{RedirectUri, base_of, query_of};
 use crate::protocol::percent;
 use crate::protocol::pkce;
@@ -113,16 +113,32 @@ impl CallbackResponse {
         self.count("iss") > 0
     }
 
+    /// The code of a login.
+    pub(crate) fn code<V>(&self, login: &LoginTransaction, issuer: &str, now: f64) -> Result<Secret, Error<V>> {
+        self.validate(&login.pending, (CODE, CONNECT_CODE), issuer, now)
+    }
+
+    /// The code of a connected account.
+    pub(crate) fn connect_code<V>(
+        &self,
+        connect: &ConnectTransaction,
+        issuer: &str,
+        now: f64,
+    ) -> Result<Secret, Error<V>> {
+        self.validate(&connect.pending, (CONNECT_CODE, CODE), issuer, now)
+    }
+
     /// Checks the response against its transaction: expiry, repeated parameters (RFC 6749 section 3.1), issuer (RFC
     /// 9207 section 2.4), error, and finally the code.
-    pub(crate) fn validate<V>(&self, transaction: &Transaction, issuer: &str, now: f64) -> Result<Secret, Error<V>> {
+    fn validate<V>(
+        &self,
+        pending: &Pending,
+        (expected, other): (&str, &str),
+        issuer: &str,
+        now: f64,
+    ) -> Result<Secret, Error<V>> {
         let refuse = |message| Err(Error::new(Code::AuthorizationFailed, message));
-        let (expected, other) = if transaction.login_expectations().is_some() {
-            (CODE, CONNECT_CODE)
-        } else {
-            (CONNECT_CODE, CODE)
-        };
-        if transaction.is_expired(now) {
+        if pending.is_expired(now) {
             return Err(Error::new(
                 Code::TransactionExpired,
                 "The login or connection was started more than 10 minutes ago; start it again.",

@@ -1,8 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::protocol::login::transaction::Purpose;
-use crate::protocol::login::transaction::tests::transaction;
+use crate::protocol::login::transaction::tests::{connect, login};
 
 const STATE: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 const ISSUER: &str = "https://login.example.com/";
@@ -19,13 +18,17 @@ fn response(query: &str) -> CallbackResponse {
 }
 
 fn validate(query: &str) -> Result<String, (Code, Option<OAuthError>)> {
-    validate_for(&transaction(), query)
+    let login = login();
+    exposed(response(&format!("state={STATE}&{query}")).code(&login, ISSUER, login.pending.started_at))
 }
 
-fn validate_for(transaction: &Transaction, query: &str) -> Result<String, (Code, Option<OAuthError>)> {
-    response(&format!("state={STATE}&{query}"))
-        .validate::<()>(transaction, ISSUER, transaction.started_at)
-        .map(|code| code.expose().to_owned())
+fn validate_connect(query: &str) -> Result<String, (Code, Option<OAuthError>)> {
+    let connect = connect(None);
+    exposed(response(&format!("state={STATE}&{query}")).connect_code(&connect, ISSUER, connect.pending.started_at))
+}
+
+fn exposed(code: Result<Secret, Error<()>>) -> Result<String, (Code, Option<OAuthError>)> {
+    code.map(|code| code.expose().to_owned())
         .map_err(|error| (error.code, error.oauth.clone()))
 }
 
@@ -120,9 +123,9 @@ fn invalid_response_is_rejected() {
 
 #[test]
 fn late_response_is_rejected() {
-    let transaction = transaction();
+    let login = login();
     let error = response("state=a&code=b")
-        .validate::<()>(&transaction, ISSUER, transaction.started_at + 600_001.0)
+        .code::<()>(&login, ISSUER, login.pending.started_at + 600_001.0)
         .unwrap_err();
     assert_eq!(error.code, Code::TransactionExpired);
 }
@@ -154,20 +157,9 @@ fn strip_response_keeps_other_parameters() {
     }
 }
 
-fn connecting() -> Transaction {
-    Transaction {
-        purpose: Purpose::Connect {
-            auth_session: Secret::new("as".into()),
-            subject: "u".into(),
-            code: None,
-        },
-        ..transaction()
-    }
-}
-
 #[test]
 fn connected_account_needs_connect_code() {
-    assert_eq!(validate_for(&connecting(), "connect_code=cc-1"), Ok("cc-1".into()));
+    assert_eq!(validate_connect("connect_code=cc-1"), Ok("cc-1".into()));
     for query in [
         "code=a",
         "connect_code=a&code=b",
@@ -175,7 +167,7 @@ fn connected_account_needs_connect_code() {
         "connect_code=a&error=b",
     ] {
         assert_eq!(
-            validate_for(&connecting(), query),
+            validate_connect(query),
             Err((Code::AuthorizationFailed, None)),
             "{query}"
         );

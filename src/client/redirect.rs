@@ -1,0 +1,85 @@
+//! Leaving the page: the transaction is stored, then the page navigates.
+
+use super::Client;
+use crate::engine::Failure;
+use crate::engine::login::Redirect;
+use crate::ports::Platform;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::login::authorize::LoginRequest;
+use crate::protocol::login::redirect_loop::RedirectHistory;
+use crate::protocol::login::transaction::Transaction;
+use crate::protocol::secret::Secret;
+
+impl<P: Platform> Client<P> {
+    /// Redirects to the tenant's login page.
+    pub(crate) async fn login_with_redirect(&self, request: LoginRequest) -> Result<(), Failure<P>> {
+        self.check_redirect_loop()?;
+        let redirect = self.engine.login.prepare_redirect(request).await?;
+        self.store_and_navigate(&redirect)
+    }
+
+    /// A page that logs in by itself and fails would redirect for ever. A click is never part of such a loop.
+    fn check_redirect_loop(&self) -> Result<(), Failure<P>> {
+        let platform = self.platform();
+        let now = platform.wall_clock_ms();
+        if platform.has_user_activation() {
+            platform.set_redirect_log("");
+            return Ok(());
+        }
+        let history = RedirectHistory::read(platform.redirect_log().as_deref(), now);
+        if history.is_loop() {
+            return Err(Error::new(
+                Code::AuthorizationFailed,
+                "The page redirected to the login three times in a minute and came back without a session.",
+            ));
+        }
+        platform.set_redirect_log(&history.with(now));
+        Ok(())
+    }
+
+    /// Stores the transaction and navigates. If the browser refuses to navigate, nothing stays stored.
+    pub(super) fn store_and_navigate(&self, redirect: &Redirect) -> Result<(), Failure<P>> {
+        self.remove_expired_transactions();
+        self.put_transaction(&redirect.state, &redirect.transaction)?;
+        if !self.platform().navigate(&redirect.url) {
+            self.take_transaction(&redirect.state);
+            return Err(navigation_refused());
+        }
+        Ok(())
+    }
+
+    pub(super) fn put_transaction(&self, state: &Secret, transaction: &Transaction) -> Result<(), Failure<P>> {
+        if self.platform().put_transaction(state.expose(), &transaction.to_text()) {
+            Ok(())
+        } else {
+            Err(Error::new(
+                Code::UnsupportedEnvironment,
+                "The browser refuses sessionStorage, which a redirect needs; use loginWithPopup.",
+            ))
+        }
+    }
+
+    pub(super) fn take_transaction(&self, state: &Secret) -> Option<Transaction> {
+        let record = self.platform().take_transaction(state.expose())?;
+        Transaction::parse::<P::Json>(&record)
+    }
+
+    /// Removes the records of logins that were given up.
+    fn remove_expired_transactions(&self) {
+        let platform = self.platform();
+        let now = platform.wall_clock_ms();
+        for state in platform.transaction_states() {
+            let Some(record) = platform.take_transaction(&state) else {
+                continue;
+            };
+            let transaction = Transaction::parse::<P::Json>(&record);
+            if transaction.is_some_and(|transaction| !transaction.pending().is_expired(now)) {
+                platform.put_transaction(&state, &record);
+            }
+        }
+    }
+}
+
+pub(super) fn navigation_refused<V>() -> Error<V> {
+    Error::new(Code::UnsupportedEnvironment, "The browser refused to navigate.")
+}

@@ -1,0 +1,105 @@
+use futures::executor::block_on;
+use serde_json::json;
+
+use super::stage::{client, come_back, depart, signed_in, signed_in_for_once, token_answer};
+use crate::engine::CallOptions;
+use crate::protocol::account::resource_id::ResourceId;
+use crate::protocol::account::{authentication_methods, factors};
+use crate::protocol::error::Code;
+use crate::protocol::http::Body;
+use crate::protocol::login::authorize::LoginRequest;
+
+#[test]
+fn a_call_carries_the_access_token() {
+    let (client, world) = signed_in();
+    world.answer(200, json!({ "factors": [{ "type": "passkey" }] }));
+    let factors = client.perform(factors::list(), CallOptions::default());
+    assert_eq!(block_on(factors).unwrap(), Some(json!([{ "type": "passkey" }])));
+    let sent = world.sent.borrow();
+    assert_eq!(sent[0].authorization.as_ref().unwrap().expose(), "Bearer at-1");
+    assert_eq!(sent[0].url, "https://login.example.com/me/v1/factors");
+}
+
+#[test]
+fn what_can_be_known_beforehand_fails_before_the_request() {
+    let (client, world) = client();
+    let call = || block_on(client.perform(authentication_methods::list(None), CallOptions::default()));
+    assert_eq!(call().unwrap_err().code, Code::LoginRequired);
+
+    let left = depart(&client, &world, LoginRequest::default());
+    let mut answer = token_answer(&left.nonce);
+    answer["scope"] = json!("openid read:me:factors");
+    world.answer(200, answer);
+    come_back(&client, &left.answer("code=c")).unwrap();
+    world.sent.borrow_mut().clear();
+    let error = call().unwrap_err();
+    assert_eq!(error.code, Code::InsufficientScope);
+    assert_eq!(
+        error.step_up.as_ref().unwrap().scopes,
+        ["read:me:authentication_methods"]
+    );
+    assert!(error.message.contains("read:me:authentication_methods"));
+    assert!(world.sent.borrow().is_empty());
+}
+
+#[test]
+fn an_expired_token_is_not_sent() {
+    let (client, world) = signed_in_for_once();
+    world.wait(3_599_999.0);
+    assert!(client.is_authenticated());
+    world.wait(1.0);
+    assert!(!client.is_authenticated());
+    assert_eq!(client.session_view().unwrap().expires_in, 0.0);
+    let call = client.perform(factors::list(), CallOptions::default());
+    assert_eq!(block_on(call).unwrap_err().code, Code::SessionExpired);
+    assert!(world.sent.borrow().is_empty());
+}
+
+#[test]
+fn a_clock_set_back_prolongs_nothing_and_sleep_counts() {
+    let (client, world) = signed_in_for_once();
+    world.now.set(world.now.get() - 86_400_000.0);
+    world.monotonic.set(3_600_000.0);
+    assert!(!client.is_authenticated());
+
+    let (client, world) = signed_in_for_once();
+    world.now.set(world.now.get() + 28_800_000.0);
+    assert!(!client.is_authenticated(), "the monotonic clock stood still");
+}
+
+/// A refused call says so and leaves the session as it was.
+#[test]
+fn a_refusal_leaves_the_session_alone() {
+    for (status, code) in [
+        (401, Code::Unauthorized),
+        (403, Code::Forbidden),
+        (404, Code::NotFound),
+        (429, Code::RateLimited),
+        (500, Code::ServerError),
+    ] {
+        let (client, world) = signed_in();
+        world.answer_with(status, &[], Body::Other);
+        let id = ResourceId::parse("passkey|dev_1").unwrap();
+        let outcome = block_on(client.perform(authentication_methods::delete(&id), CallOptions::default()));
+        assert_eq!(outcome.unwrap_err().code, code);
+        assert_eq!(world.log().len(), 1, "nothing is repeated");
+        assert!(client.is_authenticated());
+    }
+}
+
+#[test]
+fn another_login_takes_the_place_of_the_first() {
+    let (client, world) = signed_in();
+    let left = depart(&client, &world, LoginRequest::default());
+    let mut answer = token_answer(&left.nonce);
+    answer["access_token"] = json!("at-2");
+    world.answer(200, answer);
+    come_back(&client, &left.answer("code=c-2")).unwrap();
+    world.answer(200, json!({ "factors": [] }));
+    block_on(client.perform(factors::list(), CallOptions::default())).unwrap();
+    let sent = world.sent.borrow();
+    assert_eq!(
+        sent.last().unwrap().authorization.as_ref().unwrap().expose(),
+        "Bearer at-2"
+    );
+}

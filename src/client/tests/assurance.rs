@@ -1,0 +1,77 @@
+use serde_json::{Value, json};
+
+use super::stage::{NOW, client, come_back, depart, id_token, token_answer};
+use crate::client::callback::CallbackResult;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::login::assurance::Assurance;
+use crate::protocol::login::authorize::LoginRequest;
+use crate::protocol::login::parameters::Parameters;
+
+/// A login that asks for this, and its answer with these claims.
+fn log_in(parameters: &[(&str, &str)], change: impl FnOnce(&mut Value)) -> Result<(), Error<Value>> {
+    let (client, world) = client();
+    let mut own = Parameters::default();
+    for (name, value) in parameters {
+        own.add(name, value).unwrap();
+    }
+    let request = LoginRequest {
+        assurance: Assurance::of(&own).unwrap(),
+        parameters: own,
+        ..LoginRequest::default()
+    };
+    let left = depart(&client, &world, request);
+    for (name, value) in parameters {
+        assert!(left.url.contains(&format!("{name}={value}")), "{}", left.url);
+    }
+    let mut answer = token_answer(&left.nonce);
+    answer["id_token"] = json!(id_token(&left.nonce, change));
+    world.answer(200, answer);
+    let outcome = come_back(&client, &left.answer("code=c-1"));
+    assert_eq!(
+        outcome.is_ok(),
+        client.is_authenticated(),
+        "nothing is kept of an answer that is none"
+    );
+    outcome.map(|result| assert!(matches!(result, CallbackResult::Login { .. })))
+}
+
+#[test]
+fn an_answer_is_held_to_what_was_asked() {
+    let now = NOW / 1_000.0;
+    let max_age = [("max_age", "900")];
+    log_in(&max_age, |claims| claims["auth_time"] = json!(now - 900.0)).unwrap();
+    let error = log_in(&max_age, |claims| claims["auth_time"] = json!(now - 1_000.0)).unwrap_err();
+    assert_eq!(error.code, Code::StepUpRequired);
+    assert_eq!(error.step_up.as_ref().unwrap().max_age, Some(900.0));
+    assert_eq!(log_in(&max_age, |_| ()).unwrap_err().code, Code::InvalidIdToken);
+
+    let acr = [("acr_values", "gold")];
+    log_in(&acr, |claims| claims["acr"] = json!("gold")).unwrap();
+    let error = log_in(&acr, |claims| claims["acr"] = json!("bronze")).unwrap_err();
+    assert_eq!(error.code, Code::StepUpRequired);
+    assert_eq!(error.step_up.as_ref().unwrap().acr_values, ["gold"]);
+
+    let organization = [("organization", "org_1")];
+    log_in(&organization, |claims| claims["org_id"] = json!("org_1")).unwrap();
+    let error = log_in(&organization, |claims| claims["org_id"] = json!("org_2")).unwrap_err();
+    assert_eq!(error.code, Code::InvalidIdToken);
+}
+
+#[test]
+fn each_login_is_held_to_its_own() {
+    let (client, world) = client();
+    let mut own = Parameters::default();
+    own.add("max_age", "0").unwrap();
+    let strict = LoginRequest {
+        assurance: Assurance::of(&own).unwrap(),
+        parameters: own,
+        ..LoginRequest::default()
+    };
+    let strict = depart(&client, &world, strict);
+    let plain = depart(&client, &world, LoginRequest::default());
+    world.answer(200, token_answer(&plain.nonce));
+    come_back(&client, &plain.answer("code=c-1")).unwrap();
+    world.answer(200, token_answer(&strict.nonce));
+    assert!(come_back(&client, &strict.answer("code=c-2")).is_err());
+    assert!(client.is_authenticated(), "the other session is none of its business");
+}

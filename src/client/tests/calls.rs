@@ -1,0 +1,82 @@
+//! Calls of a client that is signed in, and what they sent.
+
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use futures::executor::{LocalPool, block_on};
+use futures::future::RemoteHandle;
+use futures::task::LocalSpawnExt;
+use serde_json::{Value, json};
+
+use super::stage::Flows;
+use crate::engine::CallOptions;
+use crate::ports::memory::{Shared, TestSignal, json_response};
+use crate::protocol::account::factors;
+use crate::protocol::account::operation::Operation;
+use crate::protocol::error::Error;
+use crate::protocol::percent::parse_query;
+
+pub(crate) const TOKEN: &str = "POST https://login.example.com/oauth/token";
+pub(crate) const FACTORS: &str = "GET https://login.example.com/me/v1/factors";
+pub(crate) const REVOKE: &str = "POST https://login.example.com/oauth/revoke";
+
+type Outcome = Result<Option<Value>, Error<Value>>;
+
+pub(crate) fn start(
+    pool: &LocalPool,
+    client: &Rc<Flows>,
+    operation: Operation,
+    options: CallOptions<TestSignal>,
+) -> RemoteHandle<Outcome> {
+    let client = Rc::clone(client);
+    let call = async move { client.perform(operation, options).await };
+    pool.spawner().spawn_local_with_handle(call).unwrap()
+}
+
+pub(crate) fn ask(pool: &LocalPool, client: &Rc<Flows>) -> RemoteHandle<Outcome> {
+    start(pool, client, factors::list(), CallOptions::default())
+}
+
+pub(crate) fn get_factors(client: &Rc<Flows>) -> Outcome {
+    block_on(client.perform(factors::list(), CallOptions::default()))
+}
+
+pub(crate) fn answer_factors(world: &Shared) {
+    world.answer(200, json!({ "factors": [] }));
+}
+
+pub(crate) fn refresh(client: &Rc<Flows>) -> Result<(), Error<Value>> {
+    block_on(Rc::clone(client).refresh_session(CallOptions::default()))
+}
+
+/// What a refresh brings.
+pub(crate) fn renewed(serial: u32) -> Value {
+    json!({
+        "access_token": format!("at-{serial}"), "token_type": "Bearer", "expires_in": 3_600,
+        "refresh_token": format!("rt-{serial}"),
+    })
+}
+
+/// The next request is answered with what is sent here.
+pub(crate) fn held_back(world: &Shared) -> oneshot::Sender<Value> {
+    let (answer, answered) = oneshot::channel::<Value>();
+    world.answer_later(async { Ok(json_response(200, answered.await.unwrap())) });
+    answer
+}
+
+/// What the forms that were sent hold under a name.
+pub(crate) fn sent(world: &Shared, name: &str) -> Vec<String> {
+    let sent = world.sent.borrow();
+    let forms = sent.iter().filter_map(|request| request.content.as_ref());
+    forms
+        .flat_map(|content| parse_query(content.text.expose()).collect::<Vec<_>>())
+        .filter(|(known, _)| known == name)
+        .map(|(_, value)| value)
+        .collect()
+}
+
+/// What the last request was authorized with.
+pub(crate) fn bearer(world: &Shared) -> String {
+    let sent = world.sent.borrow();
+    sent.last().unwrap().authorization.as_ref().unwrap().expose().to_owned()
+}

@@ -1,0 +1,151 @@
+use std::rc::Rc;
+
+use futures::executor::block_on;
+use serde_json::json;
+
+use super::calls::TOKEN;
+use super::stage::{Flows, client, come_back, configured, depart, parameter, token_answer};
+use crate::engine::CallOptions;
+use crate::ports::memory::Shared;
+use crate::protocol::config::ConfigInput;
+use crate::protocol::error::Code;
+use crate::protocol::login::authorize::LoginRequest;
+use crate::protocol::percent::parse_query;
+
+const PUSH: &str = "POST https://login.example.com/oauth/par";
+
+fn pushing() -> (Rc<Flows>, Shared) {
+    configured(ConfigInput {
+        par: Some(true),
+        ..ConfigInput::default()
+    })
+}
+
+fn promise(world: &Shared, is_made: bool) {
+    world.metadata.replace(Some(json!({
+        "issuer": "https://login.example.com/", "authorization_response_iss_parameter_supported": is_made,
+    })));
+}
+
+/// How a login ends that is answered with these parameters.
+fn answered(client: &Rc<Flows>, world: &Shared, parameters: &str) -> Result<(), Code> {
+    let left = depart(client, world, LoginRequest::default());
+    world.answer_first(200, token_answer(&left.nonce));
+    come_back(client, &left.answer(parameters))
+        .map(drop)
+        .map_err(|error| error.code)
+}
+
+#[test]
+fn an_issuer_that_is_promised_has_to_be_named() {
+    let (client, world) = client();
+    promise(&world, true);
+    assert_eq!(answered(&client, &world, "code=c"), Err(Code::IssuerMismatch));
+    assert!(world.sent.borrow().is_empty(), "the code is not redeemed");
+    assert_eq!(answered(&client, &world, "code=c"), Err(Code::IssuerMismatch));
+    assert_eq!(world.asked_for_metadata.get(), 1, "what was said is known");
+    assert_eq!(
+        answered(&client, &world, "code=c&iss=https%3A%2F%2Flogin.example.com%2F"),
+        Ok(())
+    );
+}
+
+#[test]
+fn a_tenant_that_names_itself_is_not_asked() {
+    let (client, world) = client();
+    assert_eq!(
+        answered(&client, &world, "code=c&iss=https%3A%2F%2Flogin.example.com%2F"),
+        Ok(())
+    );
+    assert_eq!(world.asked_for_metadata.get(), 0);
+}
+
+#[test]
+fn a_tenant_that_promises_nothing_need_not() {
+    let (silent, world) = client();
+    promise(&world, false);
+    for _ in 0..2 {
+        assert_eq!(answered(&silent, &world, "code=c"), Ok(()));
+    }
+    assert_eq!(world.asked_for_metadata.get(), 1);
+    // It cannot be read.
+    let (unknown, world) = client();
+    for _ in 0..2 {
+        assert_eq!(answered(&unknown, &world, "code=c"), Ok(()));
+    }
+    assert_eq!(world.asked_for_metadata.get(), 2, "and may be the next time");
+}
+
+#[test]
+fn what_is_pushed_is_in_no_url() {
+    let (client, world) = pushing();
+    world.answer(201, json!({ "request_uri": "urn:r:1", "expires_in": 60 }));
+    let mut parameters = crate::protocol::login::parameters::Parameters::default();
+    parameters.add("login_hint", "ada@example.com").unwrap();
+    let request = LoginRequest {
+        parameters,
+        ..LoginRequest::default()
+    };
+    block_on(client.login_with_redirect(request)).unwrap();
+    assert_eq!(
+        world.left_for.borrow().last().unwrap(),
+        "https://login.example.com/authorize?client_id=client-1&request_uri=urn%3Ar%3A1"
+    );
+    assert_eq!(world.log(), [PUSH]);
+    let pushed = world.sent.borrow()[0]
+        .content
+        .as_ref()
+        .unwrap()
+        .text
+        .expose()
+        .to_owned();
+    let pushed = |wanted: &str| {
+        parse_query(&pushed)
+            .find(|(name, _)| name == wanted)
+            .map(|(_, value)| value)
+    };
+    assert_eq!(pushed("login_hint").as_deref(), Some("ada@example.com"));
+    let (state, nonce) = (pushed("state").unwrap(), pushed("nonce").unwrap());
+    assert!(world.records.borrow().contains_key(&state));
+    world.answer(200, token_answer(&nonce));
+    come_back(&client, &format!("{}?code=c&state={state}", super::stage::PAGE)).unwrap();
+    assert_eq!(world.log(), [PUSH, TOKEN]);
+}
+
+#[test]
+fn a_push_that_fails_leaves_the_page_where_it_is() {
+    let (client, world) = pushing();
+    world.answer(400, json!({ "error": "invalid_request" }));
+    let error = block_on(client.login_with_redirect(LoginRequest::default())).unwrap_err();
+    assert_eq!(error.code, Code::AuthorizationFailed);
+    world.fail(Code::Network);
+    let error = block_on(client.login_with_redirect(LoginRequest::default())).unwrap_err();
+    assert_eq!(error.code, Code::Network);
+    assert!(world.left_for.borrow().is_empty() && world.records.borrow().is_empty());
+}
+
+#[test]
+fn the_other_ways_push_too() {
+    let (client, world) = pushing();
+    world.answer(201, json!({ "request_uri": "urn:r:2" }));
+    world.messages.borrow_mut().push_back(Box::new(|_| Ok(json!({}))));
+    let request = LoginRequest::default();
+    let error = block_on(Rc::clone(&client).check_session(request, CallOptions::default())).unwrap_err();
+    assert_eq!(error.code, Code::StateMismatch);
+    assert_eq!(parameter(&world.framed.borrow()[0], "request_uri"), "urn:r:2");
+
+    world.answer(201, json!({ "request_uri": "urn:r:3" }));
+    let popup = client.open_popup().unwrap();
+    let options = CallOptions {
+        timeout_ms: Some(1),
+        ..CallOptions::default()
+    };
+    let mut pool = futures::executor::LocalPool::new();
+    let login = Rc::clone(&client).login_with_popup(popup, LoginRequest::default(), options);
+    let login = futures::task::LocalSpawnExt::spawn_local_with_handle(&pool.spawner(), login).unwrap();
+    pool.run_until_stalled();
+    assert_eq!(parameter(&world.windows.sent_to.borrow()[0], "request_uri"), "urn:r:3");
+    world.wait(1.0);
+    assert_eq!(pool.run_until(login).unwrap_err().code, Code::Timeout);
+    assert!(world.left_for.borrow().is_empty());
+}

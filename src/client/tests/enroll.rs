@@ -1,0 +1,91 @@
+use std::rc::Rc;
+
+use futures::executor::block_on;
+use serde_json::{Value, json};
+
+use super::stage::{Flows, signed_in};
+use crate::engine::CallOptions;
+use crate::engine::account::BegunEnrollment;
+use crate::ports::memory::Shared;
+use crate::protocol::account::enrollment::{EnrollmentProof, EnrollmentRequest, EnrollmentType};
+use crate::protocol::error::{Code, Error};
+
+fn begin(client: &Rc<Flows>, world: &Shared, kind: EnrollmentType) -> BegunEnrollment<Value> {
+    world.answer(
+        202,
+        json!({
+            "id": "x|dev_1", "auth_session": "as-1", "authn_params_public_key": {}, "policy": {}, "barcode_uri": "b",
+            "recovery_code": "r",
+        }),
+    );
+    let request = EnrollmentRequest::read(kind, |_| Ok(Some("a".into())), |name, _| name.to_owned()).unwrap();
+    block_on(client.enrollment_challenge(request, CallOptions::default())).unwrap()
+}
+
+fn prove(client: &Rc<Flows>, handle: u32) -> Result<Option<Value>, Error<Value>> {
+    let proof = EnrollmentProof::otp_code("123456".into()).unwrap();
+    block_on(client.enrollment_verify(handle, proof, CallOptions::default()))
+}
+
+#[test]
+fn a_challenge_knows_its_type() {
+    let (client, world) = signed_in();
+    for kind in EnrollmentType::ALL {
+        let begun = begin(&client, &world, kind);
+        assert_eq!(client.engine.account.enrollment_type(begun.handle).unwrap(), kind);
+    }
+}
+
+#[test]
+fn a_challenge_can_be_verified_until_it_was() {
+    let (client, world) = signed_in();
+    let begun = begin(&client, &world, EnrollmentType::Totp);
+    world.answer(400, json!({ "detail": "Invalid otp_code." }));
+    assert_eq!(prove(&client, begun.handle).unwrap_err().code, Code::InvalidRequest);
+    world.answer(201, json!({ "id": "x|dev_1", "type": "totp" }));
+    prove(&client, begun.handle).unwrap();
+    world.sent.borrow_mut().clear();
+    assert_eq!(prove(&client, begun.handle).unwrap_err().code, Code::InvalidRequest);
+    assert!(world.sent.borrow().is_empty());
+}
+
+#[test]
+fn challenges_go_with_their_session_and_the_oldest_with_time() {
+    let (client, world) = signed_in();
+    let first = begin(&client, &world, EnrollmentType::Totp).handle;
+    let others: Vec<u32> = (0..16)
+        .map(|_| begin(&client, &world, EnrollmentType::Totp).handle)
+        .collect();
+    assert!(client.engine.account.enrollment_type(first).is_err());
+    assert!(
+        others
+            .iter()
+            .all(|handle| client.engine.account.enrollment_type(*handle).is_ok())
+    );
+    client.end_session();
+    assert!(
+        others
+            .iter()
+            .all(|handle| client.engine.account.enrollment_type(*handle).is_err())
+    );
+}
+
+#[test]
+fn a_handle_is_never_given_twice() {
+    let (client, world) = signed_in();
+    let first = begin(&client, &world, EnrollmentType::Totp).handle;
+    let second = begin(&client, &world, EnrollmentType::Totp).handle;
+    assert_ne!(first, second);
+    assert_eq!(prove(&client, 0).unwrap_err().code, Code::InvalidRequest);
+    assert_eq!(prove(&client, u32::MAX).unwrap_err().code, Code::InvalidRequest);
+}
+
+#[test]
+fn an_answer_that_is_no_challenge_leaves_none() {
+    let (client, world) = signed_in();
+    world.answer(202, json!({ "auth_session": "as-1", "barcode_uri": "b" }));
+    let request = EnrollmentRequest::read(EnrollmentType::Totp, |_| Ok(None), |name, _| name.to_owned()).unwrap();
+    let error = block_on(client.enrollment_challenge(request, CallOptions::default())).unwrap_err();
+    assert_eq!(error.code, Code::InvalidResponse);
+    assert!(client.engine.account.enrollment_type(1).is_err());
+}

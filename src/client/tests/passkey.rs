@@ -1,0 +1,392 @@
+use std::future::{Future, pending};
+use std::rc::Rc;
+
+use futures::FutureExt;
+use futures::channel::oneshot;
+use futures::executor::{LocalPool, block_on};
+use futures::future::RemoteHandle;
+use futures::task::LocalSpawnExt;
+use serde_json::{Value, json};
+
+use super::stage::{Flows, client, come_back, depart, signed_in, token_answer};
+use crate::client::Client;
+use crate::engine::CallOptions;
+use crate::ports::memory::{Shared, TestSignal, json_response};
+use crate::ports::page::Authenticator;
+use crate::protocol::account::enrollment::{EnrollmentRequest, EnrollmentType};
+use crate::protocol::error::{Code, Error};
+use crate::protocol::http::{Body, Response};
+use crate::protocol::login::authorize::LoginRequest;
+use crate::protocol::webauthn::credential::tests::attestation;
+use crate::protocol::webauthn::support::{Support, UnsupportedReason};
+use crate::sync::ceremony_lock::Mediation;
+
+fn options() -> Value {
+    json!({
+        "challenge": "Y2hhbGxlbmdl+/8=", "rp": { "name": "Example" }, "pubKeyCredParams": [],
+        "user": { "id": "dXNlcg==", "name": "ada", "displayName": "Ada" },
+    })
+}
+
+pub(crate) fn request() -> EnrollmentRequest {
+    EnrollmentRequest::read(EnrollmentType::Passkey, |_| Ok(None), |name, _| name.to_owned()).unwrap()
+}
+
+fn challenge() -> Value {
+    json!({ "auth_session": "as-1", "authn_params_public_key": options() })
+}
+
+pub(crate) fn offer(world: &Shared) {
+    let location = "https://login.example.com/me/v1/authentication-methods/passkey%7Cnew-1";
+    let headers = [("content-type", "application/json"), ("location", location)];
+    world.answer_with(202, &headers, Body::Json(challenge()));
+}
+
+fn enroll(client: &Rc<Flows>) -> Enrolled {
+    block_on(client.enroll_passkey(request(), CallOptions::default()))
+}
+
+/// The first step of an enrolment in two.
+fn prepare(client: &Rc<Flows>, world: &Shared) -> u32 {
+    offer(world);
+    block_on(client.prepare_passkey(request(), CallOptions::default())).unwrap()
+}
+
+fn create(client: &Rc<Flows>, handle: u32) -> impl Future<Output = Enrolled> + use<> {
+    let client = Rc::clone(client);
+    async move { client.create_passkey(handle, CallOptions::default()).await }
+}
+
+type Answer = Result<Response<Value>, Error<Value>>;
+pub(crate) type Enrolled = Result<Option<Value>, Error<Value>>;
+
+/// An enrolment whose first request has been sent, and the hand that answers it.
+fn enroll_until_the_challenge(
+    client: &Rc<Flows>,
+    world: &Shared,
+    pool: &mut LocalPool,
+) -> (oneshot::Sender<Answer>, RemoteHandle<Enrolled>) {
+    let (answer, answered) = oneshot::channel::<Answer>();
+    world.answer_later(async { answered.await.unwrap() });
+    let client = Rc::clone(client);
+    let enroll = async move { client.enroll_passkey(request(), CallOptions::default()).await };
+    let pending = pool.spawner().spawn_local_with_handle(enroll).unwrap();
+    pool.run_until_stalled();
+    (answer, pending)
+}
+
+#[test]
+fn a_passkey_is_enrolled_with_two_requests() {
+    let (client, world) = signed_in();
+    offer(&world);
+    world.passes(attestation());
+    let method = json!({ "id": "passkey|dev_1", "type": "passkey", "new": 1 });
+    world.answer(201, method.clone());
+    assert_eq!(enroll(&client).unwrap(), Some(method));
+    let base = "https://login.example.com/me/v1/authentication-methods";
+    assert_eq!(
+        world.log(),
+        [format!("POST {base}"), format!("POST {base}/passkey%7Cnew-1/verify")]
+    );
+    assert_eq!(world.prompted.borrow()[0].public_key["challenge"], "Y2hhbGxlbmdl-_8");
+    let sent = world.sent.borrow();
+    let body: Value = serde_json::from_str(sent[1].content.as_ref().unwrap().text.expose()).unwrap();
+    assert_eq!(
+        (&body["auth_session"], &body["authn_response"]["rawId"]),
+        (&json!("as-1"), &json!("AQID"))
+    );
+}
+
+#[test]
+fn what_was_prepared_prompts_at_the_first_poll() {
+    let (client, world) = signed_in();
+    let handle = prepare(&client, &world);
+    assert!(world.prompted.borrow().is_empty());
+    world.passes_later(pending());
+    let creating = create(&client, handle);
+    assert!(world.prompted.borrow().is_empty());
+    assert!(creating.now_or_never().is_none());
+    assert_eq!(world.prompted.borrow().len(), 1, "nothing was waited for");
+
+    world.refuses("NotAllowedError");
+    let refused = block_on(create(&client, handle)).unwrap_err();
+    assert_eq!(refused.code, Code::PasskeyCancelled);
+    world.passes(attestation());
+    world.answer(201, json!({ "id": "passkey|dev_1", "type": "passkey" }));
+    assert!(block_on(create(&client, handle)).is_ok(), "the next click works");
+    assert_eq!(
+        block_on(create(&client, handle)).unwrap_err().code,
+        Code::InvalidRequest,
+        "it was verified"
+    );
+    assert_eq!(world.log().len(), 2);
+}
+
+#[test]
+fn what_was_prepared_for_one_session_is_of_no_use_in_another() {
+    let (client, world) = signed_in();
+    let handle = prepare(&client, &world);
+    client.end_session();
+    assert_eq!(
+        block_on(create(&client, handle)).unwrap_err().code,
+        Code::InvalidRequest
+    );
+    assert!(world.prompted.borrow().is_empty());
+}
+
+#[test]
+fn a_prompt_that_gives_way_is_stopped_before_the_next() {
+    for in_two_steps in [false, true] {
+        let (client, world) = signed_in();
+        let waiting = world
+            .ceremony_lock()
+            .reserve(Mediation::Conditional)
+            .unwrap()
+            .acquire_now()
+            .unwrap();
+        let enrolling = if in_two_steps {
+            create(&client, prepare(&client, &world)).boxed_local()
+        } else {
+            offer(&world);
+            let client = Rc::clone(&client);
+            async move { client.enroll_passkey(request(), CallOptions::default()).await }.boxed_local()
+        };
+        world.passes_later(pending());
+        let mut pool = LocalPool::new();
+        let _enrolling = pool.spawner().spawn_local_with_handle(enrolling).unwrap();
+        pool.run_until_stalled();
+        assert!(
+            waiting.preemption().requested().now_or_never().is_some(),
+            "it is told to stop"
+        );
+        assert_eq!(
+            world.prompted.borrow().len(),
+            usize::from(in_two_steps),
+            "only who can wait waits for its end"
+        );
+        drop(waiting);
+        pool.run_until_stalled();
+        assert_eq!(world.prompted.borrow().len(), 1);
+    }
+}
+
+#[test]
+fn two_clients_of_a_page_have_one_authenticator() {
+    let (client, world) = signed_in();
+    let handle = prepare(&client, &world);
+    world.passes_later(pending());
+    let mut creating = Box::pin(create(&client, handle));
+    assert!(creating.as_mut().now_or_never().is_none());
+    let other = Rc::new(Client::new(Rc::clone(&world), client.config().clone()));
+    assert_eq!(enroll(&other).unwrap_err().code, Code::PasskeyBusy);
+    drop(creating);
+    assert_eq!(enroll(&other).unwrap_err().code, Code::LoginRequired);
+}
+
+#[test]
+fn a_signal_ends_a_ceremony_that_listens_to_none() {
+    let (client, world) = signed_in();
+    offer(&world);
+    world.passes_later(pending());
+    let signal = TestSignal::default();
+    let options = CallOptions {
+        signal: Some(signal.clone()),
+        ..CallOptions::default()
+    };
+    let enrolling = {
+        let client = Rc::clone(&client);
+        async move { client.enroll_passkey(request(), options).await }
+    };
+    let mut pool = LocalPool::new();
+    let pending = pool.spawner().spawn_local_with_handle(enrolling).unwrap();
+    pool.run_until_stalled();
+    assert_eq!(world.prompted.borrow().len(), 1);
+    signal.abort();
+    assert_eq!(pool.run_until(pending).unwrap_err().code, Code::Aborted);
+}
+
+#[test]
+fn a_page_that_does_not_fit_is_told_with_the_domain_it_should_fit() {
+    let (client, world) = signed_in();
+    let mut options = options();
+    options["rp"]["id"] = json!("login.example.org");
+    world.answer(
+        202,
+        json!({ "auth_session": "as-1", "authn_params_public_key": options }),
+    );
+    world.refuses("SecurityError");
+    let error = enroll(&client).unwrap_err();
+    assert_eq!(error.code, Code::PasskeyInvalidDomain);
+    assert!(error.message.contains("app.example.com") && error.message.contains("login.example.org"));
+}
+
+#[test]
+fn a_page_without_webauthn_asks_the_server_nothing() {
+    let (client, world) = signed_in();
+    world.support.set(Support {
+        unsupported_reason: Some(UnsupportedReason::NoWebAuthn),
+        ..Support::default()
+    });
+    assert_eq!(enroll(&client).unwrap_err().code, Code::PasskeyUnsupported);
+    assert!(world.sent.borrow().is_empty());
+}
+
+#[test]
+fn nobody_signed_in_means_no_request_and_no_prompt() {
+    let (client, world) = client();
+    assert_eq!(enroll(&client).unwrap_err().code, Code::LoginRequired);
+    assert!(world.sent.borrow().is_empty() && world.prompted.borrow().is_empty());
+}
+
+#[test]
+fn impossible_options_never_reach_the_prompt() {
+    for (member, value) in [("challenge", json!("A")), ("user", json!({})), ("rp", json!(null))] {
+        let (client, world) = signed_in();
+        let mut options = options();
+        options[member] = value;
+        world.answer(
+            202,
+            json!({ "auth_session": "as-1", "authn_params_public_key": options }),
+        );
+        assert_eq!(enroll(&client).unwrap_err().code, Code::InvalidResponse, "{member}");
+        assert!(world.prompted.borrow().is_empty());
+    }
+}
+
+#[test]
+fn without_a_credential_nothing_is_verified() {
+    let (client, world) = signed_in();
+    offer(&world);
+    world.refuses("NotAllowedError");
+    assert_eq!(enroll(&client).unwrap_err().code, Code::PasskeyCancelled);
+    assert_eq!(world.log().len(), 1);
+
+    offer(&world);
+    world.passes(attestation());
+    world.answer(201, json!({ "id": "passkey|dev_1", "type": "passkey" }));
+    assert!(enroll(&client).is_ok(), "the next one works");
+}
+
+#[test]
+fn there_is_one_ceremony_at_a_time() {
+    let (client, world) = signed_in();
+    let mut pool = LocalPool::new();
+    let (answer, pending) = enroll_until_the_challenge(&client, &world, &mut pool);
+    assert_eq!(enroll(&client).unwrap_err().code, Code::PasskeyBusy);
+    answer.send(Err(Error::new(Code::Network, "as the test says"))).unwrap();
+    assert_eq!(pool.run_until(pending).unwrap_err().code, Code::Network);
+    offer(&world);
+    world.refuses("NotAllowedError");
+    assert_eq!(
+        enroll(&client).unwrap_err().code,
+        Code::PasskeyCancelled,
+        "the way is free again"
+    );
+}
+
+/// The session may be gone by then, or be somebody else's.
+#[test]
+fn what_began_for_one_person_does_not_go_on_for_another() {
+    for somebody_else_signs_in in [false, true] {
+        let (client, world) = signed_in();
+        world.passes(attestation());
+        let mut pool = LocalPool::new();
+        let (answer, pending) = enroll_until_the_challenge(&client, &world, &mut pool);
+        if somebody_else_signs_in {
+            let left = depart(&client, &world, LoginRequest::default());
+            world.answer(200, token_answer(&left.nonce));
+            come_back(&client, &left.answer("code=c-2")).unwrap();
+        } else {
+            client.end_session();
+        }
+        let response = json_response(202, challenge());
+        answer.send(Ok(response)).unwrap();
+        assert_eq!(pool.run_until(pending).unwrap_err().code, Code::LoginRequired);
+        assert!(
+            client.engine.account.enrollment_type(1).is_err(),
+            "the challenge is nobody's"
+        );
+        assert!(
+            !world.log().iter().any(|request| request.ends_with("/verify")),
+            "the verification was not sent"
+        );
+    }
+}
+
+fn enroll_silently(client: &Rc<Flows>) -> Enrolled {
+    block_on(client.enroll_passkey_silently(request(), CallOptions::default()))
+}
+
+fn with_conditional_create() -> (Rc<Flows>, Shared) {
+    let (client, world) = signed_in();
+    world.support.set(Support {
+        conditional_create: true,
+        ..Support::default()
+    });
+    (client, world)
+}
+
+#[test]
+fn a_browser_that_makes_no_passkey_by_itself_is_not_asked() {
+    let (client, world) = signed_in();
+    assert_eq!(enroll_silently(&client).unwrap(), None);
+    assert!(world.sent.borrow().is_empty() && world.prompted.borrow().is_empty());
+}
+
+#[test]
+fn one_that_does_is_asked_not_to_prompt_and_may_refuse() {
+    for name in [
+        "NotAllowedError",
+        "InvalidStateError",
+        "ConstraintError",
+        "NotSupportedError",
+    ] {
+        let (client, world) = with_conditional_create();
+        offer(&world);
+        world.refuses(name);
+        assert_eq!(enroll_silently(&client).unwrap(), None, "{name}");
+        assert!(world.prompted.borrow()[0].mediation == Mediation::Conditional);
+        assert_eq!(world.log().len(), 1);
+    }
+    let (client, world) = with_conditional_create();
+    offer(&world);
+    world.passes(attestation());
+    let method = json!({ "id": "passkey|dev_1", "type": "passkey" });
+    world.answer(201, method.clone());
+    assert_eq!(enroll_silently(&client).unwrap(), Some(method));
+}
+
+#[test]
+fn what_is_no_refusal_stays_a_failure() {
+    let (client, world) = with_conditional_create();
+    offer(&world);
+    world.refuses("SecurityError");
+    assert_eq!(enroll_silently(&client).unwrap_err().code, Code::PasskeyInvalidDomain);
+    world.answer(403, json!({}));
+    assert_eq!(enroll_silently(&client).unwrap_err().code, Code::Forbidden);
+    let permit = world.hold_ceremony_lock();
+    assert_eq!(enroll_silently(&client).unwrap_err().code, Code::PasskeyBusy);
+    drop(permit);
+    offer(&world);
+    world.passes(attestation());
+    world.answer(400, json!({}));
+    assert_eq!(enroll_silently(&client).unwrap_err().code, Code::InvalidRequest);
+}
+
+#[test]
+fn a_silent_one_gives_way_to_a_prompt() {
+    let (client, world) = with_conditional_create();
+    offer(&world);
+    world.passes_later(pending());
+    let silent = Rc::clone(&client);
+    let silent = async move { silent.enroll_passkey_silently(request(), CallOptions::default()).await };
+    let mut pool = LocalPool::new();
+    let silent = pool.spawner().spawn_local_with_handle(silent).unwrap();
+    pool.run_until_stalled();
+    offer(&world);
+    world.refuses("NotAllowedError");
+    let prompting = async move { client.enroll_passkey(request(), CallOptions::default()).await };
+    let prompting = pool.spawner().spawn_local_with_handle(prompting).unwrap();
+    assert_eq!(pool.run_until(prompting).unwrap_err().code, Code::PasskeyCancelled);
+    assert_eq!(pool.run_until(silent).unwrap_err().code, Code::Aborted);
+}

@@ -1,0 +1,207 @@
+//! What whoever holds passkeys is told of them.
+
+use std::rc::Rc;
+
+use futures::FutureExt;
+use futures::executor::block_on;
+use serde_json::{Value, json};
+
+use super::passkey::{offer, request};
+use super::passkey_fate::{RP_ID, Stage, passkey, told, unknown};
+use super::stage::{Flows, configured, sign_in, signed_in};
+use crate::engine::CallOptions;
+use crate::ports::memory::{Shared, json_response};
+use crate::protocol::account::authentication_methods::{delete, get, list};
+use crate::protocol::account::operation::Operation;
+use crate::protocol::account::resource_id::ResourceId;
+use crate::protocol::config::ConfigInput;
+
+fn perform(
+    (client, world): &(Rc<Flows>, Shared),
+    operation: Operation,
+    status: u16,
+    body: Value,
+) -> Vec<(&'static str, Value)> {
+    world.answer(status, body);
+    let options = CallOptions {
+        reload: true,
+        ..CallOptions::default()
+    };
+    let _ = block_on(client.perform(operation, options));
+    told(world)
+}
+
+fn id(text: &str) -> ResourceId {
+    ResourceId::parse(text).unwrap()
+}
+
+#[test]
+fn a_passkey_that_was_deleted_is_forgotten_where_it_is_known() {
+    let read_list = (
+        list(Some("passkey".into())),
+        json!({ "authentication_methods": [passkey()] }),
+    );
+    let read_one = (get(&id("passkey|dev_1")), passkey());
+    for (read, body) in [read_list, read_one] {
+        let stage = signed_in();
+        assert!(
+            perform(&stage, delete(&id("passkey|dev_1")), 204, json!({})).is_empty(),
+            "it is not known"
+        );
+        assert!(perform(&stage, read, 200, body).is_empty());
+        assert!(perform(&stage, delete(&id("passkey|dev_2")), 204, json!({})).is_empty());
+        assert!(
+            perform(&stage, delete(&id("passkey|dev_1")), 409, json!({})).is_empty(),
+            "it is still there"
+        );
+        assert_eq!(perform(&stage, delete(&id("passkey|dev_1")), 204, json!({})), unknown());
+        assert!(perform(&stage, delete(&id("passkey|dev_1")), 204, json!({})).is_empty());
+    }
+}
+
+#[test]
+fn what_was_enrolled_is_known_and_what_belonged_to_another_session_is_not() {
+    let mut stage = Stage::new();
+    stage.world.answer(201, passkey());
+    let enrolling = stage.enroll();
+    stage.pool.run_until(enrolling).unwrap();
+    let scene = (Rc::clone(&stage.client), Rc::clone(&stage.world));
+    assert_eq!(perform(&scene, delete(&id("passkey|dev_1")), 204, json!({})), unknown());
+
+    let scene = signed_in();
+    perform(&scene, get(&id("passkey|dev_1")), 200, passkey());
+    sign_in(&scene.0, &scene.1);
+    assert!(perform(&scene, delete(&id("passkey|dev_1")), 204, json!({})).is_empty());
+}
+
+fn accepted(ids: &[&str]) -> Vec<(&'static str, Value)> {
+    vec![(
+        "signalAllAcceptedCredentials",
+        json!({ "rpId": RP_ID, "userId": "dXNlcg", "allAcceptedCredentialIds": ids }),
+    )]
+}
+
+fn whole(methods: &[Value]) -> Value {
+    json!({ "authentication_methods": methods })
+}
+
+#[test]
+fn only_a_whole_fresh_list_says_what_is_accepted() {
+    let stage = signed_in();
+    assert_eq!(
+        perform(&stage, list(None), 200, whole(&[passkey()])),
+        accepted(&["AQID"])
+    );
+    assert!(
+        perform(&stage, list(None), 200, whole(&[passkey()])).is_empty(),
+        "it is no news"
+    );
+    let mut other = passkey();
+    other["id"] = json!("passkey|dev_2");
+    other["key_id"] = json!("BA");
+    for (operation, status, body) in [
+        (list(Some("passkey".into())), 200, whole(&[other.clone()])),
+        (list(None), 500, whole(&[other.clone()])),
+        (list(None), 200, json!({ "authentication_methods": 7 })),
+        (get(&id("passkey|dev_2")), 200, other.clone()),
+    ] {
+        assert!(perform(&stage, operation, status, body).is_empty());
+    }
+    assert_eq!(
+        perform(&stage, list(None), 200, whole(&[passkey(), other])),
+        accepted(&["AQID", "BA"])
+    );
+    // From memory.
+    block_on(stage.0.perform(list(None), CallOptions::default())).unwrap();
+    assert!(told(&stage.1).is_empty());
+}
+
+/// A list without the passkey that is being made would have it forgotten.
+#[test]
+fn nothing_is_accepted_while_a_passkey_may_be_on_its_way() {
+    let mut stage = Stage::new();
+    stage.refuse(429, Some("5"));
+    let enrolling = stage.enroll();
+    let scene = (Rc::clone(&stage.client), Rc::clone(&stage.world));
+    assert!(perform(&scene, list(None), 200, whole(&[])).is_empty());
+    assert!(perform(&scene, list(None), 200, whole(&[passkey()])).is_empty());
+    stage.world.answer(201, passkey());
+    stage.wait(5.0);
+    stage.pool.run_until(enrolling).unwrap();
+    assert_eq!(
+        perform(&scene, list(None), 200, whole(&[passkey()])),
+        accepted(&["AQID"])
+    );
+
+    let permit = scene.1.hold_ceremony_lock();
+    let mut other = passkey();
+    other["key_id"] = json!("BA");
+    assert!(
+        perform(&scene, list(None), 200, whole(&[other.clone()])).is_empty(),
+        "another client's ceremony"
+    );
+    drop(permit);
+    assert_eq!(perform(&scene, list(None), 200, whole(&[other])), accepted(&["BA"]));
+}
+
+#[test]
+fn a_prompt_that_was_refused_leaves_nothing_on_its_way() {
+    let stage = Stage::new();
+    stage.world.forget_ceremonies();
+    stage.world.refuses("NotAllowedError");
+    assert!(block_on(stage.client.enroll_passkey(request(), CallOptions::default())).is_err());
+    offer(&stage.world);
+    block_on(stage.client.prepare_passkey(request(), CallOptions::default())).unwrap();
+    let scene = (Rc::clone(&stage.client), Rc::clone(&stage.world));
+    assert_eq!(
+        perform(&scene, list(None), 200, whole(&[passkey()])),
+        accepted(&["AQID"])
+    );
+}
+
+#[test]
+fn a_list_that_a_write_overlapped_accepts_nothing() {
+    let (client, world) = signed_in();
+    let (answer, answered) = futures::channel::oneshot::channel();
+    world.answer_later(async { answered.await.unwrap() });
+    let mut reading = Box::pin(client.perform(list(None), CallOptions::default()));
+    assert!(reading.as_mut().now_or_never().is_none());
+    world.answer(204, json!({}));
+    block_on(client.perform(delete(&id("totp|1")), CallOptions::default())).unwrap();
+    answer.send(Ok(json_response(200, whole(&[passkey()])))).unwrap();
+    block_on(reading).unwrap();
+    assert!(told(&world).is_empty());
+}
+
+#[test]
+fn a_new_name_is_told_where_passkeys_are_known() {
+    let (client, world) = configured(ConfigInput {
+        preview: Some(true),
+        scope: Some("read:me:authentication_methods update:me:profile".into()),
+        ..ConfigInput::default()
+    });
+    sign_in(&client, &world);
+    let rename = |status: u16| {
+        world.answer(
+            status,
+            json!({ "user_id": "u", "name": "Ada L.", "email": "ada@example.test" }),
+        );
+        let _ = block_on(client.update_profile("{}".into(), CallOptions::default()));
+        told(&world)
+    };
+    assert!(rename(200).is_empty(), "none is known");
+    perform(
+        &(Rc::clone(&client), Rc::clone(&world)),
+        get(&id("passkey|dev_1")),
+        200,
+        passkey(),
+    );
+    assert!(rename(400).is_empty());
+    assert_eq!(
+        rename(200),
+        [(
+            "signalCurrentUserDetails",
+            json!({ "rpId": RP_ID, "userId": "dXNlcg", "name": "ada@example.test", "displayName": "Ada L." })
+        )]
+    );
+}

@@ -1,0 +1,183 @@
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use futures::executor::{LocalPool, block_on};
+use futures::task::LocalSpawnExt;
+use serde_json::{Value, json};
+
+use super::calls::{REVOKE, TOKEN, answer_factors, bearer, get_factors, refresh, sent};
+use super::stage::{Flows, client, configured, grant_answer as answer};
+use crate::engine::CallOptions;
+use crate::ports::memory::{Shared, TestSignal, json_response};
+use crate::protocol::config::ConfigInput;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::login::mfa::MfaProof;
+use crate::protocol::login::password_grant::PasswordLogin;
+use crate::protocol::scope::Scopes;
+use crate::protocol::secret::Secret;
+
+fn allowed() -> (Rc<Flows>, Shared) {
+    configured(ConfigInput {
+        allow_password_grant: Some(true),
+        ..ConfigInput::default()
+    })
+}
+
+async fn log_in_with(client: &Rc<Flows>, options: CallOptions<TestSignal>) -> Result<(), Error<Value>> {
+    let login = PasswordLogin {
+        username: "ada".into(),
+        password: Secret::new("pa55word".into()),
+        realm: None,
+    };
+    let scopes = Scopes::parse("read:me:connected_accounts").unwrap();
+    client.login_with_password(login, scopes, options).await
+}
+
+fn log_in_within(client: &Rc<Flows>, options: CallOptions<TestSignal>) -> Result<(), Error<Value>> {
+    block_on(log_in_with(client, options))
+}
+
+fn log_in(client: &Rc<Flows>) -> Result<(), Error<Value>> {
+    log_in_within(client, CallOptions::default())
+}
+
+#[test]
+fn a_password_begins_a_session() {
+    let (client, world) = allowed();
+    world.answer(200, answer(|_| ()));
+    log_in(&client).unwrap();
+    assert_eq!(world.log(), [TOKEN]);
+    assert!(sent(&world, "scope")[0].ends_with(" read:me:connected_accounts"));
+    assert_eq!(client.user().unwrap()["name"], "Ada");
+    answer_factors(&world);
+    get_factors(&client).unwrap();
+    assert_eq!(bearer(&world), "Bearer at-1");
+}
+
+#[test]
+fn without_permission_nothing_is_sent() {
+    let (client, world) = client();
+    let error = log_in(&client).unwrap_err();
+    assert_eq!(error.code, Code::InvalidConfig);
+    assert!(error.message.starts_with("allowPasswordGrant "));
+    assert!(world.sent.borrow().is_empty());
+}
+
+#[test]
+fn a_refused_password_is_in_no_error_and_is_sent_once() {
+    let (client, world) = allowed();
+    let refusal = json!({ "error": "invalid_grant", "error_description": "Wrong: pa55word" });
+    world.answer(403, refusal);
+    let error = log_in(&client).unwrap_err();
+    assert_eq!(error.code, Code::TokenRequestFailed);
+    assert!(!format!("{error:?}").contains("pa55word"));
+    assert_eq!(world.log(), [TOKEN]);
+    assert!(!client.is_authenticated());
+}
+
+#[test]
+fn an_id_token_of_another_login_is_refused_and_what_came_with_it_revoked() {
+    let (client, world) = allowed();
+    world.answer(200, answer(|claims| claims["nonce"] = json!("of another")));
+    assert_eq!(log_in(&client).unwrap_err().code, Code::InvalidIdToken);
+    assert!(!client.is_authenticated());
+    assert_eq!(world.log(), [TOKEN, REVOKE]);
+}
+
+#[test]
+fn a_second_factor_ends_the_login_that_asked_for_it() {
+    let (client, world) = allowed();
+    world.answer(
+        403,
+        json!({ "error": "mfa_required", "mfa_token": "mt-1", "mfa_requirements": { "challenge": [{ "type": "otp" }] } }),
+    );
+    let error = log_in(&client).unwrap_err();
+    assert_eq!(error.code, Code::MfaRequired);
+    assert_eq!(error.mfa.as_ref().unwrap().challenge, ["otp"]);
+    assert!(!client.is_authenticated());
+    world.answer(403, json!({ "error": "invalid_grant" }));
+    let proof = || MfaProof::Otp(Secret::new("123456".into()));
+    let verify = || block_on(client.mfa_verify(proof(), CallOptions::default()));
+    assert_eq!(verify().unwrap_err().code, Code::TokenRequestFailed);
+    world.answer(200, answer(|_| ()));
+    verify().unwrap();
+    assert_eq!(sent(&world, "mfa_token"), ["mt-1", "mt-1"]);
+    assert!(
+        client
+            .session_view()
+            .unwrap()
+            .scopes
+            .contains("read:me:connected_accounts")
+    );
+    assert_eq!(verify().unwrap_err().code, Code::InvalidRequest, "it is proved");
+}
+
+#[test]
+fn what_a_second_factor_brings_passes_the_checks_of_a_login() {
+    let (client, world) = allowed();
+    world.answer(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
+    log_in(&client).unwrap_err();
+    let proof = MfaProof::Otp(Secret::new("123456".into()));
+    world.answer(200, answer(|claims| claims["aud"] = json!("another")));
+    let error = block_on(client.mfa_verify(proof, CallOptions::default())).unwrap_err();
+    assert_eq!(error.code, Code::InvalidIdToken);
+    assert!(!client.is_authenticated());
+    assert_eq!(world.log().last().unwrap(), REVOKE);
+}
+
+#[test]
+fn only_a_login_that_succeeds_takes_the_place_of_a_session() {
+    let (client, world) = allowed();
+    world.answer(200, answer(|_| ()));
+    log_in(&client).unwrap();
+    world.answer(403, json!({ "error": "invalid_grant" }));
+    log_in(&client).unwrap_err();
+    assert_eq!(client.user().unwrap()["sub"], "auth0|1");
+    world.answer(200, answer(|claims| claims["sub"] = json!("auth0|2")));
+    log_in(&client).unwrap();
+    assert_eq!(client.user().unwrap()["sub"], "auth0|2");
+}
+
+#[test]
+fn what_a_login_asks_that_was_overtaken_is_asked_of_nobody() {
+    let (client, world) = allowed();
+    let mut pool = LocalPool::new();
+    let (answer_late, late) = oneshot::channel::<()>();
+    world.answer_later(async {
+        late.await.unwrap();
+        Ok(json_response(
+            403,
+            json!({ "error": "mfa_required", "mfa_token": "mt-late" }),
+        ))
+    });
+    let overtaken = {
+        let client = Rc::clone(&client);
+        async move { log_in_with(&client, CallOptions::default()).await }
+    };
+    let overtaken = pool.spawner().spawn_local_with_handle(overtaken).unwrap();
+    pool.run_until_stalled();
+    world.answer(200, answer(|_| ()));
+    log_in(&client).unwrap();
+    world.answer(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
+    assert_eq!(refresh(&client).unwrap_err().code, Code::MfaRequired);
+    answer_late.send(()).unwrap();
+    assert_eq!(pool.run_until(overtaken).unwrap_err().code, Code::MfaRequired);
+    world.answer(403, json!({ "error": "invalid_grant" }));
+    let proof = MfaProof::Otp(Secret::new("1".into()));
+    block_on(client.mfa_verify(proof, CallOptions::default())).unwrap_err();
+    assert_eq!(sent(&world, "mfa_token"), ["mt-1"]);
+}
+
+#[test]
+fn a_login_that_is_aborted_begins_nothing() {
+    let (client, world) = allowed();
+    let signal = TestSignal::default();
+    signal.abort();
+    let options = CallOptions {
+        signal: Some(signal),
+        ..CallOptions::default()
+    };
+    assert_eq!(log_in_within(&client, options).unwrap_err().code, Code::Aborted);
+    assert!(world.sent.borrow().is_empty());
+    assert!(!client.is_authenticated());
+}

@@ -1,0 +1,163 @@
+//! What becomes of a refresh token that brought nothing.
+
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use futures::executor::LocalPool;
+use serde_json::json;
+
+use super::calls::{FACTORS, TOKEN, answer_factors, ask, get_factors, refresh, renewed, sent, start};
+use super::stage::{Flows, come_back, configured, depart, signed_in, token_answer};
+use crate::engine::CallOptions;
+use crate::ports::memory::Shared;
+use crate::protocol::account::authentication_methods;
+use crate::protocol::config::ConfigInput;
+use crate::protocol::error::Code;
+use crate::protocol::http::{Body, Response};
+use crate::protocol::login::authorize::LoginRequest;
+
+#[test]
+fn failures_of_the_moment_keep_the_refresh_token() {
+    for (status, body) in [
+        (429, Body::Json(json!({ "error": "too_many_requests" }))),
+        (500, Body::Other),
+        (503, Body::Empty),
+        (200, Body::Other),
+        (400, Body::Json(json!({ "error": "invalid_request" }))),
+        (403, Body::Json(json!({ "error": "mfa_required" }))),
+    ] {
+        let (client, world) = signed_in();
+        world.wait(3_600_000.0);
+        world.answer_with(status, &[("content-type", "text/html")], body);
+        let error = get_factors(&client).unwrap_err();
+        assert_ne!(error.code, Code::SessionExpired, "{status}");
+        assert!(client.is_authenticated());
+        world.wait(1_000.0);
+        world.answer(200, renewed(2));
+        answer_factors(&world);
+        get_factors(&client).unwrap();
+        assert_eq!(sent(&world, "refresh_token"), ["rt-1", "rt-1"], "it was not used up");
+    }
+}
+
+#[test]
+fn a_failed_refresh_is_not_tried_again_before_the_time_given() {
+    let (client, world) = signed_in();
+    world.wait(3_600_000.0);
+    world.answer_with(429, &[("retry-after", "30")], Body::Empty);
+    assert_eq!(get_factors(&client).unwrap_err().retry_after, Some(30.0));
+    world.wait(29_000.0);
+    let error = get_factors(&client).unwrap_err();
+    assert_eq!((error.code, error.retry_after), (Code::RateLimited, Some(1.0)));
+    assert_eq!(world.log(), [TOKEN]);
+    world.wait(1_000.0);
+    world.answer(200, renewed(2));
+    answer_factors(&world);
+    get_factors(&client).unwrap();
+}
+
+#[test]
+fn without_a_network_nothing_is_sent_and_nothing_lost() {
+    let (client, world) = signed_in();
+    world.wait(3_600_000.0);
+    world.is_offline.set(true);
+    assert_eq!(get_factors(&client).unwrap_err().code, Code::Network);
+    assert!(world.sent.borrow().is_empty());
+    world.is_offline.set(false);
+    world.answer(200, renewed(2));
+    answer_factors(&world);
+    get_factors(&client).unwrap();
+}
+
+#[test]
+fn a_refresh_token_the_tenant_takes_no_more_ends_the_session_once() {
+    let (client, world) = signed_in();
+    let mut pool = LocalPool::new();
+    world.wait(3_600_000.0);
+    let (answer, answered) = oneshot::channel();
+    world.answer_later(async { answered.await.unwrap() });
+    let list = authentication_methods::list(None);
+    let callers = [ask(&pool, &client), start(&pool, &client, list, CallOptions::default())];
+    pool.run_until_stalled();
+    let refusal = json!({ "error": "invalid_grant", "error_description": "Unknown or invalid refresh token." });
+    let refused = Response {
+        status: 403,
+        headers: vec![],
+        body: Body::Json(refusal),
+    };
+    answer.send(Ok(refused)).unwrap();
+    for caller in callers {
+        let error = pool.run_until(caller).unwrap_err();
+        assert_eq!(error.code, Code::SessionExpired);
+        assert_eq!(error.oauth.as_ref().unwrap().error, "invalid_grant");
+    }
+    assert!(!client.is_authenticated() && client.user().is_none());
+    assert_eq!(get_factors(&client).unwrap_err().code, Code::LoginRequired);
+    assert_eq!(world.log(), [TOKEN]);
+}
+
+#[test]
+fn a_policy_that_is_not_met_drops_the_refresh_token_and_asks_for_a_login() {
+    let (client, world) = signed_in();
+    world.wait(3_580_000.0);
+    world.answer(403, json!({ "error": "unmet_authentication_requirements" }));
+    let error = refresh(&client).unwrap_err();
+    assert_eq!(error.code, Code::StepUpRequired);
+    assert!(error.step_up.as_ref().unwrap().full_login);
+    assert!(client.is_authenticated(), "the access token lives on");
+    answer_factors(&world);
+    get_factors(&client).unwrap();
+    world.wait(20_000.0);
+    assert!(!client.is_authenticated());
+    assert_eq!(get_factors(&client).unwrap_err().code, Code::SessionExpired);
+    assert_eq!(world.log(), [TOKEN, FACTORS]);
+}
+
+#[test]
+fn a_lost_answer_ends_the_session_unless_the_tenant_has_an_overlap() {
+    for code in [Code::Network, Code::Timeout] {
+        let (client, world) = signed_in();
+        world.fail(code);
+        assert_eq!(refresh(&client).unwrap_err().code, Code::SessionExpired);
+        assert!(!client.is_authenticated());
+        assert_eq!(world.log(), [TOKEN], "it is not sent twice");
+    }
+    let (client, world) = with_overlap();
+    world.fail(Code::Network);
+    world.answer(200, renewed(2));
+    refresh(&client).unwrap();
+    assert_eq!(sent(&world, "refresh_token"), ["rt-1", "rt-1"]);
+
+    let (client, world) = with_overlap();
+    world.fail(Code::Network);
+    world.fail(Code::Network);
+    assert_eq!(refresh(&client).unwrap_err().code, Code::SessionExpired);
+    assert_eq!(world.log().len(), 2, "once more, and no more");
+}
+
+fn with_overlap() -> (Rc<Flows>, Shared) {
+    let (client, world) = configured(ConfigInput {
+        refresh_overlap_seconds: Some(10.0),
+        ..ConfigInput::default()
+    });
+    let left = depart(&client, &world, LoginRequest::default());
+    world.answer(200, token_answer(&left.nonce));
+    come_back(&client, &left.answer("code=c-1")).unwrap();
+    world.sent.borrow_mut().clear();
+    (client, world)
+}
+
+#[test]
+fn a_success_that_cannot_be_read_is_a_lost_answer() {
+    for body in [
+        Body::Other,
+        Body::Empty,
+        Body::Json(json!({})),
+        Body::Json(json!({ "access_token": "a b" })),
+    ] {
+        let (client, world) = signed_in();
+        world.answer_with(200, &[("content-type", "application/json")], body);
+        assert_eq!(refresh(&client).unwrap_err().code, Code::SessionExpired);
+        assert!(!client.is_authenticated());
+    }
+}

@@ -1,0 +1,148 @@
+use std::rc::Rc;
+
+use futures::executor::block_on;
+use serde_json::{Value, json};
+
+use super::stage::{Flows, client, parameter, signed_in, token_answer};
+use crate::engine::CallOptions;
+use crate::ports::memory::Shared;
+use crate::protocol::error::{Code, Error};
+use crate::protocol::login::authorize::LoginRequest;
+
+fn check(client: &Rc<Flows>) -> Result<bool, Error<Value>> {
+    block_on(Rc::clone(client).check_session(LoginRequest::default(), CallOptions::default()))
+}
+
+/// The tenant's page answers with these members beside the state.
+fn says(world: &Shared, members: Value) {
+    let answer = move |url: &str| {
+        let mut response = members;
+        if response.get("state").is_none() {
+            response["state"] = json!(parameter(url, "state"));
+        }
+        Ok(json!({ "type": "authorization_response", "response": response }))
+    };
+    world.messages.borrow_mut().push_back(Box::new(answer));
+}
+
+/// A code, and the tokens for it.
+fn knows_somebody(world: &Shared) {
+    let shared = Rc::clone(world);
+    let answer = move |url: &str| {
+        shared.answer(200, token_answer(&parameter(url, "nonce")));
+        let response = json!({ "code": "c-1", "state": parameter(url, "state") });
+        Ok(json!({ "type": "authorization_response", "response": response }))
+    };
+    world.messages.borrow_mut().push_back(Box::new(answer));
+}
+
+#[test]
+fn somebody_whom_the_tenant_knows_is_signed_in_without_a_trace() {
+    let (client, world) = client();
+    knows_somebody(&world);
+    assert!(check(&client).unwrap());
+    assert!(client.is_authenticated());
+    assert!(world.records.borrow().is_empty() && world.left_for.borrow().is_empty());
+    assert_eq!(world.log(), ["POST https://login.example.com/oauth/token"]);
+    assert_eq!(parameter(&world.framed.borrow()[0], "prompt"), "none");
+}
+
+#[test]
+fn a_session_that_there_is_asks_nobody() {
+    let (client, world) = signed_in();
+    assert!(check(&client).unwrap());
+    assert!(world.sent.borrow().is_empty() && world.framed.borrow().is_empty());
+    world.wait(3_600_000.0);
+    world.answer(
+        200,
+        json!({ "access_token": "at-2", "token_type": "Bearer", "refresh_token": "rt-2" }),
+    );
+    assert!(check(&client).unwrap());
+    assert!(world.framed.borrow().is_empty(), "the refresh token comes first");
+}
+
+#[test]
+fn where_the_refresh_token_is_dead_the_tenant_is_asked() {
+    let (client, world) = signed_in();
+    world.wait(3_600_000.0);
+    world.answer(403, json!({ "error": "invalid_grant" }));
+    says(&world, json!({ "error": "login_required" }));
+    assert!(!check(&client).unwrap());
+    assert!(!client.is_authenticated());
+    let (client, world) = signed_in();
+    world.wait(3_600_000.0);
+    world.answer(500, json!({}));
+    assert_eq!(
+        check(&client).unwrap_err().code,
+        Code::ServerError,
+        "this cannot be known now"
+    );
+    assert!(client.is_authenticated());
+}
+
+#[test]
+fn nobody_is_told_from_what_cannot_be_known() {
+    for error in ["login_required", "consent_required", "interaction_required"] {
+        let (client, world) = client();
+        says(&world, json!({ "error": error }));
+        assert!(!check(&client).unwrap(), "{error}");
+    }
+    for (answer, code) in [
+        (json!({ "error": "server_error" }), Code::AuthorizationFailed),
+        (
+            json!({ "error": "login_required", "error_description": "Multifactor authentication required" }),
+            Code::MfaRequired,
+        ),
+        (
+            json!({ "error": "unmet_authentication_requirements" }),
+            Code::StepUpRequired,
+        ),
+        (
+            json!({ "code": "c", "iss": "https://evil.example/" }),
+            Code::IssuerMismatch,
+        ),
+        (json!({ "code": "c", "state": "another" }), Code::StateMismatch),
+        (
+            json!({ "error": "login_required", "state": "another" }),
+            Code::StateMismatch,
+        ),
+        (
+            json!({ "code": "c", "error": "login_required" }),
+            Code::AuthorizationFailed,
+        ),
+        (json!({ "code": 7 }), Code::AuthorizationFailed),
+        (json!({ "connect_code": "c" }), Code::AuthorizationFailed),
+    ] {
+        let (client, world) = client();
+        says(&world, answer.clone());
+        assert_eq!(check(&client).unwrap_err().code, code, "{answer}");
+        assert!(world.sent.borrow().is_empty() && !client.is_authenticated());
+    }
+}
+
+#[test]
+fn a_message_that_is_no_answer_is_none() {
+    for message in [
+        json!(null),
+        json!("x"),
+        json!({}),
+        json!({ "type": "authorization_response" }),
+        json!({ "response": {} }),
+    ] {
+        let (client, world) = client();
+        let said = message.clone();
+        world.messages.borrow_mut().push_back(Box::new(move |_: &str| Ok(said)));
+        assert_eq!(check(&client).unwrap_err().code, Code::StateMismatch, "{message}");
+    }
+}
+
+#[test]
+fn what_is_known_beforehand_fails_at_once() {
+    let (client, world) = client();
+    world.is_offline.set(true);
+    assert_eq!(check(&client).unwrap_err().code, Code::Network);
+    world.is_offline.set(false);
+    world.unsupported_reason.set(Some("as the test says"));
+    assert_eq!(check(&client).unwrap_err().code, Code::UnsupportedEnvironment);
+    assert!(world.framed.borrow().is_empty());
+}

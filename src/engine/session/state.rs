@@ -1,0 +1,119 @@
+//! The values of a session. They live in memory only.
+
+use crate::engine::transport::DpopKey;
+use crate::protocol::error::Error;
+use crate::protocol::login::id_token::Claims;
+use crate::protocol::scope::Scopes;
+use crate::protocol::secret::Secret;
+use crate::protocol::time::Timestamp;
+use crate::protocol::token_type::TokenType;
+use crate::sync::shared_future::SharedFuture;
+
+/// A refresh that has been sent; all callers that need it share its result.
+pub(crate) type InFlightRefresh<J> = SharedFuture<Result<(), Error<J>>>;
+
+pub(crate) struct SessionState<J> {
+    pub(crate) access_token: Secret,
+    pub(crate) token_type: TokenType,
+    /// The scopes of the access token.
+    pub(crate) granted: Scopes,
+    /// Scopes that the next refresh asks for besides the granted ones.
+    pub(crate) requested: Scopes,
+    /// Scopes that a refresh asked for and did not get.
+    pub(crate) refused: Scopes,
+    pub(crate) received: Timestamp,
+    /// Seconds the access token is valid from then on.
+    pub(crate) lifetime: f64,
+    /// The claims of the ID token.
+    pub(crate) claims: Claims<J>,
+    /// The nonce of the login.
+    pub(crate) nonce: Secret,
+    /// The key the tokens are bound to.
+    pub(crate) key: Option<DpopKey<J>>,
+    pub(crate) refresh: RefreshState<J>,
+}
+
+/// A refresh token and the key it may be bound to.
+#[derive(Clone)]
+pub(crate) struct RefreshToken<J> {
+    pub(crate) token: Secret,
+    pub(crate) key: Option<DpopKey<J>>,
+}
+
+/// Where the refresh token is. It is never in flight twice.
+pub(crate) enum RefreshState<J> {
+    Absent,
+    Ready {
+        token: RefreshToken<J>,
+        cooldown: Option<Cooldown<J>>,
+    },
+    InFlight(InFlightRefresh<J>),
+}
+
+/// After a failure no refresh is attempted for a while; callers get the failure again.
+pub(crate) struct Cooldown<J> {
+    pub(crate) since: Timestamp,
+    pub(crate) seconds: f64,
+    pub(crate) error: Error<J>,
+}
+
+/// What the caller of a refresh has to do.
+pub(crate) enum RefreshStart<J> {
+    /// Send this token: nobody else has it now.
+    Send(RefreshToken<J>),
+    /// Wait for the refresh that has been sent.
+    Await(InFlightRefresh<J>),
+}
+
+/// What later tokens of the session are checked against.
+pub(crate) struct Identity {
+    /// `sub`.
+    pub(crate) subject: String,
+    pub(crate) auth_time: Option<f64>,
+    /// The nonce of the login.
+    pub(crate) nonce: Secret,
+}
+
+/// What is left to do for a session that has ended.
+pub(crate) struct EndedSession<J> {
+    /// To be revoked.
+    pub(crate) refresh_token: Option<RefreshToken<J>>,
+    /// The tenant's own session (`sid`), for its logout page.
+    pub(crate) session_id: Option<String>,
+    /// A refresh that is still in flight; it revokes what it brings.
+    pub(crate) refresh: Option<InFlightRefresh<J>>,
+}
+
+impl<J> RefreshToken<J> {
+    /// The token that a response brought in place of this one, or this one (RFC 6749 section 6). The key stays.
+    pub(crate) fn replaced_by(self, newer: Option<Secret>) -> Self {
+        Self {
+            token: newer.unwrap_or(self.token),
+            key: self.key,
+        }
+    }
+}
+
+impl<J> RefreshState<J> {
+    pub(crate) fn ready(token: RefreshToken<J>) -> Self {
+        Self::Ready { token, cooldown: None }
+    }
+}
+
+impl<J> Cooldown<J> {
+    pub(crate) fn seconds_left(&self, now: Timestamp) -> f64 {
+        self.seconds - self.since.seconds_until(now)
+    }
+}
+
+impl<J> SessionState<J> {
+    /// Whether the session can outlive its access token.
+    pub(crate) fn can_refresh(&self) -> bool {
+        !matches!(self.refresh, RefreshState::Absent)
+    }
+
+    /// Seconds the access token is still valid.
+    pub(crate) fn seconds_left(&self, now: Timestamp) -> f64 {
+        (self.lifetime - self.received.seconds_until(now)).max(0.0)
+    }
+}

@@ -1,0 +1,37 @@
+//! ID tokens.
+
+use std::rc::Rc;
+
+use super::Tenant;
+use crate::engine::context::Failure;
+use crate::ports::engine::EnginePorts;
+use crate::protocol::login::id_token::{self, Claims, Nonce};
+use crate::protocol::login::jwks::Jwk;
+use crate::protocol::login::signature;
+use crate::protocol::secret::Secret;
+use crate::sync::select::Pinned;
+
+/// The tenant's keys, which may still be on their way.
+pub(crate) type PendingKeys<'a, P> = Pinned<'a, Result<Rc<Vec<Jwk>>, Failure<P>>>;
+
+impl<P: EnginePorts> Tenant<P> {
+    /// The claims of an ID token, once it has passed every check. A malformed token fails without waiting for the keys.
+    pub(crate) async fn verified_claims(
+        &self,
+        id_token: &Secret,
+        nonce: Nonce<'_>,
+        keys: PendingKeys<'_, P>,
+    ) -> Result<Claims<P::Json>, Failure<P>> {
+        let config = &self.context.config;
+        let jws = signature::parse_jws(id_token, config.id_token_signing_alg)?;
+        self.verify(&jws, keys.await?).await?;
+        let expected = id_token::Expected {
+            issuer: &config.tenant.issuer(),
+            client_id: &config.client_id,
+            nonce,
+            now: self.context.now_seconds(),
+            leeway: config.leeway_seconds,
+        };
+        id_token::validate(&jws.claims, &expected)
+    }
+}

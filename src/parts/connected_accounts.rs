@@ -1,0 +1,112 @@
+//! Connecting an account: a redirect to another provider, and the completion after the return.
+
+use crate::engine::login::Redirect;
+use crate::engine::session::SessionGuard;
+use crate::engine::{CallOptions, Engine, Failure};
+use crate::ports::Platform;
+use crate::protocol::account::connected_accounts::{ConnectRequest, ConnectTicket, complete, connect};
+use crate::protocol::error::{Code, Error};
+use crate::protocol::login::transaction::{ConnectTransaction, Pending, Transaction};
+use crate::protocol::origin::RedirectUri;
+use crate::protocol::secret::Secret;
+
+/// Requests a ticket, and prepares the redirect to the provider.
+pub(crate) async fn prepare_redirect<P: Platform>(
+    engine: &Engine<P>,
+    request: ConnectRequest,
+    redirect_uri: Option<RedirectUri>,
+    app_state: Option<String>,
+    options: CallOptions<P::Signal>,
+) -> Result<Redirect, Failure<P>> {
+    let (context, session) = (&engine.context, &engine.session);
+    let guard = session.guard();
+    let redirect_uri = redirect_uri.as_ref().unwrap_or(&context.config.redirect_uri).as_str();
+    let (state, verifier) = (context.random_value()?, context.random_value()?);
+    let operation = connect(&request, redirect_uri, &state, &verifier);
+    let body = engine.account.write_for(guard, &operation, &options).await?;
+    let ticket = ConnectTicket::read(&context.config.tenant, body.as_ref())?;
+    session.check_current(guard)?;
+    let transaction = ConnectTransaction {
+        pending: Pending {
+            verifier,
+            redirect_uri: redirect_uri.to_owned(),
+            app_state,
+            started_at: context.platform.wall_clock_ms(),
+        },
+        auth_session: ticket.auth_session,
+        subject: session.subject().unwrap_or_default(),
+        code: None,
+    };
+    Ok(Redirect {
+        state,
+        transaction: Transaction::Connect(transaction),
+        url: ticket.url,
+    })
+}
+
+/// How a response is completed.
+pub(crate) enum Completion<J> {
+    /// The account is connected; its JSON as the server sent it.
+    Connected(Option<J>),
+    /// The page has no session, as after a reload. The transaction, which now has the code, waits for a login.
+    LoginNeeded(ConnectTransaction),
+}
+
+/// Completes the connection with the code that came back.
+pub(crate) async fn complete_with<P: Platform>(
+    engine: &Engine<P>,
+    guard: SessionGuard,
+    transaction: ConnectTransaction,
+    connect_code: Secret,
+) -> Result<Completion<P::Json>, Failure<P>> {
+    let Some(subject) = engine.session.subject() else {
+        return Ok(Completion::LoginNeeded(ConnectTransaction {
+            code: Some(connect_code),
+            ..transaction
+        }));
+    };
+    if subject != transaction.subject {
+        return Err(Error::new(
+            Code::LoginRequired,
+            "Another user began to connect this account; log in as that user and start again.",
+        ));
+    }
+    let ConnectTransaction {
+        pending, auth_session, ..
+    } = &transaction;
+    let operation = complete(auth_session, &connect_code, &pending.redirect_uri, &pending.verifier);
+    let options = CallOptions::default();
+    let body = engine.account.write_for(guard, &operation, &options).await;
+    body.map(Completion::Connected)
+}
+
+/// Completes the connection for which a login was made. `transaction` is what the page has stored for it.
+pub(crate) async fn complete_after_login<P: Platform>(
+    engine: &Engine<P>,
+    transaction: Option<Transaction>,
+) -> Result<(Completion<P::Json>, Option<String>), Failure<P>> {
+    let now = engine.context.platform.wall_clock_ms();
+    match transaction {
+        Some(Transaction::Connect(ConnectTransaction {
+            code: Some(code),
+            pending,
+            auth_session,
+            subject,
+        })) if !pending.is_expired(now) => {
+            let app_state = pending.app_state.clone();
+            let transaction = ConnectTransaction {
+                pending,
+                auth_session,
+                subject,
+                code: None,
+            };
+            let guard = engine.session.guard();
+            let completion = complete_with(engine, guard, transaction, code).await?;
+            Ok((completion, app_state))
+        }
+        _ => Err(Error::new(
+            Code::TransactionExpired,
+            "Connecting the account was started more than 10 minutes ago; start it again.",
+        )),
+    }
+}
