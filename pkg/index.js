@@ -1,9 +1,9 @@
 import { Client, passkeySupport } from "./wasm/my_account_wasm.js";
 import { MyAccountError, makeError } from "./error.js";
-import { InterruptedCalls } from "./interrupted-calls.js";
+import { StepUpRetries } from "./step-up-retries.js";
 import { load } from "./load.js";
-import { allItems } from "./pages.js";
-import { SessionChanges } from "./session-changes.js";
+import { paginate } from "./pagination.js";
+import { SessionEvents } from "./session-events.js";
 
 export { MyAccountError, isMyAccountError } from "./error.js";
 
@@ -12,24 +12,24 @@ const own = (object, name) => (Object(object) === object && Object.hasOwn(object
 
 export class MyAccountClient {
   #client;
-  #changes;
-  #interrupted = new InterruptedCalls();
+  #events;
+  #stepUpRetries = new StepUpRetries();
 
   /** @private use {@link MyAccountClient.create} */
-  constructor(client, changes) {
+  constructor(client, events) {
     if (!(client instanceof Client)) {
       throw new TypeError("Use MyAccountClient.create().");
     }
     this.#client = client;
-    this.#changes = changes;
+    this.#events = events;
   }
 
   static async create(config) {
     await load(own(config, "wasmUrl"));
-    const changes = new SessionChanges();
-    const client = new Client(config, makeError, (type, stepUp) => changes.tell(type, stepUp));
-    changes.listenToTabs(client.application(), () => client.endElsewhere());
-    return new MyAccountClient(client, changes);
+    const events = new SessionEvents();
+    const client = new Client(config, makeError, (type, stepUp) => events.emit(type, stepUp));
+    events.watchOtherTabs(client.application(), () => client.endElsewhere());
+    return new MyAccountClient(client, events);
   }
 
   static async passkeySupport(options) {
@@ -47,21 +47,21 @@ export class MyAccountClient {
 
   logout(options) {
     return this.#promise((client) => {
-      this.#changes.tellTabs();
+      this.#events.notifyOtherTabs();
       return client.logout(options);
     });
   }
 
   onSessionChange(listener) {
-    return this.#changes.add(listener);
+    return this.#events.subscribe(listener);
   }
 
   loginWithPopup(options) {
     const login = this.#promise((client) => client.loginWithPopup(options));
     return login.then(async (result) => {
-      const call = this.#interrupted.take(own(options, "stepUp"), result.user?.sub);
-      if (!call) return result;
-      const [repeated] = await Promise.allSettled([call()]);
+      const retry = this.#stepUpRetries.take(own(options, "stepUp"), result.user?.sub);
+      if (!retry) return result;
+      const [repeated] = await Promise.allSettled([retry()]);
       return { ...result, repeated };
     });
   }
@@ -160,7 +160,7 @@ export class MyAccountClient {
   }
 
   allConnectedAccounts(options) {
-    return allItems((page) => this.getConnectedAccounts(page), options);
+    return paginate((page) => this.getConnectedAccounts(page), options);
   }
 
   getConnections(options) {
@@ -168,7 +168,7 @@ export class MyAccountClient {
   }
 
   allConnections(options) {
-    return allItems((page) => this.getConnections(page), options);
+    return paginate((page) => this.getConnections(page), options);
   }
 
   deleteConnectedAccount(id, options) {
@@ -188,7 +188,7 @@ export class MyAccountClient {
   }
 
   allOrganizations(options) {
-    return allItems((page) => this.getOrganizations(page), options);
+    return paginate((page) => this.getOrganizations(page), options);
   }
 
   getProfile(options) {
@@ -206,7 +206,7 @@ export class MyAccountClient {
   free() {
     const client = this.#client;
     this.#client = undefined;
-    this.#changes.close();
+    this.#events.close();
     client?.close();
     client?.free();
   }
@@ -219,7 +219,7 @@ export class MyAccountClient {
   #operation(call) {
     const subject = this.getUser()?.sub;
     return this.#promise(call).catch((error) => {
-      this.#interrupted.keep(error, subject, () => this.#operation(call));
+      this.#stepUpRetries.keep(error, subject, () => this.#operation(call));
       throw error;
     });
   }

@@ -1,4 +1,4 @@
-import initialise from "./wasm/my_account_wasm.js";
+import init from "./wasm/my_account_wasm.js";
 import { MyAccountError } from "./error.js";
 
 let loading;
@@ -13,14 +13,14 @@ export function load(wasmUrl) {
       new MyAccountError("unsupported_environment", "MyAccountClient needs a browser page with WebAssembly."),
     );
   }
-  loading ??= initialise(wasmUrl === undefined ? undefined : { module_or_path: wasmUrl }).catch((cause) => {
+  loading ??= init(wasmUrl === undefined ? undefined : { module_or_path: wasmUrl }).catch((cause) => {
     loading = undefined;
-    throw failure(cause);
+    throw loadError(cause);
   });
   return loading;
 }
 
-function failure(cause) {
+function loadError(cause) {
   // A module that arrived but may not run (by the page's policy) or is not one throws errors of WebAssembly's own.
   const arrived = cause instanceof WebAssembly.CompileError || cause instanceof WebAssembly.LinkError;
   return arrived

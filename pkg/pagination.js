@@ -5,7 +5,7 @@ import { MyAccountError } from "./error.js";
  * @param {(options: object | undefined) => Promise<{ items: unknown[], next?: string }>} fetchPage
  * @param {object | undefined} options of the first page; the others differ in their `from` alone
  */
-export async function* allItems(fetchPage, options) {
+export async function* paginate(fetchPage, options) {
   const seen = new Set();
   let page = await fetchPage(options);
   for (;;) {

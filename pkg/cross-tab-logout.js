@@ -2,13 +2,13 @@
  * Logouts of all tabs of an application. A channel tells them at once; a mark in `localStorage` tells a page that was frozen
  * then (back/forward cache) when it is shown again.
  */
-export class Logouts {
-  #name;
+export class CrossTabLogout {
+  #key;
   #onLogout;
   #channel;
-  #mark;
+  #lastSeen;
   #onShow = ({ persisted }) => {
-    if (persisted && this.#read() !== this.#mark) this.#hear();
+    if (persisted && this.#readMarker() !== this.#lastSeen) this.#receive();
   };
 
   /**
@@ -16,25 +16,25 @@ export class Logouts {
    * @param {() => void} onLogout of another tab
    */
   constructor(application, onLogout) {
-    this.#name = `my-account-wasm ${application}`;
+    this.#key = `my-account-wasm ${application}`;
     this.#onLogout = onLogout;
-    this.#mark = this.#read();
+    this.#lastSeen = this.#readMarker();
     addEventListener("pageshow", this.#onShow);
     if (typeof BroadcastChannel === "undefined") return;
-    this.#channel = new BroadcastChannel(this.#name);
+    this.#channel = new BroadcastChannel(this.#key);
     this.#channel.onmessage = ({ data }) => {
-      if (data === "signed_out") this.#hear();
+      if (data === "signed_out") this.#receive();
     };
   }
 
   /** Tells the other tabs of a logout here. */
-  tell() {
+  broadcast() {
     try {
-      localStorage.setItem(this.#name, `signed_out ${Date.now()} ${Math.random()}`);
+      localStorage.setItem(this.#key, `signed_out ${Date.now()} ${Math.random()}`);
     } catch {
       // Without storage the channel has to do.
     }
-    this.#mark = this.#read();
+    this.#lastSeen = this.#readMarker();
     this.#channel?.postMessage("signed_out");
   }
 
@@ -43,14 +43,14 @@ export class Logouts {
     this.#channel?.close();
   }
 
-  #hear() {
-    this.#mark = this.#read();
+  #receive() {
+    this.#lastSeen = this.#readMarker();
     this.#onLogout();
   }
 
-  #read() {
+  #readMarker() {
     try {
-      return localStorage.getItem(this.#name);
+      return localStorage.getItem(this.#key);
     } catch {
       return null;
     }

@@ -1,13 +1,13 @@
-import { Logouts } from "./logouts.js";
+import { CrossTabLogout } from "./cross-tab-logout.js";
 
 /** Who wants to know what becomes of the session, in this tab and in others of the same application. */
-export class SessionChanges {
+export class SessionEvents {
   #listeners = new Set();
-  #tabs;
-  #inOtherTab = false;
+  #crossTabLogout;
+  #causedByOtherTab = false;
 
   /** @param {(event: object) => void} listener @returns {() => void} takes it away again */
-  add(listener) {
+  subscribe(listener) {
     if (typeof listener !== "function") throw new TypeError("onSessionChange takes a function.");
     // An entry of its own, so that a function that was added twice is taken away once.
     const entry = { listener };
@@ -16,10 +16,10 @@ export class SessionChanges {
   }
 
   /** Tells everyone, once the call that is under way has ended. */
-  tell(type, stepUp) {
+  emit(type, stepUp) {
     const event = {
       type,
-      ...(type === "signed_out" && { otherTab: this.#inOtherTab }),
+      ...(type === "signed_out" && { otherTab: this.#causedByOtherTab }),
       ...(stepUp !== undefined && { stepUp }),
     };
     queueMicrotask(() => {
@@ -39,24 +39,24 @@ export class SessionChanges {
    * @param {string} application what all tabs of this application at this tenant have in common
    * @param {() => void} onLogout
    */
-  listenToTabs(application, onLogout) {
-    this.#tabs = new Logouts(application, () => {
-      this.#inOtherTab = true;
+  watchOtherTabs(application, onLogout) {
+    this.#crossTabLogout = new CrossTabLogout(application, () => {
+      this.#causedByOtherTab = true;
       try {
         onLogout();
       } finally {
-        this.#inOtherTab = false;
+        this.#causedByOtherTab = false;
       }
     });
   }
 
   /** Tells the other tabs of a logout here. */
-  tellTabs() {
-    this.#tabs?.tell();
+  notifyOtherTabs() {
+    this.#crossTabLogout?.broadcast();
   }
 
   close() {
-    this.#tabs?.close();
+    this.#crossTabLogout?.close();
     // What was told before still reaches its listeners.
     queueMicrotask(() => this.#listeners.clear());
   }

@@ -1,7 +1,7 @@
 import { isRepeatable } from "./error.js";
 
 /** Calls that a step-up interrupted, by what it asks for: the login that brings it makes them again. */
-export class InterruptedCalls {
+export class StepUpRetries {
   #byStepUp = new WeakMap();
 
   /**
@@ -21,8 +21,8 @@ export class InterruptedCalls {
    * @returns {(() => Promise<unknown>) | undefined}
    */
   take(stepUp, subject) {
-    const interrupted = this.#byStepUp.get(stepUp);
+    const entry = this.#byStepUp.get(stepUp);
     this.#byStepUp.delete(stepUp);
-    return interrupted?.subject === subject ? interrupted.call : undefined;
+    return entry?.subject === subject ? entry.call : undefined;
   }
 }
