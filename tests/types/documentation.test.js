@@ -13,7 +13,7 @@ const WITHOUT_SCOPE = [
 ];
 
 suite("the methods of the client", () => {
-  /** @type {{ name: string, comment: string, prose: string, answersLater: boolean }[]} */
+  /** @type {{ name: string, comment: string, prose: string, isAsync: boolean }[]} */
   let methods;
   const missing = (among, pattern) => among.filter(({ prose }) => !pattern.test(prose)).map(({ name }) => name);
 
@@ -26,7 +26,7 @@ suite("the methods of the client", () => {
         name: method.name,
         comment: method.docComment,
         prose: (method.docComment ?? "").replaceAll(/\s+\*?\s*/g, " "),
-        answersLater: /^(Promise|AsyncGenerator)</.test(returnTypeOf(method)),
+        isAsync: /^(Promise|AsyncGenerator)</.test(returnTypeOf(method)),
       }));
   });
 
@@ -38,14 +38,14 @@ suite("the methods of the client", () => {
   });
 
   test("that answer later say by which errors they fail, and show an example", () => {
-    const later = methods.filter(({ answersLater }) => answersLater);
-    assert.ok(later.some(({ name }) => name === "allConnections"));
-    assert.deepEqual(missing(later, /\b[Ee]rrors: /), []);
-    assert.deepEqual(missing(later, /@example \S/), []);
+    const asyncMethods = methods.filter(({ isAsync }) => isAsync);
+    assert.ok(asyncMethods.some(({ name }) => name === "allConnections"));
+    assert.deepEqual(missing(asyncMethods, /\b[Ee]rrors: /), []);
+    assert.deepEqual(missing(asyncMethods, /@example \S/), []);
   });
 
   test("that ask the API say with which scope, and how often they ask", () => {
-    const calls = methods.filter(({ name, answersLater }) => answersLater && !WITHOUT_SCOPE.includes(name));
+    const calls = methods.filter(({ name, isAsync }) => isAsync && !WITHOUT_SCOPE.includes(name));
     assert.ok(calls.some(({ name }) => name === "getFactors"));
     assert.deepEqual(missing(calls, /\bScope( `\w+:me:\w+`|: the given one| and errors: as `\w+`)/), []);
     assert.deepEqual(missing(calls, /\b(one|two) requests?\b/), []);

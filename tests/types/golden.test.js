@@ -8,15 +8,17 @@ import { goldenFile } from "./support/golden.js";
 test("the public types are those that were agreed on", () => {
   const { report } = describePackage("golden");
   const hint = "The types have changed. If that is meant, `npm run bless:types` makes this the golden copy.";
-  const difference = differenceOf(readFileSync(goldenFile, "utf8"), report);
-  assert.equal(difference, "", hint);
+  const diff = lineDiff(readFileSync(goldenFile, "utf8"), report);
+  assert.equal(diff, "", hint);
   assert.ok(!report.includes(root), "the report names a folder of this machine");
 });
 
 /** The lines that are in one of the texts alone; nothing when both are the same. */
-function differenceOf(golden, report) {
+function lineDiff(golden, report) {
   if (golden === report) return "";
-  const [agreed, found] = [golden, report].map((text) => text.split("\n"));
+  const [expected, actual] = [golden, report].map((text) => text.split("\n"));
   const only = (lines, others, sign) => lines.filter((line) => !others.includes(line)).map((line) => `${sign} ${line}`);
-  return [...only(agreed, found, "-"), ...only(found, agreed, "+")].join("\n") || "the same lines in another order";
+  return (
+    [...only(expected, actual, "-"), ...only(actual, expected, "+")].join("\n") || "the same lines in another order"
+  );
 }

@@ -10,31 +10,31 @@ import type {
   PhoneDelivery,
   WebAuthnAuthenticationMethod,
 } from "my-account-wasm";
-import { holds } from "./same.js";
-import type { Same } from "./same.js";
+import { assertType } from "./assert-type.js";
+import type { Equal } from "./assert-type.js";
 
-export async function compiles(client: MyAccountClient, signal: AbortSignal): Promise<void> {
+export async function accepted(client: MyAccountClient, signal: AbortSignal): Promise<void> {
   const factors = await client.getFactors({ signal });
-  holds<Same<typeof factors, Factor[]>>();
+  assertType<Equal<typeof factors, Factor[]>>();
   const later: unknown = factors[0]?.enabled;
 
   const phones = await client.getAuthenticationMethods({ type: "phone" });
-  holds<Same<typeof phones, PhoneAuthenticationMethod[]>>();
+  assertType<Equal<typeof phones, PhoneAuthenticationMethod[]>>();
   const emails = await client.getAuthenticationMethods({ type: "email", cache: "reload", signal, timeoutMs: 50 });
-  holds<Same<typeof emails, EmailAuthenticationMethod[]>>();
+  assertType<Equal<typeof emails, EmailAuthenticationMethod[]>>();
   const keys = await client.getAuthenticationMethods({ type: "webauthn-roaming" });
-  holds<Same<typeof keys, WebAuthnAuthenticationMethod<"webauthn-roaming">[]>>();
+  assertType<Equal<typeof keys, WebAuthnAuthenticationMethod<"webauthn-roaming">[]>>();
   const newer = await client.getAuthenticationMethods({ type: "face-scan" as string });
-  holds<Same<typeof newer, AuthenticationMethod[]>>();
+  assertType<Equal<typeof newer, AuthenticationMethod[]>>();
 
   const all: AuthenticationMethod[] = await client.getAuthenticationMethods();
   const one = await client.getAuthenticationMethod("totp|dev_1", { timeoutMs: 50 });
-  holds<Same<typeof one, AuthenticationMethod>>();
+  assertType<Equal<typeof one, AuthenticationMethod>>();
   const renamed = await client.updateAuthenticationMethod("totp|dev_1", { name: "Old phone" }, { signal });
-  holds<Same<typeof renamed, AuthenticationMethod>>();
+  assertType<Equal<typeof renamed, AuthenticationMethod>>();
   await client.updateAuthenticationMethod("phone|dev_1", { preferred_authentication_method: "voice" });
-  const gone = await client.deleteAuthenticationMethod("phone|dev_1");
-  holds<Same<typeof gone, void>>();
+  const deleted = await client.deleteAuthenticationMethod("phone|dev_1");
+  assertType<Equal<typeof deleted, void>>();
   void [later, all];
 }
 
@@ -43,11 +43,11 @@ export function openEnums(): void {
   const type: AuthenticationMethodType = "face-scan";
   const usage: FactorUsage = "tertiary";
   const delivery: PhoneDelivery = "pigeon";
-  holds<Same<Extract<AuthenticationMethodType, "passkey">, "passkey">>();
-  holds<Same<Extract<FactorUsage, "primary">, "primary">>();
-  holds<Same<Extract<PhoneDelivery, "voice">, "voice">>();
-  holds<Same<AuthenticationMethodOf<"phone">, PhoneAuthenticationMethod>>();
-  holds<Same<AuthenticationMethodOf<"face-scan">, AuthenticationMethod>>();
+  assertType<Equal<Extract<AuthenticationMethodType, "passkey">, "passkey">>();
+  assertType<Equal<Extract<FactorUsage, "primary">, "primary">>();
+  assertType<Equal<Extract<PhoneDelivery, "voice">, "voice">>();
+  assertType<Equal<AuthenticationMethodOf<"phone">, PhoneAuthenticationMethod>>();
+  assertType<Equal<AuthenticationMethodOf<"face-scan">, AuthenticationMethod>>();
   void [type, usage, delivery];
 }
 
@@ -65,7 +65,7 @@ export function unknownMembers(method: AuthenticationMethod, phone: PhoneAuthent
   void [later, number, level, email, name, usage];
 }
 
-export async function doesNot(client: MyAccountClient): Promise<void> {
+export async function rejected(client: MyAccountClient): Promise<void> {
   // @ts-expect-error an id is a text
   await client.getAuthenticationMethod({ id: "totp|dev_1" });
   // @ts-expect-error and is needed

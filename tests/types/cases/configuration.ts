@@ -3,7 +3,7 @@ import type { MyAccountClientConfig, RequestOptions } from "my-account-wasm";
 
 const required = { domain: "login.example.com", clientId: "settings" };
 
-export function compiles(signal: AbortSignal): Promise<MyAccountClient>[] {
+export function accepted(signal: AbortSignal): Promise<MyAccountClient>[] {
   const whole: MyAccountClientConfig = {
     ...required,
     redirectUri: "https://app.example.com/",
@@ -19,7 +19,7 @@ export function compiles(signal: AbortSignal): Promise<MyAccountClient>[] {
   return [MyAccountClient.create(required), MyAccountClient.create(whole)];
 }
 
-export function doesNot(signal: AbortSignal | undefined): void {
+export function rejected(signal: AbortSignal | undefined): void {
   // @ts-expect-error the domain is missing
   void MyAccountClient.create({ clientId: "settings" });
   // @ts-expect-error the client id is missing
@@ -46,6 +46,6 @@ export function doesNot(signal: AbortSignal | undefined): void {
   const controlled: RequestOptions = { signal: new AbortController() };
   void controlled;
   // @ts-expect-error there is no such member
-  const misspelt: RequestOptions = { timeout: 50 };
-  void misspelt;
+  const misspelled: RequestOptions = { timeout: 50 };
+  void misspelled;
 }

@@ -11,32 +11,32 @@ import type {
   PasswordPolicy,
   PreparedPasskey,
 } from "my-account-wasm";
-import { holds } from "./same.js";
-import type { Same } from "./same.js";
+import { assertType } from "./assert-type.js";
+import type { Equal } from "./assert-type.js";
 
-export async function compiles(client: MyAccountClient, signal: AbortSignal): Promise<void> {
+export async function accepted(client: MyAccountClient, signal: AbortSignal): Promise<void> {
   const passkey = await client.enrollPasskey({ connection: "Users", identity_user_id: "auth0|1", signal });
-  holds<Same<typeof passkey, PasskeyAuthenticationMethod>>();
+  assertType<Equal<typeof passkey, PasskeyAuthenticationMethod>>();
 
   const upgraded = await client.enrollPasskey({ conditional: true, signal });
-  holds<Same<typeof upgraded, PasskeyAuthenticationMethod | undefined>>();
+  assertType<Equal<typeof upgraded, PasskeyAuthenticationMethod | undefined>>();
   const perhaps = await client.enrollPasskey({ conditional: Boolean(signal) });
-  holds<Same<typeof perhaps, PasskeyAuthenticationMethod | undefined>>();
+  assertType<Equal<typeof perhaps, PasskeyAuthenticationMethod | undefined>>();
   const prepared: PreparedPasskey = await client.preparePasskey({ connection: "Users", signal });
   const created = await prepared.create({ signal, timeoutMs: 50 });
-  holds<Same<typeof created, PasskeyAuthenticationMethod>>();
+  assertType<Equal<typeof created, PasskeyAuthenticationMethod>>();
 
   const identity = { connection: "Users", identity_user_id: "auth0|1" };
   const { authn_params_public_key: options } = await client.enrollmentChallenge({ type: "passkey", ...identity });
-  holds<Same<typeof options, PublicKeyCredentialCreationOptionsJSON>>();
+  assertType<Equal<typeof options, PublicKeyCredentialCreationOptionsJSON>>();
   const { policy } = await client.enrollmentChallenge({ type: "password", ...identity, signal, timeoutMs: 50 });
-  holds<Same<typeof policy, PasswordPolicy>>();
+  assertType<Equal<typeof policy, PasswordPolicy>>();
   const totp = await client.enrollmentChallenge({ type: "totp" });
-  holds<Same<typeof totp, EnrollmentChallenge<"totp">>>();
+  assertType<Equal<typeof totp, EnrollmentChallenge<"totp">>>();
   const push = await client.enrollmentChallenge({ type: "push-notification" });
   const texts: (string | undefined)[] = [totp.barcode_uri, totp.manual_input_code, push.barcode_uri];
   const { recovery_code: code } = await client.enrollmentChallenge({ type: "recovery-code" });
-  holds<Same<typeof code, string>>();
+  assertType<Equal<typeof code, string>>();
   await client.enrollmentChallenge({ type: "email", email: "ada@example.test" });
   const phone = { phone_number: "+12025550143", preferred_authentication_method: "voice" };
   await client.enrollmentChallenge({ type: "phone", ...phone });
@@ -46,15 +46,15 @@ export async function compiles(client: MyAccountClient, signal: AbortSignal): Pr
 }
 
 /** What is asked, what comes back and what proves it are there for the same types, and each type is a method's. */
-export function tables<T extends EnrollmentType>(): void {
-  holds<Same<keyof EnrollmentChallenges, EnrollmentType>>();
-  holds<Same<keyof EnrollmentProofs, EnrollmentType>>();
-  holds<Same<keyof EnrollmentRequests, EnrollmentType>>();
+export function tablesHaveTheSameTypes<T extends EnrollmentType>(): void {
+  assertType<Equal<keyof EnrollmentChallenges, EnrollmentType>>();
+  assertType<Equal<keyof EnrollmentProofs, EnrollmentType>>();
+  assertType<Equal<keyof EnrollmentRequests, EnrollmentType>>();
   const method: AuthenticationMethodOf<EnrollmentType>["type"] = "passkey" satisfies T | string;
   void method;
 }
 
-export async function doesNot(client: MyAccountClient): Promise<void> {
+export async function rejected(client: MyAccountClient): Promise<void> {
   // @ts-expect-error the number is missing
   await client.enrollmentChallenge({ type: "phone" });
   // @ts-expect-error the address is missing
@@ -83,7 +83,10 @@ export async function doesNot(client: MyAccountClient): Promise<void> {
   void request;
 }
 
-export function areRead(challenge: EnrollmentChallenge<"totp">, password: EnrollmentChallenge<"password">): void {
+export function readonlyMembers(
+  challenge: EnrollmentChallenge<"totp">,
+  password: EnrollmentChallenge<"password">,
+): void {
   // @ts-expect-error a challenge is read, not written
   challenge.barcode_uri = "otpauth://";
   // @ts-expect-error whichever member it is

@@ -1,10 +1,10 @@
 import { MyAccountError, isMyAccountError } from "my-account-wasm";
 import type { MyAccountErrorCode, Problem, StepUp } from "my-account-wasm";
-import { holds } from "./same.js";
-import type { Same } from "./same.js";
+import { assertType } from "./assert-type.js";
+import type { Equal } from "./assert-type.js";
 
 /** An application's own sentences: a code that the union gains is missed here. */
-export function sentence(code: MyAccountErrorCode): string {
+export function messageFor(code: MyAccountErrorCode): string {
   switch (code) {
     case "invalid_config":
     case "unsupported_environment":
@@ -66,24 +66,24 @@ export function incomplete(code: MyAccountErrorCode): string {
   }
 }
 
-export function compiles(thrown: unknown): void {
+export function accepted(thrown: unknown): void {
   if (isMyAccountError(thrown)) {
-    holds<Same<typeof thrown, MyAccountError>>();
-    holds<Same<typeof thrown.code, MyAccountErrorCode>>();
-    holds<Same<typeof thrown.name, "MyAccountError">>();
-    holds<Same<typeof thrown.status, number | undefined>>();
-    holds<Same<typeof thrown.retryAfter, number | undefined>>();
-    holds<Same<typeof thrown.problem, Problem | undefined>>();
-    holds<Same<typeof thrown.stepUp, StepUp | undefined>>();
-    holds<Same<typeof thrown.cause, unknown>>();
+    assertType<Equal<typeof thrown, MyAccountError>>();
+    assertType<Equal<typeof thrown.code, MyAccountErrorCode>>();
+    assertType<Equal<typeof thrown.name, "MyAccountError">>();
+    assertType<Equal<typeof thrown.status, number | undefined>>();
+    assertType<Equal<typeof thrown.retryAfter, number | undefined>>();
+    assertType<Equal<typeof thrown.problem, Problem | undefined>>();
+    assertType<Equal<typeof thrown.stepUp, StepUp | undefined>>();
+    assertType<Equal<typeof thrown.cause, unknown>>();
     const pointer: string | undefined = thrown.problem?.validation_errors?.[0]?.pointer;
     const later: unknown = thrown.problem?.trace_id;
     void [pointer, later];
   }
-  if (thrown instanceof MyAccountError) holds<Same<typeof thrown, MyAccountError>>();
+  if (thrown instanceof MyAccountError) assertType<Equal<typeof thrown, MyAccountError>>();
 }
 
-export function doesNot(thrown: unknown, error: MyAccountError): void {
+export function rejected(thrown: unknown, error: MyAccountError): void {
   // @ts-expect-error what is caught may be anything
   void thrown.code;
   // @ts-expect-error no code is called this

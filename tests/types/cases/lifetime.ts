@@ -1,17 +1,17 @@
 import { MyAccountClient, MyAccountError } from "my-account-wasm";
-import { holds } from "./same.js";
-import type { Same } from "./same.js";
+import { assertType } from "./assert-type.js";
+import type { Equal } from "./assert-type.js";
 
-export async function compiles(): Promise<boolean> {
+export async function accepted(): Promise<boolean> {
   using client = await MyAccountClient.create({ domain: "login.example.com", clientId: "settings" });
-  holds<Same<typeof client, MyAccountClient>>();
+  assertType<Equal<typeof client, MyAccountClient>>();
   const disposable: Disposable = client;
   disposable[Symbol.dispose]();
   client.free();
   return client.isAuthenticated();
 }
 
-export function doesNot(client: MyAccountClient): void {
+export function rejected(client: MyAccountClient): void {
   // @ts-expect-error a client is made by create()
   new MyAccountClient();
   // @ts-expect-error and has no subclasses

@@ -7,29 +7,29 @@ import type {
   Page,
   Profile,
 } from "my-account-wasm";
-import { holds } from "./same.js";
-import type { Same } from "./same.js";
+import { assertType } from "./assert-type.js";
+import type { Equal } from "./assert-type.js";
 
-export async function compiles(client: MyAccountClient, signal: AbortSignal): Promise<void> {
+export async function accepted(client: MyAccountClient, signal: AbortSignal): Promise<void> {
   const page = await client.getConnectedAccounts({ connection: ["calendar"] as const, take: 5, signal });
-  holds<Same<typeof page, Page<ConnectedAccount>>>();
-  holds<Same<typeof page.next, string | undefined>>();
+  assertType<Equal<typeof page, Page<ConnectedAccount>>>();
+  assertType<Equal<typeof page.next, string | undefined>>();
   if (page.next !== undefined) await client.getConnectedAccounts({ from: page.next, connection: "calendar" });
   const connections = await client.getConnections({ take: 20, timeoutMs: 50 });
-  holds<Same<typeof connections, Page<Connection>>>();
+  assertType<Equal<typeof connections, Page<Connection>>>();
   const total: unknown = connections.total;
 
   for await (const account of client.allConnectedAccounts({ take: 1 })) {
-    holds<Same<typeof account, ConnectedAccount>>();
+    assertType<Equal<typeof account, ConnectedAccount>>();
   }
   for await (const connection of client.allConnections()) {
-    holds<Same<typeof connection, Connection>>();
+    assertType<Equal<typeof connection, Connection>>();
     break;
   }
   const accounts = client.allConnectedAccounts();
   const step = await accounts.next();
-  if (step.done) holds<Same<typeof step.value, void>>();
-  else holds<Same<typeof step.value, ConnectedAccount>>();
+  if (step.done) assertType<Equal<typeof step.value, void>>();
+  else assertType<Equal<typeof step.value, ConnectedAccount>>();
   await accounts.return();
 
   await client.connectAccountWithRedirect({ connection: "calendar" });
@@ -41,26 +41,26 @@ export async function compiles(client: MyAccountClient, signal: AbortSignal): Pr
     appState: { tab: 2 },
     signal,
   });
-  const gone = await client.deleteConnectedAccount("cac_1");
-  holds<Same<typeof gone, void>>();
+  const deleted = await client.deleteConnectedAccount("cac_1");
+  assertType<Equal<typeof deleted, void>>();
   void total;
 }
 
 export async function preview(client: MyAccountClient): Promise<void> {
   const consents = await client.getConsents();
-  holds<Same<typeof consents, Consent[]>>();
+  assertType<Equal<typeof consents, Consent[]>>();
   const consent = await client.getConsent("cns_1");
-  holds<Same<typeof consent, Consent>>();
+  assertType<Equal<typeof consent, Consent>>();
   const organizations = await client.getOrganizations({ take: 100 });
-  holds<Same<typeof organizations, Page<Organization>>>();
-  for await (const organization of client.allOrganizations()) holds<Same<typeof organization, Organization>>();
+  assertType<Equal<typeof organizations, Page<Organization>>>();
+  for await (const organization of client.allOrganizations()) assertType<Equal<typeof organization, Organization>>();
   const profile = await client.getProfile({ fields: ["name"] as const, include_fields: false });
-  holds<Same<typeof profile, Profile>>();
-  const changed = await client.updateProfile({ nickname: "ada", user_metadata: { colour: null }, pronouns: "she/her" });
-  holds<Same<typeof changed, Profile>>();
+  assertType<Equal<typeof profile, Profile>>();
+  const changed = await client.updateProfile({ nickname: "ada", user_metadata: { color: null }, pronouns: "she/her" });
+  assertType<Equal<typeof changed, Profile>>();
 }
 
-export async function doesNot(client: MyAccountClient): Promise<void> {
+export async function rejected(client: MyAccountClient): Promise<void> {
   // @ts-expect-error a page is no array
   for (const account of await client.getConnectedAccounts()) void account;
   // @ts-expect-error pages come one after the other

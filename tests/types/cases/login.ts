@@ -1,12 +1,12 @@
 import type { ConnectedAccount, MyAccountClient, RedirectResult, Session, User } from "my-account-wasm";
-import { holds } from "./same.js";
-import type { Same } from "./same.js";
+import { assertType } from "./assert-type.js";
+import type { Equal } from "./assert-type.js";
 
 interface Place {
   returnTo: string;
 }
 
-export function where(result: RedirectResult<Place>): string | undefined {
+export function returnTo(result: RedirectResult<Place>): string | undefined {
   switch (result.kind) {
     case "none":
     case "redirecting":
@@ -15,7 +15,7 @@ export function where(result: RedirectResult<Place>): string | undefined {
     case "login":
       return result.appState?.returnTo;
     case "connected_account":
-      holds<Same<typeof result.account, ConnectedAccount>>();
+      assertType<Equal<typeof result.account, ConnectedAccount>>();
       return result.appState?.returnTo;
     default: {
       const nothing: never = result;
@@ -31,35 +31,38 @@ export function incomplete(result: RedirectResult): void {
   void nothing;
 }
 
-export async function compiles(client: MyAccountClient): Promise<void> {
+export async function accepted(client: MyAccountClient): Promise<void> {
   await client.loginWithRedirect();
   await client.loginWithRedirect({ scope: "read:me:factors", stepUp: { scope: "email" }, appState: [1, null] });
   await client.logout();
   await client.logout({ returnTo: "https://app.example.com/" });
 
   const { repeated } = await client.loginWithPopup({ stepUp: { maxAge: 900 }, timeoutMs: 60_000 });
-  holds<Same<typeof repeated, PromiseSettledResult<unknown> | undefined>>();
+  assertType<Equal<typeof repeated, PromiseSettledResult<unknown> | undefined>>();
   await client.loginWithPasskey();
   await client.loginWithPasskey({ autofill: true, connection: "users", organization: "org_1", scope: "email" });
   await client.signUpWithPasskey({ userProfile: { email: "ada@example.com" }, userMetadata: { plan: "free" } });
-  const { user: person, session: begun } = await client.loginWithPassword({ username: "ada", password: "pa55word" });
-  holds<Same<typeof person, User>>();
-  holds<Same<typeof begun, Session>>();
+  const { user: passwordUser, session: passwordSession } = await client.loginWithPassword({
+    username: "ada",
+    password: "pa55word",
+  });
+  assertType<Equal<typeof passwordUser, User>>();
+  assertType<Equal<typeof passwordSession, Session>>();
 
   const untyped = await client.handleRedirectCallback();
-  if (untyped.kind === "login") holds<Same<typeof untyped.appState, unknown>>();
+  if (untyped.kind === "login") assertType<Equal<typeof untyped.appState, unknown>>();
   const typed = await client.handleRedirectCallback<Place>("https://app.example.com/?state=1");
-  if (typed.kind === "login") holds<Same<typeof typed.appState, Place | undefined>>();
+  if (typed.kind === "login") assertType<Equal<typeof typed.appState, Place | undefined>>();
 
   const user = client.getUser();
-  holds<Same<typeof user, User | undefined>>();
+  assertType<Equal<typeof user, User | undefined>>();
   const role: unknown = user?.["https://app.example.com/role"];
   const session = client.getSession();
-  holds<Same<typeof session, Session | undefined>>();
+  assertType<Equal<typeof session, Session | undefined>>();
   void role;
 }
 
-export async function doesNot(client: MyAccountClient, result: RedirectResult<Place>): Promise<void> {
+export async function rejected(client: MyAccountClient, result: RedirectResult<Place>): Promise<void> {
   // @ts-expect-error the page that was left may have had no state
   if (result.kind === "login") void result.appState.returnTo;
   // @ts-expect-error only a result with an account has one
@@ -83,7 +86,7 @@ export async function doesNot(client: MyAccountClient, result: RedirectResult<Pl
   void client.getUser().sub;
 }
 
-export function areRead(user: User, session: Session): void {
+export function readonlyMembers(user: User, session: Session): void {
   // @ts-expect-error claims are read, not written
   user.email = "ada@example.test";
   // @ts-expect-error neither are those that are not known here

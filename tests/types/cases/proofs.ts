@@ -9,24 +9,24 @@ import type {
   PhoneAuthenticationMethod,
   TotpAuthenticationMethod,
 } from "my-account-wasm";
-import { holds } from "./same.js";
-import type { Same } from "./same.js";
+import { assertType } from "./assert-type.js";
+import type { Equal } from "./assert-type.js";
 
 type Challenges = { [T in EnrollmentType]: EnrollmentChallenge<T> };
 
 const credential: unknown = undefined;
 
-export async function compiles(client: MyAccountClient, challenges: Challenges, signal: AbortSignal): Promise<void> {
+export async function accepted(client: MyAccountClient, challenges: Challenges, signal: AbortSignal): Promise<void> {
   const { passkey, password, totp, email, phone, "push-notification": push, "recovery-code": recovery } = challenges;
   const enrolled = await client.enrollmentVerify(passkey, { credential });
-  holds<Same<typeof enrolled, PasskeyAuthenticationMethod>>();
+  assertType<Equal<typeof enrolled, PasskeyAuthenticationMethod>>();
   await client.enrollmentVerify(password, { new_password: "corr3ct-Horse" });
   const app = await client.enrollmentVerify(totp, { otp_code: "204816" }, { signal, timeoutMs: 50 });
-  holds<Same<typeof app, TotpAuthenticationMethod>>();
+  assertType<Equal<typeof app, TotpAuthenticationMethod>>();
   const mail = await client.enrollmentVerify(email, { otp_code: "204816" });
-  holds<Same<typeof mail, EmailAuthenticationMethod>>();
+  assertType<Equal<typeof mail, EmailAuthenticationMethod>>();
   const number = await client.enrollmentVerify(phone, { otp_code: "204816" });
-  holds<Same<typeof number, PhoneAuthenticationMethod>>();
+  assertType<Equal<typeof number, PhoneAuthenticationMethod>>();
   const methods: AuthenticationMethod[] = [
     await client.enrollmentVerify(push, {}),
     await client.enrollmentVerify(recovery, {}),
@@ -91,7 +91,7 @@ export async function wrongProofs(client: MyAccountClient, challenges: Challenge
   await client.enrollmentVerify(recovery, { otp_code: code });
 }
 
-export async function doesNot(client: MyAccountClient, challenges: Challenges): Promise<void> {
+export async function rejected(client: MyAccountClient, challenges: Challenges): Promise<void> {
   const { passkey, totp } = challenges;
   // @ts-expect-error a code is a text: a number would lose its leading zeros
   await client.enrollmentVerify(totp, { otp_code: 204816 });
@@ -110,7 +110,7 @@ export async function doesNot(client: MyAccountClient, challenges: Challenges): 
 
   // @ts-expect-error a challenge of one type is not one of another
   const other: EnrollmentChallenge<"email"> = totp;
-  // @ts-expect-error whatever else it holds
+  // @ts-expect-error whatever else it assertType
   const another: EnrollmentChallenge<"totp"> = challenges["push-notification"];
   // @ts-expect-error and a proof belongs to its type
   const proof: EnrollmentProof<"totp"> = { new_password: "corr3ct-Horse" };

@@ -1,16 +1,16 @@
 import type { ApiRequest, MyAccountClient } from "my-account-wasm";
-import { holds } from "./same.js";
-import type { Same } from "./same.js";
+import { assertType } from "./assert-type.js";
+import type { Equal } from "./assert-type.js";
 
 interface Device {
   id: string;
 }
 
-export async function compiles(client: MyAccountClient, signal: AbortSignal): Promise<void> {
+export async function accepted(client: MyAccountClient, signal: AbortSignal): Promise<void> {
   const untyped = await client.request({ method: "GET", path: "devices" });
-  holds<Same<typeof untyped, unknown>>();
+  assertType<Equal<typeof untyped, unknown>>();
   const typed = await client.request<{ devices: Device[] }>({ method: "GET", path: ["devices"] as const, signal });
-  holds<Same<typeof typed.devices, Device[]>>();
+  assertType<Equal<typeof typed.devices, Device[]>>();
   const query: ApiRequest["query"] = { take: 5, all: true, name: "a", tag: ["a", "b"] as const, from: undefined };
   await client.request({ method: "GET", path: "devices", query, scope: "read:me:devices", timeoutMs: 50 });
   for (const method of ["POST", "PUT", "PATCH", "DELETE"] as const) {
@@ -18,10 +18,10 @@ export async function compiles(client: MyAccountClient, signal: AbortSignal): Pr
   }
 }
 
-export async function doesNot(client: MyAccountClient): Promise<void> {
-  const answer = await client.request({ method: "GET", path: "devices" });
+export async function rejected(client: MyAccountClient): Promise<void> {
+  const response = await client.request({ method: "GET", path: "devices" });
   // @ts-expect-error what comes back has to be looked at first
-  void answer.devices;
+  void response.devices;
   // @ts-expect-error the path is missing
   await client.request({ method: "GET" });
   // @ts-expect-error the method is missing

@@ -51,16 +51,16 @@ export function describePackage(folder) {
     configObjectFullPath: undefined,
     packageJsonFullPath: path.join(packageFolder, "package.json"),
   });
-  const complaints = [];
+  const problems = [];
   const { succeeded } = Extractor.invoke(config, {
     localBuild: true,
     messageCallback(message) {
-      const isComplaint = ["error", "warning"].includes(message.logLevel) && message.category !== "console";
-      if (isComplaint) complaints.push(message.formatMessageWithLocation(packageFolder));
+      const isProblem = ["error", "warning"].includes(message.logLevel) && message.category !== "console";
+      if (isProblem) problems.push(message.formatMessageWithLocation(packageFolder));
       message.handled = true;
     },
   });
-  assert.deepEqual(complaints, []);
+  assert.deepEqual(problems, []);
   assert.ok(succeeded);
   return {
     report: readFileSync(path.join(temporary, REPORT), "utf8"),

@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 import { root, targetDir } from "../../../scripts/lib/paths.js";
 
 const folder = path.join(targetDir, "types", "examples");
-const usual = fileURLToPath(new URL("../tsconfig.json", import.meta.url));
+const baseConfig = fileURLToPath(new URL("../tsconfig.json", import.meta.url));
 
 /** What the examples take for granted. */
-const SURROUNDINGS = `
+const PREAMBLE = `
 import { MyAccountClient } from "my-account-wasm";
 import type { AuthenticationMethod, ConnectedAccount, EnrollmentChallenge } from "my-account-wasm";
 declare const client: MyAccountClient;
@@ -39,11 +39,11 @@ export function writeExamples(documented) {
   mkdirSync(folder, { recursive: true });
   for (const { method, examples } of documented) {
     const functions = examples.map((example, index) => `export async function example${index}() {\n${example}\n}`);
-    writeFileSync(path.join(folder, `${method}.ts`), [SURROUNDINGS, ...functions, ""].join("\n"));
+    writeFileSync(path.join(folder, `${method}.ts`), [PREAMBLE, ...functions, ""].join("\n"));
   }
   const project = path.join(folder, "tsconfig.json");
   // Cargo's target folder may be outside the tree, where the package is not found by its name.
   const paths = { "my-account-wasm": [path.join(root, "pkg", "index.d.ts")] };
-  writeFileSync(project, JSON.stringify({ extends: usual, compilerOptions: { paths }, include: ["*.ts"] }));
+  writeFileSync(project, JSON.stringify({ extends: baseConfig, compilerOptions: { paths }, include: ["*.ts"] }));
   return project;
 }
