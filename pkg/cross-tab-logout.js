@@ -1,6 +1,7 @@
 /**
- * Logouts of all tabs of an application. A channel tells them at once; a mark in `localStorage` tells a page that was frozen
- * then (back/forward cache) when it is shown again.
+ * Propagates a logout to the application's other tabs: at once through a `BroadcastChannel`, and through a marker in
+ * `localStorage` for a page that was in the back/forward cache, where it receives no messages. That page compares the
+ * marker when it is restored.
  */
 export class CrossTabLogout {
   #key;
@@ -12,8 +13,8 @@ export class CrossTabLogout {
   };
 
   /**
-   * @param {string} application what all its tabs at this tenant have in common
-   * @param {() => void} onLogout of another tab
+   * @param {string} application identifies the application at this tenant; the same in all its tabs
+   * @param {() => void} onLogout called after a logout in another tab
    */
   constructor(application, onLogout) {
     this.#key = `my-account-wasm ${application}`;
@@ -27,12 +28,12 @@ export class CrossTabLogout {
     };
   }
 
-  /** Tells the other tabs of a logout here. */
+  /** Notifies the other tabs of a logout in this tab. */
   broadcast() {
     try {
       localStorage.setItem(this.#key, `signed_out ${Date.now()} ${Math.random()}`);
     } catch {
-      // Without storage the channel has to do.
+      // Storage is blocked or full. The channel still reaches the tabs that are running.
     }
     this.#lastSeen = this.#readMarker();
     this.#channel?.postMessage("signed_out");

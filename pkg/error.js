@@ -1,9 +1,10 @@
-/** The one error of this package. It is told by its `code`, not by its class or its message. */
+/** The package's only error class. Distinguish errors by `code`, not by class or message. */
 export class MyAccountError extends Error {
   /**
    * @param {string} code
    * @param {string} message
-   * @param {object} details `status`, `retryAfter`, `problem`, `oauthError`, `oauthErrorDescription`, `stepUp`, `cause`
+   * @param {object} details `status`, `retryAfter`, `problem`, `oauthError`, `oauthErrorDescription`, `stepUp`,
+   *   `mfaRequirements`, `cause`
    */
   constructor(code, message, { cause, ...details } = {}) {
     super(message, cause === undefined ? undefined : { cause });
@@ -16,15 +17,15 @@ export class MyAccountError extends Error {
   }
 }
 
-/** Whether a value is an error of this package, be it of another copy of it. */
+/** Whether a value is a `MyAccountError`, also one of another copy of this package. */
 export function isMyAccountError(value) {
   return value instanceof Error && value.name === "MyAccountError" && typeof value.code === "string";
 }
 
-/** Errors of calls that can be made again once what their `stepUp` asks for is there. */
+/** Errors of calls that may be retried after the login that their `stepUp` describes. */
 const repeatable = new WeakSet();
 
-/** For what hands over its failures as parts. */
+/** The constructor that the WebAssembly module calls. `isRepeatable` does not become a property of the error. */
 export function makeError(code, message, { isRepeatable, ...details }) {
   const error = new MyAccountError(code, message, details);
   if (isRepeatable) repeatable.add(error);

@@ -7,7 +7,7 @@ import { SessionEvents } from "./session-events.js";
 
 export { MyAccountError, isMyAccountError } from "./error.js";
 
-/** A member of an object's own: what a page's scripts put on `Object.prototype` is no option. */
+/** Reads an own property only, so that a polluted `Object.prototype` cannot set an option. */
 const own = (object, name) => (Object(object) === object && Object.hasOwn(object, name) ? object[name] : undefined);
 
 export class MyAccountClient {
@@ -18,7 +18,7 @@ export class MyAccountClient {
   /** @private use {@link MyAccountClient.create} */
   constructor(client, events) {
     if (!(client instanceof Client)) {
-      throw new TypeError("Use MyAccountClient.create().");
+      throw new TypeError("MyAccountClient has no public constructor. Use await MyAccountClient.create(config).");
     }
     this.#client = client;
     this.#events = events;
@@ -215,7 +215,7 @@ export class MyAccountClient {
     this.free();
   }
 
-  /** A call of one operation, which a login may make again. */
+  /** An API call, which `loginWithPopup` may retry after a step-up. */
   #operation(call) {
     const subject = this.getUser()?.sub;
     return this.#promise(call).catch((error) => {
@@ -224,10 +224,15 @@ export class MyAccountClient {
     });
   }
 
-  /** A call of the client; after `free()` it is refused instead of reaching memory that is gone. */
+  /** Any call into the WebAssembly client. After `free()` its memory is gone, so the call rejects instead. */
   #promise(call) {
     return this.#client
       ? call(this.#client)
-      : Promise.reject(new MyAccountError("invalid_request", "The client has been freed."));
+      : Promise.reject(
+          new MyAccountError(
+            "invalid_request",
+            "The client was freed by free(). Create a new one with MyAccountClient.create().",
+          ),
+        );
   }
 }

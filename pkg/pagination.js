@@ -1,9 +1,9 @@
 import { MyAccountError } from "./error.js";
 
 /**
- * The items of a list, page after page, each asked for when it is needed.
+ * Yields the items of all pages. A page is fetched when its first item is requested.
  * @param {(options: object | undefined) => Promise<{ items: unknown[], next?: string }>} fetchPage
- * @param {object | undefined} options of the first page; the others differ in their `from` alone
+ * @param {object | undefined} options of the first page; later pages differ only in `from`
  */
 export async function* paginate(fetchPage, options) {
   const seen = new Set();
@@ -12,7 +12,12 @@ export async function* paginate(fetchPage, options) {
     yield* page.items;
     const { next } = page;
     if (next === undefined) return;
-    if (seen.has(next)) throw new MyAccountError("invalid_response", "The list names the same next page twice.");
+    if (seen.has(next)) {
+      throw new MyAccountError(
+        "invalid_response",
+        "The API returned the same page cursor twice, so the iteration was stopped. Start it again.",
+      );
+    }
     seen.add(next);
     page = await fetchPage({ ...options, from: next });
   }

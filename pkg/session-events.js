@@ -1,21 +1,23 @@
 import { CrossTabLogout } from "./cross-tab-logout.js";
 
-/** Who wants to know what becomes of the session, in this tab and in others of the same application. */
+/** The listeners of `onSessionChange`, and logouts from and to the application's other tabs. */
 export class SessionEvents {
   #listeners = new Set();
   #crossTabLogout;
   #causedByOtherTab = false;
 
-  /** @param {(event: object) => void} listener @returns {() => void} takes it away again */
+  /** @param {(event: object) => void} listener @returns {() => void} removes the listener */
   subscribe(listener) {
-    if (typeof listener !== "function") throw new TypeError("onSessionChange takes a function.");
-    // An entry of its own, so that a function that was added twice is taken away once.
+    if (typeof listener !== "function") {
+      throw new TypeError("The listener of onSessionChange is not a function. Pass a function that takes the event.");
+    }
+    // Wrapped, so that a function added twice is in the set twice and each returned function removes one entry.
     const entry = { listener };
     this.#listeners.add(entry);
     return () => this.#listeners.delete(entry);
   }
 
-  /** Tells everyone, once the call that is under way has ended. */
+  /** Calls the listeners in a microtask, after the current call into the client has ended. */
   emit(type, stepUp) {
     const event = {
       type,
@@ -27,7 +29,7 @@ export class SessionEvents {
         try {
           listener({ ...event });
         } catch (error) {
-          // The application's own fault is the application's to see, and no other listener's.
+          // Reported to the page like any uncaught error; the other listeners still run.
           reportError(error);
         }
       }
@@ -35,8 +37,8 @@ export class SessionEvents {
   }
 
   /**
-   * Hears of logouts in other tabs.
-   * @param {string} application what all tabs of this application at this tenant have in common
+   * Starts to receive logouts from other tabs. `signed_out` events emitted during `onLogout` have `otherTab: true`.
+   * @param {string} application identifies the application at this tenant; the same in all its tabs
    * @param {() => void} onLogout
    */
   watchOtherTabs(application, onLogout) {
@@ -50,14 +52,14 @@ export class SessionEvents {
     });
   }
 
-  /** Tells the other tabs of a logout here. */
+  /** Notifies the other tabs of a logout in this tab. */
   notifyOtherTabs() {
     this.#crossTabLogout?.broadcast();
   }
 
   close() {
     this.#crossTabLogout?.close();
-    // What was told before still reaches its listeners.
+    // In a microtask, so that events emitted before still reach the listeners.
     queueMicrotask(() => this.#listeners.clear());
   }
 }

@@ -1,13 +1,15 @@
 import { isRepeatable } from "./error.js";
 
-/** Calls that a step-up interrupted, by what it asks for: the login that brings it makes them again. */
+/**
+ * Calls that failed with a `stepUp`, keyed by that object. `loginWithPopup({ stepUp })` retries the call after the login.
+ */
 export class StepUpRetries {
   #byStepUp = new WeakMap();
 
   /**
-   * Keeps a call that failed, where it can be made again.
+   * Keeps a failed call, if its error allows a retry.
    * @param {unknown} error
-   * @param {string | undefined} subject who made it
+   * @param {string | undefined} subject `sub` of the user who was signed in when the call was made
    * @param {() => Promise<unknown>} call
    */
   keep(error, subject, call) {
@@ -15,9 +17,9 @@ export class StepUpRetries {
   }
 
   /**
-   * The call that waits for this step-up, at most once; what somebody asked is made again for nobody else.
+   * Removes and returns the call that failed with this `stepUp`. If another user is signed in now, the call is dropped.
    * @param {unknown} stepUp
-   * @param {string} subject who is signed in now
+   * @param {string} subject `sub` of the user who is signed in now
    * @returns {(() => Promise<unknown>) | undefined}
    */
   take(stepUp, subject) {
