@@ -1,6 +1,6 @@
 import type { RequestOptions } from "./configuration.js";
 
-/** The types there are, and those the vendor adds later. */
+/** The known types. The vendor may add others, so any string is accepted. */
 export type AuthenticationMethodType =
   | "password"
   | "passkey"
@@ -15,10 +15,10 @@ export type AuthenticationMethodType =
 
 export type FactorUsage = "primary" | "secondary" | (string & {});
 
-/** How a code reaches a phone. */
+/** How a code is delivered to a phone. */
 export type PhoneDelivery = "sms" | "voice" | (string & {});
 
-/** A type of factor that the user can enrol. Members the server adds later are there too. */
+/** A factor type that the user can enroll. Includes any members the server adds later. */
 export interface Factor {
   type: AuthenticationMethodType;
   usage?: FactorUsage[];
@@ -26,37 +26,37 @@ export interface Factor {
 }
 
 /**
- * An authentication method, as the server sent it. What the API's definition promises is required here; what is read
- * before it is handed out is that `id` and `type` are strings. Members the server adds later are there too.
+ * An authentication method, as the server sent it. Members that the API's definition guarantees are required here. The
+ * client itself only checks that `id` and `type` are strings. Includes any members the server adds later.
  */
 export interface AuthenticationMethod {
-  /** Opaque; it may hold `|`. */
+  /** Opaque. May contain `|`. */
   id: string;
   type: AuthenticationMethodType;
   /** RFC 3339. */
   created_at: string;
   usage: FactorUsage[];
-  /** Absent for a password and a passkey; `false` between the two steps of an enrolment. */
+  /** `false` between the two steps of an enrollment. Absent for passwords and passkeys. */
   confirmed?: boolean;
   /** RFC 3339. */
   last_auth_at?: string;
-  /** Not of a password, a passkey or a recovery code. */
+  /** Absent for passwords, passkeys and recovery codes. */
   name?: string;
-  /** Of a phone. */
+  /** Phones only. */
   phone_number?: string;
-  /** Of a phone. */
+  /** Phones only. */
   preferred_authentication_method?: PhoneDelivery;
-  /** Of an e-mail address. */
+  /** Email addresses only. */
   email?: string;
-  /** Of a password and a passkey. */
+  /** Passwords and passkeys only. */
   identity_user_id?: string;
-  /** Of a password. RFC 3339. */
+  /** RFC 3339. Passwords only. */
   last_password_reset?: string;
-  /** Of a passkey and a WebAuthn second factor. */
+  /** Passkeys and WebAuthn second factors only. */
   key_id?: string;
-  /** Of a passkey and a WebAuthn second factor. */
+  /** Passkeys and WebAuthn second factors only. */
   public_key?: string;
-  /** Of a passkey, like what follows. */
+  /** This and the following members: passkeys only. */
   user_handle?: string;
   credential_device_type?: "single_device" | "multi_device" | (string & {});
   credential_backed_up?: boolean;
@@ -110,7 +110,7 @@ export interface RecoveryCodeAuthenticationMethod extends AuthenticationMethod {
   confirmed: boolean;
 }
 
-/** A WebAuthn second factor. It is listed, read, renamed and removed; the API enrols none any more. */
+/** A WebAuthn second factor. It can be listed, read, renamed and removed. The API no longer enrolls new ones. */
 export interface WebAuthnAuthenticationMethod<
   T extends "webauthn-platform" | "webauthn-roaming" = "webauthn-platform" | "webauthn-roaming",
 > extends AuthenticationMethod {
@@ -118,7 +118,7 @@ export interface WebAuthnAuthenticationMethod<
   confirmed: boolean;
 }
 
-/** The method object of each known type. */
+/** The authentication method of each known type. */
 export interface AuthenticationMethods {
   password: PasswordAuthenticationMethod;
   passkey: PasskeyAuthenticationMethod;
@@ -131,7 +131,7 @@ export interface AuthenticationMethods {
   "recovery-code": RecoveryCodeAuthenticationMethod;
 }
 
-/** The method object of a type; of one that is not known here, the members that all have. */
+/** The authentication method of a type. For an unknown type: the members that all types have. */
 export type AuthenticationMethodOf<T extends AuthenticationMethodType> = T extends keyof AuthenticationMethods
   ? AuthenticationMethods[T]
   : AuthenticationMethod;
@@ -141,14 +141,14 @@ export interface AuthenticationMethodsOptions<
 > extends RequestOptions {
   /** Only methods of this type. */
   type?: T;
-  /** `"reload"` asks the server in any case. Default: `"default"`. */
+  /** `"reload"` skips the cache and always asks the server. Default: `"default"`. */
   cache?: "default" | "reload";
 }
 
-/** What can be changed of a method. */
+/** What can be changed on an authentication method. */
 export interface AuthenticationMethodChanges {
-  /** Not of a password, a passkey or a recovery code. */
+  /** Not for passwords, passkeys and recovery codes. */
   name?: string;
-  /** Of a phone. */
+  /** Phones only. */
   preferred_authentication_method?: PhoneDelivery;
 }

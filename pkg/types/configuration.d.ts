@@ -1,94 +1,106 @@
-/** What `MyAccountClient.create` needs to know. */
+/** Configuration of `MyAccountClient.create`. */
 export interface MyAccountClientConfig {
   /** Host of the tenant or its custom domain (`login.example.com`), or a loopback origin (`http://localhost:4300`). */
   domain: string;
-  /** Client id of the single-page application. */
+  /** Client ID of the single-page application. */
   clientId: string;
-  /** Where logins come back to; absolute, https (or loopback), no fragment. Default: the page's origin and path. */
+  /**
+   * URL that the tenant redirects to after a login. Absolute, https (or loopback), without a fragment. Default: the
+   * page's origin and path.
+   */
   redirectUri?: string;
   /**
-   * Space-separated scopes each login asks for; `openid` is always added. Default: `openid profile email
-   * offline_access` and the five scopes of factors and authentication methods. An app that needs less, or connected
-   * accounts, says so here.
+   * Space-separated scopes that each login requests; `openid` is always added. Default:
+   * `openid profile email offline_access` and the five scopes of factors and authentication methods. Set it to request
+   * fewer scopes, or those of connected accounts.
    */
   scope?: string;
   /**
-   * Whether the session is renewed by a refresh token, which stays in WebAssembly memory. Without, `offline_access` is not
-   * asked for, and a session ends with its access token. Default `true`.
+   * Whether to refresh the session with a refresh token, which stays in WebAssembly memory. If `false`,
+   * `offline_access` is not requested and the session ends when its access token expires. Default: `true`.
    */
   useRefreshTokens?: boolean;
   /**
-   * Seconds in which the tenant still takes the refresh token it has just replaced (its rotation overlap); 0 to 600. Within
-   * them a refresh whose answer was lost is tried once more; else the session ends. Default 0.
+   * The tenant's rotation overlap: for how many seconds it still accepts a refresh token that it has replaced. 0 to
+   * 600. Within it, a refresh whose response was lost is retried once; otherwise the session ends. Default: 0.
    */
   refreshOverlapSeconds?: number;
   /**
-   * Whether the application has the vendor's multi-resource refresh tokens, with a policy for the My Account API. A call
-   * whose scope the session lacks then asks for it by a refresh, before it fails: `scope` of the login can be small, and grows
-   * by need. Scopes that the tenant leaves out are named by the `insufficient_scope` that follows. Default `false`.
+   * Whether the application uses multi-resource refresh tokens (MRRT) with a policy for the My Account API. A call that
+   * lacks a scope then requests it with a refresh, so the login's `scope` can be small. If the tenant does not grant
+   * the scope, the call fails with an `insufficient_scope` that names it. Default: `false`.
    */
   useMrrt?: boolean;
   /**
-   * Opens `loginWithPassword`. Default `false`, and better left so: RFC 9700 section 2.4 forbids the grant behind it where
-   * there is another way, for the page sees the password, and neither a passkey nor another provider can take its place.
+   * Enables `loginWithPassword`. Not recommended: RFC 9700 section 2.4 says that the password grant must not be used,
+   * because it exposes the password to the page and supports neither passkeys nor other identity providers. Default:
+   * `false`.
    */
   allowPasswordGrant?: boolean;
   /**
-   * Whether what a login asks for is pushed to the tenant first (PAR, RFC 9126), so that none of it is in the address bar.
-   * One request more for each login. Default `false`.
+   * Whether to push the authorization request to the tenant first (PAR, RFC 9126), so that its parameters do not appear
+   * in the address bar. Costs one more request per login. Default: `false`.
    */
   par?: boolean;
   /**
-   * Whether tokens are bound to a key of this page (DPoP, RFC 9449): an ES256 key that WebCrypto makes and nobody can read. Each
-   * login has one of its own; it proves every request to the token endpoint and to the API, and nonces are followed. While a
-   * login by redirect is away its key is kept in IndexedDB; that of one which never comes back is cleared away by a later login. `true` takes a token that is bound to
-   * nothing all the same (`tokenType` of the session tells), `"required"` refuses it (`invalid_response`). Default `false`.
+   * Whether to bind tokens to a key of this page (DPoP, RFC 9449): a non-extractable ES256 key from WebCrypto, a new
+   * one for each login. Every request to the token endpoint and to the API carries a proof; server nonces are
+   * supported.
+   *
+   * During a login by redirect the key is kept in IndexedDB. If the login is never completed, a later login deletes the
+   * key.
+   *
+   * `true` also accepts an unbound token (see `tokenType` of the session); `"required"` rejects it with
+   * `invalid_response`. Default: `false`.
    */
   dpop?: boolean | "required";
-  /** Milliseconds a request may take, body included; 1 to 600000. Default 10000. */
+  /** Maximum duration of a request including its body, in milliseconds. 1 to 600000. Default: 10000. */
   timeoutMs?: number;
-  /** Seconds by which the times of an ID token may be off; 0 to 300. Default 60. */
+  /** Clock tolerance for the times of an ID token, in seconds. 0 to 300. Default: 60. */
   leewaySeconds?: number;
   /**
-   * By which algorithm the tenant signs ID tokens; one that says another is refused. Default `"RS256"`, as tenants do
-   * unless the application's settings say otherwise.
+   * The algorithm the tenant signs ID tokens with. A token with another `alg` is rejected. Default: `"RS256"`, which is
+   * also the default of the application's settings.
    */
   idTokenSigningAlg?: "RS256" | "PS256" | "ES256";
   /**
-   * Opens the methods for resources that the vendor has announced and not released: consents, organizations, profile.
-   * They may change with any version of this package. Default `false`.
+   * Enables the methods for resources that the vendor has announced but not released: consents, organizations, profile.
+   * They may change with any version of this package. Default: `false`.
    */
   preview?: boolean;
-  /** Where the WebAssembly module is served, if not beside this package's code. The first client of a page decides. */
+  /**
+   * URL of the WebAssembly module. Default: the file next to this package's code. A page loads the module once, so the
+   * value of its first client counts.
+   */
   wasmUrl?: string | URL;
 }
 
 /** Limits of one call. */
 export interface RequestOptions {
   /**
-   * Stops the call, wherever it is; it rejects with `aborted` and the signal's reason as `cause`. Where several callers
-   * wait for one request, the others go on waiting.
+   * Aborts the call at any point. It rejects with `aborted` and the signal's reason as `cause`. If other callers share
+   * the request, it continues for them.
    */
   signal?: AbortSignal;
   /**
-   * Milliseconds each step of the call may take, from the first byte to the last; repeats of a read, and the waiting
-   * between them, included. 1 to 600000. Default: that of the configuration.
+   * Maximum duration of each step of the call in milliseconds, including the retries of a read and the waits between
+   * them. 1 to 600000. Default: `timeoutMs` of the configuration.
    */
   timeoutMs?: number;
 }
 
-/** One page of a list. Members the server adds later are there too. */
+/** One page of a list. Includes any members the server adds later. */
 export interface Page<T> {
   items: T[];
-  /** Where the next page begins: the `from` of the next call. Absent on the last page. */
+  /** Cursor of the next page: pass it as `from` to the next call. Absent on the last page. */
   next?: string;
   [member: string]: unknown;
 }
 
-/** Which page of a list. */
+/** Selects a page of a list. */
 export interface PageOptions {
-  /** `next` of the page before. */
+  /** `next` of the previous page. Default: the first page. */
   from?: string;
-  /** How many items a page has at most: a whole number from 1 on. The API's own default is 10, its limit 20. */
+  /** Maximum number of items in the page; a positive integer. The API's default is 10, its limit 20. */
   take?: number;
 }

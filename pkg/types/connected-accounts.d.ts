@@ -1,6 +1,6 @@
 import type { PageOptions, RequestOptions } from "./configuration.js";
 
-/** An account at another provider. Members the server adds later are there too. */
+/** An account at another provider. Includes any members the server adds later. */
 export interface ConnectedAccount {
   /** Opaque, such as `cac_…`. */
   id: string;
@@ -11,12 +11,12 @@ export interface ConnectedAccount {
   created_at: string;
   /** RFC 3339. */
   expires_at?: string;
-  /** Where the account is bound to an organization. */
+  /** The organization the account is bound to, if any. */
   org_id?: string;
   [member: string]: unknown;
 }
 
-/** A provider whose accounts can be connected. Members the server adds later are there too. */
+/** A provider whose accounts can be connected. Includes any members the server adds later. */
 export interface Connection {
   name: string;
   strategy: string;
@@ -25,15 +25,15 @@ export interface Connection {
 }
 
 export interface ConnectAccountOptions {
-  /** Name of the connection, as `getConnections` lists it: 1 to 128 characters. */
+  /** Name of the connection, as returned by `getConnections`. 1 to 128 characters. */
   connection: string;
-  /** Scopes to ask the other provider for; 1 to 100 different ones. Default: those of the connection. */
+  /** Scopes to request from the other provider; 1 to 100 distinct ones. Default: those of the connection. */
   scopes?: readonly string[];
-  /** Handed on to the other provider. */
+  /** Passed on to the other provider. */
   authorization_params?: ConnectAuthorizationParams;
-  /** Where the browser comes back to: one of the application's allowed callback URLs. Default: that of the configuration. */
+  /** URL to return to; one of the application's allowed callback URLs. Default: `redirectUri` of the configuration. */
   redirectUri?: string;
-  /** Anything JSON can hold. It stays in this tab and comes back from `handleRedirectCallback`. */
+  /** Any JSON value. It stays in this tab and is returned by `handleRedirectCallback`. */
   appState?: unknown;
 }
 
@@ -52,6 +52,6 @@ export interface ConnectAuthorizationParams {
 }
 
 export interface ConnectedAccountsOptions extends PageOptions, RequestOptions {
-  /** Only accounts of this connection, or of these: 1 to 20 of them. */
+  /** Only accounts of this connection, or of these; 1 to 20. */
   connection?: string | readonly string[];
 }

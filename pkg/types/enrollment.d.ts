@@ -1,15 +1,15 @@
 import type { PasskeyAuthenticationMethod, PhoneDelivery } from "./authentication-methods.js";
 import type { RequestOptions } from "./configuration.js";
 
-/** The identity a method is enrolled for, where the user has several. */
+/** The identity to enroll a method for, if the user has several. */
 export interface EnrollmentIdentity {
-  /** Database connection of the identity: 1 to 128 letters, digits and hyphens. */
+  /** Database connection of the identity. 1 to 128 letters, digits and hyphens. */
   connection?: string;
-  /** The identity: 1 to 255 characters without white space. */
+  /** ID of the identity. 1 to 255 characters without whitespace. */
   identity_user_id?: string;
 }
 
-/** What the start of an enrolment takes besides its `type`, by the type. The members are the API's own. */
+/** Parameters of `enrollmentChallenge` besides `type`, by type. The member names are the API's. */
 export interface EnrollmentRequests {
   passkey: EnrollmentIdentity;
   password: EnrollmentIdentity;
@@ -17,7 +17,7 @@ export interface EnrollmentRequests {
   "push-notification": unknown;
   "recovery-code": unknown;
   email: { email: string };
-  /** The number in the form of E.164, such as `+12025550143`. */
+  /** `phone_number` in E.164 format, such as `+12025550143`. */
   phone: { phone_number: string; preferred_authentication_method?: PhoneDelivery };
 }
 
@@ -28,62 +28,59 @@ export type EnrollmentChallengeOptions<T extends EnrollmentType = EnrollmentType
   [K in T]: { type: K } & EnrollmentRequests[K];
 }[T];
 
-/** What the user has to be shown, or the page needs, before an enrolment can be verified, by the type. */
+/** What the user or the page needs for the verification, by type. */
 export interface EnrollmentChallenges {
-  /** For `navigator.credentials.create`, by way of `PublicKeyCredential.parseCreationOptionsFromJSON`. */
+  /** For `navigator.credentials.create`, after `PublicKeyCredential.parseCreationOptionsFromJSON`. */
   passkey: { readonly authn_params_public_key: PublicKeyCredentialCreationOptionsJSON };
   password: { readonly policy: PasswordPolicy };
   totp: ScannedChallenge;
   "push-notification": ScannedChallenge;
-  /** Shown this once: it cannot be read again. */
+  /** Show it to the user now: it cannot be read again. */
   "recovery-code": { readonly recovery_code: string };
   email: unknown;
   phone: unknown;
 }
 
-/** What an authenticator app takes over. It holds a secret: show it, and keep it nowhere. */
+/** What the user adds to an authenticator app. It contains a secret: show it, do not store it. */
 export interface ScannedChallenge {
-  /** The text of the QR code. */
+  /** Content of the QR code. */
   readonly barcode_uri: string;
-  /** For typing where nothing can be scanned. */
+  /** For typing in, if the QR code cannot be scanned. */
   readonly manual_input_code?: string;
 }
 
-/**
- * An enrolment that waits for its proof. What ties the two steps together stays inside the client; the client keeps the
- * newest 16 challenges of a session.
- */
+/** A started enrollment. Its `auth_session` stays in the client, which keeps the newest 16 challenges of a session. */
 export type EnrollmentChallenge<T extends EnrollmentType = EnrollmentType> = {
   [K in T]: {
     readonly type: K;
-    /** The method's id until it is verified; `passkey|new` and `password|new` for methods that do not exist yet. */
+    /** ID of the method until it is verified; `passkey|new` or `password|new` for methods that do not exist yet. */
     readonly id: string;
-    /** Names the challenge to the client that made it. It is no secret, and of no use elsewhere. */
+    /** Identifies the challenge in the client that created it. Not a secret; meaningless elsewhere. */
     readonly handle: number;
     readonly [member: string]: unknown;
   } & EnrollmentChallenges[K];
 }[T];
 
-/** Nothing to prove: the user approved elsewhere, or only had to be shown something. */
+/** No proof: the user approves elsewhere, or only had to be shown something. */
 export interface NoProof {
   readonly [member: string]: never;
 }
 
-/** What proves an enrolment, by its type. The members are the API's own. */
+/** Parameters of `enrollmentVerify`, by type. The member names are the API's. */
 export interface EnrollmentProofs {
   /**
-   * As `navigator.credentials.create` returned it, or its `toJSON()`; what the API does not take is left out, and so is what a
-   * PRF gave, which is a secret of the page's (WebAuthn Level 3, 10.1.4).
+   * The result of `navigator.credentials.create`, or its `toJSON()`. Members that the API does not accept are not sent,
+   * nor are PRF results, which are secrets of the page (WebAuthn Level 3, 10.1.4).
    */
   passkey: { credential: unknown };
-  /** 1 to 256 characters, none of them a control character, as `policy` of the challenge asks. */
+  /** 1 to 256 characters without control characters, as required by the `policy` of the challenge. */
   password: { new_password: string };
   totp: { otp_code: string };
   email: { otp_code: string };
   phone: { otp_code: string };
-  /** Once the user has approved in the authenticator app; before that the API answers `invalid_request`. */
+  /** Call it once the user has approved in the authenticator app. Before that the error is `invalid_request`. */
   "push-notification": NoProof;
-  /** Once the user has stored the code. */
+  /** Call it once the user has stored the code. */
   "recovery-code": NoProof;
 }
 
@@ -91,35 +88,35 @@ export type EnrollmentProof<T extends EnrollmentType = EnrollmentType> = Enrollm
 
 export type EnrollPasskeyOptions = EnrollmentIdentity;
 
-/** What a page can do with passkeys. What a browser does not tell is `false`. */
+/** What a page can do with passkeys. Anything the browser does not report is `false`. */
 export interface PasskeySupport {
-  /** Whether passkeys can be made and used here at all. */
+  /** Whether passkeys can be created and used at all. */
   readonly available: boolean;
-  /** Why not: no https, a browser without WebAuthn, or the permissions policy of the page or of the frame it is in. */
+  /** Why not: no https, no WebAuthn in this browser, or the permissions policy of the page or its iframe. */
   readonly reason?: "insecure_context" | "no_webauthn" | "blocked_by_policy";
-  /** Whether this device itself can hold a passkey, and verify its user. */
+  /** Whether this device has a user-verifying platform authenticator. */
   readonly platformAuthenticator: boolean;
-  /** Whether passkeys are offered where a name is typed. */
+  /** Whether passkeys can be offered in the autofill of a username field. */
   readonly autofill: boolean;
-  /** Whether the browser makes a passkey by itself, see `enrollPasskey`. */
+  /** Whether the browser can create a passkey without a prompt, see `conditional` of `enrollPasskey`. */
   readonly conditionalCreate: boolean;
-  /** Whether those who hold passkeys can be told of changes. */
+  /** Whether authenticators can be told of changes to passkeys (the `signal…` methods of WebAuthn). */
   readonly signals: boolean;
 }
 
-/** A passkey that only waits for its prompt. It is of use as long as its session and as the challenge is to the API. */
+/** A passkey enrollment that is ready for the prompt. Valid until the session ends or the API rejects the challenge. */
 export interface PreparedPasskey {
   /**
-   * Runs the browser's ceremony (WebAuthn Level 3, 5.1.3) and has the credential verified. The browser is asked before this
-   * returns: nothing is waited for between a click and its prompt. After a refusal it can be called again. One request.
-   * Errors: as `enrollPasskey`; `invalid_request` where the passkey was created already, or the session is over.
+   * Runs the WebAuthn ceremony (WebAuthn Level 3, 5.1.3) and verifies the credential. The prompt is requested
+   * synchronously: nothing is awaited between the click and the prompt. After a failure it can be called again. One
+   * request. Errors: as `enrollPasskey`; `invalid_request` if the passkey was already created or the session has ended.
    *
    * @example button.onclick = () => prepared.create();
    */
   create(options?: RequestOptions): Promise<PasskeyAuthenticationMethod>;
 }
 
-/** The rules a new password has to follow. */
+/** The rules for a new password. */
 export interface PasswordPolicy {
   readonly complexity: {
     readonly min_length: number;

@@ -1,32 +1,35 @@
 import type { ConnectedAccount } from "./connected-accounts.js";
 import type { Session, User } from "./session.js";
 
-/** What a new login has to ask for before the failed call can succeed. Pass it to `loginWithRedirect` or `loginWithPopup`. */
+/**
+ * What a new login has to request so that the failed call can succeed. Pass it to `loginWithRedirect` or
+ * `loginWithPopup`.
+ */
 export interface StepUp {
-  /** Space-separated scopes the session lacks. */
+  /** Space-separated scopes that the session lacks. */
   scope?: string;
-  /** The person has to be asked anew, whatever the tenant remembers of them. */
+  /** The user has to log in again, even if the tenant has a session for them. */
   fullLogin?: boolean;
-  /** Seconds since the person authenticated, at most. */
+  /** Maximum age of the authentication, in seconds. */
   maxAge?: number;
-  /** Space-separated authentication context classes, of which one is enough. */
+  /** Space-separated authentication context classes; one of them is sufficient. */
   acrValues?: string;
 }
 
 /**
- * Parameters of the authorization request (OpenID Connect Core 3.1.2.1 and the vendor's own). Those that the library sets
- * (`client_id`, `scope`, `audience`, `state`, `nonce` and their like) are refused.
+ * Parameters of the authorization request (OpenID Connect Core 3.1.2.1, and the vendor's). Parameters that the library
+ * sets, such as `client_id`, `scope`, `audience`, `state` and `nonce`, are rejected.
  */
 export interface AuthorizationParams {
-  /** Seconds since the person authenticated, at most. An answer that is older is `step_up_required`. */
+  /** Maximum age of the authentication, in seconds. If the login is older, it fails with `step_up_required`. */
   max_age?: number;
-  /** Authentication context classes, of which one must be in the answer; else it is `step_up_required`. */
+  /** Space-separated authentication context classes. If the login satisfies none, it fails with `step_up_required`. */
   acr_values?: string;
-  /** Id (`org_…`) or name of an organization. An answer of another one is `invalid_id_token`. */
+  /** ID (`org_…`) or name of an organization. A token of another one is `invalid_id_token`. */
   organization?: string;
-  /** Ticket of an invitation; with `organization`. */
+  /** Ticket of an invitation; requires `organization`. */
   invitation?: string;
-  /** Leads to this connection instead of the choice. */
+  /** Connection to log in with; the login page offers no choice. */
   connection?: string;
   login_hint?: string;
   screen_hint?: "signup" | "login" | (string & {});
@@ -37,61 +40,61 @@ export interface AuthorizationParams {
 }
 
 export interface LoginOptions {
-  /** Space-separated scopes besides the configured ones. */
+  /** Space-separated scopes in addition to the configured ones. */
   scope?: string;
-  /** The `stepUp` of an error: what it names is asked for, and the answer is held to it. */
+  /** The `stepUp` of an error. The login requests what it names and fails if the result does not satisfy it. */
   stepUp?: StepUp;
-  /** Further parameters. */
+  /** Further parameters of the authorization request. */
   authorizationParams?: AuthorizationParams;
-  /** Anything JSON can hold. It stays in this tab and comes back from `handleRedirectCallback`. */
+  /** Any JSON value. It stays in this tab and is returned by `handleRedirectCallback`. */
   appState?: unknown;
 }
 
-/** What a login came to that left no page. */
+/** Result of a login without a redirect. */
 export interface LoginResult {
   user: User;
   session: Session;
 }
 
-/** What a login in a popup came to. */
+/** Result of a login with a popup. */
 export interface PopupLoginResult extends LoginResult {
   /**
-   * What came of the call whose error's `stepUp` was given, made again after the login: a call that only reads, or of which
-   * nothing had left. Absent where there was none, or where somebody else has signed in.
+   * Result of the retried call, if the `stepUp` of a failed call was given. Only reads and calls that were never sent
+   * are retried. Absent if there was no such call, or if another user logged in.
    */
   repeated?: PromiseSettledResult<unknown>;
 }
 
-/** Where somebody with a passkey is known. */
+/** The directory of a user with a passkey. */
 export interface PasskeyDirectory {
   /** The database connection. Default: the tenant's default directory. */
   realm?: string;
-  /** Another name for `realm`; one of the two. */
+  /** Alias of `realm`; set one of the two. */
   connection?: string;
-  /** Id (`org_…`) of an organization. An answer of another one is `invalid_id_token`. */
+  /** ID (`org_…`) of an organization. A token of another one is `invalid_id_token`. */
   organization?: string;
-  /** Space-separated scopes besides the configured ones. */
+  /** Space-separated scopes in addition to the configured ones. */
   scope?: string;
 }
 
 export interface PasskeyLoginOptions extends PasskeyDirectory {
   /**
-   * Whether passkeys are offered in the autofill of a field with `autocomplete="username webauthn"`, and nobody is prompted
-   * (WebAuthn Level 3, 5.1.4). Default `false`.
+   * Whether to offer passkeys in the autofill of a field with `autocomplete="username webauthn"` instead of a prompt
+   * (WebAuthn Level 3, 5.1.4). Default: `false`.
    */
   autofill?: boolean;
 }
 
 export interface PasskeySignUpOptions extends PasskeyDirectory {
-  /** Who it is: every identifier that the connection requires, and what else is known. */
+  /** Profile of the new user, with every identifier that the connection requires. */
   userProfile: PasskeyUserProfile;
-  /** At most 10 texts. */
+  /** At most 10 strings. */
   userMetadata?: Record<string, string>;
 }
 
 export interface PasskeyUserProfile {
   email?: string;
-  /** In E.164 form, such as `+12025550143`. */
+  /** In E.164 format, such as `+12025550143`. */
   phone_number?: string;
   username?: string;
   name?: string;
@@ -101,37 +104,37 @@ export interface PasskeyUserProfile {
   picture?: string;
 }
 
-/** A login with a password that is typed in the page. */
+/** Options of a login with a password. */
 export interface PasswordLoginOptions {
-  /** What the directory knows the person by, such as an e-mail address. */
+  /** The identifier of the user in the directory, such as an email address. */
   username: string;
   password: string;
-  /** The database connection whose user it is. Default: the tenant's default directory. */
+  /** The database connection of the user. Default: the tenant's default directory. */
   realm?: string;
-  /** Space-separated scopes besides the configured ones. */
+  /** Space-separated scopes in addition to the configured ones. */
   scope?: string;
 }
 
 export type RedirectResult<AppState = unknown> =
   /** The URL holds no response for this client. */
   | { kind: "none" }
-  /** Somebody signed in. */
+  /** The user logged in. */
   | { kind: "login"; appState?: AppState }
-  /** An account was connected, and somebody is signed in. */
+  /** An account was connected, and the user is logged in. */
   | { kind: "connected_account"; account: ConnectedAccount; appState?: AppState }
-  /** The page is in a popup, which is about to close: the page that opened it has the answer. */
+  /** The page is a popup that is about to close. The page that opened it has received the response. */
   | { kind: "popup" }
-  /** The page is about to leave: it passes through the login once more, and then completes what it came back with. */
+  /** The page is about to redirect through the login. The connection of the account completes after that. */
   | { kind: "redirecting" };
 
 export interface LogoutOptions {
-  /** Where the tenant sends the browser afterwards: one of the application's allowed logout URLs. Default: `redirectUri`. */
+  /** URL to return to after the logout; one of the application's allowed logout URLs. Default: `redirectUri`. */
   returnTo?: string;
-  /** Whether the person leaves the other provider too whose account they came with. Default `false`. */
+  /** Whether to log the user out of the upstream identity provider as well. Default: `false`. */
   federated?: boolean;
   /**
-   * Whether by OpenID Connect RP-Initiated Logout (`/oidc/logout`, with the tenant's own session id as `logout_hint`) instead
-   * of the vendor's `/v2/logout`. Default `false`.
+   * Whether to use OpenID Connect RP-Initiated Logout (`/oidc/logout`, with the tenant's session ID as `logout_hint`)
+   * instead of the vendor's `/v2/logout`. Default: `false`.
    */
   rpInitiated?: boolean;
 }

@@ -1,14 +1,17 @@
 import type { Session } from "./session.js";
 
-/** What the tenant asks for, by type (`otp`, `phone`, `push-notification`, `recovery-code`, `email` and what comes later). */
+/**
+ * The factor types that the tenant accepts: `otp`, `phone`, `push-notification`, `recovery-code`, `email`, and any
+ * added later.
+ */
 export interface MfaRequirements {
-  /** The authenticators that may be challenged; empty for all the user has. */
+  /** Types that may be challenged. Empty: all of the user's authenticators. */
   readonly challenge: readonly string[];
-  /** The factors of which one has to be enrolled first; empty where none has to. */
+  /** Types of which the user has to enroll one first. Empty: none. */
   readonly enroll: readonly string[];
 }
 
-/** An authenticator of the user. Members the server adds later are there too. */
+/** An authenticator of the user. Includes any members the server adds later. */
 export interface MfaAuthenticator {
   id: string;
   authenticator_type: "otp" | "oob" | "recovery-code" | (string & {});
@@ -22,14 +25,14 @@ export interface MfaAuthenticator {
 export interface MfaChallengeOptions {
   /** `otp` for an authenticator app, `oob` for a code that is sent or an approval. */
   challenge_type: "otp" | "oob" | (string & {});
-  /** `id` of the authenticator; the tenant chooses where there is none. */
+  /** `id` of the authenticator. Default: the tenant selects one. */
   authenticator_id?: string;
 }
 
-/** What was sent, or can be typed. What ties it to the proof stays inside. */
+/** The started challenge. Its `oob_code` stays in the client. */
 export interface MfaChallenge {
   challenge_type: "otp" | "oob" | (string & {});
-  /** `prompt` where a code has to be typed; absent where an approval elsewhere is enough. */
+  /** `prompt` if the user has to type a code. Absent if the user approves elsewhere. */
   binding_method?: "prompt" | (string & {});
   [member: string]: unknown;
 }
@@ -41,7 +44,7 @@ export interface MfaAssociateOptions {
   email?: string;
 }
 
-/** A first authenticator, which counts once it has been verified. It may hold secrets: show them, and keep them nowhere. */
+/** A first authenticator, which takes effect once verified. It may contain secrets: show them, do not store them. */
 export interface MfaAssociation {
   authenticator_type: "otp" | "oob" | (string & {});
   oob_channel?: string;
@@ -52,18 +55,18 @@ export interface MfaAssociation {
   [member: string]: unknown;
 }
 
-/** One of these; nothing (`{}`) where the user approves elsewhere. */
+/** Set one member, or none (`{}`) if the user approves elsewhere. */
 export interface MfaProof {
-  /** A code of an authenticator app. */
+  /** A code from an authenticator app. */
   otp?: string;
-  /** A code that was sent. */
+  /** A code that was sent to the user. */
   binding_code?: string;
-  /** It is used up by it. */
+  /** A recovery code, which is used up. */
   recovery_code?: string;
 }
 
-/** The session that goes on. */
+/** The session after the verification. */
 export interface MfaSession extends Session {
-  /** The new recovery code in the place of the one that was used up: shown this once. */
+  /** The new recovery code, if one was used up. Show it to the user now: it cannot be read again. */
   recoveryCode?: string;
 }

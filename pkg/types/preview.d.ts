@@ -1,6 +1,6 @@
-// Resources that the vendor has announced and not released. They need `preview: true` in the configuration.
+// Resources that the vendor has announced but not released. They need `preview: true` in the configuration.
 
-/** An authorization that was asked for away from this device. Members the server adds later are there too. */
+/** An authorization that was requested on another device. Includes any members the server adds later. */
 export interface Consent {
   id: string;
   client_id: string;
@@ -37,7 +37,7 @@ export interface Profile {
   /** RFC 3339. */
   updated_at?: string;
   user_metadata?: { [key: string]: unknown };
-  /** What may be changed, by JSON pointer. */
+  /** Which members may be changed, by JSON pointer. */
   profile_policy?: { [pointer: string]: ProfileRule };
   [member: string]: unknown;
 }
@@ -51,13 +51,13 @@ export interface ProfileRule {
 }
 
 export interface ProfileOptions {
-  /** The members to be answered with, or without. Default: all. */
+  /** The members to include, or to exclude. Default: all are included. */
   fields?: readonly string[];
-  /** Whether `fields` are those wanted (default) or those to leave out. */
+  /** `true` to include `fields`, `false` to exclude them. Default: `true`. */
   include_fields?: boolean;
 }
 
-/** What of a profile can be changed, all or nothing. `user_metadata` is merged one level deep; `null` removes a key. */
+/** Changes to a profile, applied all or nothing. `user_metadata` is merged one level deep; `null` removes a key. */
 export interface ProfileChanges {
   name?: string;
   given_name?: string;

@@ -1,17 +1,17 @@
 import type { RequestOptions } from "./configuration.js";
 
-/** A request of the API that this package has no method for yet. */
+/** A request to an API endpoint that this package has no method for yet. */
 export interface ApiRequest extends RequestOptions {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /**
-   * Below `/me/v1/`: the segments themselves, or a text that is cut at each `/`. Each segment is encoded; an empty one
-   * and a dot segment are refused.
+   * Path below `/me/v1/`, as an array of segments or as a string that is split at each `/`. Each segment is
+   * percent-encoded. Empty segments and dot segments are rejected.
    */
   path: string | readonly string[];
-  /** An array repeats its parameter; `undefined` leaves it out. */
+  /** An array repeats the parameter; `undefined` omits it. */
   query?: { readonly [name: string]: string | number | boolean | readonly string[] | undefined };
-  /** Anything JSON can hold; not with `GET`. */
+  /** Any JSON value; not allowed with `GET`. */
   body?: unknown;
-  /** Space-separated scopes the token must have. Without them only the server judges. */
+  /** Space-separated scopes that the session must have, checked before the request. Default: only the server checks. */
   scope?: string;
 }

@@ -1,6 +1,6 @@
 import type { StepUp } from "./login.js";
 
-/** Verified claims of the ID token, without those of the protocol. */
+/** Verified claims of the ID token, without protocol claims. */
 export interface User {
   readonly sub: string;
   readonly name?: string;
@@ -14,26 +14,26 @@ export interface User {
   readonly [claim: string]: unknown;
 }
 
-/** What became of the session. */
+/** A change of the session. */
 export type SessionEvent =
   | { readonly type: "signed_in" }
   | { readonly type: "refreshed" }
-  /** It is over: by a logout, here or in another tab, or because the tenant takes it no more. */
+  /** The session ended: by a logout, here or in another tab, or because it expired or was revoked. */
   | { readonly type: "signed_out"; readonly otherTab: boolean }
-  /** The tenant asks for more before it renews the session. Pass `stepUp` to `loginWithRedirect`. */
+  /** The tenant demands a stronger login before it refreshes the session. Pass `stepUp` to `loginWithRedirect`. */
   | { readonly type: "step_up_required"; readonly stepUp: StepUp };
 
-/** What an application may know of its session. Never a token. */
+/** Metadata of the session. Never contains a token. */
 export interface Session {
   /** Granted scopes. */
   scopes: string[];
-  /** Seconds the access token is still good for. */
+  /** Remaining lifetime of the access token, in seconds. */
   expiresIn: number;
-  /** When that is over, in milliseconds since the epoch. */
+  /** Expiry of the access token, in milliseconds since the epoch. */
   expiresAt: number;
-  /** `DPoP` where the access token is bound to a key of this page. */
+  /** `DPoP` if the access token is bound to a key of this page. */
   tokenType: "Bearer" | "DPoP";
-  /** When the person authenticated, in seconds since the epoch. */
+  /** When the user authenticated, in seconds since the epoch. */
   authTime?: number;
   acr?: string;
   amr: string[];
