@@ -4,7 +4,7 @@ import { describePackage } from "./support/api-model.js";
 import { compile } from "./support/compile.js";
 import { examplesOf, writeExamples } from "./support/examples.js";
 
-/** They are of the page and its login, not calls of the API, and have no scope. */
+/** Methods of the page or the login: they do not call the My Account API, so they have no scope. */
 const WITHOUT_SCOPE = [
   ...["create", "passkeySupport", "loginWithRedirect", "handleRedirectCallback", "logout", "refreshSession"],
   ...["checkSession", "loginWithPassword", "loginWithPopup"],
@@ -12,7 +12,7 @@ const WITHOUT_SCOPE = [
   ...["mfaAuthenticators", "mfaChallenge", "mfaAssociate", "mfaVerify"],
 ];
 
-suite("the methods of the client", () => {
+suite("documentation of the client's methods", () => {
   /** @type {{ name: string, comment: string, prose: string, isAsync: boolean }[]} */
   let methods;
   const missing = (among, pattern) => among.filter(({ prose }) => !pattern.test(prose)).map(({ name }) => name);
@@ -30,28 +30,28 @@ suite("the methods of the client", () => {
       }));
   });
 
-  test("are described, each of them", () => {
+  test("every method has a description", () => {
     assert.ok(methods.some(({ name }) => name === "getUser"));
-    // free() says it all.
+    // Its description is that of free().
     const described = methods.filter(({ name }) => name !== "[Symbol.dispose]");
     assert.deepEqual(missing(described, /\w\.(\s|$)/), []);
   });
 
-  test("that answer later say by which errors they fail, and show an example", () => {
+  test("asynchronous methods document their errors and an example", () => {
     const asyncMethods = methods.filter(({ isAsync }) => isAsync);
     assert.ok(asyncMethods.some(({ name }) => name === "allConnections"));
     assert.deepEqual(missing(asyncMethods, /\b[Ee]rrors: /), []);
     assert.deepEqual(missing(asyncMethods, /@example \S/), []);
   });
 
-  test("that ask the API say with which scope, and how often they ask", () => {
+  test("API calls document their scope and number of requests", () => {
     const calls = methods.filter(({ name, isAsync }) => isAsync && !WITHOUT_SCOPE.includes(name));
     assert.ok(calls.some(({ name }) => name === "getFactors"));
     assert.deepEqual(missing(calls, /\bScope( `\w+:me:\w+`|: the given one| and errors: as `\w+`)/), []);
     assert.deepEqual(missing(calls, /\b(one|two) requests?\b/), []);
   });
 
-  test("have examples that compile", () => {
+  test("examples compile", () => {
     const documented = methods.map(({ name, comment }) => ({ method: name, examples: examplesOf(comment) }));
     const shown = documented.filter(({ examples }) => examples.length > 0);
     assert.ok(shown.some(({ method }) => method === "enrollmentVerify"));

@@ -8,10 +8,10 @@ import { FILES } from "../../scripts/package/places.js";
 
 const packageFolder = path.join(root, "pkg");
 const { files: listed } = JSON.parse(readFileSync(path.join(packageFolder, "package.json"), "utf8"));
-/** What the build makes, which need not have run. */
+/** Output of the build, which may not exist yet. */
 const generated = FILES.map((file) => `wasm/${file}`);
 
-test("everything that the package's code imports is published", async () => {
+test("every imported file is published", async () => {
   const { metafile } = await build({
     absWorkingDir: packageFolder,
     entryPoints: ["index.js"],
@@ -34,7 +34,7 @@ test("everything that the package's code imports is published", async () => {
   for (const file of generated) assert.ok(listed.includes(file), file);
 });
 
-test("all types are published, and nothing beside them", () => {
+test("the types folder holds only .d.ts files and is published", () => {
   const types = readdirSync(path.join(packageFolder, "types"), { recursive: true, encoding: "utf8" });
   assert.ok(types.length > 0 && listed.includes("index.d.ts") && listed.includes("types"));
   assert.deepEqual(
@@ -43,7 +43,7 @@ test("all types are published, and nothing beside them", () => {
   );
 });
 
-test("nothing that is listed is missing or listed twice", () => {
+test("every listed file exists and is listed once", () => {
   const own = listed.filter((file) => !file.startsWith("wasm/"));
   assert.deepEqual(
     own.filter((file) => !existsSync(path.join(packageFolder, file))),

@@ -1,5 +1,5 @@
-/** Whether two types are one and the same: `any` is nothing but `any`, and an optional member is none that is required. */
+/** Whether two types are identical: `any` equals only `any`, and optional differs from required. */
 export type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
-/** Compiles where the type it is given is `true`. */
+/** Compiles only if its type argument is `true`. */
 export declare function assertType<T extends true>(): T;

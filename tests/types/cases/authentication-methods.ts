@@ -38,7 +38,7 @@ export async function accepted(client: MyAccountClient, signal: AbortSignal): Pr
   void [later, all];
 }
 
-/** Values that the vendor adds later are taken; those of today are still told apart from any text. */
+/** Unknown values are accepted, and the known ones remain literal types. */
 export function openEnums(): void {
   const type: AuthenticationMethodType = "face-scan";
   const usage: FactorUsage = "tertiary";
@@ -54,32 +54,32 @@ export function openEnums(): void {
 export function unknownMembers(method: AuthenticationMethod, phone: PhoneAuthenticationMethod): void {
   const later: unknown = method.trust_level;
   const number: string = phone.phone_number;
-  // @ts-expect-error a member that is not known here is unknown
+  // @ts-expect-error an undeclared member is unknown
   const level: string = method.trust_level;
-  // @ts-expect-error so is one that only other types have
+  // @ts-expect-error email exists only on other types
   const email: string = phone.email;
-  // @ts-expect-error a name may be missing
+  // @ts-expect-error name is optional
   const name: string = method.name;
-  // @ts-expect-error a method may have no usage
+  // @ts-expect-error usage may be empty
   const usage: string = method.usage[0];
   void [later, number, level, email, name, usage];
 }
 
 export async function rejected(client: MyAccountClient): Promise<void> {
-  // @ts-expect-error an id is a text
+  // @ts-expect-error id must be a string
   await client.getAuthenticationMethod({ id: "totp|dev_1" });
-  // @ts-expect-error and is needed
+  // @ts-expect-error id is required
   await client.deleteAuthenticationMethod();
-  // @ts-expect-error the type is an option
+  // @ts-expect-error type is passed in an options object
   await client.getAuthenticationMethods("phone");
-  // @ts-expect-error there is no such way to use the cache
+  // @ts-expect-error "no-store" is not a cache mode
   await client.getAuthenticationMethods({ cache: "no-store" });
-  // @ts-expect-error changes are needed
+  // @ts-expect-error changes are required
   await client.updateAuthenticationMethod("totp|dev_1");
-  // @ts-expect-error this cannot be changed
+  // @ts-expect-error email cannot be changed
   await client.updateAuthenticationMethod("email|dev_1", { email: "ada@example.test" });
-  // @ts-expect-error a member is left out, not undefined
+  // @ts-expect-error optional members do not accept undefined
   await client.updateAuthenticationMethod("totp|dev_1", { name: undefined });
-  // @ts-expect-error a type has its own members
+  // @ts-expect-error an email method has no phone_number
   void (await client.getAuthenticationMethods({ type: "email" }))[0]?.phone_number.length;
 }

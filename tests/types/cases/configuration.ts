@@ -20,32 +20,32 @@ export function accepted(signal: AbortSignal): Promise<MyAccountClient>[] {
 }
 
 export function rejected(signal: AbortSignal | undefined): void {
-  // @ts-expect-error the domain is missing
+  // @ts-expect-error domain is missing
   void MyAccountClient.create({ clientId: "settings" });
-  // @ts-expect-error the client id is missing
+  // @ts-expect-error clientId is missing
   void MyAccountClient.create({ domain: "login.example.com" });
-  // @ts-expect-error there is no configuration
+  // @ts-expect-error config is required
   void MyAccountClient.create();
-  // @ts-expect-error there is no such member
+  // @ts-expect-error clientSecret is not an option
   void MyAccountClient.create({ ...required, clientSecret: "s3cret" });
-  // @ts-expect-error another library's name of a member
+  // @ts-expect-error the option is called clientId
   void MyAccountClient.create({ ...required, client_id: "settings" });
-  // @ts-expect-error an optional member is left out, not undefined
+  // @ts-expect-error optional members do not accept undefined
   void MyAccountClient.create({ ...required, preview: undefined });
-  // @ts-expect-error a list of scopes is one text
+  // @ts-expect-error scope must be a string
   void MyAccountClient.create({ ...required, scope: ["openid"] });
-  // @ts-expect-error a secret that a page knows is none
+  // @ts-expect-error symmetric algorithms are not supported
   void MyAccountClient.create({ ...required, idTokenSigningAlg: "HS256" });
-  // @ts-expect-error a time is a number
+  // @ts-expect-error timeoutMs must be a number
   void MyAccountClient.create({ ...required, timeoutMs: "10" });
 
-  // @ts-expect-error an optional member is left out, not undefined
+  // @ts-expect-error optional members do not accept undefined
   const limits: RequestOptions = { signal };
   void limits;
-  // @ts-expect-error a controller is no signal
+  // @ts-expect-error signal must be an AbortSignal, not a controller
   const controlled: RequestOptions = { signal: new AbortController() };
   void controlled;
-  // @ts-expect-error there is no such member
+  // @ts-expect-error the option is called timeoutMs
   const misspelled: RequestOptions = { timeout: 50 };
   void misspelled;
 }

@@ -45,7 +45,7 @@ export async function accepted(client: MyAccountClient, signal: AbortSignal): Pr
   void [texts, later];
 }
 
-/** What is asked, what comes back and what proves it are there for the same types, and each type is a method's. */
+/** Requests, challenges and proofs cover the same types, and each is the type of an authentication method. */
 export function tablesHaveTheSameTypes<T extends EnrollmentType>(): void {
   assertType<Equal<keyof EnrollmentChallenges, EnrollmentType>>();
   assertType<Equal<keyof EnrollmentProofs, EnrollmentType>>();
@@ -55,30 +55,30 @@ export function tablesHaveTheSameTypes<T extends EnrollmentType>(): void {
 }
 
 export async function rejected(client: MyAccountClient): Promise<void> {
-  // @ts-expect-error the number is missing
+  // @ts-expect-error phone_number is missing
   await client.enrollmentChallenge({ type: "phone" });
-  // @ts-expect-error the address is missing
+  // @ts-expect-error email is missing
   await client.enrollmentChallenge({ type: "email" });
-  // @ts-expect-error the address goes by another name
+  // @ts-expect-error the member is called email
   await client.enrollmentChallenge({ type: "email", address: "ada@example.test" });
-  // @ts-expect-error a number is a text
+  // @ts-expect-error phone_number must be a string
   await client.enrollmentChallenge({ type: "phone", phone_number: 12025550143 });
   // @ts-expect-error security keys cannot be enrolled
   await client.enrollmentChallenge({ type: "webauthn-roaming" });
-  // @ts-expect-error neither can the device's own authenticator as a factor
+  // @ts-expect-error platform authenticators cannot be enrolled as a factor
   await client.enrollmentChallenge({ type: "webauthn-platform" });
-  // @ts-expect-error a phone is no message
+  // @ts-expect-error the type is called phone, not sms
   await client.enrollmentChallenge({ type: "sms", phone_number: "+12025550143" });
   const typeless = { phone_number: "+12025550143" };
-  // @ts-expect-error the type is missing
+  // @ts-expect-error type is missing
   await client.enrollmentChallenge(typeless);
-  // @ts-expect-error an authenticator app has no number
+  // @ts-expect-error totp takes no phone_number
   await client.enrollmentChallenge({ type: "totp", phone_number: "+12025550143" });
-  // @ts-expect-error what is optional is left out, not undefined
+  // @ts-expect-error optional members do not accept undefined
   await client.enrollmentChallenge({ type: "passkey", connection: undefined });
-  // @ts-expect-error the members are the API's own
+  // @ts-expect-error the API's member is identity_user_id
   await client.enrollPasskey({ identityUserId: "auth0|1" });
-  // @ts-expect-error a passkey is enrolled for an identity, not for a number
+  // @ts-expect-error a passkey takes no phone_number
   const request: EnrollmentChallengeOptions<"passkey"> = { type: "passkey", phone_number: "+12025550143" };
   void request;
 }
@@ -87,15 +87,15 @@ export function readonlyMembers(
   challenge: EnrollmentChallenge<"totp">,
   password: EnrollmentChallenge<"password">,
 ): void {
-  // @ts-expect-error a challenge is read, not written
+  // @ts-expect-error challenges are readonly
   challenge.barcode_uri = "otpauth://";
-  // @ts-expect-error whichever member it is
+  // @ts-expect-error handle is readonly too
   challenge.handle = 2;
-  // @ts-expect-error and however deep
+  // @ts-expect-error nested members are readonly
   password.policy.complexity.min_length = 1;
-  // @ts-expect-error a list in it is no exception
+  // @ts-expect-error nested arrays are readonly
   password.policy.complexity.character_types.push("emoji");
-  // @ts-expect-error what ties the steps together is not told
+  // @ts-expect-error auth_session is not exposed
   const session: string = challenge.auth_session;
   void session;
 }

@@ -3,7 +3,7 @@ import type { MyAccountErrorCode, Problem, StepUp } from "my-account-wasm";
 import { assertType } from "./assert-type.js";
 import type { Equal } from "./assert-type.js";
 
-/** An application's own sentences: a code that the union gains is missed here. */
+/** Switches over all codes, so that a code added to the union fails to compile here. */
 export function messageFor(code: MyAccountErrorCode): string {
   switch (code) {
     case "invalid_config":
@@ -59,7 +59,7 @@ export function incomplete(code: MyAccountErrorCode): string {
     case "network":
       return "try later";
     default: {
-      // @ts-expect-error the other codes are left
+      // @ts-expect-error the other codes are not handled
       const none: never = code;
       return none;
     }
@@ -84,21 +84,21 @@ export function accepted(thrown: unknown): void {
 }
 
 export function rejected(thrown: unknown, error: MyAccountError): void {
-  // @ts-expect-error what is caught may be anything
+  // @ts-expect-error a caught value is unknown
   void thrown.code;
-  // @ts-expect-error no code is called this
+  // @ts-expect-error invalid_grant is not a code
   if (error.code === "invalid_grant") return;
   // @ts-expect-error the set of codes is closed
   const code: MyAccountErrorCode = "invalid_grant" as string;
   void code;
-  // @ts-expect-error a code is read, not written
+  // @ts-expect-error code is readonly
   error.code = "network";
-  // @ts-expect-error and so is a status
+  // @ts-expect-error status is readonly
   error.status = 400;
-  // @ts-expect-error a member of a problem may be missing
+  // @ts-expect-error members of a problem are optional
   const detail: string = error.problem?.detail;
   void detail;
-  // @ts-expect-error a later member is unknown
+  // @ts-expect-error an undeclared member is unknown
   const later: string = error.problem?.trace_id;
   void later;
 }

@@ -12,20 +12,20 @@ export async function accepted(): Promise<boolean> {
 }
 
 export function rejected(client: MyAccountClient): void {
-  // @ts-expect-error a client is made by create()
+  // @ts-expect-error the constructor is private, use create()
   new MyAccountClient();
-  // @ts-expect-error and has no subclasses
+  // @ts-expect-error the class cannot be extended
   class Special extends MyAccountClient {}
   void Special;
-  // @ts-expect-error an error is made by this package
+  // @ts-expect-error the error constructor is private
   new MyAccountError();
-  // @ts-expect-error with whatever parameters
+  // @ts-expect-error the error constructor is private, with arguments too
   new MyAccountError("network", "The request failed.");
-  // @ts-expect-error and has no subclasses
+  // @ts-expect-error the class cannot be extended
   class OwnError extends MyAccountError {}
   void OwnError;
-  // @ts-expect-error the module's own client is not there
+  // @ts-expect-error the WebAssembly client is not exposed
   void client.client;
-  // @ts-expect-error nothing hands out a token
+  // @ts-expect-error no method returns a token
   void client.getAccessToken();
 }

@@ -61,29 +61,29 @@ export async function preview(client: MyAccountClient): Promise<void> {
 }
 
 export async function rejected(client: MyAccountClient): Promise<void> {
-  // @ts-expect-error a page is no array
+  // @ts-expect-error a page is not iterable
   for (const account of await client.getConnectedAccounts()) void account;
-  // @ts-expect-error pages come one after the other
+  // @ts-expect-error the generator is asynchronous
   for (const account of client.allConnectedAccounts()) void account;
-  // @ts-expect-error connections are not asked for by name
+  // @ts-expect-error getConnections takes no connection
   await client.getConnections({ connection: "calendar" });
-  // @ts-expect-error the cursor goes by another name
+  // @ts-expect-error the cursor option is called from
   await client.getConnectedAccounts({ next: "cursor" });
-  // @ts-expect-error a number of items is a number
+  // @ts-expect-error take must be a number
   await client.getConnectedAccounts({ take: "5" });
-  // @ts-expect-error the last page has no next one
+  // @ts-expect-error next may be undefined
   await client.getConnectedAccounts({ from: (await client.getConnections()).next });
-  // @ts-expect-error the connection is missing
+  // @ts-expect-error connection is missing
   await client.connectAccountWithRedirect({ scopes: ["events.read"] });
-  // @ts-expect-error the other provider knows no such prompt
+  // @ts-expect-error "maybe" is not a prompt value
   await client.connectAccountWithRedirect({ connection: "calendar", authorization_params: { prompt: "maybe" } });
-  // @ts-expect-error not every parameter is handed on
+  // @ts-expect-error response_type is not passed on
   await client.connectAccountWithRedirect({ connection: "calendar", authorization_params: { response_type: "code" } });
-  // @ts-expect-error fields are a list
+  // @ts-expect-error fields must be an array
   await client.getProfile({ fields: "name,nickname" });
-  // @ts-expect-error a member may be missing
+  // @ts-expect-error name is optional
   const name: string = (await client.getProfile()).name;
-  // @ts-expect-error a member that is not known here is unknown
+  // @ts-expect-error an undeclared member is unknown
   const pronouns: string = (await client.getProfile()).pronouns;
   void [name, pronouns];
 }

@@ -26,7 +26,7 @@ export function returnTo(result: RedirectResult<Place>): string | undefined {
 
 export function incomplete(result: RedirectResult): void {
   if (result.kind === "none" || result.kind === "login") return;
-  // @ts-expect-error three kinds are left
+  // @ts-expect-error three kinds are not handled
   const nothing: never = result;
   void nothing;
 }
@@ -63,37 +63,37 @@ export async function accepted(client: MyAccountClient): Promise<void> {
 }
 
 export async function rejected(client: MyAccountClient, result: RedirectResult<Place>): Promise<void> {
-  // @ts-expect-error the page that was left may have had no state
+  // @ts-expect-error appState may be undefined
   if (result.kind === "login") void result.appState.returnTo;
-  // @ts-expect-error only a result with an account has one
+  // @ts-expect-error only connected_account has an account
   void result.account;
-  // @ts-expect-error there is no such kind
+  // @ts-expect-error "logout" is not a kind
   if (result.kind === "logout") return;
   const untyped = await client.handleRedirectCallback();
-  // @ts-expect-error what was kept has to be looked at first
+  // @ts-expect-error untyped appState is unknown
   if (untyped.kind === "login") void untyped.appState.returnTo;
-  // @ts-expect-error scopes are one text
+  // @ts-expect-error scope must be a string
   await client.loginWithRedirect({ scope: ["read:me:factors"] });
-  // @ts-expect-error an account is somebody's
+  // @ts-expect-error userProfile is required
   await client.signUpWithPasskey({});
-  // @ts-expect-error a profile has the members of the API
+  // @ts-expect-error the API's member is given_name
   await client.signUpWithPasskey({ userProfile: { givenName: "Ada" } });
-  // @ts-expect-error a password is of somebody
+  // @ts-expect-error username is required
   await client.loginWithPassword({ password: "pa55word" });
-  // @ts-expect-error the whole error is no step-up
+  // @ts-expect-error an error is not a StepUp, pass error.stepUp
   await client.loginWithRedirect({ stepUp: new Error() });
-  // @ts-expect-error the person may be signed out
+  // @ts-expect-error getUser() may return undefined
   void client.getUser().sub;
 }
 
 export function readonlyMembers(user: User, session: Session): void {
-  // @ts-expect-error claims are read, not written
+  // @ts-expect-error claims are readonly
   user.email = "ada@example.test";
-  // @ts-expect-error neither are those that are not known here
+  // @ts-expect-error undeclared claims are readonly
   user.role = "admin";
-  // @ts-expect-error a claim that is not known here is unknown
+  // @ts-expect-error an undeclared claim is unknown
   const role: string = user.role;
-  // @ts-expect-error nothing here is a token
+  // @ts-expect-error a session exposes no token
   void session.accessToken;
   void role;
 }

@@ -41,78 +41,78 @@ export async function wrongProofs(client: MyAccountClient, challenges: Challenge
   const code = "204816";
   const secret = "corr3ct-Horse";
 
-  // @ts-expect-error a passkey is proved by its credential
+  // @ts-expect-error a passkey needs a credential, not a password
   await client.enrollmentVerify(passkey, { new_password: secret });
-  // @ts-expect-error not by a code
+  // @ts-expect-error a passkey takes no otp_code
   await client.enrollmentVerify(passkey, { otp_code: code });
-  // @ts-expect-error nor by nothing
+  // @ts-expect-error a passkey needs a proof
   await client.enrollmentVerify(passkey, {});
 
-  // @ts-expect-error a password is proved by itself
+  // @ts-expect-error a password needs new_password, not a credential
   await client.enrollmentVerify(password, { credential });
-  // @ts-expect-error not by a code
+  // @ts-expect-error a password takes no otp_code
   await client.enrollmentVerify(password, { otp_code: code });
-  // @ts-expect-error nor by nothing
+  // @ts-expect-error a password needs a proof
   await client.enrollmentVerify(password, {});
 
-  // @ts-expect-error an authenticator app is proved by a code
+  // @ts-expect-error totp needs otp_code, not a credential
   await client.enrollmentVerify(totp, { credential });
-  // @ts-expect-error not by a password
+  // @ts-expect-error totp takes no new_password
   await client.enrollmentVerify(totp, { new_password: secret });
-  // @ts-expect-error nor by nothing
+  // @ts-expect-error totp needs a proof
   await client.enrollmentVerify(totp, {});
 
-  // @ts-expect-error an address is proved by a code
+  // @ts-expect-error email needs otp_code, not a credential
   await client.enrollmentVerify(email, { credential });
-  // @ts-expect-error not by a password
+  // @ts-expect-error email takes no new_password
   await client.enrollmentVerify(email, { new_password: secret });
-  // @ts-expect-error nor by nothing
+  // @ts-expect-error email needs a proof
   await client.enrollmentVerify(email, {});
 
-  // @ts-expect-error a number is proved by a code
+  // @ts-expect-error phone needs otp_code, not a credential
   await client.enrollmentVerify(phone, { credential });
-  // @ts-expect-error not by a password
+  // @ts-expect-error phone takes no new_password
   await client.enrollmentVerify(phone, { new_password: secret });
-  // @ts-expect-error nor by nothing
+  // @ts-expect-error phone needs a proof
   await client.enrollmentVerify(phone, {});
 
-  // @ts-expect-error a push has nothing to prove
+  // @ts-expect-error a push notification takes no credential
   await client.enrollmentVerify(push, { credential });
-  // @ts-expect-error no password
+  // @ts-expect-error a push notification takes no new_password
   await client.enrollmentVerify(push, { new_password: secret });
-  // @ts-expect-error and no code
+  // @ts-expect-error a push notification takes no otp_code
   await client.enrollmentVerify(push, { otp_code: code });
 
-  // @ts-expect-error a recovery code has nothing to prove
+  // @ts-expect-error a recovery code takes no credential
   await client.enrollmentVerify(recovery, { credential });
-  // @ts-expect-error no password
+  // @ts-expect-error a recovery code takes no new_password
   await client.enrollmentVerify(recovery, { new_password: secret });
-  // @ts-expect-error and no code, not even itself
+  // @ts-expect-error a recovery code takes no otp_code
   await client.enrollmentVerify(recovery, { otp_code: code });
 }
 
 export async function rejected(client: MyAccountClient, challenges: Challenges): Promise<void> {
   const { passkey, totp } = challenges;
-  // @ts-expect-error a code is a text: a number would lose its leading zeros
+  // @ts-expect-error otp_code must be a string: a number loses leading zeros
   await client.enrollmentVerify(totp, { otp_code: 204816 });
-  // @ts-expect-error a proof has one kind
+  // @ts-expect-error a proof has the members of one type
   await client.enrollmentVerify(totp, { otp_code: "204816", new_password: "corr3ct-Horse" });
-  // @ts-expect-error the proof is missing
+  // @ts-expect-error proof is missing
   await client.enrollmentVerify(totp);
-  // @ts-expect-error the challenge of an app is no phone's
+  // @ts-expect-error a totp challenge is not a phone challenge
   await client.enrollmentVerify<"phone">(totp, { otp_code: "204816" });
-  // @ts-expect-error nor a passkey's that of a password
+  // @ts-expect-error a passkey challenge is not a password challenge
   await client.enrollmentVerify<"password">(passkey, { new_password: "corr3ct-Horse" });
-  // @ts-expect-error a challenge is more than its handle
+  // @ts-expect-error a handle alone is not a challenge
   await client.enrollmentVerify({ type: "totp", handle: totp.handle }, { otp_code: "204816" });
-  // @ts-expect-error nor is it its type
+  // @ts-expect-error a type alone is not a challenge
   await client.enrollmentVerify("totp", { otp_code: "204816" });
 
-  // @ts-expect-error a challenge of one type is not one of another
+  // @ts-expect-error a totp challenge is not an email challenge
   const other: EnrollmentChallenge<"email"> = totp;
-  // @ts-expect-error whatever else it assertType
+  // @ts-expect-error a push challenge is not a totp challenge
   const another: EnrollmentChallenge<"totp"> = challenges["push-notification"];
-  // @ts-expect-error and a proof belongs to its type
+  // @ts-expect-error a totp proof has no new_password
   const proof: EnrollmentProof<"totp"> = { new_password: "corr3ct-Horse" };
   void [other, another, proof];
 }

@@ -20,20 +20,20 @@ export async function accepted(client: MyAccountClient, signal: AbortSignal): Pr
 
 export async function rejected(client: MyAccountClient): Promise<void> {
   const response = await client.request({ method: "GET", path: "devices" });
-  // @ts-expect-error what comes back has to be looked at first
+  // @ts-expect-error an untyped response is unknown
   void response.devices;
-  // @ts-expect-error the path is missing
+  // @ts-expect-error path is missing
   await client.request({ method: "GET" });
-  // @ts-expect-error the method is missing
+  // @ts-expect-error method is missing
   await client.request({ path: "devices" });
-  // @ts-expect-error methods are written in capitals
+  // @ts-expect-error methods are uppercase
   await client.request({ method: "get", path: "devices" });
-  // @ts-expect-error there are no more methods
+  // @ts-expect-error TRACE is not supported
   await client.request({ method: "TRACE", path: "devices" });
-  // @ts-expect-error a path is no URL
+  // @ts-expect-error path must not be a URL
   await client.request({ method: "GET", path: new URL("https://login.example.com/me/v1/devices") });
-  // @ts-expect-error headers are this package's own
+  // @ts-expect-error headers cannot be set
   await client.request({ method: "GET", path: "devices", headers: { authorization: "Bearer x" } });
-  // @ts-expect-error a parameter is no object
+  // @ts-expect-error a query parameter must not be an object
   await client.request({ method: "GET", path: "devices", query: { filter: { name: "a" } } });
 }

@@ -8,7 +8,7 @@ const packageFolder = path.join(root, "pkg");
 const entry = path.join(packageFolder, "index.d.ts");
 const REPORT = "report.api.md";
 
-/** What an application with these types would compile them with. */
+/** The compiler options of a typical application. */
 const compilerOptions = {
   target: "es2022",
   module: "nodenext",
@@ -19,10 +19,10 @@ const compilerOptions = {
 };
 
 /**
- * What the package's types are, by API Extractor.
- * @param {string} folder below `target/`, of the caller's own
- * @returns {{ report: string, members: ApiMember[] }} the report is text without comments and in an order of its own;
- *   the members are all that the package exports
+ * Describes the package's types with API Extractor.
+ * @param {string} folder name of an output folder below `target/`, unique per caller
+ * @returns {{ report: string, members: ApiMember[] }} the report (sorted, without most comments) and all exports of the
+ *   package
  *
  * @typedef {object} ApiMember
  * @property {string} kind such as "Class" or "Method"

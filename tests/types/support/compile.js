@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { nodeBin, root } from "../../../scripts/lib/paths.js";
 
 /**
- * Compiles a project without writing anything.
- * @param {string} project its tsconfig
- * @returns {string} what the compiler has to say, which is nothing when all is well
+ * Type-checks a project.
+ * @param {string} project path of its tsconfig
+ * @returns {string} output of the compiler; empty if there are no errors
  */
 export function compile(project) {
   const { error, status, stdout, stderr } = spawnSync(

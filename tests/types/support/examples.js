@@ -6,7 +6,7 @@ import { root, targetDir } from "../../../scripts/lib/paths.js";
 const folder = path.join(targetDir, "types", "examples");
 const baseConfig = fileURLToPath(new URL("../tsconfig.json", import.meta.url));
 
-/** What the examples take for granted. */
+/** Declarations that the examples may use. */
 const PREAMBLE = `
 import { MyAccountClient } from "my-account-wasm";
 import type { AuthenticationMethod, ConnectedAccount, EnrollmentChallenge } from "my-account-wasm";
@@ -19,7 +19,7 @@ declare function show(text: string): void;
 `;
 
 /**
- * The examples of a doc comment.
+ * Extracts the examples of a doc comment.
  * @param {string} comment
  * @returns {string[]}
  */
@@ -30,9 +30,9 @@ export function examplesOf(comment) {
 }
 
 /**
- * Writes a project in which each example is the body of a function of its own, in a file named after its method.
+ * Writes a project with one file per method and one function per example.
  * @param {{ method: string, examples: string[] }[]} documented
- * @returns {string} its tsconfig
+ * @returns {string} path of its tsconfig
  */
 export function writeExamples(documented) {
   rmSync(folder, { recursive: true, force: true });
@@ -42,7 +42,7 @@ export function writeExamples(documented) {
     writeFileSync(path.join(folder, `${method}.ts`), [PREAMBLE, ...functions, ""].join("\n"));
   }
   const project = path.join(folder, "tsconfig.json");
-  // Cargo's target folder may be outside the tree, where the package is not found by its name.
+  // Cargo's target folder may be outside the repository, where the package name does not resolve.
   const paths = { "my-account-wasm": [path.join(root, "pkg", "index.d.ts")] };
   writeFileSync(project, JSON.stringify({ extends: baseConfig, compilerOptions: { paths }, include: ["*.ts"] }));
   return project;

@@ -1,4 +1,4 @@
 import { fileURLToPath } from "node:url";
 
-/** The package's types as they were last agreed on. */
+/** The accepted API report of the package. */
 export const goldenFile = fileURLToPath(new URL("../golden.api.md", import.meta.url));
