@@ -115,9 +115,9 @@ export class MyAccountClient {
    * response has no `iss` parameter, one for the tenant's metadata comes first, once per client. Completing a connected
    * account takes one more.
    *
-   * Connecting an account redirects the page, which ends its session. On return the page therefore redirects through
-   * the login once more, which shows nothing as long as the tenant has a session for the user. In that case the result
-   * is `{ kind: "redirecting" }`, and the page is about to redirect.
+   * Connecting an account leaves the page, and tokens are not stored, so the page usually returns without a session. It
+   * then redirects through the login once more, which shows nothing as long as the tenant has a session for the user.
+   * In that case the result is `{ kind: "redirecting" }`, and the page is about to redirect.
    *
    * In the popup of `loginWithPopup` no request is sent: the response is passed to the page that opened the popup, and
    * the popup closes. If the browser does not close it, the result is `{ kind: "popup" }`. If no page waits for the
@@ -374,9 +374,9 @@ export class MyAccountClient {
    *
    * Once the device holds the passkey, the user is not prompted again. After a 401, 429 or 5xx the same verification is
    * sent once more: with a new token, or after `Retry-After` if that is within `timeoutMs`. After a 5xx the list of
-   * methods is read to find out whether the passkey was registered. If it was not, the device is told that the passkey
-   * is unknown (`signalUnknownCredential`, 5.1.10.2), in browsers that support it. If the outcome is unknown because
-   * the response was lost, nothing is signaled.
+   * methods is read to find out whether the passkey was registered. If the tenant did not register the passkey, the
+   * authenticator is told that it is unknown (`signalUnknownCredential`, 5.1.10.2), in browsers that support it. If the
+   * response was lost and the outcome is not known, nothing is signaled.
    *
    * With `conditional: true` the user is not prompted: the browser creates the passkey by itself if it can (see
    * `passkeySupport`), as after a login with a password. If it cannot, will not, or has the passkey already, the result
@@ -384,7 +384,7 @@ export class MyAccountClient {
    *
    * Errors: those of every call, and `passkey_unsupported` (before any request if the page has no WebAuthn),
    * `passkey_cancelled` (denied or timed out; browsers do not distinguish the two), `passkey_already_registered`,
-   * `passkey_invalid_domain` (the message names the page's host and the RP id), `passkey_busy` (a page can run one
+   * `passkey_invalid_domain` (the message names the page's host and the RP ID), `passkey_busy` (a page can run one
    * ceremony at a time), `passkey_failed`. The browser's exception is the `cause` (5.1.3.1).
    *
    * @example const passkey = await client.enrollPasskey();
@@ -462,8 +462,8 @@ export class MyAccountClient {
   allConnectedAccounts(options?: ConnectedAccountsOptions): AsyncGenerator<ConnectedAccount, void, undefined>;
 
   /**
-   * Reads one page of the connections that the user can connect an account of. Scope `read:me:connected_accounts`; one
-   * request. Errors: those of every call.
+   * Reads one page of the connections whose accounts can be connected. Scope `read:me:connected_accounts`; one request.
+   * Errors: those of every call.
    *
    * @example const { items, next } = await client.getConnections({ take: 20 });
    */
