@@ -18,7 +18,7 @@ export class MyAccountClient {
   /** @private use {@link MyAccountClient.create} */
   constructor(client, events) {
     if (!(client instanceof Client)) {
-      throw new TypeError("MyAccountClient has no public constructor. Use await MyAccountClient.create(config).");
+      throw new TypeError("MyAccountClient has no public constructor. Use MyAccountClient.create().");
     }
     this.#client = client;
     this.#events = events;
@@ -28,7 +28,7 @@ export class MyAccountClient {
     await load(own(config, "wasmUrl"));
     const events = new SessionEvents();
     const client = new Client(config, makeError, (type, stepUp) => events.emit(type, stepUp));
-    events.watchOtherTabs(client.application(), () => client.endElsewhere());
+    events.watchTabs(client.application(), () => client.endElsewhere());
     return new MyAccountClient(client, events);
   }
 
@@ -47,7 +47,7 @@ export class MyAccountClient {
 
   logout(options) {
     return this.#promise((client) => {
-      this.#events.notifyOtherTabs();
+      this.#events.notifyTabs();
       return client.logout(options);
     });
   }
@@ -228,11 +228,6 @@ export class MyAccountClient {
   #promise(call) {
     return this.#client
       ? call(this.#client)
-      : Promise.reject(
-          new MyAccountError(
-            "invalid_request",
-            "The client was freed by free(). Create a new one with MyAccountClient.create().",
-          ),
-        );
+      : Promise.reject(new MyAccountError("invalid_request", "The client has been freed. Create a new one."));
   }
 }

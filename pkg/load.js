@@ -12,7 +12,7 @@ export function load(wasmUrl) {
     return Promise.reject(
       new MyAccountError(
         "unsupported_environment",
-        "There is no browser window or no WebAssembly here. Call my-account-wasm in a page, not on a server or in a worker.",
+        "MyAccountClient needs a browser page with WebAssembly. Create it in a page.",
       ),
     );
   }
@@ -29,14 +29,12 @@ function loadError(cause) {
   return arrived
     ? new MyAccountError(
         "unsupported_environment",
-        "The browser did not compile the WebAssembly module: either the Content-Security-Policy lacks 'wasm-unsafe-eval' " +
-          "in script-src, or the URL does not serve the .wasm file. Add the keyword, or set wasmUrl.",
+        "The WebAssembly module did not compile. Allow 'wasm-unsafe-eval' in script-src, and check wasmUrl.",
         { cause },
       )
     : new MyAccountError(
         "network",
-        "The WebAssembly module could not be fetched. Check that its URL serves the .wasm file (option wasmUrl) and that " +
-          "connect-src of the Content-Security-Policy allows that URL.",
+        "The WebAssembly module could not be loaded. Allow it in connect-src, and check wasmUrl.",
         { cause },
       );
 }

@@ -13,10 +13,7 @@ export async function* paginate(fetchPage, options) {
     const { next } = page;
     if (next === undefined) return;
     if (seen.has(next)) {
-      throw new MyAccountError(
-        "invalid_response",
-        "The API returned the same page cursor twice, so the iteration was stopped. Start it again.",
-      );
+      throw new MyAccountError("invalid_response", "The API returned the same page twice. Read the list again.");
     }
     seen.add(next);
     page = await fetchPage({ ...options, from: next });

@@ -9,7 +9,7 @@ export class SessionEvents {
   /** @param {(event: object) => void} listener @returns {() => void} removes the listener */
   subscribe(listener) {
     if (typeof listener !== "function") {
-      throw new TypeError("The listener of onSessionChange is not a function. Pass a function that takes the event.");
+      throw new TypeError("The listener of onSessionChange must be a function.");
     }
     // Wrapped, so that a function added twice is in the set twice and each returned function removes one entry.
     const entry = { listener };
@@ -41,7 +41,7 @@ export class SessionEvents {
    * @param {string} application identifies the application at this tenant; the same in all its tabs
    * @param {() => void} onLogout
    */
-  watchOtherTabs(application, onLogout) {
+  watchTabs(application, onLogout) {
     this.#crossTabLogout = new CrossTabLogout(application, () => {
       this.#causedByOtherTab = true;
       try {
@@ -53,7 +53,7 @@ export class SessionEvents {
   }
 
   /** Notifies the other tabs of a logout in this tab. */
-  notifyOtherTabs() {
+  notifyTabs() {
     this.#crossTabLogout?.broadcast();
   }
 
