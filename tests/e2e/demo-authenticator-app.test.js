@@ -46,7 +46,7 @@ demoJourney("an authenticator app: a wrong code, then the right one", async ({ p
   assert.match(asked(tenant).join(), new RegExp(`^POST ${METHODS}/totp%7C\\w+/verify$`));
 });
 
-demoJourney("an enrolment costs two writes and no read", async ({ page, tenant, app }) => {
+demoJourney("an enrollment costs two writes and no read", async ({ page, tenant, app }) => {
   const demo = demoPage(page);
   const { dialog } = demo;
   await demo.arrive(app);

@@ -1,5 +1,5 @@
 import { byId, describe, fromTemplate } from "./dom.js";
-import { canEnrol } from "./enrolment/index.js";
+import { canEnroll } from "./enrollment/index.js";
 import { factorHint, iconClass, typeLabel } from "./method-types.js";
 import { createResourceList } from "./resource-list.js";
 
@@ -7,18 +7,18 @@ import { createResourceList } from "./resource-list.js";
  * The factors that the account could be given.
  *
  * @param {object} options
- * @param {(type: string, button: HTMLButtonElement) => Promise<void>} options.enrol
+ * @param {(type: string, button: HTMLButtonElement) => Promise<void>} options.enroll
  */
-export function createFactors({ getClient, enrol, onFailure }) {
+export function createFactors({ getClient, enroll, onFailure }) {
   function factorRow(factor) {
     const { element, parts } = fromTemplate("factor-row");
     const { type } = factor;
     parts.icon.classList.add(iconClass(type));
     parts.title.textContent = typeLabel(type);
     parts.usage.textContent = factorHint(factor);
-    parts.add.hidden = !canEnrol(type);
+    parts.add.hidden = !canEnroll(type);
     describe([parts.add], [parts.title]);
-    parts.add.addEventListener("click", () => enrol(type, parts.add));
+    parts.add.addEventListener("click", () => enroll(type, parts.add));
     return element;
   }
 

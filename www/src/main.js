@@ -4,7 +4,7 @@ import { readArrival, settleAddress } from "./arrival.js";
 import { createClientSource } from "./client.js";
 import { noteDeparture } from "./departure.js";
 import { byId, closeDialogs } from "./dom.js";
-import { createEnroller } from "./enrolment/index.js";
+import { createEnroller } from "./enrollment/index.js";
 import { createFactors } from "./factors.js";
 import { forgetMark, readMark, setMark } from "./mark.js";
 import { CONNECTING_SENTENCES, PageError, explain } from "./messages.js";
@@ -38,7 +38,7 @@ createSupportPanel({ onFailure: failed });
 const renewIfDue = createRenewal({ renew: () => getClient().refreshSession(), onFailure: failed });
 const methods = createMethods({ getClient, act, onFailure: failed });
 const enroller = createEnroller({ getClient, act, methods, onFailure: failed });
-const factors = createFactors({ getClient, enrol: enroller.enrol, onFailure: failed });
+const factors = createFactors({ getClient, enroll: enroller.enroll, onFailure: failed });
 const accounts = createAccounts({ getClient, act, connect, onFailure: failed });
 const waysIn = createWaysIn({
   getClient,
@@ -49,7 +49,7 @@ const waysIn = createWaysIn({
   onFailure: failed,
 });
 
-addPasskey.addEventListener("click", () => enroller.enrol("passkey", addPasskey));
+addPasskey.addEventListener("click", () => enroller.enroll("passkey", addPasskey));
 
 logIn.addEventListener("click", () =>
   leave(logIn, "Taking you to the login page…", async () => {

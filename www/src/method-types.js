@@ -56,7 +56,7 @@ export function methodHint(method) {
   return hints.filter((hint) => typeof hint === "string" && hint !== "").join(" · ");
 }
 
-/** Whether an enrolment was begun and not ended: the method is listed, and of no use yet. */
+/** Whether an enrollment was begun and not ended: the method is listed, and of no use yet. */
 export function isUnconfirmed({ confirmed }) {
   return confirmed === false;
 }

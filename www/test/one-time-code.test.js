@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readCode } from "../src/enrolment/one-time-code.js";
+import { readCode } from "../src/enrollment/one-time-code.js";
 
 test("a code is found in whatever it comes in", () => {
   const texts = [

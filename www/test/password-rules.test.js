@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { passwordRules } from "../src/enrolment/password-rules.js";
+import { passwordRules } from "../src/enrollment/password-rules.js";
 
 const NONE = {
   complexity: {

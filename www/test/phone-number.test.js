@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readPhoneNumber } from "../src/enrolment/phone-number.js";
+import { readPhoneNumber } from "../src/enrollment/phone-number.js";
 
 test("a number is taken as people write it", () => {
   for (const text of [

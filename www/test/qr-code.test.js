@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encode } from "uqr";
-import { drawingOf } from "../src/enrolment/qr-code.js";
+import { drawingOf } from "../src/enrollment/qr-code.js";
 
 const TEXT = "otpauth://totp/Tenant:ada%40example.test?secret=JBSWY3DPEHPK3PXP&issuer=Tenant";
 

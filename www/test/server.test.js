@@ -56,9 +56,9 @@ describe("the demo's server", () => {
   });
 
   test("gives out the library that draws QR codes, and of its package nothing else", async () => {
-    const { body } = await get("/www/src/enrolment/qr-code.js");
+    const { body } = await get("/www/src/enrollment/qr-code.js");
     const target = /from "([^"]+uqr[^"]*)"/.exec(body)[1];
-    const { pathname } = new URL(target, `${demo.origin}/www/src/enrolment/qr-code.js`);
+    const { pathname } = new URL(target, `${demo.origin}/www/src/enrollment/qr-code.js`);
     assert.equal(pathname, "/node_modules/uqr/dist/index.mjs");
     const { status, headers } = await get(pathname);
     assert.equal(status, 200);

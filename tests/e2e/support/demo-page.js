@@ -26,7 +26,7 @@ export function demoPage(page) {
     scopes: list("Granted scopes").getByRole("listitem"),
     timeLeft: page.getByRole("timer"),
     confirmation: page.getByRole("dialog"),
-    dialog: enrolmentDialog(page),
+    dialog: enrollmentDialog(page),
 
     /** Opens the panel that says what the browser can do with passkeys. */
     async openPasskeyPanel() {
@@ -62,7 +62,7 @@ export function demoPage(page) {
       await demo.confirmation.getByRole("button", { name: "Remove" }).click();
     },
 
-    /** The button that begins the enrolment of a type. @param {string} type as the list of factors names it */
+    /** The button that begins the enrollment of a type. @param {string} type as the list of factors names it */
     addButton: (type) => demo.factors.filter({ hasText: type }).getByRole("button", { name: "Add", exact: true }),
 
     /** Begins to add a method, up to the dialog. @param {string} type as the list of factors names it */
@@ -123,7 +123,7 @@ function signUpForm(page) {
 }
 
 /** The dialog in which a method is added; only one is ever open. */
-function enrolmentDialog(page) {
+function enrollmentDialog(page) {
   const whole = page.getByRole("dialog");
   const dialog = {
     whole,
@@ -160,7 +160,7 @@ function enrolmentDialog(page) {
 export const hasFocus = (element) => element.evaluate((node) => node === node.ownerDocument.activeElement);
 
 /**
- * What an enrolment asks of the tenant, and nothing else, joined by commas.
+ * What an enrollment asks of the tenant, and nothing else, joined by commas.
  * @param {string} type
  */
 export function bothSteps(type) {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createEnrolment } from "../src/enrolment/enrolment.js";
+import { createEnrollment } from "../src/enrollment/enrollment.js";
 
-/** A client of which each call is settled by the test, and what an enrolment made of it. */
+/** A client of which each call is settled by the test, and what an enrollment made of it. */
 function stage({ type = "phone", listed = [] } = {}) {
   const events = [];
   const calls = [];
@@ -13,7 +13,7 @@ function stage({ type = "phone", listed = [] } = {}) {
     enrollmentVerify: (challenge, proof) => call("verify", challenge.id, proof),
     deleteAuthenticationMethod: (id) => call("delete", id),
   };
-  const enrolment = createEnrolment({
+  const enrollment = createEnrollment({
     client,
     type,
     isFree: (id) => !listed.includes(id),
@@ -23,54 +23,54 @@ function stage({ type = "phone", listed = [] } = {}) {
   });
   const next = () => calls.shift();
   const begin = async (id, members) => {
-    const begun = enrolment.challenge(members);
+    const begun = enrollment.challenge(members);
     next().resolve({ id });
     return begun;
   };
-  return { enrolment, events, calls, next, begin };
+  return { enrollment, events, calls, next, begin };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const names = (calls) => calls.map(({ name, given }) => [name, ...given]);
 
-test("an enrolment is a challenge and a proof, and nothing else", async () => {
-  const { enrolment, events, calls, next, begin } = stage();
+test("an enrollment is a challenge and a proof, and nothing else", async () => {
+  const { enrollment, events, calls, next, begin } = stage();
   await begin("phone|1", { phone_number: "+1" });
-  const proved = enrolment.verify({ otp_code: "1" });
+  const proved = enrollment.verify({ otp_code: "1" });
   assert.deepEqual(names(calls), [["verify", "phone|1", { otp_code: "1" }]]);
   next().resolve({ id: "phone|1", confirmed: true });
   await proved;
-  enrolment.giveUp();
+  enrollment.giveUp();
   await turn();
   assert.deepEqual(calls, []);
   assert.deepEqual(events, [["done", { id: "phone|1", confirmed: true }]]);
 });
 
 test("a challenge that another one replaces is taken back, unless it is the same", async () => {
-  const { enrolment, calls, next, begin } = stage();
+  const { enrollment, calls, next, begin } = stage();
   await begin("phone|1");
   await begin("phone|1");
   assert.deepEqual(names(calls), []);
   await begin("phone|2");
   assert.deepEqual(names(calls), [["delete", "phone|1"]]);
   next().resolve();
-  enrolment.verify({});
+  enrollment.verify({});
   assert.deepEqual(names(calls), [["verify", "phone|2", {}]]);
 });
 
 test("what is given up is taken back", async () => {
-  const { enrolment, events, calls, begin } = stage();
+  const { enrollment, events, calls, begin } = stage();
   await begin("phone|1");
-  enrolment.giveUp();
-  enrolment.giveUp();
+  enrollment.giveUp();
+  enrollment.giveUp();
   assert.deepEqual(names(calls), [["delete", "phone|1"]]);
   assert.deepEqual(events, [["nothing"]]);
 });
 
 test("what cannot be taken back is shown as it is listed", async () => {
-  const { enrolment, events, next, begin } = stage();
+  const { enrollment, events, next, begin } = stage();
   await begin("phone|1", { phone_number: "+1" });
-  enrolment.giveUp();
+  enrollment.giveUp();
   next().reject("network");
   await turn();
   assert.deepEqual(events, [
@@ -80,9 +80,9 @@ test("what cannot be taken back is shown as it is listed", async () => {
 });
 
 test("what is gone already is not shown", async () => {
-  const { enrolment, events, next, begin } = stage();
+  const { enrollment, events, next, begin } = stage();
   await begin("phone|1");
-  enrolment.giveUp();
+  enrollment.giveUp();
   next().reject("not_found");
   await turn();
   assert.deepEqual(events, [["nothing"]]);
@@ -93,20 +93,20 @@ test("a method that was there before, and one that never was, are not removed", 
     ["recovery-code", "recovery-code|1"],
     ["password", "password|new"],
   ]) {
-    const { enrolment, events, calls, begin } = stage({ type, listed: ["recovery-code|1"] });
+    const { enrollment, events, calls, begin } = stage({ type, listed: ["recovery-code|1"] });
     await begin(id);
-    enrolment.giveUp();
+    enrollment.giveUp();
     assert.deepEqual(names(calls), []);
     assert.deepEqual(events, [["nothing"]]);
   }
 });
 
 test("a proof that was sent before giving up counts", async () => {
-  const { enrolment, events, calls, next, begin } = stage();
+  const { enrollment, events, calls, next, begin } = stage();
   await begin("phone|1");
-  const proved = enrolment.verify({});
-  enrolment.giveUp();
-  assert.equal(enrolment.isUnderWay, true);
+  const proved = enrollment.verify({});
+  enrollment.giveUp();
+  assert.equal(enrollment.isUnderWay, true);
   assert.deepEqual(events, []);
   next().resolve({ id: "phone|1" });
   await proved;
@@ -115,9 +115,9 @@ test("a proof that was sent before giving up counts", async () => {
 });
 
 test("a challenge that comes after giving up is taken back", async () => {
-  const { enrolment, events, calls, next } = stage();
-  const begun = enrolment.challenge();
-  enrolment.giveUp();
+  const { enrollment, events, calls, next } = stage();
+  const begun = enrollment.challenge();
+  enrollment.giveUp();
   next().resolve({ id: "phone|1" });
   await begun;
   assert.deepEqual(names(calls), [["delete", "phone|1"]]);
@@ -125,13 +125,13 @@ test("a challenge that comes after giving up is taken back", async () => {
 });
 
 test("a refused proof can be tried again, or given up", async () => {
-  const { enrolment, events, calls, next, begin } = stage();
+  const { enrollment, events, calls, next, begin } = stage();
   await begin("phone|1");
-  const first = enrolment.verify({});
+  const first = enrollment.verify({});
   next().reject("invalid_request");
   await assert.rejects(first, { code: "invalid_request" });
-  const second = enrolment.verify({});
-  enrolment.giveUp();
+  const second = enrollment.verify({});
+  enrollment.giveUp();
   next().reject("invalid_request");
   await assert.rejects(second);
   assert.deepEqual(names(calls), [["delete", "phone|1"]]);

@@ -3,8 +3,8 @@ import { inGroups } from "../format.js";
 import { stepForm } from "./step-form.js";
 
 /** @returns {Promise<(shell: import("./dialog.js").Shell) => import("./dialog.js").Step>} */
-export async function beginRecoveryCode({ enrolment, person }) {
-  const { recovery_code: code } = await enrolment.challenge();
+export async function beginRecoveryCode({ enrollment, person }) {
+  const { recovery_code: code } = await enrollment.challenge();
   return (shell) => {
     const { form, parts } = stepForm("recovery-code-step", "I stored it");
     const file = URL.createObjectURL(new Blob([fileText(code, person)], { type: "text/plain" }));
@@ -17,7 +17,7 @@ export async function beginRecoveryCode({ enrolment, person }) {
       refusal: "The tenant did not put this code into force.",
       progress: "Putting the recovery code into force…",
       async submit() {
-        await enrolment.verify({});
+        await enrollment.verify({});
         shell.close();
       },
       leave: () => URL.revokeObjectURL(file),

@@ -2,8 +2,8 @@ import { scannedSecret } from "./secret.js";
 import { stepForm } from "./step-form.js";
 
 /** @returns {Promise<(shell: import("./dialog.js").Shell) => import("./dialog.js").Step>} */
-export async function beginPush({ enrolment }) {
-  const challenge = await enrolment.challenge();
+export async function beginPush({ enrollment }) {
+  const challenge = await enrollment.challenge();
   return (shell) => {
     const { form, parts } = stepForm("push-step", "I approved it");
     parts.secret.replaceWith(scannedSecret(challenge));
@@ -13,7 +13,7 @@ export async function beginPush({ enrolment }) {
       refusal: "Not approved yet. Approve it in the app, then press “I approved it” again.",
       progress: "Asking whether you approved it…",
       async submit() {
-        await enrolment.verify({});
+        await enrollment.verify({});
         shell.close();
       },
     };

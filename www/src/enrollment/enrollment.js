@@ -2,7 +2,7 @@
 const PLACEHOLDER = /\|new$/;
 
 /**
- * One enrolment: a challenge, or several one after the other when a person wants another code, and its proof. What was
+ * One enrollment: a challenge, or several one after the other when a person wants another code, and its proof. What was
  * begun and will not be ended is taken back, since the tenant lists it as not confirmed.
  *
  * @param {object} options
@@ -13,7 +13,7 @@ const PLACEHOLDER = /\|new$/;
  * @param {() => void} options.onNothing when it is over and nothing came of it
  * @param {(draft: object) => void} options.onLeft with a method that could not be taken back
  */
-export function createEnrolment({ client, type, isFree, onDone, onNothing, onLeft }) {
+export function createEnrollment({ client, type, isFree, onDone, onNothing, onLeft }) {
   let open;
   let callsUnderWay = 0;
   let [isOver, isSettled] = [false, false];

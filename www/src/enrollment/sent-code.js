@@ -7,7 +7,7 @@ import { stepForm } from "./step-form.js";
  *
  * @param {object} tools
  * @param {import("./dialog.js").Shell} tools.shell
- * @param {ReturnType<typeof import("./enrolment.js").createEnrolment>} tools.enrolment
+ * @param {ReturnType<typeof import("./enrollment.js").createEnrollment>} tools.enrollment
  * @param {object} sent
  * @param {string} sent.heading
  * @param {string} sent.text where the code went
@@ -15,12 +15,12 @@ import { stepForm } from "./step-form.js";
  * @param {import("./dialog.js").Step} sent.back
  */
 export async function sendCode(tools, sent) {
-  await tools.enrolment.challenge(sent.members);
+  await tools.enrollment.challenge(sent.members);
   if (tools.shell.show(sentCodeStep(tools, sent))) say("A code was sent.");
 }
 
 /** The view after that: the code, another one, or the way back. @returns {import("./dialog.js").Step} */
-function sentCodeStep({ shell, enrolment }, { heading, text, members, back }) {
+function sentCodeStep({ shell, enrollment }, { heading, text, members, back }) {
   const { form, parts } = stepForm("sent-code-step", "Confirm");
   const field = createCodeField();
   parts.text.textContent = text;
@@ -29,7 +29,7 @@ function sentCodeStep({ shell, enrolment }, { heading, text, members, back }) {
   parts.again.addEventListener("click", () =>
     shell.run(parts.again, "Sending another code…", async () => {
       parts.note.textContent = "";
-      await enrolment.challenge(members);
+      await enrollment.challenge(members);
       field.clear();
       field.control.focus();
       parts.note.textContent = "Another code is on its way. Only the newest one counts.";
@@ -41,6 +41,6 @@ function sentCodeStep({ shell, enrolment }, { heading, text, members, back }) {
     heading,
     form,
     focus: field.control,
-    ...field.proving({ shell, enrolment }),
+    ...field.proving({ shell, enrollment }),
   };
 }

@@ -1,7 +1,7 @@
 import { say } from "../status.js";
-import { createEnrolmentDialog } from "./dialog.js";
+import { createEnrollmentDialog } from "./dialog.js";
 import { emailStep } from "./email.js";
-import { createEnrolment } from "./enrolment.js";
+import { createEnrollment } from "./enrollment.js";
 import { createPasskeyEnroller } from "./passkey.js";
 import { beginPassword } from "./password.js";
 import { phoneStep } from "./phone.js";
@@ -10,7 +10,7 @@ import { beginRecoveryCode } from "./recovery-code.js";
 import { beginTotp } from "./totp.js";
 
 /**
- * How the enrolment of a type begins in the dialog: with a form, or (`begin`) with a challenge that the first view shows.
+ * How the enrollment of a type begins in the dialog: with a form, or (`begin`) with a challenge that the first view shows.
  * `done` is said at its end.
  */
 const DIALOGS = {
@@ -22,8 +22,8 @@ const DIALOGS = {
   "recovery-code": { begin: beginRecoveryCode, done: "The recovery code is in force." },
 };
 
-/** Whether the page can enrol a type. */
-export const canEnrol = (type) => type === "passkey" || Object.hasOwn(DIALOGS, type);
+/** Whether the page can enroll a type. */
+export const canEnroll = (type) => type === "passkey" || Object.hasOwn(DIALOGS, type);
 
 /**
  * @param {object} options
@@ -31,17 +31,17 @@ export const canEnrol = (type) => type === "passkey" || Object.hasOwn(DIALOGS, t
  * @param {ReturnType<typeof import("../actions.js").createActions>["act"]} options.act
  * @param {ReturnType<typeof import("../methods.js").createMethods>} options.methods
  * @param {(error: unknown) => void} options.onFailure
- * @returns {{ enrol: (type: string, button: HTMLButtonElement) => Promise<void>, clear: () => void }} `enrol` enrols a type,
+ * @returns {{ enroll: (type: string, button: HTMLButtonElement) => Promise<void>, clear: () => void }} `enroll` enrolls a type,
  *   begun by a button; `clear` forgets what belonged to a session
  */
 export function createEnroller({ getClient, act, methods, onFailure }) {
-  const dialog = createEnrolmentDialog({ onFailure });
+  const dialog = createEnrollmentDialog({ onFailure });
   const passkeys = createPasskeyEnroller({ getClient, act, methods });
   let isBeginning = false;
 
-  function newEnrolment(type, { isQuiet }) {
+  function newEnrollment(type, { isQuiet }) {
     const client = getClient();
-    return createEnrolment({
+    return createEnrollment({
       client,
       type,
       isFree: methods.lacks,
@@ -58,16 +58,16 @@ export function createEnroller({ getClient, act, methods, onFailure }) {
     });
   }
 
-  async function enrolInDialog(type, button) {
+  async function enrollInDialog(type, button) {
     const { begin, form } = DIALOGS[type];
     let isQuiet = false;
-    const enrolment = newEnrolment(type, { isQuiet: () => isQuiet });
-    const tools = { enrolment, person: getClient().getUser() ?? {} };
+    const enrollment = newEnrollment(type, { isQuiet: () => isQuiet });
+    const tools = { enrollment, person: getClient().getUser() ?? {} };
     const giveUp = ({ isCancelled }) => {
       // An error that ended it has been said.
       isQuiet = !isCancelled;
-      enrolment.giveUp();
-      if (isCancelled && enrolment.isUnderWay) say("Waiting for what was sent…", "busy");
+      enrollment.giveUp();
+      if (isCancelled && enrollment.isUnderWay) say("Waiting for what was sent…", "busy");
     };
 
     const firstStep = form
@@ -78,15 +78,15 @@ export function createEnroller({ getClient, act, methods, onFailure }) {
     return dialog.open(firstStep, giveUp);
   }
 
-  async function enrol(type, button) {
+  async function enroll(type, button) {
     if (type === "passkey") return passkeys.add(button);
-    // There is one dialog, and it shows one enrolment.
+    // There is one dialog, and it shows one enrollment.
     if (isBeginning || dialog.isOpen) return undefined;
     isBeginning = true;
-    await enrolInDialog(type, button);
+    await enrollInDialog(type, button);
     isBeginning = false;
     return undefined;
   }
 
-  return { enrol, clear: passkeys.clear };
+  return { enroll, clear: passkeys.clear };
 }

@@ -28,14 +28,14 @@ export function createCodeField() {
       control.value = "";
     },
 
-    /** What a step has that proves an enrolment by this code. */
-    proving: ({ shell, enrolment }) => ({
+    /** What a step has that proves an enrollment by this code. */
+    proving: ({ shell, enrollment }) => ({
       controls: { otp_code: control },
       judged: "otp_code",
       refusal: "This code was not accepted.",
       progress: "Checking the code…",
       async submit() {
-        await enrolment.verify({ otp_code: read() });
+        await enrollment.verify({ otp_code: read() });
         shell.close();
       },
     }),

@@ -3,8 +3,8 @@ import { scannedSecret } from "./secret.js";
 import { stepForm } from "./step-form.js";
 
 /** @returns {Promise<(shell: import("./dialog.js").Shell) => import("./dialog.js").Step>} */
-export async function beginTotp({ enrolment }) {
-  const challenge = await enrolment.challenge();
+export async function beginTotp({ enrollment }) {
+  const challenge = await enrollment.challenge();
   return (shell) => {
     const { form, parts } = stepForm("totp-step", "Confirm");
     const field = createCodeField();
@@ -13,7 +13,7 @@ export async function beginTotp({ enrolment }) {
     return {
       heading: "Add an authenticator app",
       form,
-      ...field.proving({ shell, enrolment }),
+      ...field.proving({ shell, enrollment }),
     };
   };
 }

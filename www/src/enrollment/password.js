@@ -6,8 +6,8 @@ import { stepForm } from "./step-form.js";
 const VERDICTS = { met: "Met:", unmet: "Not met:", unknown: "" };
 
 /** @returns {Promise<(shell: import("./dialog.js").Shell) => import("./dialog.js").Step>} */
-export async function beginPassword({ enrolment, person }) {
-  const { policy } = await enrolment.challenge();
+export async function beginPassword({ enrollment, person }) {
+  const { policy } = await enrollment.challenge();
   return (shell) => {
     const { form, parts } = stepForm("password-step", "Save");
     const rules = showRules(parts, passwordRules(policy, person));
@@ -28,7 +28,7 @@ export async function beginPassword({ enrolment, person }) {
         if (!rules.judge(parts.password.value)) {
           throw new FieldFault(parts.password, "The password does not follow all of the rules yet.");
         }
-        await enrolment.verify({ new_password: parts.password.value });
+        await enrollment.verify({ new_password: parts.password.value });
         shell.close();
       },
     };

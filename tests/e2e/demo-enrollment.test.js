@@ -62,7 +62,7 @@ demoJourney("a proof that is under way when the dialog is closed counts", async 
   await demo.has(demo.methods, 3);
 });
 
-demoJourney("a session that is accepted no more ends an enrolment", async (stage) => {
+demoJourney("a session that is accepted no more ends an enrollment", async (stage) => {
   const { page, tenant, app, watch } = stage;
   watch.expect(/Failed to load resource.*401/);
   const demo = demoPage(page);

@@ -16,7 +16,7 @@ import { errorNodes, say, sentenceNodes } from "../status.js";
  * @property {string} [refusal] what such a refusal means
  * @property {() => void} [leave] called when the view is left
  *
- * @typedef {object} Shell the dialog, as the steps of one enrolment see it; once it was closed, it does nothing for them
+ * @typedef {object} Shell the dialog, as the steps of one enrollment see it; once it was closed, it does nothing for them
  * @property {(step: Step) => boolean} show
  * @property {(step: Step) => void} goBack as `show`, unless something is under way: its outcome belongs to this step
  * @property {(button: HTMLButtonElement, progress: string, work: () => Promise<void>) => Promise<void>} run
@@ -24,8 +24,8 @@ import { errorNodes, say, sentenceNodes } from "../status.js";
  */
 
 /** The dialog in which a sign-in method is added, step by step. */
-export function createEnrolmentDialog({ onFailure }) {
-  const dialog = byId("enrolment");
+export function createEnrollmentDialog({ onFailure }) {
+  const dialog = byId("enrollment");
   const parts = partsOf(dialog);
   let visit;
 
