@@ -42,7 +42,7 @@ demoJourney("the browser keeps that somebody was signed in, and not who", async 
   await demo.arrive(app);
   const [local, session] = await page.evaluate(() => [{ ...localStorage }, { ...sessionStorage }]);
   assert.deepEqual(local, { "my-account-demo.signed-in": "" });
-  assert.deepEqual(session, { "my-account-demo.departure": JSON.stringify({ reason: "login", query: "" }) });
+  assert.deepEqual(session, { "my-account-demo.pending-redirect": JSON.stringify({ reason: "login", query: "" }) });
 });
 
 demoJourney("somebody whom the tenant has forgotten is told so kindly, and once", async (stage) => {

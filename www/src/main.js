@@ -1,17 +1,17 @@
 import { createAccounts } from "./accounts.js";
 import { createActions } from "./actions.js";
-import { readArrival, settleAddress } from "./arrival.js";
+import { readPageLoad, replaceUrl } from "./page-load.js";
 import { createClientSource } from "./client.js";
-import { noteDeparture } from "./departure.js";
+import { savePendingRedirect } from "./pending-redirect.js";
 import { byId, closeDialogs } from "./dom.js";
 import { createEnroller } from "./enrollment/index.js";
 import { createFactors } from "./factors.js";
-import { forgetMark, readMark, setMark } from "./mark.js";
+import { clearSessionHint, readSessionHint, setSessionHint } from "./session-hint.js";
 import { CONNECTING_SENTENCES, PageError, explain } from "./messages.js";
 import { createMethods } from "./methods.js";
 import { createSupportPanel } from "./passkey-support.js";
-import { findAgain } from "./reload.js";
-import { createRenewal } from "./renewal.js";
+import { restoreSession } from "./restore-session.js";
+import { createSessionRefresh } from "./session-refresh.js";
 import { createSessionCard, nameOf } from "./session.js";
 import { createSettingsPanel } from "./settings.js";
 import { createWaysIn } from "./sign-in/index.js";
@@ -19,13 +19,13 @@ import { showEndOfPopup } from "./sign-in/popup.js";
 import { say, sayError } from "./status.js";
 
 const [logIn, logOut, addPasskey] = ["log-in", "log-out", "add-passkey"].map(byId);
-const arrival = readArrival();
+const pageLoad = readPageLoad();
 /** What the next login has to ask for, when the last failure is one that a login cures. */
 let remedy;
 
 const settingsPanel = createSettingsPanel();
 const source = createClientSource({
-  query: arrival.query,
+  query: pageLoad.query,
   onSettings(settings) {
     settingsPanel.show(settings);
     byId("local-hint").hidden = !settings.local;
@@ -35,7 +35,7 @@ const getClient = () => source.current;
 const { act, leave, wasLeft, comeBack } = createActions({ onFailure: failed });
 const sessionCard = createSessionCard();
 createSupportPanel({ onFailure: failed });
-const renewIfDue = createRenewal({ renew: () => getClient().refreshSession(), onFailure: failed });
+const refreshIfDue = createSessionRefresh({ refresh: () => getClient().refreshSession(), onFailure: failed });
 const methods = createMethods({ getClient, act, onFailure: failed });
 const enroller = createEnroller({ getClient, act, methods, onFailure: failed });
 const factors = createFactors({ getClient, enroll: enroller.enroll, onFailure: failed });
@@ -43,7 +43,7 @@ const accounts = createAccounts({ getClient, act, connect, onFailure: failed });
 const waysIn = createWaysIn({
   getClient,
   act,
-  query: arrival.query,
+  query: pageLoad.query,
   loginOptions,
   onSignedIn: signedIn,
   onFailure: failed,
@@ -54,7 +54,7 @@ addPasskey.addEventListener("click", () => enroller.enroll("passkey", addPasskey
 logIn.addEventListener("click", () =>
   leave(logIn, "Taking you to the login page…", async () => {
     const client = await source.open();
-    noteDeparture({ reason: "login", query: arrival.query });
+    savePendingRedirect({ reason: "login", query: pageLoad.query });
     await client.loginWithRedirect(loginOptions());
   }),
 );
@@ -62,8 +62,8 @@ byId("sign-in-form").addEventListener("submit", (event) => event.preventDefault(
 
 logOut.addEventListener("click", async () => {
   await leave(logOut, "Logging you out…", async () => {
-    noteDeparture({ reason: "logout", query: arrival.query });
-    forgetMark();
+    savePendingRedirect({ reason: "logout", query: pageLoad.query });
+    clearSessionHint();
     await getClient().logout();
   });
   show();
@@ -71,7 +71,7 @@ logOut.addEventListener("click", async () => {
 
 function connect(button, connection) {
   return leave(button, `Taking you to ${connection}…`, async () => {
-    noteDeparture({ reason: "connect", query: arrival.query });
+    savePendingRedirect({ reason: "connect", query: pageLoad.query });
     await getClient().connectAccountWithRedirect({ connection });
   });
 }
@@ -87,21 +87,21 @@ addEventListener("pageshow", (event) => {
 await start();
 
 async function start() {
-  show({ expectSession: arrival.isAnswer || readMark(arrival.query) === "tenant" });
+  show({ expectSession: pageLoad.isCallback || readSessionHint(pageLoad.query) === "tenant" });
   logIn.disabled = false;
-  say(progressOfArrival(), "busy");
+  say(initialProgress(), "busy");
   try {
     const client = await source.open();
     client.onSessionChange(sessionChanged);
-    const result = await handleAnswer(client);
+    const result = await handleCallback(client);
     if (result.kind === "redirecting") return await passThrough();
     if (result.kind === "popup") return showEndOfPopup();
-    if (result.kind !== "none") setMark("tenant", arrival.query);
-    const farewell = arrival.isAnswer ? undefined : await findAgain(client, arrival.query);
+    if (result.kind !== "none") setSessionHint("tenant", pageLoad.query);
+    const notice = pageLoad.isCallback ? undefined : await restoreSession(client, pageLoad.query);
     show();
-    sayArrival(result, farewell);
+    sayInitial(result, notice);
   } catch (error) {
-    failed(error, arrival.isConnecting ? CONNECTING_SENTENCES : undefined);
+    failed(error, pageLoad.isConnecting ? CONNECTING_SENTENCES : undefined);
   }
   return Promise.all([loadAll(), getClient() && waysIn.open()]);
 }
@@ -112,9 +112,9 @@ function loginOptions() {
   return { ...remedy, ...(name && { authorizationParams: { login_hint: name } }) };
 }
 
-/** Somebody has signed in without leaving the page. @param {import("./mark.js").Mark} mark */
-function signedIn(mark) {
-  setMark(mark, arrival.query);
+/** Somebody has signed in without leaving the page. @param {import("./session-hint.js").SessionHint} hint */
+function signedIn(hint) {
+  setSessionHint(hint, pageLoad.query);
   remedy = undefined;
   show();
   saySession();
@@ -122,19 +122,19 @@ function signedIn(mark) {
   return loadAll();
 }
 
-async function handleAnswer(client) {
+async function handleCallback(client) {
   let result;
   try {
     result = await client.handleRedirectCallback();
     return result;
   } finally {
-    if (result?.kind !== "redirecting") settleAddress(arrival.query);
+    if (result?.kind !== "redirecting") replaceUrl(pageLoad.query);
   }
 }
 
-function progressOfArrival() {
-  if (arrival.isConnecting) return "Connecting the account…";
-  return arrival.isAnswer ? "Finishing your login…" : "Getting ready…";
+function initialProgress() {
+  if (pageLoad.isConnecting) return "Connecting the account…";
+  return pageLoad.isCallback ? "Finishing your login…" : "Getting ready…";
 }
 
 /** The page is about to leave for the login once more, and to come back. */
@@ -145,12 +145,12 @@ async function passThrough() {
   return waysIn.open();
 }
 
-function sayArrival(result, farewell) {
+function sayInitial(result, notice) {
   if (result.kind === "connected_account") return say(`${result.account.connection} is connected.`, "done");
-  if (result.kind === "none" && arrival.isAnswer) {
+  if (result.kind === "none" && pageLoad.isCallback) {
     return say("This login was already used, or it began elsewhere. Press Log in.");
   }
-  if (farewell) return say(farewell);
+  if (notice) return say(notice);
   return saySession();
 }
 
@@ -167,7 +167,7 @@ function show({ expectSession = false } = {}) {
   logOut.hidden = !isSignedIn;
   accounts.show();
   if (isSignedIn) {
-    sessionCard.show(client, { onDue: renewIfDue, onEnd: () => failed(new PageError("session_expired")) });
+    sessionCard.show(client, { onDue: refreshIfDue, onEnd: () => failed(new PageError("session_expired")) });
     return;
   }
   closeDialogs();
@@ -178,14 +178,14 @@ function show({ expectSession = false } = {}) {
 /** What this page did itself it has shown already. */
 function sessionChanged({ type, otherTab }) {
   if (type !== "signed_out" || !otherTab) return;
-  forgetMark();
+  clearSessionHint();
   show();
   say("You were logged out in another tab.");
 }
 
 function saySession() {
   if (getClient()?.isAuthenticated()) say(`You are signed in as ${nameOf(getClient().getUser())}.`, "done");
-  else say(arrival.isLogoutReturn ? "You are logged out." : "You are not signed in.");
+  else say(pageLoad.isLogoutReturn ? "You are logged out." : "You are not signed in.");
 }
 
 function failed(error, sentences) {

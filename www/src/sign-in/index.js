@@ -12,14 +12,14 @@ import { createSignUp } from "./sign-up.js";
  * @param {object} options
  * @param {string} options.query the page's settings
  * @param {() => import("my-account-wasm").LoginOptions} options.loginOptions what a login at the tenant has to ask for
- * @param {(mark: import("../mark.js").Mark) => void} options.onSignedIn
+ * @param {(hint: import("../session-hint.js").SessionHint) => void} options.onSignedIn
  */
 export function createWaysIn({ getClient, act, query, loginOptions, onSignedIn, onFailure }) {
   const isSignedIn = () => getClient()?.isAuthenticated() ?? false;
-  const signedIn = (mark) => {
+  const signedIn = (hint) => {
     autofill.stop();
     popup.stop();
-    onSignedIn(mark);
+    onSignedIn(hint);
   };
   const common = { getClient, onFailure, onSignedIn: () => signedIn("page") };
   const autofill = createAutofill(common);

@@ -1,4 +1,4 @@
-import { forgetDeparture, noteDeparture } from "../departure.js";
+import { clearPendingRedirect, savePendingRedirect } from "../pending-redirect.js";
 import { byId } from "../dom.js";
 
 /**
@@ -17,7 +17,7 @@ export function createPopupButton({ getClient, act, query, loginOptions, onSigne
     waiting = new AbortController();
     const { signal } = waiting;
     // The window begins with a copy of this tab's storage, and comes back to an address without the settings.
-    noteDeparture({ reason: "login", query });
+    savePendingRedirect({ reason: "login", query });
     try {
       // Nothing is waited for between the click and this: browsers open windows in a click's own turn.
       await getClient().loginWithPopup({ ...loginOptions(), signal });
@@ -25,7 +25,7 @@ export function createPopupButton({ getClient, act, query, loginOptions, onSigne
       if (signal.aborted) return;
       throw error;
     } finally {
-      forgetDeparture();
+      clearPendingRedirect();
     }
     onSignedIn();
   }

@@ -1,4 +1,4 @@
-import { forgetMark, readMark } from "./mark.js";
+import { clearSessionHint, readSessionHint } from "./session-hint.js";
 import { say } from "./status.js";
 
 /**
@@ -9,17 +9,17 @@ import { say } from "./status.js";
  * @param {string} query the page's settings
  * @returns {Promise<string | undefined>} what to say where somebody was signed in and is no longer
  */
-export async function findAgain(client, query) {
-  const mark = readMark(query);
-  if (!mark) return undefined;
-  if (mark === "page") {
-    forgetMark();
+export async function restoreSession(client, query) {
+  const hint = readSessionHint(query);
+  if (!hint) return undefined;
+  if (hint === "page") {
+    clearSessionHint();
     return "You are signed out by the reload: a session that a passkey began ends with its page. Sign in again.";
   }
   say("Looking for your session…", "busy");
   // What could not be known now may be known at the next start.
   const isFound = await client.checkSession().catch(() => undefined);
   if (isFound) return undefined;
-  if (isFound === false) forgetMark();
+  if (isFound === false) clearSessionHint();
   return "Your session was not found again. Log in to go on.";
 }

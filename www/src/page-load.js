@@ -1,21 +1,21 @@
-import { forgetDeparture, readDeparture } from "./departure.js";
+import { clearPendingRedirect, readPendingRedirect } from "./pending-redirect.js";
 import { settingsQuery } from "./settings.js";
 
 /**
  * How this page view began: with which settings, and whether as the return from the tenant, and from what there.
  *
- * @returns {{ query: string, isAnswer: boolean, isConnecting: boolean, isLogoutReturn: boolean }} `isConnecting` holds
+ * @returns {{ query: string, isCallback: boolean, isConnecting: boolean, isLogoutReturn: boolean }} `isConnecting` holds
  *   until an account is connected or is not, over the login in between
  */
-export function readArrival() {
-  const isAnswer = holdsAnswer(location);
-  const departure = readDeparture();
-  const isConnecting = isAnswer && departure?.reason === "connect";
-  const isLogoutReturn = !isAnswer && departure?.reason === "logout";
+export function readPageLoad() {
+  const isCallback = hasCallbackParameters(location);
+  const pendingRedirect = readPendingRedirect();
+  const isConnecting = isCallback && pendingRedirect?.reason === "connect";
+  const isLogoutReturn = !isCallback && pendingRedirect?.reason === "logout";
   // Kept while the address holds an answer, so that one opened twice meets the tenant it came from both times.
-  if (!isAnswer) forgetDeparture();
-  const noted = isAnswer || isLogoutReturn ? departure?.query : undefined;
-  return { query: settingsQuery(location.search) || (noted ?? ""), isAnswer, isConnecting, isLogoutReturn };
+  if (!isCallback) clearPendingRedirect();
+  const savedQuery = isCallback || isLogoutReturn ? pendingRedirect?.query : undefined;
+  return { query: settingsQuery(location.search) || (savedQuery ?? ""), isCallback, isConnecting, isLogoutReturn };
 }
 
 /**
@@ -24,7 +24,7 @@ export function readArrival() {
  *
  * @param {{ search: string, hash: string }} address
  */
-export function holdsAnswer({ search, hash }) {
+export function hasCallbackParameters({ search, hash }) {
   const holds = (parameters, ...names) => parameters.has("state") && names.some((name) => parameters.has(name));
   return (
     holds(new URLSearchParams(search), "code", "connect_code", "error") ||
@@ -37,6 +37,6 @@ export function holdsAnswer({ search, hash }) {
  *
  * @param {string} query
  */
-export function settleAddress(query) {
+export function replaceUrl(query) {
   history.replaceState(history.state, "", query ? `${location.pathname}?${query}` : location.pathname);
 }

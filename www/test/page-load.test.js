@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { holdsAnswer } from "../src/arrival.js";
+import { hasCallbackParameters } from "../src/page-load.js";
 
-const at = (address) => holdsAnswer(new URL(address, "https://app.example"));
+const at = (address) => hasCallbackParameters(new URL(address, "https://app.example"));
 
 test("the answer to a login, and to the connecting of an account, is known", () => {
   for (const address of [

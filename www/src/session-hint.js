@@ -7,25 +7,25 @@ const STORAGES = { tenant: "localStorage", page: "sessionStorage" };
 
 /**
  * How somebody last signed in here: on a page of the `tenant`, which can be asked for them from then on, or in this `page`
- * alone, of which the tenant keeps nothing. Without a mark nobody has to be asked. It names no person.
+ * alone, of which the tenant keeps nothing. Without a hint nobody has to be asked. It names no person.
  *
- * @typedef {"tenant" | "page"} Mark
+ * @typedef {"tenant" | "page"} SessionHint
  */
 
 /**
- * @param {Mark} mark
+ * @param {SessionHint} hint
  * @param {string} query the settings it was with: another tenant knows nobody of this one
  */
-export function setMark(mark, query) {
-  forgetMark();
-  withStorage(STORAGES[mark], (storage) => storage.setItem(KEY, query));
+export function setSessionHint(hint, query) {
+  clearSessionHint();
+  withStorage(STORAGES[hint], (storage) => storage.setItem(KEY, query));
 }
 
-/** @param {string} query @returns {Mark | undefined} */
-export function readMark(query) {
-  return Object.keys(STORAGES).find((mark) => withStorage(STORAGES[mark], (storage) => storage.getItem(KEY)) === query);
+/** @param {string} query @returns {SessionHint | undefined} */
+export function readSessionHint(query) {
+  return Object.keys(STORAGES).find((hint) => withStorage(STORAGES[hint], (storage) => storage.getItem(KEY)) === query);
 }
 
-export function forgetMark() {
+export function clearSessionHint() {
   for (const name of Object.values(STORAGES)) withStorage(name, (storage) => storage.removeItem(KEY));
 }

@@ -1,21 +1,21 @@
 import { withStorage } from "./storage.js";
 
-const KEY = "my-account-demo.departure";
+const KEY = "my-account-demo.pending-redirect";
 
 /**
- * @typedef {object} Departure a note the page leaves itself in this tab before it goes to the tenant, which sends people
+ * @typedef {object} PendingRedirect a note the page leaves itself in this tab before it goes to the tenant, which sends people
  *   back to the registered address and so without the page's query
  * @property {"login" | "logout" | "connect"} reason
  * @property {string} query
  */
 
-/** @param {Departure} departure */
-export function noteDeparture({ reason, query }) {
+/** @param {PendingRedirect} pendingRedirect */
+export function savePendingRedirect({ reason, query }) {
   withStorage("sessionStorage", (storage) => storage.setItem(KEY, JSON.stringify({ reason, query })));
 }
 
-/** @returns {Departure | undefined} */
-export function readDeparture() {
+/** @returns {PendingRedirect | undefined} */
+export function readPendingRedirect() {
   const text = withStorage("sessionStorage", (storage) => storage.getItem(KEY));
   try {
     const { reason, query } = JSON.parse(text ?? "null") ?? {};
@@ -25,6 +25,6 @@ export function readDeparture() {
   }
 }
 
-export function forgetDeparture() {
+export function clearPendingRedirect() {
   withStorage("sessionStorage", (storage) => storage.removeItem(KEY));
 }
