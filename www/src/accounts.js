@@ -1,10 +1,10 @@
 import { isMyAccountError } from "my-account-wasm";
 import { createConfirmation } from "./confirmation.js";
 import { byId, describe, fromTemplate } from "./dom.js";
-import { datedWords } from "./format.js";
+import { labeledDates } from "./format.js";
 import { createResourceList } from "./resource-list.js";
 import { READ_CONNECTED_ACCOUNTS } from "./scopes.js";
-import { say } from "./status.js";
+import { setStatus } from "./status.js";
 
 const PAGE_SIZE = 20; // the most that the API gives at once
 
@@ -63,7 +63,7 @@ export function createAccounts({ getClient, act, connect, onFailure }) {
         throw error;
       }
       showDisconnected(entry);
-      say(`${connection} was disconnected.`, "done");
+      setStatus(`${connection} was disconnected.`, "done");
       byId("accounts-heading").focus();
     });
   }
@@ -110,7 +110,7 @@ async function all(items) {
 }
 
 function stateNodes({ created_at: created, expires_at: expires }) {
-  const dates = datedWords([
+  const dates = labeledDates([
     ["Connected", created],
     ["Expires", expires],
   ]);

@@ -1,4 +1,4 @@
-import { say } from "./status.js";
+import { setStatus } from "./status.js";
 
 // A navigation that was asked for can still be stopped by the person or fail without an event.
 const NAVIGATION_PATIENCE_MS = 10_000;
@@ -16,7 +16,7 @@ export function createActions({ onFailure }) {
   async function act(button, progress, work) {
     if (button.disabled) return undefined;
     begin(button);
-    say(progress, "busy");
+    setStatus(progress, "busy");
     try {
       return await work();
     } catch (error) {
@@ -34,7 +34,7 @@ export function createActions({ onFailure }) {
   async function leave(button, progress, work) {
     await act(button, progress, async () => {
       await work();
-      if (!(await wasLeft())) say("The page was not left. Try again.");
+      if (!(await wasLeft())) setStatus("The page was not left. Try again.");
     });
   }
 

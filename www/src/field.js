@@ -1,6 +1,6 @@
 import { describe, idOf } from "./dom.js";
-import { faultsOf } from "./problem-fields.js";
-import { say } from "./status.js";
+import { fieldErrorsOf } from "./field-errors.js";
+import { setStatus } from "./status.js";
 
 /**
  * Ties a field together that stands in a row, where the page cannot do so by ids.
@@ -8,7 +8,7 @@ import { say } from "./status.js";
  * @param {{ label: HTMLLabelElement, control: HTMLElement, error: HTMLElement }} field
  * @param {HTMLElement} about what the row is about
  */
-export function tieField({ label, control, error }, about) {
+export function linkField({ label, control, error }, about) {
   label.htmlFor = idOf(control);
   describe([control], [about, error]);
 }
@@ -17,13 +17,13 @@ export function tieField({ label, control, error }, about) {
  * Says at a control what is wrong with it, in the last element of its field; without a sentence it takes that back.
  *
  * @param {HTMLElement} control
- * @param {string} [sentence]
+ * @param {string} [message]
  */
-export function setFieldError(control, sentence = "") {
+export function setFieldError(control, message = "") {
   const error = control.closest(".field").querySelector(".field-error");
-  error.textContent = sentence;
-  error.hidden = sentence === "";
-  if (sentence === "") control.removeAttribute("aria-invalid");
+  error.textContent = message;
+  error.hidden = message === "";
+  if (message === "") control.removeAttribute("aria-invalid");
   else control.setAttribute("aria-invalid", "true");
 }
 
@@ -31,20 +31,20 @@ export function setFieldError(control, sentence = "") {
  * Says an error at the controls it is about, and goes to the first of them.
  *
  * @param {unknown} error
- * @param {import("./problem-fields.js").Place} place
+ * @param {import("./field-errors.js").FormFields} fields
  * @returns {boolean} whether there was such a control
  */
-export function placeError(error, place) {
-  const faults = faultsOf(error, place);
-  for (const [control, sentence] of faults) setFieldError(control, sentence);
-  const [first] = faults.keys();
+export function showFieldErrors(error, fields) {
+  const errors = fieldErrorsOf(error, fields);
+  for (const [control, message] of errors) setFieldError(control, message);
+  const [first] = errors.keys();
   if (!first) return false;
   first.focus();
-  say("Something is to be put right: see the marked field.");
+  setStatus("Something is to be put right: see the marked field.");
   return true;
 }
 
-/** @param {import("./problem-fields.js").Place} place */
-export function clearErrors({ controls }) {
+/** @param {import("./field-errors.js").FormFields} fields */
+export function clearFieldErrors({ controls }) {
   for (const control of Object.values(controls)) setFieldError(control);
 }

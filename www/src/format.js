@@ -30,7 +30,7 @@ export function dateElement(value) {
  * @param {[word: string, date: unknown][]} dates
  * @returns {(string | HTMLTimeElement)[]}
  */
-export function datedWords(dates) {
+export function labeledDates(dates) {
   const readable = dates
     .map(([word, date]) => [word, dateElement(date)])
     .filter(([, element]) => element !== undefined);

@@ -7,7 +7,7 @@ import { byId, closeDialogs } from "./dom.js";
 import { createEnroller } from "./enrollment/index.js";
 import { createFactors } from "./factors.js";
 import { clearSessionHint, readSessionHint, setSessionHint } from "./session-hint.js";
-import { CONNECTING_SENTENCES, PageError, explain } from "./messages.js";
+import { CONNECTING_MESSAGES, PageError, explain } from "./messages.js";
 import { createMethods } from "./methods.js";
 import { createSupportPanel } from "./passkey-support.js";
 import { restoreSession } from "./restore-session.js";
@@ -15,13 +15,13 @@ import { createSessionRefresh } from "./session-refresh.js";
 import { createSessionCard, nameOf } from "./session.js";
 import { createSettingsPanel } from "./settings.js";
 import { createWaysIn } from "./sign-in/index.js";
-import { showEndOfPopup } from "./sign-in/popup.js";
-import { say, sayError } from "./status.js";
+import { showPopupDone } from "./sign-in/popup.js";
+import { setStatus, setErrorStatus } from "./status.js";
 
 const [logIn, logOut, addPasskey] = ["log-in", "log-out", "add-passkey"].map(byId);
 const pageLoad = readPageLoad();
 /** What the next login has to ask for, when the last failure is one that a login cures. */
-let remedy;
+let stepUpOptions;
 
 const settingsPanel = createSettingsPanel();
 const source = createClientSource({
@@ -81,7 +81,7 @@ addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   comeBack();
   show();
-  saySession();
+  setSessionStatus();
 });
 
 await start();
@@ -89,19 +89,19 @@ await start();
 async function start() {
   show({ expectSession: pageLoad.isCallback || readSessionHint(pageLoad.query) === "tenant" });
   logIn.disabled = false;
-  say(initialProgress(), "busy");
+  setStatus(initialProgress(), "busy");
   try {
     const client = await source.open();
     client.onSessionChange(sessionChanged);
     const result = await handleCallback(client);
     if (result.kind === "redirecting") return await passThrough();
-    if (result.kind === "popup") return showEndOfPopup();
+    if (result.kind === "popup") return showPopupDone();
     if (result.kind !== "none") setSessionHint("tenant", pageLoad.query);
     const notice = pageLoad.isCallback ? undefined : await restoreSession(client, pageLoad.query);
     show();
-    sayInitial(result, notice);
+    setInitialStatus(result, notice);
   } catch (error) {
-    failed(error, pageLoad.isConnecting ? CONNECTING_SENTENCES : undefined);
+    failed(error, pageLoad.isConnecting ? CONNECTING_MESSAGES : undefined);
   }
   return Promise.all([loadAll(), getClient() && waysIn.open()]);
 }
@@ -109,15 +109,15 @@ async function start() {
 /** What a login at the tenant asks for: what the last failure needs, and the name that was typed. */
 function loginOptions() {
   const name = byId("sign-in-name").value.trim();
-  return { ...remedy, ...(name && { authorizationParams: { login_hint: name } }) };
+  return { ...stepUpOptions, ...(name && { authorizationParams: { login_hint: name } }) };
 }
 
 /** Somebody has signed in without leaving the page. @param {import("./session-hint.js").SessionHint} hint */
 function signedIn(hint) {
   setSessionHint(hint, pageLoad.query);
-  remedy = undefined;
+  stepUpOptions = undefined;
   show();
-  saySession();
+  setSessionStatus();
   if (isFocusLost()) byId("profile-heading").focus();
   return loadAll();
 }
@@ -141,17 +141,17 @@ function initialProgress() {
 async function passThrough() {
   if (await wasLeft()) return undefined;
   show();
-  say("The page was not left. Press Log in.");
+  setStatus("The page was not left. Press Log in.");
   return waysIn.open();
 }
 
-function sayInitial(result, notice) {
-  if (result.kind === "connected_account") return say(`${result.account.connection} is connected.`, "done");
+function setInitialStatus(result, notice) {
+  if (result.kind === "connected_account") return setStatus(`${result.account.connection} is connected.`, "done");
   if (result.kind === "none" && pageLoad.isCallback) {
-    return say("This login was already used, or it began elsewhere. Press Log in.");
+    return setStatus("This login was already used, or it began elsewhere. Press Log in.");
   }
-  if (notice) return say(notice);
-  return saySession();
+  if (notice) return setStatus(notice);
+  return setSessionStatus();
 }
 
 async function loadAll() {
@@ -162,7 +162,7 @@ function show({ expectSession = false } = {}) {
   const client = getClient();
   const isSignedIn = client?.isAuthenticated() ?? false;
   byId("account").hidden = !isSignedIn && !expectSession;
-  byId("ways-in").hidden = expectSession || (isSignedIn && !remedy);
+  byId("ways-in").hidden = expectSession || (isSignedIn && !stepUpOptions);
   waysIn.show();
   logOut.hidden = !isSignedIn;
   accounts.show();
@@ -180,20 +180,20 @@ function sessionChanged({ type, otherTab }) {
   if (type !== "signed_out" || !otherTab) return;
   clearSessionHint();
   show();
-  say("You were logged out in another tab.");
+  setStatus("You were logged out in another tab.");
 }
 
-function saySession() {
-  if (getClient()?.isAuthenticated()) say(`You are signed in as ${nameOf(getClient().getUser())}.`, "done");
-  else say(pageLoad.isLogoutReturn ? "You are logged out." : "You are not signed in.");
+function setSessionStatus() {
+  if (getClient()?.isAuthenticated()) setStatus(`You are signed in as ${nameOf(getClient().getUser())}.`, "done");
+  else setStatus(pageLoad.isLogoutReturn ? "You are logged out." : "You are not signed in.");
 }
 
-function failed(error, sentences) {
-  const { code, curedByLogin } = explain(error);
-  remedy = curedByLogin ? { stepUp: error.stepUp } : undefined;
-  sayError(error, sentences);
+function failed(error, messages) {
+  const { code, needsLogin } = explain(error);
+  stepUpOptions = needsLogin ? { stepUp: error.stepUp } : undefined;
+  setErrorStatus(error, messages);
   show();
-  if (curedByLogin && isFocusLost()) logIn.focus();
+  if (needsLogin && isFocusLost()) logIn.focus();
   if (code === "invalid_config") settingsPanel.open();
 }
 

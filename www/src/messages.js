@@ -1,7 +1,7 @@
 import { isMyAccountError } from "my-account-wasm";
 
 /** What a person can do about each error, by the error's code. */
-export const SENTENCES = {
+export const MESSAGES = {
   invalid_config: "Check Domain and Client ID under Settings, then press Apply.",
   unsupported_environment: "Open this page in a current browser, over https or on localhost.",
   login_required: "Press Log in to start a new session.",
@@ -41,7 +41,7 @@ export const SENTENCES = {
 };
 
 /** What errors mean on the way to another provider and back, where they do not mean the usual. */
-export const CONNECTING_SENTENCES = {
+export const CONNECTING_MESSAGES = {
   conflict: "An account of this connection is connected already. Disconnect it first to connect another one.",
   not_found: "Connecting the account took too long. Press Connect to start again.",
   transaction_expired: "Connecting the account took too long. Press Connect to start again.",
@@ -51,7 +51,7 @@ export const CONNECTING_SENTENCES = {
 
 const FALLBACK = "Something unexpected happened. Reload the page and try again.";
 
-const CURED_BY_LOGIN = new Set([
+const NEEDS_LOGIN = new Set([
   "login_required",
   "transaction_missing",
   "transaction_expired",
@@ -75,20 +75,20 @@ export class PageError extends Error {
  * An error in words: its code, what to do, what the server added, and whether a login would cure it.
  *
  * @param {unknown} error
- * @param {Record<string, string>} [sentences] that stand in for the usual ones, by code
- * @returns {{ code: string, sentence: string, detail?: string, curedByLogin: boolean }}
+ * @param {Record<string, string>} [messages] that stand in for the usual ones, by code
+ * @returns {{ code: string, message: string, detail?: string, needsLogin: boolean }}
  */
-export function explain(error, sentences = {}) {
+export function explain(error, messages = {}) {
   if (!isMyAccountError(error) && !(error instanceof PageError)) {
-    return { code: "unexpected", sentence: FALLBACK, curedByLogin: false };
+    return { code: "unexpected", message: FALLBACK, needsLogin: false };
   }
   const { code, retryAfter } = error;
-  const known = [sentences, SENTENCES].find((table) => Object.hasOwn(table, code))?.[code] ?? FALLBACK;
-  const sentence = code === "rate_limited" && retryAfter > 0 ? waitSentence(retryAfter) : known;
-  return { code, sentence, detail: detailOf(error), curedByLogin: CURED_BY_LOGIN.has(code) };
+  const known = [messages, MESSAGES].find((table) => Object.hasOwn(table, code))?.[code] ?? FALLBACK;
+  const message = code === "rate_limited" && retryAfter > 0 ? rateLimitMessage(retryAfter) : known;
+  return { code, message, detail: detailOf(error), needsLogin: NEEDS_LOGIN.has(code) };
 }
 
-function waitSentence(seconds) {
+function rateLimitMessage(seconds) {
   const whole = Math.ceil(seconds);
   return `Too many requests. Wait ${whole} ${whole === 1 ? "second" : "seconds"}, then try again.`;
 }

@@ -1,6 +1,6 @@
 import { describe, fromTemplate } from "./dom.js";
-import { tieField } from "./field.js";
-import { datedWords } from "./format.js";
+import { linkField } from "./field.js";
+import { labeledDates } from "./format.js";
 import { canBeRenamed, deliveriesOf, iconClass, isUnconfirmed, methodHint, typeLabel } from "./method-types.js";
 
 /**
@@ -30,7 +30,7 @@ export function nameOfMethod(method) {
 }
 
 function stateNodes({ confirmed, created_at: created, last_auth_at: used, last_password_reset: reset }) {
-  const dates = datedWords([
+  const dates = labeledDates([
     ["Added", created],
     ["Changed", reset],
     ["Last used", used],
@@ -42,7 +42,7 @@ function stateNodes({ confirmed, created_at: created, last_auth_at: used, last_p
 function fillDelivery({ delivery, deliveryLabel, deliveryError, select, title }, method) {
   const choices = deliveriesOf(method);
   delivery.hidden = choices.length === 0;
-  tieField({ label: deliveryLabel, control: select, error: deliveryError }, title);
+  linkField({ label: deliveryLabel, control: select, error: deliveryError }, title);
   select.replaceChildren(...choices.map(([value, label]) => new Option(label, value)));
   select.value = method.preferred_authentication_method;
 }

@@ -2,12 +2,12 @@ import { isMyAccountError } from "my-account-wasm";
 import { createActions } from "./actions.js";
 import { createConfirmation } from "./confirmation.js";
 import { byId, partsOf } from "./dom.js";
-import { placeError, setFieldError } from "./field.js";
+import { showFieldErrors, setFieldError } from "./field.js";
 import { createMethodRow, nameOfMethod } from "./method-row.js";
 import { DELIVERIES } from "./method-types.js";
 import { renameInPlace } from "./rename.js";
 import { createResourceList } from "./resource-list.js";
-import { say } from "./status.js";
+import { setStatus } from "./status.js";
 
 /**
  * The account's sign-in methods. What an action changed is changed in the list by its own answer: a tenant's rate limit
@@ -35,7 +35,7 @@ export function createMethods({ getClient, act, onFailure }) {
   function rename(method, parts) {
     const save = async (name) => {
       const row = await change(method, { name });
-      say("The name was changed.", "done");
+      setStatus("The name was changed.", "done");
       row.rename.focus();
     };
     renameInPlace({ parts, name: method.name, save, onFailure });
@@ -43,17 +43,17 @@ export function createMethods({ getClient, act, onFailure }) {
 
   async function changeDelivery(method, select) {
     const wanted = select.value;
-    const place = { controls: { preferred_authentication_method: select } };
+    const fields = { controls: { preferred_authentication_method: select } };
     const { act: actAtField } = createActions({
       onFailure(error) {
         select.value = method.preferred_authentication_method;
-        if (!placeError(error, place)) onFailure(error);
+        if (!showFieldErrors(error, fields)) onFailure(error);
       },
     });
     setFieldError(select);
     await actAtField(select, "Saving how codes come…", async () => {
       const row = await change(method, { preferred_authentication_method: wanted });
-      say(`Codes now come by ${DELIVERIES[wanted].toLowerCase()}.`, "done");
+      setStatus(`Codes now come by ${DELIVERIES[wanted].toLowerCase()}.`, "done");
       row.select.focus();
     });
   }
@@ -78,7 +78,7 @@ export function createMethods({ getClient, act, onFailure }) {
         throw error;
       }
       list.drop(({ id }) => id === method.id);
-      say(`${nameOfMethod(method)} was removed.`, "done");
+      setStatus(`${nameOfMethod(method)} was removed.`, "done");
       byId("methods-heading").focus();
     });
   }

@@ -27,7 +27,7 @@ export function describeSupport(support) {
 }
 
 /** @param {import("my-account-wasm").PasskeySupport} support @returns {string} why there are none, or nothing */
-export function whyNot({ available, reason }) {
+export function unsupportedReason({ available, reason }) {
   return available ? "" : (REASONS[reason] ?? "The browser does not say why.");
 }
 
@@ -54,7 +54,7 @@ export function createSupportPanel({ onFailure }) {
     });
     byId("passkey-capabilities").replaceChildren(...lines);
     const reason = byId("passkey-reason");
-    reason.textContent = whyNot(support);
+    reason.textContent = unsupportedReason(support);
     reason.hidden = reason.textContent === "";
   }
 }

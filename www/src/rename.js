@@ -1,8 +1,8 @@
 import { createActions } from "./actions.js";
 import { fromTemplate } from "./dom.js";
-import { clearErrors, placeError, tieField } from "./field.js";
-import { FieldFault } from "./problem-fields.js";
-import { say } from "./status.js";
+import { clearFieldErrors, showFieldErrors, linkField } from "./field.js";
+import { FieldError } from "./field-errors.js";
+import { setStatus } from "./status.js";
 
 /**
  * Turns a row's name into a field: Enter saves, Escape leaves it as it was. However it ends, the focus is where the way
@@ -16,16 +16,20 @@ import { say } from "./status.js";
  */
 export function renameInPlace({ parts, name = "", save, onFailure }) {
   const { element: form, parts: own } = fromTemplate("rename-form");
-  const place = { controls: { name: own.name }, judged: "name", refusal: "The tenant does not take this name." };
-  const { act } = createActions({ onFailure: (error) => placeError(error, place) || onFailure(error) });
+  const fields = {
+    controls: { name: own.name },
+    defaultField: "name",
+    rejection: "The tenant does not take this name.",
+  };
+  const { act } = createActions({ onFailure: (error) => showFieldErrors(error, fields) || onFailure(error) });
 
-  tieField({ label: own.label, control: own.name, error: own.error }, parts.title);
+  linkField({ label: own.label, control: own.name, error: own.error }, parts.title);
   own.name.value = name;
 
   function close() {
     // What was sent is not taken back.
     if (own.save.disabled) return;
-    say("The name stays as it is.");
+    setStatus("The name stays as it is.");
     form.remove();
     parts.hint.hidden = parts.hint.textContent === "";
     parts.rename.hidden = false;
@@ -36,9 +40,9 @@ export function renameInPlace({ parts, name = "", save, onFailure }) {
     event.preventDefault();
     const wanted = own.name.value.trim();
     if (wanted === name) return close();
-    clearErrors(place);
+    clearFieldErrors(fields);
     return act(own.save, "Saving the name…", async () => {
-      if (wanted === "") throw new FieldFault(own.name, "Type a name.");
+      if (wanted === "") throw new FieldError(own.name, "Type a name.");
       await save(wanted);
     });
   });

@@ -1,5 +1,5 @@
 import { partsOf } from "./dom.js";
-import { errorNodes, say } from "./status.js";
+import { errorNodes, setStatus } from "./status.js";
 
 /**
  * A card with a list from the server: its placeholder while loading, its sentence when empty, its error with another
@@ -72,7 +72,7 @@ export function createResourceList({ section, list, fetch, row, keyOf, onFailure
   parts.retry.addEventListener("click", async () => {
     // The button is about to vanish from under the focus.
     section.querySelector("h2").focus();
-    if (await load()) say("The list is loaded.", "done");
+    if (await load()) setStatus("The list is loaded.", "done");
   });
 
   return {

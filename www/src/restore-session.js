@@ -1,5 +1,5 @@
 import { clearSessionHint, readSessionHint } from "./session-hint.js";
-import { say } from "./status.js";
+import { setStatus } from "./status.js";
 
 /**
  * Finds a person again who was signed in before the page was loaded. Nobody asked for it, so that its failure is none of the
@@ -16,7 +16,7 @@ export async function restoreSession(client, query) {
     clearSessionHint();
     return "You are signed out by the reload: a session that a passkey began ends with its page. Sign in again.";
   }
-  say("Looking for your session…", "busy");
+  setStatus("Looking for your session…", "busy");
   // What could not be known now may be known at the next start.
   const isFound = await client.checkSession().catch(() => undefined);
   if (isFound) return undefined;

@@ -9,34 +9,34 @@ const line = byId("status");
  * @param {string} text
  * @param {"info" | "busy" | "done"} [tone]
  */
-export function say(text, tone = "info") {
+export function setStatus(text, tone = "info") {
   line.dataset.tone = tone;
   line.replaceChildren(text);
 }
 
 /**
  * @param {unknown} error
- * @param {Record<string, string>} [sentences] what errors mean where they do not mean the usual
+ * @param {Record<string, string>} [messages] what errors mean where they do not mean the usual
  */
-export function sayError(error, sentences) {
+export function setErrorStatus(error, messages) {
   if (explain(error).code === "unexpected") console.error(error);
   line.dataset.tone = "error";
-  line.replaceChildren(...errorNodes(error, sentences));
+  line.replaceChildren(...errorNodes(error, messages));
 }
 
 /** An error as its code, a sentence of what to do, and the server's own words where it gave some. */
-export function errorNodes(error, sentences) {
-  const { code, sentence, detail } = explain(error, sentences);
+export function errorNodes(error, messages) {
+  const { code, message, detail } = explain(error, messages);
   const codeElement = document.createElement("code");
   codeElement.textContent = code;
-  return [codeElement, " ", ...sentenceNodes(sentence, detail)];
+  return [codeElement, " ", ...messageNodes(message, detail)];
 }
 
 /** A sentence of ours, and the server's own words where it gave some. */
-export function sentenceNodes(sentence, detail) {
-  if (!detail) return [sentence];
+export function messageNodes(message, detail) {
+  if (!detail) return [message];
   const detailElement = document.createElement("span");
   detailElement.className = "detail";
   detailElement.textContent = detail;
-  return [sentence, " ", detailElement];
+  return [message, " ", detailElement];
 }

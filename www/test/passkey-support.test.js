@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeSupport, whyNot } from "../src/passkey-support.js";
+import { describeSupport, unsupportedReason } from "../src/passkey-support.js";
 
 const everything = {
   available: true,
@@ -20,9 +20,9 @@ test("each capability has a sentence, and says whether the browser has it", () =
 });
 
 test("a page without passkeys is told why", () => {
-  assert.equal(whyNot(everything), "");
+  assert.equal(unsupportedReason(everything), "");
   const sentences = ["insecure_context", "no_webauthn", "blocked_by_policy", "something_new", undefined].map((reason) =>
-    whyNot({ ...everything, available: false, reason }),
+    unsupportedReason({ ...everything, available: false, reason }),
   );
   for (const sentence of sentences) assert.match(sentence, /^[A-Z].+\.$/u);
   assert.equal(new Set(sentences).size, 4);

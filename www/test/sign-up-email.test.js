@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { faultyEmail, takenEmail } from "../src/sign-in/sign-up-email.js";
+import { emailFormatError, rejectedEmailMessage } from "../src/sign-in/sign-up-email.js";
 
 const clientError = (code, more = {}) =>
   Object.assign(new Error("for developers"), { name: "MyAccountError", code }, more);
 
 test("what cannot be an address is told before anything is sent", () => {
   for (const email of ["ada@example.test", " ada@example.test ", "a@b"]) {
-    assert.equal(faultyEmail(email), undefined, email);
+    assert.equal(emailFormatError(email), undefined, email);
   }
   for (const email of ["", "  ", "ada", "@example.test", "ada@", "a b@example.test", "a@b@c"]) {
-    assert.match(faultyEmail(email), /^Type .+\.$/, email);
+    assert.match(emailFormatError(email), /^Type .+\.$/, email);
   }
 });
 
 test("somebody who is there already is told at the address, however the tenant puts it", () => {
-  assert.match(takenEmail(clientError("conflict")), /there already/);
-  assert.match(takenEmail(clientError("invalid_request")), /account with this e-mail address already\?$/);
+  assert.match(rejectedEmailMessage(clientError("conflict")), /there already/);
+  assert.match(rejectedEmailMessage(clientError("invalid_request")), /account with this e-mail address already\?$/);
   const worded = clientError("invalid_request", { oauthErrorDescription: "The user exists." });
-  assert.match(takenEmail(worded), /already\? It says: The user exists\.$/);
+  assert.match(rejectedEmailMessage(worded), /already\? It says: The user exists\.$/);
 });
 
 test("other errors are not of the address", () => {
   for (const error of [clientError("network"), clientError("passkey_cancelled"), new Error("x"), undefined]) {
-    assert.equal(takenEmail(error), undefined);
+    assert.equal(rejectedEmailMessage(error), undefined);
   }
 });

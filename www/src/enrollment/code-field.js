@@ -1,5 +1,5 @@
 import { fromTemplate } from "../dom.js";
-import { FieldFault } from "../problem-fields.js";
+import { FieldError } from "../field-errors.js";
 import { readCode } from "./one-time-code.js";
 
 /** The field for a one-time code, which takes the code out of whatever is pasted. */
@@ -17,7 +17,7 @@ export function createCodeField() {
   /** @returns {string} the code, or throws what is wrong with the field */
   function read() {
     const code = readCode(control.value);
-    if (code === "") throw new FieldFault(control, "Type the code.");
+    if (code === "") throw new FieldError(control, "Type the code.");
     return code;
   }
 
@@ -31,8 +31,8 @@ export function createCodeField() {
     /** What a step has that proves an enrollment by this code. */
     proving: ({ shell, enrollment }) => ({
       controls: { otp_code: control },
-      judged: "otp_code",
-      refusal: "This code was not accepted.",
+      defaultField: "otp_code",
+      rejection: "This code was not accepted.",
       progress: "Checking the code…",
       async submit() {
         await enrollment.verify({ otp_code: read() });

@@ -1,8 +1,8 @@
 import { createActions } from "../actions.js";
 import { OVER, byId, partsOf } from "../dom.js";
-import { clearErrors, placeError } from "../field.js";
+import { clearFieldErrors, showFieldErrors } from "../field.js";
 import { explain } from "../messages.js";
-import { errorNodes, say, sentenceNodes } from "../status.js";
+import { errorNodes, setStatus, messageNodes } from "../status.js";
 
 /**
  * @typedef {object} Step one view of the dialog
@@ -12,8 +12,8 @@ import { errorNodes, say, sentenceNodes } from "../status.js";
  * @property {() => Promise<void>} submit
  * @property {HTMLElement} [focus] where a person begins; without it, at the heading
  * @property {Record<string, HTMLElement>} [controls] by the names that the API has for them
- * @property {string} [judged] the control that a refusal is about which names none
- * @property {string} [refusal] what such a refusal means
+ * @property {string} [defaultField] the control that a refusal is about which names none
+ * @property {string} [rejection] what such a refusal means
  * @property {() => void} [leave] called when the view is left
  *
  * @typedef {object} Shell the dialog, as the steps of one enrollment see it; once it was closed, it does nothing for them
@@ -75,7 +75,7 @@ export function createEnrollmentDialog({ onFailure }) {
 
     function clear() {
       parts.alert.replaceChildren();
-      clearErrors(step);
+      clearFieldErrors(step);
     }
 
     async function run(button, progress, work) {
@@ -88,15 +88,15 @@ export function createEnrollmentDialog({ onFailure }) {
 
     function refuse(error) {
       if (!isCurrent()) return onFailure(error);
-      const { code, curedByLogin, detail } = explain(error);
-      if (curedByLogin) {
+      const { code, needsLogin, detail } = explain(error);
+      if (needsLogin) {
         dialog.close(OVER);
         return onFailure(error);
       }
-      if (placeError(error, step)) return undefined;
-      if (code === "invalid_request" && step.refusal) {
-        alert(sentenceNodes(step.refusal, detail));
-        return say(step.refusal);
+      if (showFieldErrors(error, step)) return undefined;
+      if (code === "invalid_request" && step.rejection) {
+        alert(messageNodes(step.rejection, detail));
+        return setStatus(step.rejection);
       }
       alert(errorNodes(error));
       return onFailure(error);

@@ -1,4 +1,4 @@
-import { FieldFault } from "../problem-fields.js";
+import { FieldError } from "../field-errors.js";
 import { sendCode } from "./sent-code.js";
 import { stepForm } from "./step-form.js";
 
@@ -11,13 +11,13 @@ export function emailStep(tools) {
     form,
     focus: parts.address,
     controls: { email: parts.address },
-    judged: "email",
-    refusal: "The tenant does not take this address.",
+    defaultField: "email",
+    rejection: "The tenant does not take this address.",
     progress: "Sending a code…",
     async submit() {
       const email = parts.address.value.trim();
       const isOne = email !== "" && parts.address.validity.valid;
-      if (!isOne) throw new FieldFault(parts.address, "Give a whole address, such as ada@example.com.");
+      if (!isOne) throw new FieldError(parts.address, "Give a whole address, such as ada@example.com.");
       await sendCode(tools, { heading, text: `We sent a code to ${email}.`, members: { email }, back: step });
     },
   };

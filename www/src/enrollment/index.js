@@ -1,4 +1,4 @@
-import { say } from "../status.js";
+import { setStatus } from "../status.js";
 import { createEnrollmentDialog } from "./dialog.js";
 import { emailStep } from "./email.js";
 import { createEnrollment } from "./enrollment.js";
@@ -47,10 +47,10 @@ export function createEnroller({ getClient, act, methods, onFailure }) {
       isFree: methods.lacks,
       onDone(method) {
         methods.put(method);
-        say(DIALOGS[type].done, "done");
+        setStatus(DIALOGS[type].done, "done");
       },
       onNothing() {
-        if (!isQuiet()) say("Nothing was added.");
+        if (!isQuiet()) setStatus("Nothing was added.");
       },
       onLeft(draft) {
         if (client.isAuthenticated()) methods.put(draft);
@@ -67,14 +67,14 @@ export function createEnroller({ getClient, act, methods, onFailure }) {
       // An error that ended it has been said.
       isQuiet = !isCancelled;
       enrollment.giveUp();
-      if (isCancelled && enrollment.isUnderWay) say("Waiting for what was sent…", "busy");
+      if (isCancelled && enrollment.isUnderWay) setStatus("Waiting for what was sent…", "busy");
     };
 
     const firstStep = form
       ? (shell) => form({ shell, ...tools })
       : await act(button, "Asking the tenant to begin…", () => begin(tools));
     if (!firstStep) return giveUp({ isCancelled: false });
-    say("Go on in the dialog.");
+    setStatus("Go on in the dialog.");
     return dialog.open(firstStep, giveUp);
   }
 

@@ -1,5 +1,5 @@
 import { explain } from "../messages.js";
-import { say } from "../status.js";
+import { setStatus } from "../status.js";
 import { createPreparedPasskey } from "./prepared-passkey.js";
 
 /**
@@ -11,7 +11,7 @@ export function createPasskeyEnroller({ getClient, act, methods }) {
   function added(method) {
     prepared.clear();
     methods.put(method);
-    say("The passkey was added.", "done");
+    setStatus("The passkey was added.", "done");
   }
 
   const prepared = createPreparedPasskey({ getClient, act, onAdded: added });

@@ -1,5 +1,5 @@
 import { fromTemplate } from "../dom.js";
-import { FieldFault } from "../problem-fields.js";
+import { FieldError } from "../field-errors.js";
 import { passwordRules } from "./password-rules.js";
 import { stepForm } from "./step-form.js";
 
@@ -21,12 +21,12 @@ export async function beginPassword({ enrollment, person }) {
       form,
       focus: parts.password,
       controls: { new_password: parts.password },
-      judged: "new_password",
-      refusal: "The tenant does not take this password.",
+      defaultField: "new_password",
+      rejection: "The tenant does not take this password.",
       progress: "Saving the password…",
       async submit() {
         if (!rules.judge(parts.password.value)) {
-          throw new FieldFault(parts.password, "The password does not follow all of the rules yet.");
+          throw new FieldError(parts.password, "The password does not follow all of the rules yet.");
         }
         await enrollment.verify({ new_password: parts.password.value });
         shell.close();

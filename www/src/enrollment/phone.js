@@ -1,4 +1,4 @@
-import { FieldFault } from "../problem-fields.js";
+import { FieldError } from "../field-errors.js";
 import { readPhoneNumber } from "./phone-number.js";
 import { sendCode } from "./sent-code.js";
 import { stepForm } from "./step-form.js";
@@ -14,12 +14,12 @@ export function phoneStep(tools) {
     form,
     focus: parts.number,
     controls: { phone_number: parts.number, preferred_authentication_method: parts.sms },
-    judged: "phone_number",
-    refusal: "The tenant does not take this number.",
+    defaultField: "phone_number",
+    rejection: "The tenant does not take this number.",
     progress: "Sending a code…",
     async submit() {
       const number = readPhoneNumber(parts.number.value);
-      if (!number) throw new FieldFault(parts.number, "Give the whole number, its country code included.");
+      if (!number) throw new FieldError(parts.number, "Give the whole number, its country code included.");
       const delivery = parts.voice.checked ? "voice" : "sms";
       const members = { phone_number: number, preferred_authentication_method: delivery };
       const text = `We sent a code to ${number} ${SENT[delivery]}.`;

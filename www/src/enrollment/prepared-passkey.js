@@ -1,6 +1,6 @@
 import { byId } from "../dom.js";
 import { explain } from "../messages.js";
-import { say } from "../status.js";
+import { setStatus } from "../status.js";
 
 const LABELS = { prepare: "Prepare the prompt first", create: "Create the passkey" };
 
@@ -34,7 +34,7 @@ export function createPreparedPasskey({ getClient, act, onAdded }) {
   async function prepare() {
     prepared = await getClient().preparePasskey();
     show(LABELS.create);
-    say(`The tenant is ready. Press ${LABELS.create}.`);
+    setStatus(`The tenant is ready. Press ${LABELS.create}.`);
   }
 
   async function create() {

@@ -10,7 +10,7 @@ export async function beginPush({ enrollment }) {
     return {
       heading: "Add push notifications",
       form,
-      refusal: "Not approved yet. Approve it in the app, then press “I approved it” again.",
+      rejection: "Not approved yet. Approve it in the app, then press “I approved it” again.",
       progress: "Asking whether you approved it…",
       async submit() {
         await enrollment.verify({});

@@ -14,7 +14,7 @@ export async function beginRecoveryCode({ enrollment, person }) {
     return {
       heading: "Your recovery code",
       form,
-      refusal: "The tenant did not put this code into force.",
+      rejection: "The tenant did not put this code into force.",
       progress: "Putting the recovery code into force…",
       async submit() {
         await enrollment.verify({});

@@ -1,4 +1,4 @@
-import { say } from "../status.js";
+import { setStatus } from "../status.js";
 import { createCodeField } from "./code-field.js";
 import { stepForm } from "./step-form.js";
 
@@ -16,7 +16,7 @@ import { stepForm } from "./step-form.js";
  */
 export async function sendCode(tools, sent) {
   await tools.enrollment.challenge(sent.members);
-  if (tools.shell.show(sentCodeStep(tools, sent))) say("A code was sent.");
+  if (tools.shell.show(sentCodeStep(tools, sent))) setStatus("A code was sent.");
 }
 
 /** The view after that: the code, another one, or the way back. @returns {import("./dialog.js").Step} */
@@ -33,7 +33,7 @@ function sentCodeStep({ shell, enrollment }, { heading, text, members, back }) {
       field.clear();
       field.control.focus();
       parts.note.textContent = "Another code is on its way. Only the newest one counts.";
-      say("Another code was sent.");
+      setStatus("Another code was sent.");
     }),
   );
 

@@ -1,8 +1,8 @@
 import { explain } from "../messages.js";
-import { PASSKEY_SIGN_IN_SENTENCES } from "./sentences.js";
+import { PASSKEY_SIGN_IN_MESSAGES } from "./messages.js";
 
 /** How an offer ends that nobody has taken: by another ceremony, or since there is none to be made here. */
-const UNSEEN = new Set([
+const SILENT_CODES = new Set([
   "aborted",
   "passkey_unsupported",
   "passkey_invalid_domain",
@@ -28,7 +28,7 @@ export function createAutofill({ getClient, onSignedIn, onFailure }) {
     try {
       await getClient().loginWithPasskey({ autofill: true, signal: standing.signal });
     } catch (error) {
-      if (!UNSEEN.has(explain(error).code)) onFailure(error, PASSKEY_SIGN_IN_SENTENCES);
+      if (!SILENT_CODES.has(explain(error).code)) onFailure(error, PASSKEY_SIGN_IN_MESSAGES);
       return;
     }
     onSignedIn();

@@ -1,6 +1,6 @@
 import { MyAccountClient } from "my-account-wasm";
 import { byId } from "../dom.js";
-import { whyNot } from "../passkey-support.js";
+import { unsupportedReason } from "../passkey-support.js";
 import { createAutofill } from "./autofill.js";
 import { createPasskeyButton } from "./passkey.js";
 import { createPopupButton } from "./popup.js";
@@ -38,7 +38,7 @@ export function createWaysIn({ getClient, act, query, loginOptions, onSignedIn, 
     const reason = byId("no-passkeys");
     passkey.hidden = !hasPasskeys || isSignedIn();
     byId("sign-up").hidden = !hasPasskeys || isSignedIn();
-    reason.textContent = hasPasskeys ? "" : `Passkeys cannot be used here. ${whyNot(support)}`;
+    reason.textContent = hasPasskeys ? "" : `Passkeys cannot be used here. ${unsupportedReason(support)}`;
     reason.hidden = hasPasskeys;
   }
 

@@ -1,7 +1,7 @@
 import { createActions } from "../actions.js";
 import { byId } from "../dom.js";
 import { explain } from "../messages.js";
-import { PASSKEY_SIGN_IN_SENTENCES } from "./sentences.js";
+import { PASSKEY_SIGN_IN_MESSAGES } from "./messages.js";
 
 /**
  * The button that asks for a passkey at once.
@@ -14,7 +14,7 @@ export function createPasskeyButton({ getClient, onSignedIn, onCancelled, onFail
   const button = byId("sign-in-passkey");
   const { act } = createActions({
     onFailure(error) {
-      onFailure(error, PASSKEY_SIGN_IN_SENTENCES);
+      onFailure(error, PASSKEY_SIGN_IN_MESSAGES);
       if (explain(error).code === "passkey_cancelled") onCancelled();
     },
   });

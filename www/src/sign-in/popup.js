@@ -39,7 +39,7 @@ export function createPopupButton({ getClient, act, query, loginOptions, onSigne
 }
 
 /** All that the page shows which a popup comes back to. */
-export function showEndOfPopup() {
+export function showPopupDone() {
   for (const id of ["bar", "page", "status-bar"]) byId(id).hidden = true;
-  byId("end-of-popup").hidden = false;
+  byId("popup-done").hidden = false;
 }

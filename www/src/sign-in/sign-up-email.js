@@ -1,7 +1,7 @@
 import { isMyAccountError } from "my-account-wasm";
 
 /** @param {string} typed @returns {string | undefined} what is wrong with it, seen from here */
-export function faultyEmail(typed) {
+export function emailFormatError(typed) {
   const email = typed.trim();
   if (email === "") return "Type your e-mail address.";
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) return "Type an e-mail address, such as ada@example.com.";
@@ -15,7 +15,7 @@ export function faultyEmail(typed) {
  * @param {unknown} error
  * @returns {string | undefined}
  */
-export function takenEmail(error) {
+export function rejectedEmailMessage(error) {
   if (!isMyAccountError(error)) return undefined;
   const { code, oauthErrorDescription: words } = error;
   if (code === "conflict") return "Somebody is there already with this e-mail address. Sign in instead.";

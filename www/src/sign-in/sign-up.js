@@ -1,10 +1,10 @@
 import { createActions } from "../actions.js";
 import { byId } from "../dom.js";
-import { clearErrors, placeError } from "../field.js";
+import { clearFieldErrors, showFieldErrors } from "../field.js";
 import { explain } from "../messages.js";
-import { FieldFault } from "../problem-fields.js";
-import { SIGN_UP_SENTENCES } from "./sentences.js";
-import { faultyEmail, takenEmail } from "./sign-up-email.js";
+import { FieldError } from "../field-errors.js";
+import { SIGN_UP_MESSAGES } from "./messages.js";
+import { emailFormatError, rejectedEmailMessage } from "./sign-up-email.js";
 
 /**
  * The form that creates an account whose way in is a passkey.
@@ -15,19 +15,19 @@ import { faultyEmail, takenEmail } from "./sign-up-email.js";
  */
 export function createSignUp({ getClient, onSignedIn, onCancelled, onFailure }) {
   const [form, email, name, button] = ["form", "email", "name", "passkey"].map((part) => byId(`sign-up-${part}`));
-  const place = { controls: { email, name } };
+  const fields = { controls: { email, name } };
   const { act } = createActions({
     onFailure(error) {
-      const sentence = takenEmail(error);
-      if (placeError(sentence ? new FieldFault(email, sentence) : error, place)) return;
-      onFailure(error, SIGN_UP_SENTENCES);
+      const message = rejectedEmailMessage(error);
+      if (showFieldErrors(message ? new FieldError(email, message) : error, fields)) return;
+      onFailure(error, SIGN_UP_MESSAGES);
       if (explain(error).code === "passkey_cancelled") onCancelled();
     },
   });
 
   async function signUp() {
-    const fault = faultyEmail(email.value);
-    if (fault) throw new FieldFault(email, fault);
+    const fault = emailFormatError(email.value);
+    if (fault) throw new FieldError(email, fault);
     const given = { email: email.value.trim(), name: name.value.trim() };
     await getClient().signUpWithPasskey({
       userProfile: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")),
@@ -38,7 +38,7 @@ export function createSignUp({ getClient, onSignedIn, onCancelled, onFailure }) 
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    clearErrors(place);
+    clearFieldErrors(fields);
     act(button, "Follow the prompt of your browser…", signUp);
   });
   return button;

@@ -3,15 +3,15 @@
  * pointer, or by the name of a member.
  *
  * @param {unknown} error
- * @returns {Map<string, string>} sentences by the name of the field
+ * @returns {Map<string, string>} messages by the name of the field
  */
-export function problemFields(error) {
+export function serverFieldErrors(error) {
   const entries = error?.problem?.validation_errors;
   const fields = new Map();
   for (const entry of Array.isArray(entries) ? entries : []) {
     const name = nameOf(entry);
-    const sentence = sentenceOf(entry?.detail);
-    if (name && sentence) fields.set(name, [fields.get(name), sentence].filter(Boolean).join(" "));
+    const message = sentenceOf(entry?.detail);
+    if (name && message) fields.set(name, [fields.get(name), message].filter(Boolean).join(" "));
   }
   return fields;
 }
@@ -26,43 +26,42 @@ function nameOf(entry) {
 function sentenceOf(detail) {
   const words = typeof detail === "string" ? detail.replace(/^data(\/\S*)?\s+/, "").trim() : "";
   if (words === "") return undefined;
-  const sentence = words[0].toLocaleUpperCase() + words.slice(1);
-  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+  const message = words[0].toLocaleUpperCase() + words.slice(1);
+  return /[.!?]$/.test(message) ? message : `${message}.`;
 }
 
 /** What a form finds wrong with a control by itself, before anything is sent. */
-export class FieldFault extends Error {
+export class FieldError extends Error {
   /**
    * @param {HTMLElement} control
-   * @param {string} sentence
+   * @param {string} message
    */
-  constructor(control, sentence) {
-    super("the form is not complete");
+  constructor(control, message) {
+    super(message);
     this.control = control;
-    this.sentence = sentence;
   }
 }
 
 /**
- * @typedef {object} Place where a form's errors belong
+ * @typedef {object} FormFields where a form's errors belong
  * @property {Record<string, HTMLElement>} controls by the names that the API has for them
- * @property {string} [judged] the one that a refusal is about that names none
- * @property {string} [refusal] what such a refusal means
+ * @property {string} [defaultField] the one that a refusal is about that names none
+ * @property {string} [rejection] what such a refusal means
  */
 
 /**
  * The controls that an error is about, with what is wrong with each; none for an error that belongs elsewhere.
  *
  * @param {unknown} error
- * @param {Place} place
+ * @param {FormFields} fields
  * @returns {Map<HTMLElement, string>} in the order of the form
  */
-export function faultsOf(error, { controls, judged, refusal }) {
-  if (error instanceof FieldFault) return new Map([[error.control, error.sentence]]);
-  const named = problemFields(error);
+export function fieldErrorsOf(error, { controls, defaultField, rejection }) {
+  if (error instanceof FieldError) return new Map([[error.control, error.message]]);
+  const named = serverFieldErrors(error);
   const found = Object.keys(controls).filter((name) => named.has(name));
   if (found.length > 0) return new Map(found.map((name) => [controls[name], named.get(name)]));
-  if (error?.code !== "invalid_request" || !judged) return new Map();
+  if (error?.code !== "invalid_request" || !defaultField) return new Map();
   const detail = sentenceOf(error.problem?.detail);
-  return new Map([[controls[judged], [refusal, detail].filter(Boolean).join(" ")]]);
+  return new Map([[controls[defaultField], [rejection, detail].filter(Boolean).join(" ")]]);
 }

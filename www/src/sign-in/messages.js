@@ -1,5 +1,5 @@
 /** What errors mean at a login with a passkey, where they do not mean the usual. */
-export const PASSKEY_SIGN_IN_SENTENCES = {
+export const PASSKEY_SIGN_IN_MESSAGES = {
   passkey_cancelled:
     "Nobody was signed in: the prompt was closed, timed out, or found no passkey. Try again, or log in.",
   passkey_unsupported: "This browser cannot use passkeys here. Press Log in instead.",
@@ -13,7 +13,7 @@ export const PASSKEY_SIGN_IN_SENTENCES = {
 };
 
 /** The same where an account is created with one. */
-export const SIGN_UP_SENTENCES = {
+export const SIGN_UP_MESSAGES = {
   passkey_cancelled: "No account was created: the prompt was closed or timed out. Try again when you are ready.",
   passkey_already_registered: "This device already has a passkey of this account. Sign in with it.",
   token_request_failed: "The tenant did not take the new passkey, so no account was created. Try again.",
