@@ -82,7 +82,7 @@ demoJourney(
     const closed = popup.waitForEvent("close");
     await demo.signUp.send({ email: "ada.new@example.test" });
     await closed;
-    await page.locator("#log-in-popup:enabled").waitFor({ state: "attached" });
+    await page.locator("#sign-in-popup:enabled").waitFor({ state: "attached" });
     await demo.says(SIGNED_IN);
   },
 );
@@ -92,7 +92,7 @@ demoJourney("the window opens in the turn of the click", async ({ page, app }) =
   await page.goto(app.origin);
   await demo.popupButton.and(page.locator(":enabled")).waitFor();
   const popups = page.waitForEvent("popup");
-  const deed = 'document.getElementById("log-in-popup").click()';
+  const deed = 'document.getElementById("sign-in-popup").click()';
   assert.equal(await opensAtOnce(page, deed), true);
   await popups;
 });

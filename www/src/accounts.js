@@ -1,6 +1,6 @@
 import { isMyAccountError } from "my-account-wasm";
 import { createConfirmation } from "./confirmation.js";
-import { byId, describe, fromTemplate } from "./dom.js";
+import { byId, setDescribedBy, fromTemplate } from "./dom.js";
 import { labeledDates } from "./format.js";
 import { createResourceList } from "./resource-list.js";
 import { READ_CONNECTED_ACCOUNTS } from "./scopes.js";
@@ -12,7 +12,7 @@ const PAGE_SIZE = 20; // the most that the API gives at once
  * @typedef {object} Entry a connection, with the account of it if one is connected
  * @property {string} connection
  * @property {import("my-account-wasm").ConnectedAccount} [account]
- * @property {boolean} isOffered whether the tenant has this connection to connect
+ * @property {boolean} isAvailable whether the tenant has this connection to connect
  */
 
 /**
@@ -22,14 +22,14 @@ const PAGE_SIZE = 20; // the most that the API gives at once
  * @param {object} options
  * @param {(button: HTMLButtonElement, connection: string) => Promise<void>} options.connect leaves the page
  */
-export function createAccounts({ getClient, act, connect, onFailure }) {
+export function createAccounts({ getClient, runAction, connect, onFailure }) {
   const section = byId("accounts-section");
   const confirmDisconnection = createConfirmation("confirm-disconnection");
   const list = createResourceList({
     section,
     list: byId("accounts"),
     fetch: () => fetchEntries(getClient()),
-    row: accountRow,
+    renderRow: accountRow,
     keyOf: ({ connection }) => connection,
     onFailure,
   });
@@ -38,15 +38,15 @@ export function createAccounts({ getClient, act, connect, onFailure }) {
 
   /** @param {Entry} entry */
   function accountRow(entry) {
-    const { connection, account, isOffered } = entry;
+    const { connection, account, isAvailable } = entry;
     const { element, parts } = fromTemplate("account-row");
     parts.title.textContent = connection;
     parts.scopes.textContent = (account?.scopes ?? []).join(", ");
     parts.scopes.hidden = parts.scopes.textContent === "";
-    parts.dates.replaceChildren(...(account ? stateNodes(account) : ["Not connected"]));
-    parts.connect.hidden = Boolean(account) || !isOffered;
+    parts.dates.replaceChildren(...(account ? statusNodes(account) : ["Not connected"]));
+    parts.connect.hidden = Boolean(account) || !isAvailable;
     parts.disconnect.hidden = !account;
-    describe([parts.connect, parts.disconnect], [parts.title]);
+    setDescribedBy([parts.connect, parts.disconnect], [parts.title]);
     parts.connect.addEventListener("click", () => connect(parts.connect, connection));
     parts.disconnect.addEventListener("click", () => disconnect(entry, parts.disconnect));
     return element;
@@ -55,7 +55,7 @@ export function createAccounts({ getClient, act, connect, onFailure }) {
   async function disconnect(entry, button) {
     const { connection, account } = entry;
     if (!(await confirmDisconnection(connection))) return;
-    await act(button, "Disconnecting the account…", async () => {
+    await runAction(button, "Disconnecting the account…", async () => {
       try {
         await getClient().deleteConnectedAccount(account.id);
       } catch (error) {
@@ -68,9 +68,9 @@ export function createAccounts({ getClient, act, connect, onFailure }) {
     });
   }
 
-  function showDisconnected({ connection, isOffered }) {
-    if (isOffered) list.put({ connection, isOffered });
-    else list.drop((entry) => entry.connection === connection);
+  function showDisconnected({ connection, isAvailable }) {
+    if (isAvailable) list.put({ connection, isAvailable });
+    else list.remove((entry) => entry.connection === connection);
   }
 
   return {
@@ -91,15 +91,15 @@ async function fetchEntries(client) {
     all(client.allConnectedAccounts({ take: PAGE_SIZE })),
     all(client.allConnections({ take: PAGE_SIZE })),
   ]);
-  const offered = new Set(connections.map(({ name }) => name));
+  const available = new Set(connections.map(({ name }) => name));
   const connected = new Set(accounts.map(({ connection }) => connection));
   return [
     ...accounts.map((account) => ({
       connection: account.connection,
       account,
-      isOffered: offered.has(account.connection),
+      isAvailable: available.has(account.connection),
     })),
-    ...[...offered].filter((name) => !connected.has(name)).map((connection) => ({ connection, isOffered: true })),
+    ...[...available].filter((name) => !connected.has(name)).map((connection) => ({ connection, isAvailable: true })),
   ];
 }
 
@@ -109,7 +109,7 @@ async function all(items) {
   return list;
 }
 
-function stateNodes({ created_at: created, expires_at: expires }) {
+function statusNodes({ created_at: created, expires_at: expires }) {
   const dates = labeledDates([
     ["Connected", created],
     ["Expires", expires],

@@ -1,7 +1,7 @@
 import { setStatus } from "./status.js";
 
 // A navigation that was asked for can still be stopped by the person or fail without an event.
-const NAVIGATION_PATIENCE_MS = 10_000;
+const NAVIGATION_TIMEOUT_MS = 10_000;
 
 /**
  * Runs what buttons do: one run a button at a time, its progress in the status line.
@@ -10,12 +10,12 @@ const NAVIGATION_PATIENCE_MS = 10_000;
  * @param {(error: unknown) => void} options.onFailure
  */
 export function createActions({ onFailure }) {
-  const leaving = new Set();
+  const pendingUnloads = new Set();
 
   /** @returns {Promise<unknown>} always fulfilled: with what the work gave, or with nothing */
-  async function act(button, progress, work) {
+  async function runAction(button, progress, work) {
     if (button.disabled) return undefined;
-    begin(button);
+    setBusy(button);
     setStatus(progress, "busy");
     try {
       return await work();
@@ -23,49 +23,49 @@ export function createActions({ onFailure }) {
       onFailure(error);
       return undefined;
     } finally {
-      end(button);
+      clearBusy(button);
     }
   }
 
   /**
-   * As `act`, for work that ends in leaving the page: the button stays busy until the page is gone, is back, or was never
+   * As `runAction`, for work that ends in leaving the page: the button stays busy until the page is gone, is back, or was never
    * left.
    */
-  async function leave(button, progress, work) {
-    await act(button, progress, async () => {
+  async function runRedirect(button, progress, work) {
+    await runAction(button, progress, async () => {
       await work();
-      if (!(await wasLeft())) setStatus("The page was not left. Try again.");
+      if (!(await waitForUnload())) setStatus("The page was not left. Try again.");
     });
   }
 
   /** Waits for the page to be left. @returns {Promise<boolean>} whether it was */
-  function wasLeft() {
+  function waitForUnload() {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => settle(false), NAVIGATION_PATIENCE_MS);
-      function settle(left) {
+      const timer = setTimeout(() => settle(false), NAVIGATION_TIMEOUT_MS);
+      function settle(isUnloaded) {
         clearTimeout(timer);
-        leaving.delete(settle);
-        resolve(left);
+        pendingUnloads.delete(settle);
+        resolve(isUnloaded);
       }
-      leaving.add(settle);
+      pendingUnloads.add(settle);
     });
   }
 
   /** The page was left and is back from the browser's memory. */
-  function comeBack() {
-    for (const settle of [...leaving]) settle(true);
+  function pageRestored() {
+    for (const settle of [...pendingUnloads]) settle(true);
   }
 
-  return { act, leave, wasLeft, comeBack };
+  return { runAction, runRedirect, waitForUnload, pageRestored };
 }
 
-function begin(button) {
+function setBusy(button) {
   button.dataset.focused = String(document.activeElement === button);
   button.disabled = true;
   button.setAttribute("aria-busy", "true");
 }
 
-function end(button) {
+function clearBusy(button) {
   button.disabled = false;
   button.removeAttribute("aria-busy");
   // Disabling a button takes the focus from it.

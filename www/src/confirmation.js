@@ -9,15 +9,15 @@ import { byId, partsOf } from "./dom.js";
 export function createConfirmation(id) {
   const dialog = byId(id);
   const parts = partsOf(dialog);
-  for (const button of dialog.querySelectorAll("[data-answer]")) {
-    button.addEventListener("click", () => dialog.close(button.dataset.answer));
+  for (const button of dialog.querySelectorAll("[data-choice]")) {
+    button.addEventListener("click", () => dialog.close(button.dataset.choice));
   }
 
-  let answer;
+  let resolveChoice;
 
   function settle() {
-    answer?.(dialog.returnValue === "do");
-    answer = undefined;
+    resolveChoice?.(dialog.returnValue === "confirm");
+    resolveChoice = undefined;
   }
 
   dialog.addEventListener("close", () => {
@@ -29,8 +29,8 @@ export function createConfirmation(id) {
     if (dialog.open) return Promise.resolve(false);
     settle();
     parts.subject.textContent = subject;
-    dialog.returnValue = "keep";
+    dialog.returnValue = "cancel";
     dialog.showModal();
-    return new Promise((resolve) => (answer = resolve));
+    return new Promise((resolve) => (resolveChoice = resolve));
   };
 }

@@ -31,14 +31,14 @@ export function idOf(element) {
  * @param {HTMLElement[]} controls
  * @param {HTMLElement[]} by
  */
-export function describe(controls, by) {
+export function setDescribedBy(controls, by) {
   for (const control of controls) control.setAttribute("aria-describedby", by.map(idOf).join(" "));
 }
 
 /** What a dialog returns that was not cancelled: by Escape browsers return different things. */
-export const OVER = "over";
+export const CLOSED_BY_PAGE = "closed-by-page";
 
 /** Closes whatever dialog is open: what it was about is over. */
 export function closeDialogs() {
-  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close(OVER);
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close(CLOSED_BY_PAGE);
 }

@@ -1,4 +1,4 @@
-import { byId, describe, fromTemplate } from "./dom.js";
+import { byId, setDescribedBy, fromTemplate } from "./dom.js";
 import { canEnroll } from "./enrollment/index.js";
 import { factorHint, iconClass, typeLabel } from "./method-types.js";
 import { createResourceList } from "./resource-list.js";
@@ -17,7 +17,7 @@ export function createFactors({ getClient, enroll, onFailure }) {
     parts.title.textContent = typeLabel(type);
     parts.usage.textContent = factorHint(factor);
     parts.add.hidden = !canEnroll(type);
-    describe([parts.add], [parts.title]);
+    setDescribedBy([parts.add], [parts.title]);
     parts.add.addEventListener("click", () => enroll(type, parts.add));
     return element;
   }
@@ -26,7 +26,7 @@ export function createFactors({ getClient, enroll, onFailure }) {
     section: byId("factors-section"),
     list: byId("factors"),
     fetch: () => getClient().getFactors(),
-    row: factorRow,
+    renderRow: factorRow,
     keyOf: ({ type }) => type,
     onFailure,
   });

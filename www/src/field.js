@@ -1,4 +1,4 @@
-import { describe, idOf } from "./dom.js";
+import { setDescribedBy, idOf } from "./dom.js";
 import { fieldErrorsOf } from "./field-errors.js";
 import { setStatus } from "./status.js";
 
@@ -10,7 +10,7 @@ import { setStatus } from "./status.js";
  */
 export function linkField({ label, control, error }, about) {
   label.htmlFor = idOf(control);
-  describe([control], [about, error]);
+  setDescribedBy([control], [about, error]);
 }
 
 /**

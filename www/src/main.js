@@ -14,11 +14,11 @@ import { restoreSession } from "./restore-session.js";
 import { createSessionRefresh } from "./session-refresh.js";
 import { createSessionCard, nameOf } from "./session.js";
 import { createSettingsPanel } from "./settings.js";
-import { createWaysIn } from "./sign-in/index.js";
+import { createSignIn } from "./sign-in/index.js";
 import { showPopupDone } from "./sign-in/popup.js";
 import { setStatus, setErrorStatus } from "./status.js";
 
-const [logIn, logOut, addPasskey] = ["log-in", "log-out", "add-passkey"].map(byId);
+const [signInButton, signOutButton, addPasskeyButton] = ["sign-in-redirect", "sign-out", "add-passkey"].map(byId);
 const pageLoad = readPageLoad();
 /** What the next login has to ask for, when the last failure is one that a login cures. */
 let stepUpOptions;
@@ -32,27 +32,27 @@ const source = createClientSource({
   },
 });
 const getClient = () => source.current;
-const { act, leave, wasLeft, comeBack } = createActions({ onFailure: failed });
+const { runAction, runRedirect, waitForUnload, pageRestored } = createActions({ onFailure: handleFailure });
 const sessionCard = createSessionCard();
-createSupportPanel({ onFailure: failed });
-const refreshIfDue = createSessionRefresh({ refresh: () => getClient().refreshSession(), onFailure: failed });
-const methods = createMethods({ getClient, act, onFailure: failed });
-const enroller = createEnroller({ getClient, act, methods, onFailure: failed });
-const factors = createFactors({ getClient, enroll: enroller.enroll, onFailure: failed });
-const accounts = createAccounts({ getClient, act, connect, onFailure: failed });
-const waysIn = createWaysIn({
+createSupportPanel({ onFailure: handleFailure });
+const refreshIfDue = createSessionRefresh({ refresh: () => getClient().refreshSession(), onFailure: handleFailure });
+const methods = createMethods({ getClient, runAction, onFailure: handleFailure });
+const enroller = createEnroller({ getClient, runAction, methods, onFailure: handleFailure });
+const factors = createFactors({ getClient, enroll: enroller.enroll, onFailure: handleFailure });
+const accounts = createAccounts({ getClient, runAction, connect, onFailure: handleFailure });
+const signIn = createSignIn({
   getClient,
-  act,
+  runAction,
   query: pageLoad.query,
   loginOptions,
   onSignedIn: signedIn,
-  onFailure: failed,
+  onFailure: handleFailure,
 });
 
-addPasskey.addEventListener("click", () => enroller.enroll("passkey", addPasskey));
+addPasskeyButton.addEventListener("click", () => enroller.enroll("passkey", addPasskeyButton));
 
-logIn.addEventListener("click", () =>
-  leave(logIn, "Taking you to the login page…", async () => {
+signInButton.addEventListener("click", () =>
+  runRedirect(signInButton, "Taking you to the login page…", async () => {
     const client = await source.open();
     savePendingRedirect({ reason: "login", query: pageLoad.query });
     await client.loginWithRedirect(loginOptions());
@@ -60,8 +60,8 @@ logIn.addEventListener("click", () =>
 );
 byId("sign-in-form").addEventListener("submit", (event) => event.preventDefault());
 
-logOut.addEventListener("click", async () => {
-  await leave(logOut, "Logging you out…", async () => {
+signOutButton.addEventListener("click", async () => {
+  await runRedirect(signOutButton, "Logging you out…", async () => {
     savePendingRedirect({ reason: "logout", query: pageLoad.query });
     clearSessionHint();
     await getClient().logout();
@@ -70,7 +70,7 @@ logOut.addEventListener("click", async () => {
 });
 
 function connect(button, connection) {
-  return leave(button, `Taking you to ${connection}…`, async () => {
+  return runRedirect(button, `Taking you to ${connection}…`, async () => {
     savePendingRedirect({ reason: "connect", query: pageLoad.query });
     await getClient().connectAccountWithRedirect({ connection });
   });
@@ -79,7 +79,7 @@ function connect(button, connection) {
 // The Back button may bring the page back as it was when it was left: its buttons busy, or its session gone.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
-  comeBack();
+  pageRestored();
   show();
   setSessionStatus();
 });
@@ -88,22 +88,22 @@ await start();
 
 async function start() {
   show({ expectSession: pageLoad.isCallback || readSessionHint(pageLoad.query) === "tenant" });
-  logIn.disabled = false;
+  signInButton.disabled = false;
   setStatus(initialProgress(), "busy");
   try {
     const client = await source.open();
     client.onSessionChange(sessionChanged);
     const result = await handleCallback(client);
-    if (result.kind === "redirecting") return await passThrough();
+    if (result.kind === "redirecting") return await waitForLoginRedirect();
     if (result.kind === "popup") return showPopupDone();
     if (result.kind !== "none") setSessionHint("tenant", pageLoad.query);
     const notice = pageLoad.isCallback ? undefined : await restoreSession(client, pageLoad.query);
     show();
     setInitialStatus(result, notice);
   } catch (error) {
-    failed(error, pageLoad.isConnecting ? CONNECTING_MESSAGES : undefined);
+    handleFailure(error, pageLoad.isConnecting ? CONNECTING_MESSAGES : undefined);
   }
-  return Promise.all([loadAll(), getClient() && waysIn.open()]);
+  return Promise.all([loadAll(), getClient() && signIn.open()]);
 }
 
 /** What a login at the tenant asks for: what the last failure needs, and the name that was typed. */
@@ -138,11 +138,11 @@ function initialProgress() {
 }
 
 /** The page is about to leave for the login once more, and to come back. */
-async function passThrough() {
-  if (await wasLeft()) return undefined;
+async function waitForLoginRedirect() {
+  if (await waitForUnload()) return undefined;
   show();
   setStatus("The page was not left. Press Log in.");
-  return waysIn.open();
+  return signIn.open();
 }
 
 function setInitialStatus(result, notice) {
@@ -162,12 +162,12 @@ function show({ expectSession = false } = {}) {
   const client = getClient();
   const isSignedIn = client?.isAuthenticated() ?? false;
   byId("account").hidden = !isSignedIn && !expectSession;
-  byId("ways-in").hidden = expectSession || (isSignedIn && !stepUpOptions);
-  waysIn.show();
-  logOut.hidden = !isSignedIn;
+  byId("sign-in-options").hidden = expectSession || (isSignedIn && !stepUpOptions);
+  signIn.show();
+  signOutButton.hidden = !isSignedIn;
   accounts.show();
   if (isSignedIn) {
-    sessionCard.show(client, { onDue: refreshIfDue, onEnd: () => failed(new PageError("session_expired")) });
+    sessionCard.show(client, { onDue: refreshIfDue, onEnd: () => handleFailure(new PageError("session_expired")) });
     return;
   }
   closeDialogs();
@@ -188,12 +188,12 @@ function setSessionStatus() {
   else setStatus(pageLoad.isLogoutReturn ? "You are logged out." : "You are not signed in.");
 }
 
-function failed(error, messages) {
+function handleFailure(error, messages) {
   const { code, needsLogin } = explain(error);
   stepUpOptions = needsLogin ? { stepUp: error.stepUp } : undefined;
   setErrorStatus(error, messages);
   show();
-  if (needsLogin && isFocusLost()) logIn.focus();
+  if (needsLogin && isFocusLost()) signInButton.focus();
   if (code === "invalid_config") settingsPanel.open();
 }
 

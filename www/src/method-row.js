@@ -1,4 +1,4 @@
-import { describe, fromTemplate } from "./dom.js";
+import { setDescribedBy, fromTemplate } from "./dom.js";
 import { linkField } from "./field.js";
 import { labeledDates } from "./format.js";
 import { canBeRenamed, deliveriesOf, iconClass, isUnconfirmed, methodHint, typeLabel } from "./method-types.js";
@@ -16,9 +16,9 @@ export function createMethodRow(method) {
   parts.badge.hidden = !isUnconfirmed(method);
   parts.hint.textContent = hint;
   parts.hint.hidden = hint === "";
-  parts.dates.replaceChildren(...stateNodes(method));
+  parts.dates.replaceChildren(...statusNodes(method));
   parts.rename.hidden = !canBeRenamed(method);
-  describe([parts.rename, parts.remove], [parts.title, parts.hint]);
+  setDescribedBy([parts.rename, parts.remove], [parts.title, parts.hint]);
   fillDelivery(parts, method);
   return { element, parts };
 }
@@ -29,7 +29,7 @@ export function nameOfMethod(method) {
   return hint ? `${label} (${hint})` : label;
 }
 
-function stateNodes({ confirmed, created_at: created, last_auth_at: used, last_password_reset: reset }) {
+function statusNodes({ confirmed, created_at: created, last_auth_at: used, last_password_reset: reset }) {
   const dates = labeledDates([
     ["Added", created],
     ["Changed", reset],

@@ -14,9 +14,16 @@ const TYPES = {
 
 const USAGES = { primary: "First factor", secondary: "Second factor" };
 
-const NAMED = new Set(["totp", "push-notification", "phone", "email", "webauthn-platform", "webauthn-roaming"]);
+const RENAMABLE_TYPES = new Set([
+  "totp",
+  "push-notification",
+  "phone",
+  "email",
+  "webauthn-platform",
+  "webauthn-roaming",
+]);
 
-const SINGLE = new Set(["password", "recovery-code"]);
+const SINGLETON_TYPES = new Set(["password", "recovery-code"]);
 
 /** How a code can reach a phone. */
 export const DELIVERIES = { sms: "Text message", voice: "Voice call" };
@@ -43,7 +50,7 @@ export function usageLabel(usage) {
  * @param {import("my-account-wasm").Factor} factor
  */
 export function factorHint({ type, usage }) {
-  return [usageLabel(usage), SINGLE.has(type) && "a new one replaces the last"].filter(Boolean).join(" · ");
+  return [usageLabel(usage), SINGLETON_TYPES.has(type) && "a new one replaces the last"].filter(Boolean).join(" · ");
 }
 
 /**
@@ -63,7 +70,7 @@ export function isUnconfirmed({ confirmed }) {
 
 /** Whether a method's name can be changed. What was never confirmed can only be removed. */
 export function canBeRenamed(method) {
-  return NAMED.has(method.type) && !isUnconfirmed(method);
+  return RENAMABLE_TYPES.has(method.type) && !isUnconfirmed(method);
 }
 
 /**
@@ -74,10 +81,10 @@ export function canBeRenamed(method) {
  * @returns {[value: string, label: string][]}
  */
 export function deliveriesOf(method) {
-  const { type, preferred_authentication_method: present } = method;
+  const { type, preferred_authentication_method: current } = method;
   if (type !== "phone" || isUnconfirmed(method)) return [];
-  const isStrange = typeof present === "string" && !Object.hasOwn(DELIVERIES, present);
-  return [...(isStrange ? [[present, present]] : []), ...Object.entries(DELIVERIES)];
+  const isUnknown = typeof current === "string" && !Object.hasOwn(DELIVERIES, current);
+  return [...(isUnknown ? [[current, current]] : []), ...Object.entries(DELIVERIES)];
 }
 
 function passkeyHint({ type, credential_device_type: deviceType, user_agent: userAgent }) {

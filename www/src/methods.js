@@ -13,13 +13,13 @@ import { setStatus } from "./status.js";
  * The account's sign-in methods. What an action changed is changed in the list by its own answer: a tenant's rate limit
  * leaves little room for reading the list again.
  */
-export function createMethods({ getClient, act, onFailure }) {
+export function createMethods({ getClient, runAction, onFailure }) {
   const confirmRemoval = createConfirmation("confirm-removal");
   const list = createResourceList({
     section: byId("methods-section"),
     list: byId("methods"),
     fetch: () => getClient().getAuthenticationMethods(),
-    row: methodRow,
+    renderRow: methodRow,
     keyOf: ({ id }) => id,
     onFailure,
   });
@@ -44,14 +44,14 @@ export function createMethods({ getClient, act, onFailure }) {
   async function changeDelivery(method, select) {
     const wanted = select.value;
     const fields = { controls: { preferred_authentication_method: select } };
-    const { act: actAtField } = createActions({
+    const { runAction: runFieldAction } = createActions({
       onFailure(error) {
         select.value = method.preferred_authentication_method;
         if (!showFieldErrors(error, fields)) onFailure(error);
       },
     });
     setFieldError(select);
-    await actAtField(select, "Saving how codes come…", async () => {
+    await runFieldAction(select, "Saving how codes come…", async () => {
       const row = await change(method, { preferred_authentication_method: wanted });
       setStatus(`Codes now come by ${DELIVERIES[wanted].toLowerCase()}.`, "done");
       row.select.focus();
@@ -63,39 +63,39 @@ export function createMethods({ getClient, act, onFailure }) {
     try {
       return partsOf(list.put(await getClient().updateAuthenticationMethod(method.id, changes)));
     } catch (error) {
-      dropIfGone(method, error);
+      removeIfNotFound(method, error);
       throw error;
     }
   }
 
   async function remove(method, button) {
     if (!(await confirmRemoval(nameOfMethod(method)))) return;
-    await act(button, "Removing the sign-in method…", async () => {
+    await runAction(button, "Removing the sign-in method…", async () => {
       try {
         await getClient().deleteAuthenticationMethod(method.id);
       } catch (error) {
-        dropIfGone(method, error);
+        removeIfNotFound(method, error);
         throw error;
       }
-      list.drop(({ id }) => id === method.id);
+      list.remove(({ id }) => id === method.id);
       setStatus(`${nameOfMethod(method)} was removed.`, "done");
       byId("methods-heading").focus();
     });
   }
 
-  function dropIfGone(method, error) {
-    if (isMyAccountError(error) && error.code === "not_found") list.drop(({ id }) => id === method.id);
+  function removeIfNotFound(method, error) {
+    if (isMyAccountError(error) && error.code === "not_found") list.remove(({ id }) => id === method.id);
   }
 
   return {
     load: list.load,
     clear: list.clear,
-    lacks: list.lacks,
+    isAbsent: list.isAbsent,
 
     /** Shows a method that is new, or was made anew. */
     put(method) {
       // A user has one recovery code: the new one takes the place of the last.
-      if (method.type === "recovery-code" && method.confirmed) list.drop(({ type }) => type === method.type);
+      if (method.type === "recovery-code" && method.confirmed) list.remove(({ type }) => type === method.type);
       const element = list.put(method);
       element.classList.add("is-new");
       element.scrollIntoView({ block: "nearest" });

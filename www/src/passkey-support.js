@@ -23,7 +23,7 @@ const CAPABILITIES = {
  * @returns {{ text: string, can: boolean }[]}
  */
 export function describeSupport(support) {
-  return Object.entries(CAPABILITIES).map(([name, text]) => ({ text, can: support[name] }));
+  return Object.entries(CAPABILITIES).map(([name, text]) => ({ text, isSupported: support[name] }));
 }
 
 /** @param {import("my-account-wasm").PasskeySupport} support @returns {string} why there are none, or nothing */
@@ -45,11 +45,11 @@ export function createSupportPanel({ onFailure }) {
   });
 
   function show(support) {
-    const lines = describeSupport(support).map(({ text, can }) => {
-      const [item, verdict] = [document.createElement("li"), document.createElement("strong")];
-      verdict.textContent = can ? "Yes" : "No";
-      item.dataset.can = String(can);
-      item.append(`${text}: `, verdict);
+    const lines = describeSupport(support).map(({ text, isSupported }) => {
+      const [item, value] = [document.createElement("li"), document.createElement("strong")];
+      value.textContent = isSupported ? "Yes" : "No";
+      item.dataset.supported = String(isSupported);
+      item.append(`${text}: `, value);
       return item;
     });
     byId("passkey-capabilities").replaceChildren(...lines);

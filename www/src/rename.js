@@ -21,7 +21,7 @@ export function renameInPlace({ parts, name = "", save, onFailure }) {
     defaultField: "name",
     rejection: "The tenant does not take this name.",
   };
-  const { act } = createActions({ onFailure: (error) => showFieldErrors(error, fields) || onFailure(error) });
+  const { runAction } = createActions({ onFailure: (error) => showFieldErrors(error, fields) || onFailure(error) });
 
   linkField({ label: own.label, control: own.name, error: own.error }, parts.title);
   own.name.value = name;
@@ -41,7 +41,7 @@ export function renameInPlace({ parts, name = "", save, onFailure }) {
     const wanted = own.name.value.trim();
     if (wanted === name) return close();
     clearFieldErrors(fields);
-    return act(own.save, "Saving the name…", async () => {
+    return runAction(own.save, "Saving the name…", async () => {
       if (wanted === "") throw new FieldError(own.name, "Type a name.");
       await save(wanted);
     });

@@ -14,29 +14,29 @@ import { errorNodes, setStatus } from "./status.js";
  * @param {(item: T) => string} options.keyOf tells an item from others, and knows it again when it has changed
  * @param {(error: unknown) => void} options.onFailure
  */
-export function createResourceList({ section, list, fetch, row, keyOf, onFailure }) {
+export function createResourceList({ section, list, fetch, renderRow, keyOf, onFailure }) {
   const parts = partsOf(section);
   const rows = new Map();
-  let newest = 0;
+  let latestLoad = 0;
   let isLoaded = false;
 
   /** @returns {Promise<boolean>} whether the list now shows what the server has */
   async function load() {
-    const mine = ++newest;
-    const stale = () => mine !== newest;
-    waiting(true);
+    const thisLoad = ++latestLoad;
+    const isStale = () => thisLoad !== latestLoad;
+    setLoading(true);
     try {
       const items = await fetch();
-      if (stale()) return false;
+      if (isStale()) return false;
       empty();
       for (const item of items) place(item);
       isLoaded = true;
-      settled();
+      showResult();
       return true;
     } catch (error) {
-      if (stale()) return false;
-      parts.problem.replaceChildren(...errorNodes(error));
-      settled({ failed: true });
+      if (isStale()) return false;
+      parts.loadError.replaceChildren(...errorNodes(error));
+      showResult({ failed: true });
       onFailure(error);
       return false;
     }
@@ -49,7 +49,7 @@ export function createResourceList({ section, list, fetch, row, keyOf, onFailure
   }
 
   function place(item) {
-    const element = row(item);
+    const element = renderRow(item);
     const former = rows.get(keyOf(item));
     if (former) former.element.replaceWith(element);
     else list.append(element);
@@ -57,15 +57,15 @@ export function createResourceList({ section, list, fetch, row, keyOf, onFailure
     return element;
   }
 
-  function waiting(yes) {
-    section.setAttribute("aria-busy", String(yes));
-    parts.placeholder.hidden = !yes || list.childElementCount > 0;
-    if (yes) parts.empty.hidden = parts.problem.hidden = parts.retry.hidden = true;
+  function setLoading(isLoading) {
+    section.setAttribute("aria-busy", String(isLoading));
+    parts.placeholder.hidden = !isLoading || list.childElementCount > 0;
+    if (isLoading) parts.empty.hidden = parts.loadError.hidden = parts.retry.hidden = true;
   }
 
-  function settled({ failed = false } = {}) {
-    waiting(false);
-    parts.problem.hidden = parts.retry.hidden = !failed;
+  function showResult({ failed = false } = {}) {
+    setLoading(false);
+    parts.loadError.hidden = parts.retry.hidden = !failed;
     parts.empty.hidden = failed || list.childElementCount > 0;
   }
 
@@ -83,30 +83,30 @@ export function createResourceList({ section, list, fetch, row, keyOf, onFailure
       const element = place(item);
       // An answer on its way may be older than the item.
       if (section.ariaBusy === "true") load();
-      else settled();
+      else showResult();
       return element;
     },
 
-    /** @param {(item: T) => boolean} isMeant */
-    drop(isMeant) {
+    /** @param {(item: T) => boolean} matches */
+    remove(matches) {
       for (const [key, { item, element }] of rows) {
-        if (!isMeant(item)) continue;
+        if (!matches(item)) continue;
         element.remove();
         rows.delete(key);
       }
-      settled();
+      showResult();
     },
 
     /** Whether the list is known and has nothing of this key. @param {string} key */
-    lacks(key) {
+    isAbsent(key) {
       return isLoaded && !rows.has(key);
     },
 
     /** Forgets what is shown and what is still on its way. */
     clear() {
-      newest += 1;
+      latestLoad += 1;
       empty();
-      waiting(true);
+      setLoading(true);
     },
   };
 }

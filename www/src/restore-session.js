@@ -18,8 +18,8 @@ export async function restoreSession(client, query) {
   }
   setStatus("Looking for your session…", "busy");
   // What could not be known now may be known at the next start.
-  const isFound = await client.checkSession().catch(() => undefined);
-  if (isFound) return undefined;
-  if (isFound === false) clearSessionHint();
+  const isRestored = await client.checkSession().catch(() => undefined);
+  if (isRestored) return undefined;
+  if (isRestored === false) clearSessionHint();
   return "Your session was not found again. Log in to go on.";
 }

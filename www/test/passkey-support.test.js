@@ -14,7 +14,7 @@ test("each capability has a sentence, and says whether the browser has it", () =
   const lines = describeSupport({ ...everything, autofill: false });
   assert.equal(lines.length, 5);
   assert.deepEqual(
-    lines.filter(({ can }) => !can).map(({ text }) => text),
+    lines.filter(({ isSupported }) => !isSupported).map(({ text }) => text),
     ["They are offered where a name is typed"],
   );
 });

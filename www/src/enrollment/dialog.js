@@ -1,5 +1,5 @@
 import { createActions } from "../actions.js";
-import { OVER, byId, partsOf } from "../dom.js";
+import { CLOSED_BY_PAGE, byId, partsOf } from "../dom.js";
 import { clearFieldErrors, showFieldErrors } from "../field.js";
 import { explain } from "../messages.js";
 import { errorNodes, setStatus, messageNodes } from "../status.js";
@@ -42,7 +42,7 @@ export function createEnrollmentDialog({ onFailure }) {
   });
 
   function endVisit() {
-    visit?.end({ isCancelled: dialog.returnValue !== OVER });
+    visit?.end({ isCanceled: dialog.returnValue !== CLOSED_BY_PAGE });
     visit = undefined;
     // What was shown may be a secret.
     for (const part of [parts.heading, parts.alert, parts.body]) part.replaceChildren();
@@ -52,7 +52,7 @@ export function createEnrollmentDialog({ onFailure }) {
     let step;
     let isBusy = false;
     const isCurrent = () => visit === mine;
-    const { act } = createActions({ onFailure: refuse });
+    const { runAction } = createActions({ onFailure: refuse });
 
     function show(next) {
       if (!isCurrent()) return false;
@@ -82,7 +82,7 @@ export function createEnrollmentDialog({ onFailure }) {
       if (isBusy || !isCurrent()) return;
       isBusy = true;
       clear();
-      await act(button, progress, work);
+      await runAction(button, progress, work);
       isBusy = false;
     }
 
@@ -90,7 +90,7 @@ export function createEnrollmentDialog({ onFailure }) {
       if (!isCurrent()) return onFailure(error);
       const { code, needsLogin, detail } = explain(error);
       if (needsLogin) {
-        dialog.close(OVER);
+        dialog.close(CLOSED_BY_PAGE);
         return onFailure(error);
       }
       if (showFieldErrors(error, step)) return undefined;
@@ -108,7 +108,7 @@ export function createEnrollmentDialog({ onFailure }) {
     }
 
     const mine = {
-      shell: { show, goBack, run, close: () => isCurrent() && dialog.close(OVER) },
+      shell: { show, goBack, run, close: () => isCurrent() && dialog.close(CLOSED_BY_PAGE) },
       begin,
       submit: (button) => run(button, step.progress, () => step.submit()),
       end(how) {
@@ -128,7 +128,7 @@ export function createEnrollmentDialog({ onFailure }) {
      * Opens the dialog.
      *
      * @param {(shell: Shell) => Step} firstStep
-     * @param {(how: { isCancelled: boolean }) => void} onClose
+     * @param {(how: { isCanceled: boolean }) => void} onClose
      */
     open(firstStep, onClose) {
       endVisit();

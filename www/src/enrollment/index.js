@@ -28,15 +28,15 @@ export const canEnroll = (type) => type === "passkey" || Object.hasOwn(DIALOGS, 
 /**
  * @param {object} options
  * @param {() => import("my-account-wasm").MyAccountClient} options.getClient
- * @param {ReturnType<typeof import("../actions.js").createActions>["act"]} options.act
+ * @param {ReturnType<typeof import("../actions.js").createActions>["runAction"]} options.runAction
  * @param {ReturnType<typeof import("../methods.js").createMethods>} options.methods
  * @param {(error: unknown) => void} options.onFailure
  * @returns {{ enroll: (type: string, button: HTMLButtonElement) => Promise<void>, clear: () => void }} `enroll` enrolls a type,
  *   begun by a button; `clear` forgets what belonged to a session
  */
-export function createEnroller({ getClient, act, methods, onFailure }) {
+export function createEnroller({ getClient, runAction, methods, onFailure }) {
   const dialog = createEnrollmentDialog({ onFailure });
-  const passkeys = createPasskeyEnroller({ getClient, act, methods });
+  const passkeys = createPasskeyEnroller({ getClient, runAction, methods });
   let isBeginning = false;
 
   function newEnrollment(type, { isQuiet }) {
@@ -44,7 +44,7 @@ export function createEnroller({ getClient, act, methods, onFailure }) {
     return createEnrollment({
       client,
       type,
-      isFree: methods.lacks,
+      isFree: methods.isAbsent,
       onDone(method) {
         methods.put(method);
         setStatus(DIALOGS[type].done, "done");
@@ -63,17 +63,17 @@ export function createEnroller({ getClient, act, methods, onFailure }) {
     let isQuiet = false;
     const enrollment = newEnrollment(type, { isQuiet: () => isQuiet });
     const tools = { enrollment, person: getClient().getUser() ?? {} };
-    const giveUp = ({ isCancelled }) => {
+    const giveUp = ({ isCanceled }) => {
       // An error that ended it has been said.
-      isQuiet = !isCancelled;
+      isQuiet = !isCanceled;
       enrollment.giveUp();
-      if (isCancelled && enrollment.isUnderWay) setStatus("Waiting for what was sent…", "busy");
+      if (isCanceled && enrollment.isUnderWay) setStatus("Waiting for what was sent…", "busy");
     };
 
     const firstStep = form
       ? (shell) => form({ shell, ...tools })
-      : await act(button, "Asking the tenant to begin…", () => begin(tools));
-    if (!firstStep) return giveUp({ isCancelled: false });
+      : await runAction(button, "Asking the tenant to begin…", () => begin(tools));
+    if (!firstStep) return giveUp({ isCanceled: false });
     setStatus("Go on in the dialog.");
     return dialog.open(firstStep, giveUp);
   }

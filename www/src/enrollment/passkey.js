@@ -7,18 +7,18 @@ import { createPreparedPasskey } from "./prepared-passkey.js";
  *
  * @returns {{ add: (button: HTMLButtonElement) => Promise<void>, clear: () => void }}
  */
-export function createPasskeyEnroller({ getClient, act, methods }) {
+export function createPasskeyEnroller({ getClient, runAction, methods }) {
   function added(method) {
     prepared.clear();
     methods.put(method);
     setStatus("The passkey was added.", "done");
   }
 
-  const prepared = createPreparedPasskey({ getClient, act, onAdded: added });
+  const prepared = createPreparedPasskey({ getClient, runAction, onAdded: added });
 
   return {
     add: (button) =>
-      act(button, "Follow the prompt of your browser…", async () => {
+      runAction(button, "Follow the prompt of your browser…", async () => {
         try {
           added(await getClient().enrollPasskey());
         } catch (error) {

@@ -14,7 +14,7 @@ const KEPT_AFTER = new Set(["passkey_cancelled", "passkey_busy"]);
  * @param {object} options
  * @param {(method: object) => void} options.onAdded
  */
-export function createPreparedPasskey({ getClient, act, onAdded }) {
+export function createPreparedPasskey({ getClient, runAction, onAdded }) {
   const button = byId("prepare-passkey");
   let prepared;
 
@@ -48,7 +48,9 @@ export function createPreparedPasskey({ getClient, act, onAdded }) {
   }
 
   button.addEventListener("click", () =>
-    prepared ? act(button, "Follow the prompt of your browser…", create) : act(button, "Asking the tenant…", prepare),
+    prepared
+      ? runAction(button, "Follow the prompt of your browser…", create)
+      : runAction(button, "Asking the tenant…", prepare),
   );
 
   return {

@@ -14,7 +14,7 @@ import { createSignUp } from "./sign-up.js";
  * @param {() => import("my-account-wasm").LoginOptions} options.loginOptions what a login at the tenant has to ask for
  * @param {(hint: import("../session-hint.js").SessionHint) => void} options.onSignedIn
  */
-export function createWaysIn({ getClient, act, query, loginOptions, onSignedIn, onFailure }) {
+export function createSignIn({ getClient, runAction, query, loginOptions, onSignedIn, onFailure }) {
   const isSignedIn = () => getClient()?.isAuthenticated() ?? false;
   const signedIn = (hint) => {
     autofill.stop();
@@ -23,8 +23,8 @@ export function createWaysIn({ getClient, act, query, loginOptions, onSignedIn, 
   };
   const common = { getClient, onFailure, onSignedIn: () => signedIn("page") };
   const autofill = createAutofill(common);
-  const offerAgain = { onCancelled: () => offer() };
-  const popup = createPopupButton({ getClient, act, query, loginOptions, onSignedIn: () => signedIn("tenant") });
+  const offerAgain = { onCanceled: () => offer() };
+  const popup = createPopupButton({ getClient, runAction, query, loginOptions, onSignedIn: () => signedIn("tenant") });
   const passkey = createPasskeyButton({ ...common, ...offerAgain });
   const signUp = createSignUp({ ...common, ...offerAgain });
   let support;

@@ -8,19 +8,19 @@ import { PASSKEY_SIGN_IN_MESSAGES } from "./messages.js";
  *
  * @param {object} options
  * @param {() => void} options.onSignedIn
- * @param {() => void} options.onCancelled the prompt, which displaced every other one, came to nothing
+ * @param {() => void} options.onCanceled the prompt, which displaced every other one, came to nothing
  */
-export function createPasskeyButton({ getClient, onSignedIn, onCancelled, onFailure }) {
+export function createPasskeyButton({ getClient, onSignedIn, onCanceled, onFailure }) {
   const button = byId("sign-in-passkey");
-  const { act } = createActions({
+  const { runAction } = createActions({
     onFailure(error) {
       onFailure(error, PASSKEY_SIGN_IN_MESSAGES);
-      if (explain(error).code === "passkey_cancelled") onCancelled();
+      if (explain(error).code === "passkey_cancelled") onCanceled();
     },
   });
 
   button.addEventListener("click", () =>
-    act(button, "Follow the prompt of your browser…", async () => {
+    runAction(button, "Follow the prompt of your browser…", async () => {
       await getClient().loginWithPasskey();
       onSignedIn();
     }),

@@ -9,8 +9,8 @@ import { byId } from "../dom.js";
  * @param {() => import("my-account-wasm").LoginOptions} options.loginOptions
  * @param {() => void} options.onSignedIn
  */
-export function createPopupButton({ getClient, act, query, loginOptions, onSignedIn }) {
-  const button = byId("log-in-popup");
+export function createPopupButton({ getClient, runAction, query, loginOptions, onSignedIn }) {
+  const button = byId("sign-in-popup");
   let waiting;
 
   async function logIn() {
@@ -30,7 +30,7 @@ export function createPopupButton({ getClient, act, query, loginOptions, onSigne
     onSignedIn();
   }
 
-  button.addEventListener("click", () => act(button, "Finish your login in the other window…", logIn));
+  button.addEventListener("click", () => runAction(button, "Finish your login in the other window…", logIn));
   return {
     button,
     /** Closes the window: somebody has signed in by another way. */

@@ -11,17 +11,17 @@ import { emailFormatError, rejectedEmailMessage } from "./sign-up-email.js";
  *
  * @param {object} options
  * @param {() => void} options.onSignedIn
- * @param {() => void} options.onCancelled as of the button that signs in
+ * @param {() => void} options.onCanceled as of the button that signs in
  */
-export function createSignUp({ getClient, onSignedIn, onCancelled, onFailure }) {
+export function createSignUp({ getClient, onSignedIn, onCanceled, onFailure }) {
   const [form, email, name, button] = ["form", "email", "name", "passkey"].map((part) => byId(`sign-up-${part}`));
   const fields = { controls: { email, name } };
-  const { act } = createActions({
+  const { runAction } = createActions({
     onFailure(error) {
       const message = rejectedEmailMessage(error);
       if (showFieldErrors(message ? new FieldError(email, message) : error, fields)) return;
       onFailure(error, SIGN_UP_MESSAGES);
-      if (explain(error).code === "passkey_cancelled") onCancelled();
+      if (explain(error).code === "passkey_cancelled") onCanceled();
     },
   });
 
@@ -39,7 +39,7 @@ export function createSignUp({ getClient, onSignedIn, onCancelled, onFailure }) 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearFieldErrors(fields);
-    act(button, "Follow the prompt of your browser…", signUp);
+    runAction(button, "Follow the prompt of your browser…", signUp);
   });
   return button;
 }
