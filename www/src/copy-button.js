@@ -3,11 +3,11 @@
  *
  * @param {object} parts
  * @param {HTMLButtonElement} parts.button
- * @param {HTMLElement} parts.shown where the text stands, to be selected where a page may not copy
+ * @param {HTMLElement} parts.source where the text stands, to be selected where a page may not copy
  * @param {HTMLElement} parts.note
  * @param {string} text
  */
-export function makeCopyButton({ button, shown, note }, text) {
+export function makeCopyButton({ button, source, note }, text) {
   button.addEventListener("click", async () => {
     // Emptied first: a live region says nothing of a text that stays the same.
     note.textContent = "";
@@ -15,7 +15,7 @@ export function makeCopyButton({ button, shown, note }, text) {
       await navigator.clipboard.writeText(text);
       note.textContent = "Copied.";
     } catch {
-      getSelection().selectAllChildren(shown);
+      getSelection().selectAllChildren(source);
       note.textContent = "This browser lets no page copy. The text is selected: copy it yourself.";
     }
   });

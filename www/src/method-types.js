@@ -89,6 +89,6 @@ export function deliveriesOf(method) {
 
 function passkeyHint({ type, credential_device_type: deviceType, user_agent: userAgent }) {
   if (type !== "passkey") return undefined;
-  const kept = { multi_device: "Synced between devices", single_device: "On one device" }[deviceType];
-  return [deviceName(userAgent), kept].filter(Boolean).join(" · ");
+  const storage = { multi_device: "Synced between devices", single_device: "On one device" }[deviceType];
+  return [deviceName(userAgent), storage].filter(Boolean).join(" · ");
 }

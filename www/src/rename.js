@@ -15,20 +15,20 @@ import { setStatus } from "./status.js";
  * @param {(error: unknown) => void} options.onFailure
  */
 export function renameInPlace({ parts, name = "", save, onFailure }) {
-  const { element: form, parts: own } = fromTemplate("rename-form");
+  const { element: form, parts: inputs } = fromTemplate("rename-form");
   const fields = {
-    controls: { name: own.name },
+    controls: { name: inputs.name },
     defaultField: "name",
     rejection: "The tenant does not take this name.",
   };
   const { runAction } = createActions({ onFailure: (error) => showFieldErrors(error, fields) || onFailure(error) });
 
-  linkField({ label: own.label, control: own.name, error: own.error }, parts.title);
-  own.name.value = name;
+  linkField({ label: inputs.label, control: inputs.name, error: inputs.error }, parts.title);
+  inputs.name.value = name;
 
   function close() {
     // What was sent is not taken back.
-    if (own.save.disabled) return;
+    if (inputs.save.disabled) return;
     setStatus("The name stays as it is.");
     form.remove();
     parts.hint.hidden = parts.hint.textContent === "";
@@ -38,15 +38,15 @@ export function renameInPlace({ parts, name = "", save, onFailure }) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const wanted = own.name.value.trim();
+    const wanted = inputs.name.value.trim();
     if (wanted === name) return close();
     clearFieldErrors(fields);
-    return runAction(own.save, "Saving the name…", async () => {
-      if (wanted === "") throw new FieldError(own.name, "Type a name.");
+    return runAction(inputs.save, "Saving the name…", async () => {
+      if (wanted === "") throw new FieldError(inputs.name, "Type a name.");
       await save(wanted);
     });
   });
-  own.cancel.addEventListener("click", close);
+  inputs.cancel.addEventListener("click", close);
   form.addEventListener("keydown", (event) => {
     // Escape also ends what an input method is in the midst of.
     if (event.key === "Escape" && !event.isComposing) close();
@@ -54,5 +54,5 @@ export function renameInPlace({ parts, name = "", save, onFailure }) {
 
   parts.hint.hidden = parts.rename.hidden = true;
   parts.hint.after(form);
-  own.name.select();
+  inputs.name.select();
 }

@@ -28,8 +28,8 @@ export function createResourceList({ section, list, fetch, renderRow, keyOf, onF
     try {
       const items = await fetch();
       if (isStale()) return false;
-      empty();
-      for (const item of items) place(item);
+      clearRows();
+      for (const item of items) renderItem(item);
       isLoaded = true;
       showResult();
       return true;
@@ -42,16 +42,16 @@ export function createResourceList({ section, list, fetch, renderRow, keyOf, onF
     }
   }
 
-  function empty() {
+  function clearRows() {
     rows.clear();
     list.replaceChildren();
     isLoaded = false;
   }
 
-  function place(item) {
+  function renderItem(item) {
     const element = renderRow(item);
-    const former = rows.get(keyOf(item));
-    if (former) former.element.replaceWith(element);
+    const previous = rows.get(keyOf(item));
+    if (previous) previous.element.replaceWith(element);
     else list.append(element);
     rows.set(keyOf(item), { item, element });
     return element;
@@ -80,7 +80,7 @@ export function createResourceList({ section, list, fetch, renderRow, keyOf, onF
 
     /** Shows an item, in the place of the one with its key if there is one. @param {T} item */
     put(item) {
-      const element = place(item);
+      const element = renderItem(item);
       // An answer on its way may be older than the item.
       if (section.ariaBusy === "true") load();
       else showResult();
@@ -105,7 +105,7 @@ export function createResourceList({ section, list, fetch, renderRow, keyOf, onF
     /** Forgets what is shown and what is still on its way. */
     clear() {
       latestLoad += 1;
-      empty();
+      clearRows();
       setLoading(true);
     },
   };

@@ -10,11 +10,11 @@ import { PageError } from "./messages.js";
  */
 export function settingsQuery(search) {
   const given = new URLSearchParams(search);
-  const kept = new URLSearchParams();
+  const query = new URLSearchParams();
   for (const name of ["domain", "client_id"]) {
-    if (given.has(name)) kept.set(name, given.get(name));
+    if (given.has(name)) query.set(name, given.get(name));
   }
-  return kept.toString();
+  return query.toString();
 }
 
 /**

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { createEnrollment } from "../src/enrollment/enrollment.js";
 
 /** A client of which each call is settled by the test, and what an enrollment made of it. */
-function stage({ type = "phone", listed = [] } = {}) {
+function setUp({ type = "phone", listed = [] } = {}) {
   const events = [];
   const calls = [];
   const call = (name, ...given) =>
@@ -16,42 +16,42 @@ function stage({ type = "phone", listed = [] } = {}) {
   const enrollment = createEnrollment({
     client,
     type,
-    isFree: (id) => !listed.includes(id),
+    isNew: (id) => !listed.includes(id),
     onDone: (method) => events.push(["done", method]),
-    onNothing: () => events.push(["nothing"]),
-    onLeft: (draft) => events.push(["left", draft]),
+    onCanceled: () => events.push(["canceled"]),
+    onOrphaned: (draft) => events.push(["orphaned", draft]),
   });
   const next = () => calls.shift();
-  const begin = async (id, members) => {
-    const begun = enrollment.challenge(members);
+  const start = async (id, members) => {
+    const started = enrollment.challenge(members);
     next().resolve({ id });
-    return begun;
+    return started;
   };
-  return { enrollment, events, calls, next, begin };
+  return { enrollment, events, calls, next, start };
 }
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+const nextTick = () => new Promise((resolve) => setImmediate(resolve));
 const names = (calls) => calls.map(({ name, given }) => [name, ...given]);
 
 test("an enrollment is a challenge and a proof, and nothing else", async () => {
-  const { enrollment, events, calls, next, begin } = stage();
-  await begin("phone|1", { phone_number: "+1" });
-  const proved = enrollment.verify({ otp_code: "1" });
+  const { enrollment, events, calls, next, start } = setUp();
+  await start("phone|1", { phone_number: "+1" });
+  const verified = enrollment.verify({ otp_code: "1" });
   assert.deepEqual(names(calls), [["verify", "phone|1", { otp_code: "1" }]]);
   next().resolve({ id: "phone|1", confirmed: true });
-  await proved;
-  enrollment.giveUp();
-  await turn();
+  await verified;
+  enrollment.cancel();
+  await nextTick();
   assert.deepEqual(calls, []);
   assert.deepEqual(events, [["done", { id: "phone|1", confirmed: true }]]);
 });
 
 test("a challenge that another one replaces is taken back, unless it is the same", async () => {
-  const { enrollment, calls, next, begin } = stage();
-  await begin("phone|1");
-  await begin("phone|1");
+  const { enrollment, calls, next, start } = setUp();
+  await start("phone|1");
+  await start("phone|1");
   assert.deepEqual(names(calls), []);
-  await begin("phone|2");
+  await start("phone|2");
   assert.deepEqual(names(calls), [["delete", "phone|1"]]);
   next().resolve();
   enrollment.verify({});
@@ -59,33 +59,33 @@ test("a challenge that another one replaces is taken back, unless it is the same
 });
 
 test("what is given up is taken back", async () => {
-  const { enrollment, events, calls, begin } = stage();
-  await begin("phone|1");
-  enrollment.giveUp();
-  enrollment.giveUp();
+  const { enrollment, events, calls, start } = setUp();
+  await start("phone|1");
+  enrollment.cancel();
+  enrollment.cancel();
   assert.deepEqual(names(calls), [["delete", "phone|1"]]);
-  assert.deepEqual(events, [["nothing"]]);
+  assert.deepEqual(events, [["canceled"]]);
 });
 
 test("what cannot be taken back is shown as it is listed", async () => {
-  const { enrollment, events, next, begin } = stage();
-  await begin("phone|1", { phone_number: "+1" });
-  enrollment.giveUp();
+  const { enrollment, events, next, start } = setUp();
+  await start("phone|1", { phone_number: "+1" });
+  enrollment.cancel();
   next().reject("network");
-  await turn();
+  await nextTick();
   assert.deepEqual(events, [
-    ["nothing"],
-    ["left", { id: "phone|1", type: "phone", confirmed: false, phone_number: "+1" }],
+    ["canceled"],
+    ["orphaned", { id: "phone|1", type: "phone", confirmed: false, phone_number: "+1" }],
   ]);
 });
 
 test("what is gone already is not shown", async () => {
-  const { enrollment, events, next, begin } = stage();
-  await begin("phone|1");
-  enrollment.giveUp();
+  const { enrollment, events, next, start } = setUp();
+  await start("phone|1");
+  enrollment.cancel();
   next().reject("not_found");
-  await turn();
-  assert.deepEqual(events, [["nothing"]]);
+  await nextTick();
+  assert.deepEqual(events, [["canceled"]]);
 });
 
 test("a method that was there before, and one that never was, are not removed", async () => {
@@ -93,47 +93,47 @@ test("a method that was there before, and one that never was, are not removed", 
     ["recovery-code", "recovery-code|1"],
     ["password", "password|new"],
   ]) {
-    const { enrollment, events, calls, begin } = stage({ type, listed: ["recovery-code|1"] });
-    await begin(id);
-    enrollment.giveUp();
+    const { enrollment, events, calls, start } = setUp({ type, listed: ["recovery-code|1"] });
+    await start(id);
+    enrollment.cancel();
     assert.deepEqual(names(calls), []);
-    assert.deepEqual(events, [["nothing"]]);
+    assert.deepEqual(events, [["canceled"]]);
   }
 });
 
 test("a proof that was sent before giving up counts", async () => {
-  const { enrollment, events, calls, next, begin } = stage();
-  await begin("phone|1");
-  const proved = enrollment.verify({});
-  enrollment.giveUp();
-  assert.equal(enrollment.isUnderWay, true);
+  const { enrollment, events, calls, next, start } = setUp();
+  await start("phone|1");
+  const verified = enrollment.verify({});
+  enrollment.cancel();
+  assert.equal(enrollment.isPending, true);
   assert.deepEqual(events, []);
   next().resolve({ id: "phone|1" });
-  await proved;
+  await verified;
   assert.deepEqual(events, [["done", { id: "phone|1" }]]);
   assert.deepEqual(calls, []);
 });
 
 test("a challenge that comes after giving up is taken back", async () => {
-  const { enrollment, events, calls, next } = stage();
-  const begun = enrollment.challenge();
-  enrollment.giveUp();
+  const { enrollment, events, calls, next } = setUp();
+  const started = enrollment.challenge();
+  enrollment.cancel();
   next().resolve({ id: "phone|1" });
-  await begun;
+  await started;
   assert.deepEqual(names(calls), [["delete", "phone|1"]]);
-  assert.deepEqual(events, [["nothing"]]);
+  assert.deepEqual(events, [["canceled"]]);
 });
 
 test("a refused proof can be tried again, or given up", async () => {
-  const { enrollment, events, calls, next, begin } = stage();
-  await begin("phone|1");
+  const { enrollment, events, calls, next, start } = setUp();
+  await start("phone|1");
   const first = enrollment.verify({});
   next().reject("invalid_request");
   await assert.rejects(first, { code: "invalid_request" });
   const second = enrollment.verify({});
-  enrollment.giveUp();
+  enrollment.cancel();
   next().reject("invalid_request");
   await assert.rejects(second);
   assert.deepEqual(names(calls), [["delete", "phone|1"]]);
-  assert.deepEqual(events, [["nothing"]]);
+  assert.deepEqual(events, [["canceled"]]);
 });

@@ -18,16 +18,16 @@ const NONE = {
 
 const withComplexity = (changes) => ({ ...NONE, complexity: { ...NONE.complexity, ...changes } });
 
-/** The verdict of the one rule that a policy has. */
-function judge(policy, password, person) {
-  const rules = passwordRules(policy, person);
+/** The result of the one rule that a policy has. */
+function check(policy, password, user) {
+  const rules = passwordRules(policy, user);
   assert.equal(rules.length, 1, rules.map(({ text }) => text).join("; "));
-  return rules[0].judge(password);
+  return rules[0].check(password);
 }
 
-function judgesAs(policy, verdicts, person) {
-  for (const [password, verdict] of Object.entries(verdicts)) {
-    assert.equal(judge(policy, password, person), verdict, password);
+function assertResults(policy, results, user) {
+  for (const [password, result] of Object.entries(results)) {
+    assert.equal(check(policy, password, user), result, password);
   }
 }
 
@@ -37,8 +37,8 @@ test("a policy without rules has none", () => {
 });
 
 test("length, in characters and in bytes", () => {
-  judgesAs(withComplexity({ min_length: 8 }), { "": "unmet", 1234567: "unmet", 12345678: "met" });
-  judgesAs(withComplexity({ max_length_exceeded: "error" }), {
+  assertResults(withComplexity({ min_length: 8 }), { "": "unmet", 1234567: "unmet", 12345678: "met" });
+  assertResults(withComplexity({ max_length_exceeded: "error" }), {
     "": "unmet",
     ["a".repeat(72)]: "met",
     ["a".repeat(73)]: "unmet",
@@ -54,27 +54,32 @@ test("each type of character is a rule of its own", () => {
     number: { 1: "met", a: "unmet" },
     special: { "!": "met", " ": "met", "]": "met", "^": "met", "-": "met", a1: "unmet", é: "unmet" },
   };
-  for (const [kind, verdicts] of Object.entries(kinds)) {
-    judgesAs(withComplexity({ character_types: [kind] }), verdicts);
+  for (const [kind, results] of Object.entries(kinds)) {
+    assertResults(withComplexity({ character_types: [kind] }), results);
   }
   const both = passwordRules(withComplexity({ character_types: ["lowercase", "number"] }));
   assert.deepEqual(
-    both.map((rule) => rule.judge("a")),
+    both.map((rule) => rule.check("a")),
     ["met", "unmet"],
   );
 });
 
 test("three of four types are enough where the policy says so", () => {
   const policy = withComplexity({ character_type_rule: "three_of_four", character_types: ["lowercase"] });
-  judgesAs(policy, { aA: "unmet", aA1: "met", "aA!": "met", "aA1!": "met" });
+  assertResults(policy, { aA: "unmet", aA1: "met", "aA!": "met", "aA1!": "met" });
 });
 
 test("identical characters in a row", () => {
-  judgesAs(withComplexity({ identical_characters: "block" }), { "": "unmet", aab: "met", aaab: "unmet", abaa: "met" });
+  assertResults(withComplexity({ identical_characters: "block" }), {
+    "": "unmet",
+    aab: "met",
+    aaab: "unmet",
+    abaa: "met",
+  });
 });
 
 test("sequences of letters or digits in a row, up or down", () => {
-  judgesAs(withComplexity({ sequential_characters: "block" }), {
+  assertResults(withComplexity({ sequential_characters: "block" }), {
     "": "unmet",
     ab1: "met",
     abc: "unmet",
@@ -87,17 +92,17 @@ test("sequences of letters or digits in a row, up or down", () => {
 
 test("what is known of the person must not be in it", () => {
   const policy = { ...NONE, profile_data: { active: true, blocked_fields: ["email"] } };
-  const person = { email: "ada.lovelace@example.test" };
-  judgesAs(policy, { "x-LoveLace-x": "unmet", "x-ada.lovelace": "unmet", "x-ada-x": "met", example: "met" }, person);
-  assert.equal(judge(policy, "anything", {}), "unknown", "nothing is known of the person");
-  assert.equal(judge(policy, "anything", { email: { not: "text" } }), "unknown");
+  const user = { email: "ada.lovelace@example.test" };
+  assertResults(policy, { "x-LoveLace-x": "unmet", "x-ada.lovelace": "unmet", "x-ada-x": "met", example: "met" }, user);
+  assert.equal(check(policy, "anything", {}), "unknown", "nothing is known of the person");
+  assert.equal(check(policy, "anything", { email: { not: "text" } }), "unknown");
   const strange = { ...NONE, profile_data: { active: true, blocked_fields: ["constructor"] } };
-  assert.equal(judge(strange, "anything", {}), "unknown");
+  assert.equal(check(strange, "anything", {}), "unknown");
 });
 
 test("what the tenant alone can tell is said, and not judged", () => {
-  judgesAs({ ...NONE, history: { active: true, size: 3 } }, { "": "unknown", anything: "unknown" });
-  judgesAs({ ...NONE, dictionary: { active: true, default: "en_10k" } }, { password: "unknown" });
-  judgesAs(withComplexity({ character_types: ["emoji"] }), { a: "unknown" });
-  judgesAs(withComplexity({ character_type_rule: "two_of_five", character_types: ["number"] }), { a: "unknown" });
+  assertResults({ ...NONE, history: { active: true, size: 3 } }, { "": "unknown", anything: "unknown" });
+  assertResults({ ...NONE, dictionary: { active: true, default: "en_10k" } }, { password: "unknown" });
+  assertResults(withComplexity({ character_types: ["emoji"] }), { a: "unknown" });
+  assertResults(withComplexity({ character_type_rule: "two_of_five", character_types: ["number"] }), { a: "unknown" });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encode } from "uqr";
-import { drawingOf } from "../src/enrollment/qr-code.js";
+import { qrCodePath } from "../src/enrollment/qr-code.js";
 
 const TEXT = "otpauth://totp/Tenant:ada%40example.test?secret=JBSWY3DPEHPK3PXP&issuer=Tenant";
 
@@ -16,11 +16,11 @@ function fill({ size, path }) {
 }
 
 test("what is drawn is the code, with the light margin that readers need", () => {
-  const drawing = drawingOf(TEXT);
+  const drawing = qrCodePath(TEXT);
   assert.match(drawing.path, /^(M\d+ \d+h\d+v1h-\d+z)+$/);
   assert.deepEqual(fill(drawing), encode(TEXT, { ecc: "M", border: 4 }).data);
 });
 
 test("a text that is too long for a code is no error", () => {
-  assert.equal(drawingOf("x".repeat(4000)), undefined);
+  assert.equal(qrCodePath("x".repeat(4000)), undefined);
 });

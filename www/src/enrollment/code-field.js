@@ -29,14 +29,14 @@ export function createCodeField() {
     },
 
     /** What a step has that proves an enrollment by this code. */
-    proving: ({ shell, enrollment }) => ({
+    verification: ({ dialog, enrollment }) => ({
       controls: { otp_code: control },
       defaultField: "otp_code",
       rejection: "This code was not accepted.",
       progress: "Checking the code…",
       async submit() {
         await enrollment.verify({ otp_code: read() });
-        shell.close();
+        dialog.close();
       },
     }),
   };

@@ -14,9 +14,9 @@ import { errorNodes, setStatus, messageNodes } from "../status.js";
  * @property {Record<string, HTMLElement>} [controls] by the names that the API has for them
  * @property {string} [defaultField] the control that a refusal is about which names none
  * @property {string} [rejection] what such a refusal means
- * @property {() => void} [leave] called when the view is left
+ * @property {() => void} [onLeave] called when the view is left
  *
- * @typedef {object} Shell the dialog, as the steps of one enrollment see it; once it was closed, it does nothing for them
+ * @typedef {object} EnrollmentDialog the dialog, as the steps of one enrollment see it; once it was closed, it does nothing for them
  * @property {(step: Step) => boolean} show
  * @property {(step: Step) => void} goBack as `show`, unless something is under way: its outcome belongs to this step
  * @property {(button: HTMLButtonElement, progress: string, work: () => Promise<void>) => Promise<void>} run
@@ -25,51 +25,51 @@ import { errorNodes, setStatus, messageNodes } from "../status.js";
 
 /** The dialog in which a sign-in method is added, step by step. */
 export function createEnrollmentDialog({ onFailure }) {
-  const dialog = byId("enrollment");
-  const parts = partsOf(dialog);
-  let visit;
+  const element = byId("enrollment");
+  const parts = partsOf(element);
+  let flow;
 
-  dialog.addEventListener("submit", (event) => {
+  element.addEventListener("submit", (event) => {
     event.preventDefault();
-    visit?.submit(event.submitter);
+    flow?.submit(event.submitter);
   });
-  dialog.addEventListener("click", ({ target }) => {
-    if (target.closest("[data-part=cancel]")) dialog.close();
+  element.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-part=cancel]")) element.close();
   });
-  dialog.addEventListener("close", () => {
+  element.addEventListener("close", () => {
     // The event comes late: the next visit may have begun already.
-    if (!dialog.open) endVisit();
+    if (!element.open) endFlow();
   });
 
-  function endVisit() {
-    visit?.end({ isCanceled: dialog.returnValue !== CLOSED_BY_PAGE });
-    visit = undefined;
+  function endFlow() {
+    flow?.end({ isCanceled: element.returnValue !== CLOSED_BY_PAGE });
+    flow = undefined;
     // What was shown may be a secret.
     for (const part of [parts.heading, parts.alert, parts.body]) part.replaceChildren();
   }
 
-  function createVisit(onClose) {
+  function createFlow(onClose) {
     let step;
     let isBusy = false;
-    const isCurrent = () => visit === mine;
-    const { runAction } = createActions({ onFailure: refuse });
+    const isCurrent = () => flow === thisFlow;
+    const { runAction } = createActions({ onFailure: showError });
 
     function show(next) {
       if (!isCurrent()) return false;
-      step?.leave?.();
+      step?.onLeave?.();
       step = { controls: {}, ...next };
       clear();
       parts.heading.textContent = step.heading;
       parts.body.replaceChildren(step.form);
-      begin();
+      focusStep();
       return true;
     }
 
-    function goBack(former) {
-      if (!isBusy) show(former);
+    function goBack(previous) {
+      if (!isBusy) show(previous);
     }
 
-    function begin() {
+    function focusStep() {
       (step.focus ?? parts.heading).focus();
     }
 
@@ -86,57 +86,57 @@ export function createEnrollmentDialog({ onFailure }) {
       isBusy = false;
     }
 
-    function refuse(error) {
+    function showError(error) {
       if (!isCurrent()) return onFailure(error);
       const { code, needsLogin, detail } = explain(error);
       if (needsLogin) {
-        dialog.close(CLOSED_BY_PAGE);
+        element.close(CLOSED_BY_PAGE);
         return onFailure(error);
       }
       if (showFieldErrors(error, step)) return undefined;
       if (code === "invalid_request" && step.rejection) {
-        alert(messageNodes(step.rejection, detail));
+        showAlert(messageNodes(step.rejection, detail));
         return setStatus(step.rejection);
       }
-      alert(errorNodes(error));
+      showAlert(errorNodes(error));
       return onFailure(error);
     }
 
-    function alert(nodes) {
+    function showAlert(nodes) {
       parts.alert.replaceChildren(...nodes);
       parts.alert.scrollIntoView({ block: "nearest" });
     }
 
-    const mine = {
-      shell: { show, goBack, run, close: () => isCurrent() && dialog.close(CLOSED_BY_PAGE) },
-      begin,
+    const thisFlow = {
+      dialog: { show, goBack, run, close: () => isCurrent() && element.close(CLOSED_BY_PAGE) },
+      focusStep,
       submit: (button) => run(button, step.progress, () => step.submit()),
-      end(how) {
-        step.leave?.();
-        onClose(how);
+      end(result) {
+        step.onLeave?.();
+        onClose(result);
       },
     };
-    return mine;
+    return thisFlow;
   }
 
   return {
     get isOpen() {
-      return dialog.open;
+      return element.open;
     },
 
     /**
      * Opens the dialog.
      *
-     * @param {(shell: Shell) => Step} firstStep
-     * @param {(how: { isCanceled: boolean }) => void} onClose
+     * @param {(dialog: EnrollmentDialog) => Step} firstStep
+     * @param {(result: { isCanceled: boolean }) => void} onClose
      */
     open(firstStep, onClose) {
-      endVisit();
-      visit = createVisit(onClose);
-      visit.shell.show(firstStep(visit.shell));
-      dialog.returnValue = "";
-      dialog.showModal();
-      visit.begin();
+      endFlow();
+      flow = createFlow(onClose);
+      flow.dialog.show(firstStep(flow.dialog));
+      element.returnValue = "";
+      element.showModal();
+      flow.focusStep();
     },
   };
 }

@@ -3,7 +3,7 @@ import { sendCode } from "./sent-code.js";
 import { stepForm } from "./step-form.js";
 
 /** @returns {import("./dialog.js").Step} */
-export function emailStep(tools) {
+export function emailStep(context) {
   const { form, parts } = stepForm("email-step", "Send a code");
   const heading = "Add an e-mail address";
   const step = {
@@ -18,7 +18,7 @@ export function emailStep(tools) {
       const email = parts.address.value.trim();
       const isOne = email !== "" && parts.address.validity.valid;
       if (!isOne) throw new FieldError(parts.address, "Give a whole address, such as ada@example.com.");
-      await sendCode(tools, { heading, text: `We sent a code to ${email}.`, members: { email }, back: step });
+      await sendCode(context, { heading, text: `We sent a code to ${email}.`, options: { email }, back: step });
     },
   };
   return step;

@@ -1,14 +1,14 @@
-const MOST_IN_A_ROW = 2;
-const MOST_BYTES = 72; // what bcrypt takes of a password
-const SHORTEST_TELLING_WORD = 4;
-const DIRECTIONS = [1, -1];
+const MAX_RUN_LENGTH = 2;
+const MAX_BYTES = 72; // what bcrypt takes of a password
+const MIN_WORD_LENGTH = 4;
+const SEQUENCE_STEPS = [1, -1];
 
-/** @typedef {"met" | "unmet" | "unknown"} Verdict `unknown` is what the tenant alone can tell, once it is sent */
+/** @typedef {"met" | "unmet" | "unknown"} RuleResult `unknown` is what the tenant alone can tell, once it is sent */
 
 /**
  * @typedef {object} Rule
  * @property {string} text
- * @property {(password: string) => Verdict} judge
+ * @property {(password: string) => RuleResult} check
  */
 
 const TYPES = {
@@ -35,23 +35,23 @@ const FIELDS = {
  * @param {Record<string, unknown>} [person] claims of who the password is for
  * @returns {Rule[]}
  */
-export function passwordRules(policy, person = {}) {
+export function passwordRules(policy, user = {}) {
   const { complexity = {}, profile_data: profile, history, dictionary } = policy ?? {};
   return [
     ...lengthRules(complexity),
     ...typeRules(complexity),
     ...rowRules(complexity),
-    ...(profile?.active ? (profile.blocked_fields ?? []).map((field) => profileRule(field, person)) : []),
+    ...(profile?.active ? (profile.blocked_fields ?? []).map((field) => profileRule(field, user)) : []),
     ...(history?.active ? [unknown(lastPasswords(history.size))] : []),
     ...(dictionary?.active ? [unknown("Not one of the most common passwords")] : []),
   ];
 }
 
-function lengthRules({ min_length: least = 1, max_length_exceeded: excess }) {
+function lengthRules({ min_length: minLength = 1, max_length_exceeded: excess }) {
   const rules = [];
-  if (least > 1) rules.push(rule(`At least ${least} characters`, (password) => password.length >= least));
+  if (minLength > 1) rules.push(rule(`At least ${minLength} characters`, (password) => password.length >= minLength));
   if (excess === "error") {
-    rules.push(rule(`No longer than ${MOST_BYTES} bytes`, (password) => byteLength(password) <= MOST_BYTES));
+    rules.push(rule(`No longer than ${MAX_BYTES} bytes`, (password) => byteLength(password) <= MAX_BYTES));
   }
   return rules;
 }
@@ -72,12 +72,12 @@ function typeRules({ character_types: types = [], character_type_rule: which }) 
 function rowRules({ identical_characters: identical, sequential_characters: sequential }) {
   const rules = [];
   if (identical === "block") {
-    const text = `No more than ${MOST_IN_A_ROW} identical characters in a row, such as “aaa”`;
-    rules.push(rule(text, (password) => longestRun(password, [0], () => true) <= MOST_IN_A_ROW));
+    const text = `No more than ${MAX_RUN_LENGTH} identical characters in a row, such as “aaa”`;
+    rules.push(rule(text, (password) => longestRun(password, [0], () => true) <= MAX_RUN_LENGTH));
   }
   if (sequential === "block") {
-    const text = `No more than ${MOST_IN_A_ROW} characters in sequence, such as “abc” or “321”`;
-    rules.push(rule(text, (password) => longestRun(password, DIRECTIONS, isAlphanumeric) <= MOST_IN_A_ROW));
+    const text = `No more than ${MAX_RUN_LENGTH} characters in sequence, such as “abc” or “321”`;
+    rules.push(rule(text, (password) => longestRun(password, SEQUENCE_STEPS, isAlphanumeric) <= MAX_RUN_LENGTH));
   }
   return rules;
 }
@@ -87,12 +87,12 @@ function longestRun(password, steps, counts) {
   const runs = steps.map((step) => {
     let [longest, length] = [0, 0];
     for (let index = 0; index < password.length; index += 1) {
-      const goesOn =
+      const continues =
         index > 0 &&
         password.charCodeAt(index) - password.charCodeAt(index - 1) === step &&
         counts(password[index]) &&
         counts(password[index - 1]);
-      length = goesOn ? length + 1 : 1;
+      length = continues ? length + 1 : 1;
       longest = Math.max(longest, length);
     }
     return longest;
@@ -100,15 +100,15 @@ function longestRun(password, steps, counts) {
   return Math.max(...runs);
 }
 
-function profileRule(field, person) {
+function profileRule(field, user) {
   const text = `Without ${Object.hasOwn(FIELDS, field) ? FIELDS[field] : `the “${field}” of your profile`}`;
-  const value = Object.hasOwn(person, field) ? person[field] : undefined;
+  const value = Object.hasOwn(user, field) ? user[field] : undefined;
   if (typeof value !== "string" || value === "") return unknown(text);
   // Of an e-mail address, what stands before the sign tells whose it is.
   const whole = field === "email" ? value.split("@")[0] : value;
-  const words = whole.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= SHORTEST_TELLING_WORD);
-  const telling = [whole, ...words].map((word) => word.toLowerCase());
-  return rule(text, (password) => !telling.some((word) => password.toLowerCase().includes(word)));
+  const words = whole.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= MIN_WORD_LENGTH);
+  const blocked = [whole, ...words].map((word) => word.toLowerCase());
+  return rule(text, (password) => !blocked.some((word) => password.toLowerCase().includes(word)));
 }
 
 function lastPasswords(size) {
@@ -121,7 +121,7 @@ const isAlphanumeric = (character) => /[a-z\d]/i.test(character);
 /** Nothing is met by a password of which nothing is typed yet. */
 const rule = (text, holds) => ({
   text,
-  judge: (password) => (password !== "" && holds(password) ? "met" : "unmet"),
+  check: (password) => (password !== "" && holds(password) ? "met" : "unmet"),
 });
 
-const unknown = (text) => ({ text: `${text} (checked when you save)`, judge: () => "unknown" });
+const unknown = (text) => ({ text: `${text} (checked when you save)`, check: () => "unknown" });

@@ -3,19 +3,19 @@ import { FieldError } from "../field-errors.js";
 import { passwordRules } from "./password-rules.js";
 import { stepForm } from "./step-form.js";
 
-const VERDICTS = { met: "Met:", unmet: "Not met:", unknown: "" };
+const RESULT_LABELS = { met: "Met:", unmet: "Not met:", unknown: "" };
 
-/** @returns {Promise<(shell: import("./dialog.js").Shell) => import("./dialog.js").Step>} */
-export async function beginPassword({ enrollment, person }) {
+/** @returns {Promise<(dialog: import("./dialog.js").EnrollmentDialog) => import("./dialog.js").Step>} */
+export async function startPassword({ enrollment, user }) {
   const { policy } = await enrollment.challenge();
-  return (shell) => {
+  return (dialog) => {
     const { form, parts } = stepForm("password-step", "Save");
-    const rules = showRules(parts, passwordRules(policy, person));
+    const rules = showRules(parts, passwordRules(policy, user));
     // Tells a password manager whose password it is.
-    parts.username.value = typeof person.email === "string" ? person.email : "";
-    parts.password.addEventListener("input", () => rules.judge(parts.password.value));
+    parts.username.value = typeof user.email === "string" ? user.email : "";
+    parts.password.addEventListener("input", () => rules.check(parts.password.value));
     parts.toggle.addEventListener("click", () => toggle(parts));
-    rules.judge("");
+    rules.check("");
     return {
       heading: "Choose a new password",
       form,
@@ -25,38 +25,38 @@ export async function beginPassword({ enrollment, person }) {
       rejection: "The tenant does not take this password.",
       progress: "Saving the password…",
       async submit() {
-        if (!rules.judge(parts.password.value)) {
+        if (!rules.check(parts.password.value)) {
           throw new FieldError(parts.password, "The password does not follow all of the rules yet.");
         }
         await enrollment.verify({ new_password: parts.password.value });
-        shell.close();
+        dialog.close();
       },
     };
   };
 }
 
-/** Lists the rules, each with its verdict; a live region says how many are met, and not which at each key. */
+/** Lists the rules, each with its result; a live region says how many are met, and not which at each key. */
 function showRules({ rules: list, summary }, rules) {
-  const items = rules.map(({ text, judge }) => {
+  const items = rules.map(({ text, check }) => {
     const { element, parts } = fromTemplate("password-rule");
     parts.text.textContent = text;
-    return { element, parts, judge };
+    return { element, parts, check };
   });
   list.replaceChildren(...items.map(({ element }) => element));
 
   return {
     /** @returns {boolean} whether nothing stands against the password here */
-    judge(password) {
-      const verdicts = items.map(({ judge }) => judge(password));
+    check(password) {
+      const results = items.map(({ check }) => check(password));
       for (const [index, { element, parts }] of items.entries()) {
-        element.dataset.verdict = verdicts[index];
-        parts.verdict.textContent = VERDICTS[verdicts[index]];
+        element.dataset.result = results[index];
+        parts.result.textContent = RESULT_LABELS[results[index]];
       }
-      const judged = verdicts.filter((verdict) => verdict !== "unknown");
-      const met = judged.filter((verdict) => verdict === "met").length;
-      const words = judged.length > 0 ? `${met} of ${judged.length} rules met` : "";
+      const checked = results.filter((result) => result !== "unknown");
+      const met = checked.filter((result) => result === "met").length;
+      const words = checked.length > 0 ? `${met} of ${checked.length} rules met` : "";
       if (summary.textContent !== words) summary.textContent = words;
-      return password !== "" && met === judged.length;
+      return password !== "" && met === checked.length;
     },
   };
 }

@@ -6,7 +6,7 @@ import { stepForm } from "./step-form.js";
 const SENT = { sms: "as a text message", voice: "by a call" };
 
 /** @returns {import("./dialog.js").Step} */
-export function phoneStep(tools) {
+export function phoneStep(context) {
   const { form, parts } = stepForm("phone-step", "Send a code");
   const heading = "Add a phone";
   const step = {
@@ -21,9 +21,9 @@ export function phoneStep(tools) {
       const number = readPhoneNumber(parts.number.value);
       if (!number) throw new FieldError(parts.number, "Give the whole number, its country code included.");
       const delivery = parts.voice.checked ? "voice" : "sms";
-      const members = { phone_number: number, preferred_authentication_method: delivery };
+      const options = { phone_number: number, preferred_authentication_method: delivery };
       const text = `We sent a code to ${number} ${SENT[delivery]}.`;
-      await sendCode(tools, { heading, text, members, back: step });
+      await sendCode(context, { heading, text, options, back: step });
     },
   };
   return step;

@@ -5,7 +5,7 @@ import { setStatus } from "../status.js";
 const LABELS = { prepare: "Prepare the prompt first", create: "Create the passkey" };
 
 /** After these the same prepared passkey can be tried again. */
-const KEPT_AFTER = new Set(["passkey_cancelled", "passkey_busy"]);
+const RETRYABLE_CODES = new Set(["passkey_cancelled", "passkey_busy"]);
 
 /**
  * A passkey in two clicks, for browsers that show their prompt only as long as a click is fresh: waiting for the tenant's
@@ -42,7 +42,7 @@ export function createPreparedPasskey({ getClient, runAction, onAdded }) {
       // Nothing is waited for between the click and this.
       onAdded(await prepared.create());
     } catch (error) {
-      if (!KEPT_AFTER.has(explain(error).code)) clear();
+      if (!RETRYABLE_CODES.has(explain(error).code)) clear();
       throw error;
     }
   }

@@ -1,10 +1,10 @@
 import { scannedSecret } from "./secret.js";
 import { stepForm } from "./step-form.js";
 
-/** @returns {Promise<(shell: import("./dialog.js").Shell) => import("./dialog.js").Step>} */
-export async function beginPush({ enrollment }) {
+/** @returns {Promise<(dialog: import("./dialog.js").EnrollmentDialog) => import("./dialog.js").Step>} */
+export async function startPush({ enrollment }) {
   const challenge = await enrollment.challenge();
-  return (shell) => {
+  return (dialog) => {
     const { form, parts } = stepForm("push-step", "I approved it");
     parts.secret.replaceWith(scannedSecret(challenge));
     return {
@@ -14,7 +14,7 @@ export async function beginPush({ enrollment }) {
       progress: "Asking whether you approved it…",
       async submit() {
         await enrollment.verify({});
-        shell.close();
+        dialog.close();
       },
     };
   };

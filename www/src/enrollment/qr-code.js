@@ -10,7 +10,7 @@ const QUIET_ZONE = 4; // modules, as ISO/IEC 18004 asks for
  * @returns {SVGSVGElement | undefined} nothing for a text that is too long for one
  */
 export function qrCode(text) {
-  const drawing = drawingOf(text);
+  const drawing = qrCodePath(text);
   if (!drawing) return undefined;
   const { size, path } = drawing;
   const svg = element("svg", {
@@ -32,7 +32,7 @@ export function qrCode(text) {
  * @param {string} text
  * @returns {{ size: number, path: string } | undefined}
  */
-export function drawingOf(text) {
+export function qrCodePath(text) {
   const matrix = matrixOf(text);
   if (!matrix) return undefined;
   const rows = matrix.flatMap((row, y) => rectangles(row).map(([x, width]) => `M${x} ${y}h${width}v1h-${width}z`));
@@ -60,7 +60,7 @@ function rectangles(row) {
 }
 
 function element(name, attributes) {
-  const made = document.createElementNS(SVG, name);
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-  return made;
+  const node = document.createElementNS(SVG, name);
+  for (const [attribute, value] of Object.entries(attributes)) node.setAttribute(attribute, value);
+  return node;
 }

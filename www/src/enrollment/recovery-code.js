@@ -2,15 +2,15 @@ import { makeCopyButton } from "../copy-button.js";
 import { inGroups } from "../format.js";
 import { stepForm } from "./step-form.js";
 
-/** @returns {Promise<(shell: import("./dialog.js").Shell) => import("./dialog.js").Step>} */
-export async function beginRecoveryCode({ enrollment, person }) {
+/** @returns {Promise<(dialog: import("./dialog.js").EnrollmentDialog) => import("./dialog.js").Step>} */
+export async function startRecoveryCode({ enrollment, user }) {
   const { recovery_code: code } = await enrollment.challenge();
-  return (shell) => {
+  return (dialog) => {
     const { form, parts } = stepForm("recovery-code-step", "I stored it");
-    const file = URL.createObjectURL(new Blob([fileText(code, person)], { type: "text/plain" }));
+    const file = URL.createObjectURL(new Blob([fileText(code, user)], { type: "text/plain" }));
     parts.secret.textContent = inGroups(code);
     parts.download.href = file;
-    makeCopyButton({ button: parts.copy, shown: parts.secret, note: parts.note }, code);
+    makeCopyButton({ button: parts.copy, source: parts.secret, note: parts.note }, code);
     return {
       heading: "Your recovery code",
       form,
@@ -18,9 +18,9 @@ export async function beginRecoveryCode({ enrollment, person }) {
       progress: "Putting the recovery code into force…",
       async submit() {
         await enrollment.verify({});
-        shell.close();
+        dialog.close();
       },
-      leave: () => URL.revokeObjectURL(file),
+      onLeave: () => URL.revokeObjectURL(file),
     };
   };
 }

@@ -16,7 +16,7 @@ export function scannedSecret({ barcode_uri: uri, manual_input_code: secret }) {
   parts.manual.hidden = !secret;
   if (secret) {
     parts.secret.textContent = inGroups(secret);
-    makeCopyButton({ button: parts.copy, shown: parts.secret, note: parts.note }, secret);
+    makeCopyButton({ button: parts.copy, source: parts.secret, note: parts.note }, secret);
   }
   // The only scheme such a link may have: the text comes from a server.
   if (uri.startsWith("otpauth://")) parts.link.href = uri;

@@ -9,8 +9,8 @@ import { fromTemplate } from "../dom.js";
  */
 export function stepForm(template, label) {
   const { element: form, parts } = fromTemplate(template);
-  const { element: buttons, parts: own } = fromTemplate("step-buttons");
-  own.goOn.textContent = label;
+  const { element: buttons, parts: buttonParts } = fromTemplate("step-buttons");
+  buttonParts.submit.textContent = label;
   form.append(buttons);
   return { form, parts };
 }

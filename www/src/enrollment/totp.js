@@ -2,10 +2,10 @@ import { createCodeField } from "./code-field.js";
 import { scannedSecret } from "./secret.js";
 import { stepForm } from "./step-form.js";
 
-/** @returns {Promise<(shell: import("./dialog.js").Shell) => import("./dialog.js").Step>} */
-export async function beginTotp({ enrollment }) {
+/** @returns {Promise<(dialog: import("./dialog.js").EnrollmentDialog) => import("./dialog.js").Step>} */
+export async function startTotp({ enrollment }) {
   const challenge = await enrollment.challenge();
-  return (shell) => {
+  return (dialog) => {
     const { form, parts } = stepForm("totp-step", "Confirm");
     const field = createCodeField();
     parts.secret.replaceWith(scannedSecret(challenge));
@@ -13,7 +13,7 @@ export async function beginTotp({ enrollment }) {
     return {
       heading: "Add an authenticator app",
       form,
-      ...field.proving({ shell, enrollment }),
+      ...field.verification({ dialog, enrollment }),
     };
   };
 }

@@ -20,13 +20,13 @@ const SILENT_CODES = new Set([
  * @param {() => void} options.onSignedIn
  */
 export function createAutofill({ getClient, onSignedIn, onFailure }) {
-  let standing;
+  let controller;
 
-  async function offer() {
-    standing?.abort();
-    standing = new AbortController();
+  async function start() {
+    controller?.abort();
+    controller = new AbortController();
     try {
-      await getClient().loginWithPasskey({ autofill: true, signal: standing.signal });
+      await getClient().loginWithPasskey({ autofill: true, signal: controller.signal });
     } catch (error) {
       if (!SILENT_CODES.has(explain(error).code)) onFailure(error, PASSKEY_SIGN_IN_MESSAGES);
       return;
@@ -35,7 +35,7 @@ export function createAutofill({ getClient, onSignedIn, onFailure }) {
   }
 
   return {
-    offer,
-    stop: () => standing?.abort(),
+    start,
+    stop: () => controller?.abort(),
   };
 }

@@ -23,14 +23,14 @@ export function createSignIn({ getClient, runAction, query, loginOptions, onSign
   };
   const common = { getClient, onFailure, onSignedIn: () => signedIn("page") };
   const autofill = createAutofill(common);
-  const offerAgain = { onCanceled: () => offer() };
+  const restartAutofill = { onCanceled: () => startAutofill() };
   const popup = createPopupButton({ getClient, runAction, query, loginOptions, onSignedIn: () => signedIn("tenant") });
-  const passkey = createPasskeyButton({ ...common, ...offerAgain });
-  const signUp = createSignUp({ ...common, ...offerAgain });
+  const passkey = createPasskeyButton({ ...common, ...restartAutofill });
+  const signUp = createSignUp({ ...common, ...restartAutofill });
   let support;
 
-  function offer() {
-    if (support?.autofill && !isSignedIn()) autofill.offer();
+  function startAutofill() {
+    if (support?.autofill && !isSignedIn()) autofill.start();
   }
 
   function show() {
@@ -51,7 +51,7 @@ export function createSignIn({ getClient, runAction, query, loginOptions, onSign
       support = await MyAccountClient.passkeySupport();
       for (const button of [passkey, signUp]) button.disabled = false;
       show();
-      offer();
+      startAutofill();
     },
   };
 }

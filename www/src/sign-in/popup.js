@@ -11,11 +11,11 @@ import { byId } from "../dom.js";
  */
 export function createPopupButton({ getClient, runAction, query, loginOptions, onSignedIn }) {
   const button = byId("sign-in-popup");
-  let waiting;
+  let controller;
 
   async function logIn() {
-    waiting = new AbortController();
-    const { signal } = waiting;
+    controller = new AbortController();
+    const { signal } = controller;
     // The window begins with a copy of this tab's storage, and comes back to an address without the settings.
     savePendingRedirect({ reason: "login", query });
     try {
@@ -34,7 +34,7 @@ export function createPopupButton({ getClient, runAction, query, loginOptions, o
   return {
     button,
     /** Closes the window: somebody has signed in by another way. */
-    stop: () => waiting?.abort(),
+    stop: () => controller?.abort(),
   };
 }
 
