@@ -13,54 +13,54 @@ demoJourney("a forged answer is refused, and the login that is pending still com
   const { page, tenant, app } = stage;
   const demo = demoPage(page);
   await page.goto(app.origin);
-  await demo.logInButton.click();
+  await demo.signInButton.click();
   await page.waitForURL(`${tenant.origin}/login/**`);
   const form = page.url();
 
   for (const forged of [`code=forged&state=${FORGED_STATE}`, `error=access_denied&state=${FORGED_STATE}`]) {
     await page.goto(`${app.origin}/?${forged}`);
-    await demo.showsError("state_mismatch");
+    await demo.waitForError("state_mismatch");
     assert.equal(page.url(), `${app.origin}/`);
   }
   assert.deepEqual(askedBesidesOffers(tenant), []);
 
   await page.goto(form);
   await passLoginForm(page);
-  await demo.says(/^You are signed in as/);
+  await demo.waitForStatus(/^You are signed in as/);
 });
 
 demoJourney("an answer that is opened twice is used once", async ({ page, context, tenant, app }) => {
   const demo = demoPage(page);
   const callback = page.waitForRequest((request) => new URL(request.url()).searchParams.has("code"));
   await page.goto(app.origin);
-  await demo.logIn();
+  await demo.signIn();
   const url = (await callback).url();
   assert.equal(new URL(url).origin, app.origin);
 
   await page.goto(url);
-  await demo.showsError("transaction_missing");
+  await demo.waitForError("transaction_missing");
   assert.equal(page.url(), `${app.origin}/`);
 
   const second = await context.newPage();
   await second.goto(url);
-  await demoPage(second).showsError("transaction_missing");
+  await demoPage(second).waitForError("transaction_missing");
   assert.equal(second.url(), `${app.origin}/`);
   assert.equal(asked(tenant).filter((request) => request === "POST /oauth/token").length, 1);
 
-  await demoPage(second).logInButton.click();
-  await demoPage(second).says(/^You are signed in as/);
+  await demoPage(second).signInButton.click();
+  await demoPage(second).waitForStatus(/^You are signed in as/);
 });
 
 demoJourney("logins in two tabs do not meet", async ({ page, context, tenant, app }) => {
   const tabs = [page, await context.newPage()];
   for (const tab of tabs) {
     await tab.goto(app.origin);
-    await demoPage(tab).logInButton.click();
+    await demoPage(tab).signInButton.click();
     await tab.waitForURL(`${tenant.origin}/login/**`);
   }
   for (const tab of tabs.toReversed()) {
     await passLoginForm(tab);
-    await demoPage(tab).says(/^You are signed in as/);
+    await demoPage(tab).waitForStatus(/^You are signed in as/);
   }
   assert.equal(asked(tenant).filter((request) => request === "POST /oauth/token").length, 2);
 });

@@ -88,13 +88,13 @@ demoJourney("the page opens its settings when they cannot work, and works when t
   const { page, app, tenant } = stage;
   const demo = demoPage(page);
   await page.goto(`${app.origin}/?domain=http%3A%2F%2Ftenant.example&client_id=x`);
-  await demo.showsError("invalid_config");
+  await demo.waitForError("invalid_config");
   await page.getByRole("textbox", { name: "Domain" }).waitFor();
   await page.getByRole("textbox", { name: "Domain" }).fill(tenant.origin);
   await page.getByRole("textbox", { name: "Client ID" }).fill("journey-app");
   await page.getByRole("button", { name: "Apply" }).click();
-  await demo.says(/^You are not signed in/);
-  await demo.logIn();
+  await demo.waitForStatus(/^You are not signed in/);
+  await demo.signIn();
   assert.equal(new URL(page.url()).searchParams.get("domain"), tenant.origin);
   assert.deepEqual([...new URL(page.url()).searchParams.keys()], ["domain", "client_id"]);
 });

@@ -6,7 +6,7 @@ import { passLoginForm } from "./support/login-page.js";
 import { demoJourney } from "./support/stage.js";
 
 /** Fails with what the rules find wrong with the page as it is, and where. */
-async function judge(page, state) {
+async function assertAccessible(page, state) {
   const { violations, passes } = await new AxeBuilder({ page }).analyze();
   assert.ok(passes.length > 10, `${state}: the rules were applied`);
   const found = violations.flatMap(({ id, impact, nodes }) =>
@@ -15,7 +15,7 @@ async function judge(page, state) {
   assert.deepEqual(found, [], state);
 }
 
-const everyKind = [
+const allMethodTypes = [
   { type: "totp", name: "Authenticator" },
   { type: "push-notification", name: "Pixel" },
   { type: "phone", phone_number: "+442079460958", preferred_authentication_method: "voice", confirmed: false },
@@ -30,19 +30,19 @@ for (const colorScheme of ["light", "dark"]) {
     const { page, tenant, app, watch } = stage;
     watch.expect(/Failed to load resource.*400/);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    for (const method of everyKind) tenant.users[0].methods.add(method);
+    for (const method of allMethodTypes) tenant.users[0].methods.add(method);
     tenant.users[0].connectedAccounts.add({ connection: "calendar", scopes: ["events.read"] });
     const demo = demoPage(page);
     const { dialog } = demo;
 
     await page.goto(app.origin);
-    await demo.says(/^You are not signed in/);
+    await demo.waitForStatus(/^You are not signed in/);
     await demo.openPasskeyPanel();
-    await judge(page, "signed out, with the panel of passkeys");
-    await demo.logIn();
-    await demo.has(demo.methods, everyKind.length + 2);
-    await demo.has(demo.accounts, 2);
-    await judge(page, "signed in");
+    await assertAccessible(page, "signed out, with the panel of passkeys");
+    await demo.signIn();
+    await demo.waitForCount(demo.methods, allMethodTypes.length + 2);
+    await demo.waitForCount(demo.accounts, 2);
+    await assertAccessible(page, "signed in");
 
     await page.evaluate(() => {
       navigator.credentials.create = () => Promise.reject(new DOMException("", "NotAllowedError"));
@@ -50,24 +50,24 @@ for (const colorScheme of ["light", "dark"]) {
     await demo.addPasskeyButton.click();
     await demo.preparePasskeyButton.click();
     await demo.createPasskeyButton.waitFor();
-    await judge(page, "a passkey that is prepared");
+    await assertAccessible(page, "a passkey that is prepared");
 
     const phone = demo.method("Mobile");
     const rename = phone.getByRole("button", { name: "Rename" });
     await rename.click();
     await phone.getByRole("textbox", { name: "Name" }).fill("");
     await page.keyboard.press("Enter");
-    await judge(page, "a name that is refused");
+    await assertAccessible(page, "a name that is refused");
     await page.keyboard.press("Escape");
 
     await phone.getByRole("button", { name: "Remove" }).click();
-    await judge(page, "whether to remove a method");
+    await assertAccessible(page, "whether to remove a method");
     await page.keyboard.press("Escape");
     await demo.account("calendar").getByRole("button", { name: "Disconnect" }).click();
-    await judge(page, "whether to disconnect an account");
+    await assertAccessible(page, "whether to disconnect an account");
     await page.keyboard.press("Escape");
 
-    const eachDialog = {
+    const enrollments = {
       "Authenticator app": () => dialog.button("Confirm").click(),
       "Push notification": async () => {
         await dialog.button("I approved it").click();
@@ -78,21 +78,21 @@ for (const colorScheme of ["light", "dark"]) {
         await dialog.address.fill("countess@example.test");
         await dialog.button("Send a code").click();
         await dialog.button("Send again").click();
-        await dialog.whole.getByText(/^Another code/).waitFor();
+        await dialog.root.getByText(/^Another code/).waitFor();
       },
       Password: async () => {
         await dialog.password.fill("lovelace-1");
         await dialog.button("Save").click();
       },
-      "Recovery code": () => dialog.whole.getByRole("link", { name: "Download" }).focus(),
+      "Recovery code": () => dialog.root.getByRole("link", { name: "Download" }).focus(),
     };
-    for (const [type, goOn] of Object.entries(eachDialog)) {
-      await demo.beginToAdd(type);
-      await judge(page, type);
-      await goOn();
-      await judge(page, `${type}, further on`);
+    for (const [type, continueEnrollment] of Object.entries(enrollments)) {
+      await demo.startEnrollment(type);
+      await assertAccessible(page, type);
+      await continueEnrollment();
+      await assertAccessible(page, `${type}, further on`);
       await dialog.button("Cancel").click();
-      await dialog.closed();
+      await dialog.waitForClosed();
     }
   });
 }
@@ -104,36 +104,36 @@ for (const colorScheme of ["light", "dark"]) {
     await context.addInitScript(() => (window.close = () => {}));
     const demo = demoPage(page);
     await page.goto(app.origin);
-    await demo.signUp.send({ email: "nobody" });
-    await demo.signUp.faults(/^Type an e-mail address/);
-    await judge(page, "an address that is none");
+    await demo.signUp.submit({ email: "nobody" });
+    await demo.signUp.waitForFieldError(/^Type an e-mail address/);
+    await assertAccessible(page, "an address that is none");
 
     await page.evaluate(() => {
-      window.reallyOpen = window.open;
+      window.originalOpen = window.open;
       window.open = () => null;
     });
     await demo.popupButton.click();
-    await demo.showsError("popup_blocked");
-    await judge(page, "a popup that was blocked");
+    await demo.waitForError("popup_blocked");
+    await assertAccessible(page, "a popup that was blocked");
 
-    await page.evaluate(() => (window.open = window.reallyOpen));
+    await page.evaluate(() => (window.open = window.originalOpen));
     const popups = page.waitForEvent("popup");
     await demo.popupButton.click();
     const popup = await popups;
     await popup.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await judge(page, "a login that goes on in a popup");
+    await assertAccessible(page, "a login that goes on in a popup");
     await passLoginForm(popup);
     await popup.getByRole("heading", { name: "You can close this window." }).waitFor();
-    await judge(popup, "the end of a popup");
-    await demo.says(/^You are signed in as/);
-    await demo.has(demo.methods, 2);
-    await judge(page, "signed in by a popup");
+    await assertAccessible(popup, "the end of a popup");
+    await demo.waitForStatus(/^You are signed in as/);
+    await demo.waitForCount(demo.methods, 2);
+    await assertAccessible(page, "signed in by a popup");
 
     await context.clearCookies();
     await page.addInitScript(() => delete window.PublicKeyCredential);
     await page.reload();
-    await demo.says(/^Your session was not found again/);
+    await demo.waitForStatus(/^Your session was not found again/);
     await page.getByText(/^Passkeys cannot be used here/).waitFor();
-    await judge(page, "a session that is over, in a browser without passkeys");
+    await assertAccessible(page, "a session that is over, in a browser without passkeys");
   });
 }

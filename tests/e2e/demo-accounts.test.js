@@ -7,22 +7,22 @@ import { asked } from "./support/tenant-log.js";
 const ACCOUNTS = "/me/v1/connected-accounts";
 
 /** Leaves for another provider. */
-async function leaveFor(page, demo, connection) {
+async function startConnecting(page, demo, connection) {
   await demo.account(connection).getByRole("button", { name: "Connect", exact: true }).click();
   await providerAsks(page, connection);
 }
 
 demoJourney("an account is connected at the other provider, and disconnected", async ({ page, tenant, app }) => {
   const demo = demoPage(page);
-  await demo.arrive(app);
-  await demo.has(demo.accounts, 2);
+  await demo.openSignedIn(app);
+  await demo.waitForCount(demo.accounts, 2);
   const calendar = demo.account("calendar");
   assert.match(await calendar.textContent(), /Not connected/);
 
-  await leaveFor(page, demo, "calendar");
+  await startConnecting(page, demo, "calendar");
   tenant.log.clear();
   await decide(page, "Allow");
-  await demo.says(/^calendar is connected/);
+  await demo.waitForStatus(/^calendar is connected/);
   assert.equal(page.url(), `${app.origin}/`);
   await calendar.getByText(/events\.read, events\.write/).waitFor();
   assert.match(await calendar.textContent(), /Connected \w+ \d+, \d+ · Expires/);
@@ -38,7 +38,7 @@ demoJourney("an account is connected at the other provider, and disconnected", a
   assert.deepEqual(asked(tenant), [], "nothing is disconnected without a confirmation");
   await calendar.getByRole("button", { name: "Disconnect" }).click();
   await demo.confirmation.getByRole("button", { name: "Disconnect" }).click();
-  await demo.says(/^calendar was disconnected/);
+  await demo.waitForStatus(/^calendar was disconnected/);
   await calendar.getByRole("button", { name: "Connect", exact: true }).waitFor();
   assert.deepEqual(asked(tenant), [`DELETE ${ACCOUNTS}/accounts/${account.id}`]);
   assert.deepEqual(tenant.users[0].connectedAccounts.list(), []);
@@ -56,10 +56,10 @@ demoJourney("on its way through the login once more the page stays busy", async 
     });
   }, app.origin);
   const demo = demoPage(page);
-  await demo.arrive(app);
-  await leaveFor(page, demo, "calendar");
+  await demo.openSignedIn(app);
+  await startConnecting(page, demo, "calendar");
   await decide(page, "Allow");
-  await demo.says(/^calendar is connected/);
+  await demo.waitForStatus(/^calendar is connected/);
   const views = await page.evaluate(() => JSON.parse(sessionStorage.getItem("left-with")));
   assert.deepEqual(views.slice(1), [
     { says: "Taking you to calendar…", offersLogIn: false },
@@ -73,24 +73,24 @@ demoJourney("an answer in the fragment connects too, and the page's settings sur
   const settings = new URLSearchParams({ domain: tenant.origin, client_id: "journey-app" });
   const demo = demoPage(page);
   await page.goto(`${app.origin}/?${settings}`);
-  await demo.logIn();
-  await leaveFor(page, demo, "documents");
+  await demo.signIn();
+  await startConnecting(page, demo, "documents");
   await decide(page, "Allow");
-  await demo.says(/^documents is connected/);
+  await demo.waitForStatus(/^documents is connected/);
   assert.equal(page.url(), `${app.origin}/?${settings}`);
   await demo.account("documents").getByRole("button", { name: "Disconnect" }).waitFor();
 });
 
 demoJourney("who refuses at the other provider is told that nothing was connected", async ({ page, tenant, app }) => {
   const demo = demoPage(page);
-  await demo.arrive(app);
-  await leaveFor(page, demo, "calendar");
+  await demo.openSignedIn(app);
+  await startConnecting(page, demo, "calendar");
   await decide(page, "Deny");
-  await demo.showsError("authorization_failed");
-  await demo.says(/No account was connected/);
+  await demo.waitForError("authorization_failed");
+  await demo.waitForStatus(/No account was connected/);
   assert.equal(page.url(), `${app.origin}/`);
-  await demo.logInButton.click();
-  await demo.says(/^You are signed in as/);
+  await demo.signInButton.click();
+  await demo.waitForStatus(/^You are signed in as/);
   await demo.account("calendar").getByRole("button", { name: "Connect", exact: true }).waitFor();
   assert.deepEqual(tenant.users[0].connectedAccounts.list(), []);
 });
@@ -99,29 +99,29 @@ demoJourney("an account that was connected in the meantime is not connected twic
   const { page, tenant, app, watch } = stage;
   watch.expect(/Failed to load resource.*409/);
   const demo = demoPage(page);
-  await demo.arrive(app);
-  await leaveFor(page, demo, "calendar");
+  await demo.openSignedIn(app);
+  await startConnecting(page, demo, "calendar");
   tenant.users[0].connectedAccounts.add({ connection: "calendar" });
   await decide(page, "Allow");
-  await demo.showsError("conflict");
-  await demo.says(/connected already\. Disconnect it first/);
+  await demo.waitForError("conflict");
+  await demo.waitForStatus(/connected already\. Disconnect it first/);
   await demo.account("calendar").getByRole("button", { name: "Disconnect" }).waitFor();
-  await demo.has(demo.methods, 2);
+  await demo.waitForCount(demo.methods, 2);
   assert.equal(tenant.users[0].connectedAccounts.list().length, 1);
 });
 
 demoJourney("a way back that took too long can be begun again", async ({ page, tenant, app, watch }) => {
   watch.expect(/Failed to load resource.*404/);
   const demo = demoPage(page);
-  await demo.arrive(app);
-  await leaveFor(page, demo, "calendar");
+  await demo.openSignedIn(app);
+  await startConnecting(page, demo, "calendar");
   tenant.faults.add({ path: `${ACCOUNTS}/complete`, times: 1, status: 404 });
   await decide(page, "Allow");
-  await demo.showsError("not_found");
-  await demo.says(/took too long/);
-  await leaveFor(page, demo, "calendar");
+  await demo.waitForError("not_found");
+  await demo.waitForStatus(/took too long/);
+  await startConnecting(page, demo, "calendar");
   await decide(page, "Allow");
-  await demo.says(/^calendar is connected/);
+  await demo.waitForStatus(/^calendar is connected/);
 });
 
 demoJourney("an account of a connection that is offered no more can only be disconnected", async (stage) => {
@@ -130,13 +130,13 @@ demoJourney("an account of a connection that is offered no more can only be disc
   const demo = demoPage(page);
   const { connectedAccounts } = tenant.users[0];
   connectedAccounts.add({ connection: "archive" });
-  await demo.arrive(app);
-  await demo.has(demo.accounts, 3);
+  await demo.openSignedIn(app);
+  await demo.waitForCount(demo.accounts, 3);
   tenant.faults.add({ path: /^\/me\//, method: "DELETE", times: 1, status: 404 });
   await demo.account("archive").getByRole("button", { name: "Disconnect" }).click();
   await demo.confirmation.getByRole("button", { name: "Disconnect" }).click();
-  await demo.showsError("not_found");
-  await demo.has(demo.accounts, 2);
+  await demo.waitForError("not_found");
+  await demo.waitForCount(demo.accounts, 2);
 });
 
 demoJourney("connected accounts that cannot be loaded can be asked for again", async (stage) => {
@@ -145,11 +145,11 @@ demoJourney("connected accounts that cannot be loaded can be asked for again", a
   tenant.faults.add({ path: `${ACCOUNTS}/connections`, times: 1, status: 500 });
   const demo = demoPage(page);
   await page.goto(app.origin);
-  await demo.startLogIn();
-  await demo.showsError("server_error");
-  await demo.has(demo.methods, 2);
+  await demo.submitSignIn();
+  await demo.waitForError("server_error");
+  await demo.waitForCount(demo.methods, 2);
   assert.equal(await demo.accounts.count(), 0);
   await page.getByRole("button", { name: "Try again" }).click();
-  await demo.has(demo.accounts, 2);
-  await demo.says(/^The list is loaded/);
+  await demo.waitForCount(demo.accounts, 2);
+  await demo.waitForStatus(/^The list is loaded/);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { URI } from "otpauth";
 import { codeOfApp, wrongCode } from "./support/authenticator-app.js";
-import { bothSteps, demoPage, hasFocus } from "./support/demo-page.js";
+import { enrollmentRequests, demoPage, hasFocus } from "./support/demo-page.js";
 import { demoJourney } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
 
@@ -13,35 +13,35 @@ demoJourney("an authenticator app: a wrong code, then the right one", async ({ p
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: app.origin });
   const demo = demoPage(page);
   const { dialog } = demo;
-  await demo.arrive(app);
+  await demo.openSignedIn(app);
   tenant.log.clear();
-  await demo.beginToAdd("Authenticator app");
+  await demo.startEnrollment("Authenticator app");
   assert.equal(await dialog.heading.textContent(), "Add an authenticator app");
   assert.ok(await hasFocus(dialog.heading));
 
-  await dialog.whole.getByRole("img", { name: "QR code" }).waitFor();
+  await dialog.root.getByRole("img", { name: "QR code" }).waitFor();
   const secret = await dialog.secret();
-  const link = await dialog.whole.getByRole("link", { name: "Open it" }).getAttribute("href");
+  const link = await dialog.root.getByRole("link", { name: "Open it" }).getAttribute("href");
   assert.equal(URI.parse(link).secret.base32, secret);
   await dialog.button("Copy").click();
-  await dialog.whole.getByText("Copied.").waitFor();
+  await dialog.root.getByText("Copied.").waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), secret);
 
   const right = codeOfApp(tenant, secret);
   await dialog.button("Confirm").click();
-  await dialog.faults(dialog.code, /Type the code/);
+  await dialog.waitForFieldError(dialog.code, /Type the code/);
   await dialog.code.fill(wrongCode(right));
   await dialog.button("Confirm").click();
-  await dialog.faults(dialog.code, /This code was not accepted\. Invalid otp_code/);
+  await dialog.waitForFieldError(dialog.code, /This code was not accepted\. Invalid otp_code/);
   assert.equal(asked(tenant).length, 2, "an empty field was not sent");
 
   tenant.log.clear();
   await dialog.code.fill(`${right.slice(0, 3)} ${right.slice(3)}`);
   await dialog.code.press("Enter");
-  await demo.says(/^The authenticator app was added/);
-  await dialog.closed();
+  await demo.waitForStatus(/^The authenticator app was added/);
+  await dialog.waitForClosed();
   assert.ok(await hasFocus(demo.addButton("Authenticator app")), "the focus is back where the way began");
-  await demo.has(demo.methods, 3);
+  await demo.waitForCount(demo.methods, 3);
   assert.match(await demo.method("Authenticator app").textContent(), /Confirmed · Added/);
   assert.match(asked(tenant).join(), new RegExp(`^POST ${METHODS}/totp%7C\\w+/verify$`));
 });
@@ -49,14 +49,14 @@ demoJourney("an authenticator app: a wrong code, then the right one", async ({ p
 demoJourney("an enrollment costs two writes and no read", async ({ page, tenant, app }) => {
   const demo = demoPage(page);
   const { dialog } = demo;
-  await demo.arrive(app);
+  await demo.openSignedIn(app);
   tenant.log.clear();
-  await demo.beginToAdd("Authenticator app");
+  await demo.startEnrollment("Authenticator app");
   await dialog.code.fill(codeOfApp(tenant, await dialog.secret()));
   await dialog.button("Confirm").click();
-  await demo.has(demo.methods, 3);
-  await demo.beginToAdd("E-mail");
-  assert.match(asked(tenant).join(), bothSteps("totp"));
+  await demo.waitForCount(demo.methods, 3);
+  await demo.startEnrollment("E-mail");
+  assert.match(asked(tenant).join(), enrollmentRequests("totp"));
 });
 
 demoJourney("a push notification: pending, denied, approved", async ({ page, tenant, app, watch }) => {
@@ -64,27 +64,27 @@ demoJourney("a push notification: pending, denied, approved", async ({ page, ten
   const demo = demoPage(page);
   const { dialog } = demo;
   const pushed = () => tenant.outbox.messages.at(-1);
-  await demo.arrive(app);
-  await demo.beginToAdd("Push notification");
-  await dialog.whole.getByRole("img", { name: "QR code" }).waitFor();
+  await demo.openSignedIn(app);
+  await demo.startEnrollment("Push notification");
+  await dialog.root.getByRole("img", { name: "QR code" }).waitFor();
 
   await dialog.button("I approved it").click();
   await dialog.alert.filter({ hasText: /Not approved yet.*still pending/ }).waitFor();
-  await demo.says(/^Not approved yet/);
+  await demo.waitForStatus(/^Not approved yet/);
   assert.ok(await hasFocus(dialog.button("I approved it")));
 
   tenant.outbox.deny(pushed().id);
   await dialog.button("I approved it").click();
   await dialog.alert.filter({ hasText: /was denied/ }).waitFor();
   await dialog.button("Cancel").click();
-  await demo.says(/^Nothing was added/);
-  await demo.has(demo.methods, 2);
+  await demo.waitForStatus(/^Nothing was added/);
+  await demo.waitForCount(demo.methods, 2);
 
-  await demo.beginToAdd("Push notification");
+  await demo.startEnrollment("Push notification");
   tenant.outbox.approve(pushed().id);
   await dialog.button("I approved it").click();
-  await demo.says(/^Push notifications were added/);
-  await dialog.closed();
-  await demo.has(demo.methods, 3);
+  await demo.waitForStatus(/^Push notifications were added/);
+  await dialog.waitForClosed();
+  await demo.waitForCount(demo.methods, 3);
   assert.match(await demo.method("Push notification").textContent(), /Confirmed/);
 });

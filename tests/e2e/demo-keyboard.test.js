@@ -3,11 +3,11 @@ import { codeOfApp } from "./support/authenticator-app.js";
 import { demoPage, hasFocus } from "./support/demo-page.js";
 import { demoJourney } from "./support/stage.js";
 
-const MOST_STOPS = 60;
+const MAX_TAB_STOPS = 60;
 
 /** Goes on with the Tab key until an element has the focus. */
 async function tabTo(page, element, key = "Tab") {
-  for (let stops = 0; stops < MOST_STOPS; stops += 1) {
+  for (let stops = 0; stops < MAX_TAB_STOPS; stops += 1) {
     if ((await element.count()) > 0 && (await hasFocus(element))) return;
     await page.keyboard.press(key);
   }
@@ -19,11 +19,11 @@ demoJourney("an authenticator app is added, renamed and removed by the keyboard 
   const demo = demoPage(page);
   const { dialog } = demo;
   const added = demo.method("Authenticator app");
-  await demo.arrive(app);
+  await demo.openSignedIn(app);
 
   await tabTo(page, demo.addButton("Authenticator app"));
   await page.keyboard.press("Enter");
-  await dialog.whole.waitFor();
+  await dialog.root.waitFor();
   assert.ok(await hasFocus(dialog.heading));
   const secret = await dialog.secret();
   await tabTo(page, dialog.button("Copy"));
@@ -31,14 +31,14 @@ demoJourney("an authenticator app is added, renamed and removed by the keyboard 
   await page.keyboard.type(codeOfApp(tenant, secret));
   await tabTo(page, dialog.button("Confirm"));
   await page.keyboard.press("Space");
-  await demo.says(/^The authenticator app was added/);
+  await demo.waitForStatus(/^The authenticator app was added/);
   assert.ok(await hasFocus(demo.addButton("Authenticator app")));
 
   await tabTo(page, added.getByRole("button", { name: "Rename" }), "Shift+Tab");
   await page.keyboard.press("Enter");
   await page.keyboard.type("My app");
   await page.keyboard.press("Enter");
-  await demo.says(/^The name was changed/);
+  await demo.waitForStatus(/^The name was changed/);
   assert.ok(await hasFocus(added.getByRole("button", { name: "Rename" })));
 
   await page.keyboard.press("Tab");
@@ -50,18 +50,18 @@ demoJourney("an authenticator app is added, renamed and removed by the keyboard 
   await page.keyboard.press("Enter");
   await tabTo(page, demo.confirmation.getByRole("button", { name: "Remove" }));
   await page.keyboard.press("Enter");
-  await demo.says(/was removed/);
-  await demo.has(demo.methods, 2);
+  await demo.waitForStatus(/was removed/);
+  await demo.waitForCount(demo.methods, 2);
 });
 
 demoJourney("a dialog holds the focus, and Escape gives it back", async ({ page, app }) => {
   const demo = demoPage(page);
   const { dialog } = demo;
-  await demo.arrive(app);
+  await demo.openSignedIn(app);
   for (const type of ["Phone", "Password", "Recovery code"]) {
     await tabTo(page, demo.addButton(type));
     await page.keyboard.press("Enter");
-    await dialog.whole.waitFor();
+    await dialog.root.waitFor();
     await tabTo(page, dialog.button("Cancel"));
     for (const key of ["Tab", "Tab", "Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab"]) {
       await page.keyboard.press(key);
@@ -69,7 +69,7 @@ demoJourney("a dialog holds the focus, and Escape gives it back", async ({ page,
       assert.equal(isOutside, false, `${type}: ${key} left the dialog`);
     }
     await page.keyboard.press("Escape");
-    await dialog.closed();
+    await dialog.waitForClosed();
     assert.ok(await hasFocus(demo.addButton(type)), type);
   }
 });

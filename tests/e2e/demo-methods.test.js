@@ -9,8 +9,8 @@ const REFUSED = /Failed to load resource.*400/;
 demoJourney("the settings page costs two reads, and two more for connected accounts", async (stage) => {
   const { page, tenant, app } = stage;
   const demo = demoPage(page);
-  await demo.arrive(app);
-  await demo.has(demo.accounts, 2);
+  await demo.openSignedIn(app);
+  await demo.waitForCount(demo.accounts, 2);
   const reads = () => asked(tenant).filter((request) => request.startsWith("GET "));
   assert.deepEqual(reads().toSorted(), [
     `GET ${METHODS}`,
@@ -22,8 +22,8 @@ demoJourney("the settings page costs two reads, and two more for connected accou
   tenant.log.clear();
   tenant.faults.add({ path: "/oauth/token", tokenResponse: withoutConnectedAccounts });
   await page.reload();
-  await demo.says(/^You are signed in as/);
-  await demo.has(demo.methods, 2);
+  await demo.waitForStatus(/^You are signed in as/);
+  await demo.waitForCount(demo.methods, 2);
   await demo.addButton("Passkey").waitFor();
   assert.deepEqual(reads().toSorted(), [`GET ${METHODS}`, "GET /me/v1/factors"]);
   assert.equal(await page.getByRole("heading", { name: "Connected accounts" }).count(), 0);
@@ -35,7 +35,7 @@ demoJourney("a method shows what it is called, how it stands, and when it was us
   methods.add({ type: "email", email: "ada@example.test", confirmed: false });
   methods.add({ type: "totp", last_auth_at: "2026-03-04T12:00:00Z" });
   const demo = demoPage(page);
-  await demo.arrive(app, 5);
+  await demo.openSignedIn(app, 5);
   assert.match(await demo.method("Security key").textContent(), /Blue key\s+Confirmed · Added Jan 2, 2026/);
   assert.match(await demo.method("Authenticator app").textContent(), /Confirmed · Added .* · Last used Mar 4, 2026/);
   const draft = demo.method("E-mail");
@@ -45,8 +45,8 @@ demoJourney("a method shows what it is called, how it stands, and when it was us
   assert.equal(await demo.factors.filter({ hasText: "Security key" }).count(), 0);
 
   await demo.remove("E-mail");
-  await demo.says(/^E-mail \(ada@example.test\) was removed/);
-  await demo.has(demo.methods, 4);
+  await demo.waitForStatus(/^E-mail \(ada@example.test\) was removed/);
+  await demo.waitForCount(demo.methods, 4);
   assert.ok(await hasFocus(page.getByRole("heading", { name: "Sign-in methods" })));
   assert.ok(!methods.list().some(({ type }) => type === "email"));
 });
@@ -57,7 +57,7 @@ demoJourney("a name is changed where it stands", async ({ page, tenant, app, wat
   const phone = demo.method("Phone");
   const rename = phone.getByRole("button", { name: "Rename" });
   const name = phone.getByRole("textbox", { name: "Name" });
-  await demo.arrive(app);
+  await demo.openSignedIn(app);
 
   tenant.log.clear();
   await rename.click();
@@ -94,7 +94,7 @@ demoJourney("a name is changed where it stands", async ({ page, tenant, app, wat
 
   tenant.log.clear();
   await phone.getByRole("button", { name: "Save" }).click();
-  await demo.says(/^The name was changed/);
+  await demo.waitForStatus(/^The name was changed/);
   await phone.getByText("My work phone").waitFor();
   assert.ok(await hasFocus(rename));
   assert.equal(asked(tenant).length, 1);
@@ -107,28 +107,28 @@ demoJourney("a name that cannot be saved for another reason stays in its field",
   const demo = demoPage(page);
   const phone = demo.method("Phone");
   const name = phone.getByRole("textbox", { name: "Name" });
-  await demo.arrive(app);
+  await demo.openSignedIn(app);
   tenant.faults.add({ path: /^\/me\//, method: "PATCH", times: 1, status: 403 });
   await phone.getByRole("button", { name: "Rename" }).click();
   await name.fill("Work");
   await name.press("Enter");
-  await demo.showsError("forbidden");
+  await demo.waitForError("forbidden");
   assert.equal(await name.inputValue(), "Work");
   await name.press("Enter");
-  await demo.says(/^The name was changed/);
+  await demo.waitForStatus(/^The name was changed/);
 });
 
 demoJourney("a method that is gone when it is renamed leaves the list", async ({ page, tenant, app, watch }) => {
   watch.expect(/Failed to load resource.*404/);
   const demo = demoPage(page);
   const phone = demo.method("Phone");
-  await demo.arrive(app);
+  await demo.openSignedIn(app);
   tenant.users[0].methods.remove(tenant.users[0].methods.list()[1].id);
   await phone.getByRole("button", { name: "Rename" }).click();
   await phone.getByRole("textbox", { name: "Name" }).fill("Work");
   await phone.getByRole("textbox", { name: "Name" }).press("Enter");
-  await demo.showsError("not_found");
-  await demo.has(demo.methods, 1);
+  await demo.waitForError("not_found");
+  await demo.waitForCount(demo.methods, 1);
 });
 
 demoJourney("how codes reach a phone can be chosen", async ({ page, tenant, app, watch }) => {
@@ -136,11 +136,11 @@ demoJourney("how codes reach a phone can be chosen", async ({ page, tenant, app,
   const demo = demoPage(page);
   const delivery = demo.method("Phone").getByRole("combobox", { name: "Codes come by" });
   const kept = () => tenant.users[0].methods.list()[1].preferred_authentication_method;
-  await demo.arrive(app);
+  await demo.openSignedIn(app);
   assert.equal(await delivery.inputValue(), "sms");
   tenant.log.clear();
   await delivery.selectOption({ label: "Voice call" });
-  await demo.says(/^Codes now come by voice call/);
+  await demo.waitForStatus(/^Codes now come by voice call/);
   assert.equal(kept(), "voice");
   assert.equal(await delivery.inputValue(), "voice");
   assert.ok(await hasFocus(delivery));
@@ -172,19 +172,19 @@ demoJourney("the page fits a narrow phone, whatever is on it", async ({ page, te
   const demo = demoPage(page);
   const isTooWide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   await page.goto(app.origin);
-  await demo.signUp.send({ email: "nobody" });
-  await demo.signUp.faults(/^Type an e-mail address/);
+  await demo.signUp.submit({ email: "nobody" });
+  await demo.signUp.waitForFieldError(/^Type an e-mail address/);
   assert.equal(await isTooWide(), false, "signed out");
-  await demo.arrive(app, 4);
-  await demo.has(demo.accounts, 2);
+  await demo.openSignedIn(app, 4);
+  await demo.waitForCount(demo.accounts, 2);
   assert.equal(await isTooWide(), false);
   for (const type of ["Authenticator app", "Push notification", "Phone", "E-mail", "Password", "Recovery code"]) {
-    await demo.beginToAdd(type);
+    await demo.startEnrollment(type);
     assert.equal(await isTooWide(), false, type);
-    const overflow = await demo.dialog.whole.evaluate((dialog) => dialog.scrollWidth > dialog.clientWidth);
+    const overflow = await demo.dialog.root.evaluate((dialog) => dialog.scrollWidth > dialog.clientWidth);
     assert.equal(overflow, false, type);
     await demo.dialog.button("Cancel").click();
-    await demo.dialog.closed();
+    await demo.dialog.waitForClosed();
   }
 });
 

@@ -11,10 +11,10 @@ demoJourney("the page says what its browser can do with passkeys", async ({ page
   await addVirtualAuthenticator(page);
   const demo = demoPage(page);
   await page.goto(app.origin);
-  await demo.says(/^You are not signed in/);
+  await demo.waitForStatus(/^You are not signed in/);
   tenant.log.clear();
   await demo.openPasskeyPanel();
-  await demo.has(demo.capabilities, 5);
+  await demo.waitForCount(demo.capabilities, 5);
   await demo.capabilities.filter({ hasText: /^Passkeys work on this page: Yes$/ }).waitFor();
   const others = tenant.log.entries.filter(({ path }) => path !== "/passkey/challenge");
   assert.deepEqual(others, [], "the offer at the field is all that is asked for");
@@ -32,23 +32,23 @@ demoJourney("a page without passkeys says why", async ({ page, app }) => {
 demoJourney("after a prompt that came to nothing a passkey is made in two clicks", async ({ page, tenant, app }) => {
   const authenticator = await addVirtualAuthenticator(page, { verified: false });
   const demo = demoPage(page);
-  await demo.arrive(app);
+  await demo.openSignedIn(app);
   await demo.preparePasskeyButton.waitFor({ state: "hidden" });
   await demo.addPasskeyButton.click();
-  await demo.showsError("passkey_cancelled");
+  await demo.waitForError("passkey_cancelled");
 
   tenant.log.clear();
   await demo.preparePasskeyButton.click();
-  await demo.says(/^The tenant is ready/);
+  await demo.waitForStatus(/^The tenant is ready/);
   assert.deepEqual(asked(tenant), [`POST ${METHODS}`]);
   await page.waitForFunction(() => document.activeElement?.id === "prepare-passkey");
   await demo.createPasskeyButton.click();
-  await demo.showsError("passkey_cancelled");
+  await demo.waitForError("passkey_cancelled");
 
   await authenticator.setVerified(true);
   await demo.createPasskeyButton.click();
-  await demo.says(/^The passkey was added/);
-  await demo.has(demo.methods, 3);
+  await demo.waitForStatus(/^The passkey was added/);
+  await demo.waitForCount(demo.methods, 3);
   await demo.createPasskeyButton.waitFor({ state: "hidden" });
   assert.ok(await hasFocus(demo.addPasskeyButton));
   assert.deepEqual(asked(tenant), [`POST ${METHODS}`, VERIFY], "the challenge is asked for once");
@@ -57,15 +57,15 @@ demoJourney("after a prompt that came to nothing a passkey is made in two clicks
 demoJourney("what was prepared does not outlive its session", async ({ page, app }) => {
   await addVirtualAuthenticator(page, { verified: false });
   const demo = demoPage(page);
-  await demo.arrive(app);
+  await demo.openSignedIn(app);
   await demo.addPasskeyButton.click();
   await demo.preparePasskeyButton.click();
   await demo.createPasskeyButton.waitFor();
-  await demo.logOutButton.click();
-  await demo.says(/^You are logged out/);
+  await demo.signOutButton.click();
+  await demo.waitForStatus(/^You are logged out/);
   await demo.createPasskeyButton.waitFor({ state: "hidden" });
-  await demo.logIn();
-  await demo.has(demo.methods, 2);
+  await demo.signIn();
+  await demo.waitForCount(demo.methods, 2);
   await demo.createPasskeyButton.waitFor({ state: "hidden" });
   await demo.preparePasskeyButton.waitFor({ state: "hidden" });
 });

@@ -13,9 +13,9 @@ demoJourney("a password: its rules while it is typed, and a refusal that only th
   const demo = demoPage(page);
   const { dialog } = demo;
   const rule = (text) => dialog.rules.filter({ hasText: text });
-  await demo.arrive(app);
+  await demo.openSignedIn(app);
   tenant.log.clear();
-  await demo.beginToAdd("Password");
+  await demo.startEnrollment("Password");
   assert.ok(await hasFocus(dialog.password));
   assert.match(await rule("At least 12 characters").textContent(), /^\s*Not met:/);
 
@@ -30,24 +30,24 @@ demoJourney("a password: its rules while it is typed, and a refusal that only th
   ]) {
     assert.match(await rule(text).textContent(), verdict, text);
   }
-  await dialog.whole.getByText("5 of 8 rules met").waitFor();
+  await dialog.root.getByText("5 of 8 rules met").waitFor();
   await dialog.button("Save").click();
-  await dialog.faults(dialog.password, /does not follow all of the rules/);
+  await dialog.waitForFieldError(dialog.password, /does not follow all of the rules/);
   assert.deepEqual(asked(tenant), [`POST ${METHODS}`], "it was not sent");
 
   await dialog.button("Show password").click();
   assert.equal(await dialog.password.getAttribute("type"), "text");
   await dialog.password.fill(defaultUser.password);
-  await dialog.whole.getByText("8 of 8 rules met").waitFor();
+  await dialog.root.getByText("8 of 8 rules met").waitFor();
   await dialog.button("Hide password").click();
   assert.equal(await dialog.password.getAttribute("type"), "password");
   await dialog.button("Save").click();
-  await dialog.faults(dialog.password, /Must not be one of the last 5 passwords\./);
+  await dialog.waitForFieldError(dialog.password, /Must not be one of the last 5 passwords\./);
 
   await dialog.password.fill("Difference-Engine-1822");
   await dialog.button("Save").click();
-  await demo.says(/^The new password is set/);
-  await demo.has(demo.methods, 2);
+  await demo.waitForStatus(/^The new password is set/);
+  await demo.waitForCount(demo.methods, 2);
   assert.match(await demo.method("Password").textContent(), /Changed/);
   assert.equal(tenant.users[0].password, "Difference-Engine-1822");
 });

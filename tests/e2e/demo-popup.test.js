@@ -18,17 +18,17 @@ async function openPopup(page, demo) {
 demoJourney("a login in a popup signs in a page that is never left", async ({ page, tenant, app }) => {
   const demo = demoPage(page);
   await page.goto(app.origin);
-  await page.evaluate(() => (window.isTheSame = true));
+  await page.evaluate(() => (window.isSamePage = true));
   const popup = await openPopup(page, demo);
   const closed = popup.waitForEvent("close");
   await passLoginForm(popup);
-  await demo.says(SIGNED_IN);
+  await demo.waitForStatus(SIGNED_IN);
   await closed;
-  await demo.has(demo.methods, 2);
-  assert.ok(await page.evaluate(() => window.isTheSame));
+  await demo.waitForCount(demo.methods, 2);
+  assert.ok(await page.evaluate(() => window.isSamePage));
   assert.ok(await hasFocus(page.getByRole("heading", { name: tenant.users[0].name, exact: true })));
   await page.reload();
-  await demo.says(SIGNED_IN);
+  await demo.waitForStatus(SIGNED_IN);
 });
 
 demoJourney("the window that comes back says that it can be closed, and nothing else", async (stage) => {
@@ -38,7 +38,7 @@ demoJourney("the window that comes back says that it can be closed, and nothing 
   await page.goto(app.origin);
   const popup = await openPopup(page, demo);
   await passLoginForm(popup);
-  await demo.says(SIGNED_IN);
+  await demo.waitForStatus(SIGNED_IN);
   await popup.getByRole("heading", { name: "You can close this window." }).waitFor();
   assert.equal((await popup.locator("body").innerText()).trim(), "You can close this window.");
 });
@@ -51,23 +51,23 @@ demoJourney(
     const first = await openPopup(page, demo);
     await first.waitForURL((url) => url.origin === tenant.origin);
     await first.close();
-    await demo.showsError("popup_closed");
-    await demo.says(/The login window was closed/);
+    await demo.waitForError("popup_closed");
+    await demo.waitForStatus(/The login window was closed/);
 
     await page.evaluate(() => {
-      window.reallyOpen = window.open;
+      window.originalOpen = window.open;
       window.open = () => null;
     });
     await demo.popupButton.click();
-    await demo.showsError("popup_blocked");
-    await demo.says(/Allow pop-up windows/);
+    await demo.waitForError("popup_blocked");
+    await demo.waitForStatus(/Allow pop-up windows/);
     assert.ok(await hasFocus(demo.popupButton));
     assert.ok(!asked(tenant).includes("POST /oauth/token"));
 
-    await page.evaluate(() => (window.open = window.reallyOpen));
+    await page.evaluate(() => (window.open = window.originalOpen));
     const second = await openPopup(page, demo);
     await passLoginForm(second);
-    await demo.says(SIGNED_IN);
+    await demo.waitForStatus(SIGNED_IN);
   },
 );
 
@@ -80,10 +80,10 @@ demoJourney(
     const popup = await openPopup(page, demo);
     await popup.waitForURL((url) => url.origin === tenant.origin);
     const closed = popup.waitForEvent("close");
-    await demo.signUp.send({ email: "ada.new@example.test" });
+    await demo.signUp.submit({ email: "ada.new@example.test" });
     await closed;
     await page.locator("#sign-in-popup:enabled").waitFor({ state: "attached" });
-    await demo.says(SIGNED_IN);
+    await demo.waitForStatus(SIGNED_IN);
   },
 );
 
@@ -92,8 +92,8 @@ demoJourney("the window opens in the turn of the click", async ({ page, app }) =
   await page.goto(app.origin);
   await demo.popupButton.and(page.locator(":enabled")).waitFor();
   const popups = page.waitForEvent("popup");
-  const deed = 'document.getElementById("sign-in-popup").click()';
-  assert.equal(await opensAtOnce(page, deed), true);
+  const click = 'document.getElementById("sign-in-popup").click()';
+  assert.equal(await opensAtOnce(page, click), true);
   await popups;
 });
 
@@ -102,7 +102,7 @@ demoJourney("before there is a client no popup is to be had", async ({ page, app
   const demo = demoPage(page);
   await page.route("**/defaults.json", (route) => route.abort());
   await page.goto(app.origin);
-  await demo.showsError("defaults_unavailable");
+  await demo.waitForError("defaults_unavailable");
   assert.equal(await demo.popupButton.isDisabled(), true);
   assert.equal(await demo.passkeyButton.isDisabled(), true);
 });

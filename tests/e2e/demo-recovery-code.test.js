@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
-import { bothSteps, demoPage } from "./support/demo-page.js";
+import { enrollmentRequests, demoPage } from "./support/demo-page.js";
 import { demoJourney } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
 
@@ -9,9 +9,9 @@ demoJourney("a recovery code: copied, downloaded, and in force once it is stored
   const demo = demoPage(page);
   const { dialog } = demo;
   tenant.users[0].methods.add({ type: "recovery-code" });
-  await demo.arrive(app, 3);
+  await demo.openSignedIn(app, 3);
   tenant.log.clear();
-  await demo.beginToAdd("Recovery code");
+  await demo.startEnrollment("Recovery code");
   const code = await dialog.secret();
   assert.match(code, /^[A-Z2-9]{24}$/);
 
@@ -19,21 +19,21 @@ demoJourney("a recovery code: copied, downloaded, and in force once it is stored
     navigator.clipboard.writeText = () => Promise.reject(new Error("not here"));
   });
   await dialog.button("Copy").click();
-  await dialog.whole.getByText(/lets no page copy/).waitFor();
+  await dialog.root.getByText(/lets no page copy/).waitFor();
   assert.equal(await page.evaluate(() => String(getSelection()).replaceAll(/\s/g, "")), code);
 
   const downloading = page.waitForEvent("download");
-  await dialog.whole.getByRole("link", { name: "Download" }).click();
+  await dialog.root.getByRole("link", { name: "Download" }).click();
   const download = await downloading;
   assert.equal(download.suggestedFilename(), "recovery-code.txt");
   const text = Buffer.concat(await (await download.createReadStream()).toArray()).toString();
   assert.match(text, new RegExp(`^Recovery code of ${defaultUser.email}\\n\\n${code}\\n`));
 
   await dialog.button("I stored it").click();
-  await demo.says(/^The recovery code is in force/);
-  await demo.has(demo.methods, 3);
+  await demo.waitForStatus(/^The recovery code is in force/);
+  await demo.waitForCount(demo.methods, 3);
   assert.ok(!(await page.content()).includes(code.slice(0, 4)), "it is shown this once");
-  assert.match(asked(tenant).join(), bothSteps("recovery-code"));
+  assert.match(asked(tenant).join(), enrollmentRequests("recovery-code"));
   const listed = tenant.users[0].methods.list().filter(({ type }) => type === "recovery-code");
   assert.equal(listed.length, 1);
 });

@@ -14,39 +14,39 @@ demoJourney("a phone: its number, a code from a message, another one by a call",
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: app.origin });
   const demo = demoPage(page);
   const { dialog } = demo;
-  const number = dialog.whole.getByRole("textbox", { name: "Phone number" });
+  const number = dialog.root.getByRole("textbox", { name: "Phone number" });
   const sent = () => tenant.outbox.messages.at(-1);
-  await demo.arrive(app);
+  await demo.openSignedIn(app);
   tenant.log.clear();
-  await demo.beginToAdd("Phone");
+  await demo.startEnrollment("Phone");
   assert.ok(await hasFocus(number));
   await number.fill("555 0199");
   await number.press("Enter");
-  await dialog.faults(number, /Give the whole number/);
+  await dialog.waitForFieldError(number, /Give the whole number/);
   assert.deepEqual(asked(tenant), [], "what is no number is not sent");
 
   await number.fill("+1 (202) 555-0199");
   await dialog.button("Send a code").click();
-  await dialog.whole.getByText("We sent a code to +12025550199 as a text message.").waitFor();
+  await dialog.root.getByText("We sent a code to +12025550199 as a text message.").waitFor();
   assert.deepEqual([sent().channel, sent().to], ["sms", "+12025550199"]);
   assert.ok(await hasFocus(dialog.code));
   await dialog.code.fill(wrongCode(sent().code));
   await dialog.code.press("Enter");
-  await dialog.faults(dialog.code, /not accepted/);
+  await dialog.waitForFieldError(dialog.code, /not accepted/);
 
   await dialog.button("Back").click();
   assert.equal(await number.inputValue(), "+1 (202) 555-0199");
-  await dialog.whole.getByRole("radio", { name: "Voice call" }).check();
+  await dialog.root.getByRole("radio", { name: "Voice call" }).check();
   await dialog.button("Send a code").click();
-  await dialog.whole.getByText("We sent a code to +12025550199 by a call.").waitFor();
+  await dialog.root.getByText("We sent a code to +12025550199 by a call.").waitFor();
   assert.equal(sent().channel, "voice");
 
   await page.evaluate((text) => navigator.clipboard.writeText(text), sent().text);
   await dialog.code.press("ControlOrMeta+V");
   assert.equal(await dialog.code.inputValue(), sent().code);
   await dialog.button("Confirm").click();
-  await demo.says(/^The phone was added/);
-  await demo.has(demo.methods, 3);
+  await demo.waitForStatus(/^The phone was added/);
+  await demo.waitForCount(demo.methods, 3);
   const added = demo.method("+12025550199");
   assert.equal(await added.getByRole("combobox", { name: "Codes come by" }).inputValue(), "voice");
   assert.equal(tenant.users[0].methods.list().length, 3, "the first code's method is gone");
@@ -57,29 +57,29 @@ demoJourney("an e-mail address: a code, another code, and only the newest counts
   watch.expect(REFUSED);
   const demo = demoPage(page);
   const { dialog } = demo;
-  await demo.arrive(app);
-  await demo.beginToAdd("E-mail");
+  await demo.openSignedIn(app);
+  await demo.startEnrollment("E-mail");
   await dialog.address.fill("countess");
   await dialog.button("Send a code").click();
-  await dialog.faults(dialog.address, /Give a whole address/);
+  await dialog.waitForFieldError(dialog.address, /Give a whole address/);
   await dialog.address.fill("countess@example.test");
   await dialog.button("Send a code").click();
   await dialog.code.waitFor();
   const [first] = tenant.outbox.messages;
 
   await dialog.button("Send again").click();
-  await dialog.whole.getByText(/^Another code is on its way/).waitFor();
+  await dialog.root.getByText(/^Another code is on its way/).waitFor();
   const [, second] = tenant.outbox.messages;
   assert.ok(await hasFocus(dialog.code));
   if (first.code !== second.code) {
     await dialog.code.fill(first.code);
     await dialog.code.press("Enter");
-    await dialog.faults(dialog.code, /not accepted/);
+    await dialog.waitForFieldError(dialog.code, /not accepted/);
   }
   await dialog.code.fill(second.code);
   await dialog.code.press("Enter");
-  await demo.says(/^The e-mail address was added/);
-  await demo.has(demo.methods, 3);
+  await demo.waitForStatus(/^The e-mail address was added/);
+  await demo.waitForCount(demo.methods, 3);
   assert.match(await demo.method("countess@example.test").textContent(), /Confirmed/);
   assert.deepEqual(
     tenant.users[0].methods.list().map(({ type, confirmed }) => [type, confirmed]),
@@ -103,11 +103,11 @@ demoJourney("an address that the tenant refuses is told at its field", async ({ 
     status: 400,
     body: { detail: "Invalid request payload input", validation_errors: [entry] },
   });
-  await demo.arrive(app);
-  await demo.beginToAdd("E-mail");
+  await demo.openSignedIn(app);
+  await demo.startEnrollment("E-mail");
   await dialog.address.fill("countess@example.test");
   await dialog.button("Send a code").click();
-  await dialog.faults(dialog.address, /^Must not be of this company\.$/);
+  await dialog.waitForFieldError(dialog.address, /^Must not be of this company\.$/);
   await dialog.button("Send a code").click();
   await dialog.code.waitFor();
 });
@@ -117,18 +117,18 @@ demoJourney("a code that is being checked is waited for before the way back", as
   watch.expect(REFUSED);
   const demo = demoPage(page);
   const { dialog } = demo;
-  await demo.arrive(app);
-  await demo.beginToAdd("E-mail");
+  await demo.openSignedIn(app);
+  await demo.startEnrollment("E-mail");
   await dialog.address.fill("countess@example.test");
   await dialog.button("Send a code").click();
-  const goOn = await holdRequests(page, /\/verify$/);
+  const release = await holdRequests(page, /\/verify$/);
   await dialog.code.waitFor();
   await dialog.code.fill(wrongCode(tenant.outbox.messages.at(-1).code));
   await dialog.code.press("Enter");
-  await demo.says(/^Checking the code/);
+  await demo.waitForStatus(/^Checking the code/);
   await dialog.button("Back").click();
-  goOn();
-  await dialog.faults(dialog.code, /not accepted/);
+  release();
+  await dialog.waitForFieldError(dialog.code, /not accepted/);
   await dialog.button("Back").click();
   await dialog.address.waitFor();
 });

@@ -8,23 +8,23 @@ demoJourney("a session that is only looked at is renewed when its time is over",
   const short = (json) => ({ ...json, expires_in: 2 });
   tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: short });
   await page.goto(app.origin);
-  await demo.logIn();
+  await demo.signIn();
   await demo.timeLeft.filter({ hasText: /\d h/ }).waitFor();
   assert.equal(asked(tenant).filter((request) => request === "POST /oauth/token").length, 2);
-  await demo.says(/^You are signed in as/);
+  await demo.waitForStatus(/^You are signed in as/);
 });
 
 demoJourney("a logout in another tab is seen in this one", async ({ page, context, app }) => {
   const demo = demoPage(page);
   await page.goto(app.origin);
-  await demo.logIn();
+  await demo.signIn();
   const tab = await context.newPage();
   const other = demoPage(tab);
   await tab.goto(app.origin);
-  await other.says(/^You are signed in as/);
-  await other.logOutButton.click();
-  await other.says(/^You are logged out/);
-  await demo.says(/^You were logged out in another tab/);
-  await demo.logInButton.waitFor();
+  await other.waitForStatus(/^You are signed in as/);
+  await other.signOutButton.click();
+  await other.waitForStatus(/^You are logged out/);
+  await demo.waitForStatus(/^You were logged out in another tab/);
+  await demo.signInButton.waitFor();
   assert.equal(await demo.methods.count(), 0);
 });

@@ -12,15 +12,15 @@ demoJourney("an account is created with a passkey, and is signed in", async ({ p
   const demo = demoPage(page);
   await addVirtualAuthenticator(page);
   await page.goto(app.origin);
-  await demo.signUp.send(ada);
-  await demo.says(/^You are signed in as Ada New/);
-  await demo.has(demo.methods, 1);
+  await demo.signUp.submit(ada);
+  await demo.waitForStatus(/^You are signed in as Ada New/);
+  await demo.waitForCount(demo.methods, 1);
   await demo.method("Passkey").waitFor();
   assert.ok(await hasFocus(page.getByRole("heading", { name: "Ada New" })));
   assert.equal(tenant.users.length, 2);
   assert.equal(asked(tenant).filter((request) => request === REGISTER).length, 1);
   assert.deepEqual(visited(tenant, "/authorize"), []);
-  await demo.signUp.whole.waitFor({ state: "hidden" });
+  await demo.signUp.root.waitFor({ state: "hidden" });
   assert.equal(await page.locator("#sign-up-email").inputValue(), "", "nothing of it stays in the form");
 });
 
@@ -28,8 +28,8 @@ demoJourney("an account may go without a name", async ({ page, app }) => {
   const demo = demoPage(page);
   await addVirtualAuthenticator(page);
   await page.goto(app.origin);
-  await demo.signUp.send({ email: ada.email });
-  await demo.says(new RegExp(`^You are signed in as ${ada.email}`));
+  await demo.signUp.submit({ email: ada.email });
+  await demo.waitForStatus(new RegExp(`^You are signed in as ${ada.email}`));
 });
 
 demoJourney("what is wrong with the address is told there", async ({ page, tenant, app, watch }) => {
@@ -37,17 +37,17 @@ demoJourney("what is wrong with the address is told there", async ({ page, tenan
   const demo = demoPage(page);
   const authenticator = await addVirtualAuthenticator(page);
   await page.goto(app.origin);
-  await demo.signUp.send({ email: "" });
-  await demo.signUp.faults(/^Type your e-mail address/);
-  await demo.signUp.send({ email: "nobody" });
-  await demo.signUp.faults(/^Type an e-mail address, such as/);
+  await demo.signUp.submit({ email: "" });
+  await demo.signUp.waitForFieldError(/^Type your e-mail address/);
+  await demo.signUp.submit({ email: "nobody" });
+  await demo.signUp.waitForFieldError(/^Type an e-mail address, such as/);
   assert.ok(!asked(tenant).includes(REGISTER), "nothing was sent");
 
-  await demo.signUp.send(tenant.users[0]);
-  await demo.signUp.faults(/an account with this e-mail address already\?/);
+  await demo.signUp.submit(tenant.users[0]);
+  await demo.signUp.waitForFieldError(/an account with this e-mail address already\?/);
   tenant.quirks.set({ existingUser: 409 });
-  await demo.signUp.send(tenant.users[0]);
-  await demo.signUp.faults(/^Somebody is there already/);
+  await demo.signUp.submit(tenant.users[0]);
+  await demo.signUp.waitForFieldError(/^Somebody is there already/);
   assert.deepEqual([tenant.users.length, await authenticator.count()], [1, 0]);
 });
 
@@ -55,14 +55,14 @@ demoJourney("a refused prompt creates no account, and the form keeps what was ty
   const demo = demoPage(page);
   const authenticator = await addVirtualAuthenticator(page, { verified: false });
   await page.goto(app.origin);
-  await demo.signUp.send(ada);
-  await demo.showsError("passkey_cancelled");
-  await demo.says(/No account was created/);
+  await demo.signUp.submit(ada);
+  await demo.waitForError("passkey_cancelled");
+  await demo.waitForStatus(/No account was created/);
   assert.equal(tenant.users.length, 1);
   assert.equal(await demo.signUp.email.inputValue(), ada.email);
   await authenticator.setVerified(true);
   await demo.signUp.button.click();
-  await demo.says(/^You are signed in as Ada New/);
+  await demo.waitForStatus(/^You are signed in as Ada New/);
 });
 
 demoJourney("a passkey that the tenant does not take in the end leaves nobody behind", async (stage) => {
@@ -72,8 +72,8 @@ demoJourney("a passkey that the tenant does not take in the end leaves nobody be
   const authenticator = await addVirtualAuthenticator(page);
   await page.goto(app.origin);
   tenant.faults.add({ path: "/oauth/token", times: 1, status: 403, body: { error: "invalid_grant" } });
-  await demo.signUp.send(ada);
-  await demo.showsError("token_request_failed");
-  await demo.says(/no account was created/);
+  await demo.signUp.submit(ada);
+  await demo.waitForError("token_request_failed");
+  await demo.waitForStatus(/no account was created/);
   assert.equal(await authenticator.count(), 0);
 });

@@ -106,44 +106,44 @@ demoJourney("the page says what a failing tenant means, and goes on when it is b
   const demo = demoPage(page);
   const down = tenant.faults.add({ path: "/oauth/token", drop: true });
   await page.goto(app.origin);
-  await demo.startLogIn();
-  await demo.showsError("network");
+  await demo.submitSignIn();
+  await demo.waitForError("network");
   down.remove();
   assert.equal(page.url(), `${app.origin}/`);
 
   tenant.faults.add({ path: METHODS, method: "GET", times: 1, status: 500 });
-  await demo.logInButton.click();
-  await demo.showsError("server_error");
+  await demo.signInButton.click();
+  await demo.waitForError("server_error");
   await page.getByRole("button", { name: "Try again" }).click();
-  await demo.has(demo.methods, 2);
+  await demo.waitForCount(demo.methods, 2);
 
   tenant.faults.add({ path: METHODS, method: "POST", times: 1, html: true });
   await demo.addPasskeyButton.click();
-  await demo.showsError("invalid_response");
+  await demo.waitForError("invalid_response");
   tenant.faults.add({ path: VERIFY, times: 1, status: 429, headers: { "retry-after": "70" } });
   await demo.addPasskeyButton.click();
-  await demo.showsError("rate_limited");
-  await demo.says(/Wait 70 seconds/);
+  await demo.waitForError("rate_limited");
+  await demo.waitForStatus(/Wait 70 seconds/);
   await demo.addPasskeyButton.click();
-  await demo.says(/^The passkey was added/);
+  await demo.waitForStatus(/^The passkey was added/);
 
   tenant.faults.add({ path: /^\/me\//, method: "DELETE", times: 1, drop: "after-headers" });
   await demo.remove("Passkey");
-  await demo.showsError("network");
-  await demo.has(demo.methods, 3);
+  await demo.waitForError("network");
+  await demo.waitForCount(demo.methods, 3);
   await demo.remove("Passkey");
-  await demo.says(/was removed/);
-  await demo.has(demo.methods, 2);
+  await demo.waitForStatus(/was removed/);
+  await demo.waitForCount(demo.methods, 2);
 });
 
 demoJourney("a method that is gone already leaves the list", async ({ page, tenant, app, watch }) => {
   watch.expect(/Failed to load resource.*404/);
   const demo = demoPage(page);
   await page.goto(app.origin);
-  await demo.logIn();
-  await demo.has(demo.methods, 2);
+  await demo.signIn();
+  await demo.waitForCount(demo.methods, 2);
   tenant.faults.add({ path: /^\/me\//, method: "DELETE", times: 1, status: 404 });
   await demo.remove("Phone");
-  await demo.showsError("not_found");
-  await demo.has(demo.methods, 1);
+  await demo.waitForError("not_found");
+  await demo.waitForCount(demo.methods, 1);
 });

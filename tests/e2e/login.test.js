@@ -10,18 +10,18 @@ demoJourney("a person logs in, adds a passkey, removes it, and logs out", async 
   await addVirtualAuthenticator(page);
   const demo = demoPage(page);
   await page.goto(app.origin);
-  await demo.says(/^You are not signed in/);
+  await demo.waitForStatus(/^You are not signed in/);
 
-  await demo.logIn();
+  await demo.signIn();
   assert.equal(page.url(), `${app.origin}/`);
   await page.getByRole("heading", { name: defaultUser.name }).waitFor();
   assert.match(await demo.timeLeft.textContent(), /^\d+ h \d+ min$/);
   const scopes = await demo.scopes.allTextContents();
   assert.ok(scopes.includes("openid") && scopes.includes("create:me:authentication_methods"), scopes.join(" "));
-  await demo.has(demo.methods, 2);
+  await demo.waitForCount(demo.methods, 2);
   assert.match((await demo.methods.allTextContents()).join(), /Password.*Phone/s);
   await demo.factors.filter({ hasText: "Passkey" }).waitFor();
-  await demo.has(demo.accounts, 2);
+  await demo.waitForCount(demo.accounts, 2);
   assert.deepEqual(askedBesidesOffers(tenant).toSorted(), [
     "GET /me/v1/authentication-methods",
     "GET /me/v1/connected-accounts/accounts?take=20",
@@ -32,8 +32,8 @@ demoJourney("a person logs in, adds a passkey, removes it, and logs out", async 
 
   tenant.log.clear();
   await demo.addPasskeyButton.click();
-  await demo.says(/^The passkey was added/);
-  await demo.has(demo.methods, 3);
+  await demo.waitForStatus(/^The passkey was added/);
+  await demo.waitForCount(demo.methods, 3);
   assert.deepEqual(asked(tenant), [
     "POST /me/v1/authentication-methods",
     "POST /me/v1/authentication-methods/passkey%7Cnew/verify",
@@ -42,21 +42,21 @@ demoJourney("a person logs in, adds a passkey, removes it, and logs out", async 
   tenant.log.clear();
   await demo.methods.filter({ hasText: "Passkey" }).getByRole("button", { name: "Remove" }).click();
   await demo.confirmation.getByRole("button", { name: "Keep" }).click();
-  await demo.has(demo.methods, 3);
+  await demo.waitForCount(demo.methods, 3);
   assert.deepEqual(asked(tenant), [], "nothing is removed without a confirmation");
   await demo.remove("Passkey");
-  await demo.says(/was removed/);
-  await demo.has(demo.methods, 2);
+  await demo.waitForStatus(/was removed/);
+  await demo.waitForCount(demo.methods, 2);
   assert.match(asked(tenant).join(), /^DELETE \/me\/v1\/authentication-methods\/passkey%7Cdev_\w{16}$/);
 
   tenant.log.clear();
-  await demo.logOutButton.click();
-  await demo.says(/^You are logged out/);
+  await demo.signOutButton.click();
+  await demo.waitForStatus(/^You are logged out/);
   assert.equal(page.url(), `${app.origin}/`);
-  await demo.logInButton.waitFor();
+  await demo.signInButton.waitFor();
   assert.deepEqual(askedBesidesOffers(tenant), ["POST /oauth/revoke"]);
   assert.equal(visited(tenant, "/v2/logout").length, 1);
 
-  await demo.logInButton.click();
+  await demo.signInButton.click();
   await loginForm(page).waitFor();
 });

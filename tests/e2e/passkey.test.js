@@ -13,19 +13,19 @@ demoJourney("a person who is not recognised is told that no passkey was made", a
   const authenticator = await addVirtualAuthenticator(page, { verified: false });
   const demo = demoPage(page);
   await page.goto(app.origin);
-  await demo.logIn();
-  await demo.has(demo.methods, 2);
+  await demo.signIn();
+  await demo.waitForCount(demo.methods, 2);
 
   tenant.log.clear();
   await demo.addPasskeyButton.click();
-  await demo.showsError("passkey_cancelled");
-  await demo.has(demo.methods, 2);
+  await demo.waitForError("passkey_cancelled");
+  await demo.waitForCount(demo.methods, 2);
   assert.deepEqual(asked(tenant), [`POST ${METHODS}`], "nothing is verified");
 
   await authenticator.setVerified(true);
   await demo.addPasskeyButton.click();
-  await demo.says(/^The passkey was added/);
-  await demo.has(demo.methods, 3);
+  await demo.waitForStatus(/^The passkey was added/);
+  await demo.waitForCount(demo.methods, 3);
 });
 
 packageJourneyIn(enginesWithPasskeys, "a passkey is made by one call, and nobody is asked twice", async (stage) => {

@@ -11,8 +11,8 @@ import { recordCalls } from "./support/wire.js";
 demoJourney("a session leaves nothing in the browser's stores", async ({ page, context, tenant, app }) => {
   const demo = demoPage(page);
   await page.goto(app.origin);
-  await demo.logIn();
-  await demo.has(demo.methods, 2);
+  await demo.signIn();
+  await demo.waitForCount(demo.methods, 2);
   const kept = await page.evaluate(async () => {
     // The demo's own notes are the demo's.
     const ofTheClient = (storage) => Object.keys(storage).filter((key) => !key.startsWith("my-account-demo."));
