@@ -11,24 +11,24 @@ const PUBLIC_FOLDERS = [
   "/node_modules/uqr/dist/",
 ];
 
-// Files are transformed at each request: no watcher has to tell when one changed, and none is left when the server stops.
+// Files are transformed on each request, so the server needs no file watcher that it would have to stop.
 const withoutCache = { name: "without-cache", transform: () => ({ transformCache: false }) };
 
 /**
  * Serves the demo page on loopback, at `http://localhost:PORT/`.
  *
  * @param {object} options
- * @param {number} [options.port] 0 (the default) takes a free one
- * @param {string} options.tenantOrigin the tenant the page talks to when its settings name no other
- * @param {string} options.clientId the application's client id at that tenant
+ * @param {number} [options.port] 0 (the default) picks a free port
+ * @param {string} options.tenantOrigin default tenant of the page
+ * @param {string} options.clientId client ID of the page at that tenant
  * @returns {Promise<{ origin: string, stop: () => Promise<void> }>}
  */
 export async function startDemo({ port = 0, tenantOrigin, clientId }) {
   const headers = securityHeaders(tenantOrigin);
   const defaults = JSON.stringify({ domain: new URL(tenantOrigin).origin, clientId });
 
-  // Middleware mode: left to itself the development server would listen on every interface, reload the page by an
-  // injected script, and hand out any file above its root.
+  // Middleware mode: by itself, the development server would listen on all interfaces, inject a live-reload script and
+  // serve files outside its root.
   const devServer = await startDevServer({
     config: {
       rootDir: WORKSPACE,
@@ -69,8 +69,8 @@ function securityHeaders(tenantOrigin) {
     "script-src": "'self' 'wasm-unsafe-eval'",
     "style-src": "'self'",
     "img-src": "'self' data:",
-    // The settings panel lets a visitor name any real tenant, so any https host may be called, and be asked for a session in
-    // a frame. An application with one tenant names that tenant alone.
+    // The settings form accepts any tenant, so any https host may be fetched and framed (for `checkSession`). An
+    // application with a single tenant lists only that tenant.
     "connect-src": `'self' ${tenant} https:`,
     "frame-src": `${tenant} https:`,
     "base-uri": "'none'",
@@ -89,8 +89,8 @@ function securityHeaders(tenantOrigin) {
   };
 }
 
-// Set last, since the file middleware has a Cache-Control of its own, and on errors too, since Koa answers a thrown
-// error with all headers removed.
+// Headers are set last because the file middleware sets its own Cache-Control. Errors are caught here because Koa removes
+// all headers from the response to a thrown error.
 function withHeaders(headers) {
   return async (ctx, next) => {
     try {
@@ -118,7 +118,7 @@ function onlyPublicFiles(ctx, next) {
   return next();
 }
 
-// Judged as the file middleware will read it: percent-decoded, and with any way out of the folder refused.
+// The file middleware decodes the path, so the check does too. Paths with dot segments are rejected.
 function isPublic(path) {
   const file = decoded(path);
   return file === posix.normalize(file) && PUBLIC_FOLDERS.some((folder) => file.startsWith(folder));

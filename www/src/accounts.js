@@ -6,21 +6,21 @@ import { createResourceList } from "./resource-list.js";
 import { READ_CONNECTED_ACCOUNTS } from "./scopes.js";
 import { setStatus } from "./status.js";
 
-const PAGE_SIZE = 20; // the most that the API gives at once
+const PAGE_SIZE = 20; // maximum of the API
 
 /**
- * @typedef {object} Entry a connection, with the account of it if one is connected
+ * @typedef {object} Entry a connection and its connected account, if any
  * @property {string} connection
  * @property {import("my-account-wasm").ConnectedAccount} [account]
- * @property {boolean} isAvailable whether the tenant has this connection to connect
+ * @property {boolean} isAvailable whether the tenant lists the connection
  */
 
 /**
- * The user's accounts at other providers, and the connections that could be used. Shown only to a session that may read
+ * The user's connected accounts and the connections that can be added. Shown only if the session has the scope to read
  * them.
  *
  * @param {object} options
- * @param {(button: HTMLButtonElement, connection: string) => Promise<void>} options.connect leaves the page
+ * @param {(button: HTMLButtonElement, connection: string) => Promise<void>} options.connect redirects to the provider
  */
 export function createAccounts({ getClient, runAction, connect, onFailure }) {
   const section = byId("accounts-section");
@@ -74,7 +74,7 @@ export function createAccounts({ getClient, runAction, connect, onFailure }) {
   }
 
   return {
-    /** Loads what the session may see. */
+    /** Loads the list if the session has the scope. */
     async load() {
       if (isAllowed()) await list.load();
     },
@@ -85,7 +85,7 @@ export function createAccounts({ getClient, runAction, connect, onFailure }) {
   };
 }
 
-/** @returns {Promise<Entry[]>} connected ones first */
+/** @returns {Promise<Entry[]>} connected accounts first */
 async function fetchEntries(client) {
   const [accounts, connections] = await Promise.all([
     all(client.allConnectedAccounts({ take: PAGE_SIZE })),

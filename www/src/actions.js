@@ -1,10 +1,10 @@
 import { setStatus } from "./status.js";
 
-// A navigation that was asked for can still be stopped by the person or fail without an event.
+// The user can stop a navigation, and a navigation can fail, without any event.
 const NAVIGATION_TIMEOUT_MS = 10_000;
 
 /**
- * Runs what buttons do: one run a button at a time, its progress in the status line.
+ * Runs the actions of buttons: one at a time per button, with progress in the status line.
  *
  * @param {object} options
  * @param {(error: unknown) => void} options.onFailure
@@ -12,7 +12,7 @@ const NAVIGATION_TIMEOUT_MS = 10_000;
 export function createActions({ onFailure }) {
   const pendingUnloads = new Set();
 
-  /** @returns {Promise<unknown>} always fulfilled: with what the work gave, or with nothing */
+  /** @returns {Promise<unknown>} the result of `work`, or `undefined` if it failed; never rejects */
   async function runAction(button, progress, work) {
     if (button.disabled) return undefined;
     setBusy(button);
@@ -27,10 +27,7 @@ export function createActions({ onFailure }) {
     }
   }
 
-  /**
-   * As `runAction`, for work that ends in leaving the page: the button stays busy until the page is gone, is back, or was never
-   * left.
-   */
+  /** Like `runAction`, for work that navigates away: the button stays busy until the page unloads or a timeout. */
   async function runRedirect(button, progress, work) {
     await runAction(button, progress, async () => {
       await work();
@@ -38,7 +35,7 @@ export function createActions({ onFailure }) {
     });
   }
 
-  /** Waits for the page to be left. @returns {Promise<boolean>} whether it was */
+  /** @returns {Promise<boolean>} `true` once the page was restored from the back/forward cache, `false` after a timeout */
   function waitForUnload() {
     return new Promise((resolve) => {
       const timer = setTimeout(() => settle(false), NAVIGATION_TIMEOUT_MS);
@@ -51,7 +48,7 @@ export function createActions({ onFailure }) {
     });
   }
 
-  /** The page was left and is back from the browser's memory. */
+  /** To be called when the page was restored from the back/forward cache. */
   function pageRestored() {
     for (const settle of [...pendingUnloads]) settle(true);
   }
@@ -68,7 +65,7 @@ function setBusy(button) {
 function clearBusy(button) {
   button.disabled = false;
   button.removeAttribute("aria-busy");
-  // Disabling a button takes the focus from it.
+  // A button loses the focus when it is disabled.
   const focusIsLost = document.activeElement === null || document.activeElement === document.body;
   if (button.dataset.focused === "true" && focusIsLost && button.isConnected) button.focus();
   delete button.dataset.focused;

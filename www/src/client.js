@@ -3,10 +3,10 @@ import { SCOPE } from "./scopes.js";
 import { readSettings } from "./settings.js";
 
 /**
- * One client for the page. Opening it again after a failure tries again.
+ * Creates the page's one client on first use. A failed attempt is retried on the next call.
  *
  * @param {object} options
- * @param {string} options.query the settings, as a query
+ * @param {string} options.query the settings as a query string
  * @param {(settings: import("./settings.js").Settings & { local: boolean }) => void} options.onSettings
  */
 export function createClientSource({ query, onSettings }) {
@@ -28,7 +28,7 @@ export function createClientSource({ query, onSettings }) {
       });
       return opening;
     },
-    /** The client, once it is open. */
+    /** `undefined` until the client is created. */
     get current() {
       return client;
     },

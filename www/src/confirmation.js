@@ -1,10 +1,11 @@
 import { byId, partsOf } from "./dom.js";
 
 /**
- * A dialog that asks whether something is to be done which cannot be undone.
+ * A dialog that confirms an action that cannot be undone.
  *
- * @param {string} id of the dialog, whose buttons carry an answer each
- * @returns {(subject: string) => Promise<boolean>} asks about a subject; Escape and a second question mean "keep"
+ * @param {string} id of the dialog, whose buttons have a `data-choice`
+ * @returns {(subject: string) => Promise<boolean>} whether the user confirmed; `false` on Escape, and for a call while the
+ *   dialog is open
  */
 export function createConfirmation(id) {
   const dialog = byId(id);
@@ -21,7 +22,7 @@ export function createConfirmation(id) {
   }
 
   dialog.addEventListener("close", () => {
-    // The event comes late: the next question may be open already.
+    // The event is asynchronous: the dialog may be open again.
     if (!dialog.open) settle();
   });
 

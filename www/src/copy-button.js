@@ -1,15 +1,15 @@
 /**
- * Lets a button copy a text, and say so in a live region.
+ * Makes a button copy a text and report it in a live region.
  *
  * @param {object} parts
  * @param {HTMLButtonElement} parts.button
- * @param {HTMLElement} parts.source where the text stands, to be selected where a page may not copy
- * @param {HTMLElement} parts.note
+ * @param {HTMLElement} parts.source element with the text, selected if the clipboard is unavailable
+ * @param {HTMLElement} parts.note the live region
  * @param {string} text
  */
 export function makeCopyButton({ button, source, note }, text) {
   button.addEventListener("click", async () => {
-    // Emptied first: a live region says nothing of a text that stays the same.
+    // Cleared first: a live region does not announce a text that is unchanged.
     note.textContent = "";
     try {
       await navigator.clipboard.writeText(text);

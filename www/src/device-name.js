@@ -1,4 +1,4 @@
-// The first match counts: each browser also carries the names of those it descends from.
+// The first match wins: a User-Agent string also contains the names of browsers it claims compatibility with.
 const BROWSERS = [
   [/\bEdg(A|iOS)?\//, "Edge"],
   [/\bOPR\//, "Opera"],
@@ -18,8 +18,8 @@ const SYSTEMS = [
 ];
 
 /**
- * A short name for where a passkey was made. A tenant may send a browser's raw User-Agent string or a name of its own,
- * which is kept.
+ * A short name for the browser that created a passkey. A tenant sends a raw User-Agent string or its own name, which is
+ * used as is.
  *
  * @param {unknown} userAgent
  * @returns {string | undefined}

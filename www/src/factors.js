@@ -4,7 +4,7 @@ import { factorHint, iconClass, typeLabel } from "./method-types.js";
 import { createResourceList } from "./resource-list.js";
 
 /**
- * The factors that the account could be given.
+ * The factors that the user can enroll.
  *
  * @param {object} options
  * @param {(type: string, button: HTMLButtonElement) => Promise<void>} options.enroll

@@ -1,9 +1,9 @@
 /**
- * What a server found wrong with single fields, in its own words. An entry of a problem names its field by a JSON
- * pointer, or by the name of a member.
+ * The server's messages per field. Each entry of `validation_errors` names its field by a JSON pointer (RFC 6901) or by
+ * name.
  *
  * @param {unknown} error
- * @returns {Map<string, string>} messages by the name of the field
+ * @returns {Map<string, string>} messages by field name
  */
 export function serverFieldErrors(error) {
   const entries = error?.problem?.validation_errors;
@@ -22,7 +22,7 @@ function nameOf(entry) {
   return typeof entry?.field === "string" ? entry.field : undefined;
 }
 
-// Validators begin with the place, as in "data/new_password must have …", which a person sees for themselves.
+// The server's messages start with the path, as in "data/new_password must have …", which the form already shows.
 function sentenceOf(detail) {
   const words = typeof detail === "string" ? detail.replace(/^data(\/\S*)?\s+/, "").trim() : "";
   if (words === "") return undefined;
@@ -30,7 +30,7 @@ function sentenceOf(detail) {
   return /[.!?]$/.test(message) ? message : `${message}.`;
 }
 
-/** What a form finds wrong with a control by itself, before anything is sent. */
+/** A validation error found by the form before anything is sent. */
 export class FieldError extends Error {
   /**
    * @param {HTMLElement} control
@@ -43,18 +43,18 @@ export class FieldError extends Error {
 }
 
 /**
- * @typedef {object} FormFields where a form's errors belong
- * @property {Record<string, HTMLElement>} controls by the names that the API has for them
- * @property {string} [defaultField] the one that a refusal is about that names none
- * @property {string} [rejection] what such a refusal means
+ * @typedef {object} FormFields where a form shows errors
+ * @property {Record<string, HTMLElement>} controls by the field names of the API
+ * @property {string} [defaultField] the field that gets an `invalid_request` error that names none
+ * @property {string} [rejection] the message for such an error
  */
 
 /**
- * The controls that an error is about, with what is wrong with each; none for an error that belongs elsewhere.
+ * The controls that an error refers to, with their messages; empty for any other error.
  *
  * @param {unknown} error
  * @param {FormFields} fields
- * @returns {Map<HTMLElement, string>} in the order of the form
+ * @returns {Map<HTMLElement, string>} in form order
  */
 export function fieldErrorsOf(error, { controls, defaultField, rejection }) {
   if (error instanceof FieldError) return new Map([[error.control, error.message]]);

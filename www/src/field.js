@@ -3,10 +3,10 @@ import { fieldErrorsOf } from "./field-errors.js";
 import { setStatus } from "./status.js";
 
 /**
- * Ties a field together that stands in a row, where the page cannot do so by ids.
+ * Links the label and the error to a control of a row. Rows are cloned, so the markup cannot use fixed IDs.
  *
  * @param {{ label: HTMLLabelElement, control: HTMLElement, error: HTMLElement }} field
- * @param {HTMLElement} about what the row is about
+ * @param {HTMLElement} about the title of the row
  */
 export function linkField({ label, control, error }, about) {
   label.htmlFor = idOf(control);
@@ -14,7 +14,7 @@ export function linkField({ label, control, error }, about) {
 }
 
 /**
- * Says at a control what is wrong with it, in the last element of its field; without a sentence it takes that back.
+ * Shows an error at a control; without a message, removes it.
  *
  * @param {HTMLElement} control
  * @param {string} [message]
@@ -28,11 +28,11 @@ export function setFieldError(control, message = "") {
 }
 
 /**
- * Says an error at the controls it is about, and goes to the first of them.
+ * Shows an error at the controls it refers to and focuses the first one.
  *
  * @param {unknown} error
  * @param {import("./field-errors.js").FormFields} fields
- * @returns {boolean} whether there was such a control
+ * @returns {boolean} whether it refers to any control
  */
 export function showFieldErrors(error, fields) {
   const errors = fieldErrorsOf(error, fields);

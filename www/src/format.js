@@ -9,7 +9,7 @@ export function timeLeft(seconds) {
 }
 
 /**
- * A `<time>` for a server's RFC 3339 date, nothing for one that cannot be read.
+ * A `<time>` for an RFC 3339 date; `undefined` for an invalid one.
  *
  * @param {unknown} value
  * @returns {HTMLTimeElement | undefined}
@@ -25,20 +25,18 @@ export function dateElement(value) {
 }
 
 /**
- * Dates with a word before each, as they stand in a line; those that cannot be read are left out.
+ * Dates on one line, each after its label. Invalid dates are omitted.
  *
- * @param {[word: string, date: unknown][]} dates
+ * @param {[label: string, date: unknown][]} dates
  * @returns {(string | HTMLTimeElement)[]}
  */
 export function labeledDates(dates) {
-  const readable = dates
-    .map(([word, date]) => [word, dateElement(date)])
-    .filter(([, element]) => element !== undefined);
-  return readable.flatMap(([word, element], index) => [`${index > 0 ? " · " : ""}${word} `, element]);
+  const valid = dates.map(([label, date]) => [label, dateElement(date)]).filter(([, element]) => element !== undefined);
+  return valid.flatMap(([label, element], index) => [`${index > 0 ? " · " : ""}${label} `, element]);
 }
 
 /**
- * A text in groups of four, which the eye can follow.
+ * The text in groups of four characters, for reading.
  *
  * @param {string} text
  */
@@ -47,7 +45,7 @@ export function inGroups(text) {
 }
 
 /**
- * Up to two letters that stand for a person.
+ * Up to two initials of a name, for the avatar.
  *
  * @param {string} name
  */

@@ -20,7 +20,7 @@ import { setStatus, setErrorStatus } from "./status.js";
 
 const [signInButton, signOutButton, addPasskeyButton] = ["sign-in-redirect", "sign-out", "add-passkey"].map(byId);
 const pageLoad = readPageLoad();
-/** What the next login has to ask for, when the last failure is one that a login cures. */
+/** Step-up options of the last error, for the next login; set only if a login fixes the error. */
 let stepUpOptions;
 
 const settingsPanel = createSettingsPanel();
@@ -76,7 +76,7 @@ function connect(button, connection) {
   });
 }
 
-// The Back button may bring the page back as it was when it was left: its buttons busy, or its session gone.
+// The back/forward cache restores the page as it was: with busy buttons, or after its session has ended.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   pageRestored();
@@ -106,13 +106,13 @@ async function start() {
   return Promise.all([loadAll(), getClient() && signIn.open()]);
 }
 
-/** What a login at the tenant asks for: what the last failure needs, and the name that was typed. */
+/** Options of the next login: the step-up of the last error, and the entered name as `login_hint`. */
 function loginOptions() {
   const name = byId("sign-in-name").value.trim();
   return { ...stepUpOptions, ...(name && { authorizationParams: { login_hint: name } }) };
 }
 
-/** Somebody has signed in without leaving the page. @param {import("./session-hint.js").SessionHint} hint */
+/** Called after a login without a redirect. @param {import("./session-hint.js").SessionHint} hint */
 function signedIn(hint) {
   setSessionHint(hint, pageLoad.query);
   stepUpOptions = undefined;
@@ -137,7 +137,7 @@ function initialProgress() {
   return pageLoad.isCallback ? "Finishing your login…" : "Getting ready…";
 }
 
-/** The page is about to leave for the login once more, and to come back. */
+/** The client has started a second login redirect, to complete the connected account. */
 async function waitForLoginRedirect() {
   if (await waitForUnload()) return undefined;
   show();
@@ -175,8 +175,8 @@ function show({ expectSession = false } = {}) {
   for (const part of [methods, factors, accounts, enroller]) part.clear();
 }
 
-/** What this page did itself it has shown already. */
 function sessionChanged({ type, otherTab }) {
+  // This tab has already shown its own changes.
   if (type !== "signed_out" || !otherTab) return;
   clearSessionHint();
   show();
@@ -197,7 +197,7 @@ function handleFailure(error, messages) {
   if (code === "invalid_config") settingsPanel.open();
 }
 
-/** Whether what had the focus is no longer to be seen. */
+/** Whether the focused element is hidden or removed. */
 function isFocusLost() {
   const { activeElement } = document;
   return !activeElement || activeElement === document.body || activeElement.getClientRects().length === 0;

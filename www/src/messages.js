@@ -1,6 +1,6 @@
 import { isMyAccountError } from "my-account-wasm";
 
-/** What a person can do about each error, by the error's code. */
+/** What the user can do about each error, by error code. */
 export const MESSAGES = {
   invalid_config: "Check Domain and Client ID under Settings, then press Apply.",
   unsupported_environment: "Open this page in a current browser, over https or on localhost.",
@@ -40,7 +40,7 @@ export const MESSAGES = {
   defaults_unavailable: "The page’s own server did not answer. Check that it is running, then reload.",
 };
 
-/** What errors mean on the way to another provider and back, where they do not mean the usual. */
+/** Overrides for errors that occur while an account is being connected. */
 export const CONNECTING_MESSAGES = {
   conflict: "An account of this connection is connected already. Disconnect it first to connect another one.",
   not_found: "Connecting the account took too long. Press Connect to start again.",
@@ -63,7 +63,7 @@ const NEEDS_LOGIN = new Set([
   "unauthorized",
 ]);
 
-/** An error of the page itself; the codes of the client's errors are the client's. */
+/** An error raised by the page. Its codes are distinct from the client's. */
 export class PageError extends Error {
   constructor(code, options) {
     super(code, options);
@@ -72,10 +72,10 @@ export class PageError extends Error {
 }
 
 /**
- * An error in words: its code, what to do, what the server added, and whether a login would cure it.
+ * An error for display: its code, a message, the server's detail, and whether a login fixes it.
  *
  * @param {unknown} error
- * @param {Record<string, string>} [messages] that stand in for the usual ones, by code
+ * @param {Record<string, string>} [messages] overrides by code
  * @returns {{ code: string, message: string, detail?: string, needsLogin: boolean }}
  */
 export function explain(error, messages = {}) {

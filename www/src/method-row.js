@@ -4,7 +4,7 @@ import { labeledDates } from "./format.js";
 import { canBeRenamed, deliveriesOf, iconClass, isUnconfirmed, methodHint, typeLabel } from "./method-types.js";
 
 /**
- * A sign-in method in the list.
+ * A row of the list of sign-in methods.
  *
  * @param {import("my-account-wasm").AuthenticationMethod} method
  */
@@ -23,7 +23,7 @@ export function createMethodRow(method) {
   return { element, parts };
 }
 
-/** What a method is called in a sentence. */
+/** The method's name in messages. */
 export function nameOfMethod(method) {
   const [label, hint] = [typeLabel(method.type), methodHint(method)];
   return hint ? `${label} (${hint})` : label;

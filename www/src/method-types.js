@@ -25,15 +25,13 @@ const RENAMABLE_TYPES = new Set([
 
 const SINGLETON_TYPES = new Set(["password", "recovery-code"]);
 
-/** How a code can reach a phone. */
 export const DELIVERIES = { sms: "Text message", voice: "Voice call" };
 
-/** @param {string} type a type the page does not know is shown under its own name */
+/** @param {string} type an unknown type is its own label */
 export function typeLabel(type) {
   return Object.hasOwn(TYPES, type) ? TYPES[type] : type;
 }
 
-/** The icon's class; unknown types share one. */
 export function iconClass(type) {
   return Object.hasOwn(TYPES, type) ? `icon-${type}` : "icon-unknown";
 }
@@ -45,7 +43,7 @@ export function usageLabel(usage) {
 }
 
 /**
- * What a factor is for, and whether a person has only one of it.
+ * How a factor is used, and whether enrolling it replaces the current method.
  *
  * @param {import("my-account-wasm").Factor} factor
  */
@@ -54,7 +52,7 @@ export function factorHint({ type, usage }) {
 }
 
 /**
- * What tells a method from others of its type.
+ * Tells a method apart from others of the same type.
  *
  * @param {import("my-account-wasm").AuthenticationMethod} method
  */
@@ -63,19 +61,19 @@ export function methodHint(method) {
   return hints.filter((hint) => typeof hint === "string" && hint !== "").join(" · ");
 }
 
-/** Whether an enrollment was begun and not ended: the method is listed, and of no use yet. */
+/** Whether the enrollment was started and not verified. Such a method is listed but cannot be used. */
 export function isUnconfirmed({ confirmed }) {
   return confirmed === false;
 }
 
-/** Whether a method's name can be changed. What was never confirmed can only be removed. */
+/** Unconfirmed methods can only be removed. */
 export function canBeRenamed(method) {
   return RENAMABLE_TYPES.has(method.type) && !isUnconfirmed(method);
 }
 
 /**
- * The deliveries to choose from for a method, the present one first where the page does not know it; none where there is
- * no choice.
+ * The delivery options of a confirmed phone; empty for any other method. If the current one is unknown to the page, it is
+ * listed first.
  *
  * @param {import("my-account-wasm").AuthenticationMethod} method
  * @returns {[value: string, label: string][]}

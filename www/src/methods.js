@@ -10,8 +10,8 @@ import { createResourceList } from "./resource-list.js";
 import { setStatus } from "./status.js";
 
 /**
- * The account's sign-in methods. What an action changed is changed in the list by its own answer: a tenant's rate limit
- * leaves little room for reading the list again.
+ * The user's sign-in methods. The response to a change updates the list, because the tenant's rate limit leaves little
+ * room for reading it again.
  */
 export function createMethods({ getClient, runAction, onFailure }) {
   const confirmRemoval = createConfirmation("confirm-removal");
@@ -58,7 +58,7 @@ export function createMethods({ getClient, runAction, onFailure }) {
     });
   }
 
-  /** @returns the parts of the row that now shows the method */
+  /** @returns the parts of the updated row */
   async function change(method, changes) {
     try {
       return partsOf(list.put(await getClient().updateAuthenticationMethod(method.id, changes)));
@@ -92,9 +92,9 @@ export function createMethods({ getClient, runAction, onFailure }) {
     clear: list.clear,
     isAbsent: list.isAbsent,
 
-    /** Shows a method that is new, or was made anew. */
+    /** Shows and highlights a new or replaced method. */
     put(method) {
-      // A user has one recovery code: the new one takes the place of the last.
+      // A user has one recovery code: a new code replaces it.
       if (method.type === "recovery-code" && method.confirmed) list.remove(({ type }) => type === method.type);
       const element = list.put(method);
       element.classList.add("is-new");

@@ -2,27 +2,27 @@ import { clearPendingRedirect, readPendingRedirect } from "./pending-redirect.js
 import { settingsQuery } from "./settings.js";
 
 /**
- * How this page view began: with which settings, and whether as the return from the tenant, and from what there.
+ * How the page was loaded: with which settings, and as the return from which redirect.
  *
- * @returns {{ query: string, isCallback: boolean, isConnecting: boolean, isLogoutReturn: boolean }} `isConnecting` holds
- *   until an account is connected or is not, over the login in between
+ * @returns {{ query: string, isCallback: boolean, isConnecting: boolean, isLogoutReturn: boolean }} `isConnecting`
+ *   stays true through a login in between
  */
 export function readPageLoad() {
   const isCallback = hasCallbackParameters(location);
   const pendingRedirect = readPendingRedirect();
   const isConnecting = isCallback && pendingRedirect?.reason === "connect";
   const isLogoutReturn = !isCallback && pendingRedirect?.reason === "logout";
-  // Kept while the address holds an answer, so that one opened twice meets the tenant it came from both times.
+  // Kept while the URL has callback parameters, so that a callback URL opened twice uses the same tenant both times.
   if (!isCallback) clearPendingRedirect();
   const savedQuery = isCallback || isLogoutReturn ? pendingRedirect?.query : undefined;
   return { query: settingsQuery(location.search) || (savedQuery ?? ""), isCallback, isConnecting, isLogoutReturn };
 }
 
 /**
- * Whether an address holds the answer to a login, or to the connecting of an account, for which the vendor's documents
- * name the fragment too.
+ * Whether a URL has the parameters of a login response, or of a connected-account response. Auth0's documentation shows
+ * the latter in the fragment too.
  *
- * @param {{ search: string, hash: string }} address
+ * @param {{ search: string, hash: string }} url
  */
 export function hasCallbackParameters({ search, hash }) {
   const holds = (parameters, ...names) => parameters.has("state") && names.some((name) => parameters.has(name));
@@ -33,7 +33,7 @@ export function hasCallbackParameters({ search, hash }) {
 }
 
 /**
- * Leaves the settings in the address, and nothing of an answer.
+ * Replaces the URL's query with the settings, which removes the callback parameters.
  *
  * @param {string} query
  */

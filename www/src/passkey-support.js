@@ -7,7 +7,6 @@ const REASONS = {
   blocked_by_policy: "The page is in a frame that does not allow passkeys, or its own policy does not.",
 };
 
-/** What each capability means to a person. */
 const CAPABILITIES = {
   available: "Passkeys work on this page",
   platformAuthenticator: "This device can hold them",
@@ -17,7 +16,7 @@ const CAPABILITIES = {
 };
 
 /**
- * What a browser can do, line by line.
+ * The browser's capabilities, with their labels.
  *
  * @param {import("my-account-wasm").PasskeySupport} support
  * @returns {{ text: string, can: boolean }[]}
@@ -26,12 +25,12 @@ export function describeSupport(support) {
   return Object.entries(CAPABILITIES).map(([name, text]) => ({ text, isSupported: support[name] }));
 }
 
-/** @param {import("my-account-wasm").PasskeySupport} support @returns {string} why there are none, or nothing */
+/** @param {import("my-account-wasm").PasskeySupport} support @returns {string} empty if passkeys are available */
 export function unsupportedReason({ available, reason }) {
   return available ? "" : (REASONS[reason] ?? "The browser does not say why.");
 }
 
-/** Fills the panel at the foot of the page, once it is opened. */
+/** The panel at the bottom of the page, filled when it is opened. */
 export function createSupportPanel({ onFailure }) {
   const panel = byId("passkey-support");
 

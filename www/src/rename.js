@@ -5,13 +5,12 @@ import { FieldError } from "./field-errors.js";
 import { setStatus } from "./status.js";
 
 /**
- * Turns a row's name into a field: Enter saves, Escape leaves it as it was. However it ends, the focus is where the way
- * began.
+ * Replaces a row's name with a field. Enter saves, Escape cancels; either way the focus returns to the Rename button.
  *
  * @param {object} options
  * @param {Record<string, HTMLElement>} options.parts of the row
- * @param {string} [options.name] the present one
- * @param {(name: string) => Promise<void>} options.save shows the row anew
+ * @param {string} [options.name] the current name
+ * @param {(name: string) => Promise<void>} options.save renders the row again
  * @param {(error: unknown) => void} options.onFailure
  */
 export function renameInPlace({ parts, name = "", save, onFailure }) {
@@ -27,7 +26,7 @@ export function renameInPlace({ parts, name = "", save, onFailure }) {
   inputs.name.value = name;
 
   function close() {
-    // What was sent is not taken back.
+    // A request that was sent cannot be canceled.
     if (inputs.save.disabled) return;
     setStatus("The name stays as it is.");
     form.remove();
@@ -48,7 +47,7 @@ export function renameInPlace({ parts, name = "", save, onFailure }) {
   });
   inputs.cancel.addEventListener("click", close);
   form.addEventListener("keydown", (event) => {
-    // Escape also ends what an input method is in the midst of.
+    // During input method composition, Escape cancels the composition.
     if (event.key === "Escape" && !event.isComposing) close();
   });
 

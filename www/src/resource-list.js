@@ -2,8 +2,8 @@ import { partsOf } from "./dom.js";
 import { errorNodes, setStatus } from "./status.js";
 
 /**
- * A card with a list from the server: its placeholder while loading, its sentence when empty, its error with another
- * try.
+ * A card with a list from the server: a placeholder while loading, a message when empty, and an error with a retry
+ * button.
  *
  * @template T
  * @param {object} options
@@ -11,7 +11,7 @@ import { errorNodes, setStatus } from "./status.js";
  * @param {HTMLUListElement} options.list
  * @param {() => Promise<T[]>} options.fetch
  * @param {(item: T) => HTMLLIElement} options.row
- * @param {(item: T) => string} options.keyOf tells an item from others, and knows it again when it has changed
+ * @param {(item: T) => string} options.keyOf a unique key that does not change when the item does
  * @param {(error: unknown) => void} options.onFailure
  */
 export function createResourceList({ section, list, fetch, renderRow, keyOf, onFailure }) {
@@ -20,7 +20,7 @@ export function createResourceList({ section, list, fetch, renderRow, keyOf, onF
   let latestLoad = 0;
   let isLoaded = false;
 
-  /** @returns {Promise<boolean>} whether the list now shows what the server has */
+  /** @returns {Promise<boolean>} `false` if it failed or a later load has started */
   async function load() {
     const thisLoad = ++latestLoad;
     const isStale = () => thisLoad !== latestLoad;
@@ -70,7 +70,7 @@ export function createResourceList({ section, list, fetch, renderRow, keyOf, onF
   }
 
   parts.retry.addEventListener("click", async () => {
-    // The button is about to vanish from under the focus.
+    // The focused button is about to be hidden.
     section.querySelector("h2").focus();
     if (await load()) setStatus("The list is loaded.", "done");
   });
@@ -78,10 +78,10 @@ export function createResourceList({ section, list, fetch, renderRow, keyOf, onF
   return {
     load,
 
-    /** Shows an item, in the place of the one with its key if there is one. @param {T} item */
+    /** Adds an item, or replaces the one with the same key. @param {T} item */
     put(item) {
       const element = renderItem(item);
-      // An answer on its way may be older than the item.
+      // The response to a pending load may be older than the item.
       if (section.ariaBusy === "true") load();
       else showResult();
       return element;
@@ -97,12 +97,12 @@ export function createResourceList({ section, list, fetch, renderRow, keyOf, onF
       showResult();
     },
 
-    /** Whether the list is known and has nothing of this key. @param {string} key */
+    /** Whether the list is loaded and has no item with this key. @param {string} key */
     isAbsent(key) {
       return isLoaded && !rows.has(key);
     },
 
-    /** Forgets what is shown and what is still on its way. */
+    /** Removes all items and discards pending loads. */
     clear() {
       latestLoad += 1;
       clearRows();

@@ -2,12 +2,12 @@ import { clearSessionHint, readSessionHint } from "./session-hint.js";
 import { setStatus } from "./status.js";
 
 /**
- * Finds a person again who was signed in before the page was loaded. Nobody asked for it, so that its failure is none of the
- * page's; and the tenant is asked only where it may know them.
+ * Restores the session that existed before the page was loaded. The user has not asked for it, so a failure is not shown
+ * as an error. Sends no request unless the session hint says that the tenant may have a session.
  *
  * @param {import("my-account-wasm").MyAccountClient} client
  * @param {string} query the page's settings
- * @returns {Promise<string | undefined>} what to say where somebody was signed in and is no longer
+ * @returns {Promise<string | undefined>} a message if a session has ended
  */
 export async function restoreSession(client, query) {
   const hint = readSessionHint(query);
@@ -17,7 +17,7 @@ export async function restoreSession(client, query) {
     return "You are signed out by the reload: a session that a passkey began ends with its page. Sign in again.";
   }
   setStatus("Looking for your session…", "busy");
-  // What could not be known now may be known at the next start.
+  // The hint is kept if the check failed: the next page load tries again.
   const isRestored = await client.checkSession().catch(() => undefined);
   if (isRestored) return undefined;
   if (isRestored === false) clearSessionHint();

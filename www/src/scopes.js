@@ -1,6 +1,6 @@
 export const READ_CONNECTED_ACCOUNTS = "read:me:connected_accounts";
 
-/** What the page asks for at a login: the client's usual scopes, and those of connected accounts. */
+/** The client's default scopes, and those of connected accounts. */
 export const SCOPE = [
   "openid profile email offline_access",
   "read:me:factors",

@@ -2,19 +2,20 @@ import { withStorage } from "./storage.js";
 
 const KEY = "my-account-demo.signed-in";
 
-/** The tenant knows a browser in every tab; what came of a page alone is that tab's. */
+/** A tenant session is shared by all tabs; a page session belongs to its tab. */
 const STORAGES = { tenant: "localStorage", page: "sessionStorage" };
 
 /**
- * How somebody last signed in here: on a page of the `tenant`, which can be asked for them from then on, or in this `page`
- * alone, of which the tenant keeps nothing. Without a hint nobody has to be asked. It names no person.
+ * How the user last signed in: on the login page of the `tenant`, which then has a session cookie that can be checked, or in
+ * this `page` with a passkey, which creates no tenant session. Without a hint there is nothing to restore. The hint does not
+ * identify the user.
  *
  * @typedef {"tenant" | "page"} SessionHint
  */
 
 /**
  * @param {SessionHint} hint
- * @param {string} query the settings it was with: another tenant knows nobody of this one
+ * @param {string} query the page's settings: the hint applies to their tenant only
  */
 export function setSessionHint(hint, query) {
   clearSessionHint();

@@ -1,7 +1,7 @@
 const RETRY_DELAY_MS = 30_000;
 
 /**
- * Renews a session that is shown and not used. Calls of the client do so by themselves.
+ * Refreshes the session while the page only displays it. Calls to the client refresh it by themselves.
  *
  * @param {object} options
  * @param {() => Promise<unknown>} options.refresh
@@ -12,7 +12,7 @@ export function createSessionRefresh({ refresh, onFailure, now = Date.now }) {
   let isPending = false;
   let retryAt = 0;
 
-  /** Does nothing while one is under way, and for a while after one that failed. */
+  /** Does nothing while a refresh is pending, and for 30 seconds after a failed one. */
   return async function refreshIfDue() {
     if (isPending || now() < retryAt) return;
     isPending = true;

@@ -3,7 +3,7 @@ import { initials, timeLeft } from "./format.js";
 
 const TICK_MS = 1000;
 
-/** The profile card: who is signed in, with which scopes, and for how long. */
+/** The profile card: the user, the granted scopes, and the time until the session expires. */
 export function createSessionCard() {
   const parts = {
     heading: byId("profile-heading"),
@@ -14,7 +14,7 @@ export function createSessionCard() {
   };
   let ticking;
 
-  /** Keeps nothing of a person on the page who is no longer signed in. */
+  /** Removes the user's data from the page. */
   function clear() {
     clearInterval(ticking);
     for (const part of [parts.email, parts.initials, parts.timeLeft, parts.scopes]) part.replaceChildren();
@@ -22,9 +22,9 @@ export function createSessionCard() {
   }
 
   /**
-   * @param {import("my-account-wasm").MyAccountClient} client with somebody signed in
-   * @param {{ onDue: () => void, onEnd: () => void }} options `onDue` is called again and again while the session waits to
-   *   be renewed, `onEnd` when it runs out
+   * @param {import("my-account-wasm").MyAccountClient} client authenticated
+   * @param {{ onDue: () => void, onEnd: () => void }} options `onDue` is called every second while a refresh is due, `onEnd`
+   *   once when the session has expired
    */
   function show(client, { onDue, onEnd }) {
     const name = nameOf(client.getUser());
@@ -52,7 +52,7 @@ export function createSessionCard() {
   return { show, clear };
 }
 
-/** What to call a user, from the claims a tenant may or may not give. */
+/** The user's display name, from the claims that the tenant returns. */
 export function nameOf(user) {
   const names = [user?.name, user?.nickname, user?.email, user?.sub];
   return names.find((name) => typeof name === "string" && name.trim() !== "") ?? "Signed in";

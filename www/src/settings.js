@@ -4,7 +4,7 @@ import { PageError } from "./messages.js";
 /** @typedef {{ domain: string, clientId: string }} Settings */
 
 /**
- * The settings a query names, in a query of their own: what else the address holds is not the page's.
+ * The settings in a query string, without its other parameters.
  *
  * @param {string} search
  */
@@ -18,7 +18,7 @@ export function settingsQuery(search) {
 }
 
 /**
- * The settings of a query, completed by the defaults of the page's server.
+ * The settings of a query, with the server's defaults for missing values.
  *
  * @param {string} query
  * @returns {Promise<Settings & { local: boolean }>}
@@ -40,7 +40,7 @@ async function readDefaults() {
   }
 }
 
-/** The panel at the foot of the page. */
+/** The settings form at the bottom of the page. */
 export function createSettingsPanel() {
   const panel = byId("settings");
   const form = byId("settings-form");

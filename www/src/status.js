@@ -4,7 +4,7 @@ import { explain } from "./messages.js";
 const line = byId("status");
 
 /**
- * The page's one live region: what goes on, what is done, what failed.
+ * Sets the text of the page's status line, its only live region.
  *
  * @param {string} text
  * @param {"info" | "busy" | "done"} [tone]
@@ -16,7 +16,7 @@ export function setStatus(text, tone = "info") {
 
 /**
  * @param {unknown} error
- * @param {Record<string, string>} [messages] what errors mean where they do not mean the usual
+ * @param {Record<string, string>} [messages] overrides by code, as in `explain`
  */
 export function setErrorStatus(error, messages) {
   if (explain(error).code === "unexpected") console.error(error);
@@ -24,7 +24,6 @@ export function setErrorStatus(error, messages) {
   line.replaceChildren(...errorNodes(error, messages));
 }
 
-/** An error as its code, a sentence of what to do, and the server's own words where it gave some. */
 export function errorNodes(error, messages) {
   const { code, message, detail } = explain(error, messages);
   const codeElement = document.createElement("code");
@@ -32,7 +31,7 @@ export function errorNodes(error, messages) {
   return [codeElement, " ", ...messageNodes(message, detail)];
 }
 
-/** A sentence of ours, and the server's own words where it gave some. */
+/** The page's message, followed by the server's detail, if any. */
 export function messageNodes(message, detail) {
   if (!detail) return [message];
   const detailElement = document.createElement("span");

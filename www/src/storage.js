@@ -1,5 +1,5 @@
 /**
- * A browser set to keep nothing throws on the very mention of its storage.
+ * Uses a storage, or returns `undefined` if that throws: browsers that block site data throw on access to the property.
  *
  * @template T
  * @param {"localStorage" | "sessionStorage"} name

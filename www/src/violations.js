@@ -1,4 +1,4 @@
-// A classic script, loaded before everything else, so that no violation comes before its listener.
+// A classic script that loads first, so that the listener sees every violation.
 addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sourceFile, lineNumber }) => {
   console.error(`Content-Security-Policy: ${effectiveDirective} blocked ${blockedURI} (${sourceFile}:${lineNumber})`);
 });

@@ -2,7 +2,7 @@ import { fromTemplate } from "../dom.js";
 import { FieldError } from "../field-errors.js";
 import { readCode } from "./one-time-code.js";
 
-/** The field for a one-time code, which takes the code out of whatever is pasted. */
+/** The field for a one-time code. It extracts the code from pasted text. */
 export function createCodeField() {
   const { element, parts } = fromTemplate("code-field");
   const { code: control } = parts;
@@ -14,7 +14,7 @@ export function createCodeField() {
     control.value = code;
   });
 
-  /** @returns {string} the code, or throws what is wrong with the field */
+  /** @returns {string} @throws {FieldError} if there is no code */
   function read() {
     const code = readCode(control.value);
     if (code === "") throw new FieldError(control, "Type the code.");
@@ -28,7 +28,7 @@ export function createCodeField() {
       control.value = "";
     },
 
-    /** What a step has that proves an enrollment by this code. */
+    /** The part of a step that verifies an enrollment with this code. */
     verification: ({ dialog, enrollment }) => ({
       controls: { otp_code: control },
       defaultField: "otp_code",

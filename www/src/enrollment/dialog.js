@@ -7,23 +7,24 @@ import { errorNodes, setStatus, messageNodes } from "../status.js";
 /**
  * @typedef {object} Step one view of the dialog
  * @property {string} heading
- * @property {HTMLFormElement} form whose submission goes on
- * @property {string} progress what is going on then
+ * @property {HTMLFormElement} form
+ * @property {string} progress status while `submit` runs
  * @property {() => Promise<void>} submit
- * @property {HTMLElement} [focus] where a person begins; without it, at the heading
- * @property {Record<string, HTMLElement>} [controls] by the names that the API has for them
- * @property {string} [defaultField] the control that a refusal is about which names none
- * @property {string} [rejection] what such a refusal means
- * @property {() => void} [onLeave] called when the view is left
+ * @property {HTMLElement} [focus] gets the focus instead of the heading
+ * @property {Record<string, HTMLElement>} [controls] by the field names of the API
+ * @property {string} [defaultField] the field that gets an `invalid_request` error that names none
+ * @property {string} [rejection] the message for such an error
+ * @property {() => void} [onLeave]
  *
- * @typedef {object} EnrollmentDialog the dialog, as the steps of one enrollment see it; once it was closed, it does nothing for them
+ * @typedef {object} EnrollmentDialog the dialog during one enrollment; once it is closed, these methods do nothing
  * @property {(step: Step) => boolean} show
- * @property {(step: Step) => void} goBack as `show`, unless something is under way: its outcome belongs to this step
+ * @property {(step: Step) => void} goBack like `show`, but ignored while an action is pending: its outcome belongs to the
+ *   current step
  * @property {(button: HTMLButtonElement, progress: string, work: () => Promise<void>) => Promise<void>} run
  * @property {() => void} close
  */
 
-/** The dialog in which a sign-in method is added, step by step. */
+/** The dialog that enrolls a sign-in method in steps. */
 export function createEnrollmentDialog({ onFailure }) {
   const element = byId("enrollment");
   const parts = partsOf(element);
@@ -37,14 +38,14 @@ export function createEnrollmentDialog({ onFailure }) {
     if (target.closest("[data-part=cancel]")) element.close();
   });
   element.addEventListener("close", () => {
-    // The event comes late: the next visit may have begun already.
+    // The event is asynchronous: the dialog may be open again.
     if (!element.open) endFlow();
   });
 
   function endFlow() {
     flow?.end({ isCanceled: element.returnValue !== CLOSED_BY_PAGE });
     flow = undefined;
-    // What was shown may be a secret.
+    // The content may be a secret.
     for (const part of [parts.heading, parts.alert, parts.body]) part.replaceChildren();
   }
 
@@ -125,8 +126,6 @@ export function createEnrollmentDialog({ onFailure }) {
     },
 
     /**
-     * Opens the dialog.
-     *
      * @param {(dialog: EnrollmentDialog) => Step} firstStep
      * @param {(result: { isCanceled: boolean }) => void} onClose
      */

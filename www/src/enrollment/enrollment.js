@@ -1,17 +1,17 @@
-/** Of methods that exist only once they are verified, which leave nothing behind. */
+/** ID of a method that does not exist until it is verified, so there is nothing to delete. */
 const PLACEHOLDER_ID = /\|new$/;
 
 /**
- * One enrollment: a challenge, or several one after the other when a person wants another code, and its proof. What was
- * begun and will not be ended is taken back, since the tenant lists it as not confirmed.
+ * One enrollment: a challenge, or several if the user requests another code, and its verification. Drafts that will not be
+ * verified are deleted, because the tenant lists them as unconfirmed methods.
  *
  * @param {object} options
  * @param {import("my-account-wasm").MyAccountClient} options.client
  * @param {string} options.type
- * @param {(id: string) => boolean} options.isNew whether no method of this id was there before
- * @param {(method: object) => void} options.onDone with the finished method
- * @param {() => void} options.onCanceled when it is over and nothing came of it
- * @param {(draft: object) => void} options.onOrphaned with a method that could not be taken back
+ * @param {(id: string) => boolean} options.isNew whether the list had no method with this ID
+ * @param {(method: object) => void} options.onDone called with the verified method
+ * @param {() => void} options.onCanceled called when no method was enrolled
+ * @param {(draft: object) => void} options.onOrphaned called with a draft that could not be deleted
  */
 export function createEnrollment({ client, type, isNew, onDone, onCanceled, onOrphaned }) {
   let draft;
@@ -28,7 +28,7 @@ export function createEnrollment({ client, type, isNew, onDone, onCanceled, onOr
     }
   }
 
-  // A person who gives up in the midst of a call does not end it: its outcome counts.
+  // Canceling does not abort a pending call, so its outcome is awaited.
   function settle() {
     if (!isFinished || isSettled || pendingCalls > 0) return;
     isSettled = true;
@@ -51,7 +51,7 @@ export function createEnrollment({ client, type, isNew, onDone, onCanceled, onOr
       return pendingCalls > 0;
     },
 
-    /** Asks for a challenge, in the place of the one before it. */
+    /** Requests a challenge, which replaces the previous one. */
     challenge: (options = {}) =>
       call(async () => {
         const challenge = await client.enrollmentChallenge({ type, ...options });
@@ -60,7 +60,7 @@ export function createEnrollment({ client, type, isNew, onDone, onCanceled, onOr
         return challenge;
       }),
 
-    /** Proves the newest challenge. After a refusal it can be proved again. */
+    /** Verifies the latest challenge. Can be called again after a failure. */
     verify: (proof) =>
       call(async () => {
         const method = await client.enrollmentVerify(draft.challenge, proof);
@@ -68,7 +68,6 @@ export function createEnrollment({ client, type, isNew, onDone, onCanceled, onOr
         onDone(method);
       }),
 
-    /** Nothing more will come of it. */
     cancel() {
       isFinished = true;
       settle();

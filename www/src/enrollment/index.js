@@ -10,8 +10,8 @@ import { startRecoveryCode } from "./recovery-code.js";
 import { startTotp } from "./totp.js";
 
 /**
- * How the enrollment of a type begins in the dialog: with a form, or (`begin`) with a challenge that the first view shows.
- * `done` is said at its end.
+ * How the enrollment of a type starts in the dialog: with a form, or (`start`) with a challenge that the first step shows.
+ * `done` is the status at the end.
  */
 const FLOWS = {
   totp: { start: startTotp, done: "The authenticator app was added." },
@@ -22,7 +22,6 @@ const FLOWS = {
   "recovery-code": { start: startRecoveryCode, done: "The recovery code is in force." },
 };
 
-/** Whether the page can enroll a type. */
 export const canEnroll = (type) => type === "passkey" || Object.hasOwn(FLOWS, type);
 
 /**
@@ -31,8 +30,8 @@ export const canEnroll = (type) => type === "passkey" || Object.hasOwn(FLOWS, ty
  * @param {ReturnType<typeof import("../actions.js").createActions>["runAction"]} options.runAction
  * @param {ReturnType<typeof import("../methods.js").createMethods>} options.methods
  * @param {(error: unknown) => void} options.onFailure
- * @returns {{ enroll: (type: string, button: HTMLButtonElement) => Promise<void>, clear: () => void }} `enroll` enrolls a type,
- *   begun by a button; `clear` forgets what belonged to a session
+ * @returns {{ enroll: (type: string, button: HTMLButtonElement) => Promise<void>, clear: () => void }} `clear` is called when
+ *   the session ends
  */
 export function createEnroller({ getClient, runAction, methods, onFailure }) {
   const enrollmentDialog = createEnrollmentDialog({ onFailure });
@@ -64,7 +63,7 @@ export function createEnroller({ getClient, runAction, methods, onFailure }) {
     const enrollment = newEnrollment(type, { isQuiet: () => isQuiet });
     const context = { enrollment, user: getClient().getUser() ?? {} };
     const cancel = ({ isCanceled }) => {
-      // An error that ended it has been said.
+      // An error that closed the dialog is already in the status line.
       isQuiet = !isCanceled;
       enrollment.cancel();
       if (isCanceled && enrollment.isPending) setStatus("Waiting for what was sent…", "busy");
@@ -80,7 +79,7 @@ export function createEnroller({ getClient, runAction, methods, onFailure }) {
 
   async function enroll(type, button) {
     if (type === "passkey") return passkeys.add(button);
-    // There is one dialog, and it shows one enrollment.
+    // There is one dialog, for one enrollment at a time.
     if (isStarting || enrollmentDialog.isOpen) return undefined;
     isStarting = true;
     await enrollInDialog(type, button);

@@ -1,6 +1,6 @@
 const LENGTH = 6;
 
-// From the surest to the vaguest: digits in one piece, in two halves, and one by one as a voice would read them out.
+// Most specific first: six digits, two groups of three, and single digits as in a voice call transcript.
 const SHAPES = [
   new RegExp(`(?:^|\\D)(\\d{${LENGTH}})(?!\\d)`),
   new RegExp(`(?:^|\\D)(\\d{${LENGTH / 2}}[\\s-]\\d{${LENGTH / 2}})(?!\\d)`),
@@ -8,13 +8,13 @@ const SHAPES = [
 ];
 
 /**
- * The code in what a person typed or pasted: a message around it and spaces within it are left out. Where nothing looks
- * like a code, all digits are it.
+ * Extracts the code from typed or pasted text, without the message around it and the spaces in it. If nothing looks like a
+ * code, returns all digits.
  *
  * @param {string} text
  */
 export function readCode(text) {
-  // The digits of other forms, such as full-width ones, become the usual ones.
+  // NFKC turns full-width digits into ASCII digits.
   const plain = text.normalize("NFKC");
   const found = SHAPES.map((shape) => shape.exec(plain)?.[1]).find(Boolean) ?? plain;
   return found.replaceAll(/\D/g, "");

@@ -3,7 +3,7 @@ import { setStatus } from "../status.js";
 import { createPreparedPasskey } from "./prepared-passkey.js";
 
 /**
- * The one type that needs no dialog of the page: the browser has its own.
+ * Passkeys need no dialog of the page: the browser shows its own prompt.
  *
  * @returns {{ add: (button: HTMLButtonElement) => Promise<void>, clear: () => void }}
  */
@@ -27,7 +27,7 @@ export function createPasskeyEnroller({ getClient, runAction, methods }) {
         }
       }),
 
-    /** What was prepared was for the session that is over. */
+    /** A prepared passkey belongs to the session, so it is discarded with it. */
     clear: prepared.clear,
   };
 }

@@ -1,9 +1,9 @@
 const MAX_RUN_LENGTH = 2;
-const MAX_BYTES = 72; // what bcrypt takes of a password
+const MAX_BYTES = 72; // bcrypt uses at most 72 bytes
 const MIN_WORD_LENGTH = 4;
 const SEQUENCE_STEPS = [1, -1];
 
-/** @typedef {"met" | "unmet" | "unknown"} RuleResult `unknown` is what the tenant alone can tell, once it is sent */
+/** @typedef {"met" | "unmet" | "unknown"} RuleResult `unknown` if only the tenant can check it */
 
 /**
  * @typedef {object} Rule
@@ -29,10 +29,10 @@ const FIELDS = {
 };
 
 /**
- * The rules of a published policy, as sentences that a password can be held against while it is typed.
+ * The rules of the tenant's password policy, to be checked while the password is typed.
  *
  * @param {import("my-account-wasm").PasswordPolicy} policy
- * @param {Record<string, unknown>} [person] claims of who the password is for
+ * @param {Record<string, unknown>} [person] claims of the ID token
  * @returns {Rule[]}
  */
 export function passwordRules(policy, user = {}) {
@@ -82,7 +82,7 @@ function rowRules({ identical_characters: identical, sequential_characters: sequ
   return rules;
 }
 
-/** The longest row of characters of which each differs from the one before by the same one of these steps. */
+/** The length of the longest run of characters that each differ from the previous one by the same step. */
 function longestRun(password, steps, counts) {
   const runs = steps.map((step) => {
     let [longest, length] = [0, 0];
@@ -104,7 +104,7 @@ function profileRule(field, user) {
   const text = `Without ${Object.hasOwn(FIELDS, field) ? FIELDS[field] : `the “${field}” of your profile`}`;
   const value = Object.hasOwn(user, field) ? user[field] : undefined;
   if (typeof value !== "string" || value === "") return unknown(text);
-  // Of an e-mail address, what stands before the sign tells whose it is.
+  // Only the local part of an email address identifies the user.
   const whole = field === "email" ? value.split("@")[0] : value;
   const words = whole.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= MIN_WORD_LENGTH);
   const blocked = [whole, ...words].map((word) => word.toLowerCase());
@@ -118,7 +118,7 @@ function lastPasswords(size) {
 const byteLength = (text) => new TextEncoder().encode(text).length;
 const isAlphanumeric = (character) => /[a-z\d]/i.test(character);
 
-/** Nothing is met by a password of which nothing is typed yet. */
+/** An empty password meets no rule. */
 const rule = (text, holds) => ({
   text,
   check: (password) => (password !== "" && holds(password) ? "met" : "unmet"),

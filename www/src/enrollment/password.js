@@ -11,7 +11,7 @@ export async function startPassword({ enrollment, user }) {
   return (dialog) => {
     const { form, parts } = stepForm("password-step", "Save");
     const rules = showRules(parts, passwordRules(policy, user));
-    // Tells a password manager whose password it is.
+    // Lets a password manager associate the password with the user.
     parts.username.value = typeof user.email === "string" ? user.email : "";
     parts.password.addEventListener("input", () => rules.check(parts.password.value));
     parts.toggle.addEventListener("click", () => toggle(parts));
@@ -35,7 +35,7 @@ export async function startPassword({ enrollment, user }) {
   };
 }
 
-/** Lists the rules, each with its result; a live region says how many are met, and not which at each key. */
+/** Lists the rules with their results. The live region announces only the count, not each rule on every keystroke. */
 function showRules({ rules: list, summary }, rules) {
   const items = rules.map(({ text, check }) => {
     const { element, parts } = fromTemplate("password-rule");
@@ -45,7 +45,7 @@ function showRules({ rules: list, summary }, rules) {
   list.replaceChildren(...items.map(({ element }) => element));
 
   return {
-    /** @returns {boolean} whether nothing stands against the password here */
+    /** @returns {boolean} whether the password meets all rules that can be checked here */
     check(password) {
       const results = items.map(({ check }) => check(password));
       for (const [index, { element, parts }] of items.entries()) {

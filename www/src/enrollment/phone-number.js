@@ -1,11 +1,11 @@
 const E164 = /^\+[1-9]\d{6,14}$/;
 
 /**
- * A phone number as the API takes it (E.164), from what people write: with blanks, hyphens, brackets, or `00` for the
- * sign before the country code.
+ * Converts a phone number to the E.164 format of the API. Accepts spaces, hyphens, parentheses, and `00` in place of the
+ * plus sign.
  *
  * @param {string} text
- * @returns {string | undefined} nothing where it is no such number
+ * @returns {string | undefined} `undefined` if it is not a valid number
  */
 export function readPhoneNumber(text) {
   const number = text

@@ -4,12 +4,12 @@ import { setStatus } from "../status.js";
 
 const LABELS = { prepare: "Prepare the prompt first", create: "Create the passkey" };
 
-/** After these the same prepared passkey can be tried again. */
+/** After these errors, `create` can be called again on the same prepared passkey. */
 const RETRYABLE_CODES = new Set(["passkey_cancelled", "passkey_busy"]);
 
 /**
- * A passkey in two clicks, for browsers that show their prompt only as long as a click is fresh: waiting for the tenant's
- * answer uses it up. Offered when a prompt in one click came to nothing, since nobody can tell why it did.
+ * Adds a passkey in two clicks, for browsers that require user activation for the prompt: it may expire while the challenge
+ * is requested. Offered after every canceled prompt, because browsers do not report the reason.
  *
  * @param {object} options
  * @param {(method: object) => void} options.onAdded
@@ -27,7 +27,7 @@ export function createPreparedPasskey({ getClient, runAction, onAdded }) {
     prepared = undefined;
     if (button.hidden) return;
     button.hidden = true;
-    // A button that is busy has lost the focus already.
+    // A busy button is disabled and has already lost the focus.
     if ([button, document.body, null].includes(document.activeElement)) byId("add-passkey").focus();
   }
 
@@ -39,7 +39,7 @@ export function createPreparedPasskey({ getClient, runAction, onAdded }) {
 
   async function create() {
     try {
-      // Nothing is waited for between the click and this.
+      // Nothing is awaited between the click and this call.
       onAdded(await prepared.create());
     } catch (error) {
       if (!RETRYABLE_CODES.has(explain(error).code)) clear();

@@ -1,13 +1,13 @@
 import { encode } from "uqr";
 
 const SVG = "http://www.w3.org/2000/svg";
-const QUIET_ZONE = 4; // modules, as ISO/IEC 18004 asks for
+const QUIET_ZONE = 4; // modules, required by ISO/IEC 18004
 
 /**
- * A text as a QR code, dark on light whatever the page's colours are: not every app reads it the other way round.
+ * The text as a QR code, dark on light in any color scheme, because some apps cannot read inverted codes.
  *
  * @param {string} text
- * @returns {SVGSVGElement | undefined} nothing for a text that is too long for one
+ * @returns {SVGSVGElement | undefined} `undefined` if the text is too long
  */
 export function qrCode(text) {
   const drawing = qrCodePath(text);
@@ -27,7 +27,7 @@ export function qrCode(text) {
 }
 
 /**
- * The dark modules of a QR code as one path, a rectangle for each row of them.
+ * The dark modules of a QR code as one path, with a rectangle per horizontal run.
  *
  * @param {string} text
  * @returns {{ size: number, path: string } | undefined}
@@ -47,7 +47,7 @@ function matrixOf(text) {
   }
 }
 
-/** Where dark modules stand side by side: their beginnings and lengths. */
+/** The start and length of each run of dark modules in a row. */
 function rectangles(row) {
   const found = [];
   for (let x = 0; x < row.length; x += 1) {

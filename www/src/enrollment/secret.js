@@ -4,7 +4,7 @@ import { inGroups } from "../format.js";
 import { qrCode } from "./qr-code.js";
 
 /**
- * What an authenticator app takes over: its QR code, the secret in it for typing, and a link for an app on this device.
+ * The secret for an authenticator app: a QR code, a text for manual entry, and a link for an app on this device.
  *
  * @param {import("my-account-wasm").ScannedChallenge} challenge
  */
@@ -18,7 +18,7 @@ export function scannedSecret({ barcode_uri: uri, manual_input_code: secret }) {
     parts.secret.textContent = inGroups(secret);
     makeCopyButton({ button: parts.copy, source: parts.secret, note: parts.note }, secret);
   }
-  // The only scheme such a link may have: the text comes from a server.
+  // The URI comes from the server, so no other scheme is allowed in a link.
   if (uri.startsWith("otpauth://")) parts.link.href = uri;
   else parts.device.hidden = true;
   return element;

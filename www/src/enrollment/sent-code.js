@@ -3,23 +3,23 @@ import { createCodeField } from "./code-field.js";
 import { stepForm } from "./step-form.js";
 
 /**
- * Sends a code, and goes on to the view that takes it.
+ * Sends a code and shows the step that verifies it.
  *
  * @param {object} context
  * @param {import("./dialog.js").EnrollmentDialog} context.dialog
  * @param {ReturnType<typeof import("./enrollment.js").createEnrollment>} context.enrollment
  * @param {object} sent
  * @param {string} sent.heading
- * @param {string} sent.text where the code went
- * @param {object} sent.options of the challenge, for another one
- * @param {import("./dialog.js").Step} sent.back
+ * @param {string} sent.text says where the code was sent
+ * @param {object} sent.options of the challenge
+ * @param {import("./dialog.js").Step} sent.back the previous step
  */
 export async function sendCode(context, sent) {
   await context.enrollment.challenge(sent.options);
   if (context.dialog.show(sentCodeStep(context, sent))) setStatus("A code was sent.");
 }
 
-/** The view after that: the code, another one, or the way back. @returns {import("./dialog.js").Step} */
+/** The step that takes the code, with buttons to resend it and to go back. @returns {import("./dialog.js").Step} */
 function sentCodeStep({ dialog, enrollment }, { heading, text, options, back }) {
   const { form, parts } = stepForm("sent-code-step", "Confirm");
   const field = createCodeField();

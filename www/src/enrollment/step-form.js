@@ -1,10 +1,10 @@
 import { fromTemplate } from "../dom.js";
 
 /**
- * The form of a step, and below it the buttons that every step has.
+ * The form of a step, with the buttons that all steps have.
  *
  * @param {string} template
- * @param {string} label of the button that goes on
+ * @param {string} label of the submit button
  * @returns {{ form: HTMLFormElement, parts: Record<string, HTMLElement> }} `parts` are those of the template
  */
 export function stepForm(template, label) {

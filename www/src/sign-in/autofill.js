@@ -1,7 +1,7 @@
 import { explain } from "../messages.js";
 import { PASSKEY_SIGN_IN_MESSAGES } from "./messages.js";
 
-/** How an offer ends that nobody has taken: by another ceremony, or since there is none to be made here. */
+/** Not reported: the user has not asked for autofill, another ceremony replaces it, or passkeys are unavailable. */
 const SILENT_CODES = new Set([
   "aborted",
   "passkey_unsupported",
@@ -13,8 +13,8 @@ const SILENT_CODES = new Set([
 ]);
 
 /**
- * The offer of passkeys in the autofill of the field for a name. It stands until it is taken, stopped, or displaced by a
- * prompt.
+ * Offers passkeys in the autofill of the name field (conditional mediation). The request stays pending until the user picks
+ * a passkey, `stop` is called, or another ceremony replaces it.
  *
  * @param {object} options
  * @param {() => void} options.onSignedIn

@@ -7,11 +7,11 @@ import { createPopupButton } from "./popup.js";
 import { createSignUp } from "./sign-up.js";
 
 /**
- * The ways in that do not leave the page.
+ * Sign-in without leaving the page: popup, passkey, autofill and sign-up.
  *
  * @param {object} options
  * @param {string} options.query the page's settings
- * @param {() => import("my-account-wasm").LoginOptions} options.loginOptions what a login at the tenant has to ask for
+ * @param {() => import("my-account-wasm").LoginOptions} options.loginOptions for a login at the tenant
  * @param {(hint: import("../session-hint.js").SessionHint) => void} options.onSignedIn
  */
 export function createSignIn({ getClient, runAction, query, loginOptions, onSignedIn, onFailure }) {
@@ -45,7 +45,7 @@ export function createSignIn({ getClient, runAction, query, loginOptions, onSign
   return {
     show,
 
-    /** There is a client, and it is known whether somebody is signed in. */
+    /** To be called once the client exists and the session has been checked. */
     async open() {
       popup.button.disabled = false;
       support = await MyAccountClient.passkeySupport();

@@ -1,4 +1,4 @@
-/** What errors mean at a login with a passkey, where they do not mean the usual. */
+/** Overrides for errors of a passkey sign-in. */
 export const PASSKEY_SIGN_IN_MESSAGES = {
   passkey_cancelled:
     "Nobody was signed in: the prompt was closed, timed out, or found no passkey. Try again, or log in.",
@@ -12,7 +12,7 @@ export const PASSKEY_SIGN_IN_MESSAGES = {
   not_found: "The tenant has no sign-in with passkeys on other pages than its own. Press Log in instead.",
 };
 
-/** The same where an account is created with one. */
+/** Overrides for errors of a sign-up with a passkey. */
 export const SIGN_UP_MESSAGES = {
   passkey_cancelled: "No account was created: the prompt was closed or timed out. Try again when you are ready.",
   passkey_already_registered: "This device already has a passkey of this account. Sign in with it.",

@@ -4,11 +4,11 @@ import { explain } from "../messages.js";
 import { PASSKEY_SIGN_IN_MESSAGES } from "./messages.js";
 
 /**
- * The button that asks for a passkey at once.
+ * The button that signs in with a passkey.
  *
  * @param {object} options
  * @param {() => void} options.onSignedIn
- * @param {() => void} options.onCanceled the prompt, which displaced every other one, came to nothing
+ * @param {() => void} options.onCanceled the prompt was canceled; it had aborted the autofill request
  */
 export function createPasskeyButton({ getClient, onSignedIn, onCanceled, onFailure }) {
   const button = byId("sign-in-passkey");

@@ -2,7 +2,7 @@ import { clearPendingRedirect, savePendingRedirect } from "../pending-redirect.j
 import { byId } from "../dom.js";
 
 /**
- * The button that logs in in a window of its own.
+ * The button that signs in with a popup.
  *
  * @param {object} options
  * @param {string} options.query the page's settings
@@ -16,10 +16,10 @@ export function createPopupButton({ getClient, runAction, query, loginOptions, o
   async function logIn() {
     controller = new AbortController();
     const { signal } = controller;
-    // The window begins with a copy of this tab's storage, and comes back to an address without the settings.
+    // The popup starts with a copy of this tab's sessionStorage and returns to a URL without the settings.
     savePendingRedirect({ reason: "login", query });
     try {
-      // Nothing is waited for between the click and this: browsers open windows in a click's own turn.
+      // Nothing is awaited before this call: browsers block popups that are not opened synchronously by a click.
       await getClient().loginWithPopup({ ...loginOptions(), signal });
     } catch (error) {
       if (signal.aborted) return;
@@ -33,12 +33,12 @@ export function createPopupButton({ getClient, runAction, query, loginOptions, o
   button.addEventListener("click", () => runAction(button, "Finish your login in the other window…", logIn));
   return {
     button,
-    /** Closes the window: somebody has signed in by another way. */
+    /** Closes the popup when the user has signed in another way. */
     stop: () => controller?.abort(),
   };
 }
 
-/** All that the page shows which a popup comes back to. */
+/** The page's only content when it is loaded as the callback in a popup. */
 export function showPopupDone() {
   for (const id of ["bar", "page", "status-bar"]) byId(id).hidden = true;
   byId("popup-done").hidden = false;

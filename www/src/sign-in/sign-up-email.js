@@ -1,6 +1,6 @@
 import { isMyAccountError } from "my-account-wasm";
 
-/** @param {string} typed @returns {string | undefined} what is wrong with it, seen from here */
+/** @param {string} typed @returns {string | undefined} a message if it is not an email address */
 export function emailFormatError(typed) {
   const email = typed.trim();
   if (email === "") return "Type your e-mail address.";
@@ -9,8 +9,8 @@ export function emailFormatError(typed) {
 }
 
 /**
- * What a tenant found wrong with who signs up. It says of somebody it knows already either a conflict, or no more than that it
- * does not take the request, in words of its own.
+ * The message for an email address that the tenant rejected. For an existing user, tenants respond with a conflict or with
+ * an unspecific `invalid_request`.
  *
  * @param {unknown} error
  * @returns {string | undefined}

@@ -7,11 +7,11 @@ import { SIGN_UP_MESSAGES } from "./messages.js";
 import { emailFormatError, rejectedEmailMessage } from "./sign-up-email.js";
 
 /**
- * The form that creates an account whose way in is a passkey.
+ * The form that creates an account with a passkey.
  *
  * @param {object} options
  * @param {() => void} options.onSignedIn
- * @param {() => void} options.onCanceled as of the button that signs in
+ * @param {() => void} options.onCanceled the prompt was canceled; it had aborted the autofill request
  */
 export function createSignUp({ getClient, onSignedIn, onCanceled, onFailure }) {
   const [form, email, name, button] = ["form", "email", "name", "passkey"].map((part) => byId(`sign-up-${part}`));
