@@ -73,12 +73,12 @@ for (const colorScheme of ["light", "dark"]) {
         await dialog.button("I approved it").click();
         await dialog.alert.filter({ hasText: "Not approved yet" }).waitFor();
       },
-      Phone: () => dialog.button("Send a code").click(),
-      "E-mail": async () => {
+      Phone: () => dialog.button("Send code").click(),
+      Email: async () => {
         await dialog.address.fill("countess@example.test");
-        await dialog.button("Send a code").click();
-        await dialog.button("Send again").click();
-        await dialog.root.getByText(/^Another code/).waitFor();
+        await dialog.button("Send code").click();
+        await dialog.button("Resend code").click();
+        await dialog.root.getByText(/^A new code/).waitFor();
       },
       Password: async () => {
         await dialog.password.fill("lovelace-1");
@@ -105,7 +105,7 @@ for (const colorScheme of ["light", "dark"]) {
     const demo = demoPage(page);
     await page.goto(app.origin);
     await demo.signUp.submit({ email: "nobody" });
-    await demo.signUp.waitForFieldError(/^Type an e-mail address/);
+    await demo.signUp.waitForFieldError(/^Enter a valid email address/);
     await assertAccessible(page, "an address that is none");
 
     await page.evaluate(() => {
@@ -132,8 +132,8 @@ for (const colorScheme of ["light", "dark"]) {
     await context.clearCookies();
     await page.addInitScript(() => delete window.PublicKeyCredential);
     await page.reload();
-    await demo.waitForStatus(/^Your session was not found again/);
-    await page.getByText(/^Passkeys cannot be used here/).waitFor();
+    await demo.waitForStatus(/^Your session could not be restored/);
+    await page.getByText(/^Passkeys are unavailable/).waitFor();
     await assertAccessible(page, "a session that is over, in a browser without passkeys");
   });
 }

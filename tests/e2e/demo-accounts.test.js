@@ -22,7 +22,7 @@ demoJourney("an account is connected at the other provider, and disconnected", a
   await startConnecting(page, demo, "calendar");
   tenant.log.clear();
   await decide(page, "Allow");
-  await demo.waitForStatus(/^calendar is connected/);
+  await demo.waitForStatus(/^calendar connected/);
   assert.equal(page.url(), `${app.origin}/`);
   await calendar.getByText(/events\.read, events\.write/).waitFor();
   assert.match(await calendar.textContent(), /Connected \w+ \d+, \d+ · Expires/);
@@ -33,12 +33,12 @@ demoJourney("an account is connected at the other provider, and disconnected", a
 
   tenant.log.clear();
   await calendar.getByRole("button", { name: "Disconnect" }).click();
-  await demo.confirmation.getByRole("button", { name: "Keep" }).click();
+  await demo.confirmation.getByRole("button", { name: "Cancel" }).click();
   await demo.confirmation.waitFor({ state: "hidden" });
   assert.deepEqual(asked(tenant), [], "nothing is disconnected without a confirmation");
   await calendar.getByRole("button", { name: "Disconnect" }).click();
   await demo.confirmation.getByRole("button", { name: "Disconnect" }).click();
-  await demo.waitForStatus(/^calendar was disconnected/);
+  await demo.waitForStatus(/^calendar disconnected/);
   await calendar.getByRole("button", { name: "Connect", exact: true }).waitFor();
   assert.deepEqual(asked(tenant), [`DELETE ${ACCOUNTS}/accounts/${account.id}`]);
   assert.deepEqual(tenant.users[0].connectedAccounts.list(), []);
@@ -51,7 +51,7 @@ demoJourney("on its way through the login once more the page stays busy", async 
     const kept = JSON.parse(sessionStorage.getItem("left-with") ?? "[]");
     addEventListener("pagehide", () => {
       const says = document.querySelector("[role=status]").textContent;
-      const logIn = [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Log in");
+      const logIn = [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Sign in");
       sessionStorage.setItem("left-with", JSON.stringify([...kept, { says, offersLogIn: logIn.checkVisibility() }]));
     });
   }, app.origin);
@@ -59,11 +59,11 @@ demoJourney("on its way through the login once more the page stays busy", async 
   await demo.openSignedIn(app);
   await startConnecting(page, demo, "calendar");
   await decide(page, "Allow");
-  await demo.waitForStatus(/^calendar is connected/);
+  await demo.waitForStatus(/^calendar connected/);
   const views = await page.evaluate(() => JSON.parse(sessionStorage.getItem("left-with")));
   assert.deepEqual(views.slice(1), [
-    { says: "Taking you to calendar…", offersLogIn: false },
-    { says: "Connecting the account…", offersLogIn: false },
+    { says: "Redirecting to calendar…", offersLogIn: false },
+    { says: "Connecting your account…", offersLogIn: false },
   ]);
 });
 
@@ -76,7 +76,7 @@ demoJourney("an answer in the fragment connects too, and the page's settings sur
   await demo.signIn();
   await startConnecting(page, demo, "documents");
   await decide(page, "Allow");
-  await demo.waitForStatus(/^documents is connected/);
+  await demo.waitForStatus(/^documents connected/);
   assert.equal(page.url(), `${app.origin}/?${settings}`);
   await demo.account("documents").getByRole("button", { name: "Disconnect" }).waitFor();
 });
@@ -104,7 +104,7 @@ demoJourney("an account that was connected in the meantime is not connected twic
   tenant.users[0].connectedAccounts.add({ connection: "calendar" });
   await decide(page, "Allow");
   await demo.waitForError("conflict");
-  await demo.waitForStatus(/connected already\. Disconnect it first/);
+  await demo.waitForStatus(/already connected\. Disconnect it first/);
   await demo.account("calendar").getByRole("button", { name: "Disconnect" }).waitFor();
   await demo.waitForCount(demo.methods, 2);
   assert.equal(tenant.users[0].connectedAccounts.list().length, 1);
@@ -121,7 +121,7 @@ demoJourney("a way back that took too long can be begun again", async ({ page, t
   await demo.waitForStatus(/took too long/);
   await startConnecting(page, demo, "calendar");
   await decide(page, "Allow");
-  await demo.waitForStatus(/^calendar is connected/);
+  await demo.waitForStatus(/^calendar connected/);
 });
 
 demoJourney("an account of a connection that is offered no more can only be disconnected", async (stage) => {
@@ -151,5 +151,5 @@ demoJourney("connected accounts that cannot be loaded can be asked for again", a
   assert.equal(await demo.accounts.count(), 0);
   await page.getByRole("button", { name: "Try again" }).click();
   await demo.waitForCount(demo.accounts, 2);
-  await demo.waitForStatus(/^The list is loaded/);
+  await demo.waitForStatus(/^List loaded/);
 });

@@ -21,7 +21,7 @@ demoJourney("an authenticator app: a wrong code, then the right one", async ({ p
 
   await dialog.root.getByRole("img", { name: "QR code" }).waitFor();
   const secret = await dialog.secret();
-  const link = await dialog.root.getByRole("link", { name: "Open it" }).getAttribute("href");
+  const link = await dialog.root.getByRole("link", { name: "Open the app" }).getAttribute("href");
   assert.equal(URI.parse(link).secret.base32, secret);
   await dialog.button("Copy").click();
   await dialog.root.getByText("Copied.").waitFor();
@@ -29,7 +29,7 @@ demoJourney("an authenticator app: a wrong code, then the right one", async ({ p
 
   const right = codeOfApp(tenant, secret);
   await dialog.button("Confirm").click();
-  await dialog.waitForFieldError(dialog.code, /Type the code/);
+  await dialog.waitForFieldError(dialog.code, /Enter the code/);
   await dialog.code.fill(wrongCode(right));
   await dialog.button("Confirm").click();
   await dialog.waitForFieldError(dialog.code, /This code was not accepted\. Invalid otp_code/);
@@ -38,7 +38,7 @@ demoJourney("an authenticator app: a wrong code, then the right one", async ({ p
   tenant.log.clear();
   await dialog.code.fill(`${right.slice(0, 3)} ${right.slice(3)}`);
   await dialog.code.press("Enter");
-  await demo.waitForStatus(/^The authenticator app was added/);
+  await demo.waitForStatus(/^Authenticator app added/);
   await dialog.waitForClosed();
   assert.ok(await hasFocus(demo.addButton("Authenticator app")), "the focus is back where the way began");
   await demo.waitForCount(demo.methods, 3);
@@ -55,7 +55,7 @@ demoJourney("an enrollment costs two writes and no read", async ({ page, tenant,
   await dialog.code.fill(codeOfApp(tenant, await dialog.secret()));
   await dialog.button("Confirm").click();
   await demo.waitForCount(demo.methods, 3);
-  await demo.startEnrollment("E-mail");
+  await demo.startEnrollment("Email");
   assert.match(asked(tenant).join(), enrollmentRequests("totp"));
 });
 
@@ -77,13 +77,13 @@ demoJourney("a push notification: pending, denied, approved", async ({ page, ten
   await dialog.button("I approved it").click();
   await dialog.alert.filter({ hasText: /was denied/ }).waitFor();
   await dialog.button("Cancel").click();
-  await demo.waitForStatus(/^Nothing was added/);
+  await demo.waitForStatus(/^No changes were made/);
   await demo.waitForCount(demo.methods, 2);
 
   await demo.startEnrollment("Push notification");
   tenant.outbox.approve(pushed().id);
   await dialog.button("I approved it").click();
-  await demo.waitForStatus(/^Push notifications were added/);
+  await demo.waitForStatus(/^Push notifications added/);
   await dialog.waitForClosed();
   await demo.waitForCount(demo.methods, 3);
   assert.match(await demo.method("Push notification").textContent(), /Confirmed/);

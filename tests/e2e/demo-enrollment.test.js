@@ -14,7 +14,7 @@ demoJourney("a passkey is added from the list of factors too", async ({ page, te
   const demo = demoPage(page);
   await demo.openSignedIn(app);
   await demo.addButton("Passkey").click();
-  await demo.waitForStatus(/^The passkey was added/);
+  await demo.waitForStatus(/^Passkey added/);
   await demo.waitForCount(demo.methods, 3);
   assert.equal(tenant.users[0].methods.list().filter(({ type }) => type === "passkey").length, 1);
 });
@@ -27,7 +27,7 @@ demoJourney("what is cancelled is taken back, and shown when it cannot be", asyn
   await demo.startEnrollment("Authenticator app");
   const gone = page.waitForResponse((response) => response.request().method() === "DELETE");
   await page.keyboard.press("Escape");
-  await demo.waitForStatus(/^Nothing was added/);
+  await demo.waitForStatus(/^No changes were made/);
   await dialog.waitForClosed();
   assert.ok(await hasFocus(demo.addButton("Authenticator app")));
   assert.equal((await gone).status(), 204);
@@ -41,7 +41,7 @@ demoJourney("what is cancelled is taken back, and shown when it cannot be", asyn
   const draft = demo.method("Authenticator app");
   await draft.getByText("Not confirmed").waitFor();
   await demo.remove("Authenticator app");
-  await demo.waitForStatus(/was removed/);
+  await demo.waitForStatus(/ removed\.$/);
   await demo.waitForCount(demo.methods, 2);
   assert.equal(tenant.users[0].methods.list().length, 2);
 });
@@ -56,9 +56,9 @@ demoJourney("a proof that is under way when the dialog is closed counts", async 
   await dialog.code.press("Enter");
   await demo.waitForStatus(/^Checking the code/);
   await dialog.button("Cancel").click();
-  await demo.waitForStatus(/^Waiting for what was sent/);
+  await demo.waitForStatus(/^Waiting for a pending request/);
   release();
-  await demo.waitForStatus(/^The authenticator app was added/);
+  await demo.waitForStatus(/^Authenticator app added/);
   await demo.waitForCount(demo.methods, 3);
 });
 
@@ -68,10 +68,10 @@ demoJourney("a session that is accepted no more ends an enrollment", async (stag
   const demo = demoPage(page);
   const { dialog } = demo;
   await demo.openSignedIn(app);
-  await demo.startEnrollment("E-mail");
+  await demo.startEnrollment("Email");
   tenant.faults.add({ path: METHODS, method: "POST", times: 1, status: 401 });
   await dialog.address.fill("countess@example.test");
-  await dialog.button("Send a code").click();
+  await dialog.button("Send code").click();
   await demo.waitForError("unauthorized");
   await dialog.waitForClosed();
   await demo.signInButton.waitFor();
@@ -97,13 +97,13 @@ demoJourney("an error that belongs to no field is told in the dialog and on the 
   const demo = demoPage(page);
   const { dialog } = demo;
   await demo.openSignedIn(app);
-  await demo.startEnrollment("E-mail");
+  await demo.startEnrollment("Email");
   tenant.faults.add({ path: METHODS, method: "POST", times: 1, status: 429, headers: { "retry-after": "7" } });
   await dialog.address.fill("countess@example.test");
-  await dialog.button("Send a code").click();
+  await dialog.button("Send code").click();
   await dialog.alert.filter({ hasText: /rate_limited.*Wait 7 seconds/ }).waitFor();
   await demo.waitForError("rate_limited");
-  await dialog.button("Send a code").click();
+  await dialog.button("Send code").click();
   await dialog.code.waitFor();
   assert.equal(await dialog.alert.textContent(), "");
 });

@@ -31,26 +31,26 @@ demoJourney("an authenticator app is added, renamed and removed by the keyboard 
   await page.keyboard.type(codeOfApp(tenant, secret));
   await tabTo(page, dialog.button("Confirm"));
   await page.keyboard.press("Space");
-  await demo.waitForStatus(/^The authenticator app was added/);
+  await demo.waitForStatus(/^Authenticator app added/);
   assert.ok(await hasFocus(demo.addButton("Authenticator app")));
 
   await tabTo(page, added.getByRole("button", { name: "Rename" }), "Shift+Tab");
   await page.keyboard.press("Enter");
   await page.keyboard.type("My app");
   await page.keyboard.press("Enter");
-  await demo.waitForStatus(/^The name was changed/);
+  await demo.waitForStatus(/^Name changed/);
   assert.ok(await hasFocus(added.getByRole("button", { name: "Rename" })));
 
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await demo.confirmation.waitFor();
-  assert.ok(await hasFocus(demo.confirmation.getByRole("button", { name: "Keep" })));
+  assert.ok(await hasFocus(demo.confirmation.getByRole("button", { name: "Cancel" })));
   await page.keyboard.press("Escape");
   await demo.confirmation.waitFor({ state: "hidden" });
   await page.keyboard.press("Enter");
   await tabTo(page, demo.confirmation.getByRole("button", { name: "Remove" }));
   await page.keyboard.press("Enter");
-  await demo.waitForStatus(/was removed/);
+  await demo.waitForStatus(/ removed\.$/);
   await demo.waitForCount(demo.methods, 2);
 });
 

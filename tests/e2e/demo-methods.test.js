@@ -38,14 +38,14 @@ demoJourney("a method shows what it is called, how it stands, and when it was us
   await demo.openSignedIn(app, 5);
   assert.match(await demo.method("Security key").textContent(), /Blue key\s+Confirmed · Added Jan 2, 2026/);
   assert.match(await demo.method("Authenticator app").textContent(), /Confirmed · Added .* · Last used Mar 4, 2026/);
-  const draft = demo.method("E-mail");
+  const draft = demo.method("Email");
   assert.match(await draft.textContent(), /Not confirmed/);
   assert.equal(await draft.getByRole("button", { name: "Rename" }).count(), 0);
   assert.equal(await demo.method("Password").getByRole("button", { name: "Rename" }).count(), 0);
   assert.equal(await demo.factors.filter({ hasText: "Security key" }).count(), 0);
 
-  await demo.remove("E-mail");
-  await demo.waitForStatus(/^E-mail \(ada@example.test\) was removed/);
+  await demo.remove("Email");
+  await demo.waitForStatus(/^Email \(ada@example.test\) removed/);
   await demo.waitForCount(demo.methods, 4);
   assert.ok(await hasFocus(page.getByRole("heading", { name: "Sign-in methods" })));
   assert.ok(!methods.list().some(({ type }) => type === "email"));
@@ -74,7 +74,7 @@ demoJourney("a name is changed where it stands", async ({ page, tenant, app, wat
   await rename.click();
   await name.fill("  ");
   await name.press("Enter");
-  await phone.getByRole("textbox", { name: "Name", description: /Type a name\./ }).waitFor();
+  await phone.getByRole("textbox", { name: "Name", description: /Enter a name\./ }).waitFor();
   assert.ok(await hasFocus(name));
   assert.deepEqual(asked(tenant), [], "nothing was changed, and nothing was asked for");
 
@@ -94,7 +94,7 @@ demoJourney("a name is changed where it stands", async ({ page, tenant, app, wat
 
   tenant.log.clear();
   await phone.getByRole("button", { name: "Save" }).click();
-  await demo.waitForStatus(/^The name was changed/);
+  await demo.waitForStatus(/^Name changed/);
   await phone.getByText("My work phone").waitFor();
   assert.ok(await hasFocus(rename));
   assert.equal(asked(tenant).length, 1);
@@ -115,7 +115,7 @@ demoJourney("a name that cannot be saved for another reason stays in its field",
   await demo.waitForError("forbidden");
   assert.equal(await name.inputValue(), "Work");
   await name.press("Enter");
-  await demo.waitForStatus(/^The name was changed/);
+  await demo.waitForStatus(/^Name changed/);
 });
 
 demoJourney("a method that is gone when it is renamed leaves the list", async ({ page, tenant, app, watch }) => {
@@ -134,13 +134,13 @@ demoJourney("a method that is gone when it is renamed leaves the list", async ({
 demoJourney("how codes reach a phone can be chosen", async ({ page, tenant, app, watch }) => {
   watch.expect(REFUSED);
   const demo = demoPage(page);
-  const delivery = demo.method("Phone").getByRole("combobox", { name: "Codes come by" });
+  const delivery = demo.method("Phone").getByRole("combobox", { name: "Send codes by" });
   const kept = () => tenant.users[0].methods.list()[1].preferred_authentication_method;
   await demo.openSignedIn(app);
   assert.equal(await delivery.inputValue(), "sms");
   tenant.log.clear();
   await delivery.selectOption({ label: "Voice call" });
-  await demo.waitForStatus(/^Codes now come by voice call/);
+  await demo.waitForStatus(/^Codes will be sent by voice call/);
   assert.equal(kept(), "voice");
   assert.equal(await delivery.inputValue(), "voice");
   assert.ok(await hasFocus(delivery));
@@ -173,12 +173,12 @@ demoJourney("the page fits a narrow phone, whatever is on it", async ({ page, te
   const isTooWide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   await page.goto(app.origin);
   await demo.signUp.submit({ email: "nobody" });
-  await demo.signUp.waitForFieldError(/^Type an e-mail address/);
+  await demo.signUp.waitForFieldError(/^Enter a valid email address/);
   assert.equal(await isTooWide(), false, "signed out");
   await demo.openSignedIn(app, 4);
   await demo.waitForCount(demo.accounts, 2);
   assert.equal(await isTooWide(), false);
-  for (const type of ["Authenticator app", "Push notification", "Phone", "E-mail", "Password", "Recovery code"]) {
+  for (const type of ["Authenticator app", "Push notification", "Phone", "Email", "Password", "Recovery code"]) {
     await demo.startEnrollment(type);
     assert.equal(await isTooWide(), false, type);
     const overflow = await demo.dialog.root.evaluate((dialog) => dialog.scrollWidth > dialog.clientWidth);

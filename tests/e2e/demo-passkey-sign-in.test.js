@@ -15,11 +15,11 @@ async function setUpPasskey({ page, tenant, app }) {
   const authenticator = await addVirtualAuthenticator(page);
   await demo.openSignedIn(app);
   await demo.addPasskeyButton.click();
-  await demo.waitForStatus(/^The passkey was added/);
+  await demo.waitForStatus(/^Passkey added/);
   await authenticator.setPresent(false);
   tenant.log.clear();
   await demo.signOutButton.click();
-  await demo.waitForStatus(/^You are logged out/);
+  await demo.waitForStatus(/^You are signed out/);
   return { demo, authenticator };
 }
 
@@ -46,7 +46,7 @@ demoJourney("a passkey signs in by the button, without a page of the tenant", as
   tenant.log.clear();
   await authenticator.setPresent(false);
   await page.reload();
-  await demo.waitForStatus(/^You are signed out by the reload/);
+  await demo.waitForStatus(/^You were signed out: a passkey session/);
   assert.deepEqual(visited(tenant, "/authorize"), [], "the tenant knows nobody, and is not asked");
   await page.reload();
   await demo.waitForStatus(/^You are not signed in/);
@@ -76,7 +76,7 @@ demoJourney("an offer that cannot be made is nobody's trouble", async ({ page, t
   await demo.waitForStatus(/^You are not signed in/);
   await demo.passkeyButton.click();
   await demo.waitForError("not_found");
-  await demo.waitForStatus(/The tenant has no sign-in with passkeys/);
+  await demo.waitForStatus(/The tenant does not support passkey sign-in/);
 });
 
 demoJourney("a refused prompt signs nobody in, and the next one may", async (stage) => {
@@ -94,7 +94,7 @@ demoJourney("a refused prompt signs nobody in, and the next one may", async (sta
   tenant.log.clear();
   await demo.passkeyButton.click();
   await demo.waitForError("passkey_cancelled");
-  await demo.waitForStatus(/Nobody was signed in/);
+  await demo.waitForStatus(/You were not signed in/);
   assert.ok(
     asked(tenant).every((request) => request === CHALLENGE),
     "nothing is redeemed",
@@ -114,7 +114,7 @@ demoJourney("a passkey that was removed at the tenant is told as such", async (s
   await authenticator.setPresent(true);
   await demo.passkeyButton.click();
   await demo.waitForError("token_request_failed");
-  await demo.waitForStatus(/does not take this passkey/);
+  await demo.waitForStatus(/did not accept this passkey/);
   await demo.signInButton.waitFor();
 });
 
@@ -135,7 +135,7 @@ demoJourney("a browser without passkeys is offered none, and told why", async ({
   const demo = demoPage(page);
   await page.addInitScript(() => delete window.PublicKeyCredential);
   await page.goto(app.origin);
-  await page.getByText(/^Passkeys cannot be used here\. This browser has no passkeys/).waitFor();
+  await page.getByText(/^Passkeys are unavailable\. This browser does not support passkeys/).waitFor();
   await demo.passkeyButton.waitFor({ state: "hidden" });
   await demo.signUp.root.waitFor({ state: "hidden" });
   assert.deepEqual(tenant.log.entries, []);

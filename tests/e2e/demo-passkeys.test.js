@@ -15,7 +15,7 @@ demoJourney("the page says what its browser can do with passkeys", async ({ page
   tenant.log.clear();
   await demo.openPasskeyPanel();
   await demo.waitForCount(demo.capabilities, 5);
-  await demo.capabilities.filter({ hasText: /^Passkeys work on this page: Yes$/ }).waitFor();
+  await demo.capabilities.filter({ hasText: /^Passkeys on this page: Yes$/ }).waitFor();
   const others = tenant.log.entries.filter(({ path }) => path !== "/passkey/challenge");
   assert.deepEqual(others, [], "the offer at the field is all that is asked for");
 });
@@ -25,8 +25,8 @@ demoJourney("a page without passkeys says why", async ({ page, app }) => {
   await page.addInitScript(() => delete window.PublicKeyCredential);
   await page.goto(app.origin);
   await demo.openPasskeyPanel();
-  await demo.capabilities.filter({ hasText: /^Passkeys work on this page: No$/ }).waitFor();
-  await page.getByText(/^This browser has no passkeys/).waitFor();
+  await demo.capabilities.filter({ hasText: /^Passkeys on this page: No$/ }).waitFor();
+  await page.getByText(/^This browser does not support passkeys/).waitFor();
 });
 
 demoJourney("after a prompt that came to nothing a passkey is made in two clicks", async ({ page, tenant, app }) => {
@@ -39,7 +39,7 @@ demoJourney("after a prompt that came to nothing a passkey is made in two clicks
 
   tenant.log.clear();
   await demo.preparePasskeyButton.click();
-  await demo.waitForStatus(/^The tenant is ready/);
+  await demo.waitForStatus(/^Ready\. Select Create passkey/);
   assert.deepEqual(asked(tenant), [`POST ${METHODS}`]);
   await page.waitForFunction(() => document.activeElement?.id === "prepare-passkey");
   await demo.createPasskeyButton.click();
@@ -47,7 +47,7 @@ demoJourney("after a prompt that came to nothing a passkey is made in two clicks
 
   await authenticator.setVerified(true);
   await demo.createPasskeyButton.click();
-  await demo.waitForStatus(/^The passkey was added/);
+  await demo.waitForStatus(/^Passkey added/);
   await demo.waitForCount(demo.methods, 3);
   await demo.createPasskeyButton.waitFor({ state: "hidden" });
   assert.ok(await hasFocus(demo.addPasskeyButton));
@@ -62,7 +62,7 @@ demoJourney("what was prepared does not outlive its session", async ({ page, app
   await demo.preparePasskeyButton.click();
   await demo.createPasskeyButton.waitFor();
   await demo.signOutButton.click();
-  await demo.waitForStatus(/^You are logged out/);
+  await demo.waitForStatus(/^You are signed out/);
   await demo.createPasskeyButton.waitFor({ state: "hidden" });
   await demo.signIn();
   await demo.waitForCount(demo.methods, 2);

@@ -22,17 +22,17 @@ demoJourney("a password: its rules while it is typed, and a refusal that only th
   await dialog.password.pressSequentially("lovelace-1");
   for (const [text, verdict] of [
     ["At least 12 characters", /^\s*Not met:/],
-    ["At least a lower-case letter", /^\s*Met:/],
-    ["At least an upper-case letter", /^\s*Not met:/],
-    ["At least a digit", /^\s*Met:/],
-    ["Without your name", /^\s*Not met:/],
-    ["None of your last 5 passwords (checked when you save)", /^\s*None/],
+    ["At least one lowercase letter", /^\s*Met:/],
+    ["At least one uppercase letter", /^\s*Not met:/],
+    ["At least one digit", /^\s*Met:/],
+    ["Does not contain your name", /^\s*Not met:/],
+    ["Not one of your last 5 passwords (checked when you save)", /^\s*Not one/],
   ]) {
     assert.match(await rule(text).textContent(), verdict, text);
   }
   await dialog.root.getByText("5 of 8 rules met").waitFor();
   await dialog.button("Save").click();
-  await dialog.waitForFieldError(dialog.password, /does not follow all of the rules/);
+  await dialog.waitForFieldError(dialog.password, /does not meet all of the rules/);
   assert.deepEqual(asked(tenant), [`POST ${METHODS}`], "it was not sent");
 
   await dialog.button("Show password").click();
@@ -46,7 +46,7 @@ demoJourney("a password: its rules while it is typed, and a refusal that only th
 
   await dialog.password.fill("Difference-Engine-1822");
   await dialog.button("Save").click();
-  await demo.waitForStatus(/^The new password is set/);
+  await demo.waitForStatus(/^Password updated/);
   await demo.waitForCount(demo.methods, 2);
   assert.match(await demo.method("Password").textContent(), /Changed/);
   assert.equal(tenant.users[0].password, "Difference-Engine-1822");

@@ -52,7 +52,7 @@ demoJourney(
     await first.waitForURL((url) => url.origin === tenant.origin);
     await first.close();
     await demo.waitForError("popup_closed");
-    await demo.waitForStatus(/The login window was closed/);
+    await demo.waitForStatus(/The sign-in window was closed/);
 
     await page.evaluate(() => {
       window.originalOpen = window.open;
@@ -60,7 +60,7 @@ demoJourney(
     });
     await demo.popupButton.click();
     await demo.waitForError("popup_blocked");
-    await demo.waitForStatus(/Allow pop-up windows/);
+    await demo.waitForStatus(/Allow popups/);
     assert.ok(await hasFocus(demo.popupButton));
     assert.ok(!asked(tenant).includes("POST /oauth/token"));
 

@@ -19,7 +19,7 @@ demoJourney("a recovery code: copied, downloaded, and in force once it is stored
     navigator.clipboard.writeText = () => Promise.reject(new Error("not here"));
   });
   await dialog.button("Copy").click();
-  await dialog.root.getByText(/lets no page copy/).waitFor();
+  await dialog.root.getByText(/Could not copy/).waitFor();
   assert.equal(await page.evaluate(() => String(getSelection()).replaceAll(/\s/g, "")), code);
 
   const downloading = page.waitForEvent("download");
@@ -27,10 +27,10 @@ demoJourney("a recovery code: copied, downloaded, and in force once it is stored
   const download = await downloading;
   assert.equal(download.suggestedFilename(), "recovery-code.txt");
   const text = Buffer.concat(await (await download.createReadStream()).toArray()).toString();
-  assert.match(text, new RegExp(`^Recovery code of ${defaultUser.email}\\n\\n${code}\\n`));
+  assert.match(text, new RegExp(`^Recovery code for ${defaultUser.email}\\n\\n${code}\\n`));
 
-  await dialog.button("I stored it").click();
-  await demo.waitForStatus(/^The recovery code is in force/);
+  await dialog.button("I saved it").click();
+  await demo.waitForStatus(/^Recovery code activated/);
   await demo.waitForCount(demo.methods, 3);
   assert.ok(!(await page.content()).includes(code.slice(0, 4)), "it is shown this once");
   assert.match(asked(tenant).join(), enrollmentRequests("recovery-code"));

@@ -30,7 +30,7 @@ demoJourney("who was never here, and who has logged out, is looked for nowhere",
 
   await demo.signIn();
   await demo.signOutButton.click();
-  await demo.waitForStatus(/^You are logged out/);
+  await demo.waitForStatus(/^You are signed out/);
   tenant.log.clear();
   await page.reload();
   await demo.waitForStatus(/^You are not signed in/);
@@ -52,7 +52,7 @@ demoJourney("somebody whom the tenant has forgotten is told so kindly, and once"
   await demo.openSignedIn(app);
   await context.clearCookies();
   await page.reload();
-  await demo.waitForStatus(/^Your session was not found again/);
+  await demo.waitForStatus(/^Your session could not be restored/);
   assert.equal(await demo.status.locator("code").count(), 0);
   await demo.signInButton.waitFor();
   tenant.log.clear();
@@ -68,7 +68,7 @@ demoJourney("a failure on the way is no error of the page, and the next start tr
   await demo.openSignedIn(app);
   tenant.faults.add({ path: "/oauth/token", times: 1, status: 500, body: {} });
   await page.reload();
-  await demo.waitForStatus(/^Your session was not found again/);
+  await demo.waitForStatus(/^Your session could not be restored/);
   assert.equal(await demo.status.locator("code").count(), 0);
   await page.reload();
   await demo.waitForStatus(SIGNED_IN);

@@ -22,12 +22,12 @@ demoJourney("a phone: its number, a code from a message, another one by a call",
   assert.ok(await hasFocus(number));
   await number.fill("555 0199");
   await number.press("Enter");
-  await dialog.waitForFieldError(number, /Give the whole number/);
+  await dialog.waitForFieldError(number, /Enter a valid phone number/);
   assert.deepEqual(asked(tenant), [], "what is no number is not sent");
 
   await number.fill("+1 (202) 555-0199");
-  await dialog.button("Send a code").click();
-  await dialog.root.getByText("We sent a code to +12025550199 as a text message.").waitFor();
+  await dialog.button("Send code").click();
+  await dialog.root.getByText("We sent a code to +12025550199 by text message.").waitFor();
   assert.deepEqual([sent().channel, sent().to], ["sms", "+12025550199"]);
   assert.ok(await hasFocus(dialog.code));
   await dialog.code.fill(wrongCode(sent().code));
@@ -37,18 +37,18 @@ demoJourney("a phone: its number, a code from a message, another one by a call",
   await dialog.button("Back").click();
   assert.equal(await number.inputValue(), "+1 (202) 555-0199");
   await dialog.root.getByRole("radio", { name: "Voice call" }).check();
-  await dialog.button("Send a code").click();
-  await dialog.root.getByText("We sent a code to +12025550199 by a call.").waitFor();
+  await dialog.button("Send code").click();
+  await dialog.root.getByText("We sent a code to +12025550199 by voice call.").waitFor();
   assert.equal(sent().channel, "voice");
 
   await page.evaluate((text) => navigator.clipboard.writeText(text), sent().text);
   await dialog.code.press("ControlOrMeta+V");
   assert.equal(await dialog.code.inputValue(), sent().code);
   await dialog.button("Confirm").click();
-  await demo.waitForStatus(/^The phone was added/);
+  await demo.waitForStatus(/^Phone added/);
   await demo.waitForCount(demo.methods, 3);
   const added = demo.method("+12025550199");
-  assert.equal(await added.getByRole("combobox", { name: "Codes come by" }).inputValue(), "voice");
+  assert.equal(await added.getByRole("combobox", { name: "Send codes by" }).inputValue(), "voice");
   assert.equal(tenant.users[0].methods.list().length, 3, "the first code's method is gone");
 });
 
@@ -58,17 +58,17 @@ demoJourney("an e-mail address: a code, another code, and only the newest counts
   const demo = demoPage(page);
   const { dialog } = demo;
   await demo.openSignedIn(app);
-  await demo.startEnrollment("E-mail");
+  await demo.startEnrollment("Email");
   await dialog.address.fill("countess");
-  await dialog.button("Send a code").click();
-  await dialog.waitForFieldError(dialog.address, /Give a whole address/);
+  await dialog.button("Send code").click();
+  await dialog.waitForFieldError(dialog.address, /Enter a valid email address/);
   await dialog.address.fill("countess@example.test");
-  await dialog.button("Send a code").click();
+  await dialog.button("Send code").click();
   await dialog.code.waitFor();
   const [first] = tenant.outbox.messages;
 
-  await dialog.button("Send again").click();
-  await dialog.root.getByText(/^Another code is on its way/).waitFor();
+  await dialog.button("Resend code").click();
+  await dialog.root.getByText(/^A new code was sent/).waitFor();
   const [, second] = tenant.outbox.messages;
   assert.ok(await hasFocus(dialog.code));
   if (first.code !== second.code) {
@@ -78,7 +78,7 @@ demoJourney("an e-mail address: a code, another code, and only the newest counts
   }
   await dialog.code.fill(second.code);
   await dialog.code.press("Enter");
-  await demo.waitForStatus(/^The e-mail address was added/);
+  await demo.waitForStatus(/^Email address added/);
   await demo.waitForCount(demo.methods, 3);
   assert.match(await demo.method("countess@example.test").textContent(), /Confirmed/);
   assert.deepEqual(
@@ -104,11 +104,11 @@ demoJourney("an address that the tenant refuses is told at its field", async ({ 
     body: { detail: "Invalid request payload input", validation_errors: [entry] },
   });
   await demo.openSignedIn(app);
-  await demo.startEnrollment("E-mail");
+  await demo.startEnrollment("Email");
   await dialog.address.fill("countess@example.test");
-  await dialog.button("Send a code").click();
+  await dialog.button("Send code").click();
   await dialog.waitForFieldError(dialog.address, /^Must not be of this company\.$/);
-  await dialog.button("Send a code").click();
+  await dialog.button("Send code").click();
   await dialog.code.waitFor();
 });
 
@@ -118,9 +118,9 @@ demoJourney("a code that is being checked is waited for before the way back", as
   const demo = demoPage(page);
   const { dialog } = demo;
   await demo.openSignedIn(app);
-  await demo.startEnrollment("E-mail");
+  await demo.startEnrollment("Email");
   await dialog.address.fill("countess@example.test");
-  await dialog.button("Send a code").click();
+  await dialog.button("Send code").click();
   const release = await holdRequests(page, /\/verify$/);
   await dialog.code.waitFor();
   await dialog.code.fill(wrongCode(tenant.outbox.messages.at(-1).code));

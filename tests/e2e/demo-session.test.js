@@ -23,8 +23,8 @@ demoJourney("a logout in another tab is seen in this one", async ({ page, contex
   await tab.goto(app.origin);
   await other.waitForStatus(/^You are signed in as/);
   await other.signOutButton.click();
-  await other.waitForStatus(/^You are logged out/);
-  await demo.waitForStatus(/^You were logged out in another tab/);
+  await other.waitForStatus(/^You are signed out/);
+  await demo.waitForStatus(/^You were signed out in another tab/);
   await demo.signInButton.waitFor();
   assert.equal(await demo.methods.count(), 0);
 });

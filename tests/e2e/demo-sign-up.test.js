@@ -38,16 +38,16 @@ demoJourney("what is wrong with the address is told there", async ({ page, tenan
   const authenticator = await addVirtualAuthenticator(page);
   await page.goto(app.origin);
   await demo.signUp.submit({ email: "" });
-  await demo.signUp.waitForFieldError(/^Type your e-mail address/);
+  await demo.signUp.waitForFieldError(/^Enter your email address/);
   await demo.signUp.submit({ email: "nobody" });
-  await demo.signUp.waitForFieldError(/^Type an e-mail address, such as/);
+  await demo.signUp.waitForFieldError(/^Enter a valid email address, such as/);
   assert.ok(!asked(tenant).includes(REGISTER), "nothing was sent");
 
   await demo.signUp.submit(tenant.users[0]);
-  await demo.signUp.waitForFieldError(/an account with this e-mail address already\?/);
+  await demo.signUp.waitForFieldError(/You may already have an account\./);
   tenant.quirks.set({ existingUser: 409 });
   await demo.signUp.submit(tenant.users[0]);
-  await demo.signUp.waitForFieldError(/^Somebody is there already/);
+  await demo.signUp.waitForFieldError(/^An account with this email address already exists/);
   assert.deepEqual([tenant.users.length, await authenticator.count()], [1, 0]);
 });
 

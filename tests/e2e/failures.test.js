@@ -125,14 +125,14 @@ demoJourney("the page says what a failing tenant means, and goes on when it is b
   await demo.waitForError("rate_limited");
   await demo.waitForStatus(/Wait 70 seconds/);
   await demo.addPasskeyButton.click();
-  await demo.waitForStatus(/^The passkey was added/);
+  await demo.waitForStatus(/^Passkey added/);
 
   tenant.faults.add({ path: /^\/me\//, method: "DELETE", times: 1, drop: "after-headers" });
   await demo.remove("Passkey");
   await demo.waitForError("network");
   await demo.waitForCount(demo.methods, 3);
   await demo.remove("Passkey");
-  await demo.waitForStatus(/was removed/);
+  await demo.waitForStatus(/ removed\.$/);
   await demo.waitForCount(demo.methods, 2);
 });
 

@@ -32,7 +32,7 @@ demoJourney("a person logs in, adds a passkey, removes it, and logs out", async 
 
   tenant.log.clear();
   await demo.addPasskeyButton.click();
-  await demo.waitForStatus(/^The passkey was added/);
+  await demo.waitForStatus(/^Passkey added/);
   await demo.waitForCount(demo.methods, 3);
   assert.deepEqual(asked(tenant), [
     "POST /me/v1/authentication-methods",
@@ -41,17 +41,17 @@ demoJourney("a person logs in, adds a passkey, removes it, and logs out", async 
 
   tenant.log.clear();
   await demo.methods.filter({ hasText: "Passkey" }).getByRole("button", { name: "Remove" }).click();
-  await demo.confirmation.getByRole("button", { name: "Keep" }).click();
+  await demo.confirmation.getByRole("button", { name: "Cancel" }).click();
   await demo.waitForCount(demo.methods, 3);
   assert.deepEqual(asked(tenant), [], "nothing is removed without a confirmation");
   await demo.remove("Passkey");
-  await demo.waitForStatus(/was removed/);
+  await demo.waitForStatus(/ removed\.$/);
   await demo.waitForCount(demo.methods, 2);
   assert.match(asked(tenant).join(), /^DELETE \/me\/v1\/authentication-methods\/passkey%7Cdev_\w{16}$/);
 
   tenant.log.clear();
   await demo.signOutButton.click();
-  await demo.waitForStatus(/^You are logged out/);
+  await demo.waitForStatus(/^You are signed out/);
   assert.equal(page.url(), `${app.origin}/`);
   await demo.signInButton.waitFor();
   assert.deepEqual(askedBesidesOffers(tenant), ["POST /oauth/revoke"]);

@@ -24,7 +24,7 @@ demoJourney("a person who is not recognised is told that no passkey was made", a
 
   await authenticator.setVerified(true);
   await demo.addPasskeyButton.click();
-  await demo.waitForStatus(/^The passkey was added/);
+  await demo.waitForStatus(/^Passkey added/);
   await demo.waitForCount(demo.methods, 3);
 });
 

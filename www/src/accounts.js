@@ -63,7 +63,7 @@ export function createAccounts({ getClient, runAction, connect, onFailure }) {
         throw error;
       }
       showDisconnected(entry);
-      setStatus(`${connection} was disconnected.`, "done");
+      setStatus(`${connection} disconnected.`, "done");
       byId("accounts-heading").focus();
     });
   }

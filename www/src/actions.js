@@ -31,7 +31,7 @@ export function createActions({ onFailure }) {
   async function runRedirect(button, progress, work) {
     await runAction(button, progress, async () => {
       await work();
-      if (!(await waitForUnload())) setStatus("The page was not left. Try again.");
+      if (!(await waitForUnload())) setStatus("The redirect did not start. Try again.");
     });
   }
 

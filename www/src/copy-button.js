@@ -16,7 +16,7 @@ export function makeCopyButton({ button, source, note }, text) {
       note.textContent = "Copied.";
     } catch {
       getSelection().selectAllChildren(source);
-      note.textContent = "This browser lets no page copy. The text is selected: copy it yourself.";
+      note.textContent = "Could not copy. The text is selected; copy it with your keyboard.";
     }
   });
 }

@@ -40,7 +40,7 @@ export function showFieldErrors(error, fields) {
   const [first] = errors.keys();
   if (!first) return false;
   first.focus();
-  setStatus("Something is to be put right: see the marked field.");
+  setStatus("Check the highlighted field.");
   return true;
 }
 

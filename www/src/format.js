@@ -1,7 +1,7 @@
 /** @param {number} seconds */
 export function timeLeft(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
-  if (!(whole > 0)) return "Ended";
+  if (!(whole > 0)) return "Expired";
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
   if (hours > 0) return `${hours} h ${minutes} min`;
   if (minutes > 0) return `${minutes} min ${String(whole % 60).padStart(2, "0")} s`;

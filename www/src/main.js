@@ -52,7 +52,7 @@ const signIn = createSignIn({
 addPasskeyButton.addEventListener("click", () => enroller.enroll("passkey", addPasskeyButton));
 
 signInButton.addEventListener("click", () =>
-  runRedirect(signInButton, "Taking you to the login page…", async () => {
+  runRedirect(signInButton, "Redirecting to the sign-in page…", async () => {
     const client = await source.open();
     savePendingRedirect({ reason: "login", query: pageLoad.query });
     await client.loginWithRedirect(loginOptions());
@@ -61,7 +61,7 @@ signInButton.addEventListener("click", () =>
 byId("sign-in-form").addEventListener("submit", (event) => event.preventDefault());
 
 signOutButton.addEventListener("click", async () => {
-  await runRedirect(signOutButton, "Logging you out…", async () => {
+  await runRedirect(signOutButton, "Signing out…", async () => {
     savePendingRedirect({ reason: "logout", query: pageLoad.query });
     clearSessionHint();
     await getClient().logout();
@@ -70,7 +70,7 @@ signOutButton.addEventListener("click", async () => {
 });
 
 function connect(button, connection) {
-  return runRedirect(button, `Taking you to ${connection}…`, async () => {
+  return runRedirect(button, `Redirecting to ${connection}…`, async () => {
     savePendingRedirect({ reason: "connect", query: pageLoad.query });
     await getClient().connectAccountWithRedirect({ connection });
   });
@@ -133,22 +133,22 @@ async function handleCallback(client) {
 }
 
 function initialProgress() {
-  if (pageLoad.isConnecting) return "Connecting the account…";
-  return pageLoad.isCallback ? "Finishing your login…" : "Getting ready…";
+  if (pageLoad.isConnecting) return "Connecting your account…";
+  return pageLoad.isCallback ? "Completing sign-in…" : "Loading…";
 }
 
 /** The client has started a second login redirect, to complete the connected account. */
 async function waitForLoginRedirect() {
   if (await waitForUnload()) return undefined;
   show();
-  setStatus("The page was not left. Press Log in.");
+  setStatus("The redirect did not start. Sign in again.");
   return signIn.open();
 }
 
 function setInitialStatus(result, notice) {
-  if (result.kind === "connected_account") return setStatus(`${result.account.connection} is connected.`, "done");
+  if (result.kind === "connected_account") return setStatus(`${result.account.connection} connected.`, "done");
   if (result.kind === "none" && pageLoad.isCallback) {
-    return setStatus("This login was already used, or it began elsewhere. Press Log in.");
+    return setStatus("This sign-in was already completed or was started elsewhere. Sign in again.");
   }
   if (notice) return setStatus(notice);
   return setSessionStatus();
@@ -180,12 +180,12 @@ function sessionChanged({ type, otherTab }) {
   if (type !== "signed_out" || !otherTab) return;
   clearSessionHint();
   show();
-  setStatus("You were logged out in another tab.");
+  setStatus("You were signed out in another tab.");
 }
 
 function setSessionStatus() {
   if (getClient()?.isAuthenticated()) setStatus(`You are signed in as ${nameOf(getClient().getUser())}.`, "done");
-  else setStatus(pageLoad.isLogoutReturn ? "You are logged out." : "You are not signed in.");
+  else setStatus(pageLoad.isLogoutReturn ? "You are signed out." : "You are not signed in.");
 }
 
 function handleFailure(error, messages) {

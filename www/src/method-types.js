@@ -6,7 +6,7 @@ const TYPES = {
   totp: "Authenticator app",
   "push-notification": "Push notification",
   phone: "Phone",
-  email: "E-mail",
+  email: "Email",
   "recovery-code": "Recovery code",
   "webauthn-platform": "Device biometrics",
   "webauthn-roaming": "Security key",
@@ -48,7 +48,7 @@ export function usageLabel(usage) {
  * @param {import("my-account-wasm").Factor} factor
  */
 export function factorHint({ type, usage }) {
-  return [usageLabel(usage), SINGLETON_TYPES.has(type) && "a new one replaces the last"].filter(Boolean).join(" · ");
+  return [usageLabel(usage), SINGLETON_TYPES.has(type) && "replaces the current one"].filter(Boolean).join(" · ");
 }
 
 /**
@@ -87,6 +87,6 @@ export function deliveriesOf(method) {
 
 function passkeyHint({ type, credential_device_type: deviceType, user_agent: userAgent }) {
   if (type !== "passkey") return undefined;
-  const storage = { multi_device: "Synced between devices", single_device: "On one device" }[deviceType];
+  const storage = { multi_device: "Synced across devices", single_device: "Stored on one device" }[deviceType];
   return [deviceName(userAgent), storage].filter(Boolean).join(" · ");
 }

@@ -35,7 +35,7 @@ export function createMethods({ getClient, runAction, onFailure }) {
   function rename(method, parts) {
     const save = async (name) => {
       const row = await change(method, { name });
-      setStatus("The name was changed.", "done");
+      setStatus("Name changed.", "done");
       row.rename.focus();
     };
     renameInPlace({ parts, name: method.name, save, onFailure });
@@ -51,9 +51,9 @@ export function createMethods({ getClient, runAction, onFailure }) {
       },
     });
     setFieldError(select);
-    await runFieldAction(select, "Saving how codes come…", async () => {
+    await runFieldAction(select, "Saving…", async () => {
       const row = await change(method, { preferred_authentication_method: wanted });
-      setStatus(`Codes now come by ${DELIVERIES[wanted].toLowerCase()}.`, "done");
+      setStatus(`Codes will be sent by ${DELIVERIES[wanted].toLowerCase()}.`, "done");
       row.select.focus();
     });
   }
@@ -78,7 +78,7 @@ export function createMethods({ getClient, runAction, onFailure }) {
         throw error;
       }
       list.remove(({ id }) => id === method.id);
-      setStatus(`${nameOfMethod(method)} was removed.`, "done");
+      setStatus(`${nameOfMethod(method)} removed.`, "done");
       byId("methods-heading").focus();
     });
   }

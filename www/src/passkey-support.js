@@ -2,17 +2,17 @@ import { MyAccountClient } from "my-account-wasm";
 import { byId } from "./dom.js";
 
 const REASONS = {
-  insecure_context: "This page is not on https.",
-  no_webauthn: "This browser has no passkeys, or they are turned off.",
-  blocked_by_policy: "The page is in a frame that does not allow passkeys, or its own policy does not.",
+  insecure_context: "Passkeys require HTTPS.",
+  no_webauthn: "This browser does not support passkeys, or they are turned off.",
+  blocked_by_policy: "The page’s permissions policy or an embedding frame blocks passkeys.",
 };
 
 const CAPABILITIES = {
-  available: "Passkeys work on this page",
-  platformAuthenticator: "This device can hold them",
-  autofill: "They are offered where a name is typed",
-  conditionalCreate: "One can be made without a prompt, after a login with a password",
-  signals: "Removed ones vanish from the device too",
+  available: "Passkeys on this page",
+  platformAuthenticator: "Built-in authenticator",
+  autofill: "Passkey autofill",
+  conditionalCreate: "Automatic passkey creation after a password sign-in",
+  signals: "Removal of deleted passkeys from the device",
 };
 
 /**
@@ -27,7 +27,7 @@ export function describeSupport(support) {
 
 /** @param {import("my-account-wasm").PasskeySupport} support @returns {string} empty if passkeys are available */
 export function unsupportedReason({ available, reason }) {
-  return available ? "" : (REASONS[reason] ?? "The browser does not say why.");
+  return available ? "" : (REASONS[reason] ?? "The browser gives no reason.");
 }
 
 /** The panel at the bottom of the page, filled when it is opened. */

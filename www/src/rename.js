@@ -18,7 +18,7 @@ export function renameInPlace({ parts, name = "", save, onFailure }) {
   const fields = {
     controls: { name: inputs.name },
     defaultField: "name",
-    rejection: "The tenant does not take this name.",
+    rejection: "This name was not accepted.",
   };
   const { runAction } = createActions({ onFailure: (error) => showFieldErrors(error, fields) || onFailure(error) });
 
@@ -28,7 +28,7 @@ export function renameInPlace({ parts, name = "", save, onFailure }) {
   function close() {
     // A request that was sent cannot be canceled.
     if (inputs.save.disabled) return;
-    setStatus("The name stays as it is.");
+    setStatus("Name not changed.");
     form.remove();
     parts.hint.hidden = parts.hint.textContent === "";
     parts.rename.hidden = false;
@@ -41,7 +41,7 @@ export function renameInPlace({ parts, name = "", save, onFailure }) {
     if (wanted === name) return close();
     clearFieldErrors(fields);
     return runAction(inputs.save, "Saving the name…", async () => {
-      if (wanted === "") throw new FieldError(inputs.name, "Type a name.");
+      if (wanted === "") throw new FieldError(inputs.name, "Enter a name.");
       await save(wanted);
     });
   });

@@ -72,7 +72,7 @@ export function createResourceList({ section, list, fetch, renderRow, keyOf, onF
   parts.retry.addEventListener("click", async () => {
     // The focused button is about to be hidden.
     section.querySelector("h2").focus();
-    if (await load()) setStatus("The list is loaded.", "done");
+    if (await load()) setStatus("List loaded.", "done");
   });
 
   return {

@@ -14,12 +14,12 @@ export async function restoreSession(client, query) {
   if (!hint) return undefined;
   if (hint === "page") {
     clearSessionHint();
-    return "You are signed out by the reload: a session that a passkey began ends with its page. Sign in again.";
+    return "You were signed out: a passkey session on this page ends with a reload. Sign in again.";
   }
-  setStatus("Looking for your session…", "busy");
+  setStatus("Restoring your session…", "busy");
   // The hint is kept if the check failed: the next page load tries again.
   const isRestored = await client.checkSession().catch(() => undefined);
   if (isRestored) return undefined;
   if (isRestored === false) clearSessionHint();
-  return "Your session was not found again. Log in to go on.";
+  return "Your session could not be restored. Sign in again.";
 }

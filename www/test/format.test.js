@@ -10,10 +10,10 @@ test("time left", () => {
     [60, "1 min 00 s"],
     [59.9, "59 s"],
     [1, "1 s"],
-    [0.9, "Ended"],
-    [0, "Ended"],
-    [-5, "Ended"],
-    [NaN, "Ended"],
+    [0.9, "Expired"],
+    [0, "Expired"],
+    [-5, "Expired"],
+    [NaN, "Expired"],
   ]);
   for (const [seconds, text] of expected) assert.equal(timeLeft(seconds), text, String(seconds));
 });

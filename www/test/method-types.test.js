@@ -52,7 +52,7 @@ test("usages become words, unknown ones nothing", () => {
 
 test("a factor says what it is for, and whether it is the only one", () => {
   assert.equal(factorHint({ type: "phone", usage: ["secondary"] }), "Second factor");
-  assert.equal(factorHint({ type: "password", usage: ["primary"] }), "First factor · a new one replaces the last");
+  assert.equal(factorHint({ type: "password", usage: ["primary"] }), "First factor · replaces the current one");
   assert.equal(factorHint({ type: "totp" }), "");
 });
 
@@ -63,7 +63,7 @@ test("the hint tells methods of one type apart", () => {
   assert.equal(methodHint({ type: "email", email: "a@b.test" }), "a@b.test");
   assert.equal(
     methodHint({ type: "passkey", user_agent: "Firefox / Linux", credential_device_type: "multi_device" }),
-    "Firefox / Linux · Synced between devices",
+    "Firefox / Linux · Synced across devices",
   );
   assert.equal(methodHint({ type: "totp", name: { toString: () => "no string" } }), "");
 });

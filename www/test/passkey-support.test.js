@@ -15,7 +15,7 @@ test("each capability has a sentence, and says whether the browser has it", () =
   assert.equal(lines.length, 5);
   assert.deepEqual(
     lines.filter(({ isSupported }) => !isSupported).map(({ text }) => text),
-    ["They are offered where a name is typed"],
+    ["Passkey autofill"],
   );
 });
 

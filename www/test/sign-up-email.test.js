@@ -10,15 +10,15 @@ test("what cannot be an address is told before anything is sent", () => {
     assert.equal(emailFormatError(email), undefined, email);
   }
   for (const email of ["", "  ", "ada", "@example.test", "ada@", "a b@example.test", "a@b@c"]) {
-    assert.match(emailFormatError(email), /^Type .+\.$/, email);
+    assert.match(emailFormatError(email), /^Enter .+\.$/, email);
   }
 });
 
 test("somebody who is there already is told at the address, however the tenant puts it", () => {
-  assert.match(rejectedEmailMessage(clientError("conflict")), /there already/);
-  assert.match(rejectedEmailMessage(clientError("invalid_request")), /account with this e-mail address already\?$/);
+  assert.match(rejectedEmailMessage(clientError("conflict")), /already exists/);
+  assert.match(rejectedEmailMessage(clientError("invalid_request")), /You may already have an account\.$/);
   const worded = clientError("invalid_request", { oauthErrorDescription: "The user exists." });
-  assert.match(rejectedEmailMessage(worded), /already\? It says: The user exists\.$/);
+  assert.match(rejectedEmailMessage(worded), /You may already have an account\. Details: The user exists\.$/);
 });
 
 test("other errors are not of the address", () => {

@@ -9,19 +9,19 @@ export function demoPage(page) {
   const button = (name) => page.getByRole("button", { name, exact: true });
   const list = (name) => page.getByRole("list", { name, exact: true });
   const demo = {
-    signInButton: button("Log in"),
-    popupButton: button("Log in in a popup"),
+    signInButton: button("Sign in"),
+    popupButton: button("Sign in with a popup"),
     passkeyButton: button("Sign in with a passkey"),
-    nameField: page.getByRole("textbox", { name: "Name or e-mail address" }),
+    nameField: page.getByRole("textbox", { name: "Email or username" }),
     signUp: signUpForm(page),
-    signOutButton: button("Log out"),
-    addPasskeyButton: button("Add a passkey"),
-    preparePasskeyButton: button("Prepare the prompt first"),
-    createPasskeyButton: button("Create the passkey"),
-    capabilities: list("What this browser can do").getByRole("listitem"),
+    signOutButton: button("Sign out"),
+    addPasskeyButton: button("Add passkey"),
+    preparePasskeyButton: button("Prepare passkey"),
+    createPasskeyButton: button("Create passkey"),
+    capabilities: list("Browser capabilities").getByRole("listitem"),
     status: page.getByRole("status"),
     methods: list("Sign-in methods").getByRole("listitem"),
-    factors: list("Factors").getByRole("listitem"),
+    factors: list("Available methods").getByRole("listitem"),
     accounts: list("Connected accounts").getByRole("listitem"),
     scopes: list("Granted scopes").getByRole("listitem"),
     timeLeft: page.getByRole("timer"),
@@ -30,7 +30,7 @@ export function demoPage(page) {
 
     /** Opens the panel that says what the browser can do with passkeys. */
     async openPasskeyPanel() {
-      await page.getByText("Passkeys in this browser", { exact: true }).click();
+      await page.getByText("Passkey support", { exact: true }).click();
       await demo.capabilities.first().waitFor();
     },
 
@@ -96,10 +96,10 @@ export function demoPage(page) {
 
 /** The form that creates an account with a passkey. */
 function signUpForm(page) {
-  const root = page.getByRole("region", { name: "New here?" });
-  const email = root.getByRole("textbox", { name: "Your e-mail address" });
-  const name = root.getByRole("textbox", { name: "Your name (optional)" });
-  const button = root.getByRole("button", { name: "Create an account with a passkey" });
+  const root = page.getByRole("region", { name: "Create an account" });
+  const email = root.getByRole("textbox", { name: "Email" });
+  const name = root.getByRole("textbox", { name: "Name (optional)" });
+  const button = root.getByRole("button", { name: "Sign up with a passkey" });
   return {
     root,
     email,
@@ -129,8 +129,8 @@ function enrollmentDialog(page) {
     root,
     heading: root.getByRole("heading"),
     alert: root.getByRole("alert"),
-    code: root.getByRole("textbox", { name: "Code", exact: true }),
-    address: root.getByRole("textbox", { name: "E-mail address" }),
+    code: root.getByRole("textbox", { name: "Verification code", exact: true }),
+    address: root.getByRole("textbox", { name: "Email address" }),
     password: root.getByRole("textbox", { name: "New password" }),
     rules: root.getByRole("list", { name: "Password rules" }).getByRole("listitem"),
     /** What is shown this once: the secret of an authenticator app, or a recovery code. */

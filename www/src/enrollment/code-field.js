@@ -17,7 +17,7 @@ export function createCodeField() {
   /** @returns {string} @throws {FieldError} if there is no code */
   function read() {
     const code = readCode(control.value);
-    if (code === "") throw new FieldError(control, "Type the code.");
+    if (code === "") throw new FieldError(control, "Enter the code.");
     return code;
   }
 

@@ -4,20 +4,20 @@ import { stepForm } from "./step-form.js";
 
 /** @returns {import("./dialog.js").Step} */
 export function emailStep(context) {
-  const { form, parts } = stepForm("email-step", "Send a code");
-  const heading = "Add an e-mail address";
+  const { form, parts } = stepForm("email-step", "Send code");
+  const heading = "Add an email address";
   const step = {
     heading,
     form,
     focus: parts.address,
     controls: { email: parts.address },
     defaultField: "email",
-    rejection: "The tenant does not take this address.",
-    progress: "Sending a code…",
+    rejection: "This email address was not accepted.",
+    progress: "Sending the code…",
     async submit() {
       const email = parts.address.value.trim();
       const isOne = email !== "" && parts.address.validity.valid;
-      if (!isOne) throw new FieldError(parts.address, "Give a whole address, such as ada@example.com.");
+      if (!isOne) throw new FieldError(parts.address, "Enter a valid email address, such as ada@example.com.");
       await sendCode(context, { heading, text: `We sent a code to ${email}.`, options: { email }, back: step });
     },
   };

@@ -14,12 +14,12 @@ import { startTotp } from "./totp.js";
  * `done` is the status at the end.
  */
 const FLOWS = {
-  totp: { start: startTotp, done: "The authenticator app was added." },
-  "push-notification": { start: startPush, done: "Push notifications were added." },
-  phone: { form: phoneStep, done: "The phone was added." },
-  email: { form: emailStep, done: "The e-mail address was added." },
-  password: { start: startPassword, done: "The new password is set." },
-  "recovery-code": { start: startRecoveryCode, done: "The recovery code is in force." },
+  totp: { start: startTotp, done: "Authenticator app added." },
+  "push-notification": { start: startPush, done: "Push notifications added." },
+  phone: { form: phoneStep, done: "Phone added." },
+  email: { form: emailStep, done: "Email address added." },
+  password: { start: startPassword, done: "Password updated." },
+  "recovery-code": { start: startRecoveryCode, done: "Recovery code activated." },
 };
 
 export const canEnroll = (type) => type === "passkey" || Object.hasOwn(FLOWS, type);
@@ -49,7 +49,7 @@ export function createEnroller({ getClient, runAction, methods, onFailure }) {
         setStatus(FLOWS[type].done, "done");
       },
       onCanceled() {
-        if (!isQuiet()) setStatus("Nothing was added.");
+        if (!isQuiet()) setStatus("No changes were made.");
       },
       onOrphaned(draft) {
         if (client.isAuthenticated()) methods.put(draft);
@@ -66,14 +66,14 @@ export function createEnroller({ getClient, runAction, methods, onFailure }) {
       // An error that closed the dialog is already in the status line.
       isQuiet = !isCanceled;
       enrollment.cancel();
-      if (isCanceled && enrollment.isPending) setStatus("Waiting for what was sent…", "busy");
+      if (isCanceled && enrollment.isPending) setStatus("Waiting for a pending request…", "busy");
     };
 
     const firstStep = form
       ? (dialog) => form({ dialog, ...context })
-      : await runAction(button, "Asking the tenant to begin…", () => start(context));
+      : await runAction(button, "Starting enrollment…", () => start(context));
     if (!firstStep) return cancel({ isCanceled: false });
-    setStatus("Go on in the dialog.");
+    setStatus("Continue in the dialog.");
     return enrollmentDialog.open(firstStep, cancel);
   }
 

@@ -11,14 +11,14 @@ export function createPasskeyEnroller({ getClient, runAction, methods }) {
   function added(method) {
     prepared.clear();
     methods.put(method);
-    setStatus("The passkey was added.", "done");
+    setStatus("Passkey added.", "done");
   }
 
   const prepared = createPreparedPasskey({ getClient, runAction, onAdded: added });
 
   return {
     add: (button) =>
-      runAction(button, "Follow the prompt of your browser…", async () => {
+      runAction(button, "Follow your browser’s prompt…", async () => {
         try {
           added(await getClient().enrollPasskey());
         } catch (error) {

@@ -12,10 +12,10 @@ const SEQUENCE_STEPS = [1, -1];
  */
 
 const TYPES = {
-  lowercase: { text: "a lower-case letter", pattern: /[a-z]/ },
-  uppercase: { text: "an upper-case letter", pattern: /[A-Z]/ },
-  number: { text: "a digit", pattern: /\d/ },
-  special: { text: "a special character, such as ! or #", pattern: /[ !"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]/ },
+  lowercase: { text: "one lowercase letter", pattern: /[a-z]/ },
+  uppercase: { text: "one uppercase letter", pattern: /[A-Z]/ },
+  number: { text: "one digit", pattern: /\d/ },
+  special: { text: "one special character, such as ! or #", pattern: /[ !"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]/ },
 };
 
 const FIELDS = {
@@ -23,8 +23,8 @@ const FIELDS = {
   given_name: "your given name",
   family_name: "your family name",
   nickname: "your nickname",
-  username: "your user name",
-  email: "your e-mail address",
+  username: "your username",
+  email: "your email address",
   phone_number: "your phone number",
 };
 
@@ -43,7 +43,7 @@ export function passwordRules(policy, user = {}) {
     ...rowRules(complexity),
     ...(profile?.active ? (profile.blocked_fields ?? []).map((field) => profileRule(field, user)) : []),
     ...(history?.active ? [unknown(lastPasswords(history.size))] : []),
-    ...(dictionary?.active ? [unknown("Not one of the most common passwords")] : []),
+    ...(dictionary?.active ? [unknown("Not a common password")] : []),
   ];
 }
 
@@ -51,7 +51,7 @@ function lengthRules({ min_length: minLength = 1, max_length_exceeded: excess })
   const rules = [];
   if (minLength > 1) rules.push(rule(`At least ${minLength} characters`, (password) => password.length >= minLength));
   if (excess === "error") {
-    rules.push(rule(`No longer than ${MAX_BYTES} bytes`, (password) => byteLength(password) <= MAX_BYTES));
+    rules.push(rule(`At most ${MAX_BYTES} bytes`, (password) => byteLength(password) <= MAX_BYTES));
   }
   return rules;
 }
@@ -63,7 +63,7 @@ function typeRules({ character_types: types = [], character_type_rule: which }) 
     return [rule(text, (password) => kinds.filter(({ pattern }) => pattern.test(password)).length >= 3)];
   }
   return types.map((type) => {
-    if (which !== "all" || !Object.hasOwn(TYPES, type)) return unknown(`Characters of the kind “${type}”`);
+    if (which !== "all" || !Object.hasOwn(TYPES, type)) return unknown(`Characters of the type “${type}”`);
     const { text, pattern } = TYPES[type];
     return rule(`At least ${text}`, (password) => pattern.test(password));
   });
@@ -72,11 +72,11 @@ function typeRules({ character_types: types = [], character_type_rule: which }) 
 function rowRules({ identical_characters: identical, sequential_characters: sequential }) {
   const rules = [];
   if (identical === "block") {
-    const text = `No more than ${MAX_RUN_LENGTH} identical characters in a row, such as “aaa”`;
+    const text = `No more than ${MAX_RUN_LENGTH} identical characters in a row (not “aaa”)`;
     rules.push(rule(text, (password) => longestRun(password, [0], () => true) <= MAX_RUN_LENGTH));
   }
   if (sequential === "block") {
-    const text = `No more than ${MAX_RUN_LENGTH} characters in sequence, such as “abc” or “321”`;
+    const text = `No more than ${MAX_RUN_LENGTH} characters in sequence (not “abc” or “321”)`;
     rules.push(rule(text, (password) => longestRun(password, SEQUENCE_STEPS, isAlphanumeric) <= MAX_RUN_LENGTH));
   }
   return rules;
@@ -101,7 +101,7 @@ function longestRun(password, steps, counts) {
 }
 
 function profileRule(field, user) {
-  const text = `Without ${Object.hasOwn(FIELDS, field) ? FIELDS[field] : `the “${field}” of your profile`}`;
+  const text = `Does not contain ${Object.hasOwn(FIELDS, field) ? FIELDS[field] : `“${field}” from your profile`}`;
   const value = Object.hasOwn(user, field) ? user[field] : undefined;
   if (typeof value !== "string" || value === "") return unknown(text);
   // Only the local part of an email address identifies the user.
@@ -112,7 +112,7 @@ function profileRule(field, user) {
 }
 
 function lastPasswords(size) {
-  return size > 1 ? `None of your last ${size} passwords` : "Not your present password";
+  return size > 1 ? `Not one of your last ${size} passwords` : "Not your current password";
 }
 
 const byteLength = (text) => new TextEncoder().encode(text).length;

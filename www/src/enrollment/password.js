@@ -17,16 +17,16 @@ export async function startPassword({ enrollment, user }) {
     parts.toggle.addEventListener("click", () => toggle(parts));
     rules.check("");
     return {
-      heading: "Choose a new password",
+      heading: "Set a new password",
       form,
       focus: parts.password,
       controls: { new_password: parts.password },
       defaultField: "new_password",
-      rejection: "The tenant does not take this password.",
+      rejection: "This password was not accepted.",
       progress: "Saving the password…",
       async submit() {
         if (!rules.check(parts.password.value)) {
-          throw new FieldError(parts.password, "The password does not follow all of the rules yet.");
+          throw new FieldError(parts.password, "The password does not meet all of the rules yet.");
         }
         await enrollment.verify({ new_password: parts.password.value });
         dialog.close();

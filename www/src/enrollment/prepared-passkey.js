@@ -2,7 +2,7 @@ import { byId } from "../dom.js";
 import { explain } from "../messages.js";
 import { setStatus } from "../status.js";
 
-const LABELS = { prepare: "Prepare the prompt first", create: "Create the passkey" };
+const LABELS = { prepare: "Prepare passkey", create: "Create passkey" };
 
 /** After these errors, `create` can be called again on the same prepared passkey. */
 const RETRYABLE_CODES = new Set(["passkey_cancelled", "passkey_busy"]);
@@ -34,7 +34,7 @@ export function createPreparedPasskey({ getClient, runAction, onAdded }) {
   async function prepare() {
     prepared = await getClient().preparePasskey();
     show(LABELS.create);
-    setStatus(`The tenant is ready. Press ${LABELS.create}.`);
+    setStatus(`Ready. Select ${LABELS.create} to continue.`);
   }
 
   async function create() {
@@ -49,8 +49,8 @@ export function createPreparedPasskey({ getClient, runAction, onAdded }) {
 
   button.addEventListener("click", () =>
     prepared
-      ? runAction(button, "Follow the prompt of your browser…", create)
-      : runAction(button, "Asking the tenant…", prepare),
+      ? runAction(button, "Follow your browser’s prompt…", create)
+      : runAction(button, "Preparing the passkey…", prepare),
   );
 
   return {

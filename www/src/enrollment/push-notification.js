@@ -10,8 +10,8 @@ export async function startPush({ enrollment }) {
     return {
       heading: "Add push notifications",
       form,
-      rejection: "Not approved yet. Approve it in the app, then press “I approved it” again.",
-      progress: "Asking whether you approved it…",
+      rejection: "Not approved yet. Approve the request in the app, then select “I approved it” again.",
+      progress: "Checking for your approval…",
       async submit() {
         await enrollment.verify({});
         dialog.close();

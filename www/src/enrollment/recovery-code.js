@@ -6,7 +6,7 @@ import { stepForm } from "./step-form.js";
 export async function startRecoveryCode({ enrollment, user }) {
   const { recovery_code: code } = await enrollment.challenge();
   return (dialog) => {
-    const { form, parts } = stepForm("recovery-code-step", "I stored it");
+    const { form, parts } = stepForm("recovery-code-step", "I saved it");
     const file = URL.createObjectURL(new Blob([fileText(code, user)], { type: "text/plain" }));
     parts.secret.textContent = inGroups(code);
     parts.download.href = file;
@@ -14,8 +14,8 @@ export async function startRecoveryCode({ enrollment, user }) {
     return {
       heading: "Your recovery code",
       form,
-      rejection: "The tenant did not put this code into force.",
-      progress: "Putting the recovery code into force…",
+      rejection: "This recovery code could not be activated.",
+      progress: "Activating the recovery code…",
       async submit() {
         await enrollment.verify({});
         dialog.close();
@@ -26,14 +26,8 @@ export async function startRecoveryCode({ enrollment, user }) {
 }
 
 function fileText(code, { email, name }) {
-  const whose = [email, name].find((text) => typeof text === "string" && text !== "");
-  return [
-    `Recovery code${whose ? ` of ${whose}` : ""}`,
-    "",
-    code,
-    "",
-    "It works once. Keep it where only you can get at it.",
-  ]
+  const owner = [email, name].find((text) => typeof text === "string" && text !== "");
+  return [`Recovery code${owner ? ` for ${owner}` : ""}`, "", code, "", "You can use it once. Keep it in a safe place."]
     .join("\n")
     .concat("\n");
 }

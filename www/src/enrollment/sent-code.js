@@ -16,7 +16,7 @@ import { stepForm } from "./step-form.js";
  */
 export async function sendCode(context, sent) {
   await context.enrollment.challenge(sent.options);
-  if (context.dialog.show(sentCodeStep(context, sent))) setStatus("A code was sent.");
+  if (context.dialog.show(sentCodeStep(context, sent))) setStatus("Code sent.");
 }
 
 /** The step that takes the code, with buttons to resend it and to go back. @returns {import("./dialog.js").Step} */
@@ -27,13 +27,13 @@ function sentCodeStep({ dialog, enrollment }, { heading, text, options, back }) 
   parts.code.replaceWith(field.element);
   parts.back.addEventListener("click", () => dialog.goBack(back));
   parts.resend.addEventListener("click", () =>
-    dialog.run(parts.resend, "Sending another code…", async () => {
+    dialog.run(parts.resend, "Sending a new code…", async () => {
       parts.note.textContent = "";
       await enrollment.challenge(options);
       field.clear();
       field.control.focus();
-      parts.note.textContent = "Another code is on its way. Only the newest one counts.";
-      setStatus("Another code was sent.");
+      parts.note.textContent = "A new code was sent. Earlier codes no longer work.";
+      setStatus("New code sent.");
     }),
   );
 

@@ -38,7 +38,7 @@ export function createSignIn({ getClient, runAction, query, loginOptions, onSign
     const reason = byId("no-passkeys");
     passkey.hidden = !hasPasskeys || isSignedIn();
     byId("sign-up").hidden = !hasPasskeys || isSignedIn();
-    reason.textContent = hasPasskeys ? "" : `Passkeys cannot be used here. ${unsupportedReason(support)}`;
+    reason.textContent = hasPasskeys ? "" : `Passkeys are unavailable. ${unsupportedReason(support)}`;
     reason.hidden = hasPasskeys;
   }
 

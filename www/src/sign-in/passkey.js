@@ -20,7 +20,7 @@ export function createPasskeyButton({ getClient, onSignedIn, onCanceled, onFailu
   });
 
   button.addEventListener("click", () =>
-    runAction(button, "Follow the prompt of your browser…", async () => {
+    runAction(button, "Follow your browser’s prompt…", async () => {
       await getClient().loginWithPasskey();
       onSignedIn();
     }),

@@ -30,7 +30,7 @@ export function createPopupButton({ getClient, runAction, query, loginOptions, o
     onSignedIn();
   }
 
-  button.addEventListener("click", () => runAction(button, "Finish your login in the other window…", logIn));
+  button.addEventListener("click", () => runAction(button, "Continue in the popup window…", logIn));
   return {
     button,
     /** Closes the popup when the user has signed in another way. */

@@ -3,8 +3,8 @@ import { isMyAccountError } from "my-account-wasm";
 /** @param {string} typed @returns {string | undefined} a message if it is not an email address */
 export function emailFormatError(typed) {
   const email = typed.trim();
-  if (email === "") return "Type your e-mail address.";
-  if (!/^[^\s@]+@[^\s@]+$/.test(email)) return "Type an e-mail address, such as ada@example.com.";
+  if (email === "") return "Enter your email address.";
+  if (!/^[^\s@]+@[^\s@]+$/.test(email)) return "Enter a valid email address, such as ada@example.com.";
   return undefined;
 }
 
@@ -17,9 +17,9 @@ export function emailFormatError(typed) {
  */
 export function rejectedEmailMessage(error) {
   if (!isMyAccountError(error)) return undefined;
-  const { code, oauthErrorDescription: words } = error;
-  if (code === "conflict") return "Somebody is there already with this e-mail address. Sign in instead.";
+  const { code, oauthErrorDescription: description } = error;
+  if (code === "conflict") return "An account with this email address already exists. Sign in instead.";
   if (code !== "invalid_request") return undefined;
-  const known = "The tenant does not take this. Is there an account with this e-mail address already?";
-  return typeof words === "string" && words !== "" ? `${known} It says: ${words}` : known;
+  const message = "This email address was not accepted. You may already have an account.";
+  return typeof description === "string" && description !== "" ? `${message} Details: ${description}` : message;
 }

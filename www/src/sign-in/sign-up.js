@@ -39,7 +39,7 @@ export function createSignUp({ getClient, onSignedIn, onCanceled, onFailure }) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearFieldErrors(fields);
-    runAction(button, "Follow the prompt of your browser…", signUp);
+    runAction(button, "Follow your browser’s prompt…", signUp);
   });
   return button;
 }
