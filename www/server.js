@@ -89,8 +89,8 @@ function securityHeaders(tenantOrigin) {
   };
 }
 
-// Headers are set last because the file middleware sets its own Cache-Control. Errors are caught here because Koa removes
-// all headers from the response to a thrown error.
+// Headers are set last because the file middleware sets its own Cache-Control. Errors are caught here because Koa
+// removes all headers from the response to a thrown error.
 function withHeaders(headers) {
   return async (ctx, next) => {
     try {

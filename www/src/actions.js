@@ -35,7 +35,7 @@ export function createActions({ onFailure }) {
     });
   }
 
-  /** @returns {Promise<boolean>} `true` once the page was restored from the back/forward cache, `false` after a timeout */
+  /** @returns {Promise<boolean>} `true` once the page is restored from the back/forward cache, `false` on a timeout */
   function waitForUnload() {
     return new Promise((resolve) => {
       const timer = setTimeout(() => settle(false), NAVIGATION_TIMEOUT_MS);

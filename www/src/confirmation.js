@@ -4,8 +4,8 @@ import { byId, partsOf } from "./dom.js";
  * A dialog that confirms an action that cannot be undone.
  *
  * @param {string} id of the dialog, whose buttons have a `data-choice`
- * @returns {(subject: string) => Promise<boolean>} whether the user confirmed; `false` on Escape, and for a call while the
- *   dialog is open
+ * @returns {(subject: string) => Promise<boolean>} whether the user confirmed; `false` on Escape, and for a call
+ *   while the dialog is open
  */
 export function createConfirmation(id) {
   const dialog = byId(id);

@@ -72,8 +72,8 @@ export function canBeRenamed(method) {
 }
 
 /**
- * The delivery options of a confirmed phone; empty for any other method. If the current one is unknown to the page, it is
- * listed first.
+ * The delivery options of a confirmed phone; empty for any other method. If the current one is unknown to the page,
+ * it is listed first.
  *
  * @param {import("my-account-wasm").AuthenticationMethod} method
  * @returns {[value: string, label: string][]}

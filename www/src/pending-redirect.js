@@ -3,8 +3,8 @@ import { withStorage } from "./storage.js";
 const KEY = "my-account-demo.pending-redirect";
 
 /**
- * @typedef {object} PendingRedirect state kept in this tab during a redirect to the tenant, which returns to the registered
- *   URL and so without the page's query
+ * @typedef {object} PendingRedirect state kept in this tab during a redirect to the tenant, which returns to the
+ *   registered URL and so without the page's query
  * @property {"login" | "logout" | "connect"} reason
  * @property {string} query
  */

@@ -2,8 +2,8 @@ import { clearSessionHint, readSessionHint } from "./session-hint.js";
 import { setStatus } from "./status.js";
 
 /**
- * Restores the session that existed before the page was loaded. The user has not asked for it, so a failure is not shown
- * as an error. Sends no request unless the session hint says that the tenant may have a session.
+ * Restores the session that existed before the page was loaded. The user has not asked for it, so a failure is not
+ * shown as an error. Sends no request unless the session hint says that the tenant may have a session.
  *
  * @param {import("my-account-wasm").MyAccountClient} client
  * @param {string} query the page's settings

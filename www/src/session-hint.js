@@ -6,9 +6,9 @@ const KEY = "my-account-demo.signed-in";
 const STORAGES = { tenant: "localStorage", page: "sessionStorage" };
 
 /**
- * How the user last signed in: on the login page of the `tenant`, which then has a session cookie that can be checked, or in
- * this `page` with a passkey, which creates no tenant session. Without a hint there is nothing to restore. The hint does not
- * identify the user.
+ * How the user last signed in: on the login page of the `tenant`, which then has a session cookie that can be
+ * checked, or in this `page` with a passkey, which creates no tenant session. Without a hint there is nothing to
+ * restore. The hint does not identify the user.
  *
  * @typedef {"tenant" | "page"} SessionHint
  */

@@ -23,8 +23,8 @@ export function createSessionCard() {
 
   /**
    * @param {import("my-account-wasm").MyAccountClient} client authenticated
-   * @param {{ onDue: () => void, onEnd: () => void }} options `onDue` is called every second while a refresh is due, `onEnd`
-   *   once when the session has expired
+   * @param {{ onDue: () => void, onEnd: () => void }} options `onDue` is called every second while a refresh is due,
+   *   `onEnd` once when the session has expired
    */
   function show(client, { onDue, onEnd }) {
     const name = nameOf(client.getUser());

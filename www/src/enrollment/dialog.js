@@ -18,8 +18,8 @@ import { errorNodes, setStatus, messageNodes } from "../status.js";
  *
  * @typedef {object} EnrollmentDialog the dialog during one enrollment; once it is closed, these methods do nothing
  * @property {(step: Step) => boolean} show
- * @property {(step: Step) => void} goBack like `show`, but ignored while an action is pending: its outcome belongs to the
- *   current step
+ * @property {(step: Step) => void} goBack like `show`, but ignored while an action is pending: its outcome belongs to
+ *   the current step
  * @property {(button: HTMLButtonElement, progress: string, work: () => Promise<void>) => Promise<void>} run
  * @property {() => void} close
  */

@@ -2,8 +2,8 @@
 const PLACEHOLDER_ID = /\|new$/;
 
 /**
- * One enrollment: a challenge, or several if the user requests another code, and its verification. Drafts that will not be
- * verified are deleted, because the tenant lists them as unconfirmed methods.
+ * One enrollment: a challenge, or several if the user requests another code, and its verification. Drafts that will
+ * not be verified are deleted, because the tenant lists them as unconfirmed methods.
  *
  * @param {object} options
  * @param {import("my-account-wasm").MyAccountClient} options.client

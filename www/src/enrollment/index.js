@@ -10,8 +10,8 @@ import { startRecoveryCode } from "./recovery-code.js";
 import { startTotp } from "./totp.js";
 
 /**
- * How the enrollment of a type starts in the dialog: with a form, or (`start`) with a challenge that the first step shows.
- * `done` is the status at the end.
+ * How the enrollment of a type starts in the dialog: with a form, or (`start`) with a challenge that the first step
+ * shows. `done` is the status at the end.
  */
 const FLOWS = {
   totp: { start: startTotp, done: "Authenticator app added." },
@@ -30,8 +30,8 @@ export const canEnroll = (type) => type === "passkey" || Object.hasOwn(FLOWS, ty
  * @param {ReturnType<typeof import("../actions.js").createActions>["runAction"]} options.runAction
  * @param {ReturnType<typeof import("../methods.js").createMethods>} options.methods
  * @param {(error: unknown) => void} options.onFailure
- * @returns {{ enroll: (type: string, button: HTMLButtonElement) => Promise<void>, clear: () => void }} `clear` is called when
- *   the session ends
+ * @returns {{ enroll: (type: string, button: HTMLButtonElement) => Promise<void>, clear: () => void }} `clear` is
+ *   called when the session ends
  */
 export function createEnroller({ getClient, runAction, methods, onFailure }) {
   const enrollmentDialog = createEnrollmentDialog({ onFailure });

@@ -8,8 +8,8 @@ const SHAPES = [
 ];
 
 /**
- * Extracts the code from typed or pasted text, without the message around it and the spaces in it. If nothing looks like a
- * code, returns all digits.
+ * Extracts the code from typed or pasted text, without the message around it and the spaces in it. If nothing looks
+ * like a code, returns all digits.
  *
  * @param {string} text
  */

@@ -1,8 +1,8 @@
 const E164 = /^\+[1-9]\d{6,14}$/;
 
 /**
- * Converts a phone number to the E.164 format of the API. Accepts spaces, hyphens, parentheses, and `00` in place of the
- * plus sign.
+ * Converts a phone number to the E.164 format of the API. Accepts spaces, hyphens, parentheses, and `00` in place of
+ * the plus sign.
  *
  * @param {string} text
  * @returns {string | undefined} `undefined` if it is not a valid number

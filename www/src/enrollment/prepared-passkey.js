@@ -8,8 +8,8 @@ const LABELS = { prepare: "Prepare passkey", create: "Create passkey" };
 const RETRYABLE_CODES = new Set(["passkey_cancelled", "passkey_busy"]);
 
 /**
- * Adds a passkey in two clicks, for browsers that require user activation for the prompt: it may expire while the challenge
- * is requested. Offered after every canceled prompt, because browsers do not report the reason.
+ * Adds a passkey in two clicks, for browsers that require user activation for the prompt: it may expire while the
+ * challenge is requested. Offered after every canceled prompt, because browsers do not report the reason.
  *
  * @param {object} options
  * @param {(method: object) => void} options.onAdded

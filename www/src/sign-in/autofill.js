@@ -13,8 +13,8 @@ const SILENT_CODES = new Set([
 ]);
 
 /**
- * Offers passkeys in the autofill of the name field (conditional mediation). The request stays pending until the user picks
- * a passkey, `stop` is called, or another ceremony replaces it.
+ * Offers passkeys in the autofill of the name field (conditional mediation). The request stays pending until the user
+ * picks a passkey, `stop` is called, or another ceremony replaces it.
  *
  * @param {object} options
  * @param {() => void} options.onSignedIn

@@ -4,7 +4,7 @@ export const PASSKEY_SIGN_IN_MESSAGES = {
     "You were not signed in: the prompt was closed, timed out, or found no passkey. Try again or sign in another way.",
   passkey_unsupported: "Passkeys are not supported here. Sign in another way.",
   passkey_invalid_domain:
-    "Passkeys for this tenant cannot be used on this domain. Open the page on the tenant’s domain, or sign in another way.",
+    "Passkeys for this tenant cannot be used here. Open the page on the tenant’s domain, or sign in another way.",
   passkey_failed: "The passkey could not be used. Try again or sign in another way.",
   token_request_failed: "The tenant did not accept this passkey. Use another one or sign in another way.",
   authorization_failed: "This application is not allowed to use passkey sign-in. Sign in another way.",

@@ -9,8 +9,8 @@ export function emailFormatError(typed) {
 }
 
 /**
- * The message for an email address that the tenant rejected. For an existing user, tenants respond with a conflict or with
- * an unspecific `invalid_request`.
+ * The message for an email address that the tenant rejected. For an existing user, tenants respond with a conflict or
+ * with an unspecific `invalid_request`.
  *
  * @param {unknown} error
  * @returns {string | undefined}

@@ -26,8 +26,8 @@ export function createSignUp({ getClient, onSignedIn, onCanceled, onFailure }) {
   });
 
   async function signUp() {
-    const fault = emailFormatError(email.value);
-    if (fault) throw new FieldError(email, fault);
+    const message = emailFormatError(email.value);
+    if (message) throw new FieldError(email, message);
     const given = { email: email.value.trim(), name: name.value.trim() };
     await getClient().signUpWithPasskey({
       userProfile: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")),
