@@ -5,10 +5,10 @@ import { REFUSAL } from "./support/framing.js";
 import { passLoginForm } from "./support/login-page.js";
 import { demoJourney } from "./support/stage.js";
 
-/** Fails with what the rules find wrong with the page as it is, and where. */
+/** Fails with the violations that axe finds in the current state of the page. */
 async function assertAccessible(page, state) {
   const { violations, passes } = await new AxeBuilder({ page }).analyze();
-  assert.ok(passes.length > 10, `${state}: the rules were applied`);
+  assert.ok(passes.length > 10, `${state}: axe ran its rules`);
   const found = violations.flatMap(({ id, impact, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${impact} ${id} ${target}: ${failureSummary}`),
   );
@@ -26,7 +26,7 @@ const allMethodTypes = [
 ];
 
 for (const colorScheme of ["light", "dark"]) {
-  demoJourney(`the page and its dialogs pass the rules of accessibility, ${colorScheme}`, async (stage) => {
+  demoJourney(`the page and its dialogs pass axe, ${colorScheme}`, async (stage) => {
     const { page, tenant, app, watch } = stage;
     watch.expect(/Failed to load resource.*400/);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
@@ -38,7 +38,7 @@ for (const colorScheme of ["light", "dark"]) {
     await page.goto(app.origin);
     await demo.waitForStatus(/^You are not signed in/);
     await demo.openPasskeyPanel();
-    await assertAccessible(page, "signed out, with the panel of passkeys");
+    await assertAccessible(page, "signed out, with the passkey panel open");
     await demo.signIn();
     await demo.waitForCount(demo.methods, allMethodTypes.length + 2);
     await demo.waitForCount(demo.accounts, 2);
@@ -50,21 +50,21 @@ for (const colorScheme of ["light", "dark"]) {
     await demo.addPasskeyButton.click();
     await demo.preparePasskeyButton.click();
     await demo.createPasskeyButton.waitFor();
-    await assertAccessible(page, "a passkey that is prepared");
+    await assertAccessible(page, "a prepared passkey");
 
     const phone = demo.method("Mobile");
     const rename = phone.getByRole("button", { name: "Rename" });
     await rename.click();
     await phone.getByRole("textbox", { name: "Name" }).fill("");
     await page.keyboard.press("Enter");
-    await assertAccessible(page, "a name that is refused");
+    await assertAccessible(page, "an invalid name");
     await page.keyboard.press("Escape");
 
     await phone.getByRole("button", { name: "Remove" }).click();
-    await assertAccessible(page, "whether to remove a method");
+    await assertAccessible(page, "removal dialog");
     await page.keyboard.press("Escape");
     await demo.account("calendar").getByRole("button", { name: "Disconnect" }).click();
-    await assertAccessible(page, "whether to disconnect an account");
+    await assertAccessible(page, "disconnection dialog");
     await page.keyboard.press("Escape");
 
     const enrollments = {
@@ -90,7 +90,7 @@ for (const colorScheme of ["light", "dark"]) {
       await demo.startEnrollment(type);
       await assertAccessible(page, type);
       await continueEnrollment();
-      await assertAccessible(page, `${type}, further on`);
+      await assertAccessible(page, `${type}, second state`);
       await dialog.button("Cancel").click();
       await dialog.waitForClosed();
     }
@@ -98,15 +98,15 @@ for (const colorScheme of ["light", "dark"]) {
 }
 
 for (const colorScheme of ["light", "dark"]) {
-  demoJourney(`the ways in pass the rules of accessibility, ${colorScheme}`, async ({ page, context, app, watch }) => {
+  demoJourney(`sign-in and sign-up pass axe, ${colorScheme}`, async ({ page, context, app, watch }) => {
     watch.expect(REFUSAL);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await context.addInitScript(() => (window.close = () => {}));
     const demo = demoPage(page);
     await page.goto(app.origin);
-    await demo.signUp.submit({ email: "nobody" });
+    await demo.signUp.submit({ email: "ada" });
     await demo.signUp.waitForFieldError(/^Enter a valid email address/);
-    await assertAccessible(page, "an address that is none");
+    await assertAccessible(page, "an invalid email address");
 
     await page.evaluate(() => {
       window.originalOpen = window.open;
@@ -114,26 +114,26 @@ for (const colorScheme of ["light", "dark"]) {
     });
     await demo.popupButton.click();
     await demo.waitForError("popup_blocked");
-    await assertAccessible(page, "a popup that was blocked");
+    await assertAccessible(page, "a blocked popup");
 
     await page.evaluate(() => (window.open = window.originalOpen));
     const popups = page.waitForEvent("popup");
     await demo.popupButton.click();
     const popup = await popups;
     await popup.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await assertAccessible(page, "a login that goes on in a popup");
+    await assertAccessible(page, "a pending popup login");
     await passLoginForm(popup);
     await popup.getByRole("heading", { name: "You can close this window." }).waitFor();
-    await assertAccessible(popup, "the end of a popup");
+    await assertAccessible(popup, "a finished popup");
     await demo.waitForStatus(/^You are signed in as/);
     await demo.waitForCount(demo.methods, 2);
-    await assertAccessible(page, "signed in by a popup");
+    await assertAccessible(page, "signed in with a popup");
 
     await context.clearCookies();
     await page.addInitScript(() => delete window.PublicKeyCredential);
     await page.reload();
     await demo.waitForStatus(/^Your session could not be restored/);
     await page.getByText(/^Passkeys are unavailable/).waitFor();
-    await assertAccessible(page, "a session that is over, in a browser without passkeys");
+    await assertAccessible(page, "an expired session, without passkey support");
   });
 }

@@ -6,13 +6,13 @@ import { asked } from "./support/tenant-log.js";
 
 const ACCOUNTS = "/me/v1/connected-accounts";
 
-/** Leaves for another provider. */
+/** Goes to the consent page of the provider. */
 async function startConnecting(page, demo, connection) {
   await demo.account(connection).getByRole("button", { name: "Connect", exact: true }).click();
   await providerAsks(page, connection);
 }
 
-demoJourney("an account is connected at the other provider, and disconnected", async ({ page, tenant, app }) => {
+demoJourney("an account is connected and disconnected", async ({ page, tenant, app }) => {
   const demo = demoPage(page);
   await demo.openSignedIn(app);
   await demo.waitForCount(demo.accounts, 2);
@@ -35,7 +35,7 @@ demoJourney("an account is connected at the other provider, and disconnected", a
   await calendar.getByRole("button", { name: "Disconnect" }).click();
   await demo.confirmation.getByRole("button", { name: "Cancel" }).click();
   await demo.confirmation.waitFor({ state: "hidden" });
-  assert.deepEqual(asked(tenant), [], "nothing is disconnected without a confirmation");
+  assert.deepEqual(asked(tenant), [], "nothing is disconnected before the confirmation");
   await calendar.getByRole("button", { name: "Disconnect" }).click();
   await demo.confirmation.getByRole("button", { name: "Disconnect" }).click();
   await demo.waitForStatus(/^calendar disconnected/);
@@ -45,14 +45,17 @@ demoJourney("an account is connected at the other provider, and disconnected", a
   assert.ok(await hasFocus(page.getByRole("heading", { name: "Connected accounts" })));
 });
 
-demoJourney("on its way through the login once more the page stays busy", async ({ page, app }) => {
+demoJourney("the page stays busy during the second login redirect", async ({ page, app }) => {
   await page.addInitScript((origin) => {
     if (location.origin !== origin) return;
-    const kept = JSON.parse(sessionStorage.getItem("left-with") ?? "[]");
+    const states = JSON.parse(sessionStorage.getItem("unload-states") ?? "[]");
     addEventListener("pagehide", () => {
-      const says = document.querySelector("[role=status]").textContent;
-      const logIn = [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Sign in");
-      sessionStorage.setItem("left-with", JSON.stringify([...kept, { says, offersLogIn: logIn.checkVisibility() }]));
+      const status = document.querySelector("[role=status]").textContent;
+      const button = [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Sign in");
+      sessionStorage.setItem(
+        "unload-states",
+        JSON.stringify([...states, { status, showsSignIn: button.checkVisibility() }]),
+      );
     });
   }, app.origin);
   const demo = demoPage(page);
@@ -60,14 +63,14 @@ demoJourney("on its way through the login once more the page stays busy", async 
   await startConnecting(page, demo, "calendar");
   await decide(page, "Allow");
   await demo.waitForStatus(/^calendar connected/);
-  const views = await page.evaluate(() => JSON.parse(sessionStorage.getItem("left-with")));
+  const views = await page.evaluate(() => JSON.parse(sessionStorage.getItem("unload-states")));
   assert.deepEqual(views.slice(1), [
-    { says: "Redirecting to calendar…", offersLogIn: false },
-    { says: "Connecting your account…", offersLogIn: false },
+    { status: "Redirecting to calendar…", showsSignIn: false },
+    { status: "Connecting your account…", showsSignIn: false },
   ]);
 });
 
-demoJourney("an answer in the fragment connects too, and the page's settings survive", async (stage) => {
+demoJourney("a connect code in the fragment works and keeps the settings", async (stage) => {
   const { page, tenant, app } = stage;
   tenant.quirks.set({ connectCodePlace: "fragment" });
   const settings = new URLSearchParams({ domain: tenant.origin, client_id: "journey-app" });
@@ -81,7 +84,7 @@ demoJourney("an answer in the fragment connects too, and the page's settings sur
   await demo.account("documents").getByRole("button", { name: "Disconnect" }).waitFor();
 });
 
-demoJourney("who refuses at the other provider is told that nothing was connected", async ({ page, tenant, app }) => {
+demoJourney("denying access at the provider shows that nothing was connected", async ({ page, tenant, app }) => {
   const demo = demoPage(page);
   await demo.openSignedIn(app);
   await startConnecting(page, demo, "calendar");
@@ -95,7 +98,7 @@ demoJourney("who refuses at the other provider is told that nothing was connecte
   assert.deepEqual(tenant.users[0].connectedAccounts.list(), []);
 });
 
-demoJourney("an account that was connected in the meantime is not connected twice", async (stage) => {
+demoJourney("an account connected in the meantime causes a conflict", async (stage) => {
   const { page, tenant, app, watch } = stage;
   watch.expect(/Failed to load resource.*409/);
   const demo = demoPage(page);
@@ -110,7 +113,7 @@ demoJourney("an account that was connected in the meantime is not connected twic
   assert.equal(tenant.users[0].connectedAccounts.list().length, 1);
 });
 
-demoJourney("a way back that took too long can be begun again", async ({ page, tenant, app, watch }) => {
+demoJourney("an expired connect attempt can be repeated", async ({ page, tenant, app, watch }) => {
   watch.expect(/Failed to load resource.*404/);
   const demo = demoPage(page);
   await demo.openSignedIn(app);
@@ -124,7 +127,7 @@ demoJourney("a way back that took too long can be begun again", async ({ page, t
   await demo.waitForStatus(/^calendar connected/);
 });
 
-demoJourney("an account of a connection that is offered no more can only be disconnected", async (stage) => {
+demoJourney("an account of a removed connection can only be disconnected", async (stage) => {
   const { page, tenant, app, watch } = stage;
   watch.expect(/Failed to load resource.*404/);
   const demo = demoPage(page);
@@ -139,7 +142,7 @@ demoJourney("an account of a connection that is offered no more can only be disc
   await demo.waitForCount(demo.accounts, 2);
 });
 
-demoJourney("connected accounts that cannot be loaded can be asked for again", async (stage) => {
+demoJourney("loading connected accounts can be retried", async (stage) => {
   const { page, tenant, app, watch } = stage;
   watch.expect(/Failed to load resource.*500/);
   tenant.faults.add({ path: `${ACCOUNTS}/connections`, times: 1, status: 500 });

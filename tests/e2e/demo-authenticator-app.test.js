@@ -8,7 +8,7 @@ import { asked } from "./support/tenant-log.js";
 const METHODS = "/me/v1/authentication-methods";
 const REFUSED = /Failed to load resource.*400/;
 
-demoJourney("an authenticator app: a wrong code, then the right one", async ({ page, context, tenant, app, watch }) => {
+demoJourney("an authenticator app is added after a wrong code", async ({ page, context, tenant, app, watch }) => {
   watch.expect(REFUSED);
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: app.origin });
   const demo = demoPage(page);
@@ -33,20 +33,20 @@ demoJourney("an authenticator app: a wrong code, then the right one", async ({ p
   await dialog.code.fill(wrongCode(right));
   await dialog.button("Confirm").click();
   await dialog.waitForFieldError(dialog.code, /This code was not accepted\. Invalid otp_code/);
-  assert.equal(asked(tenant).length, 2, "an empty field was not sent");
+  assert.equal(asked(tenant).length, 2, "an empty field is not sent");
 
   tenant.log.clear();
   await dialog.code.fill(`${right.slice(0, 3)} ${right.slice(3)}`);
   await dialog.code.press("Enter");
   await demo.waitForStatus(/^Authenticator app added/);
   await dialog.waitForClosed();
-  assert.ok(await hasFocus(demo.addButton("Authenticator app")), "the focus is back where the way began");
+  assert.ok(await hasFocus(demo.addButton("Authenticator app")), "the focus returns to the Add button");
   await demo.waitForCount(demo.methods, 3);
   assert.match(await demo.method("Authenticator app").textContent(), /Confirmed · Added/);
   assert.match(asked(tenant).join(), new RegExp(`^POST ${METHODS}/totp%7C\\w+/verify$`));
 });
 
-demoJourney("an enrollment costs two writes and no read", async ({ page, tenant, app }) => {
+demoJourney("an enrollment sends two writes and no read", async ({ page, tenant, app }) => {
   const demo = demoPage(page);
   const { dialog } = demo;
   await demo.openSignedIn(app);
@@ -59,7 +59,7 @@ demoJourney("an enrollment costs two writes and no read", async ({ page, tenant,
   assert.match(asked(tenant).join(), enrollmentRequests("totp"));
 });
 
-demoJourney("a push notification: pending, denied, approved", async ({ page, tenant, app, watch }) => {
+demoJourney("push notifications: pending, denied, approved", async ({ page, tenant, app, watch }) => {
   watch.expect(REFUSED);
   const demo = demoPage(page);
   const { dialog } = demo;

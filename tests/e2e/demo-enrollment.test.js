@@ -9,7 +9,7 @@ import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const METHODS = "/me/v1/authentication-methods";
 
-demoJourney("a passkey is added from the list of factors too", async ({ page, tenant, app }) => {
+demoJourney("a passkey is added from the list of available methods", async ({ page, tenant, app }) => {
   await addVirtualAuthenticator(page);
   const demo = demoPage(page);
   await demo.openSignedIn(app);
@@ -19,7 +19,7 @@ demoJourney("a passkey is added from the list of factors too", async ({ page, te
   assert.equal(tenant.users[0].methods.list().filter(({ type }) => type === "passkey").length, 1);
 });
 
-demoJourney("what is cancelled is taken back, and shown when it cannot be", async ({ page, tenant, app, watch }) => {
+demoJourney("canceling deletes the draft, or lists it if that fails", async ({ page, tenant, app, watch }) => {
   watch.expect(/Failed to load resource.*500/);
   const demo = demoPage(page);
   const { dialog } = demo;
@@ -46,7 +46,7 @@ demoJourney("what is cancelled is taken back, and shown when it cannot be", asyn
   assert.equal(tenant.users[0].methods.list().length, 2);
 });
 
-demoJourney("a proof that is under way when the dialog is closed counts", async ({ page, tenant, app }) => {
+demoJourney("a pending verify request counts after the dialog is closed", async ({ page, tenant, app }) => {
   const demo = demoPage(page);
   const { dialog } = demo;
   await demo.openSignedIn(app);
@@ -62,7 +62,7 @@ demoJourney("a proof that is under way when the dialog is closed counts", async 
   await demo.waitForCount(demo.methods, 3);
 });
 
-demoJourney("a session that is accepted no more ends an enrollment", async (stage) => {
+demoJourney("a rejected session ends the enrollment", async (stage) => {
   const { page, tenant, app, watch } = stage;
   watch.expect(/Failed to load resource.*401/);
   const demo = demoPage(page);
@@ -77,7 +77,7 @@ demoJourney("a session that is accepted no more ends an enrollment", async (stag
   await demo.signInButton.waitFor();
 });
 
-demoJourney("a session that runs out closes the dialog, and a new one can begin", async ({ page, tenant, app }) => {
+demoJourney("an expired session closes the dialog and focuses Sign in", async ({ page, tenant, app }) => {
   const demo = demoPage(page);
   tenant.faults.add({ path: "/oauth/token", tokenResponse: (json) => ({ ...json, refresh_token: undefined }) });
   await demo.openSignedIn(app);
@@ -88,10 +88,10 @@ demoJourney("a session that runs out closes the dialog, and a new one can begin"
   await demo.dialog.waitForClosed();
   assert.ok(await hasFocus(demo.signInButton));
   assert.equal(await demo.methods.count(), 0);
-  assert.deepEqual(asked(tenant), [`POST ${METHODS}`], "nothing can be taken back any more");
+  assert.deepEqual(asked(tenant), [`POST ${METHODS}`], "without a session, the draft is not deleted");
 });
 
-demoJourney("an error that belongs to no field is told in the dialog and on the page", async (stage) => {
+demoJourney("an error without a field shows in the dialog and the status", async (stage) => {
   const { page, tenant, app, watch } = stage;
   watch.expect(/Failed to load resource.*429/);
   const demo = demoPage(page);
@@ -108,7 +108,7 @@ demoJourney("an error that belongs to no field is told in the dialog and on the 
   assert.equal(await dialog.alert.textContent(), "");
 });
 
-demoJourney("a challenge that cannot be had opens no dialog", async ({ page, tenant, app, watch }) => {
+demoJourney("a failed challenge opens no dialog", async ({ page, tenant, app, watch }) => {
   watch.expect(/Failed to load resource.*403/);
   const demo = demoPage(page);
   tenant.faults.add({ path: METHODS, method: "POST", times: 1, status: 403 });

@@ -5,16 +5,16 @@ import { demoJourney } from "./support/stage.js";
 
 const MAX_TAB_STOPS = 60;
 
-/** Goes on with the Tab key until an element has the focus. */
+/** Presses Tab until the element has the focus. */
 async function tabTo(page, element, key = "Tab") {
   for (let stops = 0; stops < MAX_TAB_STOPS; stops += 1) {
     if ((await element.count()) > 0 && (await hasFocus(element))) return;
     await page.keyboard.press(key);
   }
-  assert.fail(`the focus does not come to ${element}`);
+  assert.fail(`Tab does not reach ${element}`);
 }
 
-demoJourney("an authenticator app is added, renamed and removed by the keyboard alone", async (stage) => {
+demoJourney("an authenticator app is managed by keyboard", async (stage) => {
   const { page, tenant, app } = stage;
   const demo = demoPage(page);
   const { dialog } = demo;
@@ -54,7 +54,7 @@ demoJourney("an authenticator app is added, renamed and removed by the keyboard 
   await demo.waitForCount(demo.methods, 2);
 });
 
-demoJourney("a dialog holds the focus, and Escape gives it back", async ({ page, app }) => {
+demoJourney("a dialog traps the focus, and Escape restores it", async ({ page, app }) => {
   const demo = demoPage(page);
   const { dialog } = demo;
   await demo.openSignedIn(app);

@@ -6,7 +6,7 @@ import { asked } from "./support/tenant-log.js";
 const METHODS = "/me/v1/authentication-methods";
 const REFUSED = /Failed to load resource.*400/;
 
-demoJourney("the settings page costs two reads, and two more for connected accounts", async (stage) => {
+demoJourney("the page sends two reads, and two for connected accounts", async (stage) => {
   const { page, tenant, app } = stage;
   const demo = demoPage(page);
   await demo.openSignedIn(app);
@@ -29,7 +29,7 @@ demoJourney("the settings page costs two reads, and two more for connected accou
   assert.equal(await page.getByRole("heading", { name: "Connected accounts" }).count(), 0);
 });
 
-demoJourney("a method shows what it is called, how it stands, and when it was used", async ({ page, tenant, app }) => {
+demoJourney("a method shows its name, its state and its dates", async ({ page, tenant, app }) => {
   const { methods } = tenant.users[0];
   methods.add({ type: "webauthn-roaming", name: "Blue key", created_at: "2026-01-02T12:00:00Z" });
   methods.add({ type: "email", email: "ada@example.test", confirmed: false });
@@ -51,7 +51,7 @@ demoJourney("a method shows what it is called, how it stands, and when it was us
   assert.ok(!methods.list().some(({ type }) => type === "email"));
 });
 
-demoJourney("a name is changed where it stands", async ({ page, tenant, app, watch }) => {
+demoJourney("a method is renamed in place", async ({ page, tenant, app, watch }) => {
   watch.expect(REFUSED);
   const demo = demoPage(page);
   const phone = demo.method("Phone");
@@ -76,7 +76,7 @@ demoJourney("a name is changed where it stands", async ({ page, tenant, app, wat
   await name.press("Enter");
   await phone.getByRole("textbox", { name: "Name", description: /Enter a name\./ }).waitFor();
   assert.ok(await hasFocus(name));
-  assert.deepEqual(asked(tenant), [], "nothing was changed, and nothing was asked for");
+  assert.deepEqual(asked(tenant), [], "no request was sent");
 
   tenant.faults.add({
     path: /^\/me\//,
@@ -101,7 +101,7 @@ demoJourney("a name is changed where it stands", async ({ page, tenant, app, wat
   assert.equal(tenant.users[0].methods.list()[1].name, "My work phone");
 });
 
-demoJourney("a name that cannot be saved for another reason stays in its field", async (stage) => {
+demoJourney("a name that cannot be saved stays in the field", async (stage) => {
   const { page, tenant, app, watch } = stage;
   watch.expect(/Failed to load resource.*403/);
   const demo = demoPage(page);
@@ -118,7 +118,7 @@ demoJourney("a name that cannot be saved for another reason stays in its field",
   await demo.waitForStatus(/^Name changed/);
 });
 
-demoJourney("a method that is gone when it is renamed leaves the list", async ({ page, tenant, app, watch }) => {
+demoJourney("renaming a deleted method removes it from the list", async ({ page, tenant, app, watch }) => {
   watch.expect(/Failed to load resource.*404/);
   const demo = demoPage(page);
   const phone = demo.method("Phone");
@@ -131,17 +131,17 @@ demoJourney("a method that is gone when it is renamed leaves the list", async ({
   await demo.waitForCount(demo.methods, 1);
 });
 
-demoJourney("how codes reach a phone can be chosen", async ({ page, tenant, app, watch }) => {
+demoJourney("the delivery of phone codes can be changed", async ({ page, tenant, app, watch }) => {
   watch.expect(REFUSED);
   const demo = demoPage(page);
   const delivery = demo.method("Phone").getByRole("combobox", { name: "Send codes by" });
-  const kept = () => tenant.users[0].methods.list()[1].preferred_authentication_method;
+  const stored = () => tenant.users[0].methods.list()[1].preferred_authentication_method;
   await demo.openSignedIn(app);
   assert.equal(await delivery.inputValue(), "sms");
   tenant.log.clear();
   await delivery.selectOption({ label: "Voice call" });
   await demo.waitForStatus(/^Codes will be sent by voice call/);
-  assert.equal(kept(), "voice");
+  assert.equal(stored(), "voice");
   assert.equal(await delivery.inputValue(), "voice");
   assert.ok(await hasFocus(delivery));
   assert.match(asked(tenant).join(), new RegExp(`^PATCH ${METHODS}/phone%7C\\w+$`));
@@ -159,28 +159,28 @@ demoJourney("how codes reach a phone can be chosen", async ({ page, tenant, app,
     .method("Phone")
     .getByRole("combobox", { description: /Is not possible for this number\./ })
     .waitFor();
-  assert.equal(await delivery.inputValue(), "voice", "it stays as it was");
-  assert.equal(kept(), "voice");
+  assert.equal(await delivery.inputValue(), "voice", "the previous value is restored");
+  assert.equal(stored(), "voice");
 });
 
-demoJourney("the page fits a narrow phone, whatever is on it", async ({ page, tenant, app }) => {
+demoJourney("the page does not overflow on a narrow screen", async ({ page, tenant, app }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   const { methods, connectedAccounts } = tenant.users[0];
   methods.add({ type: "email", email: `${"countess.of.lovelace".repeat(3)}@analytical-society.example` });
   methods.add({ type: "totp", name: "Anameinoneword".repeat(8) });
   connectedAccounts.add({ connection: "calendar", scopes: ["https://provider.example/auth/events.readonly"] });
   const demo = demoPage(page);
-  const isTooWide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  const overflows = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   await page.goto(app.origin);
-  await demo.signUp.submit({ email: "nobody" });
+  await demo.signUp.submit({ email: "ada" });
   await demo.signUp.waitForFieldError(/^Enter a valid email address/);
-  assert.equal(await isTooWide(), false, "signed out");
+  assert.equal(await overflows(), false, "signed out");
   await demo.openSignedIn(app, 4);
   await demo.waitForCount(demo.accounts, 2);
-  assert.equal(await isTooWide(), false);
+  assert.equal(await overflows(), false);
   for (const type of ["Authenticator app", "Push notification", "Phone", "Email", "Password", "Recovery code"]) {
     await demo.startEnrollment(type);
-    assert.equal(await isTooWide(), false, type);
+    assert.equal(await overflows(), false, type);
     const overflow = await demo.dialog.root.evaluate((dialog) => dialog.scrollWidth > dialog.clientWidth);
     assert.equal(overflow, false, type);
     await demo.dialog.button("Cancel").click();

@@ -9,7 +9,7 @@ const CHALLENGE = "POST /passkey/challenge";
 const REFUSED = /Failed to load resource.*40[034]/;
 const SIGNED_IN = /^You are signed in as/;
 
-/** The page signed out, in a browser that holds a passkey of the first user's, which nobody gives by itself. */
+/** Opens the page signed out, with a passkey of the user that the authenticator does not offer by itself. */
 async function setUpPasskey({ page, tenant, app }) {
   const demo = demoPage(page);
   const authenticator = await addVirtualAuthenticator(page);
@@ -23,13 +23,13 @@ async function setUpPasskey({ page, tenant, app }) {
   return { demo, authenticator };
 }
 
-/** Waits until the tenant has given the challenge of the offer at the field. */
+/** Waits for the response to the challenge request of the autofill. */
 const waitForAutofillChallenge = (page) =>
   page.waitForFunction(() =>
     performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/passkey/challenge")),
   );
 
-demoJourney("a passkey signs in by the button, without a page of the tenant", async (stage) => {
+demoJourney("the passkey button signs in without a redirect", async (stage) => {
   const { page, tenant } = stage;
   const { demo, authenticator } = await setUpPasskey(stage);
   await waitForAutofillChallenge(page);
@@ -47,12 +47,12 @@ demoJourney("a passkey signs in by the button, without a page of the tenant", as
   await authenticator.setPresent(false);
   await page.reload();
   await demo.waitForStatus(/^You were signed out: a passkey session/);
-  assert.deepEqual(visited(tenant, "/authorize"), [], "the tenant knows nobody, and is not asked");
+  assert.deepEqual(visited(tenant, "/authorize"), [], "the session is not checked");
   await page.reload();
   await demo.waitForStatus(/^You are not signed in/);
 });
 
-demoJourney("a passkey is offered where a name is typed", async (stage) => {
+demoJourney("autofill signs in with a passkey", async (stage) => {
   const { page, tenant } = stage;
   const { demo, authenticator } = await setUpPasskey(stage);
   assert.equal(await demo.nameField.getAttribute("autocomplete"), "username webauthn");
@@ -60,14 +60,14 @@ demoJourney("a passkey is offered where a name is typed", async (stage) => {
   await demo.waitForStatus(/^You are not signed in/);
   await waitForAutofillChallenge(page);
   await authenticator.setPresent(true);
-  // An offer is answered as soon as it is made: this is the next page's.
+  // The virtual authenticator answers autofill requests immediately, here the one of the reloaded page.
   await page.reload();
   await demo.waitForStatus(SIGNED_IN);
   await demo.waitForCount(demo.methods, 3);
   assert.deepEqual(visited(tenant, "/authorize"), []);
 });
 
-demoJourney("an offer that cannot be made is nobody's trouble", async ({ page, tenant, app, watch }) => {
+demoJourney("a failed autofill request shows no error", async ({ page, tenant, app, watch }) => {
   watch.expect(REFUSED);
   const demo = demoPage(page);
   tenant.policies.passkeyApi = false;
@@ -79,11 +79,11 @@ demoJourney("an offer that cannot be made is nobody's trouble", async ({ page, t
   await demo.waitForStatus(/The tenant does not support passkey sign-in/);
 });
 
-demoJourney("a refused prompt signs nobody in, and the next one may", async (stage) => {
+demoJourney("a canceled prompt can be repeated", async (stage) => {
   const { page, tenant } = stage;
   const { demo, authenticator } = await setUpPasskey(stage);
   await waitForAutofillChallenge(page);
-  // What is offered again at the field is left alone, so that it is the button that is answered.
+  // Autofill requests stay pending, so that the authenticator answers the button's request.
   await page.evaluate(() => {
     const get = navigator.credentials.get.bind(navigator.credentials);
     navigator.credentials.get = (options) =>
@@ -97,7 +97,7 @@ demoJourney("a refused prompt signs nobody in, and the next one may", async (sta
   await demo.waitForStatus(/You were not signed in/);
   assert.ok(
     asked(tenant).every((request) => request === CHALLENGE),
-    "nothing is redeemed",
+    "no token request is sent",
   );
   assert.ok(await hasFocus(demo.passkeyButton));
   await authenticator.setVerified(true);
@@ -105,7 +105,7 @@ demoJourney("a refused prompt signs nobody in, and the next one may", async (sta
   await demo.waitForStatus(SIGNED_IN);
 });
 
-demoJourney("a passkey that was removed at the tenant is told as such", async (stage) => {
+demoJourney("a passkey deleted at the tenant is rejected", async (stage) => {
   const { tenant, watch } = stage;
   watch.expect(REFUSED);
   const { demo, authenticator } = await setUpPasskey(stage);
@@ -118,7 +118,7 @@ demoJourney("a passkey that was removed at the tenant is told as such", async (s
   await demo.signInButton.waitFor();
 });
 
-demoJourney("a second factor that is asked for leads to the login", async (stage) => {
+demoJourney("a required second factor leads to the login page", async (stage) => {
   const { page, tenant, watch } = stage;
   watch.expect(REFUSED);
   const { demo, authenticator } = await setUpPasskey(stage);
@@ -131,7 +131,7 @@ demoJourney("a second factor that is asked for leads to the login", async (stage
   await loginForm(page).waitFor();
 });
 
-demoJourney("a browser without passkeys is offered none, and told why", async ({ page, tenant, app }) => {
+demoJourney("without passkey support the buttons are hidden and the reason is shown", async ({ page, tenant, app }) => {
   const demo = demoPage(page);
   await page.addInitScript(() => delete window.PublicKeyCredential);
   await page.goto(app.origin);
@@ -141,7 +141,7 @@ demoJourney("a browser without passkeys is offered none, and told why", async ({
   assert.deepEqual(tenant.log.entries, []);
 });
 
-demoJourney("the name that was typed is on the login page", async ({ page, app }) => {
+demoJourney("the login page has the entered name", async ({ page, app }) => {
   const demo = demoPage(page);
   await page.goto(app.origin);
   await demo.waitForStatus(/^You are not signed in/);

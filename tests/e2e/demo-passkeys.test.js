@@ -7,7 +7,7 @@ import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 const METHODS = "/me/v1/authentication-methods";
 const VERIFY = `POST ${METHODS}/passkey%7Cnew/verify`;
 
-demoJourney("the page says what its browser can do with passkeys", async ({ page, tenant, app }) => {
+demoJourney("the panel lists the passkey capabilities of the browser", async ({ page, tenant, app }) => {
   await addVirtualAuthenticator(page);
   const demo = demoPage(page);
   await page.goto(app.origin);
@@ -17,10 +17,10 @@ demoJourney("the page says what its browser can do with passkeys", async ({ page
   await demo.waitForCount(demo.capabilities, 5);
   await demo.capabilities.filter({ hasText: /^Passkeys on this page: Yes$/ }).waitFor();
   const others = tenant.log.entries.filter(({ path }) => path !== "/passkey/challenge");
-  assert.deepEqual(others, [], "the offer at the field is all that is asked for");
+  assert.deepEqual(others, [], "only the autofill challenge is requested");
 });
 
-demoJourney("a page without passkeys says why", async ({ page, app }) => {
+demoJourney("the panel shows why passkeys are not supported", async ({ page, app }) => {
   const demo = demoPage(page);
   await page.addInitScript(() => delete window.PublicKeyCredential);
   await page.goto(app.origin);
@@ -29,7 +29,7 @@ demoJourney("a page without passkeys says why", async ({ page, app }) => {
   await page.getByText(/^This browser does not support passkeys/).waitFor();
 });
 
-demoJourney("after a prompt that came to nothing a passkey is made in two clicks", async ({ page, tenant, app }) => {
+demoJourney("after a canceled prompt a passkey is created in two clicks", async ({ page, tenant, app }) => {
   const authenticator = await addVirtualAuthenticator(page, { verified: false });
   const demo = demoPage(page);
   await demo.openSignedIn(app);
@@ -51,10 +51,10 @@ demoJourney("after a prompt that came to nothing a passkey is made in two clicks
   await demo.waitForCount(demo.methods, 3);
   await demo.createPasskeyButton.waitFor({ state: "hidden" });
   assert.ok(await hasFocus(demo.addPasskeyButton));
-  assert.deepEqual(asked(tenant), [`POST ${METHODS}`, VERIFY], "the challenge is asked for once");
+  assert.deepEqual(asked(tenant), [`POST ${METHODS}`, VERIFY], "the challenge is requested once");
 });
 
-demoJourney("what was prepared does not outlive its session", async ({ page, app }) => {
+demoJourney("a prepared passkey is discarded with its session", async ({ page, app }) => {
   await addVirtualAuthenticator(page, { verified: false });
   const demo = demoPage(page);
   await demo.openSignedIn(app);

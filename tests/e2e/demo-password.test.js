@@ -7,7 +7,7 @@ import { asked } from "./support/tenant-log.js";
 const METHODS = "/me/v1/authentication-methods";
 const REFUSED = /Failed to load resource.*400/;
 
-demoJourney("a password: its rules while it is typed, and a refusal that only the tenant can tell", async (stage) => {
+demoJourney("a password is checked against the rules and by the tenant", async (stage) => {
   const { page, tenant, app, watch } = stage;
   watch.expect(REFUSED);
   const demo = demoPage(page);
@@ -33,7 +33,7 @@ demoJourney("a password: its rules while it is typed, and a refusal that only th
   await dialog.root.getByText("5 of 8 rules met").waitFor();
   await dialog.button("Save").click();
   await dialog.waitForFieldError(dialog.password, /does not meet all of the rules/);
-  assert.deepEqual(asked(tenant), [`POST ${METHODS}`], "it was not sent");
+  assert.deepEqual(asked(tenant), [`POST ${METHODS}`], "the password was not sent");
 
   await dialog.button("Show password").click();
   assert.equal(await dialog.password.getAttribute("type"), "text");

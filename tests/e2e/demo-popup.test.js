@@ -8,14 +8,14 @@ import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const SIGNED_IN = /^You are signed in as/;
 
-/** From the page to the login form in a window of its own. */
+/** Clicks the popup button and returns the popup. */
 async function openPopup(page, demo) {
   const popups = page.waitForEvent("popup");
   await demo.popupButton.click();
   return popups;
 }
 
-demoJourney("a login in a popup signs in a page that is never left", async ({ page, tenant, app }) => {
+demoJourney("a popup login signs in without leaving the page", async ({ page, tenant, app }) => {
   const demo = demoPage(page);
   await page.goto(app.origin);
   await page.evaluate(() => (window.isSamePage = true));
@@ -31,7 +31,7 @@ demoJourney("a login in a popup signs in a page that is never left", async ({ pa
   await demo.waitForStatus(SIGNED_IN);
 });
 
-demoJourney("the window that comes back says that it can be closed, and nothing else", async (stage) => {
+demoJourney("the finished popup only says that it can be closed", async (stage) => {
   const { page, context, app } = stage;
   await context.addInitScript(() => (window.close = () => {}));
   const demo = demoPage(page);
@@ -43,51 +43,45 @@ demoJourney("the window that comes back says that it can be closed, and nothing 
   assert.equal((await popup.locator("body").innerText()).trim(), "You can close this window.");
 });
 
-demoJourney(
-  "a window that is closed, or never opens, is told, and the next one works",
-  async ({ page, tenant, app }) => {
-    const demo = demoPage(page);
-    await page.goto(app.origin);
-    const first = await openPopup(page, demo);
-    await first.waitForURL((url) => url.origin === tenant.origin);
-    await first.close();
-    await demo.waitForError("popup_closed");
-    await demo.waitForStatus(/The sign-in window was closed/);
+demoJourney("a closed or blocked popup is reported and can be repeated", async ({ page, tenant, app }) => {
+  const demo = demoPage(page);
+  await page.goto(app.origin);
+  const first = await openPopup(page, demo);
+  await first.waitForURL((url) => url.origin === tenant.origin);
+  await first.close();
+  await demo.waitForError("popup_closed");
+  await demo.waitForStatus(/The sign-in window was closed/);
 
-    await page.evaluate(() => {
-      window.originalOpen = window.open;
-      window.open = () => null;
-    });
-    await demo.popupButton.click();
-    await demo.waitForError("popup_blocked");
-    await demo.waitForStatus(/Allow popups/);
-    assert.ok(await hasFocus(demo.popupButton));
-    assert.ok(!asked(tenant).includes("POST /oauth/token"));
+  await page.evaluate(() => {
+    window.originalOpen = window.open;
+    window.open = () => null;
+  });
+  await demo.popupButton.click();
+  await demo.waitForError("popup_blocked");
+  await demo.waitForStatus(/Allow popups/);
+  assert.ok(await hasFocus(demo.popupButton));
+  assert.ok(!asked(tenant).includes("POST /oauth/token"));
 
-    await page.evaluate(() => (window.open = window.originalOpen));
-    const second = await openPopup(page, demo);
-    await passLoginForm(second);
-    await demo.waitForStatus(SIGNED_IN);
-  },
-);
+  await page.evaluate(() => (window.open = window.originalOpen));
+  const second = await openPopup(page, demo);
+  await passLoginForm(second);
+  await demo.waitForStatus(SIGNED_IN);
+});
 
-demoJourney(
-  "a window that is left over closes when somebody signs in by another way",
-  async ({ page, tenant, app }) => {
-    const demo = demoPage(page);
-    await addVirtualAuthenticator(page);
-    await page.goto(app.origin);
-    const popup = await openPopup(page, demo);
-    await popup.waitForURL((url) => url.origin === tenant.origin);
-    const closed = popup.waitForEvent("close");
-    await demo.signUp.submit({ email: "ada.new@example.test" });
-    await closed;
-    await page.locator("#sign-in-popup:enabled").waitFor({ state: "attached" });
-    await demo.waitForStatus(SIGNED_IN);
-  },
-);
+demoJourney("the popup closes when the user signs in another way", async ({ page, tenant, app }) => {
+  const demo = demoPage(page);
+  await addVirtualAuthenticator(page);
+  await page.goto(app.origin);
+  const popup = await openPopup(page, demo);
+  await popup.waitForURL((url) => url.origin === tenant.origin);
+  const closed = popup.waitForEvent("close");
+  await demo.signUp.submit({ email: "ada.new@example.test" });
+  await closed;
+  await page.locator("#sign-in-popup:enabled").waitFor({ state: "attached" });
+  await demo.waitForStatus(SIGNED_IN);
+});
 
-demoJourney("the window opens in the turn of the click", async ({ page, app }) => {
+demoJourney("the popup opens synchronously on click", async ({ page, app }) => {
   const demo = demoPage(page);
   await page.goto(app.origin);
   await demo.popupButton.and(page.locator(":enabled")).waitFor();
@@ -97,7 +91,7 @@ demoJourney("the window opens in the turn of the click", async ({ page, app }) =
   await popups;
 });
 
-demoJourney("before there is a client no popup is to be had", async ({ page, app, watch }) => {
+demoJourney("the sign-in buttons are disabled without a client", async ({ page, app, watch }) => {
   watch.expect(/Failed to load resource/);
   const demo = demoPage(page);
   await page.route("**/defaults.json", (route) => route.abort());

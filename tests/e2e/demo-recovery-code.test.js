@@ -4,7 +4,7 @@ import { enrollmentRequests, demoPage } from "./support/demo-page.js";
 import { demoJourney } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
 
-demoJourney("a recovery code: copied, downloaded, and in force once it is stored", async (stage) => {
+demoJourney("a recovery code is copied, downloaded and activated", async (stage) => {
   const { page, tenant, app } = stage;
   const demo = demoPage(page);
   const { dialog } = demo;
@@ -32,7 +32,7 @@ demoJourney("a recovery code: copied, downloaded, and in force once it is stored
   await dialog.button("I saved it").click();
   await demo.waitForStatus(/^Recovery code activated/);
   await demo.waitForCount(demo.methods, 3);
-  assert.ok(!(await page.content()).includes(code.slice(0, 4)), "it is shown this once");
+  assert.ok(!(await page.content()).includes(code.slice(0, 4)), "the code is no longer shown");
   assert.match(asked(tenant).join(), enrollmentRequests("recovery-code"));
   const listed = tenant.users[0].methods.list().filter(({ type }) => type === "recovery-code");
   assert.equal(listed.length, 1);

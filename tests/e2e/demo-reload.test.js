@@ -7,7 +7,7 @@ import { visited } from "./support/tenant-log.js";
 const SIGNED_IN = /^You are signed in as/;
 const frames = (page) => page.locator("iframe").count();
 
-demoJourney("a reload keeps somebody signed in, and so does another tab", async ({ page, context, tenant, app }) => {
+demoJourney("the session survives a reload and is shared with other tabs", async ({ page, context, tenant, app }) => {
   const demo = demoPage(page);
   await demo.openSignedIn(app);
   tenant.log.clear();
@@ -22,7 +22,7 @@ demoJourney("a reload keeps somebody signed in, and so does another tab", async 
   await demoPage(tab).waitForStatus(SIGNED_IN);
 });
 
-demoJourney("who was never here, and who has logged out, is looked for nowhere", async ({ page, tenant, app }) => {
+demoJourney("the session is not checked before a login or after a logout", async ({ page, tenant, app }) => {
   const demo = demoPage(page);
   await page.goto(app.origin);
   await demo.waitForStatus(/^You are not signed in/);
@@ -37,7 +37,7 @@ demoJourney("who was never here, and who has logged out, is looked for nowhere",
   assert.deepEqual(visited(tenant, "/authorize"), []);
 });
 
-demoJourney("the browser keeps that somebody was signed in, and not who", async ({ page, app }) => {
+demoJourney("the session hint does not identify the user", async ({ page, app }) => {
   const demo = demoPage(page);
   await demo.openSignedIn(app);
   const [local, session] = await page.evaluate(() => [{ ...localStorage }, { ...sessionStorage }]);
@@ -45,7 +45,7 @@ demoJourney("the browser keeps that somebody was signed in, and not who", async 
   assert.deepEqual(session, { "my-account-demo.pending-redirect": JSON.stringify({ reason: "login", query: "" }) });
 });
 
-demoJourney("somebody whom the tenant has forgotten is told so kindly, and once", async (stage) => {
+demoJourney("an ended tenant session is reported once and without an error", async (stage) => {
   const { page, context, tenant, app, watch } = stage;
   watch.expect(REFUSAL);
   const demo = demoPage(page);
@@ -61,7 +61,7 @@ demoJourney("somebody whom the tenant has forgotten is told so kindly, and once"
   assert.deepEqual(visited(tenant, "/authorize"), []);
 });
 
-demoJourney("a failure on the way is no error of the page, and the next start tries again", async (stage) => {
+demoJourney("a failed session check shows no error and is retried on reload", async (stage) => {
   const { page, tenant, app, watch } = stage;
   watch.expect(/Failed to load resource.*500/);
   const demo = demoPage(page);

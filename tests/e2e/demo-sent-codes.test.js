@@ -8,7 +8,7 @@ import { asked } from "./support/tenant-log.js";
 const METHODS = "/me/v1/authentication-methods";
 const REFUSED = /Failed to load resource.*400/;
 
-demoJourney("a phone: its number, a code from a message, another one by a call", async (stage) => {
+demoJourney("a phone is added with a text message, then a voice call", async (stage) => {
   const { page, context, tenant, app, watch } = stage;
   watch.expect(REFUSED);
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: app.origin });
@@ -23,7 +23,7 @@ demoJourney("a phone: its number, a code from a message, another one by a call",
   await number.fill("555 0199");
   await number.press("Enter");
   await dialog.waitForFieldError(number, /Enter a valid phone number/);
-  assert.deepEqual(asked(tenant), [], "what is no number is not sent");
+  assert.deepEqual(asked(tenant), [], "an invalid number is not sent");
 
   await number.fill("+1 (202) 555-0199");
   await dialog.button("Send code").click();
@@ -49,10 +49,10 @@ demoJourney("a phone: its number, a code from a message, another one by a call",
   await demo.waitForCount(demo.methods, 3);
   const added = demo.method("+12025550199");
   assert.equal(await added.getByRole("combobox", { name: "Send codes by" }).inputValue(), "voice");
-  assert.equal(tenant.users[0].methods.list().length, 3, "the first code's method is gone");
+  assert.equal(tenant.users[0].methods.list().length, 3, "the first draft is deleted");
 });
 
-demoJourney("an e-mail address: a code, another code, and only the newest counts", async (stage) => {
+demoJourney("an email address is added with the newest code only", async (stage) => {
   const { page, tenant, app, watch } = stage;
   watch.expect(REFUSED);
   const demo = demoPage(page);
@@ -91,7 +91,7 @@ demoJourney("an e-mail address: a code, another code, and only the newest counts
   );
 });
 
-demoJourney("an address that the tenant refuses is told at its field", async ({ page, tenant, app, watch }) => {
+demoJourney("a rejected email address shows an error at its field", async ({ page, tenant, app, watch }) => {
   watch.expect(REFUSED);
   const demo = demoPage(page);
   const { dialog } = demo;
@@ -112,7 +112,7 @@ demoJourney("an address that the tenant refuses is told at its field", async ({ 
   await dialog.code.waitFor();
 });
 
-demoJourney("a code that is being checked is waited for before the way back", async (stage) => {
+demoJourney("Back is ignored while a code is being checked", async (stage) => {
   const { page, tenant, app, watch } = stage;
   watch.expect(REFUSED);
   const demo = demoPage(page);

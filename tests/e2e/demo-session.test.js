@@ -3,7 +3,7 @@ import { demoPage } from "./support/demo-page.js";
 import { demoJourney } from "./support/stage.js";
 import { asked } from "./support/tenant-log.js";
 
-demoJourney("a session that is only looked at is renewed when its time is over", async ({ page, tenant, app }) => {
+demoJourney("an idle page refreshes the session when it expires", async ({ page, tenant, app }) => {
   const demo = demoPage(page);
   const short = (json) => ({ ...json, expires_in: 2 });
   tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: short });
@@ -14,7 +14,7 @@ demoJourney("a session that is only looked at is renewed when its time is over",
   await demo.waitForStatus(/^You are signed in as/);
 });
 
-demoJourney("a logout in another tab is seen in this one", async ({ page, context, app }) => {
+demoJourney("a logout in another tab signs out this tab", async ({ page, context, app }) => {
   const demo = demoPage(page);
   await page.goto(app.origin);
   await demo.signIn();

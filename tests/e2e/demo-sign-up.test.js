@@ -8,7 +8,7 @@ const REGISTER = "POST /passkey/register";
 const REFUSED = /Failed to load resource.*40[0349]/;
 const ada = { email: "ada.new@example.test", name: "Ada New" };
 
-demoJourney("an account is created with a passkey, and is signed in", async ({ page, tenant, app }) => {
+demoJourney("sign-up with a passkey creates an account and signs in", async ({ page, tenant, app }) => {
   const demo = demoPage(page);
   await addVirtualAuthenticator(page);
   await page.goto(app.origin);
@@ -21,10 +21,10 @@ demoJourney("an account is created with a passkey, and is signed in", async ({ p
   assert.equal(asked(tenant).filter((request) => request === REGISTER).length, 1);
   assert.deepEqual(visited(tenant, "/authorize"), []);
   await demo.signUp.root.waitFor({ state: "hidden" });
-  assert.equal(await page.locator("#sign-up-email").inputValue(), "", "nothing of it stays in the form");
+  assert.equal(await page.locator("#sign-up-email").inputValue(), "", "the form is reset");
 });
 
-demoJourney("an account may go without a name", async ({ page, app }) => {
+demoJourney("the name is optional at sign-up", async ({ page, app }) => {
   const demo = demoPage(page);
   await addVirtualAuthenticator(page);
   await page.goto(app.origin);
@@ -32,14 +32,14 @@ demoJourney("an account may go without a name", async ({ page, app }) => {
   await demo.waitForStatus(new RegExp(`^You are signed in as ${ada.email}`));
 });
 
-demoJourney("what is wrong with the address is told there", async ({ page, tenant, app, watch }) => {
+demoJourney("errors of the email address show at its field", async ({ page, tenant, app, watch }) => {
   watch.expect(REFUSED);
   const demo = demoPage(page);
   const authenticator = await addVirtualAuthenticator(page);
   await page.goto(app.origin);
   await demo.signUp.submit({ email: "" });
   await demo.signUp.waitForFieldError(/^Enter your email address/);
-  await demo.signUp.submit({ email: "nobody" });
+  await demo.signUp.submit({ email: "ada" });
   await demo.signUp.waitForFieldError(/^Enter a valid email address, such as/);
   assert.ok(!asked(tenant).includes(REGISTER), "nothing was sent");
 
@@ -51,7 +51,7 @@ demoJourney("what is wrong with the address is told there", async ({ page, tenan
   assert.deepEqual([tenant.users.length, await authenticator.count()], [1, 0]);
 });
 
-demoJourney("a refused prompt creates no account, and the form keeps what was typed", async ({ page, tenant, app }) => {
+demoJourney("a canceled prompt creates no account and keeps the form", async ({ page, tenant, app }) => {
   const demo = demoPage(page);
   const authenticator = await addVirtualAuthenticator(page, { verified: false });
   await page.goto(app.origin);
@@ -65,7 +65,7 @@ demoJourney("a refused prompt creates no account, and the form keeps what was ty
   await demo.waitForStatus(/^You are signed in as Ada New/);
 });
 
-demoJourney("a passkey that the tenant does not take in the end leaves nobody behind", async (stage) => {
+demoJourney("a rejected token request removes the new passkey", async (stage) => {
   const { page, tenant, app, watch } = stage;
   watch.expect(REFUSED);
   const demo = demoPage(page);

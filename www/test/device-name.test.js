@@ -4,7 +4,7 @@ import { deviceName } from "../src/device-name.js";
 
 const GECKO = "(KHTML, like Gecko)";
 
-test("a raw User-Agent string becomes browser and system", () => {
+test("a User-Agent string is reduced to browser and operating system", () => {
   const expected = {
     "Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0": "Firefox on Linux",
     [`Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 ${GECKO} HeadlessChrome/156.0.0.0 Safari/537.36`]:
@@ -21,7 +21,7 @@ test("a raw User-Agent string becomes browser and system", () => {
   for (const [userAgent, name] of Object.entries(expected)) assert.equal(deviceName(userAgent), name);
 });
 
-test("a name of the tenant's own is kept, nothing is made of nothing", () => {
+test("a name set by the tenant is kept, other values are ignored", () => {
   assert.equal(deviceName("Firefox 141.0 / Linux"), "Firefox 141.0 / Linux");
   assert.equal(deviceName("Mozilla/5.0 (something else)"), undefined);
   for (const value of [undefined, null, "", {}, 7]) assert.equal(deviceName(value), undefined);

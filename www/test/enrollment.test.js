@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createEnrollment } from "../src/enrollment/enrollment.js";
 
-/** A client of which each call is settled by the test, and what an enrollment made of it. */
+/** An enrollment with a client whose calls the test settles, and the events of the enrollment. */
 function setUp({ type = "phone", listed = [] } = {}) {
   const events = [];
   const calls = [];
@@ -33,7 +33,7 @@ function setUp({ type = "phone", listed = [] } = {}) {
 const nextTick = () => new Promise((resolve) => setImmediate(resolve));
 const names = (calls) => calls.map(({ name, given }) => [name, ...given]);
 
-test("an enrollment is a challenge and a proof, and nothing else", async () => {
+test("an enrollment sends one challenge and one verify request", async () => {
   const { enrollment, events, calls, next, start } = setUp();
   await start("phone|1", { phone_number: "+1" });
   const verified = enrollment.verify({ otp_code: "1" });
@@ -46,7 +46,7 @@ test("an enrollment is a challenge and a proof, and nothing else", async () => {
   assert.deepEqual(events, [["done", { id: "phone|1", confirmed: true }]]);
 });
 
-test("a challenge that another one replaces is taken back, unless it is the same", async () => {
+test("a replaced draft is deleted unless its ID is the same", async () => {
   const { enrollment, calls, next, start } = setUp();
   await start("phone|1");
   await start("phone|1");
@@ -58,7 +58,7 @@ test("a challenge that another one replaces is taken back, unless it is the same
   assert.deepEqual(names(calls), [["verify", "phone|2", {}]]);
 });
 
-test("what is given up is taken back", async () => {
+test("canceling deletes the draft once", async () => {
   const { enrollment, events, calls, start } = setUp();
   await start("phone|1");
   enrollment.cancel();
@@ -67,7 +67,7 @@ test("what is given up is taken back", async () => {
   assert.deepEqual(events, [["canceled"]]);
 });
 
-test("what cannot be taken back is shown as it is listed", async () => {
+test("a draft that cannot be deleted is reported as orphaned", async () => {
   const { enrollment, events, next, start } = setUp();
   await start("phone|1", { phone_number: "+1" });
   enrollment.cancel();
@@ -79,7 +79,7 @@ test("what cannot be taken back is shown as it is listed", async () => {
   ]);
 });
 
-test("what is gone already is not shown", async () => {
+test("a draft that no longer exists is not reported", async () => {
   const { enrollment, events, next, start } = setUp();
   await start("phone|1");
   enrollment.cancel();
@@ -88,7 +88,7 @@ test("what is gone already is not shown", async () => {
   assert.deepEqual(events, [["canceled"]]);
 });
 
-test("a method that was there before, and one that never was, are not removed", async () => {
+test("existing methods and placeholder IDs are not deleted", async () => {
   for (const [type, id] of [
     ["recovery-code", "recovery-code|1"],
     ["password", "password|new"],
@@ -101,7 +101,7 @@ test("a method that was there before, and one that never was, are not removed", 
   }
 });
 
-test("a proof that was sent before giving up counts", async () => {
+test("a verify request sent before canceling still counts", async () => {
   const { enrollment, events, calls, next, start } = setUp();
   await start("phone|1");
   const verified = enrollment.verify({});
@@ -114,7 +114,7 @@ test("a proof that was sent before giving up counts", async () => {
   assert.deepEqual(calls, []);
 });
 
-test("a challenge that comes after giving up is taken back", async () => {
+test("a challenge that arrives after canceling is deleted", async () => {
   const { enrollment, events, calls, next } = setUp();
   const started = enrollment.challenge();
   enrollment.cancel();
@@ -124,7 +124,7 @@ test("a challenge that comes after giving up is taken back", async () => {
   assert.deepEqual(events, [["canceled"]]);
 });
 
-test("a refused proof can be tried again, or given up", async () => {
+test("a failed verify request can be repeated or canceled", async () => {
   const { enrollment, events, calls, next, start } = setUp();
   await start("phone|1");
   const first = enrollment.verify({});

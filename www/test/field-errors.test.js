@@ -7,7 +7,7 @@ const invalidRequest = (validation_errors, more = {}) => ({
   problem: { validation_errors, ...more },
 });
 
-test("a fault is found by its pointer, or by the name of its member", () => {
+test("field errors are matched by pointer or by field name", () => {
   const entries = {
     name: { pointer: "/name", detail: "data/name must be string" },
     phone_number: { field: "phone_number", detail: "is required" },
@@ -24,12 +24,12 @@ test("a fault is found by its pointer, or by the name of its member", () => {
   });
 });
 
-test("several faults of one field are said one after the other", () => {
-  const both = ["must be longer", "must hold a digit"].map((detail) => ({ pointer: "/new_password", detail }));
-  assert.equal(serverFieldErrors(invalidRequest(both)).get("new_password"), "Must be longer. Must hold a digit.");
+test("several errors of one field are joined", () => {
+  const both = ["must be longer", "must contain a digit"].map((detail) => ({ pointer: "/new_password", detail }));
+  assert.equal(serverFieldErrors(invalidRequest(both)).get("new_password"), "Must be longer. Must contain a digit.");
 });
 
-test("what names no field, or says nothing, is left out", () => {
+test("entries without a field or a detail are ignored", () => {
   const entries = [{ pointer: "", detail: "data must be JSON" }, { pointer: "/name" }, { detail: "x" }, null, 7];
   assert.equal(serverFieldErrors(invalidRequest(entries)).size, 0);
   for (const error of [
@@ -44,7 +44,7 @@ test("what names no field, or says nothing, is left out", () => {
   }
 });
 
-test("faults come to the controls of the form, in its order", () => {
+test("errors are mapped to controls in form order", () => {
   const controls = { first: {}, second: {} };
   const error = invalidRequest([
     { pointer: "/second", detail: "is wrong" },
@@ -60,7 +60,7 @@ test("faults come to the controls of the form, in its order", () => {
   );
 });
 
-test("a refusal that names no field is about the control that is judged", () => {
+test("an error without a field goes to the default field", () => {
   const fields = { controls: { otp_code: {} }, defaultField: "otp_code", rejection: "Not accepted." };
   const messageFor = (error) => fieldErrorsOf(error, fields).get(fields.controls.otp_code);
   assert.equal(
@@ -73,9 +73,9 @@ test("a refusal that names no field is about the control that is judged", () => 
   assert.equal(fieldErrorsOf(invalidRequest(undefined), { controls: fields.controls }).size, 0);
 });
 
-test("what the form found itself is taken as it is", () => {
+test("an error raised by the form is shown unchanged", () => {
   const control = {};
-  const errors = fieldErrorsOf(new FieldError(control, "Type the code."), { controls: {} });
-  assert.equal(errors.get(control), "Type the code.");
+  const errors = fieldErrorsOf(new FieldError(control, "Enter the code."), { controls: {} });
+  assert.equal(errors.get(control), "Enter the code.");
   assert.equal(errors.size, 1);
 });

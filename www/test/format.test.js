@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inGroups, initials, timeLeft } from "../src/format.js";
 
-test("time left", () => {
+test("timeLeft formats the two largest units", () => {
   const expected = new Map([
     [86_399.9, "23 h 59 min"],
     [3600, "1 h 0 min"],
@@ -18,7 +18,7 @@ test("time left", () => {
   for (const [seconds, text] of expected) assert.equal(timeLeft(seconds), text, String(seconds));
 });
 
-test("initials", () => {
+test("initials takes the first letters of two words", () => {
   assert.equal(initials("Ada Lovelace"), "AL");
   assert.equal(initials("ada"), "A");
   assert.equal(initials("grace.hopper@example.test"), "GH");
@@ -26,7 +26,7 @@ test("initials", () => {
   assert.equal(initials("  "), "");
 });
 
-test("groups for the eye", () => {
+test("inGroups splits the text into groups of four", () => {
   assert.equal(inGroups("ABCDEFGHIJ"), "ABCD EFGH IJ");
   assert.equal(inGroups("ABCD"), "ABCD");
   assert.equal(inGroups("𝒜BCDE"), "𝒜BCD E");

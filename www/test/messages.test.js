@@ -15,14 +15,14 @@ async function codesOfThePackage() {
   return [...union.matchAll(/"([a-z_]+)"/g)].map(([, code]) => code);
 }
 
-test("every code of the package has a sentence of its own", async () => {
+test("every error code has a unique message", async () => {
   const codes = await codesOfThePackage();
   assert.ok(codes.length > 30);
   for (const code of codes) assert.match(MESSAGES[code] ?? "", /^[A-Z].+\.$/u, code);
   assert.equal(new Set(Object.values(MESSAGES)).size, Object.keys(MESSAGES).length);
 });
 
-test("an error on the way to another provider has its own sentence there, and the usual one otherwise", () => {
+test("connecting overrides some messages and keeps the others", () => {
   const conflict = clientError("conflict");
   assert.equal(explain(conflict, CONNECTING_MESSAGES).message, CONNECTING_MESSAGES.conflict);
   assert.equal(explain(conflict).message, MESSAGES.conflict);
@@ -30,7 +30,7 @@ test("an error on the way to another provider has its own sentence there, and th
   assert.equal(explain(clientError("constructor"), CONNECTING_MESSAGES).code, "constructor");
 });
 
-test("every sentence that stands in for another is of a code that there is", () => {
+test("every override is for a known code and differs from the default", () => {
   for (const table of [CONNECTING_MESSAGES, PASSKEY_SIGN_IN_MESSAGES, SIGN_UP_MESSAGES]) {
     for (const [code, message] of Object.entries(table)) {
       assert.ok(Object.hasOwn(MESSAGES, code), code);
@@ -40,25 +40,25 @@ test("every sentence that stands in for another is of a code that there is", () 
   }
 });
 
-test("a rate limit says how long to wait when the tenant said so", () => {
+test("a rate limit shows the wait time if the tenant sends one", () => {
   assert.match(explain(clientError("rate_limited", { retryAfter: 2.2 })).message, /Wait 3 seconds/);
   assert.match(explain(clientError("rate_limited", { retryAfter: 1 })).message, /Wait 1 second,/);
   assert.equal(explain(clientError("rate_limited")).message, MESSAGES.rate_limited);
 });
 
-test("the tenant's words and the named field are added, other texts are not", () => {
+test("the detail is the problem detail or the configuration error", () => {
   assert.equal(explain(clientError("conflict", { problem: { detail: "last method" } })).detail, "last method");
   assert.equal(explain(clientError("conflict", { problem: { detail: { not: "text" } } })).detail, undefined);
   assert.equal(explain(clientError("invalid_config")).detail, "developer text");
   assert.equal(explain(clientError("network")).detail, undefined);
 });
 
-test("what a login cures is told apart", () => {
+test("needsLogin is set for errors that a login fixes", () => {
   assert.equal(explain(clientError("session_expired")).needsLogin, true);
   assert.equal(explain(clientError("forbidden")).needsLogin, false);
 });
 
-test("an error of neither the package nor the page is unexpected", () => {
+test("other errors are unexpected", () => {
   for (const error of [new TypeError("x"), undefined, null, "text", { code: "network" }]) {
     assert.equal(explain(error).code, "unexpected");
   }

@@ -24,7 +24,7 @@ const TYPES = [
   "recovery-code",
 ];
 
-test("every type has a label of its own and an icon that exists", async () => {
+test("every type has a unique label and an existing icon", async () => {
   assert.equal(new Set(TYPES.map(typeLabel)).size, TYPES.length);
   const css = await readFile(new URL("../styles/icons.css", import.meta.url), "utf8");
   for (const type of TYPES) {
@@ -36,27 +36,27 @@ test("every type has a label of its own and an icon that exists", async () => {
   }
 });
 
-test("a type that comes later is shown under its own name", () => {
+test("an unknown type is its own label", () => {
   for (const type of ["voice-print", "constructor", "__proto__"]) {
     assert.equal(typeLabel(type), type);
     assert.equal(iconClass(type), "icon-unknown");
   }
 });
 
-test("usages become words, unknown ones nothing", () => {
+test("known usages have labels, unknown ones are omitted", () => {
   assert.equal(usageLabel(["primary"]), "First factor");
   assert.equal(usageLabel(["primary", "secondary"]), "First factor and Second factor");
   assert.equal(usageLabel(["toString"]), "");
   assert.equal(usageLabel(undefined), "");
 });
 
-test("a factor says what it is for, and whether it is the only one", () => {
+test("the factor hint has the usage and whether it replaces a method", () => {
   assert.equal(factorHint({ type: "phone", usage: ["secondary"] }), "Second factor");
   assert.equal(factorHint({ type: "password", usage: ["primary"] }), "First factor · replaces the current one");
   assert.equal(factorHint({ type: "totp" }), "");
 });
 
-test("the hint tells methods of one type apart", () => {
+test("the method hint distinguishes methods of one type", () => {
   assert.equal(methodHint({ type: "password" }), "");
   assert.equal(methodHint({ type: "phone", name: "Work", phone_number: "+12025550143" }), "Work · +12025550143");
   assert.equal(methodHint({ type: "phone", phone_number: "+1" }), "+1");
@@ -68,7 +68,7 @@ test("the hint tells methods of one type apart", () => {
   assert.equal(methodHint({ type: "totp", name: { toString: () => "no string" } }), "");
 });
 
-test("a name can be given to what has one, once it is confirmed", () => {
+test("only confirmed methods with a name can be renamed", () => {
   const named = TYPES.filter((type) => canBeRenamed({ type, confirmed: true }));
   assert.deepEqual(named.toSorted(), [
     "email",
@@ -82,7 +82,7 @@ test("a name can be given to what has one, once it is confirmed", () => {
   assert.equal(canBeRenamed({ type: "voice-print" }), false);
 });
 
-test("a phone has a choice of deliveries, the present one among them", () => {
+test("a confirmed phone lists all delivery options and the current one", () => {
   const values = (method) => deliveriesOf(method).map(([value]) => value);
   const phone = { type: "phone", confirmed: true, preferred_authentication_method: "voice" };
   assert.deepEqual(values(phone), ["sms", "voice"]);

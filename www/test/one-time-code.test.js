@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readCode } from "../src/enrollment/one-time-code.js";
 
-test("a code is found in whatever it comes in", () => {
+test("a code is extracted from the text around it", () => {
   const texts = [
     "123456",
     " 123 456 ",
@@ -19,15 +19,15 @@ test("a code is found in whatever it comes in", () => {
   for (const text of texts) assert.equal(readCode(text), "123456", text);
 });
 
-test("a leading zero is a digit like others", () => {
+test("leading zeros are kept", () => {
   assert.equal(readCode("000 042"), "000042");
 });
 
-test("digits in another number are what was typed", () => {
+test("a number of digits other than six is kept", () => {
   assert.equal(readCode("12345678"), "12345678");
   assert.equal(readCode("12 34"), "1234");
 });
 
-test("without digits there is no code", () => {
+test("text without digits has no code", () => {
   for (const text of ["", "  ", "no code"]) assert.equal(readCode(text), "");
 });

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hasCallbackParameters } from "../src/page-load.js";
 
-const at = (address) => hasCallbackParameters(new URL(address, "https://app.example"));
+const isCallback = (url) => hasCallbackParameters(new URL(url, "https://app.example"));
 
-test("the answer to a login, and to the connecting of an account, is known", () => {
-  for (const address of [
+test("callback parameters of logins and connected accounts are detected", () => {
+  for (const url of [
     "/?code=c&state=s",
     "/?error=access_denied&state=s",
     "/?domain=tenant.example&client_id=x&code=c&state=s",
@@ -13,19 +13,12 @@ test("the answer to a login, and to the connecting of an account, is known", () 
     "/?domain=tenant.example#connect_code=c&state=s",
     "/#error=access_denied&state=s",
   ]) {
-    assert.equal(at(address), true, address);
+    assert.equal(isCallback(url), true, url);
   }
 });
 
-test("anything else is no answer", () => {
-  for (const address of [
-    "/",
-    "/?code=c",
-    "/?state=s",
-    "/?domain=tenant.example",
-    "/#code=c&state=s",
-    "/?state=s#code=c",
-  ]) {
-    assert.equal(at(address), false, address);
+test("other URLs have no callback parameters", () => {
+  for (const url of ["/", "/?code=c", "/?state=s", "/?domain=tenant.example", "/#code=c&state=s", "/?state=s#code=c"]) {
+    assert.equal(isCallback(url), false, url);
   }
 });

@@ -10,7 +10,7 @@ const everything = {
   signals: true,
 };
 
-test("each capability has a sentence, and says whether the browser has it", () => {
+test("each capability has a label and a state", () => {
   const lines = describeSupport({ ...everything, autofill: false });
   assert.equal(lines.length, 5);
   assert.deepEqual(
@@ -19,7 +19,7 @@ test("each capability has a sentence, and says whether the browser has it", () =
   );
 });
 
-test("a page without passkeys is told why", () => {
+test("every reason for missing passkeys has a message", () => {
   assert.equal(unsupportedReason(everything), "");
   const sentences = ["insecure_context", "no_webauthn", "blocked_by_policy", "something_new", undefined].map((reason) =>
     unsupportedReason({ ...everything, available: false, reason }),

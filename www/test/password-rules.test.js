@@ -18,7 +18,7 @@ const NONE = {
 
 const withComplexity = (changes) => ({ ...NONE, complexity: { ...NONE.complexity, ...changes } });
 
-/** The result of the one rule that a policy has. */
+/** The result of a policy's only rule. */
 function check(policy, password, user) {
   const rules = passwordRules(policy, user);
   assert.equal(rules.length, 1, rules.map(({ text }) => text).join("; "));
@@ -31,12 +31,12 @@ function assertResults(policy, results, user) {
   }
 }
 
-test("a policy without rules has none", () => {
+test("an empty policy has no rules", () => {
   assert.deepEqual(passwordRules(NONE), []);
   assert.deepEqual(passwordRules({}), []);
 });
 
-test("length, in characters and in bytes", () => {
+test("length is checked in characters and in bytes", () => {
   assertResults(withComplexity({ min_length: 8 }), { "": "unmet", 1234567: "unmet", 12345678: "met" });
   assertResults(withComplexity({ max_length_exceeded: "error" }), {
     "": "unmet",
@@ -47,7 +47,7 @@ test("length, in characters and in bytes", () => {
   });
 });
 
-test("each type of character is a rule of its own", () => {
+test("each character type is a separate rule", () => {
   const kinds = {
     lowercase: { a: "met", A: "unmet", ä: "unmet" },
     uppercase: { A: "met", a: "unmet" },
@@ -64,12 +64,12 @@ test("each type of character is a rule of its own", () => {
   );
 });
 
-test("three of four types are enough where the policy says so", () => {
+test("three of four character types suffice for three_of_four", () => {
   const policy = withComplexity({ character_type_rule: "three_of_four", character_types: ["lowercase"] });
   assertResults(policy, { aA: "unmet", aA1: "met", "aA!": "met", "aA1!": "met" });
 });
 
-test("identical characters in a row", () => {
+test("identical characters in a row are limited", () => {
   assertResults(withComplexity({ identical_characters: "block" }), {
     "": "unmet",
     aab: "met",
@@ -78,7 +78,7 @@ test("identical characters in a row", () => {
   });
 });
 
-test("sequences of letters or digits in a row, up or down", () => {
+test("ascending and descending sequences are limited", () => {
   assertResults(withComplexity({ sequential_characters: "block" }), {
     "": "unmet",
     ab1: "met",
@@ -90,17 +90,17 @@ test("sequences of letters or digits in a row, up or down", () => {
   });
 });
 
-test("what is known of the person must not be in it", () => {
+test("profile values must not be in the password", () => {
   const policy = { ...NONE, profile_data: { active: true, blocked_fields: ["email"] } };
   const user = { email: "ada.lovelace@example.test" };
   assertResults(policy, { "x-LoveLace-x": "unmet", "x-ada.lovelace": "unmet", "x-ada-x": "met", example: "met" }, user);
-  assert.equal(check(policy, "anything", {}), "unknown", "nothing is known of the person");
+  assert.equal(check(policy, "anything", {}), "unknown", "the claim is missing");
   assert.equal(check(policy, "anything", { email: { not: "text" } }), "unknown");
   const strange = { ...NONE, profile_data: { active: true, blocked_fields: ["constructor"] } };
   assert.equal(check(strange, "anything", {}), "unknown");
 });
 
-test("what the tenant alone can tell is said, and not judged", () => {
+test("rules that only the tenant can check are unknown", () => {
   assertResults({ ...NONE, history: { active: true, size: 3 } }, { "": "unknown", anything: "unknown" });
   assertResults({ ...NONE, dictionary: { active: true, default: "en_10k" } }, { password: "unknown" });
   assertResults(withComplexity({ character_types: ["emoji"] }), { a: "unknown" });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readPhoneNumber } from "../src/enrollment/phone-number.js";
 
-test("a number is taken as people write it", () => {
+test("common notations are converted to E.164", () => {
   for (const text of [
     "+12025550143",
     " +1 202 555-0143 ",
@@ -14,7 +14,7 @@ test("a number is taken as people write it", () => {
   }
 });
 
-test("what is no whole number is none", () => {
+test("invalid numbers are rejected", () => {
   for (const text of ["", "+", "202 555 0143", "+0 202 555 0143", "+1 202", "+1234567890123456", "+1 202 555 01x3"]) {
     assert.equal(readPhoneNumber(text), undefined, text);
   }

@@ -5,7 +5,7 @@ import { qrCodePath } from "../src/enrollment/qr-code.js";
 
 const TEXT = "otpauth://totp/Tenant:ada%40example.test?secret=JBSWY3DPEHPK3PXP&issuer=Tenant";
 
-/** Draws a path of rectangles, as a browser would fill it. */
+/** Rasterizes a path of rectangles. */
 function fill({ size, path }) {
   const rows = Array.from({ length: size }, () => new Array(size).fill(false));
   for (const [, x, y, width, back] of path.matchAll(/M(\d+) (\d+)h(\d+)v1h-(\d+)z/g)) {
@@ -15,12 +15,12 @@ function fill({ size, path }) {
   return rows;
 }
 
-test("what is drawn is the code, with the light margin that readers need", () => {
+test("the path draws the QR code with its quiet zone", () => {
   const drawing = qrCodePath(TEXT);
   assert.match(drawing.path, /^(M\d+ \d+h\d+v1h-\d+z)+$/);
   assert.deepEqual(fill(drawing), encode(TEXT, { ecc: "M", border: 4 }).data);
 });
 
-test("a text that is too long for a code is no error", () => {
+test("a text that is too long returns undefined", () => {
   assert.equal(qrCodePath("x".repeat(4000)), undefined);
 });

@@ -7,7 +7,7 @@ import { startDemo } from "my-account-wasm-demo/server";
 
 const TENANT = "http://localhost:4311";
 
-describe("the demo's server", () => {
+describe("the demo server", () => {
   let demo;
   before(async () => {
     demo = await startDemo({ tenantOrigin: `${TENANT}/`, clientId: "the-client" });
@@ -16,7 +16,7 @@ describe("the demo's server", () => {
 
   const get = (path, method = "GET") =>
     new Promise((resolve, reject) => {
-      // Not fetch, which would tidy the path up before it is sent.
+      // fetch would normalize the path.
       const { port } = new URL(demo.origin);
       const outgoing = request({ host: "localhost", port, path, method }, async (response) => {
         const body = (await response.toArray()).map(String).join("");
@@ -26,7 +26,7 @@ describe("the demo's server", () => {
       outgoing.end();
     });
 
-  test("serves the page whatever its query is", async () => {
+  test("serves the page for any query", async () => {
     for (const path of ["/", "/?code=c&state=s", "/?domain=tenant.example"]) {
       const { status, headers, body } = await get(path);
       assert.equal(status, 200);
@@ -35,7 +35,7 @@ describe("the demo's server", () => {
     }
   });
 
-  test("serves the page as it is written, with nothing inline", async () => {
+  test("serves the page without inline scripts or styles", async () => {
     const { body } = await get("/");
     assert.doesNotMatch(body, /<style|\sstyle=|\son[a-z]+=|javascript:/i);
     const scripts = body.match(/<script\b[^>]*>[^<]*/g);
@@ -43,7 +43,7 @@ describe("the demo's server", () => {
     for (const script of scripts) assert.match(script, /\ssrc="\/www\/src\/[a-z]+\.js">$/);
   });
 
-  test("resolves the package's name to the installed package and nothing else", async () => {
+  test("resolves the package name to the installed package", async () => {
     const { status, body } = await get("/www/src/client.js");
     assert.equal(status, 200);
     const target = /from "([^"]+my-account-wasm[^"]*)"/.exec(body)[1];
@@ -55,7 +55,7 @@ describe("the demo's server", () => {
     assert.match(body, /from "\.\/settings\.js"/);
   });
 
-  test("gives out the library that draws QR codes, and of its package nothing else", async () => {
+  test("serves the QR code library but not its package.json", async () => {
     const { body } = await get("/www/src/enrollment/qr-code.js");
     const target = /from "([^"]+uqr[^"]*)"/.exec(body)[1];
     const { pathname } = new URL(target, `${demo.origin}/www/src/enrollment/qr-code.js`);
@@ -66,13 +66,13 @@ describe("the demo's server", () => {
     assert.equal((await get("/node_modules/uqr/package.json")).status, 404);
   });
 
-  test("names the tenant and the client in /defaults.json", async () => {
+  test("serves the tenant and client ID at /defaults.json", async () => {
     const { headers, body } = await get("/defaults.json");
     assert.match(headers["content-type"], /^application\/json/);
     assert.deepEqual(JSON.parse(body), { domain: TENANT, clientId: "the-client" });
   });
 
-  test("puts the policy on every answer", async () => {
+  test("sends the security headers with every response", async () => {
     for (const path of [
       "/",
       "/defaults.json",
@@ -95,7 +95,7 @@ describe("the demo's server", () => {
     }
   });
 
-  test("gives out no other file", async () => {
+  test("does not serve any other file", async () => {
     const paths = [
       "/package.json",
       "/www/server.js",
@@ -115,27 +115,27 @@ describe("the demo's server", () => {
     ];
     for (const path of paths) {
       const { status, body } = await get(path);
-      assert.ok([400, 403, 404].includes(status), `${path} answered ${status}`);
+      assert.ok([400, 403, 404].includes(status), `${path}: status ${status}`);
       assert.doesNotMatch(body, /startDemo|"name"|root:/, path);
     }
   });
 
-  test("takes no other method than GET and HEAD", async () => {
+  test("accepts only GET and HEAD", async () => {
     assert.equal((await get("/", "POST")).status, 404);
     assert.equal((await get("/", "HEAD")).status, 200);
   });
 
-  test("listens on loopback alone", async (t) => {
+  test("listens only on loopback", async (t) => {
     const outside = Object.values(networkInterfaces())
       .flat()
       .find(({ internal, family }) => !internal && family === "IPv4");
-    if (!outside) return t.skip("this machine has no other interface");
+    if (!outside) return t.skip("this machine has only loopback interfaces");
     const { port } = new URL(demo.origin);
     await assert.rejects(fetch(`http://${outside.address}:${port}/`));
   });
 });
 
-test("a taken port is an error that names it, and leaves nothing running", async () => {
+test("startDemo rejects with EADDRINUSE if the port is taken", async () => {
   const occupant = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => occupant.once("listening", resolve));
   const { port } = occupant.address();
@@ -146,7 +146,7 @@ test("a taken port is an error that names it, and leaves nothing running", async
   }
 });
 
-test("after stop the port is free and no connection is left open", async () => {
+test("stop frees the port and closes open connections", async () => {
   const first = await startDemo({ tenantOrigin: TENANT, clientId: "demo" });
   await (await fetch(first.origin)).text();
   await first.stop();

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { settingsQuery } from "../src/settings.js";
 
-test("only the settings are taken from a query", () => {
+test("settingsQuery keeps only the settings", () => {
   assert.equal(settingsQuery("?domain=tenant.example&client_id=abc"), "domain=tenant.example&client_id=abc");
   assert.equal(settingsQuery("?code=secret&state=s&client_id=abc"), "client_id=abc");
   assert.equal(settingsQuery("?code=secret&state=s"), "");
   assert.equal(settingsQuery(""), "");
 });
 
-test("a value with signs of its own survives", () => {
+test("settingsQuery encodes special characters", () => {
   const domain = "http://localhost:4300";
   const query = settingsQuery(`?${new URLSearchParams({ domain, client_id: "a&b=c" })}`);
   assert.deepEqual(

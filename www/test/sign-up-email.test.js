@@ -5,7 +5,7 @@ import { emailFormatError, rejectedEmailMessage } from "../src/sign-in/sign-up-e
 const clientError = (code, more = {}) =>
   Object.assign(new Error("for developers"), { name: "MyAccountError", code }, more);
 
-test("what cannot be an address is told before anything is sent", () => {
+test("an invalid email address has an error message", () => {
   for (const email of ["ada@example.test", " ada@example.test ", "a@b"]) {
     assert.equal(emailFormatError(email), undefined, email);
   }
@@ -14,14 +14,14 @@ test("what cannot be an address is told before anything is sent", () => {
   }
 });
 
-test("somebody who is there already is told at the address, however the tenant puts it", () => {
+test("an existing user is reported for conflict and invalid_request", () => {
   assert.match(rejectedEmailMessage(clientError("conflict")), /already exists/);
   assert.match(rejectedEmailMessage(clientError("invalid_request")), /You may already have an account\.$/);
   const worded = clientError("invalid_request", { oauthErrorDescription: "The user exists." });
   assert.match(rejectedEmailMessage(worded), /You may already have an account\. Details: The user exists\.$/);
 });
 
-test("other errors are not of the address", () => {
+test("other errors are not email errors", () => {
   for (const error of [clientError("network"), clientError("passkey_cancelled"), new Error("x"), undefined]) {
     assert.equal(rejectedEmailMessage(error), undefined);
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { passLoginForm } from "./login-page.js";
 
 /**
- * The demo page as a person uses it: by names and roles.
+ * The demo page, located by roles and accessible names.
  * @param {import("playwright-core").Page} page
  */
 export function demoPage(page) {
@@ -28,44 +28,44 @@ export function demoPage(page) {
     confirmation: page.getByRole("dialog"),
     dialog: enrollmentDialog(page),
 
-    /** Opens the panel that says what the browser can do with passkeys. */
+    /** Opens the panel with the browser's passkey capabilities. */
     async openPasskeyPanel() {
       await page.getByText("Passkey support", { exact: true }).click();
       await demo.capabilities.first().waitFor();
     },
 
-    /** From the page through the login form, whatever comes of it. */
+    /** Signs in up to the submitted login form, without waiting for the result. */
     async submitSignIn() {
       await demo.signInButton.click();
       await passLoginForm(page);
     },
 
-    /** From the page to the page, signed in. */
+    /** Signs in with a redirect. */
     async signIn() {
       await demo.submitSignIn();
       await demo.waitForStatus(/^You are signed in as/);
     },
 
-    /** Opens the page and logs in. @param {number} methods how many the person has */
+    /** Opens the page and signs in. @param {number} methods number of the user's methods */
     async openSignedIn({ origin }, methods = 2) {
       await page.goto(origin);
       await demo.signIn();
       await demo.waitForCount(demo.methods, methods);
     },
 
-    /** The list's entry of a method. @param {string | RegExp} text by which it is told */
+    /** The list item of a method. @param {string | RegExp} text contained in it */
     method: (text) => demo.methods.filter({ hasText: text }),
 
-    /** Removes a method, with its confirmation. @param {string | RegExp} text by which it is told */
+    /** Removes a method and confirms. @param {string | RegExp} text contained in its list item */
     async remove(text) {
       await demo.method(text).getByRole("button", { name: "Remove" }).click();
       await demo.confirmation.getByRole("button", { name: "Remove" }).click();
     },
 
-    /** The button that begins the enrollment of a type. @param {string} type as the list of factors names it */
+    /** The Add button of a type. @param {string} type its label */
     addButton: (type) => demo.factors.filter({ hasText: type }).getByRole("button", { name: "Add", exact: true }),
 
-    /** Begins to add a method, up to the dialog. @param {string} type as the list of factors names it */
+    /** Opens the enrollment dialog of a type. @param {string} type its label */
     async startEnrollment(type) {
       await demo.addButton(type).click();
       await demo.dialog.root.waitFor();
@@ -74,12 +74,12 @@ export function demoPage(page) {
     /** @param {string} connection */
     account: (connection) => demo.accounts.filter({ hasText: connection }),
 
-    /** @param {RegExp} pattern of the status line's text */
+    /** @param {RegExp} pattern of the status text */
     async waitForStatus(pattern) {
       await demo.status.filter({ hasText: pattern }).waitFor();
     },
 
-    /** @param {string} code of the error in the status line */
+    /** @param {string} code error code in the status line */
     async waitForError(code) {
       await demo.status.locator("code").getByText(code, { exact: true }).waitFor();
     },
@@ -113,16 +113,16 @@ function signUpForm(page) {
       await button.click();
     },
 
-    /** @param {RegExp} pattern of what is wrong with the address, which has the focus */
+    /** Waits for an error at the email field, which must have the focus. @param {RegExp} pattern */
     async waitForFieldError(pattern) {
       await root.getByRole("textbox", { description: pattern }).and(email).waitFor();
       assert.equal(await email.getAttribute("aria-invalid"), "true");
-      assert.ok(await hasFocus(email), "the focus is at the field");
+      assert.ok(await hasFocus(email), "the field has the focus");
     },
   };
 }
 
-/** The dialog in which a method is added; only one is ever open. */
+/** The enrollment dialog. At most one dialog is open at a time. */
 function enrollmentDialog(page) {
   const root = page.getByRole("dialog");
   const dialog = {
@@ -133,20 +133,24 @@ function enrollmentDialog(page) {
     address: root.getByRole("textbox", { name: "Email address" }),
     password: root.getByRole("textbox", { name: "New password" }),
     rules: root.getByRole("list", { name: "Password rules" }).getByRole("listitem"),
-    /** What is shown this once: the secret of an authenticator app, or a recovery code. */
+    /** The secret of an authenticator app, or a recovery code. */
     secretText: root.getByRole("group").getByRole("code"),
 
     /** @param {string} name */
     button: (name) => root.getByRole("button", { name, exact: true }),
 
-    /** @returns {Promise<string>} as it is sent, without the blanks that group it */
+    /** @returns {Promise<string>} the secret without the spaces between its groups */
     secret: async () => (await dialog.secretText.textContent()).replaceAll(" ", ""),
 
-    /** @param {import("playwright-core").Locator} field whose description says what is wrong @param {RegExp} pattern */
+    /**
+     * Waits for an error at a field, which must have the focus.
+     * @param {import("playwright-core").Locator} field
+     * @param {RegExp} pattern
+     */
     async waitForFieldError(field, pattern) {
       await root.getByRole("textbox", { description: pattern }).and(field).waitFor();
       assert.equal(await field.getAttribute("aria-invalid"), "true");
-      assert.ok(await hasFocus(field), "the focus is at the field");
+      assert.ok(await hasFocus(field), "the field has the focus");
     },
 
     async waitForClosed() {
@@ -160,7 +164,7 @@ function enrollmentDialog(page) {
 export const hasFocus = (element) => element.evaluate((node) => node === node.ownerDocument.activeElement);
 
 /**
- * What an enrollment asks of the tenant, and nothing else, joined by commas.
+ * Matches the two requests of an enrollment, joined by a comma, and nothing else.
  * @param {string} type
  */
 export function enrollmentRequests(type) {
