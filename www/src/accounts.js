@@ -1,6 +1,6 @@
 import { isMyAccountError } from "my-account-wasm";
 import { createConfirmation } from "./confirmation.js";
-import { byId, setDescribedBy, fromTemplate } from "./dom.js";
+import { byId, fromTemplate, setDescribedBy } from "./dom.js";
 import { labeledDates } from "./format.js";
 import { createResourceList } from "./resource-list.js";
 import { READ_CONNECTED_ACCOUNTS } from "./scopes.js";

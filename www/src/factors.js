@@ -1,4 +1,4 @@
-import { byId, setDescribedBy, fromTemplate } from "./dom.js";
+import { byId, fromTemplate, setDescribedBy } from "./dom.js";
 import { canEnroll } from "./enrollment/index.js";
 import { factorHint, iconClass, typeLabel } from "./method-types.js";
 import { createResourceList } from "./resource-list.js";

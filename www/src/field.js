@@ -1,4 +1,4 @@
-import { setDescribedBy, idOf } from "./dom.js";
+import { idOf, setDescribedBy } from "./dom.js";
 import { fieldErrorsOf } from "./field-errors.js";
 import { setStatus } from "./status.js";
 

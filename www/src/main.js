@@ -1,22 +1,22 @@
 import { createAccounts } from "./accounts.js";
 import { createActions } from "./actions.js";
-import { readPageLoad, replaceUrl } from "./page-load.js";
 import { createClientSource } from "./client.js";
-import { savePendingRedirect } from "./pending-redirect.js";
 import { byId, closeDialogs } from "./dom.js";
 import { createEnroller } from "./enrollment/index.js";
 import { createFactors } from "./factors.js";
-import { clearSessionHint, readSessionHint, setSessionHint } from "./session-hint.js";
 import { CONNECTING_MESSAGES, PageError, explain } from "./messages.js";
 import { createMethods } from "./methods.js";
+import { readPageLoad, replaceUrl } from "./page-load.js";
 import { createSupportPanel } from "./passkey-support.js";
+import { savePendingRedirect } from "./pending-redirect.js";
 import { restoreSession } from "./restore-session.js";
+import { clearSessionHint, readSessionHint, setSessionHint } from "./session-hint.js";
 import { createSessionRefresh } from "./session-refresh.js";
 import { createSessionCard, nameOf } from "./session.js";
 import { createSettingsPanel } from "./settings.js";
 import { createSignIn } from "./sign-in/index.js";
 import { showPopupDone } from "./sign-in/popup.js";
-import { setStatus, setErrorStatus } from "./status.js";
+import { setErrorStatus, setStatus } from "./status.js";
 
 const [signInButton, signOutButton, addPasskeyButton] = ["sign-in-redirect", "sign-out", "add-passkey"].map(byId);
 const pageLoad = readPageLoad();
@@ -167,7 +167,10 @@ function show({ expectSession = false } = {}) {
   signOutButton.hidden = !isSignedIn;
   accounts.show();
   if (isSignedIn) {
-    sessionCard.show(client, { onDue: refreshIfDue, onEnd: () => handleFailure(new PageError("session_expired")) });
+    sessionCard.show(client, {
+      onRefreshDue: refreshIfDue,
+      onExpired: () => handleFailure(new PageError("session_expired")),
+    });
     return;
   }
   closeDialogs();

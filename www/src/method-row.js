@@ -1,4 +1,4 @@
-import { setDescribedBy, fromTemplate } from "./dom.js";
+import { fromTemplate, setDescribedBy } from "./dom.js";
 import { linkField } from "./field.js";
 import { labeledDates } from "./format.js";
 import { canBeRenamed, deliveriesOf, iconClass, isUnconfirmed, methodHint, typeLabel } from "./method-types.js";

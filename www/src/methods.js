@@ -2,7 +2,7 @@ import { isMyAccountError } from "my-account-wasm";
 import { createActions } from "./actions.js";
 import { createConfirmation } from "./confirmation.js";
 import { byId, partsOf } from "./dom.js";
-import { showFieldErrors, setFieldError } from "./field.js";
+import { setFieldError, showFieldErrors } from "./field.js";
 import { createMethodRow, nameOfMethod } from "./method-row.js";
 import { DELIVERIES } from "./method-types.js";
 import { renameInPlace } from "./rename.js";

@@ -25,10 +25,10 @@ export function readPageLoad() {
  * @param {{ search: string, hash: string }} url
  */
 export function hasCallbackParameters({ search, hash }) {
-  const holds = (parameters, ...names) => parameters.has("state") && names.some((name) => parameters.has(name));
+  const hasResponse = (parameters, ...names) => parameters.has("state") && names.some((name) => parameters.has(name));
   return (
-    holds(new URLSearchParams(search), "code", "connect_code", "error") ||
-    holds(new URLSearchParams(hash.slice(1)), "connect_code", "error")
+    hasResponse(new URLSearchParams(search), "code", "connect_code", "error") ||
+    hasResponse(new URLSearchParams(hash.slice(1)), "connect_code", "error")
   );
 }
 

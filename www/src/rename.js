@@ -1,6 +1,6 @@
 import { createActions } from "./actions.js";
 import { fromTemplate } from "./dom.js";
-import { clearFieldErrors, showFieldErrors, linkField } from "./field.js";
+import { clearFieldErrors, linkField, showFieldErrors } from "./field.js";
 import { FieldError } from "./field-errors.js";
 import { setStatus } from "./status.js";
 

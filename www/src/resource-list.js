@@ -10,7 +10,7 @@ import { errorNodes, setStatus } from "./status.js";
  * @param {HTMLElement} options.section
  * @param {HTMLUListElement} options.list
  * @param {() => Promise<T[]>} options.fetch
- * @param {(item: T) => HTMLLIElement} options.row
+ * @param {(item: T) => HTMLLIElement} options.renderRow
  * @param {(item: T) => string} options.keyOf a unique key that does not change when the item does
  * @param {(error: unknown) => void} options.onFailure
  */

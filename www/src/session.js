@@ -12,21 +12,21 @@ export function createSessionCard() {
     timeLeft: byId("time-left"),
     scopes: byId("scopes"),
   };
-  let ticking;
+  let timer;
 
   /** Removes the user's data from the page. */
   function clear() {
-    clearInterval(ticking);
+    clearInterval(timer);
     for (const part of [parts.email, parts.initials, parts.timeLeft, parts.scopes]) part.replaceChildren();
     parts.heading.textContent = "Profile";
   }
 
   /**
    * @param {import("my-account-wasm").MyAccountClient} client authenticated
-   * @param {{ onDue: () => void, onEnd: () => void }} options `onDue` is called every second while a refresh is due,
-   *   `onEnd` once when the session has expired
+   * @param {{ onRefreshDue: () => void, onExpired: () => void }} options `onRefreshDue` is called every second while a refresh is due,
+   *   `onExpired` once when the session has expired
    */
-  function show(client, { onDue, onEnd }) {
+  function show(client, { onRefreshDue, onExpired }) {
     const name = nameOf(client.getUser());
     const email = client.getUser()?.email;
     parts.heading.textContent = name;
@@ -38,15 +38,15 @@ export function createSessionCard() {
       parts.timeLeft.textContent = timeLeft(left);
       if (left > 0) return;
       if (client.isAuthenticated()) {
-        onDue();
+        onRefreshDue();
       } else {
-        clearInterval(ticking);
-        onEnd();
+        clearInterval(timer);
+        onExpired();
       }
     };
-    clearInterval(ticking);
+    clearInterval(timer);
     tick();
-    ticking = setInterval(tick, TICK_MS);
+    timer = setInterval(tick, TICK_MS);
   }
 
   return { show, clear };

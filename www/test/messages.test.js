@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { PASSKEY_SIGN_IN_MESSAGES, SIGN_UP_MESSAGES } from "../src/sign-in/messages.js";
-import { CONNECTING_MESSAGES, PageError, MESSAGES, explain } from "../src/messages.js";
+import { CONNECTING_MESSAGES, MESSAGES, PageError, explain } from "../src/messages.js";
 
 const clientError = (code, more = {}) =>
   Object.assign(new Error("developer text"), { name: "MyAccountError", code }, more);

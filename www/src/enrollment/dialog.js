@@ -2,7 +2,7 @@ import { createActions } from "../actions.js";
 import { CLOSED_BY_PAGE, byId, partsOf } from "../dom.js";
 import { clearFieldErrors, showFieldErrors } from "../field.js";
 import { explain } from "../messages.js";
-import { errorNodes, setStatus, messageNodes } from "../status.js";
+import { errorNodes, messageNodes, setStatus } from "../status.js";
 
 /**
  * @typedef {object} Step one view of the dialog

@@ -16,8 +16,8 @@ export function emailStep(context) {
     progress: "Sending the code…",
     async submit() {
       const email = parts.address.value.trim();
-      const isOne = email !== "" && parts.address.validity.valid;
-      if (!isOne) throw new FieldError(parts.address, "Enter a valid email address, such as ada@example.com.");
+      const isValid = email !== "" && parts.address.validity.valid;
+      if (!isValid) throw new FieldError(parts.address, "Enter a valid email address, such as ada@example.com.");
       await sendCode(context, { heading, text: `We sent a code to ${email}.`, options: { email }, back: step });
     },
   };

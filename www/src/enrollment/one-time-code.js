@@ -1,7 +1,7 @@
 const LENGTH = 6;
 
 // Most specific first: six digits, two groups of three, and single digits as in a voice call transcript.
-const SHAPES = [
+const PATTERNS = [
   new RegExp(`(?:^|\\D)(\\d{${LENGTH}})(?!\\d)`),
   new RegExp(`(?:^|\\D)(\\d{${LENGTH / 2}}[\\s-]\\d{${LENGTH / 2}})(?!\\d)`),
   new RegExp(`(?:^|\\D)((?:\\d[\\s,.-]{0,2}){${LENGTH - 1}}\\d)(?!\\d)`),
@@ -16,6 +16,6 @@ const SHAPES = [
 export function readCode(text) {
   // NFKC turns full-width digits into ASCII digits.
   const plain = text.normalize("NFKC");
-  const found = SHAPES.map((shape) => shape.exec(plain)?.[1]).find(Boolean) ?? plain;
+  const found = PATTERNS.map((pattern) => pattern.exec(plain)?.[1]).find(Boolean) ?? plain;
   return found.replaceAll(/\D/g, "");
 }

@@ -32,7 +32,7 @@ const FIELDS = {
  * The rules of the tenant's password policy, to be checked while the password is typed.
  *
  * @param {import("my-account-wasm").PasswordPolicy} policy
- * @param {Record<string, unknown>} [person] claims of the ID token
+ * @param {Record<string, unknown>} [user] claims of the ID token
  * @returns {Rule[]}
  */
 export function passwordRules(policy, user = {}) {
@@ -119,9 +119,9 @@ const byteLength = (text) => new TextEncoder().encode(text).length;
 const isAlphanumeric = (character) => /[a-z\d]/i.test(character);
 
 /** An empty password meets no rule. */
-const rule = (text, holds) => ({
+const rule = (text, test) => ({
   text,
-  check: (password) => (password !== "" && holds(password) ? "met" : "unmet"),
+  check: (password) => (password !== "" && test(password) ? "met" : "unmet"),
 });
 
 const unknown = (text) => ({ text: `${text} (checked when you save)`, check: () => "unknown" });
