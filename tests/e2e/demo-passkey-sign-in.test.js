@@ -46,7 +46,7 @@ demoJourney("the passkey button signs in without a redirect", async (stage) => {
   tenant.log.clear();
   await authenticator.setPresent(false);
   await page.reload();
-  await demo.waitForStatus(/^You were signed out: a passkey session/);
+  await demo.waitForStatus(/^You were signed out by the reload/);
   assert.deepEqual(visited(tenant, "/authorize"), [], "the session is not checked");
   await page.reload();
   await demo.waitForStatus(/^You are not signed in/);

@@ -48,7 +48,7 @@ export function createActions({ onFailure }) {
     });
   }
 
-  /** To be called when the page was restored from the back/forward cache. */
+  /** To be called when the page is restored from the back/forward cache. */
   function pageRestored() {
     for (const settle of [...pendingUnloads]) settle(true);
   }

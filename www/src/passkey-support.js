@@ -19,7 +19,7 @@ const CAPABILITIES = {
  * The browser's capabilities, with their labels.
  *
  * @param {import("my-account-wasm").PasskeySupport} support
- * @returns {{ text: string, can: boolean }[]}
+ * @returns {{ text: string, isSupported: boolean }[]}
  */
 export function describeSupport(support) {
   return Object.entries(CAPABILITIES).map(([name, text]) => ({ text, isSupported: support[name] }));

@@ -14,7 +14,7 @@ export async function restoreSession(client, query) {
   if (!hint) return undefined;
   if (hint === "page") {
     clearSessionHint();
-    return "You were signed out: a passkey session on this page ends with a reload. Sign in again.";
+    return "You were signed out by the reload, because you signed in with a passkey on this page. Sign in again.";
   }
   setStatus("Restoring your session…", "busy");
   // The hint is kept if the check failed: the next page load tries again.

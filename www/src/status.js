@@ -4,7 +4,7 @@ import { explain } from "./messages.js";
 const line = byId("status");
 
 /**
- * Sets the text of the page's status line, its only live region.
+ * Sets the text of the page's status line, a live region.
  *
  * @param {string} text
  * @param {"info" | "busy" | "done"} [tone]

@@ -1,6 +1,6 @@
 const LENGTH = 6;
 
-// Most specific first: six digits, two groups of three, and single digits as in a voice call transcript.
+// Most specific first: six digits, two groups of three, and single digits as read out in a voice call.
 const PATTERNS = [
   new RegExp(`(?:^|\\D)(\\d{${LENGTH}})(?!\\d)`),
   new RegExp(`(?:^|\\D)(\\d{${LENGTH / 2}}[\\s-]\\d{${LENGTH / 2}})(?!\\d)`),

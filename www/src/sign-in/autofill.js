@@ -1,7 +1,7 @@
 import { explain } from "../messages.js";
 import { PASSKEY_SIGN_IN_MESSAGES } from "./messages.js";
 
-/** Not reported: the user has not asked for autofill, another ceremony replaces it, or passkeys are unavailable. */
+/** Errors that are not shown: the request was aborted or replaced, or passkeys are unavailable here. */
 const SILENT_CODES = new Set([
   "aborted",
   "passkey_unsupported",

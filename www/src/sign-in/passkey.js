@@ -8,7 +8,7 @@ import { PASSKEY_SIGN_IN_MESSAGES } from "./messages.js";
  *
  * @param {object} options
  * @param {() => void} options.onSignedIn
- * @param {() => void} options.onCanceled the prompt was canceled; it had aborted the autofill request
+ * @param {() => void} options.onCanceled called when the prompt, which replaced the autofill request, was canceled
  */
 export function createPasskeyButton({ getClient, onSignedIn, onCanceled, onFailure }) {
   const button = byId("sign-in-passkey");

@@ -11,7 +11,7 @@ import { emailFormatError, rejectedEmailMessage } from "./sign-up-email.js";
  *
  * @param {object} options
  * @param {() => void} options.onSignedIn
- * @param {() => void} options.onCanceled the prompt was canceled; it had aborted the autofill request
+ * @param {() => void} options.onCanceled called when the prompt, which replaced the autofill request, was canceled
  */
 export function createSignUp({ getClient, onSignedIn, onCanceled, onFailure }) {
   const [form, email, name, button] = ["form", "email", "name", "passkey"].map((part) => byId(`sign-up-${part}`));
