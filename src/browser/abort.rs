@@ -8,14 +8,14 @@ use web_sys::{AbortController, AbortSignal};
 use crate::protocol::error::{Code, Error};
 
 /// An `AbortController` that aborts when it is dropped before its work was done.
-pub struct AbortOnDrop {
+pub(crate) struct AbortOnDrop {
     controller: AbortController,
     is_done: Cell<bool>,
 }
 
 impl AbortOnDrop {
     /// A new one.
-    pub fn new() -> Result<Self, Error<JsValue>> {
+    pub(crate) fn new() -> Result<Self, Error<JsValue>> {
         let controller = AbortController::new().map_err(|cause| {
             Error::new(Code::UnsupportedEnvironment, "The browser has no AbortController.").with_cause(cause)
         })?;
@@ -26,17 +26,17 @@ impl AbortOnDrop {
     }
 
     /// There is nothing left to abort.
-    pub fn done(&self) {
+    pub(crate) fn done(&self) {
         self.is_done.set(true);
     }
 
     /// For whoever else may stop the work.
-    pub fn controller(&self) -> AbortController {
+    pub(crate) fn controller(&self) -> AbortController {
         self.controller.clone()
     }
 
     /// For the options of whatever understands signals.
-    pub fn signal(&self) -> AbortSignal {
+    pub(crate) fn signal(&self) -> AbortSignal {
         self.controller.signal()
     }
 }

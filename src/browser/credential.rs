@@ -12,7 +12,7 @@ use crate::protocol::webauthn::ceremony::Ceremony;
 use crate::protocol::webauthn::credential::Credential;
 
 /// Reads what a ceremony brought; `None` where a part is missing that nothing can replace.
-pub fn read(ceremony: Ceremony, credential: &JsValue) -> Option<Credential<JsValue>> {
+pub(crate) fn read(ceremony: Ceremony, credential: &JsValue) -> Option<Credential<JsValue>> {
     let response = foreign::get(credential, "response").ok()?;
     let mut parts = Vec::new();
     for (name, is_required) in ceremony.parts() {

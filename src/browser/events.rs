@@ -12,13 +12,13 @@ type StepUpToJs = fn(&StepUp) -> JsValue;
 
 /// The application's listener: a function of the kind of a change and, for `step_up_required`, the step-up. It notifies the
 /// application later.
-pub struct Listener {
+pub(crate) struct Listener {
     function: Function,
     step_up_to_js: StepUpToJs,
 }
 
 impl Listener {
-    pub fn new(function: Function, step_up_to_js: StepUpToJs) -> Self {
+    pub(crate) fn new(function: Function, step_up_to_js: StepUpToJs) -> Self {
         Self {
             function,
             step_up_to_js,

@@ -8,15 +8,15 @@ use wasm_bindgen_futures::JsFuture;
 extern "C" {
     /// The global `fetch`, looked up at each call.
     #[wasm_bindgen(catch)]
-    pub fn fetch(request: &web_sys::Request) -> Result<JsValue, JsValue>;
+    pub(crate) fn fetch(request: &web_sys::Request) -> Result<JsValue, JsValue>;
 
     /// The global `structuredClone`.
     #[wasm_bindgen(catch, js_name = structuredClone)]
-    pub fn structured_clone(value: &JsValue) -> Result<JsValue, JsValue>;
+    pub(crate) fn structured_clone(value: &JsValue) -> Result<JsValue, JsValue>;
 
     /// `crypto.subtle.importKey`. What is wrong with its arguments it tells in its promise; it throws where it is not there.
     #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"], js_name = importKey)]
-    pub fn import_key(
+    pub(crate) fn import_key(
         format: &str,
         key: &JsValue,
         algorithm: &JsValue,
@@ -26,7 +26,7 @@ extern "C" {
 
     /// `crypto.subtle.verify`.
     #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"], js_name = verify)]
-    pub fn verify_signature(
+    pub(crate) fn verify_signature(
         algorithm: &JsValue,
         key: &JsValue,
         signature: &JsValue,
@@ -35,23 +35,23 @@ extern "C" {
 
     /// `crypto.subtle.generateKey`.
     #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"], js_name = generateKey)]
-    pub fn generate_key(algorithm: &JsValue, extractable: bool, uses: &JsValue) -> Result<JsValue, JsValue>;
+    pub(crate) fn generate_key(algorithm: &JsValue, extractable: bool, uses: &JsValue) -> Result<JsValue, JsValue>;
 
     /// `crypto.subtle.exportKey`.
     #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"], js_name = exportKey)]
-    pub fn export_key(format: &str, key: &JsValue) -> Result<JsValue, JsValue>;
+    pub(crate) fn export_key(format: &str, key: &JsValue) -> Result<JsValue, JsValue>;
 
     /// `crypto.subtle.sign`.
     #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"])]
-    pub fn sign(algorithm: &JsValue, key: &JsValue, bytes: &JsValue) -> Result<JsValue, JsValue>;
+    pub(crate) fn sign(algorithm: &JsValue, key: &JsValue, bytes: &JsValue) -> Result<JsValue, JsValue>;
 
     /// The global `setTimeout`.
     #[wasm_bindgen(catch, js_name = setTimeout)]
-    pub fn set_timeout(callback: &Function, milliseconds: u32) -> Result<JsValue, JsValue>;
+    pub(crate) fn set_timeout(callback: &Function, milliseconds: u32) -> Result<JsValue, JsValue>;
 
     /// The global `clearTimeout`.
     #[wasm_bindgen(catch, js_name = clearTimeout)]
-    pub fn clear_timeout(handle: &JsValue) -> Result<(), JsValue>;
+    pub(crate) fn clear_timeout(handle: &JsValue) -> Result<(), JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = Object, js_name = hasOwn)]
     fn has_own_raw(object: &JsValue, name: &str) -> Result<bool, JsValue>;
@@ -70,12 +70,12 @@ extern "C" {
 }
 
 /// `object[name]`.
-pub fn get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
+pub(crate) fn get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
     Reflect::get(object, &JsValue::from_str(name))
 }
 
 /// `object[name]` where it is the object's own; what a prototype holds, polluted or not, does not count.
-pub fn get_own(object: &JsValue, name: &str) -> Option<JsValue> {
+pub(crate) fn get_own(object: &JsValue, name: &str) -> Option<JsValue> {
     if !object.is_object() || !has_own_raw(object, name).unwrap_or(false) {
         return None;
     }
@@ -83,12 +83,12 @@ pub fn get_own(object: &JsValue, name: &str) -> Option<JsValue> {
 }
 
 /// Whether a value is an array. A proxy that was revoked is nothing.
-pub fn is_array(value: &JsValue) -> bool {
+pub(crate) fn is_array(value: &JsValue) -> bool {
     is_array_raw(value).unwrap_or(false)
 }
 
 /// The names of an object's own enumerable members; none where it does not tell them.
-pub fn own_names(object: &JsValue) -> Vec<String> {
+pub(crate) fn own_names(object: &JsValue) -> Vec<String> {
     let names = keys_raw(object).ok();
     names
         .iter()
@@ -98,35 +98,35 @@ pub fn own_names(object: &JsValue) -> Vec<String> {
 }
 
 /// `object[name] = value`, on an object of ours.
-pub fn set(object: &JsValue, name: &str, value: &JsValue) {
+pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
     // Fails on frozen objects only; ours are not.
     let _ = Reflect::set(object, &JsValue::from_str(name), value);
 }
 
 /// `delete object[name]`, on an object of ours.
-pub fn remove(object: &JsValue, name: &str) {
+pub(crate) fn remove(object: &JsValue, name: &str) {
     let _ = Reflect::delete_property::<JsValue>(object.unchecked_ref(), &JsValue::from_str(name));
 }
 
 /// `object[name](...arguments)`.
-pub fn call(object: &JsValue, name: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
+pub(crate) fn call(object: &JsValue, name: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
     let function: Function = get(object, name)?.dyn_into()?;
     Reflect::apply(&function, object, &list(arguments))
 }
 
 /// `new globalThis[name](...arguments)`.
-pub fn construct(name: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
+pub(crate) fn construct(name: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
     let constructor: Function = get(&js_sys::global(), name)?.dyn_into()?;
     Reflect::construct(&constructor, &list(arguments))
 }
 
 /// An object without a prototype, so that nothing is in it but what is put there.
-pub fn bare_object() -> JsValue {
+pub(crate) fn bare_object() -> JsValue {
     Object::<JsValue>::create(JsValue::NULL.unchecked_ref()).into()
 }
 
 /// An object of ours, which has no other members than these texts.
-pub fn object(members: &[(&str, &str)]) -> JsValue {
+pub(crate) fn object(members: &[(&str, &str)]) -> JsValue {
     let object = bare_object();
     for (name, value) in members {
         set(&object, name, &JsValue::from_str(value));
@@ -135,12 +135,12 @@ pub fn object(members: &[(&str, &str)]) -> JsValue {
 }
 
 /// `JSON.parse` of a text that stays on the JavaScript side.
-pub fn parse_json(text: &JsValue) -> Option<JsValue> {
+pub(crate) fn parse_json(text: &JsValue) -> Option<JsValue> {
     json_parse_raw(text).ok()
 }
 
 /// Waits for anything that may be a promise.
-pub fn settle(value: &JsValue) -> JsFuture {
+pub(crate) fn settle(value: &JsValue) -> JsFuture {
     JsFuture::from(Promise::resolve(value))
 }
 

@@ -13,7 +13,7 @@ const STORE: &str = "keys";
 type Done<T> = Result<T, JsValue>;
 
 /// Keeps a key pair under a login's `state`, and clears away those of logins that can be answered no more.
-pub async fn put(pair: &JsValue, state: &str, started_at: f64) -> Done<()> {
+pub(crate) async fn put(pair: &JsValue, state: &str, started_at: f64) -> Done<()> {
     let database = Database::open().await?;
     let store = database.store()?;
     let range = foreign::get(&global(), "IDBKeyRange")?;
@@ -26,7 +26,7 @@ pub async fn put(pair: &JsValue, state: &str, started_at: f64) -> Done<()> {
 }
 
 /// Removes a key pair and gives it out.
-pub async fn take(state: &str, started_at: f64) -> Done<JsValue> {
+pub(crate) async fn take(state: &str, started_at: f64) -> Done<JsValue> {
     let database = Database::open().await?;
     let store = database.store()?;
     let key = key(state, started_at);

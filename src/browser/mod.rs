@@ -5,11 +5,11 @@
 mod abort;
 mod authenticator;
 mod clock;
-pub mod credential;
+pub(crate) mod credential;
 mod entropy;
 mod events;
 mod fetch;
-pub mod foreign;
+pub(crate) mod foreign;
 mod frame;
 mod json;
 mod key_store;
@@ -22,8 +22,8 @@ mod session_storage;
 mod subtle;
 mod timer;
 
-pub use events::Listener;
-pub use passkey_support::support;
+pub(crate) use events::Listener;
+pub(crate) use passkey_support::support;
 
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
@@ -31,12 +31,12 @@ use web_sys::AbortSignal;
 use crate::ports::Values;
 
 /// The page that the module runs in.
-pub struct Browser {
+pub(crate) struct Browser {
     listener: Listener,
 }
 
 impl Browser {
-    pub fn new(listener: Listener) -> Self {
+    pub(crate) fn new(listener: Listener) -> Self {
         Self { listener }
     }
 }

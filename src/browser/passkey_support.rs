@@ -46,7 +46,7 @@ fn is_allowed(ceremony: Ceremony) -> Option<bool> {
 }
 
 /// What the page can do, as far as the browser tells (WebAuthn Level 3, 5.1.6 and 5.1.7).
-pub async fn support() -> Support {
+pub(crate) async fn support() -> Support {
     let unsupported_reason =
         unsupported_reason(Ceremony::Registration).or_else(|| unsupported_reason(Ceremony::Authentication));
     if unsupported_reason.is_some() {

@@ -11,7 +11,7 @@ const DEEPEST: u32 = 8;
 
 /// A copy in depth: of objects their own members, without a prototype, of buffers the bytes as base64url, no functions.
 /// `JSON.stringify` finds nothing else in it, nor does a conversion to a dictionary, whatever is on `Object.prototype`.
-pub fn plain_copy(value: &JsValue) -> JsValue {
+pub(crate) fn plain_copy(value: &JsValue) -> JsValue {
     copy(value, DEEPEST)
 }
 
@@ -43,7 +43,7 @@ fn copy(value: &JsValue, levels: u32) -> JsValue {
 
 /// The bytes of a buffer or of a view of one, be it of another realm, so no `instanceof` is asked. A list of anything else
 /// could be read as bytes too, and is none.
-pub fn bytes(value: &JsValue) -> Option<Vec<u8>> {
+pub(crate) fn bytes(value: &JsValue) -> Option<Vec<u8>> {
     let part = |name| foreign::get(value, name).ok();
     part("byteLength")?.as_f64()?;
     let bytes = match part("buffer").filter(JsValue::is_object) {

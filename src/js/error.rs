@@ -10,16 +10,16 @@ use crate::protocol::error::{Error, StepUp};
 /// Makes `MyAccountError` objects. The class lives in JavaScript, where it can be imported before the wasm is loaded;
 /// it is handed in as a function of code, message and error.
 #[derive(Clone)]
-pub struct ErrorFactory(Function);
+pub(crate) struct ErrorFactory(Function);
 
 impl ErrorFactory {
     /// Takes the function.
-    pub fn new(make: Function) -> Self {
+    pub(crate) fn new(make: Function) -> Self {
         Self(make)
     }
 
     /// Makes the error object. Should even that fail, the failure itself is thrown.
-    pub fn make(&self, error: &Error<JsValue>) -> JsValue {
+    pub(crate) fn make(&self, error: &Error<JsValue>) -> JsValue {
         let code = JsValue::from_str(error.code.as_str());
         let message = JsValue::from_str(&error.message);
         self.0
@@ -63,7 +63,7 @@ fn details(error: &Error<JsValue>) -> JsValue {
 }
 
 /// What a new login has to ask for.
-pub fn step_up_to_js(step_up: &StepUp) -> JsValue {
+pub(crate) fn step_up_to_js(step_up: &StepUp) -> JsValue {
     let scope = step_up.scopes.join(" ");
     let scope = Some(Member::Text(&scope)).filter(|_| !step_up.scopes.is_empty());
     let acr_values = step_up.acr_values.join(" ");

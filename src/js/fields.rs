@@ -15,7 +15,7 @@ use crate::protocol::percent::Pairs;
 use crate::protocol::scope::Scopes;
 
 /// An object of options. Only its own members count.
-pub struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     object: &'a JsValue,
     code: Code,
 }
@@ -24,17 +24,17 @@ type Read<T> = Result<T, Error<JsValue>>;
 
 impl<'a> Fields<'a> {
     /// The options of a call, which may be absent.
-    pub fn of_call(object: &'a JsValue) -> Read<Self> {
+    pub(crate) fn of_call(object: &'a JsValue) -> Read<Self> {
         Self::new(object, Code::InvalidRequest, object.is_undefined())
     }
 
     /// What a call cannot do without.
-    pub fn of_body(object: &'a JsValue) -> Read<Self> {
+    pub(crate) fn of_body(object: &'a JsValue) -> Read<Self> {
         Self::new(object, Code::InvalidRequest, false)
     }
 
     /// The configuration. A member that is not in `known` is refused: it may be a protection that is not there.
-    pub fn of_config(object: &'a JsValue, known: &[&str]) -> Read<Self> {
+    pub(crate) fn of_config(object: &'a JsValue, known: &[&str]) -> Read<Self> {
         let fields = Self::new(object, Code::InvalidConfig, false)?;
         match foreign::own_names(object)
             .into_iter()
@@ -54,68 +54,68 @@ impl<'a> Fields<'a> {
     }
 
     /// A string member.
-    pub fn string(&self, name: &str) -> Read<Option<String>> {
+    pub(crate) fn string(&self, name: &str) -> Read<Option<String>> {
         self.member(name, "must be a well-formed string", text)
     }
 
     /// A number member.
-    pub fn number(&self, name: &str) -> Read<Option<f64>> {
+    pub(crate) fn number(&self, name: &str) -> Read<Option<f64>> {
         self.member(name, "must be a number", JsValue::as_f64)
     }
 
     /// A boolean member.
-    pub fn boolean(&self, name: &str) -> Read<Option<bool>> {
+    pub(crate) fn boolean(&self, name: &str) -> Read<Option<bool>> {
         self.member(name, "must be true or false", JsValue::as_bool)
     }
 
     /// A member that is an array of strings.
-    pub fn strings(&self, name: &str) -> Read<Option<Vec<String>>> {
+    pub(crate) fn strings(&self, name: &str) -> Read<Option<Vec<String>>> {
         self.member(name, "must be an array of well-formed strings", texts)
     }
 
     /// Whether a member is an array.
-    pub fn array(&self, name: &str) -> bool {
+    pub(crate) fn array(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| foreign::is_array(&value))
     }
 
     /// A member of any kind that JSON can hold, as JSON text.
-    pub fn json(&self, name: &str) -> Read<Option<String>> {
+    pub(crate) fn json(&self, name: &str) -> Read<Option<String>> {
         self.member(name, JSON_RULE, json)
     }
 
     /// The same, for an object.
-    pub fn json_object(&self, name: &str) -> Read<Option<String>> {
+    pub(crate) fn json_object(&self, name: &str) -> Read<Option<String>> {
         self.member(name, "must be an object that JSON can hold", |value| {
             json(value).filter(|text| text.starts_with('{'))
         })
     }
 
     /// All of it, as JSON text of an object.
-    pub fn whole(&self) -> Read<String> {
+    pub(crate) fn whole(&self) -> Read<String> {
         json(self.object)
             .filter(|text| text.starts_with('{'))
             .ok_or_else(|| self.refuse("The object", JSON_RULE))
     }
 
     /// A member that is an object of options itself.
-    pub fn object(&self, name: &str) -> Option<JsValue> {
+    pub(crate) fn object(&self, name: &str) -> Option<JsValue> {
         self.get(name)
     }
 
     /// A space-separated list of scopes; none where it is absent.
-    pub fn scopes(&self, name: &str) -> Read<Scopes> {
+    pub(crate) fn scopes(&self, name: &str) -> Read<Scopes> {
         Scopes::parse(&self.string(name)?.unwrap_or_default())
             .ok_or_else(|| self.refuse(name, "must be a space-separated list of scopes"))
     }
 
     /// A URI that the browser may be sent back to.
-    pub fn redirect_uri(&self, name: &str) -> Read<Option<RedirectUri>> {
+    pub(crate) fn redirect_uri(&self, name: &str) -> Read<Option<RedirectUri>> {
         let uri = self.string(name)?.map(|uri| RedirectUri::parse(&uri)).transpose();
         uri.map_err(|rule| self.refuse(name, rule))
     }
 
     /// `from` and `take`.
-    pub fn page(&self) -> Read<PageRequest> {
+    pub(crate) fn page(&self) -> Read<PageRequest> {
         let take = match self.number("take")? {
             None => None,
             Some(number) => Some(PageRequest::take(number).ok_or_else(|| self.refuse("take", TAKE_RULE))?),
@@ -127,7 +127,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A member whose own members are the parameters of a query: texts, numbers, booleans, or arrays of texts.
-    pub fn query(&self, name: &str) -> Read<Pairs> {
+    pub(crate) fn query(&self, name: &str) -> Read<Pairs> {
         let mut pairs = Pairs::new();
         self.each_parameter(name, &mut |name, values| {
             for value in values {
@@ -139,7 +139,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A member whose own members are parameters of an authorization request, each with one value.
-    pub fn parameters(&self, name: &str) -> Read<Parameters> {
+    pub(crate) fn parameters(&self, name: &str) -> Read<Parameters> {
         let mut parameters = Parameters::default();
         self.each_parameter(name, &mut |name, values| match values {
             [value] => parameters.add(name, value).map_err(|rule| self.refuse(name, rule)),
@@ -165,7 +165,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A whole number from 0 on, as text.
-    pub fn integer(&self, name: &str, rule: &str) -> Read<Option<String>> {
+    pub(crate) fn integer(&self, name: &str, rule: &str) -> Read<Option<String>> {
         match self.number(name)? {
             Some(number) if number >= 0.0 && number.fract() == 0.0 => Ok(json(&JsValue::from_f64(number))),
             Some(_) => Err(self.refuse(name, rule)),
@@ -174,7 +174,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The members that are the same for every call: `signal` and `timeoutMs`, and `cache` where something is kept.
-    pub fn call_options(&self) -> Read<CallOptions<AbortSignal>> {
+    pub(crate) fn call_options(&self) -> Read<CallOptions<AbortSignal>> {
         let signal = self.member("signal", "must be an AbortSignal", |value| {
             value.clone().dyn_into().ok()
         })?;
@@ -192,12 +192,12 @@ impl<'a> Fields<'a> {
     }
 
     /// An error that names a member and the rule it breaks.
-    pub fn refuse(&self, name: &str, rule: &str) -> Error<JsValue> {
+    pub(crate) fn refuse(&self, name: &str, rule: &str) -> Error<JsValue> {
         Error::composed(self.code, String::from(name) + " " + rule)
     }
 
     /// A member of a kind of its own.
-    pub fn member<T>(&self, name: &str, rule: &str, read: fn(&JsValue) -> Option<T>) -> Read<Option<T>> {
+    pub(crate) fn member<T>(&self, name: &str, rule: &str, read: fn(&JsValue) -> Option<T>) -> Read<Option<T>> {
         match self.get(name) {
             None => Ok(None),
             Some(value) => read(&value).map(Some).ok_or_else(|| self.refuse(name, rule)),
@@ -213,7 +213,7 @@ const JSON_RULE: &str = "must be something that JSON can hold";
 
 /// The text of a string without lone surrogates: Rust strings cannot hold those, and the conversion would replace
 /// them in silence.
-pub fn text(value: &JsValue) -> Option<String> {
+pub(crate) fn text(value: &JsValue) -> Option<String> {
     value.as_string().filter(|text| JsValue::from_str(text) == *value)
 }
 

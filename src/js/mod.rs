@@ -9,6 +9,6 @@ mod session;
 
 // JavaScript gets these by `#[wasm_bindgen]`; only the browser tests need their paths.
 #[cfg(test)]
-pub use client::Client;
+pub(crate) use client::Client;
 #[cfg(test)]
-pub use passkey_support::passkey_support;
+pub(crate) use passkey_support::passkey_support;

@@ -9,6 +9,7 @@ use crate::protocol::webauthn::support::{Support, UnsupportedReason};
 
 /// `passkeySupport`.
 #[wasm_bindgen(js_name = passkeySupport)]
+#[expect(unreachable_pub, reason = "wasm-bindgen exports public functions only")]
 pub fn passkey_support() -> Promise {
     promise_of(Box::pin(async { Ok(to_js(support().await)) }))
 }

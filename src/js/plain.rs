@@ -9,10 +9,10 @@ use wasm_bindgen::JsValue;
 
 /// An object under construction; absent values leave no member behind.
 #[derive(Default)]
-pub struct Plain<'a>(Vec<(&'static str, Member<'a>)>);
+pub(crate) struct Plain<'a>(Vec<(&'static str, Member<'a>)>);
 
 /// What a member can be.
-pub enum Member<'a> {
+pub(crate) enum Member<'a> {
     /// A string.
     Text(&'a str),
     /// A number.
@@ -23,13 +23,13 @@ pub enum Member<'a> {
 
 impl<'a> Plain<'a> {
     /// Adds a member, where there is a value.
-    pub fn with(mut self, name: &'static str, member: Option<Member<'a>>) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, member: Option<Member<'a>>) -> Self {
         self.0.extend(member.map(|member| (name, member)));
         self
     }
 
     /// The JavaScript object.
-    pub fn to_js(&self) -> JsValue {
+    pub(crate) fn to_js(&self) -> JsValue {
         let serializer = serde_wasm_bindgen::Serializer::json_compatible();
         let object = (&serializer).collect_map(self.0.iter().map(|(name, member)| (name, member)));
         object.unwrap_or_else(|_| Object::new().into())

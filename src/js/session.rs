@@ -6,7 +6,7 @@ use super::plain::{Member, Plain};
 use crate::engine::session::SessionView;
 
 /// `undefined` where there is no session.
-pub fn to_js(view: Option<&SessionView>) -> JsValue {
+pub(crate) fn to_js(view: Option<&SessionView>) -> JsValue {
     let Some(view) = view else { return JsValue::UNDEFINED };
     Plain::default()
         .with("scopes", Some(Member::Texts(view.scopes.tokens())))

@@ -12,11 +12,14 @@ use crate::protocol::login::signature::Signature;
 use crate::protocol::webauthn::signals::Signal;
 
 /// All of them.
-pub trait EnginePorts: Http + Clock + Entropy + Timer + Tasks + SignatureVerifier + ProofKeys + EventSink {}
+pub(crate) trait EnginePorts:
+    Http + Clock + Entropy + Timer + Tasks + SignatureVerifier + ProofKeys + EventSink
+{
+}
 
 impl<P: Http + Clock + Entropy + Timer + Tasks + SignatureVerifier + ProofKeys + EventSink> EnginePorts for P {}
 
-pub trait Http: Values {
+pub(crate) trait Http: Values {
     /// Sends a request without cookies, refuses redirects, and reads the response to its end. Aborts the request when
     /// dropped before that.
     ///
@@ -27,7 +30,7 @@ pub trait Http: Values {
     fn may_be_online(&self) -> bool;
 }
 
-pub trait Clock {
+pub(crate) trait Clock {
     /// Milliseconds since the epoch. This clock may jump.
     fn wall_clock_ms(&self) -> f64;
     /// Milliseconds since an arbitrary time. This clock never goes back, and may stand still while the machine sleeps.
@@ -35,32 +38,32 @@ pub trait Clock {
 }
 
 /// A cryptographically secure source of random bytes.
-pub trait Entropy {
+pub(crate) trait Entropy {
     /// `None` if the platform has none.
     fn random_bytes<const N: usize>(&self) -> Option<[u8; N]>;
 }
 
 /// When a call has to end.
 #[derive(Clone, Debug)]
-pub struct Limits<S> {
+pub(crate) struct Limits<S> {
     /// Milliseconds from now.
-    pub timeout_ms: Option<u32>,
+    pub(crate) timeout_ms: Option<u32>,
     /// The caller's `AbortSignal`.
-    pub signal: Option<S>,
+    pub(crate) signal: Option<S>,
 }
 
-pub trait Timer: Values {
+pub(crate) trait Timer: Values {
     /// Resolves with `timeout` or `aborted` once a limit is reached; never resolves without limits.
     fn limit_reached(&self, limits: &Limits<Self::Signal>) -> impl Future<Output = Error<Self::Json>>;
 }
 
-pub trait Tasks {
+pub(crate) trait Tasks {
     /// Spawns a detached background task.
     fn spawn(&self, task: Pin<Box<dyn Future<Output = ()>>>);
 }
 
 /// Verifies signatures of the tenant.
-pub trait SignatureVerifier: Values {
+pub(crate) trait SignatureVerifier: Values {
     /// Whether `key` made `signature` over `signed`. A malformed key, or one for another algorithm, did not.
     ///
     /// Fails with `unsupported_environment` where the platform has no `crypto.subtle`.
@@ -73,7 +76,7 @@ pub trait SignatureVerifier: Values {
 }
 
 /// DPoP key pairs, whose private key cannot be read (RFC 9449).
-pub trait ProofKeys: Values {
+pub(crate) trait ProofKeys: Values {
     /// Fails with `unsupported_environment` where the platform cannot generate keys.
     fn generate_key(&self) -> impl Future<Output = Result<ProofKey<Self::Json>, Error<Self::Json>>>;
     /// The ES256 signature over `bytes` (RFC 7518 section 3.4).
@@ -91,7 +94,7 @@ pub trait ProofKeys: Values {
 
 /// What the engine reports while it works.
 #[derive(Clone, Copy, Debug)]
-pub enum Event<'a> {
+pub(crate) enum Event<'a> {
     SignedIn,
     Refreshed,
     SignedOut,
@@ -101,7 +104,7 @@ pub enum Event<'a> {
     PasskeySignal(&'a Signal),
 }
 
-pub trait EventSink {
+pub(crate) trait EventSink {
     /// Must not call back into the client: the application is notified later.
     fn emit(&self, event: Event<'_>);
 }

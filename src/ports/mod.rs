@@ -4,12 +4,12 @@
 //! middle of a flow, it is asynchronous or its result is not needed; the synchronous methods of a page are called at the
 //! beginning or at the end of a public method.
 
-pub mod engine;
-pub mod page;
+pub(crate) mod engine;
+pub(crate) mod page;
 
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
-pub mod memory;
+pub(crate) mod memory;
 
 use engine::EnginePorts;
 use page::PagePorts;
@@ -17,7 +17,7 @@ use page::PagePorts;
 use crate::protocol::json::Json;
 
 /// The platform's own values, which the crate passes on without knowing them.
-pub trait Values: 'static {
+pub(crate) trait Values: 'static {
     /// JSON; in the browser any `JsValue`.
     type Json: Json;
     /// An `AbortSignal` in the browser.
@@ -25,6 +25,6 @@ pub trait Values: 'static {
 }
 
 /// All ports of a page.
-pub trait Platform: EnginePorts + PagePorts {}
+pub(crate) trait Platform: EnginePorts + PagePorts {}
 
 impl<P: EnginePorts + PagePorts> Platform for P {}

@@ -12,11 +12,11 @@ use crate::protocol::webauthn::support::{Support, UnsupportedReason};
 use crate::sync::ceremony_lock::{CeremonyLock, Mediation, Permit};
 
 /// All of them.
-pub trait PagePorts: Page + TransactionStore + Authenticator + HiddenFrame + Popups {}
+pub(crate) trait PagePorts: Page + TransactionStore + Authenticator + HiddenFrame + Popups {}
 
 impl<P: Page + TransactionStore + Authenticator + HiddenFrame + Popups> PagePorts for P {}
 
-pub trait Page {
+pub(crate) trait Page {
     fn url(&self) -> String;
     /// Replaces the URL in the address bar and in the history, without loading anything.
     fn replace_url(&self, url: &str);
@@ -28,7 +28,7 @@ pub trait Page {
 }
 
 /// Pending transactions: one record per `state`, gone with the tab.
-pub trait TransactionStore {
+pub(crate) trait TransactionStore {
     /// `false` if the browser refuses storage.
     fn put_transaction(&self, state: &str, record: &str) -> bool;
     /// Removes a record and returns it: there is no way to read one and leave it there.
@@ -42,7 +42,7 @@ pub trait TransactionStore {
 }
 
 /// WebAuthn.
-pub trait Authenticator: Values {
+pub(crate) trait Authenticator: Values {
     /// Why this page cannot run such a ceremony, where that is known in advance.
     fn unsupported_reason(&self, ceremony: Ceremony) -> Option<UnsupportedReason>;
 
@@ -70,18 +70,18 @@ pub trait Authenticator: Values {
 
 /// A ceremony that only needs a permit.
 #[derive(Clone, Debug)]
-pub struct Prompt<J> {
-    pub ceremony: Ceremony,
+pub(crate) struct Prompt<J> {
+    pub(crate) ceremony: Ceremony,
     /// What [`Authenticator::decode_options`] returned.
-    pub public_key: J,
+    pub(crate) public_key: J,
     /// The RP id, if the options named one.
-    pub rp_id: Option<String>,
+    pub(crate) rp_id: Option<String>,
     /// What the options require of an authenticator.
-    pub requirements: AuthenticatorRequirements,
-    pub mediation: Mediation,
+    pub(crate) requirements: AuthenticatorRequirements,
+    pub(crate) mediation: Mediation,
 }
 
-pub trait HiddenFrame: Values {
+pub(crate) trait HiddenFrame: Values {
     /// Why a page of another origin cannot be asked in a frame, where that is known in advance.
     fn frame_unsupported_reason(&self) -> Option<&'static str>;
 
@@ -94,7 +94,7 @@ pub trait HiddenFrame: Values {
 
 /// Popups that navigate to the tenant and come back to a page of this application. The two pages may have nothing in common
 /// but their origin: `Cross-Origin-Opener-Policy` can sever `opener` and the window handle.
-pub trait Popups {
+pub(crate) trait Popups {
     type Popup: 'static;
 
     /// Opens a blank popup synchronously; `None` if the browser blocks it (no user activation).

@@ -8,33 +8,33 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::support::{self, browser, evaluate, get, json, make_error};
 
-pub const CONFIG: &str =
+pub(crate) const CONFIG: &str =
     "({ domain: 'login.example.com', clientId: 'client-1', redirectUri: 'https://app.example.com/cb' })";
 const STATE: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-pub fn code(error: &JsValue) -> String {
+pub(crate) fn code(error: &JsValue) -> String {
     assert!(error.is_instance_of::<js_sys::Error>(), "a rejection is a real Error");
     get(error, "code").as_string().unwrap()
 }
 
-pub fn refused(config: &str) -> (String, String) {
+pub(crate) fn refused(config: &str) -> (String, String) {
     let error = Client::new(&evaluate(config), make_error(), support::ignore())
         .err()
         .unwrap_or_else(|| panic!("{config} was taken"));
     (code(&error), get(&error, "message").as_string().unwrap())
 }
 
-pub async fn rejected(promise: js_sys::Promise) -> JsValue {
+pub(crate) async fn rejected(promise: js_sys::Promise) -> JsValue {
     JsFuture::from(promise).await.expect_err("a rejection")
 }
 
 /// Signs in by way of a stored transaction, since leaving the test page would end the tests.
-pub async fn signed_in() -> Client {
+pub(crate) async fn signed_in() -> Client {
     signed_in_with(CONFIG, "").await
 }
 
 /// The same with another configuration, and with more scopes.
-pub async fn signed_in_with(config: &str, more: &str) -> Client {
+pub(crate) async fn signed_in_with(config: &str, more: &str) -> Client {
     let client = Client::new(&evaluate(config), make_error(), support::ignore()).unwrap();
     let result = come_back(&client, "RS256", more, |token| token).await.unwrap();
     assert_eq!(json(&result), "{\"kind\":\"login\",\"appState\":{\"a\":1}}");
@@ -42,7 +42,7 @@ pub async fn signed_in_with(config: &str, more: &str) -> Client {
 }
 
 /// The return from a login whose ID token is signed by the tenant's key, and changed afterwards.
-pub async fn come_back(
+pub(crate) async fn come_back(
     client: &Client,
     algorithm: &str,
     more: &str,

@@ -10,61 +10,61 @@ use wasm_bindgen_futures::JsFuture;
 use crate::browser::{Browser, Listener};
 
 /// The platform, with a listener that does nothing.
-pub fn browser() -> Browser {
+pub(crate) fn browser() -> Browser {
     Browser::new(Listener::new(Function::new_no_args(""), |_| JsValue::UNDEFINED))
 }
 
 #[wasm_bindgen(module = "/tests/browser/support.js")]
 extern "C" {
-    pub fn restore();
+    pub(crate) fn restore();
 
     #[wasm_bindgen(js_name = requestCount)]
-    pub fn request_count() -> u32;
+    pub(crate) fn request_count() -> u32;
     #[wasm_bindgen(js_name = isRequestAborted)]
-    pub fn is_request_aborted() -> bool;
+    pub(crate) fn is_request_aborted() -> bool;
     #[wasm_bindgen(js_name = after)]
-    pub fn after(milliseconds: u32) -> js_sys::Promise;
+    pub(crate) fn after(milliseconds: u32) -> js_sys::Promise;
     #[wasm_bindgen(js_name = lastRequest, catch)]
-    pub async fn last_request() -> Result<JsValue, JsValue>;
+    pub(crate) async fn last_request() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = fetchAnswers)]
-    pub fn fetch_answers(status: u16, headers: &JsValue, body: &JsValue);
+    pub(crate) fn fetch_answers(status: u16, headers: &JsValue, body: &JsValue);
     #[wasm_bindgen(js_name = fetchAnswersInTurn)]
-    pub fn fetch_answers_in_turn(answers: &JsValue);
+    pub(crate) fn fetch_answers_in_turn(answers: &JsValue);
     #[wasm_bindgen(js_name = fetchAnswersByPath)]
-    pub fn fetch_answers_by_path(bodies: &JsValue);
+    pub(crate) fn fetch_answers_by_path(bodies: &JsValue);
     #[wasm_bindgen(js_name = fetchAnswersBytes)]
-    pub fn fetch_answers_bytes(count: u32, byte: u8);
+    pub(crate) fn fetch_answers_bytes(count: u32, byte: u8);
     #[wasm_bindgen(js_name = fetchRejects)]
-    pub fn fetch_rejects(reason: &JsValue);
+    pub(crate) fn fetch_rejects(reason: &JsValue);
     #[wasm_bindgen(js_name = fetchThrows)]
-    pub fn fetch_throws(reason: &JsValue);
+    pub(crate) fn fetch_throws(reason: &JsValue);
     #[wasm_bindgen(js_name = fetchReturns)]
-    pub fn fetch_returns(value: &JsValue);
+    pub(crate) fn fetch_returns(value: &JsValue);
     #[wasm_bindgen(js_name = fetchHangs)]
-    pub fn fetch_hangs();
+    pub(crate) fn fetch_hangs();
     #[wasm_bindgen(js_name = fetchBodyStops)]
-    pub fn fetch_body_stops(error: &JsValue);
+    pub(crate) fn fetch_body_stops(error: &JsValue);
 
     #[wasm_bindgen(js_name = countedSignal)]
-    pub fn counted_signal() -> JsValue;
+    pub(crate) fn counted_signal() -> JsValue;
     #[wasm_bindgen(js_name = abortLater)]
-    pub fn abort_later(counted: &JsValue, reason: &JsValue);
+    pub(crate) fn abort_later(counted: &JsValue, reason: &JsValue);
     #[wasm_bindgen(js_name = listenerCount)]
-    pub fn listener_count(counted: &JsValue) -> u32;
+    pub(crate) fn listener_count(counted: &JsValue) -> u32;
 
     #[wasm_bindgen(js_name = keySet, catch)]
-    pub async fn key_set(algorithm: &str, name: &str) -> Result<JsValue, JsValue>;
+    pub(crate) async fn key_set(algorithm: &str, name: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = sign, catch)]
     async fn sign_raw(algorithm: &str, name: &str, bytes: &[u8]) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_name = withGlobal)]
-    pub fn with_global(name: &str, value: &JsValue);
+    pub(crate) fn with_global(name: &str, value: &JsValue);
     #[wasm_bindgen(js_name = withMember)]
-    pub fn with_member(object: &JsValue, name: &str, value: &JsValue);
+    pub(crate) fn with_member(object: &JsValue, name: &str, value: &JsValue);
     #[wasm_bindgen(js_name = withThrowingGlobal)]
-    pub fn with_throwing_global(name: &str);
+    pub(crate) fn with_throwing_global(name: &str);
     #[wasm_bindgen(js_name = polluteObjectPrototype)]
-    pub fn pollute_object_prototype(name: &str, value: &JsValue);
+    pub(crate) fn pollute_object_prototype(name: &str, value: &JsValue);
 
     #[wasm_bindgen(js_name = makeError)]
     fn make_error_raw(code: &JsValue, message: &JsValue, details: &JsValue) -> JsValue;
@@ -73,47 +73,47 @@ extern "C" {
 #[wasm_bindgen(module = "/tests/browser/passkeys.js")]
 extern "C" {
     #[wasm_bindgen(js_name = lastCeremony)]
-    pub fn last_ceremony() -> JsValue;
+    pub(crate) fn last_ceremony() -> JsValue;
     #[wasm_bindgen(js_name = ceremonyCount)]
-    pub fn ceremony_count() -> u32;
+    pub(crate) fn ceremony_count() -> u32;
     #[wasm_bindgen(js_name = createReturns)]
-    pub fn create_returns(credential: &JsValue);
+    pub(crate) fn create_returns(credential: &JsValue);
     #[wasm_bindgen(js_name = createRejects)]
-    pub fn create_rejects(name: &str) -> JsValue;
+    pub(crate) fn create_rejects(name: &str) -> JsValue;
     #[wasm_bindgen(js_name = ceremoniesHang)]
-    pub fn ceremonies_hang();
+    pub(crate) fn ceremonies_hang();
     #[wasm_bindgen(js_name = settleCeremony)]
-    pub fn settle_ceremony(credential: &JsValue);
+    pub(crate) fn settle_ceremony(credential: &JsValue);
     #[wasm_bindgen(js_name = recordSignals)]
-    pub fn record_signals(answer: &JsValue);
+    pub(crate) fn record_signals(answer: &JsValue);
     #[wasm_bindgen(js_name = lastSignals)]
-    pub fn last_signals() -> String;
+    pub(crate) fn last_signals() -> String;
     #[wasm_bindgen(js_name = withoutSignals)]
-    pub fn without_signals();
+    pub(crate) fn without_signals();
     #[wasm_bindgen(js_name = withBytesShown)]
-    pub fn with_bytes_shown(options: &JsValue) -> JsValue;
+    pub(crate) fn with_bytes_shown(options: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = saysAll)]
-    pub fn says_all(one: &JsValue, other: &JsValue) -> bool;
+    pub(crate) fn says_all(one: &JsValue, other: &JsValue) -> bool;
     #[wasm_bindgen(js_name = withoutParser)]
-    pub fn without_parser();
+    pub(crate) fn without_parser();
     #[wasm_bindgen(js_name = oddCredentials)]
-    pub fn odd_credentials(kind: &str) -> js_sys::Array;
-    pub fn credential(kind: &str) -> JsValue;
+    pub(crate) fn odd_credentials(kind: &str) -> js_sys::Array;
+    pub(crate) fn credential(kind: &str) -> JsValue;
 }
 
 /// The value of a JavaScript expression.
-pub fn evaluate(expression: &str) -> JsValue {
+pub(crate) fn evaluate(expression: &str) -> JsValue {
     js_sys::eval(&format!("({expression})")).unwrap()
 }
 
 /// A signature by a key of the tests.
-pub async fn sign(algorithm: &str, name: &str, bytes: &[u8]) -> Vec<u8> {
+pub(crate) async fn sign(algorithm: &str, name: &str, bytes: &[u8]) -> Vec<u8> {
     let signature = sign_raw(algorithm, name, bytes).await.unwrap();
     signature.unchecked_into::<js_sys::Uint8Array>().to_vec()
 }
 
 /// Drives a future that does not end, for some milliseconds.
-pub async fn poll_for<T>(work: &mut Pin<Box<impl Future<Output = T>>>, milliseconds: u32) {
+pub(crate) async fn poll_for<T>(work: &mut Pin<Box<impl Future<Output = T>>>, milliseconds: u32) {
     let mut time = Box::pin(JsFuture::from(after(milliseconds)));
     poll_fn(|context| {
         assert!(work.as_mut().poll(context).is_pending(), "it does not end");
@@ -123,7 +123,7 @@ pub async fn poll_for<T>(work: &mut Pin<Box<impl Future<Output = T>>>, milliseco
 }
 
 /// Takes every stand-in away when a test ends, however it ends.
-pub struct Stage;
+pub(crate) struct Stage;
 
 impl Drop for Stage {
     fn drop(&mut self) {
@@ -132,7 +132,7 @@ impl Drop for Stage {
 }
 
 /// A function that makes plain errors with the parts it is given.
-pub fn make_error() -> Function {
+pub(crate) fn make_error() -> Function {
     let make = |code: JsValue, message: JsValue, details: JsValue| make_error_raw(&code, &message, &details);
     Closure::<dyn Fn(JsValue, JsValue, JsValue) -> JsValue>::new(make)
         .into_js_value()
@@ -140,16 +140,16 @@ pub fn make_error() -> Function {
 }
 
 /// A listener that hears nothing.
-pub fn ignore() -> Function {
+pub(crate) fn ignore() -> Function {
     Function::new_no_args("")
 }
 
 /// A value written as JavaScript, as JSON text.
-pub fn json(value: &JsValue) -> String {
+pub(crate) fn json(value: &JsValue) -> String {
     js_sys::JSON::stringify(value).unwrap().into()
 }
 
 /// A member of an object.
-pub fn get(object: &JsValue, name: &str) -> JsValue {
+pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
     js_sys::Reflect::get(object, &name.into()).unwrap()
 }

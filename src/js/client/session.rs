@@ -41,7 +41,7 @@ impl Client {
 }
 
 /// The person who is signed in, the same frozen object for as long as it is the same session.
-pub fn user_to_js(client: &client::Client<Browser>) -> JsValue {
+pub(crate) fn user_to_js(client: &client::Client<Browser>) -> JsValue {
     match client.user() {
         Some(user) => Object::<JsValue>::freeze(user.unchecked_ref()).into(),
         None => JsValue::UNDEFINED,

@@ -16,22 +16,22 @@ use crate::protocol::webauthn::support::{Support, UnsupportedReason};
 use crate::sync::ceremony_lock::{CeremonyLock, Mediation, Permit, Reservation};
 
 /// What a ceremony comes to.
-pub type Given = Pin<Box<dyn Future<Output = Result<Credential<Value>, CeremonyFailure<Value>>>>>;
+pub(crate) type Given = Pin<Box<dyn Future<Output = Result<Credential<Value>, CeremonyFailure<Value>>>>>;
 
 impl Memory {
     /// The next ceremony gives this.
-    pub fn passes(&self, credential: Credential<Value>) {
+    pub(crate) fn passes(&self, credential: Credential<Value>) {
         self.passes_later(async { Ok(credential) });
     }
 
     /// The next ceremony fails with an exception of this name.
-    pub fn refuses(&self, name: &str) {
+    pub(crate) fn refuses(&self, name: &str) {
         let name = name.to_owned();
         self.passes_later(async { Err(CeremonyFailure { name, cause: None }) });
     }
 
     /// The next ceremony ends when this future does.
-    pub fn passes_later(
+    pub(crate) fn passes_later(
         &self,
         given: impl Future<Output = Result<Credential<Value>, CeremonyFailure<Value>>> + 'static,
     ) {
@@ -39,12 +39,12 @@ impl Memory {
     }
 
     /// The ceremonies that were to come do not.
-    pub fn forget_ceremonies(&self) {
+    pub(crate) fn forget_ceremonies(&self) {
         self.ceremonies.borrow_mut().clear();
     }
 
     /// Another client of the page holds the lock.
-    pub fn hold_ceremony_lock(&self) -> Permit {
+    pub(crate) fn hold_ceremony_lock(&self) -> Permit {
         let permit = self.lock.reserve(Mediation::Modal).and_then(Reservation::acquire_now);
         permit.unwrap_or_else(|| panic!("the lock is held"))
     }

@@ -12,25 +12,25 @@ use crate::protocol::http::tests::json_response;
 use crate::protocol::http::{Body, Request, Response};
 
 /// Answers each request in its own time.
-pub type Server = Box<dyn FnMut(&Request) -> Answer>;
+pub(crate) type Server = Box<dyn FnMut(&Request) -> Answer>;
 
 /// An answer on its way.
-pub type Answer = Pin<Box<dyn Future<Output = Result<Response<Value>, Error<Value>>>>>;
+pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<Response<Value>, Error<Value>>>>>;
 
 impl Memory {
     /// The next request is answered with JSON.
-    pub fn answer(&self, status: u16, body: Value) {
+    pub(crate) fn answer(&self, status: u16, body: Value) {
         self.answer_later(async move { Ok(json_response(status, body)) });
     }
 
     /// The next request is answered with JSON, before whatever else was queued.
-    pub fn answer_first(&self, status: u16, body: Value) {
+    pub(crate) fn answer_first(&self, status: u16, body: Value) {
         self.answer(status, body);
         self.answers.borrow_mut().rotate_right(1);
     }
 
     /// The next request is answered with these headers and this body.
-    pub fn answer_with(&self, status: u16, headers: &[(&'static str, &str)], body: Body<Value>) {
+    pub(crate) fn answer_with(&self, status: u16, headers: &[(&'static str, &str)], body: Body<Value>) {
         let headers = headers
             .iter()
             .map(|(name, value)| (*name, (*value).to_owned()))
@@ -39,22 +39,25 @@ impl Memory {
     }
 
     /// The next request fails.
-    pub fn fail(&self, code: Code) {
+    pub(crate) fn fail(&self, code: Code) {
         self.answer_later(async move { Err(Error::new(code, "as the test says")) });
     }
 
     /// The next request is answered when this future is.
-    pub fn answer_later(&self, answer: impl Future<Output = Result<Response<Value>, Error<Value>>> + 'static) {
+    pub(crate) fn answer_later(&self, answer: impl Future<Output = Result<Response<Value>, Error<Value>>> + 'static) {
         self.answers.borrow_mut().push_back(Box::pin(answer));
     }
 
     /// The next request for the tenant's keys is answered when this future is.
-    pub fn give_keys_later(&self, answer: impl Future<Output = Result<Response<Value>, Error<Value>>> + 'static) {
+    pub(crate) fn give_keys_later(
+        &self,
+        answer: impl Future<Output = Result<Response<Value>, Error<Value>>> + 'static,
+    ) {
         self.key_answers.borrow_mut().push_back(Box::pin(answer));
     }
 
     /// Method and URL of each request.
-    pub fn log(&self) -> Vec<String> {
+    pub(crate) fn log(&self) -> Vec<String> {
         self.sent
             .borrow()
             .iter()

@@ -10,11 +10,11 @@ mod timer;
 
 pub(crate) use crate::protocol::http::tests::json_response;
 use authenticator::Given;
-pub use http::{Answer, Server};
-pub use popups::Windows;
-pub use proof_keys::proof_key;
-pub use signatures::{Verdict, Verification, key_set};
-pub use timer::TestSignal;
+pub(crate) use http::{Answer, Server};
+pub(crate) use popups::Windows;
+pub(crate) use proof_keys::proof_key;
+pub(crate) use signatures::{Verdict, Verification, key_set};
+pub(crate) use timer::TestSignal;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
@@ -36,91 +36,91 @@ use crate::protocol::webauthn::support::Support;
 use crate::sync::ceremony_lock::CeremonyLock;
 
 /// What a page within the page makes of its URL.
-pub type Message = Box<dyn FnOnce(&str) -> Result<Value, Error<Value>>>;
+pub(crate) type Message = Box<dyn FnOnce(&str) -> Result<Value, Error<Value>>>;
 
 /// A world whose answers the test queues and whose requests it reads back.
 #[derive(Default)]
-pub struct Memory {
+pub(crate) struct Memory {
     /// Requests that were sent, in order.
-    pub sent: RefCell<Vec<Request>>,
+    pub(crate) sent: RefCell<Vec<Request>>,
     /// What was given to each request.
     answers: RefCell<VecDeque<Answer>>,
     /// A server of the test's own, in the place of those answers.
-    pub server: RefCell<Option<Server>>,
+    pub(crate) server: RefCell<Option<Server>>,
     /// Requests for the tenant's keys, which are not among the others.
-    pub asked_for_keys: RefCell<Vec<Request>>,
+    pub(crate) asked_for_keys: RefCell<Vec<Request>>,
     /// What was given to each of them. Where nothing was, the tenant has the key `k1`.
     key_answers: RefCell<VecDeque<Answer>>,
     /// What the tenant says of itself, where it is asked, and how often it was.
-    pub metadata: RefCell<Option<Value>>,
+    pub(crate) metadata: RefCell<Option<Value>>,
     /// See there.
-    pub asked_for_metadata: Cell<u32>,
+    pub(crate) asked_for_metadata: Cell<u32>,
     /// What the world was asked to verify, in order.
-    pub verifications: RefCell<Vec<Verification>>,
+    pub(crate) verifications: RefCell<Vec<Verification>>,
     /// How a verification ends. Where nothing is said, the signature is good.
-    pub verdict: Cell<Option<Verdict>>,
+    pub(crate) verdict: Cell<Option<Verdict>>,
     /// How many keys of our own were made.
-    pub keys_made: Cell<u64>,
+    pub(crate) keys_made: Cell<u64>,
     /// Those that are kept, by the login's state.
-    pub keys_kept: RefCell<BTreeMap<String, ProofKey<Value>>>,
+    pub(crate) keys_kept: RefCell<BTreeMap<String, ProofKey<Value>>>,
     /// Whether keys refuse to sign.
-    pub keys_sign_nothing: Cell<bool>,
+    pub(crate) keys_sign_nothing: Cell<bool>,
     /// Whether no key can be kept.
-    pub keys_are_refused: Cell<bool>,
+    pub(crate) keys_are_refused: Cell<bool>,
     /// The wall clock.
-    pub now: Cell<f64>,
+    pub(crate) now: Cell<f64>,
     /// The monotonic clock.
-    pub monotonic: Cell<f64>,
+    pub(crate) monotonic: Cell<f64>,
     /// The page's URL.
-    pub url: RefCell<String>,
+    pub(crate) url: RefCell<String>,
     /// Where the page left for.
-    pub left_for: RefCell<Vec<String>>,
+    pub(crate) left_for: RefCell<Vec<String>>,
     /// Pending logins.
-    pub records: RefCell<BTreeMap<String, String>>,
+    pub(crate) records: RefCell<BTreeMap<String, String>>,
     /// What was noted of departures.
-    pub departures: RefCell<String>,
+    pub(crate) departures: RefCell<String>,
     /// Whether somebody has just clicked.
-    pub is_in_use: Cell<bool>,
+    pub(crate) is_in_use: Cell<bool>,
     /// Whether another page is in front of this one.
-    pub is_behind: Cell<bool>,
+    pub(crate) is_behind: Cell<bool>,
     /// Whether storage refuses.
-    pub storage_refuses: Cell<bool>,
+    pub(crate) storage_refuses: Cell<bool>,
     /// What the page can do with passkeys.
-    pub support: Cell<Support>,
+    pub(crate) support: Cell<Support>,
     /// What the next ceremonies give.
     ceremonies: RefCell<VecDeque<Given>>,
     /// What each ceremony was given.
-    pub prompted: RefCell<Vec<Prompt<Value>>>,
+    pub(crate) prompted: RefCell<Vec<Prompt<Value>>>,
     /// What authenticators were told.
-    pub signals: RefCell<Vec<Signal>>,
+    pub(crate) signals: RefCell<Vec<Signal>>,
     lock: CeremonyLock,
     /// Work of its own, until the test runs it.
     spawned: RefCell<Vec<Pin<Box<dyn Future<Output = ()>>>>>,
     /// Why no page can be asked within the page.
-    pub unsupported_reason: Cell<Option<&'static str>>,
+    pub(crate) unsupported_reason: Cell<Option<&'static str>>,
     /// What was asked of pages within the page.
-    pub framed: RefCell<Vec<String>>,
+    pub(crate) framed: RefCell<Vec<String>>,
     /// What they say.
-    pub messages: RefCell<VecDeque<Message>>,
+    pub(crate) messages: RefCell<VecDeque<Message>>,
     /// The windows of this page, and what is told between pages.
-    pub windows: Windows,
+    pub(crate) windows: Windows,
     /// What the application was told, by name.
-    pub announced: RefCell<Vec<&'static str>>,
+    pub(crate) announced: RefCell<Vec<&'static str>>,
     /// Whether the page knows that there is no network.
-    pub is_offline: Cell<bool>,
+    pub(crate) is_offline: Cell<bool>,
     /// Requests that were taken back before they were answered.
-    pub taken_back: Cell<u32>,
+    pub(crate) taken_back: Cell<u32>,
     /// Those that wait for the time to pass.
     sleepers: RefCell<Vec<Waker>>,
     entropy: Cell<u8>,
 }
 
 /// The world behind an `Rc`, so that the test keeps a hand on it.
-pub type Shared = Rc<Memory>;
+pub(crate) type Shared = Rc<Memory>;
 
 impl Memory {
     /// A world at a page, at a moment.
-    pub fn at(url: &str, now: f64) -> Shared {
+    pub(crate) fn at(url: &str, now: f64) -> Shared {
         let world = Self::default();
         world.url.replace(url.to_owned());
         world.now.set(now);
@@ -129,14 +129,14 @@ impl Memory {
     }
 
     /// Both clocks go on.
-    pub fn wait(&self, milliseconds: f64) {
+    pub(crate) fn wait(&self, milliseconds: f64) {
         self.now.set(self.now.get() + milliseconds);
         self.monotonic.set(self.monotonic.get() + milliseconds);
         self.sleepers.take().into_iter().for_each(Waker::wake);
     }
 
     /// The work that was spawned since this was asked last.
-    pub fn take_spawned(&self) -> Vec<Pin<Box<dyn Future<Output = ()>>>> {
+    pub(crate) fn take_spawned(&self) -> Vec<Pin<Box<dyn Future<Output = ()>>>> {
         self.spawned.take()
     }
 }

@@ -9,28 +9,28 @@ use crate::ports::page::Popups;
 
 /// The windows of a page, and what is told between pages.
 #[derive(Default)]
-pub struct Windows {
+pub(crate) struct Windows {
     /// Whether the browser opens none.
-    pub are_blocked: Cell<bool>,
+    pub(crate) are_blocked: Cell<bool>,
     /// Where the open window was sent, each time.
-    pub sent_to: RefCell<Vec<String>>,
+    pub(crate) sent_to: RefCell<Vec<String>>,
     /// Whether it is gone.
-    pub is_gone: Cell<bool>,
+    pub(crate) is_gone: Cell<bool>,
     /// How many were closed from here.
-    pub closed: Cell<u32>,
+    pub(crate) closed: Cell<u32>,
     /// Whether the page's own window was closed.
-    pub own_closed: Cell<bool>,
+    pub(crate) own_closed: Cell<bool>,
     /// What was told, and under which name.
-    pub told: RefCell<Vec<(String, String)>>,
+    pub(crate) told: RefCell<Vec<(String, String)>>,
     /// Whether somebody confirms it.
-    pub is_confirmed: Cell<bool>,
+    pub(crate) is_confirmed: Cell<bool>,
     heard: RefCell<Option<(String, String)>>,
     waiting: Cell<Option<Waker>>,
 }
 
 impl Windows {
     /// Another page tells this one a text under a name.
-    pub fn come_back(&self, name: &str, text: &str) {
+    pub(crate) fn come_back(&self, name: &str, text: &str) {
         self.heard.replace(Some((name.to_owned(), text.to_owned())));
         if let Some(waiting) = self.waiting.take() {
             waiting.wake();

@@ -8,7 +8,7 @@ use crate::protocol::error::{Code, Error};
 use crate::protocol::login::dpop::ProofKey;
 
 /// The key with a number.
-pub fn proof_key(number: u64) -> ProofKey<Value> {
+pub(crate) fn proof_key(number: u64) -> ProofKey<Value> {
     ProofKey {
         pair: json!(number),
         x: format!("x-{number}"),

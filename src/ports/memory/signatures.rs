@@ -10,24 +10,24 @@ use crate::protocol::login::jwks::tests::rsa_key;
 use crate::protocol::login::signature::Signature;
 
 /// The tenant's keys: of each its name.
-pub fn key_set(kids: &[&str]) -> Value {
+pub(crate) fn key_set(kids: &[&str]) -> Value {
     let keys: Vec<Value> = kids.iter().map(|kid| rsa_key(kid)).collect();
     json!({ "keys": keys })
 }
 
 /// What the world was asked to verify.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Verification {
+pub(crate) struct Verification {
     /// With which key.
-    pub key: PublicKey,
+    pub(crate) key: PublicKey,
     /// The signature.
-    pub signature: Signature,
+    pub(crate) signature: Signature,
     /// What is signed.
-    pub signed: Vec<u8>,
+    pub(crate) signed: Vec<u8>,
 }
 
 /// How a verification ends, by what was asked.
-pub type Verdict = fn(&Verification) -> Result<bool, Code>;
+pub(crate) type Verdict = fn(&Verification) -> Result<bool, Code>;
 
 impl SignatureVerifier for Shared {
     async fn verify_signature(

@@ -13,7 +13,7 @@ use crate::protocol::error::{Code, Error};
 
 /// A signal that the test fires.
 #[derive(Clone, Debug, Default)]
-pub struct TestSignal(Rc<RefCell<Fired>>);
+pub(crate) struct TestSignal(Rc<RefCell<Fired>>);
 
 #[derive(Debug, Default)]
 struct Fired {
@@ -23,7 +23,7 @@ struct Fired {
 
 impl TestSignal {
     /// Fires.
-    pub fn abort(&self) {
+    pub(crate) fn abort(&self) {
         let mut fired = self.0.borrow_mut();
         fired.yet = true;
         fired.waiting.drain(..).for_each(Waker::wake);
