@@ -1,4 +1,5 @@
-//! What was begun in this tab and waits for its response: the only thing the library ever stores.
+//! The record of a login, or of connecting an account, while this tab waits for the response. It is stored in the tab's
+//! `sessionStorage`.
 
 use crate::protocol::json::{Json, ObjectWriter};
 use crate::protocol::login::assurance::Assurance;
@@ -21,7 +22,7 @@ pub(crate) struct LoginTransaction {
     pub(crate) expectations: LoginExpectations,
     /// The thumbprint of the key that the tokens will be bound to, if the key could be stored.
     pub(crate) key_thumbprint: Option<String>,
-    /// The `state` of a connected account that came back to a page without a session, and that this login completes.
+    /// `state` of an account connection that came back to a page without a session. This login completes it.
     pub(crate) completes: Option<Secret>,
 }
 
@@ -31,7 +32,7 @@ pub(crate) struct ConnectTransaction {
     pub(crate) pending: Pending,
     /// Ties the completion to the request.
     pub(crate) auth_session: Secret,
-    /// `sub` of the user who began it.
+    /// `sub` of the session that started it.
     pub(crate) subject: String,
     /// The code of the response, while it waits for a login.
     pub(crate) code: Option<Secret>,
@@ -40,9 +41,9 @@ pub(crate) struct ConnectTransaction {
 /// What both kinds have.
 #[derive(Clone, Debug)]
 pub(crate) struct Pending {
-    /// The PKCE verifier: proves to the server that this tab made the request.
+    /// The PKCE verifier: proves that this tab sent the request.
     pub(crate) verifier: Secret,
-    /// Where the response comes to; its exchange repeats it.
+    /// The code exchange repeats it.
     pub(crate) redirect_uri: String,
     /// The app's own data, as JSON text.
     pub(crate) app_state: Option<String>,
@@ -53,7 +54,7 @@ pub(crate) struct Pending {
 /// Milliseconds after which a transaction expires.
 pub(crate) const LIFETIME_MS: f64 = 600_000.0;
 
-/// How far a wall clock may have been set back in between.
+/// How far the wall clock may have been set back in the meantime.
 const CLOCK_TOLERANCE_MS: f64 = 60_000.0;
 
 impl Pending {
