@@ -11,6 +11,7 @@ use crate::engine::session::SessionGuard;
 use crate::parts::connected_accounts::{self, Completion};
 use crate::parts::popup;
 use crate::ports::Platform;
+use crate::protocol::bounded::push_bounded;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
 use crate::protocol::login::authorize::LoginRequest;
@@ -76,10 +77,7 @@ impl<J: Json> HandledCallbacks<J> {
     }
 
     fn insert(&mut self, state: Secret, future: SharedFuture<Outcome<J>>) {
-        if self.0.len() >= MAX_HANDLED {
-            self.0 = self.0.split_off(1);
-        }
-        self.0.push((state, future));
+        push_bounded(&mut self.0, (state, future), MAX_HANDLED);
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod base64url;
+pub(crate) mod bounded;
 pub(crate) mod config;
 pub(crate) mod error;
 pub(crate) mod http;

@@ -1,5 +1,7 @@
 //! How many requests a page may send: a tenant accepts 25 requests a second from all its users together.
 
+use crate::protocol::bounded::push_bounded;
+
 /// Requests in any second.
 const MAX_PER_SECOND: usize = 20;
 
@@ -16,10 +18,7 @@ impl RateLimiter {
             Some(first) if self.0.len() >= MAX_PER_SECOND => (first + SECOND_MS).max(now),
             _ => now,
         };
-        if self.0.len() >= MAX_PER_SECOND {
-            self.0 = self.0.split_off(1);
-        }
-        self.0.push(time);
+        push_bounded(&mut self.0, time, MAX_PER_SECOND);
         time - now
     }
 }

@@ -12,6 +12,7 @@ use crate::protocol::account::enrollment::{
     EnrollmentChallenge, EnrollmentProof, EnrollmentRequest, EnrollmentType, ProofKind, verify,
 };
 use crate::protocol::account::resource_id::ResourceId;
+use crate::protocol::bounded::push_bounded;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::secret::Secret;
 
@@ -52,17 +53,15 @@ impl<J> OpenEnrollments<J> {
     }
 
     fn insert(&mut self, handle: u32, challenge: &EnrollmentChallenge<J>) {
-        if self.open.len() >= MAX_OPEN {
-            self.open = self.open.split_off(1);
-        }
-        self.open.push(OpenEnrollment {
+        let enrollment = OpenEnrollment {
             handle,
             kind: challenge.kind,
             id: challenge.id.clone(),
             auth_session: challenge.auth_session.clone(),
             prompt: None,
             has_credential: false,
-        });
+        };
+        push_bounded(&mut self.open, enrollment, MAX_OPEN);
     }
 
     fn get(&self, handle: u32) -> Option<&OpenEnrollment<J>> {

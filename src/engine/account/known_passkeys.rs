@@ -5,6 +5,7 @@ use super::Account;
 use crate::engine::session::SessionGuard;
 use crate::ports::engine::{EnginePorts, Event};
 use crate::protocol::account::operation::MethodListEffect;
+use crate::protocol::bounded::push_bounded;
 use crate::protocol::json::Json;
 use crate::protocol::webauthn::signals::{Passkey, Signal};
 
@@ -24,10 +25,7 @@ impl KnownPasskeys {
     fn learn<J: Json>(&mut self, method: &J) {
         if let Some(passkey) = Passkey::read(method) {
             self.passkeys.retain(|known| known.id != passkey.id);
-            if self.passkeys.len() >= MAX_KNOWN {
-                self.passkeys = self.passkeys.split_off(1);
-            }
-            self.passkeys.push(passkey);
+            push_bounded(&mut self.passkeys, passkey, MAX_KNOWN);
         }
     }
 
