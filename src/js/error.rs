@@ -7,18 +7,17 @@ use super::plain::{Member, Plain};
 use crate::browser::foreign;
 use crate::protocol::error::{Error, StepUp};
 
-/// Makes `MyAccountError` objects. The class lives in JavaScript, where it can be imported before the wasm is loaded;
-/// it is handed in as a function of code, message and error.
+/// Makes `MyAccountError` objects, by a function of code, message and details. The class is JavaScript, so that it can be
+/// imported before the wasm is loaded.
 #[derive(Clone)]
 pub(crate) struct ErrorFactory(Function);
 
 impl ErrorFactory {
-    /// Takes the function.
     pub(crate) fn new(make: Function) -> Self {
         Self(make)
     }
 
-    /// Makes the error object. Should even that fail, the failure itself is thrown.
+    /// Makes the error object. If the function throws, what it threw is the error.
     pub(crate) fn make(&self, error: &Error<JsValue>) -> JsValue {
         let code = JsValue::from_str(error.code.as_str());
         let message = JsValue::from_str(&error.message);
@@ -41,15 +40,15 @@ fn details(error: &Error<JsValue>) -> JsValue {
         .to_js();
     if let Some(step_up) = &error.step_up {
         foreign::set(&object, "stepUp", &step_up_to_js(step_up));
-        // For who makes the error, and nobody else.
+        // For the JavaScript that makes the error; it does not become a property.
         if error.is_repeatable {
             foreign::set(&object, "isRepeatable", &JsValue::TRUE);
         }
     }
-    if let Some(demand) = &error.mfa {
+    if let Some(mfa) = &error.mfa {
         let requirements = Plain::default()
-            .with("challenge", Some(Member::Texts(&demand.challenge)))
-            .with("enroll", Some(Member::Texts(&demand.enroll)))
+            .with("challenge", Some(Member::Texts(&mfa.challenge)))
+            .with("enroll", Some(Member::Texts(&mfa.enroll)))
             .to_js();
         foreign::set(&object, "mfaRequirements", &requirements);
     }
@@ -62,19 +61,19 @@ fn details(error: &Error<JsValue>) -> JsValue {
     object
 }
 
-/// What a new login has to ask for.
+/// What a login has to ask for.
 pub(crate) fn step_up_to_js(step_up: &StepUp) -> JsValue {
     let scope = step_up.scopes.join(" ");
     let scope = Some(Member::Text(&scope)).filter(|_| !step_up.scopes.is_empty());
     let acr_values = step_up.acr_values.join(" ");
     let acr_values = Some(Member::Text(&acr_values)).filter(|_| !step_up.acr_values.is_empty());
-    let asked = Plain::default()
+    let object = Plain::default()
         .with("scope", scope)
         .with("maxAge", step_up.max_age.map(Member::Number))
         .with("acrValues", acr_values)
         .to_js();
     if step_up.full_login {
-        foreign::set(&asked, "fullLogin", &JsValue::TRUE);
+        foreign::set(&object, "fullLogin", &JsValue::TRUE);
     }
-    asked
+    object
 }

@@ -1,6 +1,5 @@
-//! Options as callers write them, read member by member.
+//! Options as the caller writes them, read member by member.
 
-use js_sys::JSON;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
@@ -9,31 +8,33 @@ use crate::engine::CallOptions;
 use crate::protocol::account::paging::{PageRequest, TAKE_RULE};
 use crate::protocol::config::{TIMEOUT_RULE, timeout_ms};
 use crate::protocol::error::{Code, Error, InvalidConfig};
+use crate::protocol::json::Json;
 use crate::protocol::login::parameters::Parameters;
 use crate::protocol::origin::RedirectUri;
 use crate::protocol::percent::Pairs;
 use crate::protocol::scope::Scopes;
 
-/// An object of options. Only its own members count.
+/// An object of options. Only its own members count, so that a polluted prototype changes nothing.
 pub(crate) struct Fields<'a> {
     object: &'a JsValue,
     code: Code,
 }
 
-type Read<T> = Result<T, Error<JsValue>>;
+pub(crate) type Read<T> = Result<T, Error<JsValue>>;
 
 impl<'a> Fields<'a> {
-    /// The options of a call, which may be absent.
-    pub(crate) fn of_call(object: &'a JsValue) -> Read<Self> {
+    /// Options that may be left out.
+    pub(crate) fn optional(object: &'a JsValue) -> Read<Self> {
         Self::new(object, Code::InvalidRequest, object.is_undefined())
     }
 
-    /// What a call cannot do without.
-    pub(crate) fn of_body(object: &'a JsValue) -> Read<Self> {
+    /// Options that must be there.
+    pub(crate) fn required(object: &'a JsValue) -> Read<Self> {
         Self::new(object, Code::InvalidRequest, false)
     }
 
-    /// The configuration. A member that is not in `known` is refused: it may be a protection that is not there.
+    /// The configuration. A member that is not in `known` is refused: its author may rely on a protection that this version
+    /// does not have.
     pub(crate) fn of_config(object: &'a JsValue, known: &[&str]) -> Read<Self> {
         let fields = Self::new(object, Code::InvalidConfig, false)?;
         match foreign::own_names(object)
@@ -53,62 +54,58 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A string member.
     pub(crate) fn string(&self, name: &str) -> Read<Option<String>> {
         self.member(name, "must be a well-formed string", text)
     }
 
-    /// A number member.
     pub(crate) fn number(&self, name: &str) -> Read<Option<f64>> {
         self.member(name, "must be a number", JsValue::as_f64)
     }
 
-    /// A boolean member.
     pub(crate) fn boolean(&self, name: &str) -> Read<Option<bool>> {
         self.member(name, "must be true or false", JsValue::as_bool)
     }
 
-    /// A member that is an array of strings.
     pub(crate) fn strings(&self, name: &str) -> Read<Option<Vec<String>>> {
         self.member(name, "must be an array of well-formed strings", texts)
     }
 
-    /// Whether a member is an array.
-    pub(crate) fn array(&self, name: &str) -> bool {
+    pub(crate) fn is_array(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| foreign::is_array(&value))
     }
 
-    /// A member of any kind that JSON can hold, as JSON text.
+    /// Any JSON value, as JSON text.
     pub(crate) fn json(&self, name: &str) -> Read<Option<String>> {
-        self.member(name, JSON_RULE, json)
+        self.member(name, JSON_RULE, Json::stringify)
     }
 
-    /// The same, for an object.
+    /// A JSON object, as JSON text.
     pub(crate) fn json_object(&self, name: &str) -> Read<Option<String>> {
-        self.member(name, "must be an object that JSON can hold", |value| {
-            json(value).filter(|text| text.starts_with('{'))
+        self.member(name, "must be a JSON object", |value| {
+            value.stringify().filter(|text| text.starts_with('{'))
         })
     }
 
-    /// All of it, as JSON text of an object.
-    pub(crate) fn whole(&self) -> Read<String> {
-        json(self.object)
+    /// The object itself, as JSON text.
+    pub(crate) fn to_json(&self) -> Read<String> {
+        self.object
+            .stringify()
             .filter(|text| text.starts_with('{'))
             .ok_or_else(|| self.refuse("The object", JSON_RULE))
     }
 
-    /// A member that is an object of options itself.
+    /// A member of any type.
     pub(crate) fn object(&self, name: &str) -> Option<JsValue> {
         self.get(name)
     }
 
-    /// A space-separated list of scopes; none where it is absent.
+    /// Space-separated scopes; none if the member is absent.
     pub(crate) fn scopes(&self, name: &str) -> Read<Scopes> {
         Scopes::parse(&self.string(name)?.unwrap_or_default())
             .ok_or_else(|| self.refuse(name, "must be a space-separated list of scopes"))
     }
 
-    /// A URI that the browser may be sent back to.
+    /// A URI that the browser may be redirected to.
     pub(crate) fn redirect_uri(&self, name: &str) -> Read<Option<RedirectUri>> {
         let uri = self.string(name)?.map(|uri| RedirectUri::parse(&uri)).transpose();
         uri.map_err(|rule| self.refuse(name, rule))
@@ -126,7 +123,7 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// A member whose own members are the parameters of a query: texts, numbers, booleans, or arrays of texts.
+    /// Query parameters: strings, numbers, booleans, or arrays of strings.
     pub(crate) fn query(&self, name: &str) -> Read<Pairs> {
         let mut pairs = Pairs::new();
         self.each_parameter(name, &mut |name, values| {
@@ -138,42 +135,43 @@ impl<'a> Fields<'a> {
         Ok(pairs)
     }
 
-    /// A member whose own members are parameters of an authorization request, each with one value.
+    /// Parameters of an authorization request, each with one value.
     pub(crate) fn parameters(&self, name: &str) -> Read<Parameters> {
         let mut parameters = Parameters::default();
         self.each_parameter(name, &mut |name, values| match values {
             [value] => parameters.add(name, value).map_err(|rule| self.refuse(name, rule)),
-            _ => Err(self.refuse(name, "must be one text, number or boolean")),
+            _ => Err(self.refuse(name, "must be one string, number or boolean")),
         })?;
         Ok(parameters)
     }
 
     fn each_parameter(&self, name: &str, take: &mut dyn FnMut(&str, &[String]) -> Read<()>) -> Read<()> {
         let object = self.get(name).unwrap_or(JsValue::UNDEFINED);
-        let members = Fields::of_call(&object)?;
+        let members = Fields::optional(&object)?;
         for name in foreign::own_names(&object) {
             let Some(value) = members.get(&name) else { continue };
             let scalar = || {
                 let is_scalar = value.as_bool().is_some() || value.as_f64().is_some_and(f64::is_finite);
-                if is_scalar { json(&value) } else { text(&value) }
+                if is_scalar { value.stringify() } else { text(&value) }
             };
             let values = texts(&value).or_else(|| scalar().map(|value| vec![value]));
-            let values = values.ok_or_else(|| self.refuse(&name, "must be what a query can hold"))?;
+            let values =
+                values.ok_or_else(|| self.refuse(&name, "must be a string, number, boolean or array of strings"))?;
             take(&name, &values)?;
         }
         Ok(())
     }
 
-    /// A whole number from 0 on, as text.
+    /// A non-negative integer, as text.
     pub(crate) fn integer(&self, name: &str, rule: &str) -> Read<Option<String>> {
         match self.number(name)? {
-            Some(number) if number >= 0.0 && number.fract() == 0.0 => Ok(json(&JsValue::from_f64(number))),
+            Some(number) if number >= 0.0 && number.fract() == 0.0 => Ok(JsValue::from_f64(number).stringify()),
             Some(_) => Err(self.refuse(name, rule)),
             None => Ok(None),
         }
     }
 
-    /// The members that are the same for every call: `signal` and `timeoutMs`, and `cache` where something is kept.
+    /// The options of every call: `signal` and `timeoutMs`, and `cache` for cached reads.
     pub(crate) fn call_options(&self) -> Read<CallOptions<AbortSignal>> {
         let signal = self.member("signal", "must be an AbortSignal", |value| {
             value.clone().dyn_into().ok()
@@ -191,12 +189,12 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// An error that names a member and the rule it breaks.
+    /// The error that names a member and the rule it breaks.
     pub(crate) fn refuse(&self, name: &str, rule: &str) -> Error<JsValue> {
         Error::composed(self.code, String::from(name) + " " + rule)
     }
 
-    /// A member of a kind of its own.
+    /// A member that `read` converts; `None` of it breaks `rule`.
     pub(crate) fn member<T>(&self, name: &str, rule: &str, read: fn(&JsValue) -> Option<T>) -> Read<Option<T>> {
         match self.get(name) {
             None => Ok(None),
@@ -209,20 +207,15 @@ impl<'a> Fields<'a> {
     }
 }
 
-const JSON_RULE: &str = "must be something that JSON can hold";
+const JSON_RULE: &str = "must be a JSON value";
 
-/// The text of a string without lone surrogates: Rust strings cannot hold those, and the conversion would replace
-/// them in silence.
+/// A string without lone surrogates: Rust strings cannot hold them, and the conversion would replace them silently.
 pub(crate) fn text(value: &JsValue) -> Option<String> {
     value.as_string().filter(|text| JsValue::from_str(text) == *value)
 }
 
-fn json(value: &JsValue) -> Option<String> {
-    JSON::stringify(value).ok()?.as_string()
-}
-
 fn texts(value: &JsValue) -> Option<Vec<String>> {
-    // Element by element: those of somebody else's array can throw when they are read.
+    // Element by element: an element may be a getter that throws.
     if !foreign::is_array(value) {
         return None;
     }

@@ -1,34 +1,28 @@
 //! Plain objects for JavaScript.
 //!
-//! One serialisable shape serves all of them: derived implementations, one a struct, are the largest cost in bytes
-//! that is ours to choose.
+//! One serializable type serves all of them: a derived implementation for each struct would be the largest avoidable cost
+//! in bytes.
 
 use js_sys::Object;
 use serde::ser::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 
-/// An object under construction; absent values leave no member behind.
+/// An object under construction. Absent values add no member.
 #[derive(Default)]
 pub(crate) struct Plain<'a>(Vec<(&'static str, Member<'a>)>);
 
-/// What a member can be.
 pub(crate) enum Member<'a> {
-    /// A string.
     Text(&'a str),
-    /// A number.
     Number(f64),
-    /// An array of strings.
     Texts(&'a [String]),
 }
 
 impl<'a> Plain<'a> {
-    /// Adds a member, where there is a value.
     pub(crate) fn with(mut self, name: &'static str, member: Option<Member<'a>>) -> Self {
         self.0.extend(member.map(|member| (name, member)));
         self
     }
 
-    /// The JavaScript object.
     pub(crate) fn to_js(&self) -> JsValue {
         let serializer = serde_wasm_bindgen::Serializer::json_compatible();
         let object = (&serializer).collect_map(self.0.iter().map(|(name, member)| (name, member)));

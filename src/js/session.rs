@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 use super::plain::{Member, Plain};
 use crate::engine::session::SessionView;
 
-/// `undefined` where there is no session.
+/// `undefined` if there is no session.
 pub(crate) fn to_js(view: Option<&SessionView>) -> JsValue {
     let Some(view) = view else { return JsValue::UNDEFINED };
     Plain::default()

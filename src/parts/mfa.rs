@@ -93,7 +93,9 @@ pub(crate) async fn verify<P: Platform>(
         None => session.refresh_scopes().to_text(),
     };
     let parsed = token::parse_response(&response, &scope, &secrets, context.now_seconds());
-    let recovery_code = response.json_object().and_then(|body| body.get_string("recovery_code"));
+    let recovery_code = response
+        .json_object()
+        .and_then(|body| body.get_string(mfa::RECOVERY_CODE));
     let tokens = unless_rejected(engine, &requirements, parsed)
         .map_err(|error| session.check_current(guard).err().unwrap_or(error))?;
     if let Some(PendingLogin { expectations, .. }) = &login {

@@ -4,50 +4,43 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::{Client, read_id};
-use crate::js::fields::Fields;
+use crate::js::fields::{Fields, Read};
 use crate::protocol::account::connected_accounts::{self, ConnectRequest};
 use crate::protocol::account::operation::Operation;
-use crate::protocol::error::Error;
 use crate::protocol::origin::RedirectUri;
 
 #[wasm_bindgen]
 impl Client {
-    /// `connectAccountWithRedirect`.
     #[wasm_bindgen(js_name = connectAccountWithRedirect)]
     pub fn connect_account_with_redirect(&self, options: &JsValue) -> Promise {
-        match read_connect(options) {
-            Ok((request, redirect_uri, app_state)) => self.call(options, |client, options| async move {
-                let left = client.connect_account(request, redirect_uri, app_state, options).await;
-                left.map(|()| JsValue::UNDEFINED)
-            }),
-            Err(error) => self.settle(Err(error)),
-        }
+        self.call(options, read_connect(options), |client, connect, options| async move {
+            let (request, redirect_uri, app_state) = connect;
+            let redirected = client.connect_account(request, redirect_uri, app_state, options).await;
+            redirected.map(|()| JsValue::UNDEFINED)
+        })
     }
 
-    /// `getConnectedAccounts`.
     #[wasm_bindgen(js_name = getConnectedAccounts)]
     pub fn get_connected_accounts(&self, options: &JsValue) -> Promise {
-        self.perform_read(options, read_accounts(options))
+        self.perform(options, read_accounts(options))
     }
 
-    /// `getConnections`.
     #[wasm_bindgen(js_name = getConnections)]
     pub fn get_connections(&self, options: &JsValue) -> Promise {
-        let page = Fields::of_call(options).and_then(|fields| fields.page());
-        self.perform_read(options, page.map(|page| connected_accounts::connections(&page)))
+        let page = Fields::optional(options).and_then(|fields| fields.page());
+        self.perform(options, page.map(|page| connected_accounts::connections(&page)))
     }
 
-    /// `deleteConnectedAccount`.
     #[wasm_bindgen(js_name = deleteConnectedAccount)]
     pub fn delete_connected_account(&self, id: &JsValue, options: &JsValue) -> Promise {
-        self.perform_read(options, read_id(id).map(|id| connected_accounts::delete(&id)))
+        self.perform(options, read_id(id).map(|id| connected_accounts::delete(&id)))
     }
 }
 
 type Connect = (ConnectRequest, Option<RedirectUri>, Option<String>);
 
-fn read_connect(options: &JsValue) -> Result<Connect, Error<JsValue>> {
-    let fields = Fields::of_body(options)?;
+fn read_connect(options: &JsValue) -> Read<Connect> {
+    let fields = Fields::required(options)?;
     let request = ConnectRequest {
         connection: fields
             .string("connection")?
@@ -61,9 +54,9 @@ fn read_connect(options: &JsValue) -> Result<Connect, Error<JsValue>> {
     Ok((request, fields.redirect_uri("redirectUri")?, fields.json("appState")?))
 }
 
-fn read_accounts(options: &JsValue) -> Result<Operation, Error<JsValue>> {
-    let fields = Fields::of_call(options)?;
-    let connections = match fields.array("connection") {
+fn read_accounts(options: &JsValue) -> Read<Operation> {
+    let fields = Fields::optional(options)?;
+    let connections = match fields.is_array("connection") {
         true => fields.strings("connection")?.unwrap_or_default(),
         false => fields.string("connection")?.into_iter().collect(),
     };

@@ -1,16 +1,15 @@
-//! Ways in and out.
+//! Login and logout.
 
 use std::rc::Rc;
 
 use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
 
-use super::Client;
 use super::session::user_to_js;
-use crate::browser::{Browser, foreign};
-use crate::client;
+use super::{Client, Inner};
+use crate::browser::foreign;
 use crate::client::callback::CallbackResult;
-use crate::js::fields::{Fields, text};
+use crate::js::fields::{Fields, Read, text};
 use crate::js::session;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::assurance::{Assurance, MAX_AGE_RULE};
@@ -22,95 +21,82 @@ use crate::protocol::secret::Secret;
 
 #[wasm_bindgen]
 impl Client {
-    /// `loginWithRedirect`.
     #[wasm_bindgen(js_name = loginWithRedirect)]
     pub fn login_with_redirect(&self, options: &JsValue) -> Promise {
-        match read_login(options) {
-            Ok(request) => self.run(|client| async move {
-                client.login_with_redirect(request).await?;
-                Ok(JsValue::UNDEFINED)
-            }),
-            Err(error) => self.settle(Err(error)),
-        }
+        self.run(read_login(options), |client, request| async move {
+            client.login_with_redirect(request).await?;
+            Ok(JsValue::UNDEFINED)
+        })
     }
 
-    /// `handleRedirectCallback`. The transaction is taken and the address bar cleaned before this returns.
+    /// The transaction is taken and the address bar cleaned before this returns.
     #[wasm_bindgen(js_name = handleRedirectCallback)]
     pub fn handle_redirect_callback(&self, url: &JsValue) -> Promise {
-        let url = match text(url) {
-            None if !url.is_undefined() => {
-                return self.settle(Err(Error::new(Code::InvalidRequest, "url must be a string.")));
-            }
-            url => url,
+        let callback = match text(url) {
+            None if !url.is_undefined() => Err(Error::new(Code::InvalidRequest, "url must be a string.")),
+            url => Ok(self.client.begin_callback(url)),
         };
-        let arrival = self.client.begin_callback(url);
-        self.run(|client| async move { client.finish_callback(arrival).await.map(callback_result) })
+        self.run(callback, |client, callback| async move {
+            client.finish_callback(callback).await.map(callback_result)
+        })
     }
 
-    /// `loginWithPopup`. The window is open before this returns.
+    /// The popup is open before this returns.
     #[wasm_bindgen(js_name = loginWithPopup)]
     pub fn login_with_popup(&self, options: &JsValue) -> Promise {
         let begun = read_login(options).and_then(|request| {
-            let options = Fields::of_call(options)?.call_options()?;
+            let options = Fields::optional(options)?.call_options()?;
             Ok((self.client.open_popup()?, request, options))
         });
-        match begun {
-            Ok((popup, request, options)) => self.run(|client| async move {
-                Rc::clone(&client).login_with_popup(popup, request, options).await?;
-                Ok(login_result(&client))
-            }),
-            Err(error) => self.settle(Err(error)),
-        }
+        self.run(begun, |client, (popup, request, options)| async move {
+            Rc::clone(&client).login_with_popup(popup, request, options).await?;
+            Ok(login_result(&client))
+        })
     }
 
-    /// `loginWithPassword`.
     #[wasm_bindgen(js_name = loginWithPassword)]
     pub fn login_with_password(&self, options: &JsValue) -> Promise {
-        match read_password(options) {
-            Ok((login, scopes)) => self.call(options, |client, options| async move {
+        self.call(
+            options,
+            read_password(options),
+            |client, (login, scopes), options| async move {
                 client.login_with_password(login, scopes, options).await?;
                 Ok(login_result(&client))
-            }),
-            Err(error) => self.settle(Err(error)),
-        }
+            },
+        )
     }
 
-    /// `logout`. The session is over before this returns.
+    /// The session has ended before this returns.
     pub fn logout(&self, options: &JsValue) -> Promise {
         let ended = self.client.end_session();
-        match read_logout(options) {
-            Ok(request) => self
-                .run(|client| async move { client.finish_logout(ended, request).await.map(|()| JsValue::UNDEFINED) }),
-            Err(error) => self.settle(Err(error)),
-        }
+        self.run(read_logout(options), |client, request| async move {
+            client.finish_logout(ended, request).await?;
+            Ok(JsValue::UNDEFINED)
+        })
     }
 
-    /// `checkSession`.
     #[wasm_bindgen(js_name = checkSession)]
     pub fn check_session(&self, options: &JsValue) -> Promise {
-        match read_login(options) {
-            Ok(request) => self.call(options, |client, options| async move {
-                client.check_session(request, options).await.map(JsValue::from_bool)
-            }),
-            Err(error) => self.settle(Err(error)),
-        }
+        self.call(options, read_login(options), |client, request, options| async move {
+            client.check_session(request, options).await.map(JsValue::from_bool)
+        })
     }
 }
 
-/// What `stepUp` names is asked for besides the options' own; where both name the same, the step-up counts.
-fn read_login(options: &JsValue) -> Result<LoginRequest, Error<JsValue>> {
-    let fields = Fields::of_call(options)?;
+/// A login with what `stepUp` requires added to it; where both set the same parameter, the step-up wins.
+fn read_login(options: &JsValue) -> Read<LoginRequest> {
+    let fields = Fields::optional(options)?;
     let step_up = fields.object("stepUp").unwrap_or(JsValue::UNDEFINED);
-    let step_up = Fields::of_call(&step_up)?;
+    let step_up = Fields::optional(&step_up)?;
     let mut parameters = fields.parameters("authorizationParams")?;
-    let mut demand = |name, value: Option<String>| match value {
+    let mut require = |name, value: Option<String>| match value {
         Some(value) => parameters.add(name, &value).map_err(|rule| fields.refuse(name, rule)),
         None => Ok(()),
     };
-    demand("max_age", step_up.integer("maxAge", MAX_AGE_RULE)?)?;
-    demand("acr_values", step_up.string("acrValues")?)?;
+    require("max_age", step_up.integer("maxAge", MAX_AGE_RULE)?)?;
+    require("acr_values", step_up.string("acrValues")?)?;
     let full_login = step_up.boolean("fullLogin")?.unwrap_or_default();
-    demand("prompt", full_login.then(|| "login".to_owned()))?;
+    require("prompt", full_login.then(|| "login".to_owned()))?;
     Ok(LoginRequest {
         scopes: fields.scopes("scope")?.union(&step_up.scopes("scope")?),
         app_state: fields.json("appState")?,
@@ -121,8 +107,8 @@ fn read_login(options: &JsValue) -> Result<LoginRequest, Error<JsValue>> {
     })
 }
 
-fn read_password(options: &JsValue) -> Result<(PasswordLogin, Scopes), Error<JsValue>> {
-    let fields = Fields::of_body(options)?;
+fn read_password(options: &JsValue) -> Read<(PasswordLogin, Scopes)> {
+    let fields = Fields::required(options)?;
     let required = |name| {
         let text = fields.string(name)?.filter(|text| !text.is_empty());
         text.ok_or_else(|| fields.refuse(name, "is required"))
@@ -135,16 +121,16 @@ fn read_password(options: &JsValue) -> Result<(PasswordLogin, Scopes), Error<JsV
     Ok((login, fields.scopes("scope")?))
 }
 
-/// Who is signed in now, and what may be known of the session.
-pub(super) fn login_result(client: &client::Client<Browser>) -> JsValue {
+/// The user and the session.
+pub(super) fn login_result(client: &Inner) -> JsValue {
     let object: JsValue = Object::new().into();
     foreign::set(&object, "user", &user_to_js(client));
     foreign::set(&object, "session", &session::to_js(client.session_view().as_ref()));
     object
 }
 
-fn read_logout(options: &JsValue) -> Result<LogoutRequest, Error<JsValue>> {
-    let fields = Fields::of_call(options)?;
+fn read_logout(options: &JsValue) -> Read<LogoutRequest> {
+    let fields = Fields::optional(options)?;
     Ok(LogoutRequest {
         return_to: fields.redirect_uri("returnTo")?,
         federated: fields.boolean("federated")?.unwrap_or_default(),

@@ -1,9 +1,9 @@
-//! The exported class. Its methods take `&self`, clone the handle and return a promise, so overlapping calls,
-//! re-entrant ones and `free()` in the midst of one are harmless.
+//! The exported class. Its methods take `&self`, clone the handle and return a promise, so overlapping calls, re-entrant
+//! ones and `free()` during a call are harmless.
 
 mod connected_accounts;
+mod custom_request;
 mod enrollment;
-mod escape;
 mod login;
 mod methods;
 mod mfa;
@@ -22,9 +22,8 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
 
 use super::error::{ErrorFactory, step_up_to_js};
-use super::fields::{Fields, text};
+use super::fields::{Fields, Read, text};
 use crate::browser::{Browser, Listener, foreign};
-use crate::client;
 use crate::engine::CallOptions;
 use crate::ports::page::Page;
 use crate::protocol::account::operation::{Operation, ResponseShape};
@@ -33,55 +32,39 @@ use crate::protocol::config::{Config, ConfigInput};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::token_type::Dpop;
 
-const CONFIG_FIELDS: [&str; 15] = [
-    "domain",
-    "clientId",
-    "redirectUri",
-    "scope",
-    "timeoutMs",
-    "leewaySeconds",
-    "idTokenSigningAlg",
-    "preview",
-    "useRefreshTokens",
-    "refreshOverlapSeconds",
-    "allowPasswordGrant",
-    "dpop",
-    "useMrrt",
-    "par",
-    "wasmUrl",
-];
+type Inner = crate::client::Client<Browser>;
 
 type Outcome = Result<JsValue, Error<JsValue>>;
 
 /// The client behind `MyAccountClient`.
 #[wasm_bindgen]
 pub struct Client {
-    client: Rc<client::Client<Browser>>,
+    client: Rc<Inner>,
     errors: ErrorFactory,
 }
 
 #[wasm_bindgen]
 impl Client {
-    /// Parses the configuration. `make_error` makes a `MyAccountError` of code, message and details; `on_change` is told of
-    /// what becomes of the session, and calls the application later.
+    /// Parses the configuration. `make_error` makes a `MyAccountError` of code, message and details; `on_change` is called
+    /// with each change of the session, and notifies the application later.
     #[wasm_bindgen(constructor)]
     pub fn new(config: &JsValue, make_error: Function, on_change: Function) -> Result<Client, JsValue> {
         let errors = ErrorFactory::new(make_error);
         let platform = Browser::new(Listener::new(on_change, step_up_to_js));
         let config = read_config(config, &platform.url()).map_err(|error| errors.make(&error))?;
         Ok(Self {
-            client: Rc::new(client::Client::new(platform, config)),
+            client: Rc::new(Inner::new(platform, config)),
             errors,
         })
     }
 
-    /// The tenant's origin and the client id: one text for all tabs of the application.
+    /// The tenant's origin and the client id: the same for all tabs of the application.
     pub fn application(&self) -> String {
         let config = self.client.config();
         String::from(config.tenant.as_str()) + " " + &config.client_id
     }
 
-    /// Ends the session because another tab did. Its refresh token is revoked, as far as that can be done.
+    /// Ends the session because another tab has logged out, and revokes the refresh token as far as possible.
     #[wasm_bindgen(js_name = endElsewhere)]
     pub fn end_elsewhere(&self) {
         let ended = self.client.end_session();
@@ -91,74 +74,76 @@ impl Client {
         }
     }
 
-    /// Ends the session where the client is about to be freed: calls under way may keep its memory alive.
+    /// Ends the session before the client is freed: calls in flight may keep its memory alive.
     pub fn close(&self) {
         drop(self.client.end_session());
     }
 }
 
 impl Client {
-    /// A promise of what a flow comes to.
-    fn run<F: Future<Output = Outcome> + 'static>(
-        &self,
-        flow: impl FnOnce(Rc<client::Client<Browser>>) -> F,
-    ) -> Promise {
-        self.promise(Box::pin(flow(Rc::clone(&self.client))))
+    /// Runs an async method with its arguments, unless these could not be read.
+    fn run<A, F>(&self, arguments: Read<A>, method: impl FnOnce(Rc<Inner>, A) -> F) -> Promise
+    where
+        F: Future<Output = Outcome> + 'static,
+    {
+        match arguments {
+            Ok(arguments) => self.promise(Box::pin(method(Rc::clone(&self.client), arguments))),
+            Err(error) => self.settled(Err(error)),
+        }
     }
 
-    /// One body for all promises: a future of its own for each would be a kilobyte each.
+    /// Like [`Self::run`], for a method that also takes a signal and a time-out.
+    fn call<A, F>(
+        &self,
+        options: &JsValue,
+        arguments: Read<A>,
+        method: impl FnOnce(Rc<Inner>, A, CallOptions<AbortSignal>) -> F,
+    ) -> Promise
+    where
+        F: Future<Output = Outcome> + 'static,
+    {
+        let arguments = arguments.and_then(|arguments| Ok((arguments, Fields::optional(options)?.call_options()?)));
+        self.run(arguments, |client, (arguments, options)| {
+            method(client, arguments, options)
+        })
+    }
+
+    /// Like [`Self::run`], for a method whose first step has to happen synchronously, such as in a click.
+    fn run_now<A, F>(&self, arguments: Read<A>, method: impl FnOnce(Rc<Inner>, A) -> F) -> Promise
+    where
+        F: Future<Output = Outcome> + 'static,
+    {
+        let arguments = match arguments {
+            Ok(arguments) => arguments,
+            Err(error) => return self.settled(Err(error)),
+        };
+        let mut work = Box::pin(method(Rc::clone(&self.client), arguments));
+        // Whatever it awaits gets its real waker when it is polled again.
+        match work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(outcome) => self.settled(outcome),
+            Poll::Pending => self.promise(work),
+        }
+    }
+
+    /// One body for all promises: a wrapper around each future would cost a kilobyte each.
     fn promise(&self, work: Pin<Box<dyn Future<Output = Outcome>>>) -> Promise {
         let errors = self.errors.clone();
         promise_of(Box::pin(async move { work.await.map_err(|error| errors.make(&error)) }))
     }
 
-    /// The same, for a flow whose first step has to be done in the caller's own turn, such as in a click.
-    fn run_at_once<F: Future<Output = Outcome> + 'static>(
-        &self,
-        flow: impl FnOnce(Rc<client::Client<Browser>>) -> F,
-    ) -> Promise {
-        let mut work = Box::pin(flow(Rc::clone(&self.client)));
-        // Whatever it waits for is told of its real waker when it is polled again.
-        match work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(outcome) => self.settle(outcome),
-            Poll::Pending => self.promise(work),
-        }
-    }
-
-    /// The same, for a flow with a signal and a time-out.
-    fn call<F: Future<Output = Outcome> + 'static>(
-        &self,
-        options: &JsValue,
-        flow: impl FnOnce(Rc<client::Client<Browser>>, CallOptions<AbortSignal>) -> F,
-    ) -> Promise {
-        match Fields::of_call(options).and_then(|fields| fields.call_options()) {
-            Ok(options) => self.run(|client| flow(client, options)),
-            Err(error) => self.settle(Err(error)),
-        }
-    }
-
     /// One operation, one request.
-    fn perform(&self, options: &JsValue, operation: Operation) -> Promise {
-        self.perform_read(options, Ok(operation))
-    }
-
-    /// The same, once its arguments have been read.
-    fn perform_read(&self, options: &JsValue, operation: Result<Operation, Error<JsValue>>) -> Promise {
-        let operation = match operation {
-            Ok(operation) => operation,
-            Err(error) => return self.settle(Err(error)),
-        };
-        self.call(options, move |client, options| async move {
-            let answer = operation.shape;
-            let says = client.perform(operation, options).await?;
-            Ok(match (answer, says) {
+    fn perform(&self, options: &JsValue, operation: Read<Operation>) -> Promise {
+        self.call(options, operation, |client, operation, options| async move {
+            let shape = operation.shape;
+            let body = client.perform(operation, options).await?;
+            Ok(match (shape, body) {
                 (ResponseShape::Page(name, _), Some(page)) => as_page(page, name),
-                (_, says) => or_undefined(says),
+                (_, body) => or_undefined(body),
             })
         })
     }
 
-    fn settle(&self, outcome: Outcome) -> Promise {
+    fn settled(&self, outcome: Outcome) -> Promise {
         match outcome {
             Ok(value) => Promise::resolve(&value),
             Err(error) => Promise::reject(&self.errors.make(&error)),
@@ -171,43 +156,54 @@ pub(super) fn promise_of(work: Pin<Box<dyn Future<Output = Result<JsValue, JsVal
     future_to_promise(work)
 }
 
-fn read_config(config: &JsValue, page_url: &str) -> Result<Config, Error<JsValue>> {
-    let fields = Fields::of_config(config, &CONFIG_FIELDS)?;
-    let input = ConfigInput {
-        domain: fields.string("domain")?,
-        client_id: fields.string("clientId")?,
-        redirect_uri: fields.string("redirectUri")?,
-        scope: fields.string("scope")?,
-        timeout_ms: fields.number("timeoutMs")?,
-        leeway_seconds: fields.number("leewaySeconds")?,
-        id_token_signing_alg: fields.string("idTokenSigningAlg")?,
-        preview: fields.boolean("preview")?,
-        use_refresh_tokens: fields.boolean("useRefreshTokens")?,
-        refresh_overlap_seconds: fields.number("refreshOverlapSeconds")?,
-        allow_password_grant: fields.boolean("allowPasswordGrant")?,
-        use_mrrt: fields.boolean("useMrrt")?,
-        par: fields.boolean("par")?,
-        dpop: fields.member("dpop", "must be true, false or \"required\"", read_dpop)?,
+/// Each option stands here once: its name, the field it is read into, and how. `elsewhere` are options that JavaScript
+/// reads.
+macro_rules! config_options {
+    ($($name:literal => $field:ident: $read:expr,)+ elsewhere: $($other:literal),+) => {
+        fn read_config(config: &JsValue, page_url: &str) -> Read<Config> {
+            let fields = Fields::of_config(config, &[$($name,)+ $($other),+])?;
+            let input = ConfigInput { $($field: $read(&fields, $name)?,)+ };
+            Ok(Config::parse(input, page_url)?)
+        }
     };
-    Ok(Config::parse(input, page_url)?)
 }
 
-fn read_dpop(value: &JsValue) -> Option<Dpop> {
-    match value.as_bool() {
-        Some(true) => Some(Dpop::Offered),
-        Some(false) => Some(Dpop::Off),
-        None => (text(value).as_deref() == Some("required")).then_some(Dpop::Required),
-    }
+config_options! {
+    "domain" => domain: Fields::string,
+    "clientId" => client_id: Fields::string,
+    "redirectUri" => redirect_uri: Fields::string,
+    "scope" => scope: Fields::string,
+    "timeoutMs" => timeout_ms: Fields::number,
+    "leewaySeconds" => leeway_seconds: Fields::number,
+    "idTokenSigningAlg" => id_token_signing_alg: Fields::string,
+    "preview" => preview: Fields::boolean,
+    "useRefreshTokens" => use_refresh_tokens: Fields::boolean,
+    "refreshOverlapSeconds" => refresh_overlap_seconds: Fields::number,
+    "allowPasswordGrant" => allow_password_grant: Fields::boolean,
+    "useMrrt" => use_mrrt: Fields::boolean,
+    "par" => par: Fields::boolean,
+    "dpop" => dpop: read_dpop,
+    elsewhere: "wasmUrl"
 }
 
-fn read_id(id: &JsValue) -> Result<ResourceId, Error<JsValue>> {
+fn read_dpop(fields: &Fields<'_>, name: &str) -> Read<Option<Dpop>> {
+    fields.member(name, "must be true, false or \"required\"", |value| {
+        match value.as_bool() {
+            Some(true) => Some(Dpop::Offered),
+            Some(false) => Some(Dpop::Off),
+            None => (text(value).as_deref() == Some("required")).then_some(Dpop::Required),
+        }
+    })
+}
+
+fn read_id(id: &JsValue) -> Read<ResourceId> {
     text(id)
         .as_deref()
         .and_then(ResourceId::parse)
         .ok_or_else(|| Error::new(Code::InvalidRequest, ResourceId::RULE))
 }
 
-/// A page under the name that all pages have.
+/// A page, its items under the name that all pages have.
 fn as_page(page: JsValue, name: &str) -> JsValue {
     if let Some(items) = foreign::get_own(&page, name) {
         foreign::remove(&page, name);

@@ -1,45 +1,39 @@
-//! Ways in by a passkey.
+//! Login and sign-up with a passkey.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::Client;
 use super::login::login_result;
-use crate::js::fields::Fields;
+use crate::js::fields::{Fields, Read};
 use crate::parts::passkey_login::PasskeyLogin;
-use crate::protocol::error::Error;
 use crate::protocol::login::passkey_grant::{Directory, NewUser};
 
 #[wasm_bindgen]
 impl Client {
-    /// `loginWithPasskey`.
     #[wasm_bindgen(js_name = loginWithPasskey)]
     pub fn login_with_passkey(&self, options: &JsValue) -> Promise {
-        let read = Fields::of_call(options).and_then(|fields| read_login(&fields));
-        self.log_in_with_passkey(options, read)
+        let login = Fields::optional(options).and_then(|fields| read_login(&fields));
+        self.log_in_or_sign_up(options, login)
     }
 
-    /// `signUpWithPasskey`.
     #[wasm_bindgen(js_name = signUpWithPasskey)]
     pub fn sign_up_with_passkey(&self, options: &JsValue) -> Promise {
-        let read = Fields::of_body(options).and_then(|fields| read_sign_up(&fields));
-        self.log_in_with_passkey(options, read)
+        let sign_up = Fields::required(options).and_then(|fields| read_sign_up(&fields));
+        self.log_in_or_sign_up(options, sign_up)
     }
 }
 
 impl Client {
-    fn log_in_with_passkey(&self, options: &JsValue, read: Result<PasskeyLogin, Error<JsValue>>) -> Promise {
-        match read {
-            Ok(login) => self.call(options, |client, options| async move {
-                client.login_with_passkey(login, options).await?;
-                Ok(login_result(&client))
-            }),
-            Err(error) => self.settle(Err(error)),
-        }
+    fn log_in_or_sign_up(&self, options: &JsValue, login: Read<PasskeyLogin>) -> Promise {
+        self.call(options, login, |client, login, options| async move {
+            client.login_with_passkey(login, options).await?;
+            Ok(login_result(&client))
+        })
     }
 }
 
-fn read_login(fields: &Fields<'_>) -> Result<PasskeyLogin, Error<JsValue>> {
+fn read_login(fields: &Fields<'_>) -> Read<PasskeyLogin> {
     Ok(PasskeyLogin {
         directory: read_directory(fields)?,
         scopes: fields.scopes("scope")?,
@@ -48,7 +42,7 @@ fn read_login(fields: &Fields<'_>) -> Result<PasskeyLogin, Error<JsValue>> {
     })
 }
 
-fn read_sign_up(fields: &Fields<'_>) -> Result<PasskeyLogin, Error<JsValue>> {
+fn read_sign_up(fields: &Fields<'_>) -> Read<PasskeyLogin> {
     let profile = fields.json_object("userProfile")?;
     Ok(PasskeyLogin {
         directory: read_directory(fields)?,
@@ -61,8 +55,8 @@ fn read_sign_up(fields: &Fields<'_>) -> Result<PasskeyLogin, Error<JsValue>> {
     })
 }
 
-/// The directory has two names: that of the endpoints, and that of a login page.
-fn read_directory(fields: &Fields<'_>) -> Result<Directory, Error<JsValue>> {
+/// The endpoints call the directory `realm`, the login page `connection`; both are accepted.
+fn read_directory(fields: &Fields<'_>) -> Read<Directory> {
     let (realm, connection) = (fields.string("realm")?, fields.string("connection")?);
     if realm.is_some() && connection.is_some() {
         return Err(fields.refuse("connection", "is another name for realm: give one of them"));

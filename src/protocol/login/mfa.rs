@@ -65,7 +65,7 @@ pub(crate) fn parse_challenge<J: Json>(
     now: f64,
 ) -> Result<(J, Option<Secret>), Error<J>> {
     let body = success_body(response, std::slice::from_ref(token), now)?;
-    let oob_code = body.get_string("oob_code").map(Secret::new);
+    let oob_code = body.get_string(OOB_CODE).map(Secret::new);
     match body.get_string("challenge_type").as_deref() {
         Some("otp") => Ok((body, None)),
         Some("oob") if oob_code.is_some() => Ok((body, oob_code)),
@@ -109,9 +109,15 @@ pub(crate) fn parse_association<J: Json>(
     if body.get_string("authenticator_type").is_none() {
         return Err(unexpected());
     }
-    let oob_code = body.get_string("oob_code").map(Secret::new);
+    let oob_code = body.get_string(OOB_CODE).map(Secret::new);
     Ok((body, oob_code))
 }
+
+const OTP: &str = "otp";
+const BINDING_CODE: &str = "binding_code";
+pub(crate) const RECOVERY_CODE: &str = "recovery_code";
+/// Ties a proof to its challenge. It never leaves the client.
+pub(crate) const OOB_CODE: &str = "oob_code";
 
 /// Proof of a second factor.
 #[derive(Clone, Debug)]
@@ -125,6 +131,18 @@ pub(crate) enum MfaProof {
 }
 
 impl MfaProof {
+    /// The members of a proof in JavaScript.
+    pub(crate) const MEMBERS: [&str; 3] = [OTP, BINDING_CODE, RECOVERY_CODE];
+
+    /// The proof whose member has this name.
+    pub(crate) fn of_member(name: &str, code: Secret) -> Self {
+        match name {
+            OTP => Self::Otp(code),
+            BINDING_CODE => Self::Oob(Some(code)),
+            _ => Self::RecoveryCode(code),
+        }
+    }
+
     /// The secrets that no error may contain.
     pub(crate) fn secrets(&self, oob_code: Option<&Secret>) -> Vec<Secret> {
         let own = match self {
@@ -143,11 +161,11 @@ pub(crate) fn verify_request(config: &Config, token: &Secret, proof: &MfaProof, 
         token::grant_form(config, &grant).with("mfa_token", token.expose())
     };
     let form = match proof {
-        MfaProof::Otp(code) => grant("otp").with("otp", code.expose()),
-        MfaProof::RecoveryCode(code) => grant("recovery-code").with("recovery_code", code.expose()),
+        MfaProof::Otp(code) => grant("otp").with(OTP, code.expose()),
+        MfaProof::RecoveryCode(code) => grant("recovery-code").with(RECOVERY_CODE, code.expose()),
         MfaProof::Oob(binding_code) => grant("oob")
-            .with("oob_code", oob_code.map(Secret::expose).unwrap_or_default())
-            .optional("binding_code", binding_code.as_ref().map(Secret::expose)),
+            .with(OOB_CODE, oob_code.map(Secret::expose).unwrap_or_default())
+            .optional(BINDING_CODE, binding_code.as_ref().map(Secret::expose)),
     };
     token::token_request(config, Content::form(form.into_body()))
 }

@@ -100,6 +100,8 @@ pub(super) const NEW_PASSWORD: &str = "new_password";
 pub(super) const OTP_CODE: &str = "otp_code";
 
 impl ProofKind {
+    pub(crate) const ALL: [Self; 4] = [Self::Credential, Self::NewPassword, Self::OtpCode, Self::Nothing];
+
     /// The member of the proof in JavaScript.
     pub(crate) fn member(self) -> Option<&'static str> {
         match self {
