@@ -181,3 +181,31 @@ impl<P: EnginePorts> Account<P> {
         })
     }
 }
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn challenge(kind: EnrollmentType) -> EnrollmentChallenge<Value> {
+        EnrollmentChallenge {
+            kind,
+            id: ResourceId::new_passkey(),
+            auth_session: Secret::new("as-1".into()),
+            body: json!({}),
+        }
+    }
+
+    /// Of every type, and of any that is added: what matters is the proof, not that the type is "passkey".
+    #[test]
+    fn credential_is_possible_for_every_type_proved_by_one() {
+        for kind in EnrollmentType::ALL {
+            let mut enrollments = OpenEnrollments::<Value>::default();
+            enrollments.insert(1, &challenge(kind));
+            let is_credential = kind.proof_kind() == ProofKind::Credential;
+            assert_eq!(enrollments.may_have_credential(), is_credential, "{kind:?}");
+        }
+    }
+}

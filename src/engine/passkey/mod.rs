@@ -12,6 +12,7 @@ use super::transport::{CallOptions, Transport};
 use crate::ports::engine::EnginePorts;
 use crate::ports::page::{Authenticator, Prompt};
 use crate::protocol::account::enrollment::EnrollmentRequest;
+use crate::protocol::error::{Code, Error};
 use crate::protocol::webauthn::ceremony::Ceremony;
 use crate::protocol::webauthn::failure::is_declined;
 use crate::sync::ceremony_lock::{CeremonyLock, Mediation};
@@ -120,9 +121,13 @@ impl<P: EnginePorts + Authenticator> Passkeys<P> {
         options: &CallOptions<P::Signal>,
     ) -> Result<(u32, Prompt<P::Json>), Failure<P>> {
         let begun = self.account.begin_enrollment(guard, request, options).await?;
-        let prompt = self
-            .prompt_for(Ceremony::Registration, begun.challenge.creation_options())
-            .await?;
+        let options = begun.challenge.creation_options().ok_or_else(|| {
+            Error::new(
+                Code::InvalidResponse,
+                "The challenge has no creation options for a passkey.",
+            )
+        })?;
+        let prompt = self.prompt_for(Ceremony::Registration, options).await?;
         Ok((begun.handle, prompt))
     }
 }

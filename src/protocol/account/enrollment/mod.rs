@@ -130,11 +130,11 @@ impl<J: Json> EnrollmentChallenge<J> {
         })
     }
 
-    /// The creation options of a passkey challenge. For other types it is the body, which is not valid as options.
-    pub(crate) fn creation_options(&self) -> J {
+    /// The creation options, if the proof of this type is a credential.
+    pub(crate) fn creation_options(&self) -> Option<J> {
         self.body
             .get(types::CREATION_OPTIONS)
-            .unwrap_or_else(|| self.body.clone())
+            .filter(|_| self.kind.proof_kind() == ProofKind::Credential)
     }
 }
 
