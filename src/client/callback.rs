@@ -15,7 +15,7 @@ use crate::protocol::bounded::push_bounded;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
 use crate::protocol::login::authorize::LoginRequest;
-use crate::protocol::login::callback::{Callback, CallbackResponse, strip_response};
+use crate::protocol::login::callback::{Callback, CallbackResponse, ResponseMode, strip_response};
 use crate::protocol::login::transaction::{ConnectTransaction, LoginTransaction, Transaction};
 use crate::protocol::scope::{CREATE_CONNECTED_ACCOUNTS, Scopes};
 use crate::protocol::secret::Secret;
@@ -90,7 +90,8 @@ impl<P: Platform> Client<P> {
         let response = match Callback::parse(&url, &self.config().redirect_uri) {
             Callback::Response(response) => response,
             // The first call has cleaned the address bar already; a second one shares its result.
-            Callback::NotOurs => return self.join_or_none(url == page_url),
+            Callback::NotOurs if url == page_url => return self.join_in_flight(),
+            Callback::NotOurs => return BegunCallback::Finished(Ok(CallbackResult::None)),
         };
         let handled = response.state().and_then(|state| self.callbacks.borrow().get(state));
         let handled = handled.or_else(|| self.return_to_opener(&response, &url));
@@ -102,7 +103,7 @@ impl<P: Platform> Client<P> {
             return BegunCallback::Finished(Ok(CallbackResult::None));
         }
         if url == page_url {
-            platform.replace_url(&strip_response(&page_url, response.in_fragment));
+            platform.replace_url(&strip_response(&page_url, response.mode));
         }
         if let Some(future) = handled {
             return BegunCallback::InFlight(future);
@@ -150,7 +151,7 @@ impl<P: Platform> Client<P> {
     /// Takes the transaction of a response out of the store. A login has no response in a fragment, and stays pending.
     fn take_for_response(&self, state: &Secret, response: &CallbackResponse) -> Option<Transaction> {
         let transaction = self.take_transaction(state)?;
-        if response.in_fragment && matches!(transaction, Transaction::Login(_)) {
+        if response.mode == ResponseMode::Fragment && matches!(transaction, Transaction::Login(_)) {
             // It was stored a moment ago, so it can be stored again.
             let _ = self.put_transaction(state, &transaction);
             return None;
@@ -158,12 +159,8 @@ impl<P: Platform> Client<P> {
         Some(transaction)
     }
 
-    fn join_or_none(&self, is_page_url: bool) -> BegunCallback<P::Json> {
-        let in_flight = if is_page_url {
-            self.callbacks.borrow().in_flight()
-        } else {
-            None
-        };
+    fn join_in_flight(&self) -> BegunCallback<P::Json> {
+        let in_flight = self.callbacks.borrow().in_flight();
         match in_flight {
             Some(future) => BegunCallback::InFlight(future),
             None => BegunCallback::Finished(Ok(CallbackResult::None)),

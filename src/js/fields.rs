@@ -25,18 +25,23 @@ pub(crate) type Read<T> = Result<T, Error<JsValue>>;
 impl<'a> Fields<'a> {
     /// Options that may be left out.
     pub(crate) fn optional(object: &'a JsValue) -> Read<Self> {
-        Self::new(object, Code::InvalidRequest, object.is_undefined())
+        if object.is_undefined() {
+            let code = Code::InvalidRequest;
+            Ok(Self { object, code })
+        } else {
+            Self::required(object)
+        }
     }
 
     /// Options that must be there.
     pub(crate) fn required(object: &'a JsValue) -> Read<Self> {
-        Self::new(object, Code::InvalidRequest, false)
+        Self::new(object, Code::InvalidRequest)
     }
 
     /// The configuration. A member that is not in `known` is refused: its author may rely on a protection that this version
     /// does not have.
     pub(crate) fn of_config(object: &'a JsValue, known: &[&str]) -> Read<Self> {
-        let fields = Self::new(object, Code::InvalidConfig, false)?;
+        let fields = Self::new(object, Code::InvalidConfig)?;
         match foreign::own_names(object)
             .into_iter()
             .find(|name| !known.contains(&name.as_str()))
@@ -46,8 +51,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn new(object: &'a JsValue, code: Code, may_be_absent: bool) -> Read<Self> {
-        if may_be_absent || object.is_object() {
+    fn new(object: &'a JsValue, code: Code) -> Read<Self> {
+        if object.is_object() {
             Ok(Self { object, code })
         } else {
             Err(Error::new(code, "The options must be an object."))

@@ -4,7 +4,7 @@ use crate::protocol::config::Config;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Content, Request, Response};
 use crate::protocol::json::Json;
-use crate::protocol::login::step_up::{Requirement, grant_error, requirement, step_up_error};
+use crate::protocol::login::step_up::{Requirement, StepUpLogin, grant_error, requirement, step_up_error};
 use crate::protocol::login::token::{grant_form, token_request};
 use crate::protocol::secret::Secret;
 
@@ -86,7 +86,7 @@ pub(crate) fn cooldown<V>(error: &Error<V>) -> f64 {
 pub(crate) fn refresh_error<V>(outcome: RefreshOutcome, error: Error<V>) -> Error<V> {
     match outcome {
         RefreshOutcome::Reusable => grant_error(error),
-        RefreshOutcome::StepUpNeeded => step_up_error(error, Requirement::NewLogin, true),
+        RefreshOutcome::StepUpNeeded => step_up_error(error, Requirement::NewLogin, StepUpLogin::Full),
         RefreshOutcome::Revoked => error.reported_as(Code::SessionExpired, "The session has expired or was revoked."),
         RefreshOutcome::Indeterminate => error.reported_as(
             Code::SessionExpired,

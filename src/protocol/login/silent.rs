@@ -1,7 +1,7 @@
 //! The response to a silent login (OpenID Connect Core 3.1.2.6).
 
 use crate::protocol::error::{Code, Error};
-use crate::protocol::login::step_up::{Requirement, requirement, step_up_error};
+use crate::protocol::login::step_up::{Requirement, StepUpLogin, requirement, step_up_error};
 
 /// The vendor's description, verbatim, if only a second factor is missing.
 const MFA_DESCRIPTION: &str = "Multifactor authentication required";
@@ -20,10 +20,10 @@ pub(crate) fn is_no_session<V>(error: &Error<V>) -> bool {
 /// The error for the caller, see [`step_up`](crate::protocol::login::step_up).
 pub(crate) fn silent_error<V>(error: Error<V>) -> Error<V> {
     if asks_for_factor(&error) {
-        return step_up_error(error, Requirement::SecondFactor, false);
+        return step_up_error(error, Requirement::SecondFactor, StepUpLogin::Any);
     }
     match requirement(&error) {
-        Some(requirement) => step_up_error(error, requirement, true),
+        Some(requirement) => step_up_error(error, requirement, StepUpLogin::Full),
         None => error,
     }
 }

@@ -16,6 +16,15 @@ pub(crate) enum Requirement {
     NewLogin,
 }
 
+/// The login that meets a requirement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StepUpLogin {
+    /// The user authenticates again (`prompt=login`).
+    Full,
+    /// The tenant decides what it asks for.
+    Any,
+}
+
 /// The requirement that an OAuth error states.
 pub(crate) fn requirement<V>(error: &Error<V>) -> Option<Requirement> {
     if error.oauth_is(&["mfa_required"]) {
@@ -28,13 +37,13 @@ pub(crate) fn requirement<V>(error: &Error<V>) -> Option<Requirement> {
 }
 
 /// The error for the caller, with the login that meets the requirement.
-pub(crate) fn step_up_error<V>(error: Error<V>, requirement: Requirement, full_login: bool) -> Error<V> {
+pub(crate) fn step_up_error<V>(error: Error<V>, requirement: Requirement, login: StepUpLogin) -> Error<V> {
     let (code, message) = match requirement {
         Requirement::SecondFactor => (Code::MfaRequired, "The tenant requires a second factor."),
         Requirement::NewLogin => (Code::StepUpRequired, "The tenant requires a new login."),
     };
     error.reported_as(code, message).with_step_up(StepUp {
-        full_login,
+        full_login: login == StepUpLogin::Full,
         ..StepUp::default()
     })
 }
@@ -42,7 +51,7 @@ pub(crate) fn step_up_error<V>(error: Error<V>, requirement: Requirement, full_l
 /// The error of a grant. Without a session only a second factor can be added.
 pub(crate) fn grant_error<V>(error: Error<V>) -> Error<V> {
     match requirement(&error) {
-        Some(factor @ Requirement::SecondFactor) => step_up_error(error, factor, true),
+        Some(factor @ Requirement::SecondFactor) => step_up_error(error, factor, StepUpLogin::Full),
         _ => error,
     }
 }

@@ -36,37 +36,68 @@ pub(crate) enum Callback {
     Response(CallbackResponse),
 }
 
+/// Where a URL has the parameters of a response. Those of a login are in the query (RFC 6749 section 4.1.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ResponseMode {
+    Query,
+    Fragment,
+}
+
+/// The codes of the two kinds of transaction.
+#[derive(Clone, Copy)]
+enum CodeParameter {
+    Login,
+    Connect,
+}
+
+impl CodeParameter {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Login => CODE,
+            Self::Connect => CONNECT_CODE,
+        }
+    }
+
+    fn other(self) -> &'static str {
+        match self {
+            Self::Login => CONNECT_CODE,
+            Self::Connect => CODE,
+        }
+    }
+}
+
 /// A response of which only `state` has been read.
 #[derive(Debug)]
 pub(crate) struct CallbackResponse {
     state: Option<Secret>,
     parameters: Vec<(String, Secret)>,
     on_redirect_uri: bool,
-    /// Whether the parameters are in the fragment. The response to a login is in the query (RFC 6749 section 4.1.2).
-    pub(crate) in_fragment: bool,
+    /// Where the parameters are.
+    pub(crate) mode: ResponseMode,
 }
 
 impl Callback {
     /// Reads a URL. `state` with a code or an `error` in the query is a response. A response in the fragment can only
     /// be that of connecting an account: the vendor's documentation names both places.
     pub(crate) fn parse(url: &str, redirect_uri: &RedirectUri) -> Self {
-        Self::read(url, query_of(url), false, redirect_uri)
-            .or_else(|| Self::read(url, fragment_of(url), true, redirect_uri))
+        Self::read(url, query_of(url), ResponseMode::Query, redirect_uri)
+            .or_else(|| Self::read(url, fragment_of(url), ResponseMode::Fragment, redirect_uri))
             .map_or(Self::NotOurs, Self::Response)
     }
 
-    fn read(url: &str, text: &str, in_fragment: bool, redirect_uri: &RedirectUri) -> Option<CallbackResponse> {
+    fn read(url: &str, text: &str, mode: ResponseMode, redirect_uri: &RedirectUri) -> Option<CallbackResponse> {
         let parameters: Vec<(String, Secret)> = percent::parse_query(text)
             .filter(|(name, _)| PARAMETERS.contains(&name.as_str()))
             .map(|(name, value)| (name, Secret::new(value)))
             .collect();
         let has = |name: &str| parameters.iter().any(|(known, _)| known == name);
-        let is_response = has("state") && (has(CONNECT_CODE) || has("error") || (has(CODE) && !in_fragment));
+        let is_response =
+            has("state") && (has(CONNECT_CODE) || has("error") || (has(CODE) && mode == ResponseMode::Query));
         is_response.then(|| CallbackResponse {
             state: single(&parameters, "state").cloned(),
             parameters,
             on_redirect_uri: base_of(url) == base_of(redirect_uri.as_str()),
-            in_fragment,
+            mode,
         })
     }
 }
@@ -82,7 +113,7 @@ impl CallbackResponse {
             state: single(&parameters, "state").cloned(),
             parameters,
             on_redirect_uri: true,
-            in_fragment: false,
+            mode: ResponseMode::Query,
         }
     }
 
@@ -95,7 +126,7 @@ impl CallbackResponse {
     /// and its `state` has our form. Another library on the page may be waiting for any other response.
     pub(crate) fn is_probably_ours(&self) -> bool {
         self.on_redirect_uri
-            && (!self.in_fragment || self.count(CONNECT_CODE) > 0)
+            && (self.mode == ResponseMode::Query || self.count(CONNECT_CODE) > 0)
             && self
                 .state
                 .as_ref()
@@ -105,7 +136,9 @@ impl CallbackResponse {
     /// Whether the response belongs to a login that another page started in a popup. It is passed on to that page.
     pub(crate) fn is_for_popup(&self) -> bool {
         let state = self.state.as_ref();
-        self.on_redirect_uri && !self.in_fragment && state.is_some_and(|state| pkce::is_popup_state(state.expose()))
+        self.on_redirect_uri
+            && self.mode == ResponseMode::Query
+            && state.is_some_and(|state| pkce::is_popup_state(state.expose()))
     }
 
     /// Whether the response has an `iss`.
@@ -115,7 +148,7 @@ impl CallbackResponse {
 
     /// The code of a login.
     pub(crate) fn code<V>(&self, login: &LoginTransaction, issuer: &str, now: f64) -> Result<Secret, Error<V>> {
-        self.validate(&login.pending, (CODE, CONNECT_CODE), issuer, now)
+        self.validate(&login.pending, CodeParameter::Login, issuer, now)
     }
 
     /// The code of a connected account.
@@ -125,7 +158,7 @@ impl CallbackResponse {
         issuer: &str,
         now: f64,
     ) -> Result<Secret, Error<V>> {
-        self.validate(&connect.pending, (CONNECT_CODE, CODE), issuer, now)
+        self.validate(&connect.pending, CodeParameter::Connect, issuer, now)
     }
 
     /// Checks the response against its transaction: expiry, repeated parameters (RFC 6749 section 3.1), issuer (RFC
@@ -133,11 +166,12 @@ impl CallbackResponse {
     fn validate<V>(
         &self,
         pending: &Pending,
-        (expected, other): (&str, &str),
+        parameter: CodeParameter,
         issuer: &str,
         now: f64,
     ) -> Result<Secret, Error<V>> {
         let refuse = |message| Err(Error::new(Code::AuthorizationFailed, message));
+        let expected = parameter.name();
         if pending.is_expired(now) {
             return Err(Error::new(
                 Code::TransactionExpired,
@@ -147,7 +181,7 @@ impl CallbackResponse {
         if [expected, "iss", "error"].iter().any(|name| self.count(name) > 1) {
             return refuse("The authorization response repeats a parameter.");
         }
-        if self.count(other) > 0 {
+        if self.count(parameter.other()) > 0 {
             return refuse("The response has the wrong kind of code for this transaction.");
         }
         if self.get("iss").is_some_and(|iss| iss.expose() != issuer) {
@@ -201,13 +235,12 @@ fn fragment_of(url: &str) -> &str {
 
 /// Removes the parameters of a response from a URL. Everything else stays, the fragment too unless the response is in
 /// it.
-pub(crate) fn strip_response(url: &str, in_fragment: bool) -> String {
+pub(crate) fn strip_response(url: &str, mode: ResponseMode) -> String {
     let without = |text| percent::query_without(text, |name| PARAMETERS.contains(&name));
     let (mut query, mut fragment) = (query_of(url).to_owned(), fragment_of(url).to_owned());
-    if in_fragment {
-        fragment = without(&fragment);
-    } else {
-        query = without(&query);
+    match mode {
+        ResponseMode::Query => query = without(&query),
+        ResponseMode::Fragment => fragment = without(&fragment),
     }
     let mut cleaned = base_of(url).to_owned();
     for (mark, part) in [('?', query), ('#', fragment)] {

@@ -144,7 +144,7 @@ fn strip_response_keeps_other_parameters() {
         ),
         ("https://a/b?c%6fde=1", "https://a/b"),
     ] {
-        assert_eq!(strip_response(url, false), expected);
+        assert_eq!(strip_response(url, ResponseMode::Query), expected);
     }
     for (url, expected) in [
         (
@@ -153,7 +153,7 @@ fn strip_response_keeps_other_parameters() {
         ),
         ("https://a/b#error=1&state=2", "https://a/b"),
     ] {
-        assert_eq!(strip_response(url, true), expected);
+        assert_eq!(strip_response(url, ResponseMode::Fragment), expected);
     }
 }
 
@@ -182,24 +182,27 @@ fn connected_account_needs_connect_code() {
 #[test]
 fn fragment_response_needs_connect_code() {
     let parse = |url: &str| match Callback::parse(url, &redirect_uri()) {
-        Callback::Response(response) => Some((response.in_fragment, response.is_probably_ours())),
+        Callback::Response(response) => Some((response.mode, response.is_probably_ours())),
         Callback::NotOurs => None,
     };
     let page = "https://app.example.com/cb";
     assert_eq!(
         parse(&format!("{page}#connect_code=1&state={STATE}")),
-        Some((true, true))
+        Some((ResponseMode::Fragment, true))
     );
-    assert_eq!(parse(&format!("{page}#error=1&state={STATE}")), Some((true, false)));
+    assert_eq!(
+        parse(&format!("{page}#error=1&state={STATE}")),
+        Some((ResponseMode::Fragment, false))
+    );
     assert_eq!(parse(&format!("{page}#code=1&state={STATE}")), None);
     let both = format!("{page}?connect_code=1&state={STATE}#connect_code=2&state={STATE}");
-    assert_eq!(parse(&both), Some((false, true)), "the query comes first");
+    assert_eq!(parse(&both), Some((ResponseMode::Query, true)), "the query comes first");
 }
 
 proptest! {
     #[test]
     fn callback_functions_never_panic(url in ".*") {
-        let _ = (strip_response(&url, false), strip_response(&url, true));
+        let _ = (strip_response(&url, ResponseMode::Query), strip_response(&url, ResponseMode::Fragment));
         if let Callback::Response(response) = Callback::parse(&url, &redirect_uri()) {
             let _ = response.is_probably_ours();
         }
