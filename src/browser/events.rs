@@ -5,6 +5,7 @@ use wasm_bindgen::JsValue;
 
 use super::{Browser, authenticator};
 use crate::ports::engine::{Event, EventSink};
+use crate::ports::page::end_redirect_loop;
 use crate::protocol::error::StepUp;
 
 /// Converts a step-up to a JavaScript object.
@@ -34,6 +35,7 @@ impl Listener {
 
 impl EventSink for Browser {
     fn emit(&self, event: Event<'_>) {
+        end_redirect_loop(self, event);
         let listener = &self.listener;
         match event {
             Event::SignedIn => listener.notify("signed_in", &JsValue::UNDEFINED),

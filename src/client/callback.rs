@@ -203,7 +203,7 @@ impl<P: Platform> Client<P> {
         login: LoginTransaction,
     ) -> Outcome<P::Json> {
         let finished = self.engine.login.finish_redirect(guard, response, state, &login);
-        self.login_ended(finished.await)?;
+        finished.await?;
         let Some(connection) = &login.completes else {
             return Ok(CallbackResult::Login {
                 app_state: parse_app_state(login.pending.app_state),

@@ -8,6 +8,7 @@ pub(crate) mod callback;
 mod redirect;
 
 use std::cell::RefCell;
+use std::future::Future;
 use std::pin::pin;
 use std::rc::Rc;
 
@@ -93,18 +94,16 @@ impl<P: Platform> Client<P> {
         request: LoginRequest,
         options: CallOptions<P::Signal>,
     ) -> Result<(), Failure<P>> {
-        let login = popup::log_in(&self.engine, popup, request, options);
-        self.login_ended(login.await)
+        popup::log_in(&self.engine, popup, request, options).await
     }
 
-    pub(crate) async fn login_with_password(
+    pub(crate) fn login_with_password(
         &self,
         login: PasswordLogin,
         scopes: Scopes,
         options: CallOptions<P::Signal>,
-    ) -> Result<(), Failure<P>> {
-        let login = password::log_in(&self.engine, login, scopes, options);
-        self.login_ended(login.await)
+    ) -> impl Future<Output = Result<(), Failure<P>>> {
+        password::log_in(&self.engine, login, scopes, options)
     }
 
     /// Logs in or signs up with a passkey.
@@ -114,8 +113,7 @@ impl<P: Platform> Client<P> {
         options: CallOptions<P::Signal>,
     ) -> Result<(), Failure<P>> {
         self.require_webauthn(login.ceremony())?;
-        let login = passkey_login::log_in(&self.engine, login, options);
-        self.login_ended(login.await)
+        passkey_login::log_in(&self.engine, login, options).await
     }
 
     /// Whether there is a session, or the tenant gives one without asking the user.
@@ -125,16 +123,10 @@ impl<P: Platform> Client<P> {
         options: CallOptions<P::Signal>,
     ) -> Result<bool, Failure<P>> {
         let frame_unsupported = self.platform().frame_unsupported_reason();
-        let checked = self.engine.login.check_session(request, frame_unsupported, &options);
-        self.login_ended(checked.await)
-    }
-
-    /// A login that brought a session ends any redirect loop.
-    fn login_ended<T>(&self, outcome: T) -> T {
-        if self.session.exists() {
-            self.platform().set_redirect_log("");
-        }
-        outcome
+        self.engine
+            .login
+            .check_session(request, frame_unsupported, &options)
+            .await
     }
 
     /// The first half of a logout: ends the session at once. Also ends it where the client is freed, or another tab has
@@ -164,46 +156,56 @@ impl<P: Platform> Client<P> {
 
 /// The second factor of a login or a refresh.
 impl<P: Platform> Client<P> {
-    pub(crate) async fn mfa_authenticators(&self, options: CallOptions<P::Signal>) -> Result<P::Json, Failure<P>> {
-        mfa::authenticators(&self.engine, options).await
+    pub(crate) fn mfa_authenticators(
+        &self,
+        options: CallOptions<P::Signal>,
+    ) -> impl Future<Output = Result<P::Json, Failure<P>>> {
+        mfa::authenticators(&self.engine, options)
     }
 
-    pub(crate) async fn mfa_challenge(
+    pub(crate) fn mfa_challenge(
         &self,
         kind: String,
         authenticator_id: Option<String>,
         options: CallOptions<P::Signal>,
-    ) -> Result<P::Json, Failure<P>> {
-        mfa::challenge(&self.engine, kind, authenticator_id, options).await
+    ) -> impl Future<Output = Result<P::Json, Failure<P>>> {
+        mfa::challenge(&self.engine, kind, authenticator_id, options)
     }
 
-    pub(crate) async fn mfa_associate(
+    pub(crate) fn mfa_associate(
         &self,
         association: Association,
         options: CallOptions<P::Signal>,
-    ) -> Result<P::Json, Failure<P>> {
-        mfa::associate(&self.engine, association, options).await
+    ) -> impl Future<Output = Result<P::Json, Failure<P>>> {
+        mfa::associate(&self.engine, association, options)
     }
 
-    pub(crate) async fn mfa_verify(
+    pub(crate) fn mfa_verify(
         &self,
         proof: MfaProof,
         options: CallOptions<P::Signal>,
-    ) -> Result<Option<String>, Failure<P>> {
-        let verified = mfa::verify(&self.engine, proof, options);
-        self.login_ended(verified.await)
+    ) -> impl Future<Output = Result<Option<String>, Failure<P>>> {
+        mfa::verify(&self.engine, proof, options)
     }
 }
 
 /// The account.
 impl<P: Platform> Client<P> {
     /// Sends one operation and returns the body of its success.
-    pub(crate) async fn perform(&self, operation: Operation, options: CallOptions<P::Signal>) -> Body<P> {
-        self.engine.account.perform(operation, options).await
+    pub(crate) fn perform(
+        &self,
+        operation: Operation,
+        options: CallOptions<P::Signal>,
+    ) -> impl Future<Output = Body<P>> {
+        self.engine.account.perform(operation, options)
     }
 
-    pub(crate) async fn update_profile(&self, changes: String, options: CallOptions<P::Signal>) -> Body<P> {
-        profile::update(&self.engine, changes, options).await
+    pub(crate) fn update_profile(
+        &self,
+        changes: String,
+        options: CallOptions<P::Signal>,
+    ) -> impl Future<Output = Body<P>> {
+        profile::update(&self.engine, changes, options)
     }
 
     /// Redirects to another provider, to connect an account there.
@@ -246,12 +248,12 @@ impl<P: Platform> Client<P> {
     }
 
     /// Enrolls a passkey without a prompt, where the browser does so.
-    pub(crate) async fn enroll_passkey_silently(
+    pub(crate) fn enroll_passkey_silently(
         &self,
         request: EnrollmentRequest,
         options: CallOptions<P::Signal>,
-    ) -> Body<P> {
-        self.engine.passkeys.enroll_silently(request, options).await
+    ) -> impl Future<Output = Body<P>> {
+        self.engine.passkeys.enroll_silently(request, options)
     }
 
     /// Does everything before the prompt; returns a handle for [`Self::create_passkey`].
@@ -265,8 +267,8 @@ impl<P: Platform> Client<P> {
     }
 
     /// The prompt is there once this has been polled.
-    pub(crate) async fn create_passkey(&self, handle: u32, options: CallOptions<P::Signal>) -> Body<P> {
-        self.engine.passkeys.create(handle, options).await
+    pub(crate) fn create_passkey(&self, handle: u32, options: CallOptions<P::Signal>) -> impl Future<Output = Body<P>> {
+        self.engine.passkeys.create(handle, options)
     }
 
     /// Fails if this page cannot run such a ceremony.

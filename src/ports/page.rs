@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use super::Values;
+use super::engine::Event;
 use crate::protocol::error::Error;
 use crate::protocol::webauthn::ceremony::Ceremony;
 use crate::protocol::webauthn::credential::Credential;
@@ -39,6 +40,13 @@ pub(crate) trait TransactionStore {
     fn redirect_log(&self) -> Option<String>;
     /// Stores them; an empty log is removed.
     fn set_redirect_log(&self, log: &str);
+}
+
+/// What every event sink of a page does first: a login that brought a session ends any redirect loop.
+pub(crate) fn end_redirect_loop(store: &impl TransactionStore, event: Event<'_>) {
+    if let Event::SignedIn = event {
+        store.set_redirect_log("");
+    }
 }
 
 /// WebAuthn.

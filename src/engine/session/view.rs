@@ -59,10 +59,6 @@ impl<J: Clone> PublishedSession<J> {
         }));
     }
 
-    pub(crate) fn exists(&self) -> bool {
-        self.0.borrow().is_some()
-    }
-
     /// The verified claims about the user: the same object while the ID token is the same.
     pub(crate) fn user(&self) -> Option<J> {
         self.0.borrow().as_ref().map(|snapshot| snapshot.user.clone())

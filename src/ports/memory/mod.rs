@@ -27,7 +27,7 @@ use serde_json::Value;
 
 use super::Values;
 use super::engine::{Clock, Entropy, Event, EventSink, Tasks};
-use super::page::{HiddenFrame, Page, Prompt, TransactionStore};
+use super::page::{HiddenFrame, Page, Prompt, TransactionStore, end_redirect_loop};
 use crate::protocol::error::Error;
 use crate::protocol::http::Request;
 use crate::protocol::login::dpop::ProofKey;
@@ -160,6 +160,7 @@ impl HiddenFrame for Shared {
 
 impl EventSink for Shared {
     fn emit(&self, event: Event<'_>) {
+        end_redirect_loop(self, event);
         let name = match event {
             Event::SignedIn => "signed_in",
             Event::Refreshed => "refreshed",
