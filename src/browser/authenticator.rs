@@ -7,7 +7,7 @@ use std::task::Poll;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-use super::abort::AbortOnDrop;
+use super::abort_on_drop::AbortOnDrop;
 use super::passkey_support::{container, interface};
 use super::plain_copy::plain_copy;
 use super::timer::limit_reached;

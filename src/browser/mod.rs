@@ -2,15 +2,15 @@
 //!
 //! Every foreign function is declared with `catch`. Those of web-sys that are not are declared again in [`foreign`].
 
-mod abort;
+mod abort_on_drop;
 mod authenticator;
 mod clock;
 pub(crate) mod credential;
 mod entropy;
-mod events;
-mod fetch;
+mod event_sink;
 pub(crate) mod foreign;
-mod frame;
+mod hidden_frame;
+mod http;
 mod json;
 mod key_store;
 mod page;
@@ -18,11 +18,12 @@ mod passkey_support;
 mod plain_copy;
 mod popups;
 mod proof_keys;
-mod session_storage;
-mod subtle;
+mod signature_verifier;
+mod tasks;
 mod timer;
+mod transaction_store;
 
-pub(crate) use events::Listener;
+pub(crate) use event_sink::Listener;
 pub(crate) use passkey_support::support;
 
 use wasm_bindgen::JsValue;

@@ -1,27 +1,16 @@
-//! The event loop: the end of waiting, which is the caller's signal or a time-out, whichever comes first, and work that
-//! goes on by itself.
-
-use std::future::Future;
-use std::pin::Pin;
+//! `setTimeout` and `AbortSignal`.
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortSignal;
 
 use super::{Browser, foreign};
-use crate::ports::engine::{Limits, Tasks, Timer};
+use crate::ports::engine::{Limits, Timer};
 use crate::protocol::error::{Code, Error};
 
 impl Timer for Browser {
     async fn limit_reached(&self, limits: &Limits<AbortSignal>) -> Error<JsValue> {
         limit_reached(limits).await
-    }
-}
-
-impl Tasks for Browser {
-    fn spawn(&self, task: Pin<Box<dyn Future<Output = ()>>>) {
-        spawn_local(task);
     }
 }
 

@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::session::{CONFIG, code, refused, rejected, signed_in};
+use super::signed_in_client::{CONFIG, code, refused, rejected, signed_in};
 use super::support::{self, Stage, browser, evaluate, get, json, make_error};
 
 #[wasm_bindgen_test]

@@ -10,18 +10,18 @@
 mod authenticator;
 mod client;
 mod enrollment;
-mod fetch;
+mod http;
+mod id_token;
 mod json;
-mod login;
 mod page;
 mod passkey_support;
 mod proof_keys;
 mod resources;
-mod session;
-mod session_storage;
-mod subtle;
+mod signature_verifier;
+mod signed_in_client;
 mod support;
 mod timer;
+mod transaction_store;
 mod webauthn_vectors;
 mod wycheproof;
 

@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::session::{code, rejected, signed_in, signed_in_with};
+use super::signed_in_client::{code, rejected, signed_in, signed_in_with};
 use super::support::{self, Stage, evaluate, get, json};
 
 const NONE: JsValue = JsValue::UNDEFINED;

@@ -5,7 +5,7 @@ use js_sys::{Array, Uint8Array, global};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect};
 
-use super::abort::AbortOnDrop;
+use super::abort_on_drop::AbortOnDrop;
 use super::{Browser, foreign};
 use crate::ports::engine::Http;
 use crate::protocol::error::{Code, Error};

@@ -4,7 +4,7 @@ use crate::js::Client;
 use crate::protocol::base64url;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::session::{CONFIG, code, come_back};
+use super::signed_in_client::{CONFIG, code, come_back};
 use super::support::{self, Stage, evaluate, make_error};
 
 #[wasm_bindgen_test]
