@@ -10,7 +10,7 @@ use crate::protocol::error::{Code, Error};
 /// An `AbortController` that aborts when it is dropped before its work was done.
 pub(crate) struct AbortOnDrop {
     controller: AbortController,
-    is_done: Cell<bool>,
+    is_disarmed: Cell<bool>,
 }
 
 impl AbortOnDrop {
@@ -21,13 +21,13 @@ impl AbortOnDrop {
         })?;
         Ok(Self {
             controller,
-            is_done: Cell::new(false),
+            is_disarmed: Cell::new(false),
         })
     }
 
     /// There is nothing left to abort.
-    pub(crate) fn done(&self) {
-        self.is_done.set(true);
+    pub(crate) fn disarm(&self) {
+        self.is_disarmed.set(true);
     }
 
     /// For whoever else may stop the work.
@@ -43,7 +43,7 @@ impl AbortOnDrop {
 
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
-        if !self.is_done.get() {
+        if !self.is_disarmed.get() {
             self.controller.abort();
         }
     }

@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::abort_on_drop::AbortOnDrop;
-use super::passkey_support::{container, interface};
+use super::passkey_support::{credentials_container, public_key_credential};
 use super::plain_copy::plain_copy;
 use super::timer::limit_reached;
 use super::{Browser, credential, foreign, passkey_support};
@@ -42,7 +42,7 @@ impl Authenticator for Browser {
     }
 
     async fn decode_options(&self, options: &Options<JsValue>) -> Result<JsValue, Error<JsValue>> {
-        public_key(options).map_err(|cause| {
+        to_public_key(options).map_err(|cause| {
             Error::new(Code::InvalidResponse, "The browser cannot read the passkey options.").with_cause(cause)
         })
     }
@@ -52,11 +52,11 @@ impl Authenticator for Browser {
         prompt: &Prompt<JsValue>,
         permit: Permit,
     ) -> Result<Credential<JsValue>, CeremonyFailure<JsValue>> {
-        let promise = UnderWay::begin(prompt, permit).map_err(refusal)?;
-        let outcome = foreign::settle(&promise.ceremony).await;
-        promise.done();
-        let brought = outcome.map_err(refusal)?;
-        credential::read(prompt.ceremony, &brought).ok_or_else(|| CeremonyFailure {
+        let running = RunningCeremony::start(prompt, permit).map_err(ceremony_failure)?;
+        let outcome = foreign::settle(&running.promise).await;
+        running.finish();
+        let credential = outcome.map_err(ceremony_failure)?;
+        credential::read(prompt.ceremony, &credential).ok_or_else(|| CeremonyFailure {
             name: String::new(),
             cause: None,
         })
@@ -64,18 +64,18 @@ impl Authenticator for Browser {
 }
 
 /// Tells whoever holds passkeys (WebAuthn Level 3, 5.1.10); browsers that cannot are not asked, and none answers.
-pub(super) fn signal(signal: &Signal) {
+pub(super) fn send_signal(signal: &Signal) {
     let options = foreign::parse_json(&JsValue::from_str(&signal.options)).unwrap_or(JsValue::UNDEFINED);
-    let told = interface().and_then(|interface| foreign::call(&interface, signal.method, &[&options]));
-    if let Ok(told) = told {
+    let called = public_key_credential().and_then(|interface| foreign::call(&interface, signal.method, &[&options]));
+    if let Ok(promise) = called {
         // Nobody waits for it, but a rejection that nobody handles would show.
         spawn_local(async move {
-            let _ = foreign::settle(&told).await;
+            let _ = foreign::settle(&promise).await;
         });
     }
 }
 
-fn refusal(cause: JsValue) -> CeremonyFailure<JsValue> {
+fn ceremony_failure(cause: JsValue) -> CeremonyFailure<JsValue> {
     let name = foreign::get(&cause, "name").ok().and_then(|name| name.as_string());
     CeremonyFailure {
         name: name.unwrap_or_default(),
@@ -84,19 +84,19 @@ fn refusal(cause: JsValue) -> CeremonyFailure<JsValue> {
 }
 
 /// A ceremony that the browser has begun.
-struct UnderWay {
-    kind: Ceremony,
+struct RunningCeremony {
+    ceremony: Ceremony,
     rp_id: Option<String>,
-    ceremony: JsValue,
+    promise: JsValue,
     abort: AbortOnDrop,
     permit: Option<Permit>,
 }
 
 /// Milliseconds to wait for the end of a ceremony that was aborted: some password managers never tell.
-const PATIENCE_MS: u32 = 1_000;
+const ABORT_TIMEOUT_MS: u32 = 1_000;
 
-impl UnderWay {
-    fn begin(prompt: &Prompt<JsValue>, permit: Permit) -> Result<Self, JsValue> {
+impl RunningCeremony {
+    fn start(prompt: &Prompt<JsValue>, permit: Permit) -> Result<Self, JsValue> {
         let abort = AbortOnDrop::new().map_err(|error| error.cause.clone().unwrap_or(JsValue::UNDEFINED))?;
         let arguments = foreign::bare_object();
         foreign::set(&arguments, "publicKey", &prompt.public_key);
@@ -106,46 +106,46 @@ impl UnderWay {
         }
         let controller = abort.controller();
         permit.on_preempt(move || controller.abort());
-        let ceremony = foreign::call(&container()?, prompt.ceremony.method(), &[&arguments]);
-        match ceremony {
-            Ok(ceremony) => Ok(Self {
-                kind: prompt.ceremony,
+        let promise = foreign::call(&credentials_container()?, prompt.ceremony.method(), &[&arguments]);
+        match promise {
+            Ok(promise) => Ok(Self {
+                ceremony: prompt.ceremony,
                 rp_id: prompt.rp_id.clone(),
-                ceremony,
+                promise,
                 abort,
                 permit: Some(permit),
             }),
             Err(thrown) => {
-                abort.done();
+                abort.disarm();
                 Err(thrown)
             }
         }
     }
 
-    fn done(mut self) {
-        self.abort.done();
+    fn finish(mut self) {
+        self.abort.disarm();
         self.permit = None;
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for RunningCeremony {
     fn drop(&mut self) {
         if let Some(permit) = self.permit.take() {
             permit.aborted();
-            let rp_id = self.rp_id.take().filter(|_| self.kind == Ceremony::Registration);
-            spawn_local(end(self.ceremony.clone(), rp_id, permit));
+            let rp_id = self.rp_id.take().filter(|_| self.ceremony == Ceremony::Registration);
+            spawn_local(release_after_end(self.promise.clone(), rp_id, permit));
         }
     }
 }
 
 /// Keeps the permit until the browser has done with an aborted ceremony. A new passkey that comes of it all the same is one
 /// that nobody will ever verify.
-async fn end(ceremony: JsValue, rp_id: Option<String>, permit: Permit) {
+async fn release_after_end(promise: JsValue, rp_id: Option<String>, permit: Permit) {
     let limits = Limits {
-        timeout_ms: Some(PATIENCE_MS),
+        timeout_ms: Some(ABORT_TIMEOUT_MS),
         signal: None,
     };
-    let mut settled = pin!(foreign::settle(&ceremony));
+    let mut settled = pin!(foreign::settle(&promise));
     let mut patience = pin!(limit_reached(&limits));
     let in_time = poll_fn(|context| match settled.as_mut().poll(context) {
         Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
@@ -161,14 +161,14 @@ async fn end(ceremony: JsValue, rp_id: Option<String>, permit: Permit) {
         .ok()
         .and_then(|credential| credential::read(Ceremony::Registration, &credential));
     if let (Some(credential), Some(rp_id)) = (created, rp_id) {
-        signal(&Signal::unknown_credential(&rp_id, &credential.raw_id));
+        send_signal(&Signal::unknown_credential(&rp_id, &credential.raw_id));
     }
 }
 
 /// What goes into `publicKey`: by the browser's own parser where it has one (WebAuthn Level 3, 5.1.8 and 5.1.9), else
 /// by setting the bytes of the binary members. The server's own object stays as it was.
-fn public_key(options: &Options<JsValue>) -> Result<JsValue, JsValue> {
-    let interface = interface()?;
+fn to_public_key(options: &Options<JsValue>) -> Result<JsValue, JsValue> {
+    let interface = public_key_credential()?;
     let parser = options.ceremony.parser();
     let is_parsed = foreign::get(&interface, parser).is_ok_and(|parser| parser.is_function());
     let copy = plain_copy(&options.json);
@@ -179,12 +179,12 @@ fn public_key(options: &Options<JsValue>) -> Result<JsValue, JsValue> {
             let bytes = base64url::decode(&binary.base64url).unwrap_or_default();
             js_sys::Uint8Array::from(bytes.as_slice()).into()
         };
-        if let Some((name, way)) = binary.path.split_last() {
-            foreign::set(&holder_of(&copy, way.iter().map(String::as_str))?, name, &value);
+        if let Some((name, path)) = binary.path.split_last() {
+            foreign::set(&member_at(&copy, path.iter().map(String::as_str))?, name, &value);
         }
     }
     for (name, id) in &options.prf_ids {
-        let holder = holder_of(&copy, EVAL_BY_CREDENTIAL.into_iter())?;
+        let holder = member_at(&copy, EVAL_BY_CREDENTIAL.into_iter())?;
         foreign::set(&holder, id, &foreign::get(&holder, name)?);
         foreign::remove(&holder, name);
     }
@@ -196,6 +196,6 @@ fn public_key(options: &Options<JsValue>) -> Result<JsValue, JsValue> {
 }
 
 /// What is at the end of a way through objects.
-fn holder_of<'a>(object: &JsValue, mut way: impl Iterator<Item = &'a str>) -> Result<JsValue, JsValue> {
-    way.try_fold(object.clone(), |holder, name| foreign::get(&holder, name))
+fn member_at<'a>(object: &JsValue, mut path: impl Iterator<Item = &'a str>) -> Result<JsValue, JsValue> {
+    path.try_fold(object.clone(), |holder, name| foreign::get(&holder, name))
 }

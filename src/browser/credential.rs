@@ -16,14 +16,14 @@ pub(crate) fn read(ceremony: Ceremony, credential: &JsValue) -> Option<Credentia
     let response = foreign::get(credential, "response").ok()?;
     let mut parts = Vec::new();
     for (name, is_required) in ceremony.parts() {
-        match base64(&response, name) {
+        match base64url_member(&response, name) {
             Some(bytes) => parts.push((*name, bytes)),
             None if *is_required => return None,
             None => {}
         }
     }
     Some(Credential {
-        raw_id: base64(credential, "rawId").or_else(|| base64(credential, "id"))?,
+        raw_id: base64url_member(credential, "rawId").or_else(|| base64url_member(credential, "id"))?,
         response: parts,
         transports: transports(&response),
         attachment: foreign::get(credential, "authenticatorAttachment")
@@ -35,7 +35,7 @@ pub(crate) fn read(ceremony: Ceremony, credential: &JsValue) -> Option<Credentia
 }
 
 /// Bytes as base64url: those of a buffer, or of a text that is base64 already, as in `RegistrationResponseJSON`.
-fn base64(object: &JsValue, name: &str) -> Option<String> {
+fn base64url_member(object: &JsValue, name: &str) -> Option<String> {
     let value = foreign::get(object, name).ok()?;
     let text = match value.as_string() {
         Some(text) => base64url::normalize(&text)?,

@@ -44,7 +44,7 @@ impl EventSink for Browser {
             Event::StepUpRequired(step_up) => {
                 listener.notify("step_up_required", &(listener.step_up_to_js)(step_up));
             }
-            Event::PasskeySignal(signal) => authenticator::signal(signal),
+            Event::PasskeySignal(signal) => authenticator::send_signal(signal),
         }
     }
 }

@@ -21,7 +21,7 @@ extern "C" {
         key: &JsValue,
         algorithm: &JsValue,
         extractable: bool,
-        uses: &JsValue,
+        usages: &JsValue,
     ) -> Result<JsValue, JsValue>;
 
     /// `crypto.subtle.verify`.
@@ -35,7 +35,7 @@ extern "C" {
 
     /// `crypto.subtle.generateKey`.
     #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"], js_name = generateKey)]
-    pub(crate) fn generate_key(algorithm: &JsValue, extractable: bool, uses: &JsValue) -> Result<JsValue, JsValue>;
+    pub(crate) fn generate_key(algorithm: &JsValue, extractable: bool, usages: &JsValue) -> Result<JsValue, JsValue>;
 
     /// `crypto.subtle.exportKey`.
     #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"], js_name = exportKey)]
@@ -111,13 +111,13 @@ pub(crate) fn remove(object: &JsValue, name: &str) {
 /// `object[name](...arguments)`.
 pub(crate) fn call(object: &JsValue, name: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
     let function: Function = get(object, name)?.dyn_into()?;
-    Reflect::apply(&function, object, &list(arguments))
+    Reflect::apply(&function, object, &array(arguments))
 }
 
 /// `new globalThis[name](...arguments)`.
 pub(crate) fn construct(name: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
     let constructor: Function = get(&js_sys::global(), name)?.dyn_into()?;
-    Reflect::construct(&constructor, &list(arguments))
+    Reflect::construct(&constructor, &array(arguments))
 }
 
 /// An object without a prototype, so that nothing is in it but what is put there.
@@ -144,6 +144,6 @@ pub(crate) fn settle(value: &JsValue) -> JsFuture {
     JsFuture::from(Promise::resolve(value))
 }
 
-fn list(values: &[&JsValue]) -> Array {
+fn array(values: &[&JsValue]) -> Array {
     values.iter().copied().collect()
 }

@@ -12,15 +12,15 @@ use crate::ports::page::HiddenFrame;
 use crate::protocol::error::{Code, Error};
 
 /// Milliseconds in which a page that has loaded has to have said what it has to say.
-const GRACE_MS: u32 = 500;
+const MESSAGE_TIMEOUT_MS: u32 = 500;
 
 impl HiddenFrame for Browser {
     fn frame_unsupported_reason(&self) -> Option<&'static str> {
-        let says = |holder: Result<JsValue, JsValue>, name| holder.and_then(|holder| foreign::get(&holder, name));
-        if says(Ok(global().into()), "crossOriginIsolated").is_ok_and(|value| value.is_truthy()) {
+        let member = |holder: Result<JsValue, JsValue>, name| holder.and_then(|holder| foreign::get(&holder, name));
+        if member(Ok(global().into()), "crossOriginIsolated").is_ok_and(|value| value.is_truthy()) {
             return Some("A page that is isolated from other origins cannot ask the tenant in a frame.");
         }
-        let cookies = says(says(Ok(global().into()), "navigator"), "cookieEnabled");
+        let cookies = member(member(Ok(global().into()), "navigator"), "cookieEnabled");
         if cookies.is_ok_and(|value| value.as_bool() == Some(false)) {
             return Some("The browser keeps no cookies, so the tenant cannot know anybody.");
         }
@@ -28,27 +28,28 @@ impl HiddenFrame for Browser {
     }
 
     async fn load_in_frame(&self, url: &str, origin: &str) -> Result<JsValue, Error<JsValue>> {
-        let mut asking = None;
-        let answered = Promise::new(&mut |resolve, reject| asking = Asking::begin(url, origin, &resolve, &reject).ok());
+        let mut loading = None;
+        let received =
+            Promise::new(&mut |resolve, reject| loading = LoadingFrame::start(url, origin, &resolve, &reject).ok());
         // What it registered lives as long as this does.
-        let asking =
-            asking.ok_or_else(|| Error::new(Code::UnsupportedEnvironment, "The page cannot frame another."))?;
-        let answer = foreign::settle(&answered).await;
-        drop(asking);
-        answer.map_err(|_| Error::new(Code::InvalidResponse, "The tenant's page has loaded and says nothing."))
+        let loading =
+            loading.ok_or_else(|| Error::new(Code::UnsupportedEnvironment, "The page cannot frame another."))?;
+        let message = foreign::settle(&received).await;
+        drop(loading);
+        message.map_err(|_| Error::new(Code::InvalidResponse, "The tenant's page has loaded and says nothing."))
     }
 }
 
 /// A frame that waits for its message. All of it is gone when this is dropped.
-struct Asking {
+struct LoadingFrame {
     frame: JsValue,
-    hear: Closure<dyn FnMut(JsValue)>,
-    loaded: Closure<dyn FnMut()>,
-    grace: Rc<RefCell<Option<JsValue>>>,
+    on_message: Closure<dyn FnMut(JsValue)>,
+    on_load: Closure<dyn FnMut()>,
+    message_timer: Rc<RefCell<Option<JsValue>>>,
 }
 
-impl Asking {
-    fn begin(url: &str, origin: &str, resolve: &Function, reject: &Function) -> Result<Self, JsValue> {
+impl LoadingFrame {
+    fn start(url: &str, origin: &str, resolve: &Function, reject: &Function) -> Result<Self, JsValue> {
         let document = foreign::get(&global(), "document")?;
         let frame = foreign::call(&document, "createElement", &[&JsValue::from_str("iframe")])?;
         foreign::set(&frame, "hidden", &JsValue::TRUE);
@@ -58,7 +59,7 @@ impl Asking {
             "setAttribute",
             &[&JsValue::from_str("aria-hidden"), &JsValue::from_str("true")],
         )?;
-        let hear = {
+        let on_message = {
             let (frame, origin, resolve) = (frame.clone(), origin.to_owned(), resolve.clone());
             Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
                 // Exactly this origin, and exactly this window (RFC 9700 section 4.17.2).
@@ -72,40 +73,48 @@ impl Asking {
                 }
             })
         };
-        let grace = Rc::new(RefCell::new(None));
-        let loaded = {
-            let (grace, reject) = (Rc::clone(&grace), reject.clone());
+        let message_timer = Rc::new(RefCell::new(None));
+        let on_load = {
+            let (message_timer, reject) = (Rc::clone(&message_timer), reject.clone());
             Closure::<dyn FnMut()>::new(move || {
-                let timer = foreign::set_timeout(&reject, GRACE_MS).ok();
-                if let Some(before) = grace.replace(timer) {
-                    let _ = foreign::clear_timeout(&before);
+                let timer = foreign::set_timeout(&reject, MESSAGE_TIMEOUT_MS).ok();
+                if let Some(previous) = message_timer.replace(timer) {
+                    let _ = foreign::clear_timeout(&previous);
                 }
             })
         };
-        let asking = Self {
+        let loading = Self {
             frame,
-            hear,
-            loaded,
-            grace,
+            on_message,
+            on_load,
+            message_timer,
         };
-        asking.register("addEventListener")?;
-        foreign::set(&asking.frame, "src", &JsValue::from_str(url));
+        loading.update_listeners("addEventListener")?;
+        foreign::set(&loading.frame, "src", &JsValue::from_str(url));
         let body = foreign::get(&document, "body")?;
-        foreign::call(&body, "appendChild", &[&asking.frame])?;
-        Ok(asking)
+        foreign::call(&body, "appendChild", &[&loading.frame])?;
+        Ok(loading)
     }
 
-    fn register(&self, method: &str) -> Result<(), JsValue> {
-        foreign::call(&global(), method, &[&JsValue::from_str("message"), self.hear.as_ref()])?;
-        foreign::call(&self.frame, method, &[&JsValue::from_str("load"), self.loaded.as_ref()])?;
+    fn update_listeners(&self, method: &str) -> Result<(), JsValue> {
+        foreign::call(
+            &global(),
+            method,
+            &[&JsValue::from_str("message"), self.on_message.as_ref()],
+        )?;
+        foreign::call(
+            &self.frame,
+            method,
+            &[&JsValue::from_str("load"), self.on_load.as_ref()],
+        )?;
         Ok(())
     }
 }
 
-impl Drop for Asking {
+impl Drop for LoadingFrame {
     fn drop(&mut self) {
-        let _ = self.register("removeEventListener");
-        if let Some(timer) = self.grace.take() {
+        let _ = self.update_listeners("removeEventListener");
+        if let Some(timer) = self.message_timer.take() {
             let _ = foreign::clear_timeout(&timer);
         }
         let _ = foreign::call(&self.frame, "remove", &[]);

@@ -14,8 +14,8 @@ use crate::protocol::http::{Body, MAX_BODY_BYTES, Method, READ_HEADERS, Request,
 impl Http for Browser {
     async fn send(&self, request: Request) -> Result<Response<JsValue>, Error<JsValue>> {
         let abort = AbortOnDrop::new()?;
-        let request = build(&request, &abort.signal())?;
-        let response = settle(foreign::fetch(&request)).await?;
+        let request = build_request(&request, &abort.signal())?;
+        let response = network_result(foreign::fetch(&request)).await?;
         // Read as any foreign object: what wraps fetch may answer with something that only looks like a response.
         let status = foreign::get(&response, "status").map_err(unreadable)?;
         // Without a cause: the answer itself may hold tokens.
@@ -23,16 +23,16 @@ impl Http for Browser {
             .as_f64()
             .ok_or_else(|| Error::new(Code::InvalidResponse, UNREADABLE))?;
         let headers = foreign::get(&response, "headers").map_err(unreadable)?;
-        let body = read(&response).await?;
+        let body = read_body(&response).await?;
         // What is too large is still coming.
         if !matches!(body, Body::TooLarge) {
-            abort.done();
+            abort.disarm();
         }
         Ok(Response {
-            status: to_status(status),
+            status: status_code(status),
             headers: READ_HEADERS
                 .into_iter()
-                .filter_map(|name| Some((name, header(&headers, name)?)))
+                .filter_map(|name| Some((name, header_value(&headers, name)?)))
                 .collect(),
             body,
         })
@@ -49,11 +49,11 @@ impl Http for Browser {
     clippy::cast_sign_loss,
     reason = "the cast saturates; 0 is no success"
 )]
-fn to_status(status: f64) -> u16 {
+fn status_code(status: f64) -> u16 {
     status as u16
 }
 
-fn header(headers: &JsValue, name: &str) -> Option<String> {
+fn header_value(headers: &JsValue, name: &str) -> Option<String> {
     foreign::call(headers, "get", &[&JsValue::from_str(name)])
         .ok()?
         .as_string()
@@ -61,7 +61,7 @@ fn header(headers: &JsValue, name: &str) -> Option<String> {
 
 /// No cookies, no cache, no referrer, and no redirect: a 307 would hand the body to its target (RFC 9700 section
 /// 4.12). gloo-net panics on header values that are not valid; ours were checked when they were made.
-fn build(request: &Request, signal: &AbortSignal) -> Result<web_sys::Request, Error<JsValue>> {
+fn build_request(request: &Request, signal: &AbortSignal) -> Result<web_sys::Request, Error<JsValue>> {
     let mut builder = RequestBuilder::new(&request.url)
         .method(match request.method {
             Method::Get => gloo_net::http::Method::GET,
@@ -100,7 +100,7 @@ fn build(request: &Request, signal: &AbortSignal) -> Result<web_sys::Request, Er
 
 /// Reads the body to its end, or to the limit, at which the rest is not waited for. Its bytes stay on the JavaScript side:
 /// wasm memory never shrinks.
-async fn read(response: &JsValue) -> Result<Body<JsValue>, Error<JsValue>> {
+async fn read_body(response: &JsValue) -> Result<Body<JsValue>, Error<JsValue>> {
     let stream = foreign::get(response, "body").map_err(unreadable)?;
     if !stream.is_object() {
         return Ok(Body::Empty);
@@ -109,7 +109,7 @@ async fn read(response: &JsValue) -> Result<Body<JsValue>, Error<JsValue>> {
     let chunks = Array::new();
     let mut total: u32 = 0;
     loop {
-        let result = settle(foreign::call(&reader, "read", &[])).await?;
+        let result = network_result(foreign::call(&reader, "read", &[])).await?;
         let Some(chunk) = foreign::get(&result, "value")
             .ok()
             .and_then(|value| value.dyn_into::<Uint8Array>().ok())
@@ -136,8 +136,8 @@ async fn read(response: &JsValue) -> Result<Body<JsValue>, Error<JsValue>> {
     Ok(foreign::parse_json(&text).map_or(Body::Other, Body::Json))
 }
 
-async fn settle(work: Result<JsValue, JsValue>) -> Result<JsValue, Error<JsValue>> {
-    let settled = match work {
+async fn network_result(started: Result<JsValue, JsValue>) -> Result<JsValue, Error<JsValue>> {
+    let settled = match started {
         Ok(promise) => foreign::settle(&promise).await,
         Err(thrown) => Err(thrown),
     };

@@ -9,12 +9,12 @@ use crate::protocol::webauthn::signals;
 use crate::protocol::webauthn::support::{Support, UnsupportedReason};
 
 /// `navigator.credentials`.
-pub(super) fn container() -> Result<JsValue, JsValue> {
+pub(super) fn credentials_container() -> Result<JsValue, JsValue> {
     foreign::get(&foreign::get(&global(), "navigator")?, "credentials")
 }
 
 /// `PublicKeyCredential`.
-pub(super) fn interface() -> Result<JsValue, JsValue> {
+pub(super) fn public_key_credential() -> Result<JsValue, JsValue> {
     foreign::get(&global(), "PublicKeyCredential")
 }
 
@@ -23,9 +23,9 @@ pub(super) fn unsupported_reason(ceremony: Ceremony) -> Option<UnsupportedReason
     if !foreign::get(&global(), "isSecureContext").is_ok_and(|value| value.is_truthy()) {
         return Some(UnsupportedReason::InsecureContext);
     }
-    let has_type = interface().is_ok_and(|value| value.is_function());
-    let method = container().and_then(|container| foreign::get(&container, ceremony.method()));
-    if !has_type || !method.is_ok_and(|method| method.is_function()) {
+    let has_webauthn = public_key_credential().is_ok_and(|value| value.is_function());
+    let method = credentials_container().and_then(|container| foreign::get(&container, ceremony.method()));
+    if !has_webauthn || !method.is_ok_and(|method| method.is_function()) {
         return Some(UnsupportedReason::NoWebAuthn);
     }
     (is_allowed(ceremony) == Some(false)).then_some(UnsupportedReason::BlockedByPolicy)
@@ -55,30 +55,32 @@ pub(crate) async fn support() -> Support {
             ..Support::default()
         };
     }
-    let capabilities = told("getClientCapabilities").await;
-    let has = |name| foreign::get(&capabilities, name).ok().and_then(|value| value.as_bool());
-    let is_there = |name: &&str| interface().and_then(|interface| foreign::get(&interface, name));
+    let capabilities = call_static_method("getClientCapabilities").await;
+    let capability = |name| foreign::get(&capabilities, name).ok().and_then(|value| value.as_bool());
+    let static_method = |name: &&str| public_key_credential().and_then(|interface| foreign::get(&interface, name));
     Support {
         unsupported_reason: None,
-        platform_authenticator: match has("userVerifyingPlatformAuthenticator") {
-            Some(has) => has,
-            None => told("isUserVerifyingPlatformAuthenticatorAvailable").await.is_truthy(),
+        platform_authenticator: match capability("userVerifyingPlatformAuthenticator") {
+            Some(is_supported) => is_supported,
+            None => call_static_method("isUserVerifyingPlatformAuthenticatorAvailable")
+                .await
+                .is_truthy(),
         },
-        autofill: match has("conditionalGet") {
-            Some(has) => has,
-            None => told("isConditionalMediationAvailable").await.is_truthy(),
+        autofill: match capability("conditionalGet") {
+            Some(is_supported) => is_supported,
+            None => call_static_method("isConditionalMediationAvailable").await.is_truthy(),
         },
-        conditional_create: has("conditionalCreate") == Some(true),
+        conditional_create: capability("conditionalCreate") == Some(true),
         signals: signals::METHODS
             .iter()
-            .all(|name| is_there(name).is_ok_and(|method| method.is_function())),
+            .all(|name| static_method(name).is_ok_and(|method| method.is_function())),
     }
 }
 
 /// What a static method of `PublicKeyCredential` answers; `undefined` where it is not there, or fails.
-async fn told(method: &str) -> JsValue {
-    match interface().and_then(|interface| foreign::call(&interface, method, &[])) {
-        Ok(answer) => foreign::settle(&answer).await.unwrap_or(JsValue::UNDEFINED),
+async fn call_static_method(method: &str) -> JsValue {
+    match public_key_credential().and_then(|interface| foreign::call(&interface, method, &[])) {
+        Ok(result) => foreign::settle(&result).await.unwrap_or(JsValue::UNDEFINED),
         Err(_) => JsValue::UNDEFINED,
     }
 }

@@ -7,19 +7,19 @@ use super::foreign;
 use crate::protocol::base64url;
 
 /// What is deeper than anything of WebAuthn by far, or in a circle, is cut.
-const DEEPEST: u32 = 8;
+const MAX_DEPTH: u32 = 8;
 
 /// A copy in depth: of objects their own members, without a prototype, of buffers the bytes as base64url, no functions.
 /// `JSON.stringify` finds nothing else in it, nor does a conversion to a dictionary, whatever is on `Object.prototype`.
 pub(crate) fn plain_copy(value: &JsValue) -> JsValue {
-    copy(value, DEEPEST)
+    copy(value, MAX_DEPTH)
 }
 
-fn copy(value: &JsValue, levels: u32) -> JsValue {
+fn copy(value: &JsValue, depth: u32) -> JsValue {
     if !value.is_object() {
         return value.clone();
     }
-    let Some(levels) = levels.checked_sub(1) else {
+    let Some(depth) = depth.checked_sub(1) else {
         return JsValue::NULL;
     };
     if let Some(bytes) = bytes(value) {
@@ -35,7 +35,7 @@ fn copy(value: &JsValue, levels: u32) -> JsValue {
     };
     for name in foreign::own_names(value) {
         if let Some(member) = foreign::get_own(value, &name).filter(|member| !member.is_function()) {
-            foreign::set(&copied, &name, &copy(&member, levels));
+            foreign::set(&copied, &name, &copy(&member, depth));
         }
     }
     copied

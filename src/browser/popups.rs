@@ -8,19 +8,19 @@ use super::{Browser, foreign};
 use crate::ports::page::Popups;
 
 /// What channels of popups are called, before the name of the one.
-const CHANNEL: &str = "my-account-wasm ";
+const CHANNEL_PREFIX: &str = "my-account-wasm ";
 
 /// How a window that is meant to be a popup is asked for.
-const FEATURES: &str = "popup,width=480,height=720";
+const POPUP_FEATURES: &str = "popup,width=480,height=720";
 
 /// What confirms a message: no message of the other side is a boolean.
-const CONFIRMATION: JsValue = JsValue::TRUE;
+const ACKNOWLEDGEMENT: JsValue = JsValue::TRUE;
 
 impl Popups for Browser {
     type Popup = JsValue;
 
     fn open_popup(&self) -> Option<JsValue> {
-        let [blank, name, features] = ["about:blank", "_blank", FEATURES].map(JsValue::from_str);
+        let [blank, name, features] = ["about:blank", "_blank", POPUP_FEATURES].map(JsValue::from_str);
         let window = foreign::call(&global(), "open", &[&blank, &name, &features]).ok()?;
         window.is_object().then_some(window)
     }
@@ -42,9 +42,9 @@ impl Popups for Browser {
     async fn receive(&self, channel: &str) -> String {
         let channel = Channel::open(channel);
         loop {
-            let said = channel.next().await;
-            if let Some(text) = said.as_string() {
-                channel.say(&CONFIRMATION);
+            let message = channel.next_message().await;
+            if let Some(text) = message.as_string() {
+                channel.post(&ACKNOWLEDGEMENT);
                 return text;
             }
         }
@@ -52,8 +52,8 @@ impl Popups for Browser {
 
     async fn post(&self, channel: &str, text: &str) {
         let channel = Channel::open(channel);
-        channel.say(&JsValue::from_str(text));
-        while channel.next().await != CONFIRMATION {}
+        channel.post(&JsValue::from_str(text));
+        while channel.next_message().await != ACKNOWLEDGEMENT {}
     }
 
     fn close_own_window(&self) {
@@ -66,32 +66,32 @@ struct Channel(Option<JsValue>);
 
 impl Channel {
     fn open(name: &str) -> Self {
-        let name = JsValue::from_str(&(String::from(CHANNEL) + name));
+        let name = JsValue::from_str(&(String::from(CHANNEL_PREFIX) + name));
         Self(foreign::construct("BroadcastChannel", &[&name]).ok())
     }
 
-    fn say(&self, message: &JsValue) {
+    fn post(&self, message: &JsValue) {
         if let Some(channel) = &self.0 {
             let _ = foreign::call(channel, "postMessage", &[message]);
         }
     }
 
     /// What is said next. Without a channel that is nothing, ever.
-    async fn next(&self) -> JsValue {
-        let mut hear = None;
-        let said = Promise::new(&mut |resolve, _| hear = Some(self.hear_with(resolve)));
-        foreign::settle(&said).await.unwrap_or(JsValue::UNDEFINED)
+    async fn next_message(&self) -> JsValue {
+        let mut on_message = None;
+        let received = Promise::new(&mut |resolve, _| on_message = Some(self.listen(resolve)));
+        foreign::settle(&received).await.unwrap_or(JsValue::UNDEFINED)
     }
 
-    fn hear_with(&self, resolve: Function) -> Closure<dyn FnMut(JsValue)> {
-        let hear = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
+    fn listen(&self, resolve: Function) -> Closure<dyn FnMut(JsValue)> {
+        let on_message = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
             let data = foreign::get(&event, "data").unwrap_or(JsValue::UNDEFINED);
             let _ = resolve.call1(&JsValue::UNDEFINED, &data);
         });
         if let Some(channel) = &self.0 {
-            foreign::set(channel, "onmessage", hear.as_ref());
+            foreign::set(channel, "onmessage", on_message.as_ref());
         }
-        hear
+        on_message
     }
 }
 

@@ -11,28 +11,28 @@ use crate::protocol::login::dpop::ProofKey;
 
 impl ProofKeys for Browser {
     async fn generate_key(&self) -> Result<ProofKey<JsValue>, Error<JsValue>> {
-        let made = async {
+        let generated = async {
             let algorithm = object(&[("name", "ECDSA"), ("namedCurve", "P-256")]);
-            let uses = Array::of2(&JsValue::from_str("sign"), &JsValue::from_str("verify"));
-            let pair = foreign::settle(&foreign::generate_key(&algorithm, false, &uses)?).await?;
-            described(pair).await
+            let usages = Array::of2(&JsValue::from_str("sign"), &JsValue::from_str("verify"));
+            let pair = foreign::settle(&foreign::generate_key(&algorithm, false, &usages)?).await?;
+            to_proof_key(pair).await
         };
-        made.await.map_err(refused)
+        generated.await.map_err(unsupported)
     }
 
     async fn sign(&self, key: &ProofKey<JsValue>, bytes: &[u8]) -> Result<Vec<u8>, Error<JsValue>> {
         let signed = async {
-            let private = foreign::get(&key.pair, "privateKey")?;
+            let private_key = foreign::get(&key.pair, "privateKey")?;
             let algorithm = object(&[("name", "ECDSA"), ("hash", "SHA-256")]);
             // A copy, for a view of ours would have all of this memory behind it.
             let bytes = Uint8Array::from(bytes);
-            foreign::settle(&foreign::sign(&algorithm, &private, &bytes)?).await
+            foreign::settle(&foreign::sign(&algorithm, &private_key, &bytes)?).await
         };
         // r and s, 32 bytes each, as RFC 7518 section 3.4 has them.
         signed
             .await
             .map(|signature| Uint8Array::new(&signature).to_vec())
-            .map_err(refused)
+            .map_err(unsupported)
     }
 
     async fn store_key(&self, key: &ProofKey<JsValue>, state: &str, started_at: f64) -> bool {
@@ -41,14 +41,14 @@ impl ProofKeys for Browser {
 
     async fn take_key(&self, state: &str, started_at: f64) -> Option<ProofKey<JsValue>> {
         let pair = key_store::take(state, started_at).await.ok()?;
-        described(pair).await.ok()
+        to_proof_key(pair).await.ok()
     }
 }
 
 /// A pair with its public key, which can be exported whatever was said of the pair.
-async fn described(pair: JsValue) -> Result<ProofKey<JsValue>, JsValue> {
-    let public = foreign::get(&pair, "publicKey")?;
-    let jwk = foreign::settle(&foreign::export_key("jwk", &public)?).await?;
+async fn to_proof_key(pair: JsValue) -> Result<ProofKey<JsValue>, JsValue> {
+    let public_key = foreign::get(&pair, "publicKey")?;
+    let jwk = foreign::settle(&foreign::export_key("jwk", &public_key)?).await?;
     let text = |name| foreign::get(&jwk, name).map(|value| value.as_string().unwrap_or_default());
     Ok(ProofKey {
         x: text("x")?,
@@ -57,7 +57,7 @@ async fn described(pair: JsValue) -> Result<ProofKey<JsValue>, JsValue> {
     })
 }
 
-fn refused(cause: JsValue) -> Error<JsValue> {
+fn unsupported(cause: JsValue) -> Error<JsValue> {
     Error::new(
         Code::UnsupportedEnvironment,
         "The browser gives this page no key that could sign (crypto.subtle).",

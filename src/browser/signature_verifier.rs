@@ -21,8 +21,8 @@ impl SignatureVerifier for Browser {
         // A key of ours, in which nothing of the server's own object is. A browser is not asked to take one kind of key
         // for another: there is one that dies of it.
         let (name, jwk) = match (signature.algorithm, key) {
-            (SigningAlg::Rs256, PublicKey::Rsa { n, e }) => ("RSASSA-PKCS1-v1_5", rsa(n, e)),
-            (SigningAlg::Ps256, PublicKey::Rsa { n, e }) => ("RSA-PSS", rsa(n, e)),
+            (SigningAlg::Rs256, PublicKey::Rsa { n, e }) => ("RSASSA-PKCS1-v1_5", rsa_jwk(n, e)),
+            (SigningAlg::Ps256, PublicKey::Rsa { n, e }) => ("RSA-PSS", rsa_jwk(n, e)),
             (SigningAlg::Es256, PublicKey::P256 { x, y }) => {
                 ("ECDSA", object(&[("kty", "EC"), ("crv", "P-256"), ("x", x), ("y", y)]))
             }
@@ -31,8 +31,8 @@ impl SignatureVerifier for Browser {
         // The parameters of all algorithms and of both steps: each reads those that it has (WebCrypto, 18.4.4).
         let algorithm = object(&[("name", name), ("hash", "SHA-256"), ("namedCurve", "P-256")]);
         foreign::set(&algorithm, "saltLength", &JsValue::from_f64(32.0));
-        let uses = Array::of1(&JsValue::from_str("verify"));
-        let importing = foreign::import_key("jwk", &jwk, &algorithm, false, &uses).map_err(|thrown| {
+        let usages = Array::of1(&JsValue::from_str("verify"));
+        let importing = foreign::import_key("jwk", &jwk, &algorithm, false, &usages).map_err(|thrown| {
             Error::new(
                 Code::UnsupportedEnvironment,
                 "The browser gives this page no crypto.subtle.",
@@ -53,6 +53,6 @@ impl SignatureVerifier for Browser {
     }
 }
 
-fn rsa(n: &str, e: &str) -> JsValue {
+fn rsa_jwk(n: &str, e: &str) -> JsValue {
     object(&[("kty", "RSA"), ("n", n), ("e", e)])
 }

@@ -16,9 +16,9 @@ impl Timer for Browser {
 
 pub(super) async fn limit_reached(limits: &Limits<AbortSignal>) -> Error<JsValue> {
     if !limits.signal.as_ref().is_some_and(AbortSignal::aborted) {
-        let mut registered = None;
-        let ended = Promise::new(&mut |resolve, _| registered = Some(Registered::with(limits, resolve)));
-        let _ = foreign::settle(&ended).await;
+        let mut subscription = None;
+        let reached = Promise::new(&mut |resolve, _| subscription = Some(Subscription::new(limits, resolve)));
+        let _ = foreign::settle(&reached).await;
     }
     match limits.signal.as_ref().filter(|signal| signal.aborted()) {
         Some(signal) => {
@@ -30,36 +30,36 @@ pub(super) async fn limit_reached(limits: &Limits<AbortSignal>) -> Error<JsValue
 }
 
 /// What waits for the end in the event loop. All of it is taken back when this is dropped.
-struct Registered {
+struct Subscription {
     resolve: Function,
     signal: Option<AbortSignal>,
     timeout: Option<JsValue>,
 }
 
-impl Registered {
-    fn with(limits: &Limits<AbortSignal>, resolve: Function) -> Self {
+impl Subscription {
+    fn new(limits: &Limits<AbortSignal>, resolve: Function) -> Self {
         let timeout = limits
             .timeout_ms
             .and_then(|milliseconds| foreign::set_timeout(&resolve, milliseconds).ok());
-        let registered = Self {
+        let subscription = Self {
             resolve,
             signal: limits.signal.clone(),
             timeout,
         };
-        registered.tell_signal("addEventListener");
-        registered
+        subscription.update_listener("addEventListener");
+        subscription
     }
 
-    fn tell_signal(&self, method: &str) {
+    fn update_listener(&self, method: &str) {
         if let Some(signal) = &self.signal {
             let _ = foreign::call(signal, method, &[&JsValue::from_str("abort"), &self.resolve]);
         }
     }
 }
 
-impl Drop for Registered {
+impl Drop for Subscription {
     fn drop(&mut self) {
-        self.tell_signal("removeEventListener");
+        self.update_listener("removeEventListener");
         if let Some(timeout) = &self.timeout {
             let _ = foreign::clear_timeout(timeout);
         }

@@ -7,56 +7,58 @@ use super::{Browser, foreign};
 use crate::ports::page::TransactionStore;
 
 /// What every key of ours begins with.
-const PREFIX: &str = "my-account-wasm.transaction.";
+const TRANSACTION_PREFIX: &str = "my-account-wasm.transaction.";
 
 /// The key of the redirect log.
-const REDIRECT_LOG: &str = "my-account-wasm.departures";
+const REDIRECT_LOG_KEY: &str = "my-account-wasm.departures";
 
 // Where the browser refuses `sessionStorage`, nothing can be stored and nothing is found.
 impl TransactionStore for Browser {
     fn put_transaction(&self, state: &str, record: &str) -> bool {
-        call("setItem", &[&key(state), &JsValue::from_str(record)]).is_ok()
+        call_storage("setItem", &[&transaction_key(state), &JsValue::from_str(record)]).is_ok()
     }
 
     fn take_transaction(&self, state: &str) -> Option<String> {
-        let key = key(state);
-        let record = call("getItem", &[&key]).ok()?.as_string()?;
+        let key = transaction_key(state);
+        let record = call_storage("getItem", &[&key]).ok()?.as_string()?;
         // A record that cannot be removed could be used twice, so it is not given out.
-        call("removeItem", &[&key]).ok().map(|_| record)
+        call_storage("removeItem", &[&key]).ok().map(|_| record)
     }
 
     fn transaction_states(&self) -> Vec<String> {
         let mut states = Vec::new();
         let mut index = 0.0;
-        while let Some(key) = call("key", &[&JsValue::from_f64(index)])
+        while let Some(key) = call_storage("key", &[&JsValue::from_f64(index)])
             .ok()
             .and_then(|key| key.as_string())
         {
-            states.extend(key.strip_prefix(PREFIX).map(str::to_owned));
+            states.extend(key.strip_prefix(TRANSACTION_PREFIX).map(str::to_owned));
             index += 1.0;
         }
         states
     }
 
     fn redirect_log(&self) -> Option<String> {
-        call("getItem", &[&JsValue::from_str(REDIRECT_LOG)]).ok()?.as_string()
+        call_storage("getItem", &[&JsValue::from_str(REDIRECT_LOG_KEY)])
+            .ok()?
+            .as_string()
     }
 
     fn set_redirect_log(&self, log: &str) {
-        let key = JsValue::from_str(REDIRECT_LOG);
+        let key = JsValue::from_str(REDIRECT_LOG_KEY);
         let _ = if log.is_empty() {
-            call("removeItem", &[&key])
+            call_storage("removeItem", &[&key])
         } else {
-            call("setItem", &[&key, &JsValue::from_str(log)])
+            call_storage("setItem", &[&key, &JsValue::from_str(log)])
         };
     }
 }
 
-fn call(method: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
+fn call_storage(method: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
     // The getter throws a SecurityError where storage is forbidden.
     foreign::call(&foreign::get(&global(), "sessionStorage")?, method, arguments)
 }
 
-fn key(state: &str) -> JsValue {
-    JsValue::from_str(&(String::from(PREFIX) + state))
+fn transaction_key(state: &str) -> JsValue {
+    JsValue::from_str(&(String::from(TRANSACTION_PREFIX) + state))
 }
