@@ -1,8 +1,6 @@
 //! `navigator.credentials`.
 
-use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::task::Poll;
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -23,6 +21,7 @@ use crate::protocol::webauthn::options::{EVAL_BY_CREDENTIAL, Options};
 use crate::protocol::webauthn::signals::Signal;
 use crate::protocol::webauthn::support::{Support, UnsupportedReason};
 use crate::sync::ceremony_lock::{CeremonyLock, Mediation, Permit};
+use crate::sync::select::{Either, select};
 
 thread_local! {
     static LOCK: CeremonyLock = CeremonyLock::default();
@@ -146,16 +145,11 @@ async fn release_after_end(promise: JsValue, rp_id: Option<String>, permit: Perm
         signal: None,
     };
     let mut settled = pin!(foreign::settle(&promise));
-    let mut patience = pin!(limit_reached(&limits));
-    let in_time = poll_fn(|context| match settled.as_mut().poll(context) {
-        Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
-        Poll::Pending => patience.as_mut().poll(context).map(|_| None),
-    })
-    .await;
+    let ended = select(settled.as_mut(), pin!(limit_reached(&limits))).await;
     drop(permit);
-    let outcome = match in_time {
-        Some(outcome) => outcome,
-        None => settled.await,
+    let outcome = match ended {
+        Either::First(outcome) => outcome,
+        Either::Second(_) => settled.await,
     };
     let created = outcome
         .ok()
