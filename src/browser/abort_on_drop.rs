@@ -1,4 +1,4 @@
-//! Work of the browser that is stopped when nobody waits for it any more.
+//! Aborts work in the browser once its result is no longer needed.
 
 use std::cell::Cell;
 
@@ -7,14 +7,13 @@ use web_sys::{AbortController, AbortSignal};
 
 use crate::protocol::error::{Code, Error};
 
-/// An `AbortController` that aborts when it is dropped before its work was done.
+/// An `AbortController` that aborts when this is dropped, unless it was disarmed.
 pub(crate) struct AbortOnDrop {
     controller: AbortController,
     is_disarmed: Cell<bool>,
 }
 
 impl AbortOnDrop {
-    /// A new one.
     pub(crate) fn new() -> Result<Self, Error<JsValue>> {
         let controller = AbortController::new().map_err(|cause| {
             Error::new(Code::UnsupportedEnvironment, "The browser has no AbortController.").with_cause(cause)
@@ -25,17 +24,15 @@ impl AbortOnDrop {
         })
     }
 
-    /// There is nothing left to abort.
+    /// The work is done: there is nothing left to abort.
     pub(crate) fn disarm(&self) {
         self.is_disarmed.set(true);
     }
 
-    /// For whoever else may stop the work.
     pub(crate) fn controller(&self) -> AbortController {
         self.controller.clone()
     }
 
-    /// For the options of whatever understands signals.
     pub(crate) fn signal(&self) -> AbortSignal {
         self.controller.signal()
     }

@@ -62,12 +62,12 @@ impl Authenticator for Browser {
     }
 }
 
-/// Tells whoever holds passkeys (WebAuthn Level 3, 5.1.10); browsers that cannot are not asked, and none answers.
+/// Calls a signal method (WebAuthn Level 3, 5.1.10), if the browser has it. Its promise carries no result.
 pub(super) fn send_signal(signal: &Signal) {
     let options = foreign::parse_json(&JsValue::from_str(&signal.options)).unwrap_or(JsValue::UNDEFINED);
     let called = public_key_credential().and_then(|interface| foreign::call(&interface, signal.method, &[&options]));
     if let Ok(promise) = called {
-        // Nobody waits for it, but a rejection that nobody handles would show.
+        // An unhandled rejection would appear in the console.
         spawn_local(async move {
             let _ = foreign::settle(&promise).await;
         });
@@ -82,7 +82,7 @@ fn ceremony_failure(cause: JsValue) -> CeremonyFailure<JsValue> {
     }
 }
 
-/// A ceremony that the browser has begun.
+/// A ceremony in progress. It is aborted when this is dropped before it has ended.
 struct RunningCeremony {
     ceremony: Ceremony,
     rp_id: Option<String>,
@@ -91,7 +91,7 @@ struct RunningCeremony {
     permit: Option<Permit>,
 }
 
-/// Milliseconds to wait for the end of a ceremony that was aborted: some password managers never tell.
+/// Milliseconds to wait until an aborted ceremony ends: some password managers never settle its promise.
 const ABORT_TIMEOUT_MS: u32 = 1_000;
 
 impl RunningCeremony {
@@ -137,8 +137,8 @@ impl Drop for RunningCeremony {
     }
 }
 
-/// Keeps the permit until the browser has done with an aborted ceremony. A new passkey that comes of it all the same is one
-/// that nobody will ever verify.
+/// Holds the permit until an aborted ceremony has ended, or the timeout has passed. If the ceremony has created a passkey
+/// nevertheless, signals that the server does not know it: it will never be verified.
 async fn release_after_end(promise: JsValue, rp_id: Option<String>, permit: Permit) {
     let limits = Limits {
         timeout_ms: Some(ABORT_TIMEOUT_MS),
@@ -159,8 +159,8 @@ async fn release_after_end(promise: JsValue, rp_id: Option<String>, permit: Perm
     }
 }
 
-/// What goes into `publicKey`: by the browser's own parser where it has one (WebAuthn Level 3, 5.1.8 and 5.1.9), else
-/// by setting the bytes of the binary members. The server's own object stays as it was.
+/// The value of `publicKey`, from the browser's parser if it has one (WebAuthn Level 3, 5.1.8 and 5.1.9). Otherwise the
+/// binary members are decoded here. The server's object is not modified.
 fn to_public_key(options: &Options<JsValue>) -> Result<JsValue, JsValue> {
     let interface = public_key_credential()?;
     let parser = options.ceremony.parser();
@@ -189,7 +189,7 @@ fn to_public_key(options: &Options<JsValue>) -> Result<JsValue, JsValue> {
     }
 }
 
-/// What is at the end of a way through objects.
+/// The member at a path of names.
 fn member_at<'a>(object: &JsValue, mut path: impl Iterator<Item = &'a str>) -> Result<JsValue, JsValue> {
     path.try_fold(object.clone(), |holder, name| foreign::get(&holder, name))
 }

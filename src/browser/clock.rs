@@ -8,7 +8,7 @@ impl Clock for Browser {
         js_sys::Date::now()
     }
 
-    /// 0 where there is no `performance`: the wall clock then counts alone.
+    /// 0 if there is no `performance`: only the wall clock is used then.
     fn monotonic_ms(&self) -> f64 {
         let performance = foreign::get(&js_sys::global(), "performance");
         performance

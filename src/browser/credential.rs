@@ -1,5 +1,5 @@
-//! A credential as the browser returns it, or as a password manager does: read member by member, never trusted to
-//! have any.
+//! Reads credentials of browsers and of password managers, which replace `navigator.credentials`. Any member may be missing,
+//! of another type, or throw.
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
@@ -11,7 +11,7 @@ use crate::protocol::json::Json;
 use crate::protocol::webauthn::ceremony::Ceremony;
 use crate::protocol::webauthn::credential::Credential;
 
-/// Reads what a ceremony brought; `None` where a part is missing that nothing can replace.
+/// Reads the credential that a ceremony returned; `None` if a required member is missing.
 pub(crate) fn read(ceremony: Ceremony, credential: &JsValue) -> Option<Credential<JsValue>> {
     let response = foreign::get(credential, "response").ok()?;
     let mut parts = Vec::new();
@@ -34,7 +34,7 @@ pub(crate) fn read(ceremony: Ceremony, credential: &JsValue) -> Option<Credentia
     })
 }
 
-/// Bytes as base64url: those of a buffer, or of a text that is base64 already, as in `RegistrationResponseJSON`.
+/// A binary member as base64url. It is a buffer, or a string in base64 as in `RegistrationResponseJSON`.
 fn base64url_member(object: &JsValue, name: &str) -> Option<String> {
     let value = foreign::get(object, name).ok()?;
     let text = match value.as_string() {
@@ -45,7 +45,7 @@ fn base64url_member(object: &JsValue, name: &str) -> Option<String> {
 }
 
 fn transports(response: &JsValue) -> Vec<String> {
-    // A copy: an element of somebody else's array can throw when it is read.
+    // A copy, because reading an element of a foreign array can throw.
     let transports = foreign::call(response, "getTransports", &[])
         .or_else(|_| foreign::get(response, "transports"))
         .ok()
@@ -57,7 +57,7 @@ fn transports(response: &JsValue) -> Vec<String> {
     names.filter(|name| (1..=100).contains(&name.len())).collect()
 }
 
-/// Buffers in base64url, as the browser's own `toJSON` writes them (WebAuthn Level 3, 5.1); plain where there is none.
+/// The client extension results, with buffers in base64url as in the browser's `toJSON` (WebAuthn Level 3, 5.1).
 fn extension_results(credential: &JsValue) -> Option<JsValue> {
     let from_json =
         || foreign::call(credential, "toJSON", &[]).and_then(|json| foreign::get(&json, "clientExtensionResults"));
@@ -68,7 +68,7 @@ fn extension_results(credential: &JsValue) -> Option<JsValue> {
         .or_else(|| foreign::get(credential, "clientExtensionResults").ok())
         .filter(Json::is_object)?;
     let results = plain_copy(&results);
-    // 10.1.4: what a PRF gives is a secret of the page's. The server learns whether there is one, as by `toJSON`.
+    // 10.1.4: PRF results are secrets of the page. As with `toJSON`, the server only learns whether PRF is enabled.
     if let Some(prf) = foreign::get_own(&results, "prf").filter(JsValue::is_object) {
         foreign::remove(&prf, "results");
     }

@@ -1,4 +1,4 @@
-//! `crypto.getRandomValues`, by way of getrandom.
+//! `crypto.getRandomValues`, through getrandom.
 
 use super::Browser;
 use crate::ports::engine::Entropy;

@@ -11,8 +11,8 @@ use crate::protocol::error::StepUp;
 /// Converts a step-up to a JavaScript object.
 type StepUpToJs = fn(&StepUp) -> JsValue;
 
-/// The application's listener: a function of the kind of a change and, for `step_up_required`, the step-up. It notifies the
-/// application later.
+/// The package's listener, a function `(kind, stepUp)`; `stepUp` is undefined unless the kind is `step_up_required`. It
+/// notifies the application later.
 pub(crate) struct Listener {
     function: Function,
     step_up_to_js: StepUpToJs,

@@ -1,4 +1,4 @@
-//! Foreign functions, each of which catches: an exception becomes a value, never a trap.
+//! JavaScript functions, each of which catches: an exception becomes an `Err`, never a trap.
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -14,7 +14,7 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = structuredClone)]
     pub(crate) fn structured_clone(value: &JsValue) -> Result<JsValue, JsValue>;
 
-    /// `crypto.subtle.importKey`. What is wrong with its arguments it tells in its promise; it throws where it is not there.
+    /// `crypto.subtle.importKey`. Invalid arguments reject its promise; it throws only if it does not exist.
     #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"], js_name = importKey)]
     pub(crate) fn import_key(
         format: &str,
@@ -74,7 +74,7 @@ pub(crate) fn get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
     Reflect::get(object, &JsValue::from_str(name))
 }
 
-/// `object[name]` where it is the object's own; what a prototype holds, polluted or not, does not count.
+/// An own member of an object. A property of its prototype, polluted or not, is not one.
 pub(crate) fn get_own(object: &JsValue, name: &str) -> Option<JsValue> {
     if !object.is_object() || !has_own_raw(object, name).unwrap_or(false) {
         return None;
@@ -82,12 +82,12 @@ pub(crate) fn get_own(object: &JsValue, name: &str) -> Option<JsValue> {
     get(object, name).ok()
 }
 
-/// Whether a value is an array. A proxy that was revoked is nothing.
+/// `Array.isArray`; `false` for a revoked proxy, for which it throws.
 pub(crate) fn is_array(value: &JsValue) -> bool {
     is_array_raw(value).unwrap_or(false)
 }
 
-/// The names of an object's own enumerable members; none where it does not tell them.
+/// `Object.keys`; empty if a proxy throws.
 pub(crate) fn own_names(object: &JsValue) -> Vec<String> {
     let names = keys_raw(object).ok();
     names
@@ -97,13 +97,13 @@ pub(crate) fn own_names(object: &JsValue) -> Vec<String> {
         .collect()
 }
 
-/// `object[name] = value`, on an object of ours.
+/// `object[name] = value`, for objects that this crate created.
 pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
-    // Fails on frozen objects only; ours are not.
+    // This fails only for frozen objects.
     let _ = Reflect::set(object, &JsValue::from_str(name), value);
 }
 
-/// `delete object[name]`, on an object of ours.
+/// `delete object[name]`, for objects that this crate created.
 pub(crate) fn remove(object: &JsValue, name: &str) {
     let _ = Reflect::delete_property::<JsValue>(object.unchecked_ref(), &JsValue::from_str(name));
 }
@@ -120,12 +120,12 @@ pub(crate) fn construct(name: &str, arguments: &[&JsValue]) -> Result<JsValue, J
     Reflect::construct(&constructor, &array(arguments))
 }
 
-/// An object without a prototype, so that nothing is in it but what is put there.
+/// An object without a prototype: it has only the members that are set.
 pub(crate) fn bare_object() -> JsValue {
     Object::<JsValue>::create(JsValue::NULL.unchecked_ref()).into()
 }
 
-/// An object of ours, which has no other members than these texts.
+/// An object without a prototype, with these string members.
 pub(crate) fn object(members: &[(&str, &str)]) -> JsValue {
     let object = bare_object();
     for (name, value) in members {
@@ -134,12 +134,12 @@ pub(crate) fn object(members: &[(&str, &str)]) -> JsValue {
     object
 }
 
-/// `JSON.parse` of a text that stays on the JavaScript side.
+/// `JSON.parse` of a string that stays on the JavaScript side.
 pub(crate) fn parse_json(text: &JsValue) -> Option<JsValue> {
     json_parse_raw(text).ok()
 }
 
-/// Waits for anything that may be a promise.
+/// Awaits a promise, or any other value as `await` does.
 pub(crate) fn settle(value: &JsValue) -> JsFuture {
     JsFuture::from(Promise::resolve(value))
 }

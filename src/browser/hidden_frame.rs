@@ -11,7 +11,7 @@ use super::{Browser, foreign};
 use crate::ports::page::HiddenFrame;
 use crate::protocol::error::{Code, Error};
 
-/// Milliseconds in which a page that has loaded has to have said what it has to say.
+/// Milliseconds after the load in which the page has to post its message.
 const MESSAGE_TIMEOUT_MS: u32 = 500;
 
 impl HiddenFrame for Browser {
@@ -31,7 +31,7 @@ impl HiddenFrame for Browser {
         let mut loading = None;
         let received =
             Promise::new(&mut |resolve, reject| loading = LoadingFrame::start(url, origin, &resolve, &reject).ok());
-        // What it registered lives as long as this does.
+        // Keeps the listeners alive until the message is received.
         let loading =
             loading.ok_or_else(|| Error::new(Code::UnsupportedEnvironment, "The page cannot frame another."))?;
         let message = foreign::settle(&received).await;
@@ -40,7 +40,7 @@ impl HiddenFrame for Browser {
     }
 }
 
-/// A frame that waits for its message. All of it is gone when this is dropped.
+/// An iframe and its listeners, which are removed when this is dropped.
 struct LoadingFrame {
     frame: JsValue,
     on_message: Closure<dyn FnMut(JsValue)>,
@@ -62,7 +62,7 @@ impl LoadingFrame {
         let on_message = {
             let (frame, origin, resolve) = (frame.clone(), origin.to_owned(), resolve.clone());
             Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
-                // Exactly this origin, and exactly this window (RFC 9700 section 4.17.2).
+                // Only messages of this origin and of this window are accepted (RFC 9700 section 4.17.2).
                 let is_origin =
                     foreign::get(&event, "origin").is_ok_and(|from| from.as_string().as_deref() == Some(&origin));
                 let window = foreign::get(&frame, "contentWindow").unwrap_or(JsValue::UNDEFINED);

@@ -1,4 +1,4 @@
-//! The network: a request made with gloo-net, sent by the global `fetch`.
+//! Requests, built with gloo-net and sent with the global `fetch`.
 
 use gloo_net::http::RequestBuilder;
 use js_sys::{Array, Uint8Array, global};
@@ -16,15 +16,15 @@ impl Http for Browser {
         let abort = AbortOnDrop::new()?;
         let request = build_request(&request, &abort.signal())?;
         let response = network_result(foreign::fetch(&request)).await?;
-        // Read as any foreign object: what wraps fetch may answer with something that only looks like a response.
+        // Read like any foreign object: scripts that wrap fetch may return something that only resembles a Response.
         let status = foreign::get(&response, "status").map_err(unreadable)?;
-        // Without a cause: the answer itself may hold tokens.
+        // Without a cause: the value may contain tokens.
         let status = status
             .as_f64()
             .ok_or_else(|| Error::new(Code::InvalidResponse, UNREADABLE))?;
         let headers = foreign::get(&response, "headers").map_err(unreadable)?;
         let body = read_body(&response).await?;
-        // What is too large is still coming.
+        // A body that is too large is still being received: the drop aborts it.
         if !matches!(body, Body::TooLarge) {
             abort.disarm();
         }
@@ -47,7 +47,7 @@ impl Http for Browser {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "the cast saturates; 0 is no success"
+    reason = "the cast saturates; 0 is not a success status"
 )]
 fn status_code(status: f64) -> u16 {
     status as u16
@@ -59,8 +59,8 @@ fn header_value(headers: &JsValue, name: &str) -> Option<String> {
         .as_string()
 }
 
-/// No cookies, no cache, no referrer, and no redirect: a 307 would hand the body to its target (RFC 9700 section
-/// 4.12). gloo-net panics on header values that are not valid; ours were checked when they were made.
+/// A request without cookies, cache and referrer that refuses redirects: a 307 would send the body to its target (RFC 9700
+/// section 4.12). gloo-net panics on invalid header values; these were validated when they were created.
 fn build_request(request: &Request, signal: &AbortSignal) -> Result<web_sys::Request, Error<JsValue>> {
     let mut builder = RequestBuilder::new(&request.url)
         .method(match request.method {
@@ -83,7 +83,7 @@ fn build_request(request: &Request, signal: &AbortSignal) -> Result<web_sys::Req
     if let Some(proof) = &request.dpop_proof {
         builder = builder.header("DPoP", proof);
     }
-    // Both are set in any case, so that nothing on `Object.prototype` takes their place.
+    // `integrity` and `body` are always set: a polluted `Object.prototype` cannot supply them.
     let body = match &request.content {
         Some(content) => {
             builder = builder.header("Content-Type", content.media_type);
@@ -98,8 +98,8 @@ fn build_request(request: &Request, signal: &AbortSignal) -> Result<web_sys::Req
         .map_err(|_| Error::new(Code::Internal, "The request could not be made."))
 }
 
-/// Reads the body to its end, or to the limit, at which the rest is not waited for. Its bytes stay on the JavaScript side:
-/// wasm memory never shrinks.
+/// Reads the body to its end, or until it exceeds the limit. The bytes stay on the JavaScript side because wasm memory never
+/// shrinks.
 async fn read_body(response: &JsValue) -> Result<Body<JsValue>, Error<JsValue>> {
     let stream = foreign::get(response, "body").map_err(unreadable)?;
     if !stream.is_object() {

@@ -1,4 +1,4 @@
-//! JSON as the engine's own values.
+//! JSON as JavaScript values.
 
 use js_sys::{Array, JSON};
 use wasm_bindgen::{JsCast, JsValue};
@@ -56,12 +56,12 @@ impl Json for JsValue {
     }
 
     fn deep_copy(&self) -> Self {
-        // What came from JSON can always be cloned.
+        // A value that was parsed from JSON can always be cloned.
         foreign::structured_clone(self).unwrap_or(JsValue::NULL)
     }
 
     fn without(&self, drop: &dyn Fn(&str) -> bool) -> Self {
-        // Without a prototype a member named __proto__ is a member.
+        // On an object without a prototype, __proto__ is an ordinary member.
         let kept = foreign::bare_object();
         for name in foreign::own_names(self).iter().filter(|name| !drop(name)) {
             if let Some(value) = foreign::get_own(self, name) {

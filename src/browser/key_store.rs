@@ -1,4 +1,4 @@
-//! IndexedDB, for the keys of logins that left the page: the one place that keeps a key which nobody can read.
+//! IndexedDB, for the DPoP keys of pending redirect logins: no other storage can hold a `CryptoKey` that is not extractable.
 
 use js_sys::{Array, Promise, global};
 use wasm_bindgen::JsValue;
@@ -12,7 +12,7 @@ const STORE: &str = "keys";
 
 type StoreResult<T> = Result<T, JsValue>;
 
-/// Keeps a key pair under a login's `state`, and clears away those of logins that can be answered no more.
+/// Stores a key pair under the login's `state`, and deletes those of logins that have expired.
 pub(crate) async fn put(pair: &JsValue, state: &str, started_at: f64) -> StoreResult<()> {
     let database = Database::open().await?;
     let store = database.store()?;
@@ -25,7 +25,7 @@ pub(crate) async fn put(pair: &JsValue, state: &str, started_at: f64) -> StoreRe
     Ok(())
 }
 
-/// Removes a key pair and gives it out.
+/// Removes a key pair and returns it.
 pub(crate) async fn take(state: &str, started_at: f64) -> StoreResult<JsValue> {
     let database = Database::open().await?;
     let store = database.store()?;
@@ -37,12 +37,12 @@ pub(crate) async fn take(state: &str, started_at: f64) -> StoreResult<JsValue> {
     Ok(pair)
 }
 
-/// Keys are in the order of their logins' departures.
+/// Starts with the login's start time, so that a range selects the expired ones.
 fn key(state: &str, started_at: f64) -> JsValue {
     Array::of2(&JsValue::from_f64(started_at), &JsValue::from_str(state)).into()
 }
 
-/// An open database, which is closed when this is dropped.
+/// An open database. It is closed when this is dropped.
 struct Database(JsValue);
 
 impl Database {
@@ -71,7 +71,7 @@ impl Drop for Database {
     }
 }
 
-/// What a request comes to.
+/// Waits for an `IDBRequest`.
 async fn request_result(request: &JsValue) -> StoreResult<JsValue> {
     let settled = Promise::new(&mut |resolve, reject| {
         for (event, listener) in [("onsuccess", &resolve), ("onerror", &reject), ("onblocked", &reject)] {

@@ -1,6 +1,6 @@
-//! The browser as a platform: one file implements each port.
+//! The browser as the platform: each port has an adapter in the file of its name.
 //!
-//! Every foreign function is declared with `catch`. Those of web-sys that are not are declared again in [`foreign`].
+//! Every JavaScript function is declared with `catch`. [`foreign`] declares those again that web-sys declares without it.
 
 mod abort_on_drop;
 mod authenticator;

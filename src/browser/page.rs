@@ -1,4 +1,4 @@
-//! Location and history.
+//! `location`, `history`, focus and user activation.
 
 use js_sys::global;
 use wasm_bindgen::JsValue;
@@ -13,8 +13,8 @@ impl Page for Browser {
     }
 
     fn replace_url(&self, url: &str) {
-        // A router's own state stays. A refusal (some browsers count these calls) leaves the URL as it is: the code
-        // in it has been used up by then.
+        // Keeps a router's state. Browsers that limit the rate of these calls may refuse one. The URL then keeps its code,
+        // which is harmless: a code works only once.
         let _ = foreign::get(&global(), "history").and_then(|history| {
             let state = foreign::get(&history, "state")?;
             foreign::call(

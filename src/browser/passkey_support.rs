@@ -1,4 +1,4 @@
-//! What this page can do with passkeys.
+//! Which passkey features this page can use.
 
 use js_sys::{Array, global};
 use wasm_bindgen::{JsCast, JsValue};
@@ -18,7 +18,7 @@ pub(super) fn public_key_credential() -> Result<JsValue, JsValue> {
     foreign::get(&global(), "PublicKeyCredential")
 }
 
-/// Why this page can run no such ceremony.
+/// Why this page cannot run such a ceremony.
 pub(super) fn unsupported_reason(ceremony: Ceremony) -> Option<UnsupportedReason> {
     if !foreign::get(&global(), "isSecureContext").is_ok_and(|value| value.is_truthy()) {
         return Some(UnsupportedReason::InsecureContext);
@@ -31,7 +31,8 @@ pub(super) fn unsupported_reason(ceremony: Ceremony) -> Option<UnsupportedReason
     (is_allowed(ceremony) == Some(false)).then_some(UnsupportedReason::BlockedByPolicy)
 }
 
-/// What the page's permissions policy says, in browsers that tell it. One that does not know the feature would say no.
+/// Whether the page's permissions policy allows the ceremony; `None` if the browser does not expose it. A browser that does
+/// not know the feature reports it as denied, so the list of known features is checked first.
 fn is_allowed(ceremony: Ceremony) -> Option<bool> {
     let document = foreign::get(&global(), "document").ok()?;
     let policy = ["permissionsPolicy", "featurePolicy"]
@@ -45,7 +46,7 @@ fn is_allowed(ceremony: Ceremony) -> Option<bool> {
     foreign::call(&policy, "allowsFeature", &[&feature]).ok()?.as_bool()
 }
 
-/// What the page can do, as far as the browser tells (WebAuthn Level 3, 5.1.6 and 5.1.7).
+/// The features that the browser reports (WebAuthn Level 3, 5.1.6 and 5.1.7).
 pub(crate) async fn support() -> Support {
     let unsupported_reason =
         unsupported_reason(Ceremony::Registration).or_else(|| unsupported_reason(Ceremony::Authentication));
@@ -77,7 +78,7 @@ pub(crate) async fn support() -> Support {
     }
 }
 
-/// What a static method of `PublicKeyCredential` answers; `undefined` where it is not there, or fails.
+/// The result of a static method of `PublicKeyCredential`; `undefined` if it is missing or fails.
 async fn call_static_method(method: &str) -> JsValue {
     match public_key_credential().and_then(|interface| foreign::call(&interface, method, &[])) {
         Ok(result) => foreign::settle(&result).await.unwrap_or(JsValue::UNDEFINED),

@@ -1,4 +1,4 @@
-//! Copies of what others made, with nothing of theirs in them but data.
+//! Copies of foreign objects that contain data only.
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -6,11 +6,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::foreign;
 use crate::protocol::base64url;
 
-/// What is deeper than anything of WebAuthn by far, or in a circle, is cut.
+/// Far deeper than any WebAuthn value. Anything deeper, or circular, is cut off.
 const MAX_DEPTH: u32 = 8;
 
-/// A copy in depth: of objects their own members, without a prototype, of buffers the bytes as base64url, no functions.
-/// `JSON.stringify` finds nothing else in it, nor does a conversion to a dictionary, whatever is on `Object.prototype`.
+/// A deep copy. Objects keep their own members and have no prototype, buffers become base64url, and functions are left out.
+/// Neither `JSON.stringify` nor a conversion to a dictionary reads anything else, even if `Object.prototype` is polluted.
 pub(crate) fn plain_copy(value: &JsValue) -> JsValue {
     copy(value, MAX_DEPTH)
 }
@@ -27,7 +27,7 @@ fn copy(value: &JsValue, depth: u32) -> JsValue {
     }
     let copied = if foreign::is_array(value) {
         let list: JsValue = Array::new().into();
-        // An array cannot do without a prototype.
+        // An array keeps its prototype, so an own member hides any `toJSON` there.
         foreign::set(&list, "toJSON", &JsValue::UNDEFINED);
         list
     } else {
@@ -41,8 +41,8 @@ fn copy(value: &JsValue, depth: u32) -> JsValue {
     copied
 }
 
-/// The bytes of a buffer or of a view of one, be it of another realm, so no `instanceof` is asked. A list of anything else
-/// could be read as bytes too, and is none.
+/// The bytes of a buffer or of a view. It may be from another realm, so `instanceof` would not recognize it. An array of
+/// numbers, which `Uint8Array` accepts too, is not a buffer.
 pub(crate) fn bytes(value: &JsValue) -> Option<Vec<u8>> {
     let part = |name| foreign::get(value, name).ok();
     part("byteLength")?.as_f64()?;

@@ -1,4 +1,4 @@
-//! `window.open`, and a BroadcastChannel to the page that the window comes back to.
+//! `window.open`, and a `BroadcastChannel` to the page that the popup comes back to.
 
 use js_sys::{Function, Promise, global};
 use wasm_bindgen::JsValue;
@@ -7,13 +7,12 @@ use wasm_bindgen::closure::Closure;
 use super::{Browser, foreign};
 use crate::ports::page::Popups;
 
-/// What channels of popups are called, before the name of the one.
+/// Prefix of the channel names.
 const CHANNEL_PREFIX: &str = "my-account-wasm ";
 
-/// How a window that is meant to be a popup is asked for.
 const POPUP_FEATURES: &str = "popup,width=480,height=720";
 
-/// What confirms a message: no message of the other side is a boolean.
+/// Acknowledges a message. Messages are strings, so it cannot be mistaken for one.
 const ACKNOWLEDGEMENT: JsValue = JsValue::TRUE;
 
 impl Popups for Browser {
@@ -26,7 +25,7 @@ impl Popups for Browser {
     }
 
     fn navigate_popup(&self, window: &JsValue, url: &str) {
-        // Its tie to this page stays: without one the window could not be closed from here.
+        // The handle stays valid: with `noopener` the popup could not be closed from here.
         let _ = foreign::get(window, "location")
             .and_then(|location| foreign::call(&location, "replace", &[&JsValue::from_str(url)]));
     }
@@ -61,7 +60,7 @@ impl Popups for Browser {
     }
 }
 
-/// A channel, which is closed when this is dropped.
+/// A channel. It is closed when this is dropped.
 struct Channel(Option<JsValue>);
 
 impl Channel {
@@ -76,7 +75,7 @@ impl Channel {
         }
     }
 
-    /// What is said next. Without a channel that is nothing, ever.
+    /// Waits for the next message. Never resolves if the browser has no `BroadcastChannel`.
     async fn next_message(&self) -> JsValue {
         let mut on_message = None;
         let received = Promise::new(&mut |resolve, _| on_message = Some(self.listen(resolve)));

@@ -1,4 +1,4 @@
-//! Key pairs of `crypto.subtle`. The private key cannot be exported, nor does it ever come into this memory.
+//! Key pairs of `crypto.subtle`. The private key cannot be exported and never enters wasm memory.
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
@@ -24,11 +24,11 @@ impl ProofKeys for Browser {
         let signed = async {
             let private_key = foreign::get(&key.pair, "privateKey")?;
             let algorithm = object(&[("name", "ECDSA"), ("hash", "SHA-256")]);
-            // A copy, for a view of ours would have all of this memory behind it.
+            // A copy, because a view's `buffer` would be the whole wasm memory.
             let bytes = Uint8Array::from(bytes);
             foreign::settle(&foreign::sign(&algorithm, &private_key, &bytes)?).await
         };
-        // r and s, 32 bytes each, as RFC 7518 section 3.4 has them.
+        // r and s of 32 bytes each, as in RFC 7518 section 3.4.
         signed
             .await
             .map(|signature| Uint8Array::new(&signature).to_vec())
@@ -45,7 +45,7 @@ impl ProofKeys for Browser {
     }
 }
 
-/// A pair with its public key, which can be exported whatever was said of the pair.
+/// Reads the public key, which can be exported although the pair was generated as not extractable.
 async fn to_proof_key(pair: JsValue) -> Result<ProofKey<JsValue>, JsValue> {
     let public_key = foreign::get(&pair, "publicKey")?;
     let jwk = foreign::settle(&foreign::export_key("jwk", &public_key)?).await?;

@@ -18,8 +18,8 @@ impl SignatureVerifier for Browser {
         signature: &Signature,
         signed: &[u8],
     ) -> Result<bool, Error<JsValue>> {
-        // A key of ours, in which nothing of the server's own object is. A browser is not asked to take one kind of key
-        // for another: there is one that dies of it.
+        // A new JWK, which contains nothing else of the server's object. Keys of the wrong type are not passed to the
+        // browser: Firefox's content process crashes on an RSA key for ECDSA.
         let (name, jwk) = match (signature.algorithm, key) {
             (SigningAlg::Rs256, PublicKey::Rsa { n, e }) => ("RSASSA-PKCS1-v1_5", rsa_jwk(n, e)),
             (SigningAlg::Ps256, PublicKey::Rsa { n, e }) => ("RSA-PSS", rsa_jwk(n, e)),
@@ -28,7 +28,7 @@ impl SignatureVerifier for Browser {
             }
             _ => return Ok(false),
         };
-        // The parameters of all algorithms and of both steps: each reads those that it has (WebCrypto, 18.4.4).
+        // The parameters of all algorithms, for import and verification: each reads only its own (WebCrypto, 18.4.4).
         let algorithm = object(&[("name", name), ("hash", "SHA-256"), ("namedCurve", "P-256")]);
         foreign::set(&algorithm, "saltLength", &JsValue::from_f64(32.0));
         let usages = Array::of1(&JsValue::from_str("verify"));
@@ -39,11 +39,11 @@ impl SignatureVerifier for Browser {
             )
             .with_cause(thrown)
         })?;
-        // What cannot be imported is no key, and with what cannot be verified nothing is.
+        // A key that cannot be imported is malformed, and verifies nothing.
         let Ok(key) = foreign::settle(&importing).await else {
             return Ok(false);
         };
-        // Copies, for a view of ours would have all of this memory behind it.
+        // Copies, because a view's `buffer` would be the whole wasm memory.
         let (signature, signed) = (Uint8Array::from(signature.bytes.as_slice()), Uint8Array::from(signed));
         let verified = match foreign::verify_signature(&algorithm, &key, &signature, &signed) {
             Ok(verifying) => foreign::settle(&verifying).await,

@@ -29,7 +29,7 @@ pub(super) async fn limit_reached(limits: &Limits<AbortSignal>) -> Error<JsValue
     }
 }
 
-/// What waits for the end in the event loop. All of it is taken back when this is dropped.
+/// A timeout and an `abort` listener, which are removed when this is dropped.
 struct Subscription {
     resolve: Function,
     signal: Option<AbortSignal>,

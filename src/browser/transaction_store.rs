@@ -1,4 +1,4 @@
-//! Pending logins in `sessionStorage`, one key per state.
+//! Pending transactions in `sessionStorage`, one key per `state`.
 
 use js_sys::global;
 use wasm_bindgen::JsValue;
@@ -6,13 +6,12 @@ use wasm_bindgen::JsValue;
 use super::{Browser, foreign};
 use crate::ports::page::TransactionStore;
 
-/// What every key of ours begins with.
+/// Prefix of the keys of transactions.
 const TRANSACTION_PREFIX: &str = "my-account-wasm.transaction.";
 
-/// The key of the redirect log.
 const REDIRECT_LOG_KEY: &str = "my-account-wasm.departures";
 
-// Where the browser refuses `sessionStorage`, nothing can be stored and nothing is found.
+// If the browser refuses `sessionStorage`, nothing is stored and nothing is found.
 impl TransactionStore for Browser {
     fn put_transaction(&self, state: &str, record: &str) -> bool {
         call_storage("setItem", &[&transaction_key(state), &JsValue::from_str(record)]).is_ok()
@@ -21,7 +20,7 @@ impl TransactionStore for Browser {
     fn take_transaction(&self, state: &str) -> Option<String> {
         let key = transaction_key(state);
         let record = call_storage("getItem", &[&key]).ok()?.as_string()?;
-        // A record that cannot be removed could be used twice, so it is not given out.
+        // A record that cannot be removed could be used twice, so it is not returned.
         call_storage("removeItem", &[&key]).ok().map(|_| record)
     }
 
@@ -55,7 +54,7 @@ impl TransactionStore for Browser {
 }
 
 fn call_storage(method: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
-    // The getter throws a SecurityError where storage is forbidden.
+    // The getter throws a SecurityError if storage is blocked.
     foreign::call(&foreign::get(&global(), "sessionStorage")?, method, arguments)
 }
 
