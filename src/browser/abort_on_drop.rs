@@ -16,7 +16,11 @@ pub(crate) struct AbortOnDrop {
 impl AbortOnDrop {
     pub(crate) fn new() -> Result<Self, Error<JsValue>> {
         let controller = AbortController::new().map_err(|cause| {
-            Error::new(Code::UnsupportedEnvironment, "The browser has no AbortController.").with_cause(cause)
+            Error::new(
+                Code::UnsupportedEnvironment,
+                "The browser does not support AbortController.",
+            )
+            .with_cause(cause)
         })?;
         Ok(Self {
             controller,

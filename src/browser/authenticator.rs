@@ -42,7 +42,11 @@ impl Authenticator for Browser {
 
     async fn decode_options(&self, options: &Options<JsValue>) -> Result<JsValue, Error<JsValue>> {
         to_public_key(options).map_err(|cause| {
-            Error::new(Code::InvalidResponse, "The browser cannot read the passkey options.").with_cause(cause)
+            Error::new(
+                Code::InvalidResponse,
+                "The browser rejected the server's passkey options; see the cause.",
+            )
+            .with_cause(cause)
         })
     }
 

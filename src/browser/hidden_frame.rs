@@ -18,11 +18,11 @@ impl HiddenFrame for Browser {
     fn frame_unsupported_reason(&self) -> Option<&'static str> {
         let member = |holder: Result<JsValue, JsValue>, name| holder.and_then(|holder| foreign::get(&holder, name));
         if member(Ok(global().into()), "crossOriginIsolated").is_ok_and(|value| value.is_truthy()) {
-            return Some("A page that is isolated from other origins cannot ask the tenant in a frame.");
+            return Some("A cross-origin isolated page cannot load the tenant in an iframe; use loginWithRedirect.");
         }
         let cookies = member(member(Ok(global().into()), "navigator"), "cookieEnabled");
         if cookies.is_ok_and(|value| value.as_bool() == Some(false)) {
-            return Some("The browser keeps no cookies, so the tenant cannot know anybody.");
+            return Some("Cookies are disabled, so the tenant cannot find its session; enable them.");
         }
         None
     }
@@ -32,11 +32,20 @@ impl HiddenFrame for Browser {
         let received =
             Promise::new(&mut |resolve, reject| loading = LoadingFrame::start(url, origin, &resolve, &reject).ok());
         // Keeps the listeners alive until the message is received.
-        let loading =
-            loading.ok_or_else(|| Error::new(Code::UnsupportedEnvironment, "The page cannot frame another."))?;
+        let loading = loading.ok_or_else(|| {
+            Error::new(
+                Code::UnsupportedEnvironment,
+                "The page could not create an iframe; call this once document.body exists.",
+            )
+        })?;
         let message = foreign::settle(&received).await;
         drop(loading);
-        message.map_err(|_| Error::new(Code::InvalidResponse, "The tenant's page has loaded and says nothing."))
+        message.map_err(|_| {
+            Error::new(
+                Code::InvalidResponse,
+                "The tenant's iframe posted no response; check Allowed Web Origins and frame-src.",
+            )
+        })
     }
 }
 

@@ -95,7 +95,7 @@ fn build_request(request: &Request, signal: &AbortSignal) -> Result<web_sys::Req
         .integrity("")
         .body(body)
         .map(web_sys::Request::from)
-        .map_err(|_| Error::new(Code::Internal, "The request could not be made."))
+        .map_err(|_| Error::new(Code::Internal, "The browser rejected the request before sending it."))
 }
 
 /// Reads the body to its end, or until it exceeds the limit. The bytes stay on the JavaScript side because wasm memory never
@@ -142,11 +142,15 @@ async fn network_result(started: Result<JsValue, JsValue>) -> Result<JsValue, Er
         Err(thrown) => Err(thrown),
     };
     settled.map_err(|cause| {
-        Error::new(Code::Network, "No answer: offline, refused, or withheld by CORS.").with_cause(cause)
+        Error::new(
+            Code::Network,
+            "The request failed: offline, refused, or blocked by CORS; check the allowed origins.",
+        )
+        .with_cause(cause)
     })
 }
 
-const UNREADABLE: &str = "The response cannot be read.";
+const UNREADABLE: &str = "The response cannot be read; check scripts that wrap fetch.";
 
 fn unreadable(cause: JsValue) -> Error<JsValue> {
     Error::new(Code::InvalidResponse, UNREADABLE).with_cause(cause)

@@ -60,7 +60,7 @@ async fn to_proof_key(pair: JsValue) -> Result<ProofKey<JsValue>, JsValue> {
 fn unsupported(cause: JsValue) -> Error<JsValue> {
     Error::new(
         Code::UnsupportedEnvironment,
-        "The browser gives this page no key that could sign (crypto.subtle).",
+        "The browser cannot create or use DPoP keys; crypto.subtle requires https or localhost.",
     )
     .with_cause(cause)
 }

@@ -35,7 +35,7 @@ impl SignatureVerifier for Browser {
         let importing = foreign::import_key("jwk", &jwk, &algorithm, false, &usages).map_err(|thrown| {
             Error::new(
                 Code::UnsupportedEnvironment,
-                "The browser gives this page no crypto.subtle.",
+                "crypto.subtle is missing; serve the page from https or localhost.",
             )
             .with_cause(thrown)
         })?;

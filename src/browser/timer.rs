@@ -23,9 +23,9 @@ pub(super) async fn limit_reached(limits: &Limits<AbortSignal>) -> Error<JsValue
     match limits.signal.as_ref().filter(|signal| signal.aborted()) {
         Some(signal) => {
             let reason = foreign::get(signal, "reason").unwrap_or(JsValue::UNDEFINED);
-            Error::new(Code::Aborted, "The call was aborted.").with_cause(reason)
+            Error::new(Code::Aborted, "The call was aborted by its signal.").with_cause(reason)
         }
-        None => Error::new(Code::Timeout, "The time for the request is over."),
+        None => Error::new(Code::Timeout, "The call timed out; timeoutMs sets the limit."),
     }
 }
 
