@@ -11,9 +11,9 @@ use crate::sync::ceremony_lock::Mediation;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{self, Stage, browser, evaluate, get, json};
+use super::support::{self, RestoreOnDrop, browser, evaluate, get, json};
 
-const BOTH: [Ceremony; 2] = [Ceremony::Registration, Ceremony::Authentication];
+const CEREMONIES: [Ceremony; 2] = [Ceremony::Registration, Ceremony::Authentication];
 
 /// Standard alphabet and padding on purpose: browsers' own parsers refuse both.
 fn options(ceremony: Ceremony) -> JsValue {
@@ -38,7 +38,7 @@ fn options(ceremony: Ceremony) -> JsValue {
     })
 }
 
-async fn decoded(ceremony: Ceremony) -> Result<JsValue, Error<JsValue>> {
+async fn decode(ceremony: Ceremony) -> Result<JsValue, Error<JsValue>> {
     let options = Options::read(ceremony, options(ceremony)).unwrap();
     browser().decode_options(&options).await
 }
@@ -46,7 +46,7 @@ async fn decoded(ceremony: Ceremony) -> Result<JsValue, Error<JsValue>> {
 async fn prompt(ceremony: Ceremony) -> Prompt<JsValue> {
     Prompt {
         ceremony,
-        public_key: decoded(ceremony).await.unwrap(),
+        public_key: decode(ceremony).await.unwrap(),
         rp_id: None,
         requirements: AuthenticatorRequirements::default(),
         mediation: Mediation::Modal,
@@ -67,7 +67,7 @@ async fn create() -> Result<Credential<JsValue>, CeremonyFailure<JsValue>> {
     run(&prompt(Ceremony::Registration).await).await
 }
 
-fn part(credential: &Credential<JsValue>, name: &str) -> String {
+fn response_member(credential: &Credential<JsValue>, name: &str) -> String {
     let found = credential.response.iter().find(|(known, _)| *known == name);
     found.map(|(_, bytes)| bytes.clone()).unwrap_or_default()
 }
@@ -83,9 +83,9 @@ async fn with_and_without_the_browsers_parser_the_bytes_are_the_same() {
             \"allowCredentials\":[{\"type\":\"public-key\",\"id\":[255],\"transports\":[\"internal\"]}],\
             \"extensions\":{\"prf\":{\"evalByCredential\":{\"_w\":{\"first\":[2]}}},\"largeBlob\":{\"write\":[251,255]}}}",
     ];
-    for (ceremony, expected) in BOTH.into_iter().zip(expected) {
+    for (ceremony, expected) in CEREMONIES.into_iter().zip(expected) {
         for has_parser in [true, false] {
-            let _stage = Stage;
+            let _restore = RestoreOnDrop;
             if !has_parser {
                 support::without_parser();
             }
@@ -93,9 +93,9 @@ async fn with_and_without_the_browsers_parser_the_bytes_are_the_same() {
             let read = Options::read(ceremony, given.clone()).unwrap();
             let decoded = browser().decode_options(&read).await.unwrap();
             assert!(
-                support::says_all(&decoded, &evaluate(expected)),
+                support::has_members(&decoded, &evaluate(expected)),
                 "{ceremony:?}, parser: {has_parser}: {}",
-                json(&support::with_bytes_shown(&decoded))
+                json(&support::buffers_to_arrays(&decoded))
             );
             assert_eq!(
                 json(&given),
@@ -108,19 +108,19 @@ async fn with_and_without_the_browsers_parser_the_bytes_are_the_same() {
 
 #[wasm_bindgen_test]
 async fn both_ceremonies_are_begun_in_the_callers_turn_and_can_be_aborted() {
-    for ceremony in BOTH {
-        let _stage = Stage;
+    for ceremony in CEREMONIES {
+        let _restore = RestoreOnDrop;
         support::ceremonies_hang();
         let prompt = prompt(ceremony).await;
         let mut running = Box::pin(run(&prompt));
-        assert!(futures_poll(&mut running));
+        assert!(is_pending(&mut running));
         assert_eq!(support::ceremony_count(), 1, "at the first poll");
-        let given = support::last_ceremony();
-        assert_eq!(get(&given, "method"), JsValue::from_str(ceremony.method()));
-        assert!(get(&get(&given, "signal"), "aborted").is_falsy());
-        assert!(get(&given, "mediation").is_undefined());
+        let call = support::last_ceremony();
+        assert_eq!(get(&call, "method"), JsValue::from_str(ceremony.method()));
+        assert!(get(&get(&call, "signal"), "aborted").is_falsy());
+        assert!(get(&call, "mediation").is_undefined());
         drop(running);
-        assert!(get(&get(&given, "signal"), "aborted").is_truthy());
+        assert!(get(&get(&call, "signal"), "aborted").is_truthy());
         support::settle_ceremony(&JsValue::NULL);
         let permit = browser()
             .ceremony_lock()
@@ -134,16 +134,16 @@ async fn both_ceremonies_are_begun_in_the_callers_turn_and_can_be_aborted() {
 
 #[wasm_bindgen_test]
 async fn an_autofill_is_aborted_before_a_prompt_is_asked_for_in_the_same_turn() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     support::ceremonies_hang();
     let autofill = Prompt {
         mediation: Mediation::Conditional,
         ..prompt(Ceremony::Authentication).await
     };
     let reservation = browser().ceremony_lock().reserve(Mediation::Conditional).unwrap();
-    let page = browser();
-    let mut waiting = Box::pin(page.run_ceremony(&autofill, reservation.acquire_now().unwrap()));
-    assert!(futures_poll(&mut waiting));
+    let platform = browser();
+    let mut running = Box::pin(platform.run_ceremony(&autofill, reservation.acquire_now().unwrap()));
+    assert!(is_pending(&mut running));
     let signal = get(&support::last_ceremony(), "signal");
     assert!(get(&signal, "aborted").is_falsy());
     let permit = browser()
@@ -152,13 +152,13 @@ async fn an_autofill_is_aborted_before_a_prompt_is_asked_for_in_the_same_turn() 
         .unwrap()
         .acquire_now();
     assert!(get(&signal, "aborted").is_truthy(), "before anything is awaited");
-    drop((permit, waiting));
+    drop((permit, running));
     support::settle_ceremony(&JsValue::NULL);
 }
 
 #[wasm_bindgen_test]
 async fn a_passkey_that_is_made_after_all_is_told_to_be_unknown() {
-    for (ceremony, kind, told) in [
+    for (ceremony, kind, signals) in [
         (
             Ceremony::Registration,
             "plain",
@@ -167,7 +167,7 @@ async fn a_passkey_that_is_made_after_all_is_told_to_be_unknown() {
         (Ceremony::Authentication, "assertion", ""),
         (Ceremony::Registration, "nothing", ""),
     ] {
-        let _stage = Stage;
+        let _restore = RestoreOnDrop;
         support::ceremonies_hang();
         support::record_signals(&evaluate("async () => {}"));
         let prompt = Prompt {
@@ -175,25 +175,25 @@ async fn a_passkey_that_is_made_after_all_is_told_to_be_unknown() {
             ..prompt(ceremony).await
         };
         let mut running = Box::pin(run(&prompt));
-        assert!(futures_poll(&mut running));
+        assert!(is_pending(&mut running));
         drop(running);
         support::settle_ceremony(&support::credential(kind));
         let _ = wasm_bindgen_futures::JsFuture::from(support::after(1)).await;
-        assert_eq!(support::last_signals(), told, "{ceremony:?} {kind}");
+        assert_eq!(support::last_signals(), signals, "{ceremony:?} {kind}");
     }
 }
 
 #[wasm_bindgen_test]
 async fn authenticators_are_told_and_nobody_waits_for_an_answer() {
     let signal = Signal::unknown_credential("login.example.com", "AQID");
-    for answer in ["async () => { throw new Error('no') }", "() => { throw 1 }", "() => 7"] {
-        let _stage = Stage;
-        support::record_signals(&evaluate(answer));
+    for implementation in ["async () => { throw new Error('no') }", "() => { throw 1 }", "() => 7"] {
+        let _restore = RestoreOnDrop;
+        support::record_signals(&evaluate(implementation));
         browser().emit(Event::PasskeySignal(&signal));
         assert!(support::last_signals().starts_with("signalUnknownCredential {\"rpId\""));
         let _ = wasm_bindgen_futures::JsFuture::from(support::after(1)).await;
     }
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     support::without_signals();
     browser().emit(Event::PasskeySignal(&signal));
     support::with_global("PublicKeyCredential", &JsValue::UNDEFINED);
@@ -202,14 +202,14 @@ async fn authenticators_are_told_and_nobody_waits_for_an_answer() {
 
 #[wasm_bindgen_test]
 async fn one_that_never_ends_is_not_waited_for_for_ever() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     support::ceremonies_hang();
     let prompt = Prompt {
         mediation: Mediation::Conditional,
         ..prompt(Ceremony::Authentication).await
     };
     let mut running = Box::pin(run(&prompt));
-    assert!(futures_poll(&mut running));
+    assert!(is_pending(&mut running));
     assert_eq!(
         get(&support::last_ceremony(), "mediation"),
         JsValue::from_str("conditional")
@@ -227,14 +227,14 @@ async fn one_that_never_ends_is_not_waited_for_for_ever() {
 }
 
 /// Polls once; whether there is more to wait for.
-fn futures_poll<T>(work: &mut std::pin::Pin<Box<impl Future<Output = T>>>) -> bool {
+fn is_pending<T>(future: &mut std::pin::Pin<Box<impl Future<Output = T>>>) -> bool {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    work.as_mut().poll(&mut context).is_pending()
+    future.as_mut().poll(&mut context).is_pending()
 }
 
 #[wasm_bindgen_test]
 async fn a_credential_is_read_member_by_member() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let full = (
         "[\"internal\",\"hybrid\"]",
         Some("platform"),
@@ -262,8 +262,8 @@ async fn a_credential_is_read_member_by_member() {
         support::create_returns(&support::credential(kind));
         let attestation = create().await.unwrap();
         assert_eq!(attestation.raw_id, "AQID", "{kind}");
-        assert_eq!(part(&attestation, "clientDataJSON"), "e30", "{kind}");
-        assert_eq!(part(&attestation, "attestationObject"), "oA", "{kind}");
+        assert_eq!(response_member(&attestation, "clientDataJSON"), "e30", "{kind}");
+        assert_eq!(response_member(&attestation, "attestationObject"), "oA", "{kind}");
         assert_eq!(
             format!("{:?}", attestation.transports).replace(", ", ","),
             transports,
@@ -280,7 +280,7 @@ async fn a_credential_is_read_member_by_member() {
 
 #[wasm_bindgen_test]
 async fn a_planted_to_json_changes_no_extension_result() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     support::create_returns(&support::credential("nested"));
     let clean = create().await.unwrap().to_text();
     assert!(clean.ends_with("\"clientExtensionResults\":{\"a\":[{\"b\":[1,\"x\",null]}],\"c\":{\"d\":{\"e\":true}}}}"));
@@ -293,7 +293,7 @@ async fn a_planted_to_json_changes_no_extension_result() {
 
 #[wasm_bindgen_test]
 async fn what_is_no_credential_is_a_failure() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     for kind in [
         "noResponse",
         "noClientData",
@@ -303,27 +303,27 @@ async fn what_is_no_credential_is_a_failure() {
         "nothing",
     ] {
         support::create_returns(&support::credential(kind));
-        let refusal = create().await.unwrap_err();
-        assert!(refusal.name.is_empty() && refusal.cause.is_none(), "{kind}");
+        let failure = create().await.unwrap_err();
+        assert!(failure.name.is_empty() && failure.cause.is_none(), "{kind}");
     }
 }
 
 /// Whatever one member is: there is a credential with all it needs, or there is none.
 #[wasm_bindgen_test]
 fn no_odd_member_is_a_trap() {
-    for (ceremony, kind, least) in [
+    for (ceremony, kind, minimum) in [
         (Ceremony::Registration, "plain", 80),
         (Ceremony::Registration, "json", 80),
         (Ceremony::Authentication, "assertion", 80),
     ] {
-        let (mut read_anyhow, mut refused) = (0, 0);
-        for odd in support::odd_credentials(kind).iter() {
-            let name = get(&odd, "name").as_string().unwrap();
-            let Some(credential) = credential::read(ceremony, &get(&odd, "credential")) else {
-                refused += 1;
+        let (mut read, mut rejected) = (0, 0);
+        for malformed in support::malformed_credentials(kind).iter() {
+            let name = get(&malformed, "name").as_string().unwrap();
+            let Some(credential) = credential::read(ceremony, &get(&malformed, "credential")) else {
+                rejected += 1;
                 continue;
             };
-            read_anyhow += 1;
+            read += 1;
             let text = credential.to_text();
             let sent = js_sys::JSON::parse(&text).unwrap_or_else(|_| panic!("{kind} {name}: {text}"));
             assert_eq!(get(&sent, "rawId"), JsValue::from_str("AQID"), "{kind} {name}");
@@ -335,22 +335,19 @@ fn no_odd_member_is_a_trap() {
                 );
             }
         }
-        assert!(
-            read_anyhow > least / 2 && refused > 10,
-            "{kind}: {read_anyhow} {refused}"
-        );
+        assert!(read > minimum / 2 && rejected > 10, "{kind}: {read} {rejected}");
     }
 }
 
 #[wasm_bindgen_test]
 async fn somebody_who_signs_in_is_read_member_by_member() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     for (kind, user_handle) in [("assertion", "AQ"), ("assertionWithoutUser", "")] {
         support::create_returns(&support::credential(kind));
         let credential = run(&prompt(Ceremony::Authentication).await).await.unwrap();
         let parts = ["authenticatorData", "clientDataJSON", "signature", "userHandle"];
         assert_eq!(
-            parts.map(|name| part(&credential, name)),
+            parts.map(|name| response_member(&credential, name)),
             ["-w", "e30", "MEU", user_handle],
             "{kind}"
         );
@@ -361,19 +358,19 @@ async fn somebody_who_signs_in_is_read_member_by_member() {
 
 #[wasm_bindgen_test]
 async fn an_exception_is_told_by_its_name_and_kept() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     for name in ["NotAllowedError", "SecurityError", "OperationError"] {
-        let failure = support::create_rejects(name);
-        let refusal = create().await.unwrap_err();
-        assert_eq!(refusal.name, name);
-        assert!(js_sys::Object::is(refusal.cause.as_ref().unwrap(), &failure));
+        let exception = support::create_rejects(name);
+        let failure = create().await.unwrap_err();
+        assert_eq!(failure.name, name);
+        assert!(js_sys::Object::is(failure.cause.as_ref().unwrap(), &exception));
     }
 }
 
 #[wasm_bindgen_test]
 async fn options_the_browser_refuses_are_an_invalid_response() {
-    for ceremony in BOTH {
-        let _stage = Stage;
+    for ceremony in CEREMONIES {
+        let _restore = RestoreOnDrop;
         support::with_global(
             "PublicKeyCredential",
             &evaluate(
@@ -381,6 +378,6 @@ async fn options_the_browser_refuses_are_an_invalid_response() {
                     parseRequestOptionsFromJSON() { throw 1 } })",
             ),
         );
-        assert_eq!(decoded(ceremony).await.unwrap_err().code, Code::InvalidResponse);
+        assert_eq!(decode(ceremony).await.unwrap_err().code, Code::InvalidResponse);
     }
 }

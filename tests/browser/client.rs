@@ -6,8 +6,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::signed_in_client::{CONFIG, code, refused, rejected, signed_in};
-use super::support::{self, Stage, browser, evaluate, get, json, make_error};
+use super::signed_in_client::{CONFIG, code, construction_error, rejection, signed_in};
+use super::support::{self, RestoreOnDrop, browser, evaluate, get, json, make_error};
 
 #[wasm_bindgen_test]
 fn a_configuration_is_refused_by_the_name_of_its_field() {
@@ -58,7 +58,7 @@ fn a_configuration_is_refused_by_the_name_of_its_field() {
             "isolation",
         ),
     ] {
-        let (code, message) = refused(config);
+        let (code, message) = construction_error(config);
         assert_eq!(code, "invalid_config", "{config}");
         assert!(message.starts_with(&format!("{field} ")), "{config}: {message}");
     }
@@ -67,24 +67,24 @@ fn a_configuration_is_refused_by_the_name_of_its_field() {
 #[wasm_bindgen_test]
 fn what_is_no_object_is_no_configuration() {
     for config in ["undefined", "null", "'x'", "7", "true"] {
-        assert_eq!(refused(config).0, "invalid_config");
+        assert_eq!(construction_error(config).0, "invalid_config");
     }
     assert_eq!(
-        refused("({ get domain() { throw new Error() }, clientId: 'c' })").0,
+        construction_error("({ get domain() { throw new Error() }, clientId: 'c' })").0,
         "invalid_config"
     );
-    let unwilling =
+    let throwing_proxy =
         "new Proxy({}, { ownKeys() { throw new Error() }, getOwnPropertyDescriptor() { throw new Error() } })";
-    assert_eq!(refused(unwilling).0, "invalid_config");
+    assert_eq!(construction_error(throwing_proxy).0, "invalid_config");
     assert_eq!(
-        refused("Object.create({ domain: 'a.example.com', clientId: 'c' })").0,
+        construction_error("Object.create({ domain: 'a.example.com', clientId: 'c' })").0,
         "invalid_config"
     );
 }
 
 #[wasm_bindgen_test]
 async fn ids_that_are_none_are_refused_before_any_request() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let client = signed_in().await;
     support::fetch_hangs();
     for id in [
@@ -104,7 +104,7 @@ async fn ids_that_are_none_are_refused_before_any_request() {
             client.get_authentication_method(&id, &JsValue::UNDEFINED),
             client.delete_authentication_method(&id, &JsValue::UNDEFINED),
         ] {
-            assert_eq!(code(&rejected(promise).await), "invalid_request");
+            assert_eq!(code(&rejection(promise).await), "invalid_request");
         }
     }
     assert_eq!(support::request_count(), 0);
@@ -112,7 +112,7 @@ async fn ids_that_are_none_are_refused_before_any_request() {
 
 #[wasm_bindgen_test]
 async fn options_are_checked_before_any_request() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let client = signed_in().await;
     support::fetch_hangs();
     for options in [
@@ -128,7 +128,7 @@ async fn options_are_checked_before_any_request() {
         "({ cache: true })",
     ] {
         assert_eq!(
-            code(&rejected(client.get_factors(&evaluate(options))).await),
+            code(&rejection(client.get_factors(&evaluate(options))).await),
             "invalid_request",
             "{options}"
         );
@@ -140,7 +140,7 @@ async fn options_are_checked_before_any_request() {
         "({ identity_user_id: '\\ud800' })",
     ] {
         assert_eq!(
-            code(&rejected(client.enroll_passkey(&evaluate(options))).await),
+            code(&rejection(client.enroll_passkey(&evaluate(options))).await),
             "invalid_request",
             "{options}"
         );
@@ -154,13 +154,13 @@ async fn options_are_checked_before_any_request() {
         "({ appState: 1n })",
     ] {
         assert_eq!(
-            code(&rejected(client.login_with_redirect(&evaluate(options))).await),
+            code(&rejection(client.login_with_redirect(&evaluate(options))).await),
             "invalid_request",
             "{options}"
         );
     }
     assert_eq!(
-        code(&rejected(client.handle_redirect_callback(&evaluate("7"))).await),
+        code(&rejection(client.handle_redirect_callback(&evaluate("7"))).await),
         "invalid_request"
     );
     assert_eq!(support::request_count(), 0);
@@ -169,20 +169,20 @@ async fn options_are_checked_before_any_request() {
 
 #[wasm_bindgen_test]
 async fn an_error_has_its_parts() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let client = signed_in().await;
     let headers = evaluate("({ 'content-type': 'application/json', 'retry-after': '70' })");
-    support::fetch_answers(
+    support::fetch_responds(
         429,
         &headers,
         &"{\"title\":\"Too Many Requests\",\"status\":200}".into(),
     );
-    let error = rejected(client.get_factors(&JsValue::UNDEFINED)).await;
+    let error = rejection(client.get_factors(&JsValue::UNDEFINED)).await;
     assert_eq!(code(&error), "rate_limited");
     let expected = "{\"status\":429,\"retryAfter\":70,\"problem\":{\"title\":\"Too Many Requests\",\"status\":200}}";
     assert_eq!(json(&get(&error, "details")), expected);
 
-    let error = rejected(client.delete_authentication_method(&"a".into(), &JsValue::UNDEFINED)).await;
+    let error = rejection(client.delete_authentication_method(&"a".into(), &JsValue::UNDEFINED)).await;
     assert_eq!(code(&error), "insufficient_scope");
     let expected = "{\"stepUp\":{\"scope\":\"delete:me:authentication_methods\"},\"isRepeatable\":true}";
     assert_eq!(json(&get(&error, "details")), expected);
@@ -190,7 +190,7 @@ async fn an_error_has_its_parts() {
 
 #[wasm_bindgen_test]
 async fn a_session_shows_what_may_be_known_and_no_more() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let client = signed_in().await;
     assert!(client.is_authenticated());
     let session = client.get_session();
@@ -220,18 +220,18 @@ async fn a_session_shows_what_may_be_known_and_no_more() {
     client.close();
     assert!(!client.is_authenticated() && client.get_user().is_undefined() && client.get_session().is_undefined());
     assert_eq!(
-        code(&rejected(client.get_factors(&JsValue::UNDEFINED)).await),
+        code(&rejection(client.get_factors(&JsValue::UNDEFINED)).await),
         "login_required"
     );
 }
 
 #[wasm_bindgen_test]
 async fn lists_pass_through_as_the_server_sent_them() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let client = signed_in().await;
     let headers = evaluate("({ 'content-type': 'application/json' })");
     let methods = "[{\"id\":\"passkey|1\",\"type\":\"passkey\",\"new_member\":{\"deep\":[1,null]}}]";
-    support::fetch_answers(
+    support::fetch_responds(
         200,
         &headers,
         &format!("{{\"authentication_methods\":{methods}}}").into(),
@@ -244,7 +244,7 @@ async fn lists_pass_through_as_the_server_sent_them() {
 
 #[wasm_bindgen_test]
 async fn a_passkey_is_enrolled_in_one_call() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let client = signed_in().await;
     support::create_returns(&support::credential("plain"));
     let challenge =
@@ -252,7 +252,7 @@ async fn a_passkey_is_enrolled_in_one_call() {
         authn_params_public_key: { challenge: 'AQ', rp: { name: 'x' }, user: { id: 'AQ', name: 'n', displayName: 'd' },
         pubKeyCredParams: [{ type: 'public-key', alg: -7 }] } } }";
     let verified = "{ status: 201, body: { id: 'passkey|dev_1', type: 'passkey' } }";
-    support::fetch_answers_in_turn(&evaluate(&format!("[{challenge}, {verified}]")));
+    support::fetch_responds_in_order(&evaluate(&format!("[{challenge}, {verified}]")));
     let passkey = JsFuture::from(client.enroll_passkey(&evaluate("({ connection: 'db' })")))
         .await
         .unwrap();
@@ -266,9 +266,9 @@ async fn a_passkey_is_enrolled_in_one_call() {
 
 #[wasm_bindgen_test]
 async fn overlapping_calls_and_an_end_in_their_midst_are_harmless() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let client = signed_in().await;
-    support::fetch_answers(
+    support::fetch_responds(
         200,
         &evaluate("({ 'content-type': 'application/json' })"),
         &"{\"factors\":[]}".into(),
@@ -291,10 +291,10 @@ async fn overlapping_calls_and_an_end_in_their_midst_are_harmless() {
 
 #[wasm_bindgen_test]
 async fn a_polluted_prototype_changes_no_option() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     support::pollute_object_prototype("timeoutMs", &"planted".into());
     support::pollute_object_prototype("scope", &JsValue::from_f64(7.0));
-    let client = Client::new(&evaluate(CONFIG), make_error(), support::ignore()).unwrap();
-    let error = rejected(client.get_factors(&evaluate("({})"))).await;
+    let client = Client::new(&evaluate(CONFIG), make_error(), support::no_op_listener()).unwrap();
+    let error = rejection(client.get_factors(&evaluate("({})"))).await;
     assert_eq!(code(&error), "login_required");
 }

@@ -5,14 +5,14 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::signed_in_client::{code, rejected, signed_in};
-use super::support::{self, Stage, evaluate, get, json};
+use super::signed_in_client::{code, rejection, signed_in};
+use super::support::{self, RestoreOnDrop, evaluate, get, json};
 
 const NONE: JsValue = JsValue::UNDEFINED;
 
 /// A challenge of each type, as a server that knows more answers it.
-async fn begin(client: &Client, options: &str) -> JsValue {
-    support::fetch_answers_in_turn(&evaluate(
+async fn enrollment_challenge(client: &Client, options: &str) -> JsValue {
+    support::fetch_responds_in_order(&evaluate(
         "[{ status: 202, headers: { location: '/x/totp%7Cdev_1' }, body: { auth_session: 's3cret', new: 1, type: 'fake',
         handle: 'fake', authn_params_public_key: {}, policy: {}, barcode_uri: 'b', recovery_code: 'r', __proto__: {} } }]",
     ));
@@ -23,14 +23,14 @@ async fn begin(client: &Client, options: &str) -> JsValue {
 
 #[wasm_bindgen_test]
 async fn a_challenge_shows_its_type_its_id_and_no_secret() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let client = signed_in().await;
     for (options, kind) in [
         ("({ type: 'totp' })", "totp"),
         ("({ type: 'email', email: 'a@b.c' })", "email"),
         ("({ type: 'password', connection: 'db' })", "password"),
     ] {
-        let challenge = begin(&client, options).await;
+        let challenge = enrollment_challenge(&client, options).await;
         assert_eq!(get(&challenge, "type"), JsValue::from_str(kind));
         assert_eq!(get(&challenge, "id"), JsValue::from_str("totp|dev_1"));
         assert!(get(&challenge, "handle").as_f64().is_some());
@@ -42,15 +42,15 @@ async fn a_challenge_shows_its_type_its_id_and_no_secret() {
 
 #[wasm_bindgen_test]
 async fn a_proof_is_sent_for_the_challenge_it_is_given_with() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let client = signed_in().await;
-    let challenge = begin(&client, "({ type: 'totp' })").await;
+    let challenge = enrollment_challenge(&client, "({ type: 'totp' })").await;
     // As a framework hands it on: a proxy of a copy.
     let wrapped = js_sys::Function::new_with_args("c", "return new Proxy({ ...c }, {})")
         .call1(&NONE, &challenge)
         .unwrap();
     let verified = "[{ status: 201, body: { id: 'totp|dev_1', type: 'totp', confirmed: true } }]";
-    support::fetch_answers_in_turn(&evaluate(verified));
+    support::fetch_responds_in_order(&evaluate(verified));
     let method = JsFuture::from(client.enrollment_verify(&wrapped, &evaluate("({ otp_code: '123456' })"), &NONE))
         .await
         .unwrap();
@@ -64,16 +64,16 @@ async fn a_proof_is_sent_for_the_challenge_it_is_given_with() {
         "{\"auth_session\":\"s3cret\",\"otp_code\":\"123456\"}"
     );
     let again = client.enrollment_verify(&challenge, &evaluate("({ otp_code: '123456' })"), &NONE);
-    assert_eq!(code(&rejected(again).await), "invalid_request", "it was verified");
+    assert_eq!(code(&rejection(again).await), "invalid_request", "it was verified");
 }
 
 #[wasm_bindgen_test]
 async fn a_new_passkey_is_cut_to_what_the_api_takes() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let client = signed_in().await;
     for kind in ["plain", "json", "withToJson"] {
-        let challenge = begin(&client, "({ type: 'passkey' })").await;
-        support::fetch_answers_in_turn(&evaluate("[{ status: 201, body: { id: 'a', type: 'passkey' } }]"));
+        let challenge = enrollment_challenge(&client, "({ type: 'passkey' })").await;
+        support::fetch_responds_in_order(&evaluate("[{ status: 201, body: { id: 'a', type: 'passkey' } }]"));
         let proof = js_sys::Object::new();
         js_sys::Reflect::set(&proof, &"credential".into(), &support::credential(kind)).unwrap();
         JsFuture::from(client.enrollment_verify(&challenge, &proof, &NONE))
@@ -96,7 +96,7 @@ async fn a_new_passkey_is_cut_to_what_the_api_takes() {
 
 #[wasm_bindgen_test]
 async fn what_is_no_start_is_refused_before_any_request() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let client = signed_in().await;
     support::fetch_hangs();
     for options in [
@@ -114,7 +114,7 @@ async fn what_is_no_start_is_refused_before_any_request() {
         "({ type: 'totp', timeoutMs: 0 })",
         "Object.create({ type: 'totp' })",
     ] {
-        let error = rejected(client.enrollment_challenge(&evaluate(options))).await;
+        let error = rejection(client.enrollment_challenge(&evaluate(options))).await;
         assert_eq!(code(&error), "invalid_request", "{options}");
     }
     assert_eq!(support::request_count(), 0);
@@ -122,7 +122,7 @@ async fn what_is_no_start_is_refused_before_any_request() {
 
 #[wasm_bindgen_test]
 async fn a_proof_of_another_kind_is_refused_before_any_request() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let client = signed_in().await;
     let proofs = [
         "({ otp_code: '1' })",
@@ -137,17 +137,17 @@ async fn a_proof_of_another_kind_is_refused_before_any_request() {
         "null",
         "'123456'",
     ];
-    for (options, right) in [
+    for (options, valid) in [
         ("({ type: 'totp' })", proofs[0]),
         ("({ type: 'password' })", proofs[1]),
         ("({ type: 'passkey' })", ""),
         ("({ type: 'recovery-code' })", proofs[3]),
         ("({ type: 'push-notification' })", proofs[3]),
     ] {
-        let challenge = begin(&client, options).await;
+        let challenge = enrollment_challenge(&client, options).await;
         support::fetch_hangs();
-        for proof in proofs.into_iter().filter(|proof| *proof != right) {
-            let error = rejected(client.enrollment_verify(&challenge, &evaluate(proof), &NONE)).await;
+        for proof in proofs.into_iter().filter(|proof| *proof != valid) {
+            let error = rejection(client.enrollment_verify(&challenge, &evaluate(proof), &NONE)).await;
             assert_eq!(code(&error), "invalid_request", "{options} {proof}");
         }
         assert_eq!(support::request_count(), 0);
@@ -161,7 +161,7 @@ async fn a_proof_of_another_kind_is_refused_before_any_request() {
         "({ handle: -1 })",
         "({ handle: 1.5 })",
     ] {
-        let error = rejected(client.enrollment_verify(&evaluate(challenge), &evaluate("({})"), &NONE)).await;
+        let error = rejection(client.enrollment_verify(&evaluate(challenge), &evaluate("({})"), &NONE)).await;
         assert_eq!(code(&error), "invalid_request", "{challenge}");
     }
 }

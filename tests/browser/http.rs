@@ -5,7 +5,7 @@ use crate::protocol::secret::Secret;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{self, Stage, browser, evaluate, get, json};
+use super::support::{self, RestoreOnDrop, browser, evaluate, get, json};
 
 const URL: &str = "https://login.example.com/me/v1/factors";
 
@@ -14,14 +14,14 @@ async fn send() -> Result<Response<JsValue>, Error<JsValue>> {
 }
 
 async fn body_of(body: &str) -> Body<JsValue> {
-    support::fetch_answers(200, &JsValue::UNDEFINED, &body.into());
+    support::fetch_responds(200, &JsValue::UNDEFINED, &body.into());
     send().await.unwrap().body
 }
 
 #[wasm_bindgen_test]
 async fn a_request_has_no_cookies_no_cache_no_referrer_and_follows_no_redirect() {
-    let _stage = Stage;
-    support::fetch_answers(204, &JsValue::UNDEFINED, &JsValue::NULL);
+    let _restore = RestoreOnDrop;
+    support::fetch_responds(204, &JsValue::UNDEFINED, &JsValue::NULL);
     let mut request =
         Request::new(Method::Patch, URL.into()).with_content(Content::json(Secret::new("{\"name\":\"é\"}".into())));
     request.authorization = Some(Secret::new("Bearer at-1".into()));
@@ -48,9 +48,9 @@ async fn a_request_has_no_cookies_no_cache_no_referrer_and_follows_no_redirect()
 
 #[wasm_bindgen_test]
 async fn a_response_has_its_status_its_readable_headers_and_its_json() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let headers = evaluate("({ 'Content-Type': 'application/json', 'Retry-After': '3', 'X-Other': 'y' })");
-    support::fetch_answers(429, &headers, &"{\"a\":[1]}".into());
+    support::fetch_responds(429, &headers, &"{\"a\":[1]}".into());
     let response = send().await.unwrap();
     assert_eq!(response.status, 429);
     assert_eq!(
@@ -66,7 +66,7 @@ async fn a_response_has_its_status_its_readable_headers_and_its_json() {
 
 #[wasm_bindgen_test]
 async fn a_body_that_is_not_json_is_told_apart() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     assert!(matches!(body_of("").await, Body::Empty));
     for body in [
         "<!doctype html><title>x</title>",
@@ -77,13 +77,13 @@ async fn a_body_that_is_not_json_is_told_apart() {
     ] {
         assert!(matches!(body_of(body).await, Body::Other), "{body}");
     }
-    support::fetch_answers_bytes(10, 0xff);
+    support::fetch_responds_with_bytes(10, 0xff);
     assert!(matches!(send().await.unwrap().body, Body::Other));
 }
 
 #[wasm_bindgen_test]
 async fn a_hundred_thousand_nested_arrays_do_no_harm() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let nested = "[".repeat(100_000) + &"]".repeat(100_000);
     let body = body_of(&nested).await;
     assert!(matches!(body, Body::Json(_) | Body::Other));
@@ -92,11 +92,11 @@ async fn a_hundred_thousand_nested_arrays_do_no_harm() {
 
 #[wasm_bindgen_test]
 async fn a_body_is_read_up_to_a_limit() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let quoted = |length: u32| format!("\"{}\"", "x".repeat(length as usize - 2));
     assert!(matches!(body_of(&quoted(MAX_BODY_BYTES)).await, Body::Json(_)));
     assert!(matches!(body_of(&quoted(MAX_BODY_BYTES + 1)).await, Body::TooLarge));
-    support::fetch_answers_bytes(20 * MAX_BODY_BYTES, b' ');
+    support::fetch_responds_with_bytes(20 * MAX_BODY_BYTES, b' ');
     assert!(matches!(send().await.unwrap().body, Body::TooLarge));
     assert!(support::is_request_aborted(), "the rest is not waited for");
     assert!(matches!(body_of("{}").await, Body::Json(_)));
@@ -105,7 +105,7 @@ async fn a_body_is_read_up_to_a_limit() {
 
 #[wasm_bindgen_test]
 async fn whatever_fetch_rejects_with_is_a_network_failure() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     for reason in [
         "new TypeError('x')",
         "'text'",
@@ -129,7 +129,7 @@ async fn whatever_fetch_rejects_with_is_a_network_failure() {
 
 #[wasm_bindgen_test]
 async fn what_is_no_response_is_an_invalid_one() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     for value in [
         "undefined",
         "null",
@@ -149,17 +149,17 @@ async fn what_is_no_response_is_an_invalid_one() {
 
 #[wasm_bindgen_test]
 async fn a_body_that_breaks_off_is_a_network_failure() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     support::fetch_body_stops(&evaluate("new TypeError('x')"));
     assert_eq!(send().await.unwrap_err().code, Code::Network);
 }
 
 #[wasm_bindgen_test]
 async fn a_request_that_nobody_waits_for_is_taken_back() {
-    let _stage = Stage;
-    let stages: [fn(); 2] = [support::fetch_hangs, || support::fetch_body_stops(&JsValue::UNDEFINED)];
-    for stage in stages {
-        stage();
+    let _restore = RestoreOnDrop;
+    let stubs: [fn(); 2] = [support::fetch_hangs, || support::fetch_body_stops(&JsValue::UNDEFINED)];
+    for stub in stubs {
+        stub();
         let mut sending = Box::pin(send());
         // Long enough for the second stage to be within the body.
         support::poll_for(&mut sending, 20).await;

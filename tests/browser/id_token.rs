@@ -4,26 +4,26 @@ use crate::js::Client;
 use crate::protocol::base64url;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::signed_in_client::{CONFIG, code, come_back};
-use super::support::{self, Stage, evaluate, make_error};
+use super::signed_in_client::{CONFIG, code, complete_login};
+use super::support::{self, RestoreOnDrop, evaluate, make_error};
 
 #[wasm_bindgen_test]
 async fn a_login_is_signed_by_the_configured_algorithm() {
     for algorithm in ["RS256", "PS256", "ES256"] {
-        let _stage = Stage;
+        let _restore = RestoreOnDrop;
         let config = evaluate(CONFIG);
         js_sys::Reflect::set(&config, &"idTokenSigningAlg".into(), &algorithm.into()).unwrap();
-        let client = Client::new(&config, make_error(), support::ignore()).unwrap();
-        come_back(&client, algorithm, "", |token| token).await.unwrap();
+        let client = Client::new(&config, make_error(), support::no_op_listener()).unwrap();
+        complete_login(&client, algorithm, "", |token| token).await.unwrap();
         assert!(client.is_authenticated(), "{algorithm}");
     }
 }
 
 #[wasm_bindgen_test]
 async fn a_login_with_a_token_that_was_tampered_with_signs_nobody_in() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let part = |token: &str, index: usize| token.split('.').nth(index).unwrap().to_owned();
-    let changes: [(&str, &dyn Fn(String) -> String); 4] = [
+    let alterations: [(&str, &dyn Fn(String) -> String); 4] = [
         ("a claim more", &|token| {
             let claims = String::from_utf8(base64url::decode(&part(&token, 1)).unwrap()).unwrap();
             let claims = claims.replace("\"sub\":\"u\"", "\"sub\":\"v\"");
@@ -45,9 +45,9 @@ async fn a_login_with_a_token_that_was_tampered_with_signs_nobody_in() {
             format!("{}.{}.", part(&token, 0), part(&token, 1))
         }),
     ];
-    for (name, change) in changes {
-        let client = Client::new(&evaluate(CONFIG), make_error(), support::ignore()).unwrap();
-        let error = come_back(&client, "RS256", "", change).await.unwrap_err();
+    for (name, alter) in alterations {
+        let client = Client::new(&evaluate(CONFIG), make_error(), support::no_op_listener()).unwrap();
+        let error = complete_login(&client, "RS256", "", alter).await.unwrap_err();
         assert_eq!(code(&error), "invalid_id_token", "{name}");
         assert!(!client.is_authenticated() && client.get_user().is_undefined(), "{name}");
         assert!(client.get_session().is_undefined(), "{name}");

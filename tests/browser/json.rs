@@ -2,7 +2,7 @@ use crate::protocol::json::Json;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{Stage, evaluate, pollute_object_prototype};
+use super::support::{RestoreOnDrop, evaluate, pollute_object_prototype};
 
 #[path = "../fixtures/json_port.rs"]
 mod json_port;
@@ -14,11 +14,11 @@ fn it_obeys_the_table_of_json_cases() {
 
 #[wasm_bindgen_test]
 fn a_polluted_prototype_gives_no_member() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     pollute_object_prototype("refresh_token", &"planted".into());
-    let answer = <JsValue as Json>::parse("{\"access_token\":\"at\"}").unwrap();
-    assert_eq!(answer.get_string("access_token").as_deref(), Some("at"));
-    assert!(Json::get(&answer, "refresh_token").is_none());
+    let object = <JsValue as Json>::parse("{\"access_token\":\"at\"}").unwrap();
+    assert_eq!(object.get_string("access_token").as_deref(), Some("at"));
+    assert!(Json::get(&object, "refresh_token").is_none());
 }
 
 #[wasm_bindgen_test]

@@ -2,7 +2,7 @@ use crate::ports::engine::{Clock, Entropy};
 use crate::ports::page::Page;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{Stage, browser, evaluate, json, with_global};
+use super::support::{RestoreOnDrop, browser, evaluate, json, with_global};
 
 #[wasm_bindgen_test]
 fn the_address_is_replaced_without_loading_or_losing_the_routers_state() {
@@ -34,7 +34,7 @@ fn the_clocks_run() {
     let (wall, monotonic) = (browser().wall_clock_ms(), browser().monotonic_ms());
     assert!(wall > 1.7e12 && monotonic > 0.0);
     assert!(browser().monotonic_ms() >= monotonic);
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     with_global("performance", &evaluate("undefined"));
     assert_eq!(browser().monotonic_ms(), 0.0);
 }

@@ -8,22 +8,22 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{self, Stage, browser, evaluate, json};
+use super::support::{self, RestoreOnDrop, browser, evaluate, json};
 
-const BOTH: [Ceremony; 2] = [Ceremony::Registration, Ceremony::Authentication];
+const CEREMONIES: [Ceremony; 2] = [Ceremony::Registration, Ceremony::Authentication];
 
 #[wasm_bindgen_test]
 fn what_stands_in_the_way_is_known_beforehand() {
-    let policy = |says: &str| format!("({{ features: () => {says} }})");
-    let denies = "['publickey-credentials-create', 'publickey-credentials-get'], allowsFeature: () => false";
+    let policy = |members: &str| format!("({{ features: () => {members} }})");
+    let denied = "['publickey-credentials-create', 'publickey-credentials-get'], allowsFeature: () => false";
     let unknown = "['camera'], allowsFeature: () => false";
-    for ceremony in BOTH {
+    for ceremony in CEREMONIES {
         assert_eq!(
             browser().unsupported_reason(ceremony),
             None,
             "nothing, on the test page"
         );
-        for (object, member, value, unsupported_reason) in [
+        for (object, member, value, expected) in [
             (
                 "globalThis",
                 "isSecureContext",
@@ -46,29 +46,25 @@ fn what_stands_in_the_way_is_known_beforehand() {
             (
                 "document",
                 "permissionsPolicy",
-                &policy(denies),
+                &policy(denied),
                 Some(UnsupportedReason::BlockedByPolicy),
             ),
             ("document", "permissionsPolicy", &policy(unknown), None),
             ("document", "permissionsPolicy", &policy("{ throw 1 }"), None),
             ("document", "permissionsPolicy", "({})", None),
         ] {
-            let _stage = Stage;
+            let _restore = RestoreOnDrop;
             support::with_member(&evaluate(object), member, &evaluate(value));
-            assert_eq!(
-                browser().unsupported_reason(ceremony),
-                unsupported_reason,
-                "{member} = {value}"
-            );
+            assert_eq!(browser().unsupported_reason(ceremony), expected, "{member} = {value}");
         }
     }
 }
 
-async fn told() -> String {
+async fn reported_support() -> String {
     json(&JsFuture::from(passkey_support()).await.unwrap())
 }
 
-fn says(platform: bool, autofill: bool, create: bool, signals: bool) -> String {
+fn support_json(platform: bool, autofill: bool, create: bool, signals: bool) -> String {
     format!(
         "{{\"available\":true,\"platformAuthenticator\":{platform},\"autofill\":{autofill},\"conditionalCreate\":{create},\
         \"signals\":{signals}}}"
@@ -80,42 +76,42 @@ async fn what_a_browser_can_do_it_tells_in_one_way_or_in_another() {
     const SIGNALS: &str =
         "signalUnknownCredential() {}, signalAllAcceptedCredentials() {}, signalCurrentUserDetails() {}";
     for (members, expected) in [
-        ("", says(false, false, false, false)),
+        ("", support_json(false, false, false, false)),
         (
             "getClientCapabilities: async () => ({ userVerifyingPlatformAuthenticator: true, conditionalGet: true,
                 conditionalCreate: true }), isConditionalMediationAvailable: async () => false",
-            says(true, true, true, false),
+            support_json(true, true, true, false),
         ),
         (
             "getClientCapabilities: async () => ({ conditionalCreate: 1 }),
                 isUserVerifyingPlatformAuthenticatorAvailable: async () => true,
                 isConditionalMediationAvailable: async () => true",
-            says(true, true, false, false),
+            support_json(true, true, false, false),
         ),
         (
             "getClientCapabilities() { throw 1 }, isConditionalMediationAvailable: async () => { throw 1 }",
-            says(false, false, false, false),
+            support_json(false, false, false, false),
         ),
         (
             "getClientCapabilities: async () => null",
-            says(false, false, false, false),
+            support_json(false, false, false, false),
         ),
-        (SIGNALS, says(false, false, false, true)),
-        ("signalUnknownCredential() {}", says(false, false, false, false)),
+        (SIGNALS, support_json(false, false, false, true)),
+        ("signalUnknownCredential() {}", support_json(false, false, false, false)),
     ] {
-        let _stage = Stage;
+        let _restore = RestoreOnDrop;
         let interface = evaluate(&format!("Object.assign(function () {{}}, {{ {members} }})"));
         support::with_global("PublicKeyCredential", &interface);
-        assert_eq!(told().await, expected, "{members}");
+        assert_eq!(reported_support().await, expected, "{members}");
     }
 }
 
 #[wasm_bindgen_test]
 async fn why_there_are_no_passkeys_is_told_with_it() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     support::with_global("isSecureContext", &JsValue::FALSE);
     assert_eq!(
-        told().await,
+        reported_support().await,
         "{\"available\":false,\"platformAuthenticator\":false,\"autofill\":false,\"conditionalCreate\":false,\
         \"signals\":false,\"reason\":\"insecure_context\"}"
     );

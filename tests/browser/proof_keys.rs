@@ -11,7 +11,7 @@ use crate::protocol::signing_alg::SigningAlg;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{self, Stage, browser, evaluate};
+use super::support::{self, RestoreOnDrop, browser, evaluate};
 
 const SIGNED: &[u8] = b"header.payload";
 
@@ -62,9 +62,9 @@ async fn a_key_that_is_kept_comes_back_once_and_signs_still() {
             "{state} {started_at}"
         );
     }
-    let back = browser().take_key("state-1", 1_000_000.0).await.unwrap();
-    assert_eq!(back.thumbprint(), key.thumbprint());
-    let signature = browser().sign(&back, SIGNED).await.unwrap();
+    let taken = browser().take_key("state-1", 1_000_000.0).await.unwrap();
+    assert_eq!(taken.thumbprint(), key.thumbprint());
+    let signature = browser().sign(&taken, SIGNED).await.unwrap();
     assert!(verifies(&key, signature, SIGNED).await);
     assert!(browser().take_key("state-1", 1_000_000.0).await.is_none());
 }
@@ -72,10 +72,14 @@ async fn a_key_that_is_kept_comes_back_once_and_signs_still() {
 #[wasm_bindgen_test]
 async fn keys_of_logins_given_up_go_with_the_next_one() {
     let key = browser().generate_key().await.unwrap();
-    for (state, started_at) in [("dead", 5_000_000.0), ("pending", 5_000_001.0), ("latest", 5_600_000.5)] {
+    for (state, started_at) in [
+        ("expired", 5_000_000.0),
+        ("pending", 5_000_001.0),
+        ("latest", 5_600_000.5),
+    ] {
         assert!(browser().store_key(&key, state, started_at).await);
     }
-    assert!(browser().take_key("dead", 5_000_000.0).await.is_none());
+    assert!(browser().take_key("expired", 5_000_000.0).await.is_none());
     assert!(browser().take_key("pending", 5_000_001.0).await.is_some());
     assert!(browser().take_key("latest", 5_600_000.5).await.is_some());
 }
@@ -83,16 +87,16 @@ async fn keys_of_logins_given_up_go_with_the_next_one() {
 #[wasm_bindgen_test]
 async fn a_page_without_a_database_keeps_none() {
     let key = browser().generate_key().await.unwrap();
-    let failing =
+    let failing_database =
         "{ open() { const request = {}; queueMicrotask(() => request.onerror(new Event('error'))); return request } }";
-    let breaks: [&dyn Fn(); 3] = [
+    let failures: [&dyn Fn(); 3] = [
         &|| support::with_global("indexedDB", &JsValue::UNDEFINED),
         &|| support::with_throwing_global("indexedDB"),
-        &|| support::with_global("indexedDB", &evaluate(failing)),
+        &|| support::with_global("indexedDB", &evaluate(failing_database)),
     ];
-    for (index, break_it) in breaks.into_iter().enumerate() {
-        let _stage = Stage;
-        break_it();
+    for (index, fail) in failures.into_iter().enumerate() {
+        let _restore = RestoreOnDrop;
+        fail();
         assert!(!browser().store_key(&key, "state", 1.0).await, "{index}");
         assert!(browser().take_key("state", 1.0).await.is_none(), "{index}");
     }

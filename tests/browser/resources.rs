@@ -4,8 +4,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::signed_in_client::{code, rejected, signed_in, signed_in_with};
-use super::support::{self, Stage, evaluate, get, json};
+use super::signed_in_client::{code, rejection, signed_in, signed_in_with};
+use super::support::{self, RestoreOnDrop, evaluate, get, json};
 
 const NONE: JsValue = JsValue::UNDEFINED;
 const PREVIEW: &str = "({ domain: 'login.example.com', clientId: 'client-1', redirectUri: 'https://app.example.com/cb',
@@ -13,7 +13,7 @@ const PREVIEW: &str = "({ domain: 'login.example.com', clientId: 'client-1', red
 const SCOPES: &str = " read:me:connected_accounts create:me:connected_accounts delete:me:connected_accounts \
     read:me:consents read:me:organizations read:me:profile update:me:profile";
 
-async fn sent() -> (String, String, String) {
+async fn last_sent() -> (String, String, String) {
     let sent = support::last_request().await.unwrap();
     let text = |name| get(&sent, name).as_string().unwrap();
     let url = text("url");
@@ -21,15 +21,15 @@ async fn sent() -> (String, String, String) {
     (text("method"), path.to_owned(), text("body"))
 }
 
-fn answer(body: &str) {
-    support::fetch_answers_in_turn(&evaluate(&format!("[{{ status: 200, body: {body} }}]")));
+fn respond_with(body: &str) {
+    support::fetch_responds_in_order(&evaluate(&format!("[{{ status: 200, body: {body} }}]")));
 }
 
 #[wasm_bindgen_test]
 async fn a_page_has_its_items_under_one_name_and_keeps_the_rest() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let client = signed_in_with(PREVIEW, SCOPES).await;
-    answer("{ accounts: [{ id: 'cac_1', connection: 'a' }], next: 'n', total: 7 }");
+    respond_with("{ accounts: [{ id: 'cac_1', connection: 'a' }], next: 'n', total: 7 }");
     let page = client.get_connected_accounts(&evaluate("({ connection: ['a', 'b c'], from: 'x', take: 1 })"));
     let page = JsFuture::from(page).await.unwrap();
     assert_eq!(
@@ -37,12 +37,12 @@ async fn a_page_has_its_items_under_one_name_and_keeps_the_rest() {
         "{\"next\":\"n\",\"total\":7,\"items\":[{\"id\":\"cac_1\",\"connection\":\"a\"}]}"
     );
     let path = "connected-accounts/accounts?connection=a&connection=b%20c&from=x&take=1";
-    assert_eq!(sent().await, ("GET".into(), path.into(), String::new()));
+    assert_eq!(last_sent().await, ("GET".into(), path.into(), String::new()));
 
-    answer("{ connections: [] }");
+    respond_with("{ connections: [] }");
     let page = JsFuture::from(client.get_connections(&NONE)).await.unwrap();
     assert_eq!(json(&page), "{\"items\":[]}");
-    answer("{ organizations: [] }");
+    respond_with("{ organizations: [] }");
     assert_eq!(
         json(&JsFuture::from(client.get_organizations(&NONE)).await.unwrap()),
         "{\"items\":[]}"
@@ -51,7 +51,7 @@ async fn a_page_has_its_items_under_one_name_and_keeps_the_rest() {
 
 #[wasm_bindgen_test]
 async fn options_of_pages_and_of_connecting_are_checked_before_any_request() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let client = signed_in_with(PREVIEW, SCOPES).await;
     support::fetch_hangs();
     for options in [
@@ -65,7 +65,7 @@ async fn options_of_pages_and_of_connecting_are_checked_before_any_request() {
         "({ connection: ['a', '\\ud800'] })",
         "({ connection: Array(21).fill('a') })",
     ] {
-        let error = rejected(client.get_connected_accounts(&evaluate(options))).await;
+        let error = rejection(client.get_connected_accounts(&evaluate(options))).await;
         assert_eq!(code(&error), "invalid_request", "{options}");
     }
     for options in [
@@ -79,7 +79,7 @@ async fn options_of_pages_and_of_connecting_are_checked_before_any_request() {
         "({ connection: 'a', redirectUri: '/cb' })",
         "({ connection: 'a', appState: 1n })",
     ] {
-        let error = rejected(client.connect_account_with_redirect(&evaluate(options))).await;
+        let error = rejection(client.connect_account_with_redirect(&evaluate(options))).await;
         assert_eq!(code(&error), "invalid_request", "{options}");
     }
     assert_eq!(support::request_count(), 0);
@@ -87,7 +87,7 @@ async fn options_of_pages_and_of_connecting_are_checked_before_any_request() {
 
 #[wasm_bindgen_test]
 async fn what_is_not_released_needs_a_word_in_the_configuration() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let client = signed_in().await;
     support::fetch_hangs();
     for promise in [
@@ -97,33 +97,36 @@ async fn what_is_not_released_needs_a_word_in_the_configuration() {
         client.get_profile(&NONE),
         client.update_profile(&evaluate("({})"), &NONE),
     ] {
-        assert_eq!(code(&rejected(promise).await), "invalid_request");
+        assert_eq!(code(&rejection(promise).await), "invalid_request");
     }
     assert_eq!(support::request_count(), 0);
 }
 
 #[wasm_bindgen_test]
 async fn a_profile_is_read_in_parts_and_changed() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let client = signed_in_with(PREVIEW, SCOPES).await;
-    answer("{ nickname: 'a' }");
+    respond_with("{ nickname: 'a' }");
     let options = evaluate("({ fields: ['nickname', 'name'], include_fields: true })");
     JsFuture::from(client.get_profile(&options)).await.unwrap();
-    assert_eq!(sent().await.1, "profile?fields=nickname%2Cname&include_fields=true");
-    answer("{ nickname: 'b' }");
+    assert_eq!(
+        last_sent().await.1,
+        "profile?fields=nickname%2Cname&include_fields=true"
+    );
+    respond_with("{ nickname: 'b' }");
     let changes = evaluate("({ nickname: 'b', user_metadata: { x: null } })");
     JsFuture::from(client.update_profile(&changes, &NONE)).await.unwrap();
     let body = "{\"nickname\":\"b\",\"user_metadata\":{\"x\":null}}";
-    assert_eq!(sent().await, ("PATCH".into(), "profile".into(), body.into()));
+    assert_eq!(last_sent().await, ("PATCH".into(), "profile".into(), body.into()));
     for changes in ["undefined", "[]", "'x'", "({ x: 1n })"] {
-        let error = rejected(client.update_profile(&evaluate(changes), &NONE)).await;
+        let error = rejection(client.update_profile(&evaluate(changes), &NONE)).await;
         assert_eq!(code(&error), "invalid_request", "{changes}");
     }
 }
 
 #[wasm_bindgen_test]
 async fn any_request_below_the_api_can_be_made_and_no_other() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     let client = signed_in().await;
     for (request, method, path, body) in [
         ("({ method: 'GET', path: 'things/a|b' })", "GET", "things/a%7Cb", ""),
@@ -152,14 +155,18 @@ async fn any_request_below_the_api_can_be_made_and_no_other() {
             "",
         ),
     ] {
-        answer("{ any: 'thing' }");
-        let says = JsFuture::from(client.request(&evaluate(request))).await.unwrap();
-        assert_eq!(json(&says), "{\"any\":\"thing\"}");
-        assert_eq!(sent().await, (method.into(), path.into(), body.into()), "{request}");
+        respond_with("{ any: 'thing' }");
+        let result = JsFuture::from(client.request(&evaluate(request))).await.unwrap();
+        assert_eq!(json(&result), "{\"any\":\"thing\"}");
+        assert_eq!(
+            last_sent().await,
+            (method.into(), path.into(), body.into()),
+            "{request}"
+        );
     }
-    support::fetch_answers(204, &NONE, &JsValue::NULL);
-    let nothing = client.request(&evaluate("({ method: 'POST', path: 'x' })"));
-    assert!(JsFuture::from(nothing).await.unwrap().is_undefined());
+    support::fetch_responds(204, &NONE, &JsValue::NULL);
+    let no_content = client.request(&evaluate("({ method: 'POST', path: 'x' })"));
+    assert!(JsFuture::from(no_content).await.unwrap().is_undefined());
     support::fetch_hangs();
     for request in [
         "undefined",
@@ -181,10 +188,10 @@ async fn any_request_below_the_api_can_be_made_and_no_other() {
         "({ method: 'POST', path: 'x', body: 1n })",
         "({ method: 'GET', path: 'x', scope: 'a\\tb' })",
     ] {
-        let error = rejected(client.request(&evaluate(request))).await;
+        let error = rejection(client.request(&evaluate(request))).await;
         assert_eq!(code(&error), "invalid_request", "{request}");
     }
-    let error = rejected(client.request(&evaluate("({ method: 'GET', path: 'x', scope: 'read:me:x openid' })"))).await;
+    let error = rejection(client.request(&evaluate("({ method: 'GET', path: 'x', scope: 'read:me:x openid' })"))).await;
     assert_eq!(code(&error), "insufficient_scope");
     assert_eq!(
         get(&get(&get(&error, "details"), "stepUp"), "scope"),

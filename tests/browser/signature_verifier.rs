@@ -10,7 +10,7 @@ use crate::protocol::signing_alg::SigningAlg;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{self, Stage, browser, evaluate};
+use super::support::{self, RestoreOnDrop, browser, evaluate};
 
 const SIGNED: &[u8] = b"header.payload";
 
@@ -35,20 +35,20 @@ async fn verify(algorithm: SigningAlg, key: &PublicKey, signature: &[u8], signed
 async fn a_signature_is_good_for_its_key_and_its_bytes_alone() {
     for algorithm in SigningAlg::ALL {
         let (first, second) = (key(algorithm, "k1").await, key(algorithm, "k2").await);
-        let good = support::sign(algorithm.as_str(), "k1", SIGNED).await;
-        assert!(verify(algorithm, &first, &good, SIGNED).await, "{algorithm:?}");
+        let valid = support::sign(algorithm.as_str(), "k1", SIGNED).await;
+        assert!(verify(algorithm, &first, &valid, SIGNED).await, "{algorithm:?}");
         assert!(
-            !verify(algorithm, &second, &good, SIGNED).await,
+            !verify(algorithm, &second, &valid, SIGNED).await,
             "{algorithm:?}: another key"
         );
         for signed in [&b"header.Payload"[..], b"header.payload ", b"header.payloa", b""] {
             assert!(
-                !verify(algorithm, &first, &good, signed).await,
+                !verify(algorithm, &first, &valid, signed).await,
                 "{algorithm:?}: {signed:?}"
             );
         }
-        for index in [0, good.len() / 2, good.len() - 1] {
-            let mut tampered = good.clone();
+        for index in [0, valid.len() / 2, valid.len() - 1] {
+            let mut tampered = valid.clone();
             tampered[index] ^= 1;
             assert!(
                 !verify(algorithm, &first, &tampered, SIGNED).await,
@@ -57,9 +57,9 @@ async fn a_signature_is_good_for_its_key_and_its_bytes_alone() {
         }
         for wrong in [
             vec![],
-            vec![0; good.len()],
-            good[1..].to_vec(),
-            [&good[..], &[0]].concat(),
+            vec![0; valid.len()],
+            valid[1..].to_vec(),
+            [&valid[..], &[0]].concat(),
         ] {
             assert!(
                 !verify(algorithm, &first, &wrong, SIGNED).await,
@@ -100,7 +100,7 @@ async fn what_is_no_key_has_signed_nothing() {
         y: y.into(),
     };
     let off_the_curve = base64url::encode([7; 32]);
-    for garbage in [
+    for malformed in [
         rsa("", ""),
         rsa("!", "é"),
         rsa("AQAB", "AQAB"),
@@ -111,8 +111,8 @@ async fn what_is_no_key_has_signed_nothing() {
     ] {
         for algorithm in SigningAlg::ALL {
             assert!(
-                !verify(algorithm, &garbage, &[1; 64], SIGNED).await,
-                "{algorithm:?}: {garbage:?}"
+                !verify(algorithm, &malformed, &[1; 64], SIGNED).await,
+                "{algorithm:?}: {malformed:?}"
             );
         }
     }
@@ -138,7 +138,7 @@ async fn a_polluted_prototype_makes_no_signature_good_or_bad() {
         ("length", "1"),
         ("saltLength", "0"),
     ] {
-        let _stage = Stage;
+        let _restore = RestoreOnDrop;
         support::pollute_object_prototype(name, &evaluate(value));
         assert!(verify(SigningAlg::Rs256, &rsa, &by_rsa, SIGNED).await, "{name}");
         assert!(verify(SigningAlg::Es256, &p256, &by_p256, SIGNED).await, "{name}");
@@ -151,7 +151,7 @@ async fn a_polluted_prototype_makes_no_signature_good_or_bad() {
 async fn without_crypto_subtle_nothing_is_verified() {
     let key = key(SigningAlg::Rs256, "k1").await;
     let signature = Signature::new(SigningAlg::Rs256, vec![1]).unwrap();
-    let refused = |error: Error<JsValue>| assert_eq!(error.code, Code::UnsupportedEnvironment);
+    let assert_unsupported = |error: Error<JsValue>| assert_eq!(error.code, Code::UnsupportedEnvironment);
     for crypto in [
         "undefined",
         "null",
@@ -162,13 +162,13 @@ async fn without_crypto_subtle_nothing_is_verified() {
         "({ subtle: { verify: () => true } })",
         "({ subtle: { importKey: () => { throw 1 } } })",
     ] {
-        let _stage = Stage;
+        let _restore = RestoreOnDrop;
         support::with_global("crypto", &evaluate(crypto));
-        refused(browser().verify_signature(&key, &signature, SIGNED).await.unwrap_err());
+        assert_unsupported(browser().verify_signature(&key, &signature, SIGNED).await.unwrap_err());
     }
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     support::with_throwing_global("crypto");
-    refused(browser().verify_signature(&key, &signature, SIGNED).await.unwrap_err());
+    assert_unsupported(browser().verify_signature(&key, &signature, SIGNED).await.unwrap_err());
 }
 
 #[wasm_bindgen_test]
@@ -184,7 +184,7 @@ async fn only_true_is_a_good_signature() {
         "Promise.reject(true)",
         "(() => { throw true })()",
     ] {
-        let _stage = Stage;
+        let _restore = RestoreOnDrop;
         let subtle = format!("({{ subtle: {{ importKey: async () => ({{}}), verify: () => {verify_returns} }} }})");
         support::with_global("crypto", &evaluate(&subtle));
         assert!(!verify(SigningAlg::Rs256, &key, &[1], SIGNED).await, "{verify_returns}");

@@ -17,14 +17,14 @@ pub(crate) fn code(error: &JsValue) -> String {
     get(error, "code").as_string().unwrap()
 }
 
-pub(crate) fn refused(config: &str) -> (String, String) {
-    let error = Client::new(&evaluate(config), make_error(), support::ignore())
+pub(crate) fn construction_error(config: &str) -> (String, String) {
+    let error = Client::new(&evaluate(config), make_error(), support::no_op_listener())
         .err()
         .unwrap_or_else(|| panic!("{config} was taken"));
     (code(&error), get(&error, "message").as_string().unwrap())
 }
 
-pub(crate) async fn rejected(promise: js_sys::Promise) -> JsValue {
+pub(crate) async fn rejection(promise: js_sys::Promise) -> JsValue {
     JsFuture::from(promise).await.expect_err("a rejection")
 }
 
@@ -34,23 +34,25 @@ pub(crate) async fn signed_in() -> Client {
 }
 
 /// The same with another configuration, and with more scopes.
-pub(crate) async fn signed_in_with(config: &str, more: &str) -> Client {
-    let client = Client::new(&evaluate(config), make_error(), support::ignore()).unwrap();
-    let result = come_back(&client, "RS256", more, |token| token).await.unwrap();
+pub(crate) async fn signed_in_with(config: &str, extra_scopes: &str) -> Client {
+    let client = Client::new(&evaluate(config), make_error(), support::no_op_listener()).unwrap();
+    let result = complete_login(&client, "RS256", extra_scopes, |token| token)
+        .await
+        .unwrap();
     assert_eq!(json(&result), "{\"kind\":\"login\",\"appState\":{\"a\":1}}");
     client
 }
 
 /// The return from a login whose ID token is signed by the tenant's key, and changed afterwards.
-pub(crate) async fn come_back(
+pub(crate) async fn complete_login(
     client: &Client,
     algorithm: &str,
-    more: &str,
-    change: impl FnOnce(String) -> String,
+    extra_scopes: &str,
+    alter_token: impl FnOnce(String) -> String,
 ) -> Result<JsValue, JsValue> {
     let record = format!(
         "{{\"nonce\":\"n\",\"verifier\":\"v\",\"redirectUri\":\"https://app.example.com/cb\",\"scope\":\"openid \
-         read:me:factors read:me:authentication_methods create:me:authentication_methods{more}\",\"appState\":\"{{\\\"a\\\":1}}\",\
+         read:me:factors read:me:authentication_methods create:me:authentication_methods{extra_scopes}\",\"appState\":\"{{\\\"a\\\":1}}\",\
          \"startedAt\":{}}}",
         js_sys::Date::now()
     );
@@ -64,13 +66,13 @@ pub(crate) async fn come_back(
     let header = format!("{{\"alg\":\"{algorithm}\",\"kid\":\"k1\"}}");
     let signed = format!("{}.{}", base64url::encode(header), base64url::encode(claims));
     let signature = support::sign(algorithm, "k1", signed.as_bytes()).await;
-    let id_token = change(format!("{signed}.{}", base64url::encode(signature)));
-    let answer = format!(
+    let id_token = alter_token(format!("{signed}.{}", base64url::encode(signature)));
+    let token_response = format!(
         "{{\"access_token\":\"s3cret-at\",\"token_type\":\"Bearer\",\"expires_in\":60,\"id_token\":\"{id_token}\"}}"
     );
     let bodies = js_sys::Object::new();
     for (path, body) in [
-        ("/oauth/token", answer),
+        ("/oauth/token", token_response),
         (
             "/.well-known/jwks.json",
             json(&support::key_set(algorithm, "k1").await.unwrap()),
@@ -78,7 +80,7 @@ pub(crate) async fn come_back(
     ] {
         js_sys::Reflect::set(&bodies, &path.into(), &body.into()).unwrap();
     }
-    support::fetch_answers_by_path(&bodies);
+    support::fetch_responds_by_path(&bodies);
     let url = format!("https://app.example.com/cb?code=c&state={STATE}");
     JsFuture::from(client.handle_redirect_callback(&url.into())).await
 }

@@ -27,13 +27,13 @@ extern "C" {
     #[wasm_bindgen(js_name = lastRequest, catch)]
     pub(crate) async fn last_request() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = fetchAnswers)]
-    pub(crate) fn fetch_answers(status: u16, headers: &JsValue, body: &JsValue);
+    pub(crate) fn fetch_responds(status: u16, headers: &JsValue, body: &JsValue);
     #[wasm_bindgen(js_name = fetchAnswersInTurn)]
-    pub(crate) fn fetch_answers_in_turn(answers: &JsValue);
+    pub(crate) fn fetch_responds_in_order(responses: &JsValue);
     #[wasm_bindgen(js_name = fetchAnswersByPath)]
-    pub(crate) fn fetch_answers_by_path(bodies: &JsValue);
+    pub(crate) fn fetch_responds_by_path(bodies: &JsValue);
     #[wasm_bindgen(js_name = fetchAnswersBytes)]
-    pub(crate) fn fetch_answers_bytes(count: u32, byte: u8);
+    pub(crate) fn fetch_responds_with_bytes(count: u32, byte: u8);
     #[wasm_bindgen(js_name = fetchRejects)]
     pub(crate) fn fetch_rejects(reason: &JsValue);
     #[wasm_bindgen(js_name = fetchThrows)]
@@ -85,19 +85,19 @@ extern "C" {
     #[wasm_bindgen(js_name = settleCeremony)]
     pub(crate) fn settle_ceremony(credential: &JsValue);
     #[wasm_bindgen(js_name = recordSignals)]
-    pub(crate) fn record_signals(answer: &JsValue);
+    pub(crate) fn record_signals(implementation: &JsValue);
     #[wasm_bindgen(js_name = lastSignals)]
     pub(crate) fn last_signals() -> String;
     #[wasm_bindgen(js_name = withoutSignals)]
     pub(crate) fn without_signals();
     #[wasm_bindgen(js_name = withBytesShown)]
-    pub(crate) fn with_bytes_shown(options: &JsValue) -> JsValue;
+    pub(crate) fn buffers_to_arrays(value: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = saysAll)]
-    pub(crate) fn says_all(one: &JsValue, other: &JsValue) -> bool;
+    pub(crate) fn has_members(options: &JsValue, expected: &JsValue) -> bool;
     #[wasm_bindgen(js_name = withoutParser)]
     pub(crate) fn without_parser();
     #[wasm_bindgen(js_name = oddCredentials)]
-    pub(crate) fn odd_credentials(kind: &str) -> js_sys::Array;
+    pub(crate) fn malformed_credentials(kind: &str) -> js_sys::Array;
     pub(crate) fn credential(kind: &str) -> JsValue;
 }
 
@@ -113,19 +113,19 @@ pub(crate) async fn sign(algorithm: &str, name: &str, bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Drives a future that does not end, for some milliseconds.
-pub(crate) async fn poll_for<T>(work: &mut Pin<Box<impl Future<Output = T>>>, milliseconds: u32) {
-    let mut time = Box::pin(JsFuture::from(after(milliseconds)));
+pub(crate) async fn poll_for<T>(future: &mut Pin<Box<impl Future<Output = T>>>, milliseconds: u32) {
+    let mut timeout = Box::pin(JsFuture::from(after(milliseconds)));
     poll_fn(|context| {
-        assert!(work.as_mut().poll(context).is_pending(), "it does not end");
-        time.as_mut().poll(context).map(|_| ())
+        assert!(future.as_mut().poll(context).is_pending(), "it does not end");
+        timeout.as_mut().poll(context).map(|_| ())
     })
     .await;
 }
 
 /// Takes every stand-in away when a test ends, however it ends.
-pub(crate) struct Stage;
+pub(crate) struct RestoreOnDrop;
 
-impl Drop for Stage {
+impl Drop for RestoreOnDrop {
     fn drop(&mut self) {
         restore();
     }
@@ -140,7 +140,7 @@ pub(crate) fn make_error() -> Function {
 }
 
 /// A listener that hears nothing.
-pub(crate) fn ignore() -> Function {
+pub(crate) fn no_op_listener() -> Function {
     Function::new_no_args("")
 }
 

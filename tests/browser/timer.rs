@@ -43,9 +43,9 @@ async fn what_is_dropped_leaves_nothing_behind() {
     let counted = support::counted_signal();
     let limits = limits(Some(60_000), Some(&counted));
     let browser = browser();
-    let mut end = Box::pin(browser.limit_reached(&limits));
-    support::poll_for(&mut end, 5).await;
+    let mut limit_reached = Box::pin(browser.limit_reached(&limits));
+    support::poll_for(&mut limit_reached, 5).await;
     assert_eq!(support::listener_count(&counted), 1);
-    drop(end);
+    drop(limit_reached);
     assert_eq!(support::listener_count(&counted), 0);
 }

@@ -2,14 +2,14 @@ use crate::ports::page::TransactionStore;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{Stage, browser, evaluate, json, with_global, with_throwing_global};
+use super::support::{RestoreOnDrop, browser, evaluate, json, with_global, with_throwing_global};
 
 #[wasm_bindgen_test]
 fn a_record_is_given_out_once() {
     evaluate("sessionStorage.clear()");
     let store = browser();
     assert!(store.put_transaction("s-1", "one") && store.put_transaction("s-2", "two"));
-    evaluate("sessionStorage.setItem('of-the-page', 'x')");
+    evaluate("sessionStorage.setItem('other-key', 'x')");
     let mut states = store.transaction_states();
     states.sort();
     assert_eq!(states, ["s-1", "s-2"]);
@@ -22,7 +22,7 @@ fn a_record_is_given_out_once() {
 
 #[wasm_bindgen_test]
 fn forbidden_storage_keeps_nothing_and_throws_nothing() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     with_throwing_global("sessionStorage");
     let store = browser();
     assert!(!store.put_transaction("s", "x"));
@@ -32,7 +32,7 @@ fn forbidden_storage_keeps_nothing_and_throws_nothing() {
 
 #[wasm_bindgen_test]
 fn absent_storage_is_no_storage() {
-    let _stage = Stage;
+    let _restore = RestoreOnDrop;
     with_global("sessionStorage", &JsValue::NULL);
     assert!(!browser().put_transaction("s", "x"));
     assert!(browser().transaction_states().is_empty());
@@ -40,16 +40,16 @@ fn absent_storage_is_no_storage() {
 
 #[wasm_bindgen_test]
 fn full_storage_refuses() {
-    let _stage = Stage;
-    let full = "{ setItem() { throw new DOMException('full', 'QuotaExceededError') } }";
-    with_global("sessionStorage", &evaluate(full));
+    let _restore = RestoreOnDrop;
+    let full_storage = "{ setItem() { throw new DOMException('full', 'QuotaExceededError') } }";
+    with_global("sessionStorage", &evaluate(full_storage));
     assert!(!browser().put_transaction("s", "x"));
 }
 
 #[wasm_bindgen_test]
 fn a_record_that_cannot_be_removed_is_not_given_out() {
-    let _stage = Stage;
-    let stuck = "{ getItem: () => 'x', removeItem() { throw new Error() } }";
-    with_global("sessionStorage", &evaluate(stuck));
+    let _restore = RestoreOnDrop;
+    let not_removable = "{ getItem: () => 'x', removeItem() { throw new Error() } }";
+    with_global("sessionStorage", &evaluate(not_removable));
     assert_eq!(browser().take_transaction("s"), None);
 }

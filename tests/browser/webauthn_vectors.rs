@@ -12,22 +12,22 @@ use js_sys::{Array, Function, JSON};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{self, Stage, browser, get, json};
+use super::support::{self, RestoreOnDrop, browser, get, json};
 
-/// Options with the example's bytes, in each flavour of base64.
+/// Options with the example's bytes, in each encoding of base64.
 const OPTIONS: &str = "
     const b64 = bytes(example.challenge);
     const id = bytes(credentialId);
     const write = { url: (b) => b, padded: (b) => b + '='.repeat((4 - (b.length % 4)) % 4) };
     write.standard = (b) => write.padded(b).replaceAll('-', '+').replaceAll('_', '/');
-    const [challenge, descriptor] = [write[flavour](b64), { type: 'public-key', id: write[flavour](id) }];
+    const [challenge, descriptor] = [write[encoding](b64), { type: 'public-key', id: write[encoding](id) }];
     return example.attestationObject
-        ? { challenge, rp: { id: 'example.org', name: 'x' }, user: { id: write[flavour]('dXNlcg'), name: 'a', displayName: 'b' },
+        ? { challenge, rp: { id: 'example.org', name: 'x' }, user: { id: write[encoding]('dXNlcg'), name: 'a', displayName: 'b' },
             pubKeyCredParams: [{ type: 'public-key', alg: -7 }], excludeCredentials: [descriptor] }
         : { challenge, rpId: 'example.org', allowCredentials: [descriptor] };";
 
 /// The example's bytes as hex, wherever they are in what a browser is given.
-const GIVEN: &str = "
+const DECODED_BYTES: &str = "
     const hex = (b) => Array.from(new Uint8Array(b.buffer ?? b), (n) => n.toString(16).padStart(2, '0')).join('');
     const [{ id }] = options.excludeCredentials ?? options.allowCredentials;
     return [hex(options.challenge), hex(id)].join();";
@@ -35,7 +35,7 @@ const GIVEN: &str = "
 /// A credential of the example: with buffers, as a browser returns it, or with texts, as its `toJSON` does.
 const CREDENTIAL: &str = "
     const parts = ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature'];
-    const value = (hex) => (flavour === 'json' ? bytes(hex) : Uint8Array.from(hex.match(/../g), (b) => parseInt(b, 16)).buffer);
+    const value = (hex) => (encoding === 'json' ? bytes(hex) : Uint8Array.from(hex.match(/../g), (b) => parseInt(b, 16)).buffer);
     const response = Object.fromEntries(parts.filter((p) => example[p]).map((p) => [p, value(example[p])]));
     return { id: bytes(credentialId), rawId: value(credentialId), type: 'public-key', response };";
 
@@ -43,9 +43,9 @@ const BYTES: &str = "
     const bytes = (hex) => btoa(hex.match(/../g).map((b) => String.fromCharCode(parseInt(b, 16))).join(''))
         .replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');";
 
-fn make(body: &str, example: &JsValue, credential_id: &JsValue, flavour: &str) -> JsValue {
-    Function::new_with_args("example, credentialId, flavour", &format!("{BYTES}{body}"))
-        .call3(&JsValue::UNDEFINED, example, credential_id, &flavour.into())
+fn evaluate_for(body: &str, example: &JsValue, credential_id: &JsValue, encoding: &str) -> JsValue {
+    Function::new_with_args("example, credentialId, encoding", &format!("{BYTES}{body}"))
+        .call3(&JsValue::UNDEFINED, example, credential_id, &encoding.into())
         .unwrap()
 }
 
@@ -76,7 +76,7 @@ fn examples() -> Vec<(String, JsValue, Ceremony, JsValue)> {
 #[wasm_bindgen_test]
 async fn both_parsers_give_the_browser_the_same_bytes() {
     for has_parser in [true, false] {
-        let _stage = Stage;
+        let _restore = RestoreOnDrop;
         if !has_parser {
             support::without_parser();
         }
@@ -86,19 +86,19 @@ async fn both_parsers_give_the_browser_the_same_bytes() {
                 get(&example, "challenge").as_string().unwrap(),
                 id.as_string().unwrap()
             );
-            for flavour in ["url", "padded", "standard"] {
-                let options = make(OPTIONS, &example, &id, flavour);
+            for encoding in ["url", "padded", "standard"] {
+                let options = evaluate_for(OPTIONS, &example, &id, encoding);
                 let decoded = browser()
                     .decode_options(&Options::read(ceremony, options).unwrap())
                     .await
                     .unwrap();
-                let given = Function::new_with_args("options", GIVEN)
+                let bytes = Function::new_with_args("options", DECODED_BYTES)
                     .call1(&JsValue::UNDEFINED, &decoded)
                     .unwrap();
                 assert_eq!(
-                    given.as_string().unwrap(),
+                    bytes.as_string().unwrap(),
                     expected,
-                    "{section} {ceremony:?} {flavour}, parser: {has_parser}"
+                    "{section} {ceremony:?} {encoding}, parser: {has_parser}"
                 );
             }
         }
@@ -108,9 +108,9 @@ async fn both_parsers_give_the_browser_the_same_bytes() {
 #[wasm_bindgen_test]
 fn what_an_authenticator_made_is_sent_as_it_is() {
     for (section, id, ceremony, example) in examples() {
-        for flavour in ["buffers", "json"] {
-            let given = make(CREDENTIAL, &example, &id, flavour);
-            let read = credential::read(ceremony, &given).unwrap();
+        for encoding in ["buffers", "json"] {
+            let credential = evaluate_for(CREDENTIAL, &example, &id, encoding);
+            let read = credential::read(ceremony, &credential).unwrap();
             let sent = JSON::parse(&read.to_text()).unwrap();
             let hex = |text: JsValue| {
                 let bytes = base64url::decode(&text.as_string().unwrap()).unwrap();
@@ -125,7 +125,7 @@ fn what_an_authenticator_made_is_sent_as_it_is() {
                     assert_eq!(
                         hex(get(&response, name)),
                         expected,
-                        "{section} {ceremony:?} {name} {flavour}"
+                        "{section} {ceremony:?} {name} {encoding}"
                     );
                 }
             }

@@ -21,7 +21,7 @@ struct Tally {
 
 impl Tally {
     async fn add(&mut self, algorithm: SigningAlg, key: &PublicKey, vector: Vector<'_>) {
-        let taken = match Signature::new(algorithm, vector.signature.to_vec()) {
+        let verified = match Signature::new(algorithm, vector.signature.to_vec()) {
             Some(signature) => browser()
                 .verify_signature(key, &signature, vector.message)
                 .await
@@ -33,13 +33,13 @@ impl Tally {
             TestResult::Invalid => self.invalid += 1,
             TestResult::Acceptable => self.acceptable += 1,
         }
-        if taken != (vector.result == TestResult::Valid) {
+        if verified != (vector.result == TestResult::Valid) {
             self.wrong
-                .push(format!("{} ({}): taken {taken}", vector.id, vector.comment));
+                .push(format!("{} ({}): verified {verified}", vector.id, vector.comment));
         }
     }
 
-    fn judge(self, set: &str, counts: (u32, u32, u32)) {
+    fn assert_counts(self, set: &str, counts: (u32, u32, u32)) {
         assert!(self.wrong.is_empty(), "{set}: {:?}", self.wrong);
         assert_eq!((self.valid, self.invalid, self.acceptable), counts, "{set}");
     }
@@ -76,7 +76,7 @@ macro_rules! tally {
 }
 
 /// Base64urlUInt: without leading zeros.
-fn number(bytes: &[u8]) -> String {
+fn base64url_uint(bytes: &[u8]) -> String {
     let start = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len());
     base64url::encode(&bytes[start..])
 }
@@ -85,20 +85,20 @@ fn number(bytes: &[u8]) -> String {
 async fn rs256_takes_what_is_valid() {
     let set = rsa_pkcs1_verify::TestSet::load(rsa_pkcs1_verify::TestName::Rsa2048Sha256).unwrap();
     let key = |group: &rsa_pkcs1_verify::TestGroup| PublicKey::Rsa {
-        n: number(&group.key.n),
-        e: number(&group.key.e),
+        n: base64url_uint(&group.key.n),
+        e: base64url_uint(&group.key.e),
     };
-    tally!(set, SigningAlg::Rs256, key).judge("RSASSA-PKCS1-v1_5, 2048 bits, SHA-256", (9, 249, 1));
+    tally!(set, SigningAlg::Rs256, key).assert_counts("RSASSA-PKCS1-v1_5, 2048 bits, SHA-256", (9, 249, 1));
 }
 
 #[wasm_bindgen_test]
 async fn ps256_takes_what_is_valid() {
     let set = rsa_pss_verify::TestSet::load(rsa_pss_verify::TestName::RsaPss2048Sha256Mgf1SaltLen32).unwrap();
     let key = |group: &rsa_pss_verify::TestGroup| PublicKey::Rsa {
-        n: number(&group.key.n),
-        e: number(&group.key.e),
+        n: base64url_uint(&group.key.n),
+        e: base64url_uint(&group.key.e),
     };
-    tally!(set, SigningAlg::Ps256, key).judge("RSASSA-PSS, 2048 bits, SHA-256, 32 bytes of salt", (63, 45, 0));
+    tally!(set, SigningAlg::Ps256, key).assert_counts("RSASSA-PSS, 2048 bits, SHA-256, 32 bytes of salt", (63, 45, 0));
 }
 
 #[wasm_bindgen_test]
@@ -109,5 +109,5 @@ async fn es256_takes_what_is_valid() {
         x: base64url::encode(&group.key.key[1..33]),
         y: base64url::encode(&group.key.key[33..65]),
     };
-    tally!(set, SigningAlg::Es256, key).judge("ECDSA, P-256, SHA-256, P1363", (173, 89, 0));
+    tally!(set, SigningAlg::Es256, key).assert_counts("ECDSA, P-256, SHA-256, P1363", (173, 89, 0));
 }
