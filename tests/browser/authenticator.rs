@@ -15,7 +15,7 @@ use super::support::{self, RestoreOnDrop, browser, evaluate, get, json};
 
 const CEREMONIES: [Ceremony; 2] = [Ceremony::Registration, Ceremony::Authentication];
 
-/// Standard alphabet and padding on purpose: browsers' own parsers refuse both.
+/// In base64 with the standard alphabet and padding, both of which browsers' parsers reject.
 fn options(ceremony: Ceremony) -> JsValue {
     evaluate(match ceremony {
         Ceremony::Registration => {
@@ -73,7 +73,7 @@ fn response_member(credential: &Credential<JsValue>, name: &str) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn with_and_without_the_browsers_parser_the_bytes_are_the_same() {
+async fn options_decode_the_same_with_and_without_the_browsers_parser() {
     let expected = [
         "{\"challenge\":[251,255],\"rp\":{\"name\":\"Example\"},\"pubKeyCredParams\":[{\"type\":\"public-key\",\
             \"alg\":-7}],\"timeout\":60000,\"user\":{\"id\":[117,115,101,114],\"name\":\"ada\",\"displayName\":\"Ada\"},\
@@ -100,14 +100,14 @@ async fn with_and_without_the_browsers_parser_the_bytes_are_the_same() {
             assert_eq!(
                 json(&given),
                 json(&options(ceremony)),
-                "the server's object is not edited"
+                "the server's object is not modified"
             );
         }
     }
 }
 
 #[wasm_bindgen_test]
-async fn both_ceremonies_are_begun_in_the_callers_turn_and_can_be_aborted() {
+async fn ceremonies_start_at_the_first_poll_and_drop_aborts_them() {
     for ceremony in CEREMONIES {
         let _restore = RestoreOnDrop;
         support::ceremonies_hang();
@@ -128,12 +128,12 @@ async fn both_ceremonies_are_begun_in_the_callers_turn_and_can_be_aborted() {
             .unwrap()
             .acquire()
             .await;
-        assert!(permit.is_some(), "its end was waited for");
+        assert!(permit.is_some(), "the lock is released when the ceremony has ended");
     }
 }
 
 #[wasm_bindgen_test]
-async fn an_autofill_is_aborted_before_a_prompt_is_asked_for_in_the_same_turn() {
+async fn autofill_is_aborted_synchronously_for_a_modal_prompt() {
     let _restore = RestoreOnDrop;
     support::ceremonies_hang();
     let autofill = Prompt {
@@ -151,13 +151,13 @@ async fn an_autofill_is_aborted_before_a_prompt_is_asked_for_in_the_same_turn() 
         .reserve(Mediation::Modal)
         .unwrap()
         .acquire_now();
-    assert!(get(&signal, "aborted").is_truthy(), "before anything is awaited");
+    assert!(get(&signal, "aborted").is_truthy(), "aborted before any await");
     drop((permit, running));
     support::settle_ceremony(&JsValue::NULL);
 }
 
 #[wasm_bindgen_test]
-async fn a_passkey_that_is_made_after_all_is_told_to_be_unknown() {
+async fn passkey_created_after_an_abort_is_signaled_as_unknown() {
     for (ceremony, kind, signals) in [
         (
             Ceremony::Registration,
@@ -184,7 +184,7 @@ async fn a_passkey_that_is_made_after_all_is_told_to_be_unknown() {
 }
 
 #[wasm_bindgen_test]
-async fn authenticators_are_told_and_nobody_waits_for_an_answer() {
+async fn signal_results_and_errors_are_ignored() {
     let signal = Signal::unknown_credential("login.example.com", "AQID");
     for implementation in ["async () => { throw new Error('no') }", "() => { throw 1 }", "() => 7"] {
         let _restore = RestoreOnDrop;
@@ -201,7 +201,7 @@ async fn authenticators_are_told_and_nobody_waits_for_an_answer() {
 }
 
 #[wasm_bindgen_test]
-async fn one_that_never_ends_is_not_waited_for_for_ever() {
+async fn lock_is_released_if_an_aborted_ceremony_never_settles() {
     let _restore = RestoreOnDrop;
     support::ceremonies_hang();
     let prompt = Prompt {
@@ -226,14 +226,14 @@ async fn one_that_never_ends_is_not_waited_for_for_ever() {
     );
 }
 
-/// Polls once; whether there is more to wait for.
+/// Polls once.
 fn is_pending<T>(future: &mut std::pin::Pin<Box<impl Future<Output = T>>>) -> bool {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     future.as_mut().poll(&mut context).is_pending()
 }
 
 #[wasm_bindgen_test]
-async fn a_credential_is_read_member_by_member() {
+async fn credential_members_may_be_missing_or_throw() {
     let _restore = RestoreOnDrop;
     let full = (
         "[\"internal\",\"hybrid\"]",
@@ -279,7 +279,7 @@ async fn a_credential_is_read_member_by_member() {
 }
 
 #[wasm_bindgen_test]
-async fn a_planted_to_json_changes_no_extension_result() {
+async fn polluted_to_json_does_not_change_extension_results() {
     let _restore = RestoreOnDrop;
     support::create_returns(&support::credential("nested"));
     let clean = create().await.unwrap().to_text();
@@ -292,7 +292,7 @@ async fn a_planted_to_json_changes_no_extension_result() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_no_credential_is_a_failure() {
+async fn credential_without_required_members_is_a_failure() {
     let _restore = RestoreOnDrop;
     for kind in [
         "noResponse",
@@ -308,9 +308,9 @@ async fn what_is_no_credential_is_a_failure() {
     }
 }
 
-/// Whatever one member is: there is a credential with all it needs, or there is none.
+/// Whatever a member is, the result is a complete credential or none.
 #[wasm_bindgen_test]
-fn no_odd_member_is_a_trap() {
+fn malformed_member_never_traps() {
     for (ceremony, kind, minimum) in [
         (Ceremony::Registration, "plain", 80),
         (Ceremony::Registration, "json", 80),
@@ -340,7 +340,7 @@ fn no_odd_member_is_a_trap() {
 }
 
 #[wasm_bindgen_test]
-async fn somebody_who_signs_in_is_read_member_by_member() {
+async fn assertion_is_read_with_and_without_user_handle() {
     let _restore = RestoreOnDrop;
     for (kind, user_handle) in [("assertion", "AQ"), ("assertionWithoutUser", "")] {
         support::create_returns(&support::credential(kind));
@@ -357,7 +357,7 @@ async fn somebody_who_signs_in_is_read_member_by_member() {
 }
 
 #[wasm_bindgen_test]
-async fn an_exception_is_told_by_its_name_and_kept() {
+async fn failure_has_the_exceptions_name_and_cause() {
     let _restore = RestoreOnDrop;
     for name in ["NotAllowedError", "SecurityError", "OperationError"] {
         let exception = support::create_rejects(name);
@@ -368,7 +368,7 @@ async fn an_exception_is_told_by_its_name_and_kept() {
 }
 
 #[wasm_bindgen_test]
-async fn options_the_browser_refuses_are_an_invalid_response() {
+async fn options_that_the_browser_rejects_are_an_invalid_response() {
     for ceremony in CEREMONIES {
         let _restore = RestoreOnDrop;
         support::with_global(

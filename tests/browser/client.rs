@@ -10,7 +10,7 @@ use super::signed_in_client::{CONFIG, code, construction_error, rejection, signe
 use super::support::{self, RestoreOnDrop, browser, evaluate, get, json, make_error};
 
 #[wasm_bindgen_test]
-fn a_configuration_is_refused_by_the_name_of_its_field() {
+fn invalid_config_error_names_the_field() {
     for (config, field) in [
         ("({})", "domain"),
         ("({ clientId: 'c' })", "domain"),
@@ -65,7 +65,7 @@ fn a_configuration_is_refused_by_the_name_of_its_field() {
 }
 
 #[wasm_bindgen_test]
-fn what_is_no_object_is_no_configuration() {
+fn config_that_is_not_an_object_is_invalid() {
     for config in ["undefined", "null", "'x'", "7", "true"] {
         assert_eq!(construction_error(config).0, "invalid_config");
     }
@@ -83,7 +83,7 @@ fn what_is_no_object_is_no_configuration() {
 }
 
 #[wasm_bindgen_test]
-async fn ids_that_are_none_are_refused_before_any_request() {
+async fn invalid_id_sends_no_request() {
     let _restore = RestoreOnDrop;
     let client = signed_in().await;
     support::fetch_hangs();
@@ -111,7 +111,7 @@ async fn ids_that_are_none_are_refused_before_any_request() {
 }
 
 #[wasm_bindgen_test]
-async fn options_are_checked_before_any_request() {
+async fn invalid_options_send_no_request() {
     let _restore = RestoreOnDrop;
     let client = signed_in().await;
     support::fetch_hangs();
@@ -164,11 +164,11 @@ async fn options_are_checked_before_any_request() {
         "invalid_request"
     );
     assert_eq!(support::request_count(), 0);
-    assert!(browser().transaction_states().is_empty(), "no login was begun");
+    assert!(browser().transaction_states().is_empty(), "no login was started");
 }
 
 #[wasm_bindgen_test]
-async fn an_error_has_its_parts() {
+async fn error_has_code_and_details() {
     let _restore = RestoreOnDrop;
     let client = signed_in().await;
     let headers = evaluate("({ 'content-type': 'application/json', 'retry-after': '70' })");
@@ -189,7 +189,7 @@ async fn an_error_has_its_parts() {
 }
 
 #[wasm_bindgen_test]
-async fn a_session_shows_what_may_be_known_and_no_more() {
+async fn session_and_user_expose_no_token() {
     let _restore = RestoreOnDrop;
     let client = signed_in().await;
     assert!(client.is_authenticated());
@@ -210,7 +210,7 @@ async fn a_session_shows_what_may_be_known_and_no_more() {
         json(&user),
         "{\"sub\":\"u\",\"name\":\"Ada\",\"__proto__\":{\"admin\":true}}"
     );
-    assert!(get(&user, "admin").is_undefined(), "a hostile claim is data");
+    assert!(get(&user, "admin").is_undefined(), "a claim named __proto__ is data");
     assert!(js_sys::Object::is_frozen(user.unchecked_ref::<js_sys::Object>()));
     assert!(
         js_sys::Object::is(&user, &client.get_user()),
@@ -226,7 +226,7 @@ async fn a_session_shows_what_may_be_known_and_no_more() {
 }
 
 #[wasm_bindgen_test]
-async fn lists_pass_through_as_the_server_sent_them() {
+async fn lists_pass_through_unchanged() {
     let _restore = RestoreOnDrop;
     let client = signed_in().await;
     let headers = evaluate("({ 'content-type': 'application/json' })");
@@ -243,7 +243,7 @@ async fn lists_pass_through_as_the_server_sent_them() {
 }
 
 #[wasm_bindgen_test]
-async fn a_passkey_is_enrolled_in_one_call() {
+async fn enroll_passkey_returns_the_verified_method() {
     let _restore = RestoreOnDrop;
     let client = signed_in().await;
     support::create_returns(&support::credential("plain"));
@@ -265,7 +265,7 @@ async fn a_passkey_is_enrolled_in_one_call() {
 }
 
 #[wasm_bindgen_test]
-async fn overlapping_calls_and_an_end_in_their_midst_are_harmless() {
+async fn pending_calls_settle_when_the_client_closes() {
     let _restore = RestoreOnDrop;
     let client = signed_in().await;
     support::fetch_responds(
@@ -277,11 +277,11 @@ async fn overlapping_calls_and_an_end_in_their_midst_are_harmless() {
         client.get_factors(&JsValue::UNDEFINED),
         client.get_factors(&JsValue::UNDEFINED),
     );
-    assert!(client.is_authenticated(), "a getter in between");
+    assert!(client.is_authenticated(), "a getter works during pending calls");
     client.close();
     drop(client);
     for promise in [first, second] {
-        // Both were asked while the session was there, so both are answered or refused, and none hangs.
+        // Both calls started with a session: each may resolve or reject, but none hangs.
         match JsFuture::from(promise).await {
             Ok(value) => assert_eq!(json(&value), "[]"),
             Err(error) => assert_eq!(code(&error), "login_required"),
@@ -290,7 +290,7 @@ async fn overlapping_calls_and_an_end_in_their_midst_are_harmless() {
 }
 
 #[wasm_bindgen_test]
-async fn a_polluted_prototype_changes_no_option() {
+async fn polluted_prototype_does_not_change_options() {
     let _restore = RestoreOnDrop;
     support::pollute_object_prototype("timeoutMs", &"planted".into());
     support::pollute_object_prototype("scope", &JsValue::from_f64(7.0));

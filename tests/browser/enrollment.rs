@@ -1,4 +1,4 @@
-//! Enrolment in two steps: what comes out, and what is refused.
+//! Enrollment in two steps.
 
 use crate::js::Client;
 use wasm_bindgen::JsValue;
@@ -10,7 +10,7 @@ use super::support::{self, RestoreOnDrop, evaluate, get, json};
 
 const NONE: JsValue = JsValue::UNDEFINED;
 
-/// A challenge of each type, as a server that knows more answers it.
+/// Starts an enrollment. The response has members of every type, and one that the client does not know.
 async fn enrollment_challenge(client: &Client, options: &str) -> JsValue {
     support::fetch_responds_in_order(&evaluate(
         "[{ status: 202, headers: { location: '/x/totp%7Cdev_1' }, body: { auth_session: 's3cret', new: 1, type: 'fake',
@@ -22,7 +22,7 @@ async fn enrollment_challenge(client: &Client, options: &str) -> JsValue {
 }
 
 #[wasm_bindgen_test]
-async fn a_challenge_shows_its_type_its_id_and_no_secret() {
+async fn challenge_has_type_and_id_but_no_auth_session() {
     let _restore = RestoreOnDrop;
     let client = signed_in().await;
     for (options, kind) in [
@@ -41,11 +41,11 @@ async fn a_challenge_shows_its_type_its_id_and_no_secret() {
 }
 
 #[wasm_bindgen_test]
-async fn a_proof_is_sent_for_the_challenge_it_is_given_with() {
+async fn proxied_challenge_is_verified_once() {
     let _restore = RestoreOnDrop;
     let client = signed_in().await;
     let challenge = enrollment_challenge(&client, "({ type: 'totp' })").await;
-    // As a framework hands it on: a proxy of a copy.
+    // A proxy of a copy, as frameworks make.
     let wrapped = js_sys::Function::new_with_args("c", "return new Proxy({ ...c }, {})")
         .call1(&NONE, &challenge)
         .unwrap();
@@ -64,11 +64,15 @@ async fn a_proof_is_sent_for_the_challenge_it_is_given_with() {
         "{\"auth_session\":\"s3cret\",\"otp_code\":\"123456\"}"
     );
     let again = client.enrollment_verify(&challenge, &evaluate("({ otp_code: '123456' })"), &NONE);
-    assert_eq!(code(&rejection(again).await), "invalid_request", "it was verified");
+    assert_eq!(
+        code(&rejection(again).await),
+        "invalid_request",
+        "the challenge is already verified"
+    );
 }
 
 #[wasm_bindgen_test]
-async fn a_new_passkey_is_cut_to_what_the_api_takes() {
+async fn credential_is_reduced_to_the_members_of_the_api() {
     let _restore = RestoreOnDrop;
     let client = signed_in().await;
     for kind in ["plain", "json", "withToJson"] {
@@ -95,7 +99,7 @@ async fn a_new_passkey_is_cut_to_what_the_api_takes() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_no_start_is_refused_before_any_request() {
+async fn invalid_enrollment_options_send_no_request() {
     let _restore = RestoreOnDrop;
     let client = signed_in().await;
     support::fetch_hangs();
@@ -121,7 +125,7 @@ async fn what_is_no_start_is_refused_before_any_request() {
 }
 
 #[wasm_bindgen_test]
-async fn a_proof_of_another_kind_is_refused_before_any_request() {
+async fn proof_of_another_type_sends_no_request() {
     let _restore = RestoreOnDrop;
     let client = signed_in().await;
     let proofs = [

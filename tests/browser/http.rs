@@ -19,7 +19,7 @@ async fn body_of(body: &str) -> Body<JsValue> {
 }
 
 #[wasm_bindgen_test]
-async fn a_request_has_no_cookies_no_cache_no_referrer_and_follows_no_redirect() {
+async fn request_omits_cookies_cache_referrer_and_redirects() {
     let _restore = RestoreOnDrop;
     support::fetch_responds(204, &JsValue::UNDEFINED, &JsValue::NULL);
     let mut request =
@@ -47,7 +47,7 @@ async fn a_request_has_no_cookies_no_cache_no_referrer_and_follows_no_redirect()
 }
 
 #[wasm_bindgen_test]
-async fn a_response_has_its_status_its_readable_headers_and_its_json() {
+async fn response_has_status_known_headers_and_json() {
     let _restore = RestoreOnDrop;
     let headers = evaluate("({ 'Content-Type': 'application/json', 'Retry-After': '3', 'X-Other': 'y' })");
     support::fetch_responds(429, &headers, &"{\"a\":[1]}".into());
@@ -65,7 +65,7 @@ async fn a_response_has_its_status_its_readable_headers_and_its_json() {
 }
 
 #[wasm_bindgen_test]
-async fn a_body_that_is_not_json_is_told_apart() {
+async fn body_is_empty_or_json_or_other() {
     let _restore = RestoreOnDrop;
     assert!(matches!(body_of("").await, Body::Empty));
     for body in [
@@ -82,29 +82,29 @@ async fn a_body_that_is_not_json_is_told_apart() {
 }
 
 #[wasm_bindgen_test]
-async fn a_hundred_thousand_nested_arrays_do_no_harm() {
+async fn deeply_nested_json_does_not_trap() {
     let _restore = RestoreOnDrop;
     let nested = "[".repeat(100_000) + &"]".repeat(100_000);
     let body = body_of(&nested).await;
     assert!(matches!(body, Body::Json(_) | Body::Other));
-    assert!(matches!(body_of("{}").await, Body::Json(_)), "the instance lives on");
+    assert!(matches!(body_of("{}").await, Body::Json(_)), "the instance still works");
 }
 
 #[wasm_bindgen_test]
-async fn a_body_is_read_up_to_a_limit() {
+async fn body_above_the_limit_aborts_the_request() {
     let _restore = RestoreOnDrop;
     let quoted = |length: u32| format!("\"{}\"", "x".repeat(length as usize - 2));
     assert!(matches!(body_of(&quoted(MAX_BODY_BYTES)).await, Body::Json(_)));
     assert!(matches!(body_of(&quoted(MAX_BODY_BYTES + 1)).await, Body::TooLarge));
     support::fetch_responds_with_bytes(20 * MAX_BODY_BYTES, b' ');
     assert!(matches!(send().await.unwrap().body, Body::TooLarge));
-    assert!(support::is_request_aborted(), "the rest is not waited for");
+    assert!(support::is_request_aborted(), "the rest of the body is not read");
     assert!(matches!(body_of("{}").await, Body::Json(_)));
-    assert!(!support::is_request_aborted(), "what is done is not aborted");
+    assert!(!support::is_request_aborted(), "a complete request is not aborted");
 }
 
 #[wasm_bindgen_test]
-async fn whatever_fetch_rejects_with_is_a_network_failure() {
+async fn fetch_rejection_is_a_network_error() {
     let _restore = RestoreOnDrop;
     for reason in [
         "new TypeError('x')",
@@ -120,7 +120,7 @@ async fn whatever_fetch_rejects_with_is_a_network_failure() {
         assert_eq!(error.code, Code::Network);
         assert!(
             js_sys::Object::is(error.cause.as_ref().unwrap(), &reason),
-            "the cause is the very same value"
+            "the cause is the same value"
         );
         support::fetch_throws(&reason);
         assert_eq!(send().await.unwrap_err().code, Code::Network);
@@ -128,7 +128,7 @@ async fn whatever_fetch_rejects_with_is_a_network_failure() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_no_response_is_an_invalid_one() {
+async fn value_that_is_not_a_response_is_an_invalid_response() {
     let _restore = RestoreOnDrop;
     for value in [
         "undefined",
@@ -143,25 +143,25 @@ async fn what_is_no_response_is_an_invalid_one() {
     support::fetch_returns(&evaluate("({ json: () => ({ access_token: 's3cret' }) })"));
     assert!(
         send().await.unwrap_err().cause.is_none(),
-        "the answer itself does not come out"
+        "the value is not exposed as the cause"
     );
 }
 
 #[wasm_bindgen_test]
-async fn a_body_that_breaks_off_is_a_network_failure() {
+async fn interrupted_body_is_a_network_error() {
     let _restore = RestoreOnDrop;
     support::fetch_body_stops(&evaluate("new TypeError('x')"));
     assert_eq!(send().await.unwrap_err().code, Code::Network);
 }
 
 #[wasm_bindgen_test]
-async fn a_request_that_nobody_waits_for_is_taken_back() {
+async fn dropped_request_is_aborted() {
     let _restore = RestoreOnDrop;
     let stubs: [fn(); 2] = [support::fetch_hangs, || support::fetch_body_stops(&JsValue::UNDEFINED)];
     for stub in stubs {
         stub();
         let mut sending = Box::pin(send());
-        // Long enough for the second stage to be within the body.
+        // Long enough for the second stub to have started its body.
         support::poll_for(&mut sending, 20).await;
         assert_eq!(support::request_count(), 1);
         assert!(!support::is_request_aborted());

@@ -1,4 +1,4 @@
-//! Logins whose ID token is really signed.
+//! Logins with real ID token signatures.
 
 use crate::js::Client;
 use crate::protocol::base64url;
@@ -8,7 +8,7 @@ use super::signed_in_client::{CONFIG, code, complete_login};
 use super::support::{self, RestoreOnDrop, evaluate, make_error};
 
 #[wasm_bindgen_test]
-async fn a_login_is_signed_by_the_configured_algorithm() {
+async fn login_accepts_the_configured_signing_alg() {
     for algorithm in ["RS256", "PS256", "ES256"] {
         let _restore = RestoreOnDrop;
         let config = evaluate(CONFIG);
@@ -20,11 +20,11 @@ async fn a_login_is_signed_by_the_configured_algorithm() {
 }
 
 #[wasm_bindgen_test]
-async fn a_login_with_a_token_that_was_tampered_with_signs_nobody_in() {
+async fn login_with_a_tampered_id_token_fails() {
     let _restore = RestoreOnDrop;
     let part = |token: &str, index: usize| token.split('.').nth(index).unwrap().to_owned();
     let alterations: [(&str, &dyn Fn(String) -> String); 4] = [
-        ("a claim more", &|token| {
+        ("another claim", &|token| {
             let claims = String::from_utf8(base64url::decode(&part(&token, 1)).unwrap()).unwrap();
             let claims = claims.replace("\"sub\":\"u\"", "\"sub\":\"v\"");
             format!("{}.{}.{}", part(&token, 0), base64url::encode(claims), part(&token, 2))

@@ -8,12 +8,12 @@ use super::support::{RestoreOnDrop, evaluate, pollute_object_prototype};
 mod json_port;
 
 #[wasm_bindgen_test]
-fn it_obeys_the_table_of_json_cases() {
+fn js_value_passes_the_shared_json_cases() {
     json_port::check::<JsValue>(&mut |holds, case| assert!(holds, "{case}"));
 }
 
 #[wasm_bindgen_test]
-fn a_polluted_prototype_gives_no_member() {
+fn polluted_prototype_adds_no_member() {
     let _restore = RestoreOnDrop;
     pollute_object_prototype("refresh_token", &"planted".into());
     let object = <JsValue as Json>::parse("{\"access_token\":\"at\"}").unwrap();
@@ -22,7 +22,7 @@ fn a_polluted_prototype_gives_no_member() {
 }
 
 #[wasm_bindgen_test]
-fn a_getter_that_throws_is_an_absent_member() {
+fn throwing_getter_is_an_absent_member() {
     let value = evaluate("{ get a() { throw new Error() }, b: 'b' }");
     assert!(Json::get(&value, "a").is_none());
     assert_eq!(value.get_string("b").as_deref(), Some("b"));

@@ -1,4 +1,4 @@
-//! The adapters and conversions, in a real browser.
+//! Tests of the adapters and conversions, in a real browser.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

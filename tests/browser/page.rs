@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::support::{RestoreOnDrop, browser, evaluate, json, with_global};
 
 #[wasm_bindgen_test]
-fn the_address_is_replaced_without_loading_or_losing_the_routers_state() {
+fn replace_url_keeps_history_state_and_length() {
     let before = browser().url();
     evaluate("history.replaceState({ router: 1 }, '', '?code=1&state=2')");
     assert!(browser().url().ends_with("?code=1&state=2"));
@@ -18,19 +18,19 @@ fn the_address_is_replaced_without_loading_or_losing_the_routers_state() {
 }
 
 #[wasm_bindgen_test]
-fn a_refused_replacement_is_no_failure() {
+fn replace_url_ignores_a_cross_origin_refusal() {
     let before = browser().url();
     browser().replace_url("https://other.example/");
     assert_eq!(browser().url(), before);
 }
 
 #[wasm_bindgen_test]
-fn a_refused_departure_is_told() {
+fn navigate_to_an_invalid_url_returns_false() {
     assert!(!browser().navigate("https://["));
 }
 
 #[wasm_bindgen_test]
-fn the_clocks_run() {
+fn clocks_advance_and_survive_missing_performance() {
     let (wall, monotonic) = (browser().wall_clock_ms(), browser().monotonic_ms());
     assert!(wall > 1.7e12 && monotonic > 0.0);
     assert!(browser().monotonic_ms() >= monotonic);
@@ -40,7 +40,7 @@ fn the_clocks_run() {
 }
 
 #[wasm_bindgen_test]
-fn random_values_differ() {
+fn random_bytes_differ() {
     let values: Vec<[u8; 32]> = (0..100).map(|_| browser().random_bytes().unwrap()).collect();
     for (index, value) in values.iter().enumerate() {
         assert!(!values[..index].contains(value));

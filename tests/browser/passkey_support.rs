@@ -1,4 +1,4 @@
-//! What a page can do with passkeys, and why not.
+//! Which passkey features are reported, and why none.
 
 use crate::js::passkey_support;
 use crate::ports::page::Authenticator;
@@ -13,7 +13,7 @@ use super::support::{self, RestoreOnDrop, browser, evaluate, json};
 const CEREMONIES: [Ceremony; 2] = [Ceremony::Registration, Ceremony::Authentication];
 
 #[wasm_bindgen_test]
-fn what_stands_in_the_way_is_known_beforehand() {
+fn unsupported_reason_is_known_before_a_ceremony() {
     let policy = |members: &str| format!("({{ features: () => {members} }})");
     let denied = "['publickey-credentials-create', 'publickey-credentials-get'], allowsFeature: () => false";
     let unknown = "['camera'], allowsFeature: () => false";
@@ -21,7 +21,7 @@ fn what_stands_in_the_way_is_known_beforehand() {
         assert_eq!(
             browser().unsupported_reason(ceremony),
             None,
-            "nothing, on the test page"
+            "the test page supports passkeys"
         );
         for (object, member, value, expected) in [
             (
@@ -72,7 +72,7 @@ fn support_json(platform: bool, autofill: bool, create: bool, signals: bool) -> 
 }
 
 #[wasm_bindgen_test]
-async fn what_a_browser_can_do_it_tells_in_one_way_or_in_another() {
+async fn support_comes_from_capabilities_or_older_methods() {
     const SIGNALS: &str =
         "signalUnknownCredential() {}, signalAllAcceptedCredentials() {}, signalCurrentUserDetails() {}";
     for (members, expected) in [
@@ -107,7 +107,7 @@ async fn what_a_browser_can_do_it_tells_in_one_way_or_in_another() {
 }
 
 #[wasm_bindgen_test]
-async fn why_there_are_no_passkeys_is_told_with_it() {
+async fn support_without_passkeys_has_the_reason() {
     let _restore = RestoreOnDrop;
     support::with_global("isSecureContext", &JsValue::FALSE);
     assert_eq!(

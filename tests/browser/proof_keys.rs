@@ -1,4 +1,4 @@
-//! Keys of our own, by the browser's own cryptography and its database.
+//! DPoP keys, with the browser's `crypto.subtle` and IndexedDB.
 
 use crate::browser::foreign::{self, object};
 use crate::ports::engine::{ProofKeys, SignatureVerifier};
@@ -25,7 +25,7 @@ async fn verifies(key: &ProofKey<JsValue>, signature: Vec<u8>, signed: &[u8]) ->
 }
 
 #[wasm_bindgen_test]
-async fn a_key_signs_what_its_public_half_verifies() {
+async fn public_key_verifies_the_signature() {
     let (first, second) = (
         browser().generate_key().await.unwrap(),
         browser().generate_key().await.unwrap(),
@@ -42,7 +42,7 @@ async fn a_key_signs_what_its_public_half_verifies() {
 }
 
 #[wasm_bindgen_test]
-async fn the_private_half_cannot_be_exported() {
+async fn private_key_cannot_be_exported() {
     let key = browser().generate_key().await.unwrap();
     let private = foreign::get(&key.pair, "privateKey").unwrap();
     assert_eq!(foreign::get(&private, "extractable").unwrap(), JsValue::FALSE);
@@ -53,7 +53,7 @@ async fn the_private_half_cannot_be_exported() {
 }
 
 #[wasm_bindgen_test]
-async fn a_key_that_is_kept_comes_back_once_and_signs_still() {
+async fn stored_key_is_taken_once_and_still_signs() {
     let key = browser().generate_key().await.unwrap();
     assert!(browser().store_key(&key, "state-1", 1_000_000.0).await);
     for (state, started_at) in [("state-2", 1_000_000.0), ("state-1", 1_000_001.0)] {
@@ -70,7 +70,7 @@ async fn a_key_that_is_kept_comes_back_once_and_signs_still() {
 }
 
 #[wasm_bindgen_test]
-async fn keys_of_logins_given_up_go_with_the_next_one() {
+async fn storing_a_key_deletes_expired_keys() {
     let key = browser().generate_key().await.unwrap();
     for (state, started_at) in [
         ("expired", 5_000_000.0),
@@ -85,7 +85,7 @@ async fn keys_of_logins_given_up_go_with_the_next_one() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_without_a_database_keeps_none() {
+async fn keys_are_not_stored_without_indexed_db() {
     let key = browser().generate_key().await.unwrap();
     let failing_database =
         "{ open() { const request = {}; queueMicrotask(() => request.onerror(new Event('error'))); return request } }";
@@ -103,7 +103,7 @@ async fn a_page_without_a_database_keeps_none() {
 }
 
 #[wasm_bindgen_test]
-async fn a_pair_that_cannot_sign_says_why() {
+async fn sign_error_has_a_cause() {
     let key = ProofKey {
         pair: object(&[("privateKey", "none")]),
         x: String::new(),

@@ -1,4 +1,4 @@
-//! Connected accounts, previews and requests of no method of their own: what goes in and comes out.
+//! Connected accounts, preview methods and custom requests.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -26,7 +26,7 @@ fn respond_with(body: &str) {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_has_its_items_under_one_name_and_keeps_the_rest() {
+async fn page_has_items_and_keeps_other_members() {
     let _restore = RestoreOnDrop;
     let client = signed_in_with(PREVIEW, SCOPES).await;
     respond_with("{ accounts: [{ id: 'cac_1', connection: 'a' }], next: 'n', total: 7 }");
@@ -50,7 +50,7 @@ async fn a_page_has_its_items_under_one_name_and_keeps_the_rest() {
 }
 
 #[wasm_bindgen_test]
-async fn options_of_pages_and_of_connecting_are_checked_before_any_request() {
+async fn invalid_page_and_connect_options_send_no_request() {
     let _restore = RestoreOnDrop;
     let client = signed_in_with(PREVIEW, SCOPES).await;
     support::fetch_hangs();
@@ -86,7 +86,7 @@ async fn options_of_pages_and_of_connecting_are_checked_before_any_request() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_not_released_needs_a_word_in_the_configuration() {
+async fn preview_methods_require_the_preview_option() {
     let _restore = RestoreOnDrop;
     let client = signed_in().await;
     support::fetch_hangs();
@@ -103,7 +103,7 @@ async fn what_is_not_released_needs_a_word_in_the_configuration() {
 }
 
 #[wasm_bindgen_test]
-async fn a_profile_is_read_in_parts_and_changed() {
+async fn profile_is_read_by_field_and_updated() {
     let _restore = RestoreOnDrop;
     let client = signed_in_with(PREVIEW, SCOPES).await;
     respond_with("{ nickname: 'a' }");
@@ -125,7 +125,7 @@ async fn a_profile_is_read_in_parts_and_changed() {
 }
 
 #[wasm_bindgen_test]
-async fn any_request_below_the_api_can_be_made_and_no_other() {
+async fn custom_request_stays_below_the_api_path() {
     let _restore = RestoreOnDrop;
     let client = signed_in().await;
     for (request, method, path, body) in [

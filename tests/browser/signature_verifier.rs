@@ -1,4 +1,4 @@
-//! Signatures, by the browser's own cryptography.
+//! Signatures, with the browser's `crypto.subtle`.
 
 use crate::ports::engine::SignatureVerifier;
 use crate::protocol::base64url;
@@ -14,7 +14,7 @@ use super::support::{self, RestoreOnDrop, browser, evaluate};
 
 const SIGNED: &[u8] = b"header.payload";
 
-/// The key as a client reads it out of the tenant's set.
+/// The key as a client reads it from the tenant's JWK set.
 async fn key(algorithm: SigningAlg, name: &str) -> PublicKey {
     let response = Response {
         status: 200,
@@ -32,7 +32,7 @@ async fn verify(algorithm: SigningAlg, key: &PublicKey, signature: &[u8], signed
 }
 
 #[wasm_bindgen_test]
-async fn a_signature_is_good_for_its_key_and_its_bytes_alone() {
+async fn signature_is_valid_only_for_its_key_and_bytes() {
     for algorithm in SigningAlg::ALL {
         let (first, second) = (key(algorithm, "k1").await, key(algorithm, "k2").await);
         let valid = support::sign(algorithm.as_str(), "k1", SIGNED).await;
@@ -71,7 +71,7 @@ async fn a_signature_is_good_for_its_key_and_its_bytes_alone() {
 }
 
 #[wasm_bindgen_test]
-async fn no_algorithm_takes_the_signature_or_the_key_of_another() {
+async fn algorithms_reject_each_others_signatures_and_keys() {
     for algorithm in SigningAlg::ALL {
         let key = key(algorithm, "k1").await;
         for other in SigningAlg::ALL.into_iter().filter(|other| *other != algorithm) {
@@ -90,7 +90,7 @@ async fn no_algorithm_takes_the_signature_or_the_key_of_another() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_no_key_has_signed_nothing() {
+async fn malformed_key_verifies_nothing() {
     let rsa = |n: &str, e: &str| PublicKey::Rsa {
         n: n.into(),
         e: e.into(),
@@ -119,7 +119,7 @@ async fn what_is_no_key_has_signed_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn a_polluted_prototype_makes_no_signature_good_or_bad() {
+async fn polluted_prototype_does_not_change_verification() {
     let (rsa, p256) = (key(SigningAlg::Rs256, "k1").await, key(SigningAlg::Es256, "k1").await);
     let [by_rsa, by_p256] = ["RS256", "ES256"].map(|algorithm| support::sign(algorithm, "k1", SIGNED));
     let (by_rsa, by_p256) = (by_rsa.await, by_p256.await);
@@ -148,7 +148,7 @@ async fn a_polluted_prototype_makes_no_signature_good_or_bad() {
 }
 
 #[wasm_bindgen_test]
-async fn without_crypto_subtle_nothing_is_verified() {
+async fn missing_crypto_subtle_is_unsupported() {
     let key = key(SigningAlg::Rs256, "k1").await;
     let signature = Signature::new(SigningAlg::Rs256, vec![1]).unwrap();
     let assert_unsupported = |error: Error<JsValue>| assert_eq!(error.code, Code::UnsupportedEnvironment);
@@ -172,7 +172,7 @@ async fn without_crypto_subtle_nothing_is_verified() {
 }
 
 #[wasm_bindgen_test]
-async fn only_true_is_a_good_signature() {
+async fn verify_accepts_only_true() {
     let key = key(SigningAlg::Rs256, "k1").await;
     for verify_returns in [
         "false",

@@ -1,4 +1,4 @@
-//! A client with somebody signed in, and what its promises come to.
+//! A client with a session, and helpers for its errors.
 
 use crate::js::Client;
 use crate::ports::page::TransactionStore;
@@ -13,27 +13,27 @@ pub(crate) const CONFIG: &str =
 const STATE: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 pub(crate) fn code(error: &JsValue) -> String {
-    assert!(error.is_instance_of::<js_sys::Error>(), "a rejection is a real Error");
+    assert!(error.is_instance_of::<js_sys::Error>(), "a rejection is an Error");
     get(error, "code").as_string().unwrap()
 }
 
 pub(crate) fn construction_error(config: &str) -> (String, String) {
     let error = Client::new(&evaluate(config), make_error(), support::no_op_listener())
         .err()
-        .unwrap_or_else(|| panic!("{config} was taken"));
+        .unwrap_or_else(|| panic!("{config} was accepted"));
     (code(&error), get(&error, "message").as_string().unwrap())
 }
 
 pub(crate) async fn rejection(promise: js_sys::Promise) -> JsValue {
-    JsFuture::from(promise).await.expect_err("a rejection")
+    JsFuture::from(promise).await.expect_err("the call rejects")
 }
 
-/// Signs in by way of a stored transaction, since leaving the test page would end the tests.
+/// Signs in with a stored transaction, because navigating away from the test page would end the tests.
 pub(crate) async fn signed_in() -> Client {
     signed_in_with(CONFIG, "").await
 }
 
-/// The same with another configuration, and with more scopes.
+/// Like [`signed_in`], with another configuration and extra scopes.
 pub(crate) async fn signed_in_with(config: &str, extra_scopes: &str) -> Client {
     let client = Client::new(&evaluate(config), make_error(), support::no_op_listener()).unwrap();
     let result = complete_login(&client, "RS256", extra_scopes, |token| token)
@@ -43,7 +43,7 @@ pub(crate) async fn signed_in_with(config: &str, extra_scopes: &str) -> Client {
     client
 }
 
-/// The return from a login whose ID token is signed by the tenant's key, and changed afterwards.
+/// Handles the callback of a login. The tenant's key signs the ID token, which `alter_token` changes afterwards.
 pub(crate) async fn complete_login(
     client: &Client,
     algorithm: &str,

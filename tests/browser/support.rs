@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::browser::{Browser, Listener};
 
-/// The platform, with a listener that does nothing.
+/// The platform, without a listener.
 pub(crate) fn browser() -> Browser {
     Browser::new(Listener::new(Function::new_no_args(""), |_| JsValue::UNDEFINED))
 }
@@ -106,23 +106,26 @@ pub(crate) fn evaluate(expression: &str) -> JsValue {
     js_sys::eval(&format!("({expression})")).unwrap()
 }
 
-/// A signature by a key of the tests.
+/// A signature with the test key of that name.
 pub(crate) async fn sign(algorithm: &str, name: &str, bytes: &[u8]) -> Vec<u8> {
     let signature = sign_raw(algorithm, name, bytes).await.unwrap();
     signature.unchecked_into::<js_sys::Uint8Array>().to_vec()
 }
 
-/// Drives a future that does not end, for some milliseconds.
+/// Polls a future that stays pending, for some milliseconds.
 pub(crate) async fn poll_for<T>(future: &mut Pin<Box<impl Future<Output = T>>>, milliseconds: u32) {
     let mut timeout = Box::pin(JsFuture::from(after(milliseconds)));
     poll_fn(|context| {
-        assert!(future.as_mut().poll(context).is_pending(), "it does not end");
+        assert!(
+            future.as_mut().poll(context).is_pending(),
+            "the future must stay pending"
+        );
         timeout.as_mut().poll(context).map(|_| ())
     })
     .await;
 }
 
-/// Takes every stand-in away when a test ends, however it ends.
+/// Removes all stubs at the end of a test, even if it fails.
 pub(crate) struct RestoreOnDrop;
 
 impl Drop for RestoreOnDrop {
@@ -131,7 +134,7 @@ impl Drop for RestoreOnDrop {
     }
 }
 
-/// A function that makes plain errors with the parts it is given.
+/// The package's `makeError`, for plain `Error`s.
 pub(crate) fn make_error() -> Function {
     let make = |code: JsValue, message: JsValue, details: JsValue| make_error_raw(&code, &message, &details);
     Closure::<dyn Fn(JsValue, JsValue, JsValue) -> JsValue>::new(make)
@@ -139,17 +142,16 @@ pub(crate) fn make_error() -> Function {
         .unchecked_into()
 }
 
-/// A listener that hears nothing.
 pub(crate) fn no_op_listener() -> Function {
     Function::new_no_args("")
 }
 
-/// A value written as JavaScript, as JSON text.
+/// `JSON.stringify`.
 pub(crate) fn json(value: &JsValue) -> String {
     js_sys::JSON::stringify(value).unwrap().into()
 }
 
-/// A member of an object.
+/// `object[name]`.
 pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
     js_sys::Reflect::get(object, &name.into()).unwrap()
 }

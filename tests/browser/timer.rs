@@ -14,11 +14,11 @@ fn limits(timeout_ms: Option<u32>, counted: Option<&JsValue>) -> Limits<AbortSig
 }
 
 #[wasm_bindgen_test]
-async fn the_time_comes_to_its_end() {
+async fn timeout_is_reached_and_removes_its_listener() {
     let counted = support::counted_signal();
     let error = browser().limit_reached(&limits(Some(10), Some(&counted))).await;
     assert_eq!(error.code, Code::Timeout);
-    assert_eq!(support::listener_count(&counted), 0, "nothing is left on the signal");
+    assert_eq!(support::listener_count(&counted), 0, "the listener is removed");
     assert_eq!(
         browser().limit_reached(&limits(Some(0), None)).await.code,
         Code::Timeout
@@ -26,11 +26,11 @@ async fn the_time_comes_to_its_end() {
 }
 
 #[wasm_bindgen_test]
-async fn the_callers_signal_comes_first_and_gives_its_reason() {
+async fn abort_wins_over_the_timeout_and_has_the_reason() {
     let (counted, reason) = (support::counted_signal(), evaluate("new Error('enough')"));
     support::abort_later(&counted, &reason);
     for timeout_ms in [Some(10_000), None, Some(0)] {
-        // Of these the first waits for the signal; for the others it is aborted already.
+        // The first one waits for the signal, which is aborted when the others start.
         let error = browser().limit_reached(&limits(timeout_ms, Some(&counted))).await;
         assert_eq!(error.code, Code::Aborted);
         assert!(js_sys::Object::is(error.cause.as_ref().unwrap(), &reason));
@@ -39,7 +39,7 @@ async fn the_callers_signal_comes_first_and_gives_its_reason() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_dropped_leaves_nothing_behind() {
+async fn dropping_the_timer_removes_its_listener() {
     let counted = support::counted_signal();
     let limits = limits(Some(60_000), Some(&counted));
     let browser = browser();

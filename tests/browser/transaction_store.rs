@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::support::{RestoreOnDrop, browser, evaluate, json, with_global, with_throwing_global};
 
 #[wasm_bindgen_test]
-fn a_record_is_given_out_once() {
+fn record_is_taken_once() {
     evaluate("sessionStorage.clear()");
     let store = browser();
     assert!(store.put_transaction("s-1", "one") && store.put_transaction("s-2", "two"));
@@ -21,7 +21,7 @@ fn a_record_is_given_out_once() {
 }
 
 #[wasm_bindgen_test]
-fn forbidden_storage_keeps_nothing_and_throws_nothing() {
+fn blocked_storage_stores_nothing() {
     let _restore = RestoreOnDrop;
     with_throwing_global("sessionStorage");
     let store = browser();
@@ -31,7 +31,7 @@ fn forbidden_storage_keeps_nothing_and_throws_nothing() {
 }
 
 #[wasm_bindgen_test]
-fn absent_storage_is_no_storage() {
+fn missing_storage_stores_nothing() {
     let _restore = RestoreOnDrop;
     with_global("sessionStorage", &JsValue::NULL);
     assert!(!browser().put_transaction("s", "x"));
@@ -39,7 +39,7 @@ fn absent_storage_is_no_storage() {
 }
 
 #[wasm_bindgen_test]
-fn full_storage_refuses() {
+fn full_storage_is_reported() {
     let _restore = RestoreOnDrop;
     let full_storage = "{ setItem() { throw new DOMException('full', 'QuotaExceededError') } }";
     with_global("sessionStorage", &evaluate(full_storage));
@@ -47,7 +47,7 @@ fn full_storage_refuses() {
 }
 
 #[wasm_bindgen_test]
-fn a_record_that_cannot_be_removed_is_not_given_out() {
+fn record_that_cannot_be_removed_is_not_returned() {
     let _restore = RestoreOnDrop;
     let not_removable = "{ getItem: () => 'x', removeItem() { throw new Error() } }";
     with_global("sessionStorage", &evaluate(not_removable));

@@ -1,7 +1,7 @@
-//! The 15 examples of WebAuthn Level 3, "Test Vectors", through the browser's own parser and through ours, byte for byte.
+//! The 15 test vectors of WebAuthn Level 3, decoded by the browser's parser and by this crate's, byte for byte.
 //!
-//! `tests/fixtures/webauthn_vectors.json` holds them as hex: what was derived anew from the seeds that the specification
-//! publishes (HKDF-SHA-256 of its name and of each example's), with deterministic signatures.
+//! `tests/fixtures/webauthn_vectors.json` holds them in hex. They were derived again from the seeds that the specification
+//! publishes (HKDF-SHA-256 of its name and of each vector's name), with deterministic signatures.
 
 use crate::browser::credential;
 use crate::ports::page::Authenticator;
@@ -14,7 +14,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::support::{self, RestoreOnDrop, browser, get, json};
 
-/// Options with the example's bytes, in each encoding of base64.
+/// Options with the vector's bytes, in one of the base64 encodings.
 const OPTIONS: &str = "
     const b64 = bytes(example.challenge);
     const id = bytes(credentialId);
@@ -26,13 +26,13 @@ const OPTIONS: &str = "
             pubKeyCredParams: [{ type: 'public-key', alg: -7 }], excludeCredentials: [descriptor] }
         : { challenge, rpId: 'example.org', allowCredentials: [descriptor] };";
 
-/// The example's bytes as hex, wherever they are in what a browser is given.
+/// The bytes in the decoded options, as hex.
 const DECODED_BYTES: &str = "
     const hex = (b) => Array.from(new Uint8Array(b.buffer ?? b), (n) => n.toString(16).padStart(2, '0')).join('');
     const [{ id }] = options.excludeCredentials ?? options.allowCredentials;
     return [hex(options.challenge), hex(id)].join();";
 
-/// A credential of the example: with buffers, as a browser returns it, or with texts, as its `toJSON` does.
+/// The vector's credential: with buffers, as a browser returns it, or with strings, as its `toJSON` does.
 const CREDENTIAL: &str = "
     const parts = ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature'];
     const value = (hex) => (encoding === 'json' ? bytes(hex) : Uint8Array.from(hex.match(/../g), (b) => parseInt(b, 16)).buffer);
@@ -49,7 +49,7 @@ fn evaluate_for(body: &str, example: &JsValue, credential_id: &JsValue, encoding
         .unwrap()
 }
 
-/// Each example of both ceremonies: its section, its credential id, and what is of the ceremony.
+/// Section, credential id, ceremony and the ceremony's values of each vector.
 fn examples() -> Vec<(String, JsValue, Ceremony, JsValue)> {
     let all: Array = JSON::parse(include_str!("../fixtures/webauthn_vectors.json"))
         .unwrap()
@@ -74,7 +74,7 @@ fn examples() -> Vec<(String, JsValue, Ceremony, JsValue)> {
 }
 
 #[wasm_bindgen_test]
-async fn both_parsers_give_the_browser_the_same_bytes() {
+async fn both_parsers_decode_the_same_bytes() {
     for has_parser in [true, false] {
         let _restore = RestoreOnDrop;
         if !has_parser {
@@ -106,7 +106,7 @@ async fn both_parsers_give_the_browser_the_same_bytes() {
 }
 
 #[wasm_bindgen_test]
-fn what_an_authenticator_made_is_sent_as_it_is() {
+fn credential_bytes_are_sent_unchanged() {
     for (section, id, ceremony, example) in examples() {
         for encoding in ["buffers", "json"] {
             let credential = evaluate_for(CREDENTIAL, &example, &id, encoding);

