@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::stage::{NOW, client, come_back, depart, id_token, token_answer};
+use super::fixtures::{NOW, client, come_back, depart, id_token, token_answer};
 use crate::client::callback::CallbackResult;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::assurance::Assurance;

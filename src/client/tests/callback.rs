@@ -3,7 +3,7 @@ use futures::executor::{LocalPool, block_on};
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
-use super::stage::{NOW, PAGE, client, come_back, depart, id_token, token_answer};
+use super::fixtures::{NOW, PAGE, client, come_back, depart, id_token, token_answer};
 use crate::client::callback::CallbackResult;
 use crate::ports::memory::{Shared, json_response};
 use crate::protocol::error::{Code, Error};

@@ -8,7 +8,7 @@ use futures::future::RemoteHandle;
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
-use super::stage::Flows;
+use super::fixtures::Flows;
 use crate::engine::CallOptions;
 use crate::ports::memory::{Shared, TestSignal, json_response};
 use crate::protocol::account::factors;

@@ -4,7 +4,7 @@ use futures::executor::block_on;
 use serde_json::{Value, json};
 
 use super::calls::{FACTORS, REVOKE, TOKEN, get_factors, refresh, renewed};
-use super::stage::{Flows, Left, come_back, configured, depart, grant_answer, parameter, token_answer};
+use super::fixtures::{Flows, Left, come_back, configured, depart, grant_answer, parameter, token_answer};
 use crate::engine::CallOptions;
 use crate::ports::memory::{Shared, proof_key};
 use crate::protocol::account::authentication_methods;

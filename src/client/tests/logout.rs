@@ -1,7 +1,7 @@
 use futures::executor::block_on;
 use serde_json::json;
 
-use super::stage::{client, parameter, signed_in, signed_in_as};
+use super::fixtures::{client, parameter, signed_in, signed_in_as};
 use crate::protocol::error::Code;
 use crate::protocol::login::logout::LogoutRequest;
 use crate::protocol::origin::RedirectUri;

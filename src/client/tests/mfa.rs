@@ -5,7 +5,7 @@ use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
 use super::calls::{answer_factors, bearer, get_factors, held_back, refresh, renewed};
-use super::stage::{Flows, NOW, come_back, depart, id_token, signed_in, signed_in_at, token_answer};
+use super::fixtures::{Flows, NOW, come_back, depart, id_token, signed_in, signed_in_at, token_answer};
 use crate::engine::CallOptions;
 use crate::ports::memory::Shared;
 use crate::protocol::error::{Code, Error};

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::calls::{
     FACTORS, TOKEN, answer_factors, ask, bearer, get_factors, held_back, refresh, renewed, sent, start,
 };
-use super::stage::{Flows, come_back, configured, depart, token_answer};
+use super::fixtures::{Flows, come_back, configured, depart, token_answer};
 use crate::engine::CallOptions;
 use crate::ports::memory::{Shared, json_response};
 use crate::protocol::account::operation::{Operation, ResponseShape};

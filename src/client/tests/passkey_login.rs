@@ -7,7 +7,7 @@ use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
 use super::calls::{REVOKE, TOKEN, answer_factors, bearer, get_factors};
-use super::stage::{Flows, client, configured, grant_answer as answer};
+use super::fixtures::{Flows, client, configured, grant_answer as answer};
 use crate::engine::CallOptions;
 use crate::parts::passkey_login::PasskeyLogin;
 use crate::ports::memory::{Shared, TestSignal};

@@ -6,9 +6,9 @@ use futures::FutureExt;
 use futures::executor::block_on;
 use serde_json::{Value, json};
 
-use super::passkey::{offer, request};
-use super::passkey_fate::{RP_ID, Stage, passkey, told, unknown};
-use super::stage::{Flows, configured, sign_in, signed_in};
+use super::fixtures::{Flows, configured, sign_in, signed_in};
+use super::passkey_enrollment::{offer, request};
+use super::passkey_verification::{RP_ID, Stage, passkey, told, unknown};
 use crate::engine::CallOptions;
 use crate::ports::memory::{Shared, json_response};
 use crate::protocol::account::authentication_methods::{delete, get, list};

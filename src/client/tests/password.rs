@@ -6,7 +6,7 @@ use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
 use super::calls::{REVOKE, TOKEN, answer_factors, bearer, get_factors, refresh, sent};
-use super::stage::{Flows, client, configured, grant_answer as answer};
+use super::fixtures::{Flows, client, configured, grant_answer as answer};
 use crate::engine::CallOptions;
 use crate::ports::memory::{Shared, TestSignal, json_response};
 use crate::protocol::config::ConfigInput;

@@ -6,7 +6,7 @@ use futures::task::LocalSpawnExt;
 use serde_json::Value;
 
 use super::calls::{REVOKE, TOKEN};
-use super::stage::{Flows, PAGE, client, come_back, parameter, token_answer};
+use super::fixtures::{Flows, PAGE, client, come_back, parameter, token_answer};
 use crate::client::callback::CallbackResult;
 use crate::engine::CallOptions;
 use crate::ports::memory::{Shared, TestSignal};
@@ -216,7 +216,7 @@ fn a_page_that_nobody_waits_for_says_so_and_stays() {
     let (client, world) = client();
     let url = format!("{PAGE}?code=c-1&state=popup-{}", "A".repeat(43));
     let mut pool = LocalPool::new();
-    let handling = super::stage::come_back_in(&mut pool, &client, &url);
+    let handling = super::fixtures::come_back_in(&mut pool, &client, &url);
     world.wait(2_000.0);
     assert_eq!(pool.run_until(handling).unwrap_err().code, Code::TransactionMissing);
     assert!(!world.windows.own_closed.get());

@@ -5,7 +5,7 @@ use futures::executor::LocalPool;
 use serde_json::{Value, json};
 
 use super::calls::{ask, start};
-use super::stage::{Flows, client, come_back, depart, signed_in, signed_in_for_once, token_answer};
+use super::fixtures::{Flows, client, come_back, depart, signed_in, signed_in_for_once, token_answer};
 use crate::engine::CallOptions;
 use crate::ports::memory::{Shared, TestSignal, json_response};
 use crate::protocol::account::authentication_methods::{self, Changes};

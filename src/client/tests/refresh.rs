@@ -9,7 +9,7 @@ use serde_json::json;
 use super::calls::{
     FACTORS, REVOKE, TOKEN, answer_factors, ask, bearer, get_factors, held_back, refresh, renewed, sent, start,
 };
-use super::stage::{come_back, configured, depart, id_token, signed_in, signed_in_for_once, token_answer};
+use super::fixtures::{come_back, configured, depart, id_token, signed_in, signed_in_for_once, token_answer};
 use crate::engine::CallOptions;
 use crate::ports::memory::TestSignal;
 use crate::protocol::account::authentication_methods;

@@ -8,7 +8,7 @@ use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
 use super::calls::{REVOKE, TOKEN, answer_factors, bearer, get_factors, refresh, renewed, sent};
-use super::stage::{come_back, configured, depart, id_token, signed, signed_in, token_answer};
+use super::fixtures::{come_back, configured, depart, id_token, signed, signed_in, token_answer};
 use crate::engine::CallOptions;
 use crate::ports::memory::{json_response, key_set};
 use crate::protocol::config::ConfigInput;

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use proptest::test_runner::Config as ProptestConfig;
 use serde_json::{Value, json};
 
-use super::stage::{Flows, configured, depart, id_token};
+use super::fixtures::{Flows, configured, depart, id_token};
 use crate::engine::CallOptions;
 use crate::ports::memory::{Shared, TestSignal, json_response};
 use crate::protocol::account::resource_id::ResourceId;

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use futures::executor::block_on;
 use serde_json::{Value, json};
 
-use super::stage::{Flows, client, parameter, signed_in, token_answer};
+use super::fixtures::{Flows, client, parameter, signed_in, token_answer};
 use crate::engine::CallOptions;
 use crate::ports::memory::Shared;
 use crate::protocol::error::{Code, Error};

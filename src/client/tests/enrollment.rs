@@ -3,7 +3,7 @@ use std::rc::Rc;
 use futures::executor::block_on;
 use serde_json::{Value, json};
 
-use super::stage::{Flows, signed_in};
+use super::fixtures::{Flows, signed_in};
 use crate::engine::CallOptions;
 use crate::engine::account::BegunEnrollment;
 use crate::ports::memory::Shared;

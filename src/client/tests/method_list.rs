@@ -5,7 +5,7 @@ use std::rc::Rc;
 use futures::executor::block_on;
 use serde_json::{Value, json};
 
-use super::stage::{Flows, come_back, depart, signed_in, token_answer};
+use super::fixtures::{Flows, come_back, depart, signed_in, token_answer};
 use crate::engine::CallOptions;
 use crate::ports::memory::Shared;
 use crate::protocol::account::authentication_methods::{self, Changes};

@@ -1,6 +1,6 @@
 use futures::executor::block_on;
 
-use super::stage::{client, come_back, depart, token_answer};
+use super::fixtures::{client, come_back, depart, token_answer};
 use crate::protocol::error::Code;
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::scope::Scopes;

@@ -4,8 +4,8 @@ use futures::executor::LocalPool;
 use futures::future::pending;
 use serde_json::json;
 
-use super::signature::{code, give_keys, keeps_nothing, log_in_by};
-use super::stage::{client, come_back, come_back_in, depart, token_answer};
+use super::fixtures::{client, come_back, come_back_in, depart, token_answer};
+use super::id_token_signature::{code, give_keys, keeps_nothing, log_in_by};
 use crate::ports::memory::{Shared, json_response};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Response};

@@ -1,7 +1,7 @@
 use futures::executor::block_on;
 use serde_json::json;
 
-use super::stage::{client, come_back, depart, signed_in, signed_in_for_once, token_answer};
+use super::fixtures::{client, come_back, depart, signed_in, signed_in_for_once, token_answer};
 use crate::engine::CallOptions;
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::account::{authentication_methods, factors};

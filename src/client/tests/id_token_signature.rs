@@ -8,7 +8,7 @@ use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
 use super::calls::sent;
-use super::stage::{Flows, Outcome, PAGE, client, come_back, come_back_in, depart, signed, signed_in, token_answer};
+use super::fixtures::{Flows, Outcome, PAGE, client, come_back, come_back_in, depart, signed, signed_in, token_answer};
 use crate::client::Client;
 use crate::client::callback::CallbackResult;
 use crate::ports::memory::{Shared, json_response, key_set};

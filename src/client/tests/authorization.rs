@@ -4,7 +4,7 @@ use futures::executor::block_on;
 use serde_json::json;
 
 use super::calls::TOKEN;
-use super::stage::{Flows, client, come_back, configured, depart, parameter, token_answer};
+use super::fixtures::{Flows, client, come_back, configured, depart, parameter, token_answer};
 use crate::engine::CallOptions;
 use crate::ports::memory::Shared;
 use crate::protocol::config::ConfigInput;
@@ -108,7 +108,7 @@ fn what_is_pushed_is_in_no_url() {
     let (state, nonce) = (pushed("state").unwrap(), pushed("nonce").unwrap());
     assert!(world.records.borrow().contains_key(&state));
     world.answer(200, token_answer(&nonce));
-    come_back(&client, &format!("{}?code=c&state={state}", super::stage::PAGE)).unwrap();
+    come_back(&client, &format!("{}?code=c&state={state}", super::fixtures::PAGE)).unwrap();
     assert_eq!(world.log(), [PUSH, TOKEN]);
 }
 

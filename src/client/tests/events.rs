@@ -3,7 +3,7 @@ use std::rc::Rc;
 use futures::executor::block_on;
 use serde_json::json;
 
-use super::stage::{client, come_back, depart, signed_in, token_answer};
+use super::fixtures::{client, come_back, depart, signed_in, token_answer};
 use crate::engine::CallOptions;
 use crate::ports::memory::Shared;
 use crate::protocol::login::authorize::LoginRequest;

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use futures::executor::block_on;
 use serde_json::{Value, json};
 
-use super::stage::{Flows, Left, Outcome, PAGE, client, come_back, depart, id_token, login_under_way, token_answer};
+use super::fixtures::{Flows, Left, Outcome, PAGE, client, come_back, depart, id_token, login_under_way, token_answer};
 use crate::client::callback::CallbackResult;
 use crate::engine::CallOptions;
 use crate::ports::memory::Shared;

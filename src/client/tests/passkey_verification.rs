@@ -7,8 +7,8 @@ use futures::future::RemoteHandle;
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
-use super::passkey::{Enrolled, offer, request};
-use super::stage::{Flows, signed_in, signed_in_for_once, token_answer};
+use super::fixtures::{Flows, signed_in, signed_in_for_once, token_answer};
+use super::passkey_enrollment::{Enrolled, offer, request};
 use crate::engine::CallOptions;
 use crate::ports::memory::{Shared, TestSignal};
 use crate::protocol::error::Code;

@@ -8,7 +8,7 @@ use futures::future::RemoteHandle;
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
-use super::stage::{Flows, client, come_back, depart, signed_in, token_answer};
+use super::fixtures::{Flows, client, come_back, depart, signed_in, token_answer};
 use crate::client::Client;
 use crate::engine::CallOptions;
 use crate::ports::memory::{Shared, TestSignal, json_response};

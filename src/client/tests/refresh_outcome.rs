@@ -7,7 +7,7 @@ use futures::executor::LocalPool;
 use serde_json::json;
 
 use super::calls::{FACTORS, TOKEN, answer_factors, ask, get_factors, refresh, renewed, sent, start};
-use super::stage::{Flows, come_back, configured, depart, signed_in, token_answer};
+use super::fixtures::{Flows, come_back, configured, depart, signed_in, token_answer};
 use crate::engine::CallOptions;
 use crate::ports::memory::Shared;
 use crate::protocol::account::authentication_methods;
