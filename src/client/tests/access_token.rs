@@ -11,27 +11,27 @@ use crate::protocol::login::authorize::LoginRequest;
 
 #[test]
 fn a_call_carries_the_access_token() {
-    let (client, world) = signed_in();
-    world.answer(200, json!({ "factors": [{ "type": "passkey" }] }));
+    let (client, platform) = signed_in();
+    platform.respond(200, json!({ "factors": [{ "type": "passkey" }] }));
     let factors = client.perform(factors::list(), CallOptions::default());
     assert_eq!(block_on(factors).unwrap(), Some(json!([{ "type": "passkey" }])));
-    let sent = world.sent.borrow();
+    let sent = platform.requests.borrow();
     assert_eq!(sent[0].authorization.as_ref().unwrap().expose(), "Bearer at-1");
     assert_eq!(sent[0].url, "https://login.example.com/me/v1/factors");
 }
 
 #[test]
 fn what_can_be_known_beforehand_fails_before_the_request() {
-    let (client, world) = client();
+    let (client, platform) = client();
     let call = || block_on(client.perform(authentication_methods::list(None), CallOptions::default()));
     assert_eq!(call().unwrap_err().code, Code::LoginRequired);
 
-    let left = depart(&client, &world, LoginRequest::default());
+    let left = depart(&client, &platform, LoginRequest::default());
     let mut answer = token_answer(&left.nonce);
     answer["scope"] = json!("openid read:me:factors");
-    world.answer(200, answer);
+    platform.respond(200, answer);
     come_back(&client, &left.answer("code=c")).unwrap();
-    world.sent.borrow_mut().clear();
+    platform.requests.borrow_mut().clear();
     let error = call().unwrap_err();
     assert_eq!(error.code, Code::InsufficientScope);
     assert_eq!(
@@ -39,31 +39,31 @@ fn what_can_be_known_beforehand_fails_before_the_request() {
         ["read:me:authentication_methods"]
     );
     assert!(error.message.contains("read:me:authentication_methods"));
-    assert!(world.sent.borrow().is_empty());
+    assert!(platform.requests.borrow().is_empty());
 }
 
 #[test]
 fn an_expired_token_is_not_sent() {
-    let (client, world) = signed_in_for_once();
-    world.wait(3_599_999.0);
+    let (client, platform) = signed_in_for_once();
+    platform.advance(3_599_999.0);
     assert!(client.is_authenticated());
-    world.wait(1.0);
+    platform.advance(1.0);
     assert!(!client.is_authenticated());
     assert_eq!(client.session_view().unwrap().expires_in, 0.0);
     let call = client.perform(factors::list(), CallOptions::default());
     assert_eq!(block_on(call).unwrap_err().code, Code::SessionExpired);
-    assert!(world.sent.borrow().is_empty());
+    assert!(platform.requests.borrow().is_empty());
 }
 
 #[test]
 fn a_clock_set_back_prolongs_nothing_and_sleep_counts() {
-    let (client, world) = signed_in_for_once();
-    world.now.set(world.now.get() - 86_400_000.0);
-    world.monotonic.set(3_600_000.0);
+    let (client, platform) = signed_in_for_once();
+    platform.now.set(platform.now.get() - 86_400_000.0);
+    platform.monotonic.set(3_600_000.0);
     assert!(!client.is_authenticated());
 
-    let (client, world) = signed_in_for_once();
-    world.now.set(world.now.get() + 28_800_000.0);
+    let (client, platform) = signed_in_for_once();
+    platform.now.set(platform.now.get() + 28_800_000.0);
     assert!(!client.is_authenticated(), "the monotonic clock stood still");
 }
 
@@ -77,27 +77,27 @@ fn a_refusal_leaves_the_session_alone() {
         (429, Code::RateLimited),
         (500, Code::ServerError),
     ] {
-        let (client, world) = signed_in();
-        world.answer_with(status, &[], Body::Other);
+        let (client, platform) = signed_in();
+        platform.respond_with(status, &[], Body::Other);
         let id = ResourceId::parse("passkey|dev_1").unwrap();
         let outcome = block_on(client.perform(authentication_methods::delete(&id), CallOptions::default()));
         assert_eq!(outcome.unwrap_err().code, code);
-        assert_eq!(world.log().len(), 1, "nothing is repeated");
+        assert_eq!(platform.request_lines().len(), 1, "nothing is repeated");
         assert!(client.is_authenticated());
     }
 }
 
 #[test]
 fn another_login_takes_the_place_of_the_first() {
-    let (client, world) = signed_in();
-    let left = depart(&client, &world, LoginRequest::default());
+    let (client, platform) = signed_in();
+    let left = depart(&client, &platform, LoginRequest::default());
     let mut answer = token_answer(&left.nonce);
     answer["access_token"] = json!("at-2");
-    world.answer(200, answer);
+    platform.respond(200, answer);
     come_back(&client, &left.answer("code=c-2")).unwrap();
-    world.answer(200, json!({ "factors": [] }));
+    platform.respond(200, json!({ "factors": [] }));
     block_on(client.perform(factors::list(), CallOptions::default())).unwrap();
-    let sent = world.sent.borrow();
+    let sent = platform.requests.borrow();
     assert_eq!(
         sent.last().unwrap().authorization.as_ref().unwrap().expose(),
         "Bearer at-2"

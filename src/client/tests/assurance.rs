@@ -9,7 +9,7 @@ use crate::protocol::login::parameters::Parameters;
 
 /// A login that asks for this, and its answer with these claims.
 fn log_in(parameters: &[(&str, &str)], change: impl FnOnce(&mut Value)) -> Result<(), Error<Value>> {
-    let (client, world) = client();
+    let (client, platform) = client();
     let mut own = Parameters::default();
     for (name, value) in parameters {
         own.add(name, value).unwrap();
@@ -19,13 +19,13 @@ fn log_in(parameters: &[(&str, &str)], change: impl FnOnce(&mut Value)) -> Resul
         parameters: own,
         ..LoginRequest::default()
     };
-    let left = depart(&client, &world, request);
+    let left = depart(&client, &platform, request);
     for (name, value) in parameters {
         assert!(left.url.contains(&format!("{name}={value}")), "{}", left.url);
     }
     let mut answer = token_answer(&left.nonce);
     answer["id_token"] = json!(id_token(&left.nonce, change));
-    world.answer(200, answer);
+    platform.respond(200, answer);
     let outcome = come_back(&client, &left.answer("code=c-1"));
     assert_eq!(
         outcome.is_ok(),
@@ -59,7 +59,7 @@ fn an_answer_is_held_to_what_was_asked() {
 
 #[test]
 fn each_login_is_held_to_its_own() {
-    let (client, world) = client();
+    let (client, platform) = client();
     let mut own = Parameters::default();
     own.add("max_age", "0").unwrap();
     let strict = LoginRequest {
@@ -67,11 +67,11 @@ fn each_login_is_held_to_its_own() {
         parameters: own,
         ..LoginRequest::default()
     };
-    let strict = depart(&client, &world, strict);
-    let plain = depart(&client, &world, LoginRequest::default());
-    world.answer(200, token_answer(&plain.nonce));
+    let strict = depart(&client, &platform, strict);
+    let plain = depart(&client, &platform, LoginRequest::default());
+    platform.respond(200, token_answer(&plain.nonce));
     come_back(&client, &plain.answer("code=c-1")).unwrap();
-    world.answer(200, token_answer(&strict.nonce));
+    platform.respond(200, token_answer(&strict.nonce));
     assert!(come_back(&client, &strict.answer("code=c-2")).is_err());
     assert!(client.is_authenticated(), "the other session is none of its business");
 }

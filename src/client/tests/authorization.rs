@@ -6,7 +6,7 @@ use serde_json::json;
 use super::calls::TOKEN;
 use super::fixtures::{Flows, client, come_back, configured, depart, parameter, token_answer};
 use crate::engine::CallOptions;
-use crate::ports::memory::Shared;
+use crate::ports::memory::TestPlatform;
 use crate::protocol::config::ConfigInput;
 use crate::protocol::error::Code;
 use crate::protocol::login::authorize::LoginRequest;
@@ -14,23 +14,23 @@ use crate::protocol::percent::parse_query;
 
 const PUSH: &str = "POST https://login.example.com/oauth/par";
 
-fn pushing() -> (Rc<Flows>, Shared) {
+fn pushing() -> (Rc<Flows>, TestPlatform) {
     configured(ConfigInput {
         par: Some(true),
         ..ConfigInput::default()
     })
 }
 
-fn promise(world: &Shared, is_made: bool) {
-    world.metadata.replace(Some(json!({
+fn promise(platform: &TestPlatform, is_made: bool) {
+    platform.metadata.replace(Some(json!({
         "issuer": "https://login.example.com/", "authorization_response_iss_parameter_supported": is_made,
     })));
 }
 
 /// How a login ends that is answered with these parameters.
-fn answered(client: &Rc<Flows>, world: &Shared, parameters: &str) -> Result<(), Code> {
-    let left = depart(client, world, LoginRequest::default());
-    world.answer_first(200, token_answer(&left.nonce));
+fn answered(client: &Rc<Flows>, platform: &TestPlatform, parameters: &str) -> Result<(), Code> {
+    let left = depart(client, platform, LoginRequest::default());
+    platform.respond_first(200, token_answer(&left.nonce));
     come_back(client, &left.answer(parameters))
         .map(drop)
         .map_err(|error| error.code)
@@ -38,48 +38,48 @@ fn answered(client: &Rc<Flows>, world: &Shared, parameters: &str) -> Result<(), 
 
 #[test]
 fn an_issuer_that_is_promised_has_to_be_named() {
-    let (client, world) = client();
-    promise(&world, true);
-    assert_eq!(answered(&client, &world, "code=c"), Err(Code::IssuerMismatch));
-    assert!(world.sent.borrow().is_empty(), "the code is not redeemed");
-    assert_eq!(answered(&client, &world, "code=c"), Err(Code::IssuerMismatch));
-    assert_eq!(world.asked_for_metadata.get(), 1, "what was said is known");
+    let (client, platform) = client();
+    promise(&platform, true);
+    assert_eq!(answered(&client, &platform, "code=c"), Err(Code::IssuerMismatch));
+    assert!(platform.requests.borrow().is_empty(), "the code is not redeemed");
+    assert_eq!(answered(&client, &platform, "code=c"), Err(Code::IssuerMismatch));
+    assert_eq!(platform.metadata_requests.get(), 1, "what was said is known");
     assert_eq!(
-        answered(&client, &world, "code=c&iss=https%3A%2F%2Flogin.example.com%2F"),
+        answered(&client, &platform, "code=c&iss=https%3A%2F%2Flogin.example.com%2F"),
         Ok(())
     );
 }
 
 #[test]
 fn a_tenant_that_names_itself_is_not_asked() {
-    let (client, world) = client();
+    let (client, platform) = client();
     assert_eq!(
-        answered(&client, &world, "code=c&iss=https%3A%2F%2Flogin.example.com%2F"),
+        answered(&client, &platform, "code=c&iss=https%3A%2F%2Flogin.example.com%2F"),
         Ok(())
     );
-    assert_eq!(world.asked_for_metadata.get(), 0);
+    assert_eq!(platform.metadata_requests.get(), 0);
 }
 
 #[test]
 fn a_tenant_that_promises_nothing_need_not() {
-    let (silent, world) = client();
-    promise(&world, false);
+    let (silent, platform) = client();
+    promise(&platform, false);
     for _ in 0..2 {
-        assert_eq!(answered(&silent, &world, "code=c"), Ok(()));
+        assert_eq!(answered(&silent, &platform, "code=c"), Ok(()));
     }
-    assert_eq!(world.asked_for_metadata.get(), 1);
+    assert_eq!(platform.metadata_requests.get(), 1);
     // It cannot be read.
-    let (unknown, world) = client();
+    let (unknown, platform) = client();
     for _ in 0..2 {
-        assert_eq!(answered(&unknown, &world, "code=c"), Ok(()));
+        assert_eq!(answered(&unknown, &platform, "code=c"), Ok(()));
     }
-    assert_eq!(world.asked_for_metadata.get(), 2, "and may be the next time");
+    assert_eq!(platform.metadata_requests.get(), 2, "and may be the next time");
 }
 
 #[test]
 fn what_is_pushed_is_in_no_url() {
-    let (client, world) = pushing();
-    world.answer(201, json!({ "request_uri": "urn:r:1", "expires_in": 60 }));
+    let (client, platform) = pushing();
+    platform.respond(201, json!({ "request_uri": "urn:r:1", "expires_in": 60 }));
     let mut parameters = crate::protocol::login::parameters::Parameters::default();
     parameters.add("login_hint", "ada@example.com").unwrap();
     let request = LoginRequest {
@@ -88,11 +88,11 @@ fn what_is_pushed_is_in_no_url() {
     };
     block_on(client.login_with_redirect(request)).unwrap();
     assert_eq!(
-        world.left_for.borrow().last().unwrap(),
+        platform.navigations.borrow().last().unwrap(),
         "https://login.example.com/authorize?client_id=client-1&request_uri=urn%3Ar%3A1"
     );
-    assert_eq!(world.log(), [PUSH]);
-    let pushed = world.sent.borrow()[0]
+    assert_eq!(platform.request_lines(), [PUSH]);
+    let pushed = platform.requests.borrow()[0]
         .content
         .as_ref()
         .unwrap()
@@ -106,35 +106,38 @@ fn what_is_pushed_is_in_no_url() {
     };
     assert_eq!(pushed("login_hint").as_deref(), Some("ada@example.com"));
     let (state, nonce) = (pushed("state").unwrap(), pushed("nonce").unwrap());
-    assert!(world.records.borrow().contains_key(&state));
-    world.answer(200, token_answer(&nonce));
+    assert!(platform.transactions.borrow().contains_key(&state));
+    platform.respond(200, token_answer(&nonce));
     come_back(&client, &format!("{}?code=c&state={state}", super::fixtures::PAGE)).unwrap();
-    assert_eq!(world.log(), [PUSH, TOKEN]);
+    assert_eq!(platform.request_lines(), [PUSH, TOKEN]);
 }
 
 #[test]
 fn a_push_that_fails_leaves_the_page_where_it_is() {
-    let (client, world) = pushing();
-    world.answer(400, json!({ "error": "invalid_request" }));
+    let (client, platform) = pushing();
+    platform.respond(400, json!({ "error": "invalid_request" }));
     let error = block_on(client.login_with_redirect(LoginRequest::default())).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
-    world.fail(Code::Network);
+    platform.fail(Code::Network);
     let error = block_on(client.login_with_redirect(LoginRequest::default())).unwrap_err();
     assert_eq!(error.code, Code::Network);
-    assert!(world.left_for.borrow().is_empty() && world.records.borrow().is_empty());
+    assert!(platform.navigations.borrow().is_empty() && platform.transactions.borrow().is_empty());
 }
 
 #[test]
 fn the_other_ways_push_too() {
-    let (client, world) = pushing();
-    world.answer(201, json!({ "request_uri": "urn:r:2" }));
-    world.messages.borrow_mut().push_back(Box::new(|_| Ok(json!({}))));
+    let (client, platform) = pushing();
+    platform.respond(201, json!({ "request_uri": "urn:r:2" }));
+    platform
+        .frame_messages
+        .borrow_mut()
+        .push_back(Box::new(|_| Ok(json!({}))));
     let request = LoginRequest::default();
     let error = block_on(Rc::clone(&client).check_session(request, CallOptions::default())).unwrap_err();
     assert_eq!(error.code, Code::StateMismatch);
-    assert_eq!(parameter(&world.framed.borrow()[0], "request_uri"), "urn:r:2");
+    assert_eq!(parameter(&platform.frame_urls.borrow()[0], "request_uri"), "urn:r:2");
 
-    world.answer(201, json!({ "request_uri": "urn:r:3" }));
+    platform.respond(201, json!({ "request_uri": "urn:r:3" }));
     let popup = client.open_popup().unwrap();
     let options = CallOptions {
         timeout_ms: Some(1),
@@ -144,8 +147,11 @@ fn the_other_ways_push_too() {
     let login = Rc::clone(&client).login_with_popup(popup, LoginRequest::default(), options);
     let login = futures::task::LocalSpawnExt::spawn_local_with_handle(&pool.spawner(), login).unwrap();
     pool.run_until_stalled();
-    assert_eq!(parameter(&world.windows.sent_to.borrow()[0], "request_uri"), "urn:r:3");
-    world.wait(1.0);
+    assert_eq!(
+        parameter(&platform.popups.navigations.borrow()[0], "request_uri"),
+        "urn:r:3"
+    );
+    platform.advance(1.0);
     assert_eq!(pool.run_until(login).unwrap_err().code, Code::Timeout);
-    assert!(world.left_for.borrow().is_empty());
+    assert!(platform.navigations.borrow().is_empty());
 }

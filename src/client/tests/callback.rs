@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::fixtures::{NOW, PAGE, client, come_back, depart, id_token, token_answer};
 use crate::client::callback::CallbackResult;
-use crate::ports::memory::{Shared, json_response};
+use crate::ports::memory::{TestPlatform, json_response};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Body;
 use crate::protocol::login::authorize::LoginRequest;
@@ -23,13 +23,13 @@ fn with_app_state(text: &str) -> LoginRequest {
 
 #[test]
 fn a_login_ends_in_a_session() {
-    let (client, world) = client();
+    let (client, platform) = client();
     let left = depart(
         &client,
-        &world,
+        &platform,
         with_app_state("{\"__proto__\":{\"a\":1},\"from\":\"/x\"}"),
     );
-    world.answer(200, token_answer(&left.nonce));
+    platform.respond(200, token_answer(&left.nonce));
     let Ok(CallbackResult::Login { app_state }) = come_back(&client, &left.answer("code=c-1")) else {
         panic!()
     };
@@ -39,37 +39,37 @@ fn a_login_ends_in_a_session() {
     let session = client.session_view().unwrap();
     assert_eq!((session.expires_in, session.expires_at), (3_600.0, NOW + 3_600_000.0));
     assert!(session.scopes.contains("read:me:factors"));
-    assert_eq!(world.log(), ["POST https://login.example.com/oauth/token"]);
-    assert!(world.records.borrow().is_empty());
+    assert_eq!(platform.request_lines(), ["POST https://login.example.com/oauth/token"]);
+    assert!(platform.transactions.borrow().is_empty());
 }
 
 #[test]
 fn the_transaction_is_gone_and_the_address_clean_before_anything_is_awaited() {
-    let (client, world) = client();
-    let left = depart(&client, &world, LoginRequest::default());
-    world
+    let (client, platform) = client();
+    let left = depart(&client, &platform, LoginRequest::default());
+    platform
         .url
         .replace(format!("{}#fragment", left.answer("keep=1&code=c-1")));
     let arrival = client.begin_callback(None);
-    assert_eq!(*world.url.borrow(), format!("{PAGE}?keep=1#fragment"));
-    assert!(world.records.borrow().is_empty());
-    assert!(world.sent.borrow().is_empty());
+    assert_eq!(*platform.url.borrow(), format!("{PAGE}?keep=1#fragment"));
+    assert!(platform.transactions.borrow().is_empty());
+    assert!(platform.requests.borrow().is_empty());
     drop(arrival);
 }
 
 #[test]
 fn another_address_than_the_pages_is_read_and_left_alone() {
-    let (client, world) = client();
-    let left = depart(&client, &world, LoginRequest::default());
-    world.answer(200, token_answer(&left.nonce));
+    let (client, platform) = client();
+    let left = depart(&client, &platform, LoginRequest::default());
+    platform.respond(200, token_answer(&left.nonce));
     come_back(&client, &left.answer("code=c-1")).unwrap();
-    assert_eq!(*world.url.borrow(), PAGE);
+    assert_eq!(*platform.url.borrow(), PAGE);
 }
 
 #[test]
 fn a_url_that_is_not_ours_touches_nothing() {
-    let (client, world) = client();
-    depart(&client, &world, LoginRequest::default());
+    let (client, platform) = client();
+    depart(&client, &platform, LoginRequest::default());
     for url in [
         PAGE.to_owned(),
         format!("{PAGE}?code=1"),
@@ -77,22 +77,22 @@ fn a_url_that_is_not_ours_touches_nothing() {
         format!("https://app.example.com/other?code=1&state={FOREIGN_STATE}"),
         String::new(),
     ] {
-        world.url.replace(url.clone());
+        platform.url.replace(url.clone());
         let arrival = client.begin_callback(None);
         assert!(
             matches!(block_on(client.finish_callback(arrival)), Ok(CallbackResult::None)),
             "{url}"
         );
-        assert_eq!(*world.url.borrow(), url);
+        assert_eq!(*platform.url.borrow(), url);
     }
-    assert_eq!(world.records.borrow().len(), 1);
-    assert!(world.sent.borrow().is_empty());
+    assert_eq!(platform.transactions.borrow().len(), 1);
+    assert!(platform.requests.borrow().is_empty());
 }
 
 #[test]
 fn a_wrong_state_cancels_no_pending_login() {
-    let (client, world) = client();
-    let left = depart(&client, &world, LoginRequest::default());
+    let (client, platform) = client();
+    let left = depart(&client, &platform, LoginRequest::default());
     for forged in [
         format!("{PAGE}?code=c-1&state={FOREIGN_STATE}"),
         format!("{PAGE}?error=access_denied&state={FOREIGN_STATE}"),
@@ -104,8 +104,8 @@ fn a_wrong_state_cancels_no_pending_login() {
             "{forged}"
         );
     }
-    assert!(world.sent.borrow().is_empty());
-    world.answer(200, token_answer(&left.nonce));
+    assert!(platform.requests.borrow().is_empty());
+    platform.respond(200, token_answer(&left.nonce));
     assert!(matches!(
         come_back(&client, &left.answer("code=c-1")),
         Ok(CallbackResult::Login { .. })
@@ -114,27 +114,27 @@ fn a_wrong_state_cancels_no_pending_login() {
 
 #[test]
 fn without_a_pending_login_no_request_is_made() {
-    let (client, world) = client();
+    let (client, platform) = client();
     let forged = format!("{PAGE}?code=c-1&state={FOREIGN_STATE}");
     assert_eq!(come_back(&client, &forged).unwrap_err().code, Code::TransactionMissing);
-    world
-        .records
+    platform
+        .transactions
         .borrow_mut()
         .insert(FOREIGN_STATE.into(), "written by something else".into());
     assert_eq!(come_back(&client, &forged).unwrap_err().code, Code::TransactionMissing);
-    assert!(world.sent.borrow().is_empty());
+    assert!(platform.requests.borrow().is_empty());
 }
 
 #[test]
 fn a_login_that_took_too_long_is_over() {
-    let (client, world) = client();
-    let left = depart(&client, &world, LoginRequest::default());
-    world.wait(600_001.0);
+    let (client, platform) = client();
+    let left = depart(&client, &platform, LoginRequest::default());
+    platform.advance(600_001.0);
     assert_eq!(
         come_back(&client, &left.answer("code=c-1")).unwrap_err().code,
         Code::TransactionExpired
     );
-    assert!(world.records.borrow().is_empty() && world.sent.borrow().is_empty());
+    assert!(platform.transactions.borrow().is_empty() && platform.requests.borrow().is_empty());
 }
 
 #[test]
@@ -145,28 +145,28 @@ fn a_refused_response_uses_its_login_up_without_a_request() {
         ("code=a&error=b", Code::AuthorizationFailed),
         ("code=a&iss=https%3A%2F%2Fevil.example%2F", Code::IssuerMismatch),
     ] {
-        let (client, world) = client();
-        let left = depart(&client, &world, LoginRequest::default());
+        let (client, platform) = client();
+        let left = depart(&client, &platform, LoginRequest::default());
         assert_eq!(
             come_back(&client, &left.answer(parameters)).unwrap_err().code,
             code,
             "{parameters}"
         );
-        assert!(world.records.borrow().is_empty() && world.sent.borrow().is_empty());
+        assert!(platform.transactions.borrow().is_empty() && platform.requests.borrow().is_empty());
     }
 }
 
 #[test]
 fn two_pending_logins_do_not_cross() {
-    let (client, world) = client();
-    let first = depart(&client, &world, with_app_state("1"));
-    let second = depart(&client, &world, with_app_state("2"));
-    world.answer(200, token_answer(&second.nonce));
+    let (client, platform) = client();
+    let first = depart(&client, &platform, with_app_state("1"));
+    let second = depart(&client, &platform, with_app_state("2"));
+    platform.respond(200, token_answer(&second.nonce));
     let Ok(CallbackResult::Login { app_state }) = come_back(&client, &second.answer("code=c")) else {
         panic!()
     };
     assert_eq!(app_state, Some(json!(2)));
-    world.answer(200, token_answer(&first.nonce));
+    platform.respond(200, token_answer(&first.nonce));
     let Ok(CallbackResult::Login { app_state }) = come_back(&client, &first.answer("code=c")) else {
         panic!()
     };
@@ -175,10 +175,10 @@ fn two_pending_logins_do_not_cross() {
 
 #[test]
 fn a_code_injected_from_another_login_is_caught_by_its_nonce() {
-    let (client, world) = client();
-    let left = depart(&client, &world, LoginRequest::default());
-    let other = depart(&client, &world, LoginRequest::default());
-    world.answer(200, token_answer(&other.nonce));
+    let (client, platform) = client();
+    let left = depart(&client, &platform, LoginRequest::default());
+    let other = depart(&client, &platform, LoginRequest::default());
+    platform.respond(200, token_answer(&other.nonce));
     assert_eq!(
         come_back(&client, &left.answer("code=c")).unwrap_err().code,
         Code::InvalidIdToken
@@ -207,11 +207,11 @@ fn nothing_is_kept_unless_every_check_passes() {
         ),
     ];
     for (index, (change, code)) in changes.into_iter().enumerate() {
-        let (client, world) = client();
-        let left = depart(&client, &world, LoginRequest::default());
+        let (client, platform) = client();
+        let left = depart(&client, &platform, LoginRequest::default());
         let mut answer = token_answer(&left.nonce);
         change(&mut answer, &left.nonce);
-        world.answer(200, answer);
+        platform.respond(200, answer);
         assert_eq!(
             come_back(&client, &left.answer("code=c")).unwrap_err().code,
             code,
@@ -228,31 +228,31 @@ fn nothing_is_kept_unless_every_check_passes() {
 #[test]
 fn the_code_is_sent_once_whatever_happens() {
     for answer in [
-        |world: &Shared| world.fail(Code::Network),
-        |world: &Shared| world.fail(Code::Timeout),
-        |world: &Shared| world.answer(503, json!({})),
-        |world: &Shared| world.answer(429, json!({})),
-        |world: &Shared| world.answer_with(200, &[("content-type", "text/html")], Body::Other),
+        |platform: &TestPlatform| platform.fail(Code::Network),
+        |platform: &TestPlatform| platform.fail(Code::Timeout),
+        |platform: &TestPlatform| platform.respond(503, json!({})),
+        |platform: &TestPlatform| platform.respond(429, json!({})),
+        |platform: &TestPlatform| platform.respond_with(200, &[("content-type", "text/html")], Body::Other),
     ] {
-        let (client, world) = client();
-        let left = depart(&client, &world, LoginRequest::default());
-        answer(&world);
+        let (client, platform) = client();
+        let left = depart(&client, &platform, LoginRequest::default());
+        answer(&platform);
         assert!(come_back(&client, &left.answer("code=c")).is_err());
         assert!(
             come_back(&client, &left.answer("code=c")).is_err(),
             "the first outcome again"
         );
-        assert_eq!(world.log().len(), 1);
+        assert_eq!(platform.request_lines().len(), 1);
     }
 }
 
 #[test]
 fn a_second_handling_shares_the_first() {
-    let (client, world) = client();
-    let left = depart(&client, &world, with_app_state("\"x\""));
+    let (client, platform) = client();
+    let left = depart(&client, &platform, with_app_state("\"x\""));
     let (answer, answered) = oneshot::channel();
-    world.answer_later(async { answered.await.unwrap() });
-    world.url.replace(left.answer("code=c"));
+    platform.respond_later(async { answered.await.unwrap() });
+    platform.url.replace(left.answer("code=c"));
 
     let mut pool = LocalPool::new();
     let handle = || {
@@ -263,7 +263,7 @@ fn a_second_handling_shares_the_first() {
     };
     let (first, second) = (handle(), handle());
     pool.run_until_stalled();
-    assert_eq!(world.log().len(), 1);
+    assert_eq!(platform.request_lines().len(), 1);
     let response = json_response(200, token_answer(&left.nonce));
     answer.send(Ok::<_, Error<Value>>(response)).unwrap();
     for outcome in [
@@ -276,23 +276,26 @@ fn a_second_handling_shares_the_first() {
         };
         assert_eq!(app_state, Some(json!("x")));
     }
-    assert_eq!(world.log().len(), 1);
+    assert_eq!(platform.request_lines().len(), 1);
 }
 
 #[test]
 fn an_answer_that_comes_after_a_logout_is_discarded_and_revoked() {
-    let (client, world) = client();
-    let left = depart(&client, &world, LoginRequest::default());
-    world.answer(200, token_answer(&left.nonce));
-    world.answer(200, json!({}));
+    let (client, platform) = client();
+    let left = depart(&client, &platform, LoginRequest::default());
+    platform.respond(200, token_answer(&left.nonce));
+    platform.respond(200, json!({}));
     let arrival = client.begin_callback(Some(left.answer("code=c")));
     assert!(client.end_session().refresh_token.is_none());
     assert_eq!(
         block_on(client.finish_callback(arrival)).unwrap_err().code,
         Code::LoginRequired
     );
-    assert_eq!(world.log()[1], "POST https://login.example.com/oauth/revoke");
-    let sent = world.sent.borrow();
+    assert_eq!(
+        platform.request_lines()[1],
+        "POST https://login.example.com/oauth/revoke"
+    );
+    let sent = platform.requests.borrow();
     assert!(sent[1].content.as_ref().unwrap().text.expose().contains("token=rt-1"));
     assert!(!client.is_authenticated());
 }
@@ -300,13 +303,13 @@ fn an_answer_that_comes_after_a_logout_is_discarded_and_revoked() {
 #[test]
 fn hostile_codes_do_no_harm() {
     for code in ["%00%0d%0a", "%E2%80%AE", "a%26grant_type%3Dpassword"] {
-        let (client, world) = client();
-        let left = depart(&client, &world, LoginRequest::default());
-        world.answer(403, json!({ "error": "invalid_grant" }));
+        let (client, platform) = client();
+        let left = depart(&client, &platform, LoginRequest::default());
+        platform.respond(403, json!({ "error": "invalid_grant" }));
         let error = come_back(&client, &left.answer(&format!("code={code}"))).unwrap_err();
         assert_eq!(error.code, Code::TokenRequestFailed);
         assert_eq!(error.oauth.as_ref().unwrap().error, "invalid_grant");
-        let sent = world.sent.borrow();
+        let sent = platform.requests.borrow();
         let body = sent[0].content.as_ref().unwrap().text.expose().to_owned();
         assert_eq!(body.matches("grant_type=").count(), 1);
         assert!(body.is_ascii());
@@ -315,9 +318,9 @@ fn hostile_codes_do_no_harm() {
 
 #[test]
 fn a_code_that_is_no_text_is_not_sent() {
-    let (client, world) = client();
-    let left = depart(&client, &world, LoginRequest::default());
+    let (client, platform) = client();
+    let left = depart(&client, &platform, LoginRequest::default());
     let error = come_back(&client, &left.answer("code=%ff%fe")).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
-    assert!(world.sent.borrow().is_empty());
+    assert!(platform.requests.borrow().is_empty());
 }

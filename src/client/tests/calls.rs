@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::fixtures::Flows;
 use crate::engine::CallOptions;
-use crate::ports::memory::{Shared, TestSignal, json_response};
+use crate::ports::memory::{TestPlatform, TestSignal, json_response};
 use crate::protocol::account::factors;
 use crate::protocol::account::operation::Operation;
 use crate::protocol::error::Error;
@@ -41,8 +41,8 @@ pub(crate) fn get_factors(client: &Rc<Flows>) -> Outcome {
     block_on(client.perform(factors::list(), CallOptions::default()))
 }
 
-pub(crate) fn answer_factors(world: &Shared) {
-    world.answer(200, json!({ "factors": [] }));
+pub(crate) fn answer_factors(platform: &TestPlatform) {
+    platform.respond(200, json!({ "factors": [] }));
 }
 
 pub(crate) fn refresh(client: &Rc<Flows>) -> Result<(), Error<Value>> {
@@ -58,15 +58,15 @@ pub(crate) fn renewed(serial: u32) -> Value {
 }
 
 /// The next request is answered with what is sent here.
-pub(crate) fn held_back(world: &Shared) -> oneshot::Sender<Value> {
+pub(crate) fn held_back(platform: &TestPlatform) -> oneshot::Sender<Value> {
     let (answer, answered) = oneshot::channel::<Value>();
-    world.answer_later(async { Ok(json_response(200, answered.await.unwrap())) });
+    platform.respond_later(async { Ok(json_response(200, answered.await.unwrap())) });
     answer
 }
 
 /// What the forms that were sent hold under a name.
-pub(crate) fn sent(world: &Shared, name: &str) -> Vec<String> {
-    let sent = world.sent.borrow();
+pub(crate) fn sent(platform: &TestPlatform, name: &str) -> Vec<String> {
+    let sent = platform.requests.borrow();
     let forms = sent.iter().filter_map(|request| request.content.as_ref());
     forms
         .flat_map(|content| parse_query(content.text.expose()).collect::<Vec<_>>())
@@ -76,7 +76,7 @@ pub(crate) fn sent(world: &Shared, name: &str) -> Vec<String> {
 }
 
 /// What the last request was authorized with.
-pub(crate) fn bearer(world: &Shared) -> String {
-    let sent = world.sent.borrow();
+pub(crate) fn bearer(platform: &TestPlatform) -> String {
+    let sent = platform.requests.borrow();
     sent.last().unwrap().authorization.as_ref().unwrap().expose().to_owned()
 }

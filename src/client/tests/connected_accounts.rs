@@ -6,26 +6,26 @@ use serde_json::{Value, json};
 use super::fixtures::{Flows, Left, Outcome, PAGE, client, come_back, depart, id_token, login_under_way, token_answer};
 use crate::client::callback::CallbackResult;
 use crate::engine::CallOptions;
-use crate::ports::memory::Shared;
+use crate::ports::memory::TestPlatform;
 use crate::protocol::account::connected_accounts::ConnectRequest;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::LoginRequest;
 
 const SCOPE: &str = "openid create:me:connected_accounts";
 
-fn sign_in(client: &Rc<Flows>, world: &Shared) {
-    let left = depart(client, world, LoginRequest::default());
-    answer_login(world, &left.nonce, "auth0|1");
+fn sign_in(client: &Rc<Flows>, platform: &TestPlatform) {
+    let left = depart(client, platform, LoginRequest::default());
+    answer_login(platform, &left.nonce, "auth0|1");
     come_back(client, &left.answer("code=c-1")).unwrap();
-    world.sent.borrow_mut().clear();
-    world.left_for.borrow_mut().clear();
+    platform.requests.borrow_mut().clear();
+    platform.navigations.borrow_mut().clear();
 }
 
-fn answer_login(world: &Shared, nonce: &str, subject: &str) {
+fn answer_login(platform: &TestPlatform, nonce: &str, subject: &str) {
     let mut answer = token_answer(nonce);
     answer["scope"] = json!(SCOPE);
     answer["id_token"] = json!(id_token(nonce, |claims| claims["sub"] = json!(subject)));
-    world.answer(200, answer);
+    platform.respond(200, answer);
 }
 
 fn ticket() -> Value {
@@ -43,36 +43,44 @@ fn connect(client: &Rc<Flows>) -> Result<(), Error<Value>> {
 }
 
 /// Leaves for the other provider; the state under which it comes back.
-fn leave(client: &Rc<Flows>, world: &Shared) -> String {
-    world.answer(201, ticket());
+fn leave(client: &Rc<Flows>, platform: &TestPlatform) -> String {
+    platform.respond(201, ticket());
     connect(client).unwrap();
-    world.records.borrow().keys().next().unwrap().clone()
+    platform.transactions.borrow().keys().next().unwrap().clone()
 }
 
-fn body(world: &Shared, index: usize) -> Value {
-    serde_json::from_str(world.sent.borrow()[index].content.as_ref().unwrap().text.expose()).unwrap()
+fn body(platform: &TestPlatform, index: usize) -> Value {
+    serde_json::from_str(
+        platform.requests.borrow()[index]
+            .content
+            .as_ref()
+            .unwrap()
+            .text
+            .expose(),
+    )
+    .unwrap()
 }
 
 /// A page that was loaded anew: the same storage, no session.
-fn reloaded(world: &Shared) -> Rc<Flows> {
+fn reloaded(platform: &TestPlatform) -> Rc<Flows> {
     let (fresh, _) = client();
-    Rc::new(Flows::new(Rc::clone(world), fresh.config().clone()))
+    Rc::new(Flows::new(Rc::clone(platform), fresh.config().clone()))
 }
 
 /// Somebody who came back to a page without a session, on the way through the login.
-fn back_without_a_session() -> (Shared, Left) {
-    let (client, world) = client();
-    sign_in(&client, &world);
-    let state = leave(&client, &world);
-    let login = back(&world, &state);
-    (world, login)
+fn back_without_a_session() -> (TestPlatform, Left) {
+    let (client, platform) = client();
+    sign_in(&client, &platform);
+    let state = leave(&client, &platform);
+    let login = back(&platform, &state);
+    (platform, login)
 }
 
-fn back(world: &Shared, state: &str) -> Left {
-    let outcome = come_back(&reloaded(world), &format!("{PAGE}?connect_code=cc-1&state={state}"));
+fn back(platform: &TestPlatform, state: &str) -> Left {
+    let outcome = come_back(&reloaded(platform), &format!("{PAGE}?connect_code=cc-1&state={state}"));
     assert!(matches!(outcome, Ok(CallbackResult::Redirecting)));
-    let login = login_under_way(world);
-    world.sent.borrow_mut().clear();
+    let login = login_under_way(platform);
+    platform.requests.borrow_mut().clear();
     login
 }
 
@@ -87,10 +95,10 @@ fn is_connected(outcome: Outcome) -> bool {
 
 #[test]
 fn the_way_out_is_asked_for_with_pkce_and_leads_to_the_tenant() {
-    let (client, world) = client();
-    sign_in(&client, &world);
-    let state = leave(&client, &world);
-    let sent = body(&world, 0);
+    let (client, platform) = client();
+    sign_in(&client, &platform);
+    let state = leave(&client, &platform);
+    let sent = body(&platform, 0);
     assert_eq!(
         (&sent["connection"], &sent["redirect_uri"]),
         (&json!("calendar"), &json!(PAGE))
@@ -99,14 +107,14 @@ fn the_way_out_is_asked_for_with_pkce_and_leads_to_the_tenant() {
         (&sent["state"], &sent["code_challenge_method"]),
         (&json!(state), &json!("S256"))
     );
-    let record = world.records.borrow()[&state].clone();
+    let record = platform.transactions.borrow()[&state].clone();
     let verifier = serde_json::from_str::<Value>(&record).unwrap()["verifier"]
         .as_str()
         .unwrap()
         .to_owned();
     assert_ne!(sent["code_challenge"], json!(verifier));
     assert_eq!(
-        *world.left_for.borrow(),
+        *platform.navigations.borrow(),
         ["https://login.example.com/connect?ticket=t-1"]
     );
 }
@@ -114,85 +122,85 @@ fn the_way_out_is_asked_for_with_pkce_and_leads_to_the_tenant() {
 #[test]
 fn a_page_that_kept_its_session_completes_at_once() {
     for answer in ["?connect_code=cc-1&state=", "#connect_code=cc-1&state="] {
-        let (client, world) = client();
-        sign_in(&client, &world);
-        let state = leave(&client, &world);
-        world.answer(201, account());
-        let asked = world.asked_for_metadata.get();
+        let (client, platform) = client();
+        sign_in(&client, &platform);
+        let state = leave(&client, &platform);
+        platform.respond(201, account());
+        let asked = platform.metadata_requests.get();
         assert!(is_connected(come_back(&client, &format!("{PAGE}{answer}{state}"))));
-        assert_eq!(world.asked_for_metadata.get(), asked, "this answer has no issuer");
-        let sent = body(&world, 1);
+        assert_eq!(platform.metadata_requests.get(), asked, "this answer has no issuer");
+        let sent = body(&platform, 1);
         assert_eq!(
             (&sent["auth_session"], &sent["connect_code"], &sent["redirect_uri"]),
             (&json!("as-1"), &json!("cc-1"), &json!(PAGE))
         );
-        assert!(world.records.borrow().is_empty());
+        assert!(platform.transactions.borrow().is_empty());
     }
 }
 
 #[test]
 fn a_page_without_a_session_completes_after_a_login() {
-    let (client, world) = client();
-    sign_in(&client, &world);
-    let state = leave(&client, &world);
-    world.sent.borrow_mut().clear();
+    let (client, platform) = client();
+    sign_in(&client, &platform);
+    let state = leave(&client, &platform);
+    platform.requests.borrow_mut().clear();
 
-    let client = reloaded(&world);
+    let client = reloaded(&platform);
     let outcome = come_back(&client, &format!("{PAGE}?connect_code=cc-1&state={state}"));
     assert!(matches!(outcome, Ok(CallbackResult::Redirecting)));
-    assert!(world.sent.borrow().is_empty(), "there is no token to send");
-    let login = login_under_way(&world);
+    assert!(platform.requests.borrow().is_empty(), "there is no token to send");
+    let login = login_under_way(&platform);
     assert!(login.url.contains("create%3Ame%3Aconnected_accounts"));
     assert!(!login.url.contains("cc-1") && !login.url.contains("as-1") && !login.url.contains(&state));
 
-    let client = reloaded(&world);
-    answer_login(&world, &login.nonce, "auth0|1");
-    world.answer(201, account());
+    let client = reloaded(&platform);
+    answer_login(&platform, &login.nonce, "auth0|1");
+    platform.respond(201, account());
     assert!(is_connected(come_back(&client, &login.answer("code=c-2"))));
-    assert_eq!(world.log().len(), 2);
-    assert!(client.is_authenticated() && world.records.borrow().is_empty());
+    assert_eq!(platform.request_lines().len(), 2);
+    assert!(client.is_authenticated() && platform.transactions.borrow().is_empty());
 }
 
 #[test]
 fn what_one_person_began_is_not_completed_for_another() {
-    let (world, login) = back_without_a_session();
-    answer_login(&world, &login.nonce, "auth0|2");
-    let error = come_back(&reloaded(&world), &login.answer("code=c-2")).unwrap_err();
+    let (platform, login) = back_without_a_session();
+    answer_login(&platform, &login.nonce, "auth0|2");
+    let error = come_back(&reloaded(&platform), &login.answer("code=c-2")).unwrap_err();
     assert_eq!(error.code, Code::LoginRequired);
-    assert_eq!(world.log(), ["POST https://login.example.com/oauth/token"]);
-    assert!(world.records.borrow().is_empty());
+    assert_eq!(platform.request_lines(), ["POST https://login.example.com/oauth/token"]);
+    assert!(platform.transactions.borrow().is_empty());
 }
 
 #[test]
 fn a_login_that_fails_completes_nothing() {
-    let (world, login) = back_without_a_session();
-    let error = come_back(&reloaded(&world), &login.answer("error=login_required")).unwrap_err();
+    let (platform, login) = back_without_a_session();
+    let error = come_back(&reloaded(&platform), &login.answer("error=login_required")).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
-    assert!(world.sent.borrow().is_empty());
+    assert!(platform.requests.borrow().is_empty());
 }
 
 #[test]
 fn a_code_that_waited_too_long_is_not_sent() {
-    let (client, world) = client();
-    sign_in(&client, &world);
-    let state = leave(&client, &world);
-    world.wait(599_000.0);
-    let login = back(&world, &state);
-    world.wait(2_000.0);
+    let (client, platform) = client();
+    sign_in(&client, &platform);
+    let state = leave(&client, &platform);
+    platform.advance(599_000.0);
+    let login = back(&platform, &state);
+    platform.advance(2_000.0);
     let mut answer = token_answer(&login.nonce);
-    let now = world.now.get() / 1_000.0;
+    let now = platform.now.get() / 1_000.0;
     answer["id_token"] = json!(id_token(&login.nonce, |claims| claims["exp"] = json!(now + 60.0)));
-    world.answer(200, answer);
-    let error = come_back(&reloaded(&world), &login.answer("code=c-2")).unwrap_err();
+    platform.respond(200, answer);
+    let error = come_back(&reloaded(&platform), &login.answer("code=c-2")).unwrap_err();
     assert_eq!(error.code, Code::TransactionExpired);
-    assert_eq!(world.log().len(), 1);
+    assert_eq!(platform.request_lines().len(), 1);
 }
 
 #[test]
 fn a_refusal_is_told_and_a_stranger_changes_nothing() {
-    let (client, world) = client();
-    sign_in(&client, &world);
-    let state = leave(&client, &world);
+    let (client, platform) = client();
+    sign_in(&client, &platform);
+    let state = leave(&client, &platform);
     let forged = "A".repeat(43);
     for answer in ["?connect_code=x&state=", "?error=x&state=", "#connect_code=x&state="] {
         let error = come_back(&client, &format!("{PAGE}{answer}{forged}")).unwrap_err();
@@ -200,17 +208,21 @@ fn a_refusal_is_told_and_a_stranger_changes_nothing() {
     }
     let foreign = come_back(&client, &format!("{PAGE}#error=x&state={forged}"));
     assert!(matches!(foreign, Ok(CallbackResult::None)));
-    assert!(world.records.borrow().contains_key(&state));
+    assert!(platform.transactions.borrow().contains_key(&state));
     let error = come_back(&client, &format!("{PAGE}?error=access_denied&state={state}")).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
     assert_eq!(error.oauth.as_ref().unwrap().error, "access_denied");
-    assert_eq!(world.log().len(), 1, "nothing but the way out was asked for");
+    assert_eq!(
+        platform.request_lines().len(),
+        1,
+        "nothing but the way out was asked for"
+    );
 }
 
 #[test]
 fn a_login_is_not_answered_in_a_fragment_and_goes_on_waiting() {
-    let (client, world) = client();
-    let left = depart(&client, &world, LoginRequest::default());
+    let (client, platform) = client();
+    let left = depart(&client, &platform, LoginRequest::default());
     for answer in ["connect_code=x", "error=x"] {
         let outcome = come_back(&client, &format!("{PAGE}#{answer}&state={}", left.state));
         let is_left_alone = match outcome {
@@ -220,7 +232,7 @@ fn a_login_is_not_answered_in_a_fragment_and_goes_on_waiting() {
         };
         assert!(is_left_alone, "{answer}");
     }
-    answer_login(&world, &left.nonce, "auth0|1");
+    answer_login(&platform, &left.nonce, "auth0|1");
     assert!(matches!(
         come_back(&client, &left.answer("code=c")),
         Ok(CallbackResult::Login { .. })
@@ -229,21 +241,21 @@ fn a_login_is_not_answered_in_a_fragment_and_goes_on_waiting() {
 
 #[test]
 fn a_way_that_leads_elsewhere_is_not_taken() {
-    let (client, world) = client();
-    sign_in(&client, &world);
+    let (client, platform) = client();
+    sign_in(&client, &platform);
     let mut elsewhere = ticket();
     elsewhere["connect_uri"] = json!("https://evil.example/connect");
-    world.answer(201, elsewhere);
+    platform.respond(201, elsewhere);
     assert_eq!(connect(&client).unwrap_err().code, Code::InvalidResponse);
-    assert!(world.left_for.borrow().is_empty() && world.records.borrow().is_empty());
+    assert!(platform.navigations.borrow().is_empty() && platform.transactions.borrow().is_empty());
 }
 
 #[test]
 fn nobody_leaves_whose_storage_refuses() {
-    let (client, world) = client();
-    sign_in(&client, &world);
-    world.storage_refuses.set(true);
-    world.answer(201, ticket());
+    let (client, platform) = client();
+    sign_in(&client, &platform);
+    platform.refuses_storage.set(true);
+    platform.respond(201, ticket());
     assert_eq!(connect(&client).unwrap_err().code, Code::UnsupportedEnvironment);
-    assert!(world.left_for.borrow().is_empty());
+    assert!(platform.navigations.borrow().is_empty());
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::calls::{FACTORS, REVOKE, TOKEN, get_factors, refresh, renewed};
 use super::fixtures::{Flows, Left, come_back, configured, depart, grant_answer, parameter, token_answer};
 use crate::engine::CallOptions;
-use crate::ports::memory::{Shared, proof_key};
+use crate::ports::memory::{TestPlatform, proof_key};
 use crate::protocol::account::authentication_methods;
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::base64url;
@@ -23,7 +23,7 @@ use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 use crate::protocol::token_type::Dpop;
 
-fn client(dpop: Dpop) -> (Rc<Flows>, Shared) {
+fn client(dpop: Dpop) -> (Rc<Flows>, TestPlatform) {
     configured(ConfigInput {
         dpop: Some(dpop),
         allow_password_grant: Some(true),
@@ -36,110 +36,113 @@ fn bound(mut answer: Value) -> Value {
     answer
 }
 
-fn log_in(client: &Rc<Flows>, world: &Shared) -> Left {
-    let left = depart(client, world, LoginRequest::default());
-    world.answer(200, bound(token_answer(&left.nonce)));
+fn log_in(client: &Rc<Flows>, platform: &TestPlatform) -> Left {
+    let left = depart(client, platform, LoginRequest::default());
+    platform.respond(200, bound(token_answer(&left.nonce)));
     come_back(client, &left.answer("code=c-1")).unwrap();
     left
 }
 
-fn signed_in(dpop: Dpop) -> (Rc<Flows>, Shared) {
-    let (client, world) = client(dpop);
-    log_in(&client, &world);
-    world.sent.borrow_mut().clear();
-    (client, world)
+fn signed_in(dpop: Dpop) -> (Rc<Flows>, TestPlatform) {
+    let (client, platform) = client(dpop);
+    log_in(&client, &platform);
+    platform.requests.borrow_mut().clear();
+    (client, platform)
 }
 
 /// What a request's proof says: by which of our keys, and its claims.
-fn proof(world: &Shared, index: usize) -> (String, Value) {
-    let sent = world.sent.borrow();
+fn proof(platform: &TestPlatform, index: usize) -> (String, Value) {
+    let sent = platform.requests.borrow();
     let proof = sent[index].dpop_proof.clone().expect("a proof");
     let parts: Vec<_> = proof.split('.').map(|part| base64url::decode(part).unwrap()).collect();
     let signer = String::from_utf8(parts[2].clone()).unwrap();
     (signer, serde_json::from_slice(&parts[1]).unwrap())
 }
 
-fn answer_factors(world: &Shared) {
-    world.answer(200, json!({ "factors": [] }));
+fn answer_factors(platform: &TestPlatform) {
+    platform.respond(200, json!({ "factors": [] }));
 }
 
 /// The next request is refused for want of this nonce.
-fn want_nonce(world: &Shared, nonce: &str) {
-    world.answer_with(
+fn want_nonce(platform: &TestPlatform, nonce: &str) {
+    platform.respond_with(
         400,
         &[("content-type", "application/json"), ("dpop-nonce", nonce)],
         Body::Json(json!({ "error": "use_dpop_nonce" })),
     );
 }
 
-fn want_nonce_at_api(world: &Shared, nonce: Option<&str>) {
+fn want_nonce_at_api(platform: &TestPlatform, nonce: Option<&str>) {
     let challenge = ("www-authenticate", "DPoP error=\"use_dpop_nonce\"");
     let headers: Vec<_> = [challenge]
         .into_iter()
         .chain(nonce.map(|nonce| ("dpop-nonce", nonce)))
         .collect();
-    world.answer_with(401, &headers, Body::Json(json!({ "status": 401 })));
+    platform.respond_with(401, &headers, Body::Json(json!({ "status": 401 })));
 }
 
 #[test]
 fn a_login_names_its_key_and_its_tokens_are_used_with_that_key() {
-    let (client, world) = client(Dpop::Required);
-    let left = log_in(&client, &world);
+    let (client, platform) = client(Dpop::Required);
+    let left = log_in(&client, &platform);
     assert_eq!(parameter(&left.url, "dpop_jkt"), proof_key(1).thumbprint());
-    assert!(world.keys_kept.borrow().is_empty(), "what was kept is taken");
-    answer_factors(&world);
+    assert!(platform.stored_keys.borrow().is_empty(), "what was kept is taken");
+    answer_factors(&platform);
     get_factors(&client).unwrap();
-    assert_eq!(world.log(), [TOKEN, FACTORS]);
-    let (signer, claims) = proof(&world, 0);
+    assert_eq!(platform.request_lines(), [TOKEN, FACTORS]);
+    let (signer, claims) = proof(&platform, 0);
     assert_eq!(
         (signer.as_str(), &claims["htm"], claims.get("ath")),
         ("by 1", &json!("POST"), None)
     );
-    let (signer, claims) = proof(&world, 1);
+    let (signer, claims) = proof(&platform, 1);
     assert_eq!(
         (signer.as_str(), &claims["htu"]),
         ("by 1", &json!("https://login.example.com/me/v1/factors"))
     );
     assert!(claims["ath"].is_string());
-    let sent = world.sent.borrow();
+    let sent = platform.requests.borrow();
     assert_eq!(sent[1].authorization.as_ref().unwrap().expose(), "DPoP at-1");
     assert_eq!(client.session_view().unwrap().token_type.as_str(), "DPoP");
 }
 
 #[test]
 fn without_the_option_there_is_no_proof_and_no_bound_token() {
-    let (client, world) = client(Dpop::Off);
-    let left = depart(&client, &world, LoginRequest::default());
+    let (client, platform) = client(Dpop::Off);
+    let left = depart(&client, &platform, LoginRequest::default());
     assert!(!left.url.contains("dpop_jkt"));
-    world.answer(200, bound(token_answer(&left.nonce)));
+    platform.respond(200, bound(token_answer(&left.nonce)));
     let error = come_back(&client, &left.answer("code=c-1")).unwrap_err();
     assert_eq!(error.code, Code::InvalidResponse);
-    assert!(world.sent.borrow()[0].dpop_proof.is_none());
-    assert_eq!((world.log()[1].as_str(), world.keys_made.get()), (REVOKE, 0));
+    assert!(platform.requests.borrow()[0].dpop_proof.is_none());
+    assert_eq!(
+        (platform.request_lines()[1].as_str(), platform.generated_keys.get()),
+        (REVOKE, 0)
+    );
 }
 
 #[test]
 fn a_token_that_is_bound_to_nothing_is_refused_where_a_key_is_required() {
-    let (required, world) = client(Dpop::Required);
-    let left = depart(&required, &world, LoginRequest::default());
-    world.answer(200, token_answer(&left.nonce));
+    let (required, platform) = client(Dpop::Required);
+    let left = depart(&required, &platform, LoginRequest::default());
+    platform.respond(200, token_answer(&left.nonce));
     let error = come_back(&required, &left.answer("code=c-1")).unwrap_err();
     assert_eq!(error.code, Code::InvalidResponse);
     assert!(!required.is_authenticated());
-    assert_eq!(world.log(), [TOKEN, REVOKE]);
+    assert_eq!(platform.request_lines(), [TOKEN, REVOKE]);
     assert_eq!(
-        proof(&world, 1).0,
+        proof(&platform, 1).0,
         "by 1",
         "what may be bound is taken back with its key"
     );
 
-    let (offered, world) = client(Dpop::Offered);
-    let left = depart(&offered, &world, LoginRequest::default());
-    world.answer(200, token_answer(&left.nonce));
+    let (offered, platform) = client(Dpop::Offered);
+    let left = depart(&offered, &platform, LoginRequest::default());
+    platform.respond(200, token_answer(&left.nonce));
     come_back(&offered, &left.answer("code=c-1")).unwrap();
-    answer_factors(&world);
+    answer_factors(&platform);
     get_factors(&offered).unwrap();
-    let sent = world.sent.borrow();
+    let sent = platform.requests.borrow();
     assert_eq!(sent[1].authorization.as_ref().unwrap().expose(), "Bearer at-1");
     assert!(sent[1].dpop_proof.is_none());
     assert_eq!(offered.session_view().unwrap().token_type.as_str(), "Bearer");
@@ -147,63 +150,67 @@ fn a_token_that_is_bound_to_nothing_is_refused_where_a_key_is_required() {
 
 #[test]
 fn a_renewal_that_binds_no_more_ends_the_session() {
-    let (client, world) = signed_in(Dpop::Required);
-    world.wait(3_600_000.0);
-    world.answer(200, bound(renewed(2)));
+    let (client, platform) = signed_in(Dpop::Required);
+    platform.advance(3_600_000.0);
+    platform.respond(200, bound(renewed(2)));
     refresh(&client).unwrap();
-    assert_eq!(proof(&world, 0).0, "by 1");
-    world.answer(200, renewed(3));
+    assert_eq!(proof(&platform, 0).0, "by 1");
+    platform.respond(200, renewed(3));
     assert_eq!(refresh(&client).unwrap_err().code, Code::InvalidResponse);
     assert!(!client.is_authenticated());
-    assert_eq!(world.log(), [TOKEN, TOKEN, REVOKE]);
-    assert_eq!(proof(&world, 2).0, "by 1", "the revocation is proved too");
+    assert_eq!(platform.request_lines(), [TOKEN, TOKEN, REVOKE]);
+    assert_eq!(proof(&platform, 2).0, "by 1", "the revocation is proved too");
 }
 
 #[test]
 fn a_nonce_that_is_wanted_is_given_once() {
-    let (client, world) = client(Dpop::Required);
-    let left = depart(&client, &world, LoginRequest::default());
-    want_nonce(&world, "n-1");
-    world.answer(200, bound(token_answer(&left.nonce)));
+    let (client, platform) = client(Dpop::Required);
+    let left = depart(&client, &platform, LoginRequest::default());
+    want_nonce(&platform, "n-1");
+    platform.respond(200, bound(token_answer(&left.nonce)));
     come_back(&client, &left.answer("code=c-1")).unwrap();
-    let [first, second] = [0, 1].map(|index| proof(&world, index).1);
+    let [first, second] = [0, 1].map(|index| proof(&platform, index).1);
     assert_eq!((first.get("nonce"), &second["nonce"]), (None, &json!("n-1")));
     assert_ne!(first["jti"], second["jti"], "a proof is for one request");
 
-    want_nonce(&world, "n-2");
-    want_nonce(&world, "n-3");
+    want_nonce(&platform, "n-2");
+    want_nonce(&platform, "n-3");
     let error = refresh(&client).unwrap_err();
     assert_eq!((error.code, error.status), (Code::TokenRequestFailed, Some(400)));
-    assert_eq!(world.log().len(), 4, "a second refusal is the answer");
-    world.wait(2_000.0);
-    world.answer(200, bound(renewed(2)));
+    assert_eq!(platform.request_lines().len(), 4, "a second refusal is the answer");
+    platform.advance(2_000.0);
+    platform.respond(200, bound(renewed(2)));
     refresh(&client).unwrap();
-    assert_eq!(proof(&world, 4).1["nonce"], "n-3", "the latest nonce is used at once");
+    assert_eq!(
+        proof(&platform, 4).1["nonce"],
+        "n-3",
+        "the latest nonce is used at once"
+    );
 }
 
 #[test]
 fn the_api_has_nonces_of_its_own_and_a_write_follows_them_too() {
-    let (client, world) = signed_in(Dpop::Required);
-    world.answer_with(
+    let (client, platform) = signed_in(Dpop::Required);
+    platform.respond_with(
         200,
         &[("content-type", "application/json"), ("dpop-nonce", "a-1")],
         Body::Json(json!({ "factors": [] })),
     );
     get_factors(&client).unwrap();
-    want_nonce_at_api(&world, Some("a-2"));
-    world.answer_with(204, &[], Body::Empty);
+    want_nonce_at_api(&platform, Some("a-2"));
+    platform.respond_with(204, &[], Body::Empty);
     let delete = authentication_methods::delete(&ResourceId::parse("totp|dev_1").unwrap());
     block_on(client.perform(delete, CallOptions::default())).unwrap();
-    let nonces = [0, 1, 2].map(|index| proof(&world, index).1.get("nonce").cloned());
+    let nonces = [0, 1, 2].map(|index| proof(&platform, index).1.get("nonce").cloned());
     assert_eq!(
         nonces,
         [None, Some(json!("a-1")), Some(json!("a-2"))],
         "of a success too"
     );
-    world.answer(200, bound(renewed(2)));
+    platform.respond(200, bound(renewed(2)));
     refresh(&client).unwrap();
     assert_eq!(
-        proof(&world, 3).1.get("nonce"),
+        proof(&platform, 3).1.get("nonce"),
         None,
         "those of the API are not the token endpoint's"
     );
@@ -211,53 +218,53 @@ fn the_api_has_nonces_of_its_own_and_a_write_follows_them_too() {
 
 #[test]
 fn an_api_that_is_never_satisfied_is_no_reason_to_renew() {
-    let (client, world) = signed_in(Dpop::Required);
-    want_nonce_at_api(&world, Some("a-1"));
-    want_nonce_at_api(&world, Some("a-2"));
+    let (client, platform) = signed_in(Dpop::Required);
+    want_nonce_at_api(&platform, Some("a-1"));
+    want_nonce_at_api(&platform, Some("a-2"));
     assert_eq!(get_factors(&client).unwrap_err().code, Code::Unauthorized);
-    assert_eq!(world.log(), [FACTORS, FACTORS]);
+    assert_eq!(platform.request_lines(), [FACTORS, FACTORS]);
 }
 
 #[test]
 fn a_nonce_that_cannot_be_read_is_told() {
-    let (client, world) = signed_in(Dpop::Required);
-    want_nonce_at_api(&world, None);
+    let (client, platform) = signed_in(Dpop::Required);
+    want_nonce_at_api(&platform, None);
     let error = get_factors(&client).unwrap_err();
     assert_eq!((error.code, error.status), (Code::InvalidResponse, Some(401)));
     assert!(error.message.contains("DPoP-Nonce"));
-    assert_eq!(world.log(), [FACTORS]);
+    assert_eq!(platform.request_lines(), [FACTORS]);
 }
 
 #[test]
 fn a_login_whose_key_is_gone_or_another_takes_another_login() {
     for replace in [None, Some(proof_key(7))] {
-        let (client, world) = client(Dpop::Offered);
-        let left = depart(&client, &world, LoginRequest::default());
-        world.keys_kept.borrow_mut().remove(&left.state);
+        let (client, platform) = client(Dpop::Offered);
+        let left = depart(&client, &platform, LoginRequest::default());
+        platform.stored_keys.borrow_mut().remove(&left.state);
         if let Some(other) = replace {
-            world.keys_kept.borrow_mut().insert(left.state.clone(), other);
+            platform.stored_keys.borrow_mut().insert(left.state.clone(), other);
         }
         let error = come_back(&client, &left.answer("code=c-1")).unwrap_err();
         assert_eq!(error.code, Code::LoginRequired);
-        assert!(world.sent.borrow().is_empty(), "the code is bound to that key");
+        assert!(platform.requests.borrow().is_empty(), "the code is bound to that key");
     }
 }
 
 #[test]
 fn a_login_whose_key_cannot_be_kept_names_none_and_has_another() {
-    let (client, world) = client(Dpop::Required);
-    world.keys_are_refused.set(true);
-    let left = depart(&client, &world, LoginRequest::default());
+    let (client, platform) = client(Dpop::Required);
+    platform.refuses_key_storage.set(true);
+    let left = depart(&client, &platform, LoginRequest::default());
     assert!(!parse_query(query_of(&left.url)).any(|(name, _)| name == "dpop_jkt"));
-    world.answer(200, bound(token_answer(&left.nonce)));
+    platform.respond(200, bound(token_answer(&left.nonce)));
     come_back(&client, &left.answer("code=c-1")).unwrap();
-    assert_eq!(proof(&world, 0).0, "by 2");
+    assert_eq!(proof(&platform, 0).0, "by 2");
 }
 
 #[test]
 fn a_second_factor_is_proved_with_the_key_of_the_login_that_asked() {
-    let (client, world) = client(Dpop::Required);
-    world.answer(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
+    let (client, platform) = client(Dpop::Required);
+    platform.respond(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
     let login = PasswordLogin {
         username: "ada".into(),
         password: Secret::new("p".into()),
@@ -265,37 +272,37 @@ fn a_second_factor_is_proved_with_the_key_of_the_login_that_asked() {
     };
     let error = block_on(client.login_with_password(login, Scopes::default(), CallOptions::default()));
     assert_eq!(error.unwrap_err().code, Code::MfaRequired);
-    world.answer(200, bound(grant_answer(|_| ())));
+    platform.respond(200, bound(grant_answer(|_| ())));
     let proof_of_person = MfaProof::Otp(Secret::new("1".into()));
     block_on(client.mfa_verify(proof_of_person, CallOptions::default())).unwrap();
-    answer_factors(&world);
+    answer_factors(&platform);
     get_factors(&client).unwrap();
-    assert_eq!([0, 1, 2].map(|index| proof(&world, index).0), ["by 1"; 3]);
+    assert_eq!([0, 1, 2].map(|index| proof(&platform, index).0), ["by 1"; 3]);
 }
 
 #[test]
 fn a_second_factor_of_a_session_is_proved_with_its_key_and_binds_again() {
     for (answer, expected) in [(bound(renewed(2)), Ok(())), (renewed(2), Err(Code::InvalidResponse))] {
-        let (client, world) = signed_in(Dpop::Required);
-        world.wait(3_600_000.0);
-        world.answer(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
+        let (client, platform) = signed_in(Dpop::Required);
+        platform.advance(3_600_000.0);
+        platform.respond(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
         assert_eq!(refresh(&client).unwrap_err().code, Code::MfaRequired);
-        world.answer(200, answer);
+        platform.respond(200, answer);
         let proof_of_person = MfaProof::Otp(Secret::new("1".into()));
         let verified = block_on(client.mfa_verify(proof_of_person, CallOptions::default()));
         assert_eq!(verified.map(drop).map_err(|error| error.code), expected);
-        for index in 1..world.log().len() {
-            assert_eq!(proof(&world, index).0, "by 1", "{index}");
+        for index in 1..platform.request_lines().len() {
+            assert_eq!(proof(&platform, index).0, "by 1", "{index}");
         }
-        assert_eq!(world.log().len(), if expected.is_ok() { 2 } else { 3 });
+        assert_eq!(platform.request_lines().len(), if expected.is_ok() { 2 } else { 3 });
     }
 }
 
 #[test]
 fn a_silent_login_has_a_key_of_its_own() {
-    let (client, world) = client(Dpop::Required);
+    let (client, platform) = client(Dpop::Required);
     let asked = Rc::new(std::cell::RefCell::new(String::new()));
-    world.messages.borrow_mut().push_back({
+    platform.frame_messages.borrow_mut().push_back({
         let asked = Rc::clone(&asked);
         Box::new(move |url| {
             asked.replace(url.to_owned());
@@ -303,62 +310,62 @@ fn a_silent_login_has_a_key_of_its_own() {
         })
     });
     let server = Rc::clone(&asked);
-    world.answer_later(async move {
+    platform.respond_later(async move {
         let answer = bound(token_answer(&parameter(&server.borrow(), "nonce")));
         Ok(crate::ports::memory::json_response(200, answer))
     });
     let request = LoginRequest::default();
     assert!(block_on(Rc::clone(&client).check_session(request, CallOptions::default())).unwrap());
     assert_eq!(parameter(&asked.borrow(), "dpop_jkt"), proof_key(1).thumbprint());
-    assert_eq!(proof(&world, 0).0, "by 1");
+    assert_eq!(proof(&platform, 0).0, "by 1");
 }
 
 #[test]
 fn the_way_out_is_proved_and_the_next_login_has_another_key() {
-    let (client, world) = signed_in(Dpop::Required);
+    let (client, platform) = signed_in(Dpop::Required);
     block_on(client.finish_logout(client.end_session(), LogoutRequest::default())).unwrap();
     assert_eq!(
-        (world.log(), proof(&world, 0).0.as_str()),
+        (platform.request_lines(), proof(&platform, 0).0.as_str()),
         (vec![REVOKE.to_owned()], "by 1")
     );
-    log_in(&client, &world);
-    assert_eq!(proof(&world, 1).0, "by 2");
+    log_in(&client, &platform);
+    assert_eq!(proof(&platform, 1).0, "by 2");
 }
 
 #[test]
 fn a_proof_that_is_refused_keeps_the_session() {
-    let (client, world) = signed_in(Dpop::Required);
-    world.answer(400, json!({ "error": "invalid_dpop_proof" }));
+    let (client, platform) = signed_in(Dpop::Required);
+    platform.respond(400, json!({ "error": "invalid_dpop_proof" }));
     assert_eq!(refresh(&client).unwrap_err().code, Code::TokenRequestFailed);
     assert!(client.is_authenticated());
 }
 
 #[test]
 fn a_renewal_that_was_not_looked_at_keeps_the_session() {
-    let (client, world) = signed_in(Dpop::Required);
-    world.answer(400, json!({ "error": "use_dpop_nonce" }));
+    let (client, platform) = signed_in(Dpop::Required);
+    platform.respond(400, json!({ "error": "use_dpop_nonce" }));
     assert_eq!(
         refresh(&client).unwrap_err().code,
         Code::InvalidResponse,
         "its nonce is hidden"
     );
     assert!(client.is_authenticated());
-    world.keys_sign_nothing.set(true);
-    world.wait(2_000.0);
+    platform.signing_fails.set(true);
+    platform.advance(2_000.0);
     assert_eq!(refresh(&client).unwrap_err().code, Code::UnsupportedEnvironment);
-    assert_eq!(world.log(), [TOKEN], "nothing is sent without a proof");
-    world.keys_sign_nothing.set(false);
-    world.wait(2_000.0);
-    world.answer(200, bound(renewed(2)));
+    assert_eq!(platform.request_lines(), [TOKEN], "nothing is sent without a proof");
+    platform.signing_fails.set(false);
+    platform.advance(2_000.0);
+    platform.respond(200, bound(renewed(2)));
     refresh(&client).unwrap();
 }
 
 #[test]
 fn a_login_that_comes_back_without_a_code_leaves_no_key() {
-    let (client, world) = client(Dpop::Required);
-    let left = depart(&client, &world, LoginRequest::default());
-    assert_eq!(world.keys_kept.borrow().len(), 1);
+    let (client, platform) = client(Dpop::Required);
+    let left = depart(&client, &platform, LoginRequest::default());
+    assert_eq!(platform.stored_keys.borrow().len(), 1);
     let error = come_back(&client, &left.answer("error=access_denied")).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
-    assert!(world.keys_kept.borrow().is_empty());
+    assert!(platform.stored_keys.borrow().is_empty());
 }

@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 use super::fixtures::{Flows, signed_in};
 use crate::engine::CallOptions;
 use crate::engine::account::BegunEnrollment;
-use crate::ports::memory::Shared;
+use crate::ports::memory::TestPlatform;
 use crate::protocol::account::enrollment::{EnrollmentProof, EnrollmentRequest, EnrollmentType};
 use crate::protocol::error::{Code, Error};
 
-fn begin(client: &Rc<Flows>, world: &Shared, kind: EnrollmentType) -> BegunEnrollment<Value> {
-    world.answer(
+fn begin(client: &Rc<Flows>, platform: &TestPlatform, kind: EnrollmentType) -> BegunEnrollment<Value> {
+    platform.respond(
         202,
         json!({
             "id": "x|dev_1", "auth_session": "as-1", "authn_params_public_key": {}, "policy": {}, "barcode_uri": "b",
@@ -29,32 +29,32 @@ fn prove(client: &Rc<Flows>, handle: u32) -> Result<Option<Value>, Error<Value>>
 
 #[test]
 fn a_challenge_knows_its_type() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     for kind in EnrollmentType::ALL {
-        let begun = begin(&client, &world, kind);
+        let begun = begin(&client, &platform, kind);
         assert_eq!(client.engine.account.enrollment_type(begun.handle).unwrap(), kind);
     }
 }
 
 #[test]
 fn a_challenge_can_be_verified_until_it_was() {
-    let (client, world) = signed_in();
-    let begun = begin(&client, &world, EnrollmentType::Totp);
-    world.answer(400, json!({ "detail": "Invalid otp_code." }));
+    let (client, platform) = signed_in();
+    let begun = begin(&client, &platform, EnrollmentType::Totp);
+    platform.respond(400, json!({ "detail": "Invalid otp_code." }));
     assert_eq!(prove(&client, begun.handle).unwrap_err().code, Code::InvalidRequest);
-    world.answer(201, json!({ "id": "x|dev_1", "type": "totp" }));
+    platform.respond(201, json!({ "id": "x|dev_1", "type": "totp" }));
     prove(&client, begun.handle).unwrap();
-    world.sent.borrow_mut().clear();
+    platform.requests.borrow_mut().clear();
     assert_eq!(prove(&client, begun.handle).unwrap_err().code, Code::InvalidRequest);
-    assert!(world.sent.borrow().is_empty());
+    assert!(platform.requests.borrow().is_empty());
 }
 
 #[test]
 fn challenges_go_with_their_session_and_the_oldest_with_time() {
-    let (client, world) = signed_in();
-    let first = begin(&client, &world, EnrollmentType::Totp).handle;
+    let (client, platform) = signed_in();
+    let first = begin(&client, &platform, EnrollmentType::Totp).handle;
     let others: Vec<u32> = (0..16)
-        .map(|_| begin(&client, &world, EnrollmentType::Totp).handle)
+        .map(|_| begin(&client, &platform, EnrollmentType::Totp).handle)
         .collect();
     assert!(client.engine.account.enrollment_type(first).is_err());
     assert!(
@@ -72,9 +72,9 @@ fn challenges_go_with_their_session_and_the_oldest_with_time() {
 
 #[test]
 fn a_handle_is_never_given_twice() {
-    let (client, world) = signed_in();
-    let first = begin(&client, &world, EnrollmentType::Totp).handle;
-    let second = begin(&client, &world, EnrollmentType::Totp).handle;
+    let (client, platform) = signed_in();
+    let first = begin(&client, &platform, EnrollmentType::Totp).handle;
+    let second = begin(&client, &platform, EnrollmentType::Totp).handle;
     assert_ne!(first, second);
     assert_eq!(prove(&client, 0).unwrap_err().code, Code::InvalidRequest);
     assert_eq!(prove(&client, u32::MAX).unwrap_err().code, Code::InvalidRequest);
@@ -82,8 +82,8 @@ fn a_handle_is_never_given_twice() {
 
 #[test]
 fn an_answer_that_is_no_challenge_leaves_none() {
-    let (client, world) = signed_in();
-    world.answer(202, json!({ "auth_session": "as-1", "barcode_uri": "b" }));
+    let (client, platform) = signed_in();
+    platform.respond(202, json!({ "auth_session": "as-1", "barcode_uri": "b" }));
     let request = EnrollmentRequest::read(EnrollmentType::Totp, |_| Ok(None), |name, _| name.to_owned()).unwrap();
     let error = block_on(client.enrollment_challenge(request, CallOptions::default())).unwrap_err();
     assert_eq!(error.code, Code::InvalidResponse);

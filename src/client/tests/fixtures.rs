@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::client::Client;
 use crate::client::callback::CallbackResult;
-use crate::ports::memory::{Memory, Shared};
+use crate::ports::memory::{PlatformState, TestPlatform};
 use crate::protocol::base64url;
 use crate::protocol::config::{Config, ConfigInput};
 use crate::protocol::error::Error;
@@ -21,66 +21,66 @@ pub(crate) const PAGE: &str = "https://app.example.com/settings";
 /// Milliseconds.
 pub(crate) const NOW: f64 = 1_772_438_405_000.0;
 
-pub(crate) type Flows = Client<Shared>;
+pub(crate) type Flows = Client<TestPlatform>;
 pub(crate) type Outcome = Result<CallbackResult<Value>, Error<Value>>;
 
 /// A client on its page, nobody signed in.
-pub(crate) fn client() -> (Rc<Flows>, Shared) {
+pub(crate) fn client() -> (Rc<Flows>, TestPlatform) {
     configured(ConfigInput::default())
 }
 
 /// The same with a configuration of its own; tenant and client id are the usual.
-pub(crate) fn configured(input: ConfigInput) -> (Rc<Flows>, Shared) {
-    let world = Memory::at(PAGE, NOW);
+pub(crate) fn configured(input: ConfigInput) -> (Rc<Flows>, TestPlatform) {
+    let platform = PlatformState::new(PAGE, NOW);
     let input = ConfigInput {
         domain: Some("login.example.com".into()),
         client_id: Some("client-1".into()),
         ..input
     };
     (
-        Rc::new(Client::new(Rc::clone(&world), Config::parse(input, PAGE).unwrap())),
-        world,
+        Rc::new(Client::new(Rc::clone(&platform), Config::parse(input, PAGE).unwrap())),
+        platform,
     )
 }
 
 /// A client with somebody signed in, its requests forgotten.
-pub(crate) fn signed_in() -> (Rc<Flows>, Shared) {
+pub(crate) fn signed_in() -> (Rc<Flows>, TestPlatform) {
     signed_in_with(|_, _| ())
 }
 
 /// The same without a refresh token.
-pub(crate) fn signed_in_for_once() -> (Rc<Flows>, Shared) {
+pub(crate) fn signed_in_for_once() -> (Rc<Flows>, TestPlatform) {
     signed_in_with(|answer, _| drop(answer.as_object_mut().unwrap().remove("refresh_token")))
 }
 
 /// The same, whose ID token tells when the person authenticated.
-pub(crate) fn signed_in_at(auth_time: f64) -> (Rc<Flows>, Shared) {
+pub(crate) fn signed_in_at(auth_time: f64) -> (Rc<Flows>, TestPlatform) {
     signed_in_as(|claims| claims["auth_time"] = json!(auth_time))
 }
 
 /// The same with an ID token of its own.
-pub(crate) fn signed_in_as(change: impl FnOnce(&mut Value)) -> (Rc<Flows>, Shared) {
+pub(crate) fn signed_in_as(change: impl FnOnce(&mut Value)) -> (Rc<Flows>, TestPlatform) {
     signed_in_with(|answer, nonce| answer["id_token"] = json!(id_token(nonce, change)))
 }
 
-fn signed_in_with(change: impl FnOnce(&mut Value, &str)) -> (Rc<Flows>, Shared) {
-    let (client, world) = client();
-    sign_in_with(&client, &world, change);
-    (client, world)
+fn signed_in_with(change: impl FnOnce(&mut Value, &str)) -> (Rc<Flows>, TestPlatform) {
+    let (client, platform) = client();
+    sign_in_with(&client, &platform, change);
+    (client, platform)
 }
 
 /// Somebody signs in, and the requests of it are forgotten.
-pub(crate) fn sign_in(client: &Rc<Flows>, world: &Shared) {
-    sign_in_with(client, world, |_, _| ());
+pub(crate) fn sign_in(client: &Rc<Flows>, platform: &TestPlatform) {
+    sign_in_with(client, platform, |_, _| ());
 }
 
-fn sign_in_with(client: &Rc<Flows>, world: &Shared, change: impl FnOnce(&mut Value, &str)) {
-    let left = depart(client, world, LoginRequest::default());
+fn sign_in_with(client: &Rc<Flows>, platform: &TestPlatform, change: impl FnOnce(&mut Value, &str)) {
+    let left = depart(client, platform, LoginRequest::default());
     let mut answer = token_answer(&left.nonce);
     change(&mut answer, &left.nonce);
-    world.answer(200, answer);
+    platform.respond(200, answer);
     come_back(client, &left.answer("code=c-1")).unwrap();
-    world.sent.borrow_mut().clear();
+    platform.requests.borrow_mut().clear();
 }
 
 /// A login that left.
@@ -97,14 +97,14 @@ impl Left {
     }
 }
 
-pub(crate) fn depart(client: &Rc<Flows>, world: &Shared, request: LoginRequest) -> Left {
+pub(crate) fn depart(client: &Rc<Flows>, platform: &TestPlatform, request: LoginRequest) -> Left {
     block_on(client.login_with_redirect(request)).unwrap();
-    login_under_way(world)
+    login_under_way(platform)
 }
 
 /// The login that the page left for last.
-pub(crate) fn login_under_way(world: &Shared) -> Left {
-    let url = world.left_for.borrow().last().unwrap().clone();
+pub(crate) fn login_under_way(platform: &TestPlatform) -> Left {
+    let url = platform.navigations.borrow().last().unwrap().clone();
     Left {
         state: parameter(&url, "state"),
         nonce: parameter(&url, "nonce"),

@@ -11,7 +11,7 @@ use super::calls::sent;
 use super::fixtures::{Flows, Outcome, PAGE, client, come_back, come_back_in, depart, signed, signed_in, token_answer};
 use crate::client::Client;
 use crate::client::callback::CallbackResult;
-use crate::ports::memory::{Shared, json_response, key_set};
+use crate::ports::memory::{TestPlatform, json_response, key_set};
 use crate::protocol::config::{Config, ConfigInput};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Method, Response};
@@ -24,33 +24,33 @@ const KEYS_URL: &str = "https://login.example.com/.well-known/jwks.json";
 
 type Answer = Result<Response<Value>, Error<Value>>;
 
-pub(crate) fn give_keys(world: &Shared, kids: &[&str]) {
+pub(crate) fn give_keys(platform: &TestPlatform, kids: &[&str]) {
     let keys = key_set(kids);
-    world.give_keys_later(async move { Ok(json_response(200, keys)) });
+    platform.respond_to_key_request(async move { Ok(json_response(200, keys)) });
 }
 
 /// A login whose ID token has this header.
-fn log_in(client: &Rc<Flows>, world: &Shared, header: &Value) -> Outcome {
-    let left = depart(client, world, LoginRequest::default());
+fn log_in(client: &Rc<Flows>, platform: &TestPlatform, header: &Value) -> Outcome {
+    let left = depart(client, platform, LoginRequest::default());
     let mut answer = token_answer(&left.nonce);
-    let now = world.now.get() / 1_000.0;
+    let now = platform.now.get() / 1_000.0;
     answer["id_token"] = json!(signed(header, &left.nonce, |claims| claims["exp"] = json!(now + 60.0)));
-    world.answer(200, answer);
+    platform.respond(200, answer);
     come_back(client, &left.answer("code=c"))
 }
 
 /// A login whose ID token names this key.
-pub(crate) fn log_in_by(client: &Rc<Flows>, world: &Shared, kid: &str) -> Outcome {
-    log_in(client, world, &json!({ "alg": "RS256", "kid": kid }))
+pub(crate) fn log_in_by(client: &Rc<Flows>, platform: &TestPlatform, kid: &str) -> Outcome {
+    log_in(client, platform, &json!({ "alg": "RS256", "kid": kid }))
 }
 
 pub(crate) fn code(outcome: Outcome) -> Code {
     outcome.unwrap_err().code
 }
 
-pub(crate) fn keeps_nothing(client: &Rc<Flows>, world: &Shared) {
+pub(crate) fn keeps_nothing(client: &Rc<Flows>, platform: &TestPlatform) {
     assert!(client.user().is_none() && client.session_view().is_none() && !client.is_authenticated());
-    assert!(world.records.borrow().is_empty());
+    assert!(platform.transactions.borrow().is_empty());
     assert!(
         client.end_session().refresh_token.is_none(),
         "no refresh token is kept either"
@@ -60,12 +60,12 @@ pub(crate) fn keeps_nothing(client: &Rc<Flows>, world: &Shared) {
 #[test]
 fn the_keys_are_asked_for_beside_the_exchange() {
     for keys_come_first in [true, false] {
-        let (client, world) = client();
-        let left = depart(&client, &world, LoginRequest::default());
+        let (client, platform) = client();
+        let left = depart(&client, &platform, LoginRequest::default());
         let (exchanged, exchange) = oneshot::channel::<Answer>();
         let (given, keys) = oneshot::channel::<Answer>();
-        world.answer_later(async { exchange.await.unwrap() });
-        world.give_keys_later(async { keys.await.unwrap() });
+        platform.respond_later(async { exchange.await.unwrap() });
+        platform.respond_to_key_request(async { keys.await.unwrap() });
         let mut pool = LocalPool::new();
         let arrival = client.begin_callback(Some(left.answer("code=c")));
         let login = {
@@ -74,9 +74,9 @@ fn the_keys_are_asked_for_beside_the_exchange() {
             pool.spawner().spawn_local_with_handle(finish).unwrap()
         };
         pool.run_until_stalled();
-        assert_eq!(world.log(), ["POST https://login.example.com/oauth/token"]);
+        assert_eq!(platform.request_lines(), ["POST https://login.example.com/oauth/token"]);
         {
-            let asked = world.asked_for_keys.borrow();
+            let asked = platform.key_requests.borrow();
             let [request] = asked.as_slice() else {
                 panic!("{asked:?}")
             };
@@ -94,29 +94,29 @@ fn the_keys_are_asked_for_beside_the_exchange() {
         };
         for (index, (sender, answer)) in in_turn.into_iter().enumerate() {
             assert!(
-                !client.is_authenticated() && world.verifications.borrow().is_empty(),
+                !client.is_authenticated() && platform.verifications.borrow().is_empty(),
                 "{index}"
             );
             sender.send(Ok(answer)).unwrap();
-            world.wait(1_000.0);
+            platform.advance(1_000.0);
             pool.run_until_stalled();
         }
         assert!(matches!(pool.run_until(login), Ok(CallbackResult::Login { .. })));
         // The lifetime runs from the answer of the token endpoint on, whenever the keys came.
         let lifetime = if keys_come_first { 3_600.0 } else { 3_599.0 };
         assert_eq!(client.session_view().unwrap().expires_in, lifetime);
-        assert_eq!(world.log().len() + world.asked_for_keys.borrow().len(), 2);
+        assert_eq!(platform.request_lines().len() + platform.key_requests.borrow().len(), 2);
     }
 }
 
 #[test]
 fn what_is_verified_is_the_token_as_it_was_sent() {
-    let (client, world) = client();
-    let left = depart(&client, &world, LoginRequest::default());
+    let (client, platform) = client();
+    let left = depart(&client, &platform, LoginRequest::default());
     let answer = token_answer(&left.nonce);
-    world.answer(200, answer.clone());
+    platform.respond(200, answer.clone());
     come_back(&client, &left.answer("code=c")).unwrap();
-    let verifications = world.verifications.borrow();
+    let verifications = platform.verifications.borrow();
     let [verification] = verifications.as_slice() else {
         panic!("{verifications:?}")
     };
@@ -131,29 +131,29 @@ fn what_is_verified_is_the_token_as_it_was_sent() {
 
 #[test]
 fn a_later_login_asks_for_no_keys() {
-    let (client, world) = client();
+    let (client, platform) = client();
     for _ in 0..3 {
-        log_in_by(&client, &world, "k1").unwrap();
-        world.wait(3_600_000.0);
+        log_in_by(&client, &platform, "k1").unwrap();
+        platform.advance(3_600_000.0);
     }
-    assert_eq!(world.log().len(), 3);
-    assert_eq!(world.asked_for_keys.borrow().len(), 1);
+    assert_eq!(platform.request_lines().len(), 3);
+    assert_eq!(platform.key_requests.borrow().len(), 1);
 }
 
 #[test]
 fn a_bad_signature_keeps_nothing_and_the_next_login_works() {
-    let (client, world) = client();
-    world.verdict.set(Some(|_| Ok(false)));
-    let error = log_in_by(&client, &world, "k1").unwrap_err();
+    let (client, platform) = client();
+    platform.verifier.set(Some(|_| Ok(false)));
+    let error = log_in_by(&client, &platform, "k1").unwrap_err();
     assert_eq!(error.code, Code::InvalidIdToken);
     assert!(error.message.contains("signed by a key"), "{error:?}");
-    keeps_nothing(&client, &world);
-    assert_eq!(sent(&world, "token"), ["rt-1"], "what it brought is revoked");
-    world.verdict.set(None);
-    log_in_by(&client, &world, "k1").unwrap();
+    keeps_nothing(&client, &platform);
+    assert_eq!(sent(&platform, "token"), ["rt-1"], "what it brought is revoked");
+    platform.verifier.set(None);
+    log_in_by(&client, &platform, "k1").unwrap();
     assert!(client.is_authenticated());
     assert_eq!(
-        world.asked_for_keys.borrow().len(),
+        platform.key_requests.borrow().len(),
         1,
         "a key that is known is not asked for again"
     );
@@ -161,24 +161,24 @@ fn a_bad_signature_keeps_nothing_and_the_next_login_works() {
 
 #[test]
 fn the_session_that_there_is_survives_a_bad_signature() {
-    let (client, world) = signed_in();
-    world.verdict.set(Some(|_| Ok(false)));
-    assert_eq!(code(log_in_by(&client, &world, "k1")), Code::InvalidIdToken);
+    let (client, platform) = signed_in();
+    platform.verifier.set(Some(|_| Ok(false)));
+    assert_eq!(code(log_in_by(&client, &platform, "k1")), Code::InvalidIdToken);
     assert!(client.is_authenticated());
     assert_eq!(client.end_session().refresh_token.unwrap().token.expose(), "rt-1");
 }
 
 #[test]
 fn claims_that_break_a_rule_are_refused_with_a_good_signature() {
-    let (client, world) = client();
-    let left = depart(&client, &world, LoginRequest::default());
+    let (client, platform) = client();
+    let left = depart(&client, &platform, LoginRequest::default());
     let mut answer = token_answer(&left.nonce);
     let header = json!({ "alg": "RS256", "kid": "k1" });
     answer["id_token"] = json!(signed(&header, &left.nonce, |claims| claims["aud"] = json!("other")));
-    world.answer(200, answer);
+    platform.respond(200, answer);
     assert_eq!(code(come_back(&client, &left.answer("code=c"))), Code::InvalidIdToken);
-    assert_eq!(world.verifications.borrow().len(), 1);
-    keeps_nothing(&client, &world);
+    assert_eq!(platform.verifications.borrow().len(), 1);
+    keeps_nothing(&client, &platform);
 }
 
 #[test]
@@ -190,10 +190,14 @@ fn a_header_that_is_refused_is_verified_with_nothing() {
         json!({ "alg": "RS256", "kid": "k1", "crit": ["exp"] }),
         json!({ "alg": "RS256", "kid": 1 }),
     ] {
-        let (client, world) = client();
-        assert_eq!(code(log_in(&client, &world, &header)), Code::InvalidIdToken, "{header}");
-        assert!(world.verifications.borrow().is_empty(), "{header}");
-        keeps_nothing(&client, &world);
+        let (client, platform) = client();
+        assert_eq!(
+            code(log_in(&client, &platform, &header)),
+            Code::InvalidIdToken,
+            "{header}"
+        );
+        assert!(platform.verifications.borrow().is_empty(), "{header}");
+        keeps_nothing(&client, &platform);
     }
 }
 
@@ -205,13 +209,17 @@ fn no_key_of_a_header_is_used_and_no_place_in_it_asked() {
         ("jwk", key_set(&["evil"])["keys"][0].clone()),
         ("x5c", json!(["AA"])),
     ] {
-        let (client, world) = client();
+        let (client, platform) = client();
         let mut header = json!({ "alg": "RS256", "kid": "k1" });
         header[member] = value;
-        log_in(&client, &world, &header).unwrap();
-        assert_eq!(world.log(), ["POST https://login.example.com/oauth/token"], "{member}");
-        assert_eq!(world.asked_for_keys.borrow().len(), 1, "{member}");
-        let verifications = world.verifications.borrow();
+        log_in(&client, &platform, &header).unwrap();
+        assert_eq!(
+            platform.request_lines(),
+            ["POST https://login.example.com/oauth/token"],
+            "{member}"
+        );
+        assert_eq!(platform.key_requests.borrow().len(), 1, "{member}");
+        let verifications = platform.verifications.borrow();
         assert!(
             verifications.iter().all(|one| one.key == public_rsa_key("k1")),
             "{member}"
@@ -222,75 +230,79 @@ fn no_key_of_a_header_is_used_and_no_place_in_it_asked() {
 #[test]
 fn a_token_without_a_kid_is_tried_with_each_key() {
     for (kids, good) in [(&["k1"][..], true), (&["k1", "k2", "k3"], true), (&["k1", "k3"], false)] {
-        let (client, world) = client();
-        give_keys(&world, kids);
-        world.verdict.set(Some(|asked| Ok(asked.key == public_rsa_key("k2"))));
+        let (client, platform) = client();
+        give_keys(&platform, kids);
+        platform
+            .verifier
+            .set(Some(|asked| Ok(asked.key == public_rsa_key("k2"))));
         if kids.len() == 1 {
-            world.verdict.set(None);
+            platform.verifier.set(None);
         }
-        let outcome = log_in(&client, &world, &json!({ "alg": "RS256" }));
+        let outcome = log_in(&client, &platform, &json!({ "alg": "RS256" }));
         assert_eq!(outcome.is_ok(), good, "{kids:?}");
-        assert_eq!(world.verifications.borrow().len(), kids.len().min(2), "{kids:?}");
-        assert_eq!(world.asked_for_keys.borrow().len(), 1, "{kids:?}");
+        assert_eq!(platform.verifications.borrow().len(), kids.len().min(2), "{kids:?}");
+        assert_eq!(platform.key_requests.borrow().len(), 1, "{kids:?}");
     }
 }
 
 #[test]
 fn a_kid_is_verified_with_its_key_alone() {
-    let (client, world) = client();
-    give_keys(&world, &["k1", "k2"]);
-    world.verdict.set(Some(|asked| Ok(asked.key == public_rsa_key("k2"))));
-    assert_eq!(code(log_in_by(&client, &world, "k1")), Code::InvalidIdToken);
-    log_in_by(&client, &world, "k2").unwrap();
-    assert_eq!(world.verifications.borrow().len(), 2);
+    let (client, platform) = client();
+    give_keys(&platform, &["k1", "k2"]);
+    platform
+        .verifier
+        .set(Some(|asked| Ok(asked.key == public_rsa_key("k2"))));
+    assert_eq!(code(log_in_by(&client, &platform, "k1")), Code::InvalidIdToken);
+    log_in_by(&client, &platform, "k2").unwrap();
+    assert_eq!(platform.verifications.borrow().len(), 2);
 }
 
 #[test]
 fn the_algorithm_is_the_configured_one() {
     for algorithm in [SigningAlg::Ps256, SigningAlg::Rs256] {
-        let (_, world) = client();
+        let (_, platform) = client();
         let input = ConfigInput {
             domain: Some("login.example.com".into()),
             client_id: Some("client-1".into()),
             id_token_signing_alg: Some(algorithm.as_str().into()),
             ..ConfigInput::default()
         };
-        let client = Rc::new(Client::new(Rc::clone(&world), Config::parse(input, PAGE).unwrap()));
+        let client = Rc::new(Client::new(Rc::clone(&platform), Config::parse(input, PAGE).unwrap()));
         let mut keys = key_set(&["k1"]);
         keys["keys"][0]["alg"] = json!(algorithm.as_str());
-        world.give_keys_later(async move { Ok(json_response(200, keys)) });
+        platform.respond_to_key_request(async move { Ok(json_response(200, keys)) });
         for named in ["RS256", "PS256"] {
-            let outcome = log_in(&client, &world, &json!({ "alg": named, "kid": "k1" }));
+            let outcome = log_in(&client, &platform, &json!({ "alg": named, "kid": "k1" }));
             assert_eq!(outcome.is_ok(), named == algorithm.as_str(), "{algorithm:?}: {named}");
         }
-        let verifications = world.verifications.borrow();
+        let verifications = platform.verifications.borrow();
         assert!(verifications.iter().all(|one| one.signature.algorithm == algorithm) && verifications.len() == 1);
     }
 }
 
 #[test]
 fn where_nothing_can_be_verified_nobody_is_signed_in() {
-    let (client, world) = client();
-    world.verdict.set(Some(|_| Err(Code::UnsupportedEnvironment)));
-    assert_eq!(code(log_in_by(&client, &world, "k1")), Code::UnsupportedEnvironment);
-    keeps_nothing(&client, &world);
+    let (client, platform) = client();
+    platform.verifier.set(Some(|_| Err(Code::UnsupportedEnvironment)));
+    assert_eq!(code(log_in_by(&client, &platform, "k1")), Code::UnsupportedEnvironment);
+    keeps_nothing(&client, &platform);
 }
 
 #[test]
 fn a_session_that_ended_during_the_verification_stays_ended() {
-    let (client, world) = client();
-    let left = depart(&client, &world, LoginRequest::default());
+    let (client, platform) = client();
+    let left = depart(&client, &platform, LoginRequest::default());
     let (given, keys) = oneshot::channel::<Answer>();
-    world.give_keys_later(async { keys.await.unwrap() });
-    world.answer(200, token_answer(&left.nonce));
-    world.answer(200, json!({}));
+    platform.respond_to_key_request(async { keys.await.unwrap() });
+    platform.respond(200, token_answer(&left.nonce));
+    platform.respond(200, json!({}));
     let mut pool = LocalPool::new();
     let login = come_back_in(&mut pool, &client, &left.answer("code=c"));
     assert!(client.end_session().refresh_token.is_none());
     given.send(Ok(json_response(200, key_set(&["k1"])))).unwrap();
     assert_eq!(code(pool.run_until(login)), Code::LoginRequired);
     assert_eq!(
-        world.log().last().unwrap(),
+        platform.request_lines().last().unwrap(),
         "POST https://login.example.com/oauth/revoke"
     );
     assert!(!client.is_authenticated());

@@ -8,15 +8,18 @@ use crate::protocol::origin::RedirectUri;
 
 #[test]
 fn the_session_is_over_before_anything_is_sent() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let refresh_token = client.end_session();
     assert!(!client.is_authenticated() && client.user().is_none() && client.session_view().is_none());
-    assert!(world.sent.borrow().is_empty());
-    world.answer(200, json!({}));
+    assert!(platform.requests.borrow().is_empty());
+    platform.respond(200, json!({}));
     block_on(client.finish_logout(refresh_token, LogoutRequest::default())).unwrap();
-    assert_eq!(world.log(), ["POST https://login.example.com/oauth/revoke"]);
+    assert_eq!(
+        platform.request_lines(),
+        ["POST https://login.example.com/oauth/revoke"]
+    );
     assert!(
-        world.sent.borrow()[0]
+        platform.requests.borrow()[0]
             .content
             .as_ref()
             .unwrap()
@@ -25,7 +28,7 @@ fn the_session_is_over_before_anything_is_sent() {
             .contains("token=rt-1")
     );
     assert_eq!(
-        world.left_for.borrow().last().unwrap(),
+        platform.navigations.borrow().last().unwrap(),
         "https://login.example.com/v2/logout?client_id=client-1&returnTo=https%3A%2F%2Fapp.example.com%2Fsettings"
     );
 }
@@ -33,26 +36,26 @@ fn the_session_is_over_before_anything_is_sent() {
 #[test]
 fn a_revocation_that_fails_keeps_nobody() {
     for code in [Code::Network, Code::Timeout] {
-        let (client, world) = signed_in();
-        world.fail(code);
+        let (client, platform) = signed_in();
+        platform.fail(code);
         let refresh_token = client.end_session();
         block_on(client.finish_logout(refresh_token, LogoutRequest::default())).unwrap();
-        assert!(world.left_for.borrow().last().unwrap().contains("/v2/logout"));
+        assert!(platform.navigations.borrow().last().unwrap().contains("/v2/logout"));
     }
 }
 
 #[test]
 fn without_a_session_there_is_nothing_to_revoke() {
-    let (client, world) = client();
+    let (client, platform) = client();
     let request = LogoutRequest {
         return_to: RedirectUri::parse("https://app.example.com/bye").ok(),
         ..LogoutRequest::default()
     };
     block_on(client.finish_logout(client.end_session(), request)).unwrap();
-    assert!(world.sent.borrow().is_empty());
+    assert!(platform.requests.borrow().is_empty());
     assert!(
-        world
-            .left_for
+        platform
+            .navigations
             .borrow()
             .last()
             .unwrap()
@@ -62,34 +65,34 @@ fn without_a_session_there_is_nothing_to_revoke() {
 
 #[test]
 fn without_a_network_the_session_ends_and_the_page_stays() {
-    let (client, world) = signed_in();
-    let departures = world.left_for.borrow().len();
-    world.is_offline.set(true);
+    let (client, platform) = signed_in();
+    let departures = platform.navigations.borrow().len();
+    platform.is_offline.set(true);
     let left = client.end_session();
     let error = block_on(client.finish_logout(left, LogoutRequest::default())).unwrap_err();
     assert_eq!(error.code, Code::Network);
-    assert!(!client.is_authenticated() && world.sent.borrow().is_empty());
-    assert_eq!(world.left_for.borrow().len(), departures);
+    assert!(!client.is_authenticated() && platform.requests.borrow().is_empty());
+    assert_eq!(platform.navigations.borrow().len(), departures);
 }
 
 #[test]
 fn without_a_network_nothing_is_revoked() {
-    let (client, world) = signed_in();
-    world.is_offline.set(true);
+    let (client, platform) = signed_in();
+    platform.is_offline.set(true);
     let refresh_token = client.end_session().refresh_token.unwrap();
     block_on(client.revoke(refresh_token));
-    assert!(world.sent.borrow().is_empty());
+    assert!(platform.requests.borrow().is_empty());
 }
 
 #[test]
 fn the_tenant_is_told_which_session_of_its_own_it_is() {
-    let (client, world) = signed_in_as(|claims| claims["sid"] = json!("sid-1"));
+    let (client, platform) = signed_in_as(|claims| claims["sid"] = json!("sid-1"));
     let request = LogoutRequest {
         rp_initiated: true,
         ..LogoutRequest::default()
     };
     block_on(client.finish_logout(client.end_session(), request)).unwrap();
-    let url = world.left_for.borrow().last().unwrap().clone();
+    let url = platform.navigations.borrow().last().unwrap().clone();
     assert_eq!(parameter(&url, "logout_hint"), "sid-1");
     assert!(!url.contains("id_token"));
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::fixtures::{Flows, come_back, depart, signed_in, token_answer};
 use crate::engine::CallOptions;
-use crate::ports::memory::Shared;
+use crate::ports::memory::TestPlatform;
 use crate::protocol::account::authentication_methods::{self, Changes};
 use crate::protocol::account::custom_request;
 use crate::protocol::account::enrollment::{EnrollmentProof, EnrollmentRequest, EnrollmentType};
@@ -38,37 +38,37 @@ fn id(text: &str) -> ResourceId {
 }
 
 /// Somebody signed in whose list was read.
-fn read_once() -> (Rc<Flows>, Shared) {
-    let (client, world) = signed_in();
-    world.answer(
+fn read_once() -> (Rc<Flows>, TestPlatform) {
+    let (client, platform) = signed_in();
+    platform.respond(
         200,
         json!({ "authentication_methods": [method("totp|1"), method("phone|1")] }),
     );
     listed(&client, None);
-    world.sent.borrow_mut().clear();
-    (client, world)
+    platform.requests.borrow_mut().clear();
+    (client, platform)
 }
 
-fn answer_list(world: &Shared) {
-    world.answer(200, json!({ "authentication_methods": [] }));
+fn answer_list(platform: &TestPlatform) {
+    platform.respond(200, json!({ "authentication_methods": [] }));
 }
 
 #[test]
 fn a_list_is_read_once_in_thirty_seconds() {
-    let (client, world) = read_once();
+    let (client, platform) = read_once();
     assert_eq!(listed(&client, None).as_array().unwrap().len(), 2);
     assert_eq!(listed(&client, Some("phone")), json!([method("phone|1")]));
-    assert!(world.sent.borrow().is_empty());
-    world.wait(30_000.0);
-    answer_list(&world);
+    assert!(platform.requests.borrow().is_empty());
+    platform.advance(30_000.0);
+    answer_list(&platform);
     assert_eq!(listed(&client, None), json!([]));
-    assert_eq!(world.log().len(), 1);
+    assert_eq!(platform.request_lines().len(), 1);
 }
 
 #[test]
 fn a_reload_asks_the_server_and_is_kept() {
-    let (client, world) = read_once();
-    answer_list(&world);
+    let (client, platform) = read_once();
+    answer_list(&platform);
     let options = CallOptions {
         reload: true,
         ..CallOptions::default()
@@ -76,99 +76,99 @@ fn a_reload_asks_the_server_and_is_kept() {
     let list = block_on(client.perform(authentication_methods::list(None), options)).unwrap();
     assert_eq!(list, Some(json!([])));
     assert_eq!(listed(&client, None), json!([]));
-    assert_eq!(world.log().len(), 1);
+    assert_eq!(platform.request_lines().len(), 1);
 }
 
 #[test]
 fn a_list_of_one_type_is_not_taken_for_the_whole() {
-    let (client, world) = signed_in();
-    world.answer(200, json!({ "authentication_methods": [method("phone|1")] }));
+    let (client, platform) = signed_in();
+    platform.respond(200, json!({ "authentication_methods": [method("phone|1")] }));
     listed(&client, Some("phone"));
-    answer_list(&world);
+    answer_list(&platform);
     assert_eq!(listed(&client, None), json!([]));
-    assert_eq!(world.log().len(), 2);
+    assert_eq!(platform.request_lines().len(), 2);
 }
 
 #[test]
 fn changes_and_removals_are_in_the_list_without_a_read() {
-    let (client, world) = read_once();
+    let (client, platform) = read_once();
     let renamed = json!({ "id": "totp|1", "type": "totp", "name": "App" });
-    world.answer(200, renamed.clone());
+    platform.respond(200, renamed.clone());
     let changes = Changes {
         name: Some("App".into()),
         ..Changes::default()
     };
     perform(&client, authentication_methods::update(&id("totp|1"), &changes)).unwrap();
-    world.answer(204, json!(null));
+    platform.respond(204, json!(null));
     perform(&client, authentication_methods::delete(&id("phone|1"))).unwrap();
     assert_eq!(listed(&client, None), json!([renamed]));
-    assert_eq!(world.log().len(), 2);
+    assert_eq!(platform.request_lines().len(), 2);
 }
 
 #[test]
 fn a_settings_page_and_an_enrolment_are_two_reads_and_two_writes() {
-    let (client, world) = read_once();
-    world.answer(202, json!({ "id": "email|1", "auth_session": "as-1" }));
+    let (client, platform) = read_once();
+    platform.respond(202, json!({ "id": "email|1", "auth_session": "as-1" }));
     let request = EnrollmentRequest::read(
         EnrollmentType::Email,
         |_| Ok(Some("a@b.c".into())),
         |name, _| name.to_owned(),
     );
     let begun = block_on(client.enrollment_challenge(request.unwrap(), CallOptions::default())).unwrap();
-    world.answer(201, method("email|1"));
+    platform.respond(201, method("email|1"));
     let proof = EnrollmentProof::otp_code("123456".into()).unwrap();
     block_on(client.enrollment_verify(begun.handle, proof, CallOptions::default())).unwrap();
     assert_eq!(listed(&client, None).as_array().unwrap().len(), 3);
     let base = "https://login.example.com/me/v1/authentication-methods";
     assert_eq!(
-        world.log(),
+        platform.request_lines(),
         [format!("POST {base}"), format!("POST {base}/email%7C1/verify")]
     );
 }
 
 #[test]
 fn whatever_may_have_changed_the_list_drops_it() {
-    type Write = fn(&Rc<Flows>, &Shared);
+    type Write = fn(&Rc<Flows>, &TestPlatform);
     let writes: [(&str, Write); 7] = [
-        ("a change that failed", |client, world| {
-            world.answer(500, json!({}));
+        ("a change that failed", |client, platform| {
+            platform.respond(500, json!({}));
             perform(
                 client,
                 authentication_methods::update(&id("totp|1"), &Changes::default()),
             )
             .unwrap_err();
         }),
-        ("a removal whose answer was lost", |client, world| {
-            world.fail(Code::Network);
+        ("a removal whose answer was lost", |client, platform| {
+            platform.fail(Code::Network);
             perform(client, authentication_methods::delete(&id("totp|1"))).unwrap_err();
         }),
-        ("a change answered with something else", |client, world| {
-            world.answer(200, json!({}));
+        ("a change answered with something else", |client, platform| {
+            platform.respond(200, json!({}));
             perform(
                 client,
                 authentication_methods::update(&id("totp|1"), &Changes::default()),
             )
             .unwrap_err();
         }),
-        ("an enrolment that was begun", |client, world| {
-            world.answer(202, json!({ "id": "totp|2", "auth_session": "as", "barcode_uri": "b" }));
+        ("an enrolment that was begun", |client, platform| {
+            platform.respond(202, json!({ "id": "totp|2", "auth_session": "as", "barcode_uri": "b" }));
             let request =
                 EnrollmentRequest::read(EnrollmentType::Totp, |_| Ok(None), |name, _| name.to_owned()).unwrap();
             block_on(client.enrollment_challenge(request, CallOptions::default())).unwrap();
         }),
-        ("a method that may replace another", |client, world| {
-            world.answer(
+        ("a method that may replace another", |client, platform| {
+            platform.respond(
                 202,
                 json!({ "id": "recovery-code|2", "auth_session": "as", "recovery_code": "r" }),
             );
             let request =
                 EnrollmentRequest::read(EnrollmentType::RecoveryCode, |_| Ok(None), |name, _| name.to_owned()).unwrap();
             let begun = block_on(client.enrollment_challenge(request, CallOptions::default())).unwrap();
-            world.answer(201, method("recovery-code|2"));
+            platform.respond(201, method("recovery-code|2"));
             block_on(client.enrollment_verify(begun.handle, EnrollmentProof::Nothing, CallOptions::default())).unwrap();
         }),
-        ("a write of another kind", |client, world| {
-            world.answer(200, json!({}));
+        ("a write of another kind", |client, platform| {
+            platform.respond(200, json!({}));
             let scopes = Scopes::default();
             perform(
                 client,
@@ -176,38 +176,38 @@ fn whatever_may_have_changed_the_list_drops_it() {
             )
             .unwrap();
         }),
-        ("a new session", |client, world| {
-            let left = depart(client, world, LoginRequest::default());
-            world.answer(200, token_answer(&left.nonce));
+        ("a new session", |client, platform| {
+            let left = depart(client, platform, LoginRequest::default());
+            platform.respond(200, token_answer(&left.nonce));
             come_back(client, &left.answer("code=c-2")).unwrap();
         }),
     ];
     for (name, write) in writes {
-        let (client, world) = read_once();
-        write(&client, &world);
-        world.sent.borrow_mut().clear();
-        answer_list(&world);
+        let (client, platform) = read_once();
+        write(&client, &platform);
+        platform.requests.borrow_mut().clear();
+        answer_list(&platform);
         assert_eq!(listed(&client, None), json!([]), "{name}");
-        assert_eq!(world.log().len(), 1, "{name}");
+        assert_eq!(platform.request_lines().len(), 1, "{name}");
     }
 }
 
 #[test]
 fn a_list_is_kept_again_after_a_write_that_failed() {
-    let (client, world) = read_once();
-    world.fail(Code::Network);
+    let (client, platform) = read_once();
+    platform.fail(Code::Network);
     perform(&client, authentication_methods::delete(&id("totp|1"))).unwrap_err();
-    answer_list(&world);
+    answer_list(&platform);
     listed(&client, None);
-    world.sent.borrow_mut().clear();
+    platform.requests.borrow_mut().clear();
     assert_eq!(listed(&client, None), json!([]));
-    assert!(world.sent.borrow().is_empty());
+    assert!(platform.requests.borrow().is_empty());
 }
 
 #[test]
 fn a_read_of_another_kind_drops_nothing() {
-    let (client, world) = read_once();
-    world.answer(200, json!({}));
+    let (client, platform) = read_once();
+    platform.respond(200, json!({}));
     let scopes = Scopes::default();
     perform(
         &client,
@@ -215,16 +215,16 @@ fn a_read_of_another_kind_drops_nothing() {
     )
     .unwrap();
     listed(&client, None);
-    assert_eq!(world.log().len(), 1);
+    assert_eq!(platform.request_lines().len(), 1);
 }
 
 #[test]
 fn a_scope_that_is_gone_shows_no_list() {
-    let (client, world) = read_once();
-    let left = depart(&client, &world, LoginRequest::default());
+    let (client, platform) = read_once();
+    let left = depart(&client, &platform, LoginRequest::default());
     let mut answer = token_answer(&left.nonce);
     answer["scope"] = json!("openid");
-    world.answer(200, answer);
+    platform.respond(200, answer);
     come_back(&client, &left.answer("code=c-2")).unwrap();
     let error = perform(&client, authentication_methods::list(None)).unwrap_err();
     assert_eq!(error.code, Code::InsufficientScope);

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::fixtures::{Flows, client, come_back, depart, signed_in, token_answer};
 use crate::client::Client;
 use crate::engine::CallOptions;
-use crate::ports::memory::{Shared, TestSignal, json_response};
+use crate::ports::memory::{TestPlatform, TestSignal, json_response};
 use crate::ports::page::Authenticator;
 use crate::protocol::account::enrollment::{EnrollmentRequest, EnrollmentType};
 use crate::protocol::error::{Code, Error};
@@ -36,10 +36,10 @@ fn challenge() -> Value {
     json!({ "auth_session": "as-1", "authn_params_public_key": options() })
 }
 
-pub(crate) fn offer(world: &Shared) {
+pub(crate) fn offer(platform: &TestPlatform) {
     let location = "https://login.example.com/me/v1/authentication-methods/passkey%7Cnew-1";
     let headers = [("content-type", "application/json"), ("location", location)];
-    world.answer_with(202, &headers, Body::Json(challenge()));
+    platform.respond_with(202, &headers, Body::Json(challenge()));
 }
 
 fn enroll(client: &Rc<Flows>) -> Enrolled {
@@ -47,8 +47,8 @@ fn enroll(client: &Rc<Flows>) -> Enrolled {
 }
 
 /// The first step of an enrolment in two.
-fn prepare(client: &Rc<Flows>, world: &Shared) -> u32 {
-    offer(world);
+fn prepare(client: &Rc<Flows>, platform: &TestPlatform) -> u32 {
+    offer(platform);
     block_on(client.prepare_passkey(request(), CallOptions::default())).unwrap()
 }
 
@@ -63,11 +63,11 @@ pub(crate) type Enrolled = Result<Option<Value>, Error<Value>>;
 /// An enrolment whose first request has been sent, and the hand that answers it.
 fn enroll_until_the_challenge(
     client: &Rc<Flows>,
-    world: &Shared,
+    platform: &TestPlatform,
     pool: &mut LocalPool,
 ) -> (oneshot::Sender<Answer>, RemoteHandle<Enrolled>) {
     let (answer, answered) = oneshot::channel::<Answer>();
-    world.answer_later(async { answered.await.unwrap() });
+    platform.respond_later(async { answered.await.unwrap() });
     let client = Rc::clone(client);
     let enroll = async move { client.enroll_passkey(request(), CallOptions::default()).await };
     let pending = pool.spawner().spawn_local_with_handle(enroll).unwrap();
@@ -77,19 +77,19 @@ fn enroll_until_the_challenge(
 
 #[test]
 fn a_passkey_is_enrolled_with_two_requests() {
-    let (client, world) = signed_in();
-    offer(&world);
-    world.passes(attestation());
+    let (client, platform) = signed_in();
+    offer(&platform);
+    platform.ceremony_returns(attestation());
     let method = json!({ "id": "passkey|dev_1", "type": "passkey", "new": 1 });
-    world.answer(201, method.clone());
+    platform.respond(201, method.clone());
     assert_eq!(enroll(&client).unwrap(), Some(method));
     let base = "https://login.example.com/me/v1/authentication-methods";
     assert_eq!(
-        world.log(),
+        platform.request_lines(),
         [format!("POST {base}"), format!("POST {base}/passkey%7Cnew-1/verify")]
     );
-    assert_eq!(world.prompted.borrow()[0].public_key["challenge"], "Y2hhbGxlbmdl-_8");
-    let sent = world.sent.borrow();
+    assert_eq!(platform.prompts.borrow()[0].public_key["challenge"], "Y2hhbGxlbmdl-_8");
+    let sent = platform.requests.borrow();
     let body: Value = serde_json::from_str(sent[1].content.as_ref().unwrap().text.expose()).unwrap();
     assert_eq!(
         (&body["auth_session"], &body["authn_response"]["rawId"]),
@@ -99,59 +99,59 @@ fn a_passkey_is_enrolled_with_two_requests() {
 
 #[test]
 fn what_was_prepared_prompts_at_the_first_poll() {
-    let (client, world) = signed_in();
-    let handle = prepare(&client, &world);
-    assert!(world.prompted.borrow().is_empty());
-    world.passes_later(pending());
+    let (client, platform) = signed_in();
+    let handle = prepare(&client, &platform);
+    assert!(platform.prompts.borrow().is_empty());
+    platform.ceremony_resolves_with(pending());
     let creating = create(&client, handle);
-    assert!(world.prompted.borrow().is_empty());
+    assert!(platform.prompts.borrow().is_empty());
     assert!(creating.now_or_never().is_none());
-    assert_eq!(world.prompted.borrow().len(), 1, "nothing was waited for");
+    assert_eq!(platform.prompts.borrow().len(), 1, "nothing was waited for");
 
-    world.refuses("NotAllowedError");
+    platform.ceremony_fails("NotAllowedError");
     let refused = block_on(create(&client, handle)).unwrap_err();
     assert_eq!(refused.code, Code::PasskeyCancelled);
-    world.passes(attestation());
-    world.answer(201, json!({ "id": "passkey|dev_1", "type": "passkey" }));
+    platform.ceremony_returns(attestation());
+    platform.respond(201, json!({ "id": "passkey|dev_1", "type": "passkey" }));
     assert!(block_on(create(&client, handle)).is_ok(), "the next click works");
     assert_eq!(
         block_on(create(&client, handle)).unwrap_err().code,
         Code::InvalidRequest,
         "it was verified"
     );
-    assert_eq!(world.log().len(), 2);
+    assert_eq!(platform.request_lines().len(), 2);
 }
 
 #[test]
 fn what_was_prepared_for_one_session_is_of_no_use_in_another() {
-    let (client, world) = signed_in();
-    let handle = prepare(&client, &world);
+    let (client, platform) = signed_in();
+    let handle = prepare(&client, &platform);
     client.end_session();
     assert_eq!(
         block_on(create(&client, handle)).unwrap_err().code,
         Code::InvalidRequest
     );
-    assert!(world.prompted.borrow().is_empty());
+    assert!(platform.prompts.borrow().is_empty());
 }
 
 #[test]
 fn a_prompt_that_gives_way_is_stopped_before_the_next() {
     for in_two_steps in [false, true] {
-        let (client, world) = signed_in();
-        let waiting = world
+        let (client, platform) = signed_in();
+        let waiting = platform
             .ceremony_lock()
             .reserve(Mediation::Conditional)
             .unwrap()
             .acquire_now()
             .unwrap();
         let enrolling = if in_two_steps {
-            create(&client, prepare(&client, &world)).boxed_local()
+            create(&client, prepare(&client, &platform)).boxed_local()
         } else {
-            offer(&world);
+            offer(&platform);
             let client = Rc::clone(&client);
             async move { client.enroll_passkey(request(), CallOptions::default()).await }.boxed_local()
         };
-        world.passes_later(pending());
+        platform.ceremony_resolves_with(pending());
         let mut pool = LocalPool::new();
         let _enrolling = pool.spawner().spawn_local_with_handle(enrolling).unwrap();
         pool.run_until_stalled();
@@ -160,24 +160,24 @@ fn a_prompt_that_gives_way_is_stopped_before_the_next() {
             "it is told to stop"
         );
         assert_eq!(
-            world.prompted.borrow().len(),
+            platform.prompts.borrow().len(),
             usize::from(in_two_steps),
             "only who can wait waits for its end"
         );
         drop(waiting);
         pool.run_until_stalled();
-        assert_eq!(world.prompted.borrow().len(), 1);
+        assert_eq!(platform.prompts.borrow().len(), 1);
     }
 }
 
 #[test]
 fn two_clients_of_a_page_have_one_authenticator() {
-    let (client, world) = signed_in();
-    let handle = prepare(&client, &world);
-    world.passes_later(pending());
+    let (client, platform) = signed_in();
+    let handle = prepare(&client, &platform);
+    platform.ceremony_resolves_with(pending());
     let mut creating = Box::pin(create(&client, handle));
     assert!(creating.as_mut().now_or_never().is_none());
-    let other = Rc::new(Client::new(Rc::clone(&world), client.config().clone()));
+    let other = Rc::new(Client::new(Rc::clone(&platform), client.config().clone()));
     assert_eq!(enroll(&other).unwrap_err().code, Code::PasskeyBusy);
     drop(creating);
     assert_eq!(enroll(&other).unwrap_err().code, Code::LoginRequired);
@@ -185,9 +185,9 @@ fn two_clients_of_a_page_have_one_authenticator() {
 
 #[test]
 fn a_signal_ends_a_ceremony_that_listens_to_none() {
-    let (client, world) = signed_in();
-    offer(&world);
-    world.passes_later(pending());
+    let (client, platform) = signed_in();
+    offer(&platform);
+    platform.ceremony_resolves_with(pending());
     let signal = TestSignal::default();
     let options = CallOptions {
         signal: Some(signal.clone()),
@@ -200,21 +200,21 @@ fn a_signal_ends_a_ceremony_that_listens_to_none() {
     let mut pool = LocalPool::new();
     let pending = pool.spawner().spawn_local_with_handle(enrolling).unwrap();
     pool.run_until_stalled();
-    assert_eq!(world.prompted.borrow().len(), 1);
+    assert_eq!(platform.prompts.borrow().len(), 1);
     signal.abort();
     assert_eq!(pool.run_until(pending).unwrap_err().code, Code::Aborted);
 }
 
 #[test]
 fn a_page_that_does_not_fit_is_told_with_the_domain_it_should_fit() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut options = options();
     options["rp"]["id"] = json!("login.example.org");
-    world.answer(
+    platform.respond(
         202,
         json!({ "auth_session": "as-1", "authn_params_public_key": options }),
     );
-    world.refuses("SecurityError");
+    platform.ceremony_fails("SecurityError");
     let error = enroll(&client).unwrap_err();
     assert_eq!(error.code, Code::PasskeyInvalidDomain);
     assert!(error.message.contains("app.example.com") && error.message.contains("login.example.org"));
@@ -222,61 +222,61 @@ fn a_page_that_does_not_fit_is_told_with_the_domain_it_should_fit() {
 
 #[test]
 fn a_page_without_webauthn_asks_the_server_nothing() {
-    let (client, world) = signed_in();
-    world.support.set(Support {
+    let (client, platform) = signed_in();
+    platform.support.set(Support {
         unsupported_reason: Some(UnsupportedReason::NoWebAuthn),
         ..Support::default()
     });
     assert_eq!(enroll(&client).unwrap_err().code, Code::PasskeyUnsupported);
-    assert!(world.sent.borrow().is_empty());
+    assert!(platform.requests.borrow().is_empty());
 }
 
 #[test]
 fn nobody_signed_in_means_no_request_and_no_prompt() {
-    let (client, world) = client();
+    let (client, platform) = client();
     assert_eq!(enroll(&client).unwrap_err().code, Code::LoginRequired);
-    assert!(world.sent.borrow().is_empty() && world.prompted.borrow().is_empty());
+    assert!(platform.requests.borrow().is_empty() && platform.prompts.borrow().is_empty());
 }
 
 #[test]
 fn impossible_options_never_reach_the_prompt() {
     for (member, value) in [("challenge", json!("A")), ("user", json!({})), ("rp", json!(null))] {
-        let (client, world) = signed_in();
+        let (client, platform) = signed_in();
         let mut options = options();
         options[member] = value;
-        world.answer(
+        platform.respond(
             202,
             json!({ "auth_session": "as-1", "authn_params_public_key": options }),
         );
         assert_eq!(enroll(&client).unwrap_err().code, Code::InvalidResponse, "{member}");
-        assert!(world.prompted.borrow().is_empty());
+        assert!(platform.prompts.borrow().is_empty());
     }
 }
 
 #[test]
 fn without_a_credential_nothing_is_verified() {
-    let (client, world) = signed_in();
-    offer(&world);
-    world.refuses("NotAllowedError");
+    let (client, platform) = signed_in();
+    offer(&platform);
+    platform.ceremony_fails("NotAllowedError");
     assert_eq!(enroll(&client).unwrap_err().code, Code::PasskeyCancelled);
-    assert_eq!(world.log().len(), 1);
+    assert_eq!(platform.request_lines().len(), 1);
 
-    offer(&world);
-    world.passes(attestation());
-    world.answer(201, json!({ "id": "passkey|dev_1", "type": "passkey" }));
+    offer(&platform);
+    platform.ceremony_returns(attestation());
+    platform.respond(201, json!({ "id": "passkey|dev_1", "type": "passkey" }));
     assert!(enroll(&client).is_ok(), "the next one works");
 }
 
 #[test]
 fn there_is_one_ceremony_at_a_time() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    let (answer, pending) = enroll_until_the_challenge(&client, &world, &mut pool);
+    let (answer, pending) = enroll_until_the_challenge(&client, &platform, &mut pool);
     assert_eq!(enroll(&client).unwrap_err().code, Code::PasskeyBusy);
-    answer.send(Err(Error::new(Code::Network, "as the test says"))).unwrap();
+    answer.send(Err(Error::new(Code::Network, "simulated"))).unwrap();
     assert_eq!(pool.run_until(pending).unwrap_err().code, Code::Network);
-    offer(&world);
-    world.refuses("NotAllowedError");
+    offer(&platform);
+    platform.ceremony_fails("NotAllowedError");
     assert_eq!(
         enroll(&client).unwrap_err().code,
         Code::PasskeyCancelled,
@@ -288,13 +288,13 @@ fn there_is_one_ceremony_at_a_time() {
 #[test]
 fn what_began_for_one_person_does_not_go_on_for_another() {
     for somebody_else_signs_in in [false, true] {
-        let (client, world) = signed_in();
-        world.passes(attestation());
+        let (client, platform) = signed_in();
+        platform.ceremony_returns(attestation());
         let mut pool = LocalPool::new();
-        let (answer, pending) = enroll_until_the_challenge(&client, &world, &mut pool);
+        let (answer, pending) = enroll_until_the_challenge(&client, &platform, &mut pool);
         if somebody_else_signs_in {
-            let left = depart(&client, &world, LoginRequest::default());
-            world.answer(200, token_answer(&left.nonce));
+            let left = depart(&client, &platform, LoginRequest::default());
+            platform.respond(200, token_answer(&left.nonce));
             come_back(&client, &left.answer("code=c-2")).unwrap();
         } else {
             client.end_session();
@@ -307,7 +307,10 @@ fn what_began_for_one_person_does_not_go_on_for_another() {
             "the challenge is nobody's"
         );
         assert!(
-            !world.log().iter().any(|request| request.ends_with("/verify")),
+            !platform
+                .request_lines()
+                .iter()
+                .any(|request| request.ends_with("/verify")),
             "the verification was not sent"
         );
     }
@@ -317,20 +320,20 @@ fn enroll_silently(client: &Rc<Flows>) -> Enrolled {
     block_on(client.enroll_passkey_silently(request(), CallOptions::default()))
 }
 
-fn with_conditional_create() -> (Rc<Flows>, Shared) {
-    let (client, world) = signed_in();
-    world.support.set(Support {
+fn with_conditional_create() -> (Rc<Flows>, TestPlatform) {
+    let (client, platform) = signed_in();
+    platform.support.set(Support {
         conditional_create: true,
         ..Support::default()
     });
-    (client, world)
+    (client, platform)
 }
 
 #[test]
 fn a_browser_that_makes_no_passkey_by_itself_is_not_asked() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     assert_eq!(enroll_silently(&client).unwrap(), None);
-    assert!(world.sent.borrow().is_empty() && world.prompted.borrow().is_empty());
+    assert!(platform.requests.borrow().is_empty() && platform.prompts.borrow().is_empty());
 }
 
 #[test]
@@ -341,50 +344,50 @@ fn one_that_does_is_asked_not_to_prompt_and_may_refuse() {
         "ConstraintError",
         "NotSupportedError",
     ] {
-        let (client, world) = with_conditional_create();
-        offer(&world);
-        world.refuses(name);
+        let (client, platform) = with_conditional_create();
+        offer(&platform);
+        platform.ceremony_fails(name);
         assert_eq!(enroll_silently(&client).unwrap(), None, "{name}");
-        assert!(world.prompted.borrow()[0].mediation == Mediation::Conditional);
-        assert_eq!(world.log().len(), 1);
+        assert!(platform.prompts.borrow()[0].mediation == Mediation::Conditional);
+        assert_eq!(platform.request_lines().len(), 1);
     }
-    let (client, world) = with_conditional_create();
-    offer(&world);
-    world.passes(attestation());
+    let (client, platform) = with_conditional_create();
+    offer(&platform);
+    platform.ceremony_returns(attestation());
     let method = json!({ "id": "passkey|dev_1", "type": "passkey" });
-    world.answer(201, method.clone());
+    platform.respond(201, method.clone());
     assert_eq!(enroll_silently(&client).unwrap(), Some(method));
 }
 
 #[test]
 fn what_is_no_refusal_stays_a_failure() {
-    let (client, world) = with_conditional_create();
-    offer(&world);
-    world.refuses("SecurityError");
+    let (client, platform) = with_conditional_create();
+    offer(&platform);
+    platform.ceremony_fails("SecurityError");
     assert_eq!(enroll_silently(&client).unwrap_err().code, Code::PasskeyInvalidDomain);
-    world.answer(403, json!({}));
+    platform.respond(403, json!({}));
     assert_eq!(enroll_silently(&client).unwrap_err().code, Code::Forbidden);
-    let permit = world.hold_ceremony_lock();
+    let permit = platform.hold_ceremony_lock();
     assert_eq!(enroll_silently(&client).unwrap_err().code, Code::PasskeyBusy);
     drop(permit);
-    offer(&world);
-    world.passes(attestation());
-    world.answer(400, json!({}));
+    offer(&platform);
+    platform.ceremony_returns(attestation());
+    platform.respond(400, json!({}));
     assert_eq!(enroll_silently(&client).unwrap_err().code, Code::InvalidRequest);
 }
 
 #[test]
 fn a_silent_one_gives_way_to_a_prompt() {
-    let (client, world) = with_conditional_create();
-    offer(&world);
-    world.passes_later(pending());
+    let (client, platform) = with_conditional_create();
+    offer(&platform);
+    platform.ceremony_resolves_with(pending());
     let silent = Rc::clone(&client);
     let silent = async move { silent.enroll_passkey_silently(request(), CallOptions::default()).await };
     let mut pool = LocalPool::new();
     let silent = pool.spawner().spawn_local_with_handle(silent).unwrap();
     pool.run_until_stalled();
-    offer(&world);
-    world.refuses("NotAllowedError");
+    offer(&platform);
+    platform.ceremony_fails("NotAllowedError");
     let prompting = async move { client.enroll_passkey(request(), CallOptions::default()).await };
     let prompting = pool.spawner().spawn_local_with_handle(prompting).unwrap();
     assert_eq!(pool.run_until(prompting).unwrap_err().code, Code::PasskeyCancelled);

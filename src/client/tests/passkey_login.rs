@@ -10,7 +10,7 @@ use super::calls::{REVOKE, TOKEN, answer_factors, bearer, get_factors};
 use super::fixtures::{Flows, client, configured, grant_answer as answer};
 use crate::engine::CallOptions;
 use crate::parts::passkey_login::PasskeyLogin;
-use crate::ports::memory::{Shared, TestSignal};
+use crate::ports::memory::{TestPlatform, TestSignal};
 use crate::ports::page::Authenticator;
 use crate::protocol::config::ConfigInput;
 use crate::protocol::error::{Code, Error};
@@ -39,20 +39,20 @@ fn assertion() -> Credential<Value> {
     }
 }
 
-fn offer(world: &Shared) {
+fn offer(platform: &TestPlatform) {
     let options = json!({ "challenge": "Y2hhbGxlbmdl+/8=", "rpId": "login.example.com" });
-    world.answer(
+    platform.respond(
         200,
         json!({ "auth_session": "as-1", "authn_params_public_key": options }),
     );
 }
 
-fn offer_sign_up(world: &Shared) {
+fn offer_sign_up(platform: &TestPlatform) {
     let options = json!({
         "challenge": "Y2g", "rp": { "id": "login.example.com", "name": "Example" }, "pubKeyCredParams": [],
         "user": { "id": "dXNlcg", "name": "ada", "displayName": "Ada" },
     });
-    world.answer(
+    platform.respond(
         200,
         json!({ "auth_session": "as-1", "authn_params_public_key": options }),
     );
@@ -75,8 +75,8 @@ fn autofill() -> PasskeyLogin {
     }
 }
 
-fn with_autofill(world: &Shared) {
-    world.support.set(Support {
+fn with_autofill(platform: &TestPlatform) {
+    platform.support.set(Support {
         autofill: true,
         ..Support::default()
     });
@@ -103,17 +103,17 @@ fn start_within(
     pool.spawner().spawn_local_with_handle(login).unwrap()
 }
 
-fn body(world: &Shared, index: usize) -> Value {
-    let sent = world.sent.borrow();
+fn body(platform: &TestPlatform, index: usize) -> Value {
+    let sent = platform.requests.borrow();
     serde_json::from_str(sent[index].content.as_ref().unwrap().text.expose()).unwrap()
 }
 
 #[test]
 fn a_passkey_signs_in_with_two_requests() {
-    let (client, world) = client();
-    offer(&world);
-    world.passes(assertion());
-    world.answer(200, answer(|claims| claims["org_id"] = json!("org_1")));
+    let (client, platform) = client();
+    offer(&platform);
+    platform.ceremony_returns(assertion());
+    platform.respond(200, answer(|claims| claims["org_id"] = json!("org_1")));
     let login = PasskeyLogin {
         directory: Directory {
             realm: Some("users".into()),
@@ -123,8 +123,8 @@ fn a_passkey_signs_in_with_two_requests() {
         ..PasskeyLogin::default()
     };
     log_in(&client, login).unwrap();
-    assert_eq!(world.log(), [CHALLENGE, TOKEN]);
-    let prompt = &world.prompted.borrow()[0];
+    assert_eq!(platform.request_lines(), [CHALLENGE, TOKEN]);
+    let prompt = &platform.prompts.borrow()[0];
     assert_eq!(
         (
             &prompt.public_key["challenge"],
@@ -132,7 +132,7 @@ fn a_passkey_signs_in_with_two_requests() {
         ),
         (&json!("Y2hhbGxlbmdl-_8"), false)
     );
-    let grant = body(&world, 1);
+    let grant = body(&platform, 1);
     assert_eq!(
         (
             &grant["auth_session"],
@@ -150,51 +150,51 @@ fn a_passkey_signs_in_with_two_requests() {
             .unwrap()
             .ends_with(" read:me:connected_accounts")
     );
-    answer_factors(&world);
+    answer_factors(&platform);
     get_factors(&client).unwrap();
-    assert_eq!(bearer(&world), "Bearer at-1");
+    assert_eq!(bearer(&platform), "Bearer at-1");
 }
 
 #[test]
 fn where_there_is_no_webauthn_nothing_is_asked() {
     for login in [PasskeyLogin::default(), new_user(), autofill()] {
-        let (client, world) = client();
-        world.support.set(Support {
+        let (client, platform) = client();
+        platform.support.set(Support {
             unsupported_reason: Some(UnsupportedReason::NoWebAuthn),
             autofill: true,
             ..Support::default()
         });
         assert_eq!(log_in(&client, login).unwrap_err().code, Code::PasskeyUnsupported);
-        assert!(world.sent.borrow().is_empty());
+        assert!(platform.requests.borrow().is_empty());
     }
-    let (client, world) = client();
+    let (client, platform) = client();
     assert_eq!(
         log_in(&client, autofill()).unwrap_err().code,
         Code::PasskeyUnsupported,
         "no autofill"
     );
-    assert!(world.sent.borrow().is_empty() && world.ceremony_lock().is_free());
+    assert!(platform.requests.borrow().is_empty() && platform.ceremony_lock().is_free());
 }
 
 #[test]
 fn without_a_credential_nothing_is_redeemed() {
-    let (client, world) = client();
+    let (client, platform) = client();
     for (name, code) in [
         ("NotAllowedError", Code::PasskeyCancelled),
         ("SecurityError", Code::PasskeyInvalidDomain),
     ] {
-        offer(&world);
-        world.refuses(name);
+        offer(&platform);
+        platform.ceremony_fails(name);
         assert_eq!(log_in(&client, PasskeyLogin::default()).unwrap_err().code, code);
     }
-    assert_eq!(world.log(), [CHALLENGE, CHALLENGE]);
-    assert!(!client.is_authenticated() && world.ceremony_lock().is_free());
+    assert_eq!(platform.request_lines(), [CHALLENGE, CHALLENGE]);
+    assert!(!client.is_authenticated() && platform.ceremony_lock().is_free());
 }
 
 #[test]
 fn impossible_options_prompt_nobody() {
-    let (client, world) = client();
-    world.answer(
+    let (client, platform) = client();
+    platform.respond(
         200,
         json!({ "auth_session": "as-1", "authn_params_public_key": { "challenge": "a" } }),
     );
@@ -202,15 +202,15 @@ fn impossible_options_prompt_nobody() {
         log_in(&client, PasskeyLogin::default()).unwrap_err().code,
         Code::InvalidResponse
     );
-    assert!(world.prompted.borrow().is_empty());
+    assert!(platform.prompts.borrow().is_empty());
 }
 
 #[test]
 fn a_passkey_that_is_refused_stays_where_it_is() {
-    let (client, world) = client();
-    offer(&world);
-    world.passes(assertion());
-    world.answer(
+    let (client, platform) = client();
+    offer(&platform);
+    platform.ceremony_returns(assertion());
+    platform.respond(
         403,
         json!({ "error": "invalid_grant", "error_description": "as-1 is unknown" }),
     );
@@ -220,28 +220,34 @@ fn a_passkey_that_is_refused_stays_where_it_is() {
         (Code::TokenRequestFailed, &None)
     );
     assert!(
-        world.signals.borrow().is_empty(),
+        platform.signals.borrow().is_empty(),
         "it may be the session that is too old"
     );
 }
 
 #[test]
 fn a_sign_up_registers_somebody_and_leaves_nothing_dead() {
-    let (client, world) = client();
-    offer_sign_up(&world);
-    world.passes(attestation());
-    world.answer(200, answer(|_| ()));
+    let (client, platform) = client();
+    offer_sign_up(&platform);
+    platform.ceremony_returns(attestation());
+    platform.respond(200, answer(|_| ()));
     log_in(&client, new_user()).unwrap();
-    assert_eq!(world.log(), [REGISTER, TOKEN]);
-    assert_eq!(body(&world, 0)["user_profile"], json!({ "email": "ada@example.com" }));
-    assert_eq!(body(&world, 1)["authn_response"]["response"]["attestationObject"], "oA");
+    assert_eq!(platform.request_lines(), [REGISTER, TOKEN]);
+    assert_eq!(
+        body(&platform, 0)["user_profile"],
+        json!({ "email": "ada@example.com" })
+    );
+    assert_eq!(
+        body(&platform, 1)["authn_response"]["response"]["attestationObject"],
+        "oA"
+    );
     assert!(client.is_authenticated());
 
-    offer_sign_up(&world);
-    world.passes(attestation());
-    world.answer(403, json!({ "error": "invalid_grant" }));
+    offer_sign_up(&platform);
+    platform.ceremony_returns(attestation());
+    platform.respond(403, json!({ "error": "invalid_grant" }));
     assert_eq!(log_in(&client, new_user()).unwrap_err().code, Code::TokenRequestFailed);
-    let signals = world.signals.borrow();
+    let signals = platform.signals.borrow();
     assert_eq!(signals.len(), 1);
     let told: Value = serde_json::from_str(&signals[0].options).unwrap();
     assert_eq!(told, json!({ "rpId": "login.example.com", "credentialId": "AQID" }));
@@ -250,24 +256,24 @@ fn a_sign_up_registers_somebody_and_leaves_nothing_dead() {
 #[test]
 fn a_sign_up_whose_end_is_unknown_forgets_no_passkey() {
     for (status, error) in [(503, None), (403, Some("mfa_required"))] {
-        let (client, world) = client();
-        offer_sign_up(&world);
-        world.passes(attestation());
-        world.answer(status, json!({ "error": error, "mfa_token": "mt-1" }));
+        let (client, platform) = client();
+        offer_sign_up(&platform);
+        platform.ceremony_returns(attestation());
+        platform.respond(status, json!({ "error": error, "mfa_token": "mt-1" }));
         log_in(&client, new_user()).unwrap_err();
-        assert!(world.signals.borrow().is_empty(), "{status}");
+        assert!(platform.signals.borrow().is_empty(), "{status}");
     }
 }
 
 #[test]
 fn a_second_factor_ends_the_login() {
-    let (client, world) = client();
-    offer(&world);
-    world.passes(assertion());
-    world.answer(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
+    let (client, platform) = client();
+    offer(&platform);
+    platform.ceremony_returns(assertion());
+    platform.respond(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
     let error = log_in(&client, PasskeyLogin::default()).unwrap_err();
     assert_eq!(error.code, Code::MfaRequired);
-    world.answer(200, answer(|_| ()));
+    platform.respond(200, answer(|_| ()));
     let proof = MfaProof::Otp(Secret::new("1".into()));
     block_on(client.mfa_verify(proof, CallOptions::default())).unwrap();
     assert!(client.is_authenticated());
@@ -275,42 +281,42 @@ fn a_second_factor_ends_the_login() {
 
 #[test]
 fn the_answer_is_held_to_the_organization() {
-    let (client, world) = client();
-    offer(&world);
-    world.passes(assertion());
-    world.answer(200, answer(|claims| claims["org_id"] = json!("org_2")));
+    let (client, platform) = client();
+    offer(&platform);
+    platform.ceremony_returns(assertion());
+    platform.respond(200, answer(|claims| claims["org_id"] = json!("org_2")));
     let mut login = PasskeyLogin::default();
     login.directory.organization = Some("org_1".into());
     assert_eq!(log_in(&client, login).unwrap_err().code, Code::InvalidIdToken);
-    assert_eq!(world.log().last().unwrap(), REVOKE);
+    assert_eq!(platform.request_lines().last().unwrap(), REVOKE);
 }
 
 #[test]
 fn an_offer_waits_and_is_made_anew_before_its_challenge_is_old() {
-    let (client, world) = client();
-    with_autofill(&world);
+    let (client, platform) = client();
+    with_autofill(&platform);
     let mut pool = LocalPool::new();
-    offer(&world);
-    world.passes_later(pending());
+    offer(&platform);
+    platform.ceremony_resolves_with(pending());
     let login = start(&pool, &client, autofill());
     pool.run_until_stalled();
-    world.wait(239_999.0);
+    platform.advance(239_999.0);
     pool.run_until_stalled();
-    assert_eq!(world.log(), [CHALLENGE]);
-    offer(&world);
-    world.passes(assertion());
-    world.answer(
+    assert_eq!(platform.request_lines(), [CHALLENGE]);
+    offer(&platform);
+    platform.ceremony_returns(assertion());
+    platform.respond(
         200,
         answer(|claims| {
             (claims["iat"], claims["exp"]) = (json!(1_772_438_645), json!(1_772_439_405));
         }),
     );
-    world.wait(1.0);
+    platform.advance(1.0);
     pool.run_until(login).unwrap();
-    assert_eq!(world.log(), [CHALLENGE, CHALLENGE, TOKEN]);
+    assert_eq!(platform.request_lines(), [CHALLENGE, CHALLENGE, TOKEN]);
     assert!(
-        world
-            .prompted
+        platform
+            .prompts
             .borrow()
             .iter()
             .all(|prompt| prompt.mediation == Mediation::Conditional)
@@ -319,16 +325,16 @@ fn an_offer_waits_and_is_made_anew_before_its_challenge_is_old() {
 
 #[test]
 fn an_offer_gives_way_to_whoever_presses_a_button() {
-    let (client, world) = client();
-    with_autofill(&world);
+    let (client, platform) = client();
+    with_autofill(&platform);
     let mut pool = LocalPool::new();
-    offer(&world);
-    world.passes_later(pending());
+    offer(&platform);
+    platform.ceremony_resolves_with(pending());
     let offered = start(&pool, &client, autofill());
     pool.run_until_stalled();
-    offer(&world);
-    world.passes(assertion());
-    world.answer(200, answer(|_| ()));
+    offer(&platform);
+    platform.ceremony_returns(assertion());
+    platform.respond(200, answer(|_| ()));
     let pressed = start(&pool, &client, PasskeyLogin::default());
     pool.run_until(pressed).unwrap();
     assert_eq!(pool.run_until(offered).unwrap_err().code, Code::Aborted);
@@ -336,47 +342,47 @@ fn an_offer_gives_way_to_whoever_presses_a_button() {
 
 #[test]
 fn two_prompts_at_once_are_one_too_many() {
-    let (client, world) = client();
+    let (client, platform) = client();
     let mut pool = LocalPool::new();
-    offer(&world);
-    world.passes_later(pending());
+    offer(&platform);
+    platform.ceremony_resolves_with(pending());
     let _first = start(&pool, &client, PasskeyLogin::default());
     pool.run_until_stalled();
     let second = start(&pool, &client, PasskeyLogin::default());
     assert_eq!(pool.run_until(second).unwrap_err().code, Code::PasskeyBusy);
-    assert_eq!(world.log(), [CHALLENGE]);
+    assert_eq!(platform.request_lines(), [CHALLENGE]);
 }
 
 #[test]
 fn whoever_stops_waiting_ends_the_prompt() {
-    let (client, world) = client();
+    let (client, platform) = client();
     let mut pool = LocalPool::new();
     let signal = TestSignal::default();
     let options = CallOptions {
         signal: Some(signal.clone()),
         ..CallOptions::default()
     };
-    offer(&world);
-    world.passes_later(pending());
+    offer(&platform);
+    platform.ceremony_resolves_with(pending());
     let login = start_within(&pool, &client, PasskeyLogin::default(), options);
     pool.run_until_stalled();
     signal.abort();
     assert_eq!(pool.run_until(login).unwrap_err().code, Code::Aborted);
-    assert_eq!(world.log(), [CHALLENGE]);
+    assert_eq!(platform.request_lines(), [CHALLENGE]);
 }
 
 #[test]
 fn its_tokens_are_bound_to_a_key_too() {
-    let (client, world) = configured(ConfigInput {
+    let (client, platform) = configured(ConfigInput {
         dpop: Some(Dpop::Required),
         ..ConfigInput::default()
     });
-    offer(&world);
-    world.passes(assertion());
+    offer(&platform);
+    platform.ceremony_returns(assertion());
     let mut tokens = answer(|_| ());
     tokens["token_type"] = json!("DPoP");
-    world.answer(200, tokens);
+    platform.respond(200, tokens);
     log_in(&client, PasskeyLogin::default()).unwrap();
-    let sent = world.sent.borrow();
+    let sent = platform.requests.borrow();
     assert!(sent[0].dpop_proof.is_none() && sent[1].dpop_proof.is_some());
 }

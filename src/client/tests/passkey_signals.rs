@@ -10,25 +10,25 @@ use super::fixtures::{Flows, configured, sign_in, signed_in};
 use super::passkey_enrollment::{offer, request};
 use super::passkey_verification::{RP_ID, Stage, passkey, told, unknown};
 use crate::engine::CallOptions;
-use crate::ports::memory::{Shared, json_response};
+use crate::ports::memory::{TestPlatform, json_response};
 use crate::protocol::account::authentication_methods::{delete, get, list};
 use crate::protocol::account::operation::Operation;
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::config::ConfigInput;
 
 fn perform(
-    (client, world): &(Rc<Flows>, Shared),
+    (client, platform): &(Rc<Flows>, TestPlatform),
     operation: Operation,
     status: u16,
     body: Value,
 ) -> Vec<(&'static str, Value)> {
-    world.answer(status, body);
+    platform.respond(status, body);
     let options = CallOptions {
         reload: true,
         ..CallOptions::default()
     };
     let _ = block_on(client.perform(operation, options));
-    told(world)
+    told(platform)
 }
 
 fn id(text: &str) -> ResourceId {
@@ -62,10 +62,10 @@ fn a_passkey_that_was_deleted_is_forgotten_where_it_is_known() {
 #[test]
 fn what_was_enrolled_is_known_and_what_belonged_to_another_session_is_not() {
     let mut stage = Stage::new();
-    stage.world.answer(201, passkey());
+    stage.platform.respond(201, passkey());
     let enrolling = stage.enroll();
     stage.pool.run_until(enrolling).unwrap();
-    let scene = (Rc::clone(&stage.client), Rc::clone(&stage.world));
+    let scene = (Rc::clone(&stage.client), Rc::clone(&stage.platform));
     assert_eq!(perform(&scene, delete(&id("passkey|dev_1")), 204, json!({})), unknown());
 
     let scene = signed_in();
@@ -122,10 +122,10 @@ fn nothing_is_accepted_while_a_passkey_may_be_on_its_way() {
     let mut stage = Stage::new();
     stage.refuse(429, Some("5"));
     let enrolling = stage.enroll();
-    let scene = (Rc::clone(&stage.client), Rc::clone(&stage.world));
+    let scene = (Rc::clone(&stage.client), Rc::clone(&stage.platform));
     assert!(perform(&scene, list(None), 200, whole(&[])).is_empty());
     assert!(perform(&scene, list(None), 200, whole(&[passkey()])).is_empty());
-    stage.world.answer(201, passkey());
+    stage.platform.respond(201, passkey());
     stage.wait(5.0);
     stage.pool.run_until(enrolling).unwrap();
     assert_eq!(
@@ -147,12 +147,12 @@ fn nothing_is_accepted_while_a_passkey_may_be_on_its_way() {
 #[test]
 fn a_prompt_that_was_refused_leaves_nothing_on_its_way() {
     let stage = Stage::new();
-    stage.world.forget_ceremonies();
-    stage.world.refuses("NotAllowedError");
+    stage.platform.clear_ceremonies();
+    stage.platform.ceremony_fails("NotAllowedError");
     assert!(block_on(stage.client.enroll_passkey(request(), CallOptions::default())).is_err());
-    offer(&stage.world);
+    offer(&stage.platform);
     block_on(stage.client.prepare_passkey(request(), CallOptions::default())).unwrap();
-    let scene = (Rc::clone(&stage.client), Rc::clone(&stage.world));
+    let scene = (Rc::clone(&stage.client), Rc::clone(&stage.platform));
     assert_eq!(
         perform(&scene, list(None), 200, whole(&[passkey()])),
         accepted(&["AQID"])
@@ -161,37 +161,37 @@ fn a_prompt_that_was_refused_leaves_nothing_on_its_way() {
 
 #[test]
 fn a_list_that_a_write_overlapped_accepts_nothing() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let (answer, answered) = futures::channel::oneshot::channel();
-    world.answer_later(async { answered.await.unwrap() });
+    platform.respond_later(async { answered.await.unwrap() });
     let mut reading = Box::pin(client.perform(list(None), CallOptions::default()));
     assert!(reading.as_mut().now_or_never().is_none());
-    world.answer(204, json!({}));
+    platform.respond(204, json!({}));
     block_on(client.perform(delete(&id("totp|1")), CallOptions::default())).unwrap();
     answer.send(Ok(json_response(200, whole(&[passkey()])))).unwrap();
     block_on(reading).unwrap();
-    assert!(told(&world).is_empty());
+    assert!(told(&platform).is_empty());
 }
 
 #[test]
 fn a_new_name_is_told_where_passkeys_are_known() {
-    let (client, world) = configured(ConfigInput {
+    let (client, platform) = configured(ConfigInput {
         preview: Some(true),
         scope: Some("read:me:authentication_methods update:me:profile".into()),
         ..ConfigInput::default()
     });
-    sign_in(&client, &world);
+    sign_in(&client, &platform);
     let rename = |status: u16| {
-        world.answer(
+        platform.respond(
             status,
             json!({ "user_id": "u", "name": "Ada L.", "email": "ada@example.test" }),
         );
         let _ = block_on(client.update_profile("{}".into(), CallOptions::default()));
-        told(&world)
+        told(&platform)
     };
     assert!(rename(200).is_empty(), "none is known");
     perform(
-        &(Rc::clone(&client), Rc::clone(&world)),
+        &(Rc::clone(&client), Rc::clone(&platform)),
         get(&id("passkey|dev_1")),
         200,
         passkey(),

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::fixtures::{Flows, signed_in, signed_in_for_once, token_answer};
 use super::passkey_enrollment::{Enrolled, offer, request};
 use crate::engine::CallOptions;
-use crate::ports::memory::{Shared, TestSignal};
+use crate::ports::memory::{TestPlatform, TestSignal};
 use crate::protocol::error::Code;
 use crate::protocol::http::Body;
 use crate::protocol::webauthn::credential::tests::attestation;
@@ -24,8 +24,8 @@ pub(crate) fn passkey() -> Value {
 }
 
 /// What authenticators were told, by method.
-pub(crate) fn told(world: &Shared) -> Vec<(&'static str, Value)> {
-    let signals = world.signals.take();
+pub(crate) fn told(platform: &TestPlatform) -> Vec<(&'static str, Value)> {
+    let signals = platform.signals.take();
     let told = signals
         .iter()
         .map(|signal| (signal.method, serde_json::from_str(&signal.options).unwrap()));
@@ -39,10 +39,10 @@ pub(crate) fn unknown() -> Vec<(&'static str, Value)> {
     )]
 }
 
-/// An enrolment up to its verification; time goes by as the test says.
+/// An enrolment up to its verification; time goes by simulated.
 pub(crate) struct Stage {
     pub(crate) client: Rc<Flows>,
-    pub(crate) world: Shared,
+    pub(crate) platform: TestPlatform,
     pub(crate) pool: LocalPool,
     pub(crate) signal: TestSignal,
 }
@@ -52,12 +52,12 @@ impl Stage {
         Self::of(signed_in())
     }
 
-    fn of((client, world): (Rc<Flows>, Shared)) -> Self {
-        offer(&world);
-        world.passes(attestation());
+    fn of((client, platform): (Rc<Flows>, TestPlatform)) -> Self {
+        offer(&platform);
+        platform.ceremony_returns(attestation());
         Self {
             client,
-            world,
+            platform,
             pool: LocalPool::new(),
             signal: TestSignal::default(),
         }
@@ -76,12 +76,16 @@ impl Stage {
     }
 
     pub(crate) fn wait(&mut self, seconds: f64) {
-        self.world.wait(seconds * 1_000.0);
+        self.platform.advance(seconds * 1_000.0);
         self.pool.run_until_stalled();
     }
 
     fn verifications(&self) -> usize {
-        self.world.log().iter().filter(|call| call.ends_with("/verify")).count()
+        self.platform
+            .request_lines()
+            .iter()
+            .filter(|call| call.ends_with("/verify"))
+            .count()
     }
 
     pub(crate) fn refuse(&self, status: u16, retry_after: Option<&str>) {
@@ -89,11 +93,11 @@ impl Stage {
             .map(|seconds| ("retry-after", seconds))
             .into_iter()
             .collect();
-        self.world.answer_with(status, &headers, Body::Empty);
+        self.platform.respond_with(status, &headers, Body::Empty);
     }
 
     fn answer_list(&self, methods: Value) {
-        self.world.answer(200, json!({ "authentication_methods": methods }));
+        self.platform.respond(200, json!({ "authentication_methods": methods }));
     }
 }
 
@@ -102,13 +106,13 @@ fn a_refusal_for_now_is_tried_once_more_when_its_time_has_come() {
     for (status, header, seconds) in [(429, Some("3"), 3.0), (503, Some("2"), 2.0), (500, None, 1.0)] {
         let mut stage = Stage::new();
         stage.refuse(status, header);
-        stage.world.answer(201, passkey());
+        stage.platform.respond(201, passkey());
         let enrolling = stage.enroll();
         stage.wait(seconds - 0.1);
         assert_eq!(stage.verifications(), 1, "{status}: not before");
         stage.wait(0.1);
         assert_eq!(stage.pool.run_until(enrolling).unwrap(), Some(passkey()), "{status}");
-        let sent = stage.world.sent.borrow();
+        let sent = stage.platform.requests.borrow();
         let bodies: Vec<_> = sent
             .iter()
             .skip(1)
@@ -116,8 +120,8 @@ fn a_refusal_for_now_is_tried_once_more_when_its_time_has_come() {
             .collect();
         assert_eq!(bodies.len(), 2);
         assert_eq!(bodies[0], bodies[1], "the same credential, the same auth_session");
-        assert_eq!(stage.world.prompted.borrow().len(), 1, "nobody is asked again");
-        assert!(told(&stage.world).is_empty());
+        assert_eq!(stage.platform.prompts.borrow().len(), 1, "nobody is asked again");
+        assert!(told(&stage.platform).is_empty());
     }
 }
 
@@ -128,35 +132,35 @@ fn a_refused_token_is_renewed_first() {
     let mut renewed = token_answer("n");
     renewed.as_object_mut().unwrap().remove("id_token");
     renewed["access_token"] = json!("at-2");
-    stage.world.answer(200, renewed);
-    stage.world.answer(201, passkey());
+    stage.platform.respond(200, renewed);
+    stage.platform.respond(201, passkey());
     let enrolling = stage.enroll();
-    for work in stage.world.take_spawned() {
+    for work in stage.platform.take_spawned() {
         stage.pool.spawner().spawn_local(work).unwrap();
     }
     assert_eq!(stage.pool.run_until(enrolling).unwrap(), Some(passkey()));
     assert_eq!(stage.verifications(), 2);
-    assert_eq!(stage.world.prompted.borrow().len(), 1);
+    assert_eq!(stage.platform.prompts.borrow().len(), 1);
 }
 
 #[test]
 fn a_token_near_its_end_is_renewed_before_the_verification() {
     let mut stage = Stage::new();
-    let world = Rc::clone(&stage.world);
-    stage.world.forget_ceremonies();
-    stage.world.passes_later(async move {
-        world.wait(3_590_000.0);
+    let platform = Rc::clone(&stage.platform);
+    stage.platform.clear_ceremonies();
+    stage.platform.ceremony_resolves_with(async move {
+        platform.advance(3_590_000.0);
         Ok(attestation())
     });
     let mut renewed = token_answer("n");
     renewed.as_object_mut().unwrap().remove("id_token");
-    stage.world.answer(200, renewed);
-    stage.world.answer(201, passkey());
+    stage.platform.respond(200, renewed);
+    stage.platform.respond(201, passkey());
     let enrolling = stage.enroll();
     assert_eq!(stage.pool.run_until(enrolling).unwrap(), Some(passkey()));
     let paths: Vec<_> = stage
-        .world
-        .log()
+        .platform
+        .request_lines()
         .iter()
         .map(|call| call.rsplit('/').next().unwrap().to_owned())
         .collect();
@@ -171,7 +175,7 @@ fn a_passkey_that_the_server_refuses_is_forgotten_by_its_authenticator() {
         let enrolling = stage.enroll();
         assert!(stage.pool.run_until(enrolling).is_err());
         assert_eq!(stage.verifications(), 1, "{status}");
-        assert_eq!(told(&stage.world), unknown(), "{status}");
+        assert_eq!(told(&stage.platform), unknown(), "{status}");
     }
 }
 
@@ -183,14 +187,14 @@ fn there_are_two_tries_at_most_and_none_that_comes_too_late() {
     let enrolling = stage.enroll();
     stage.wait(0.0);
     assert_eq!(stage.pool.run_until(enrolling).unwrap_err().code, Code::RateLimited);
-    assert_eq!((stage.verifications(), told(&stage.world)), (2, unknown()));
+    assert_eq!((stage.verifications(), told(&stage.platform)), (2, unknown()));
 
     let mut stage = Stage::new();
     stage.refuse(429, Some("600"));
     let enrolling = stage.enroll();
     let error = stage.pool.run_until(enrolling).unwrap_err();
     assert_eq!((error.code, error.retry_after), (Code::RateLimited, Some(600.0)));
-    assert_eq!((stage.verifications(), told(&stage.world)), (1, unknown()));
+    assert_eq!((stage.verifications(), told(&stage.platform)), (1, unknown()));
 }
 
 /// Told as unknown, a passkey that works would be lost.
@@ -198,10 +202,10 @@ fn there_are_two_tries_at_most_and_none_that_comes_too_late() {
 fn nothing_is_told_where_nobody_knows_what_became_of_it() {
     for code in [Code::Network, Code::Timeout] {
         let mut stage = Stage::new();
-        stage.world.fail(code);
+        stage.platform.fail(code);
         let enrolling = stage.enroll();
         assert_eq!(stage.pool.run_until(enrolling).unwrap_err().code, code);
-        assert_eq!((stage.verifications(), told(&stage.world)), (1, vec![]));
+        assert_eq!((stage.verifications(), told(&stage.platform)), (1, vec![]));
     }
 }
 
@@ -224,10 +228,10 @@ fn after_a_fault_of_the_server_its_list_tells() {
         let outcome = stage.pool.run_until(enrolling);
         if is_there {
             assert_eq!(outcome.unwrap(), Some(passkey()), "{second}");
-            assert_eq!(told(&stage.world), []);
+            assert_eq!(told(&stage.platform), []);
         } else {
             assert!(outcome.is_err());
-            assert_eq!(told(&stage.world), unknown(), "{second}");
+            assert_eq!(told(&stage.platform), unknown(), "{second}");
         }
     }
     let mut stage = Stage::new();
@@ -238,7 +242,7 @@ fn after_a_fault_of_the_server_its_list_tells() {
     let enrolling = stage.enroll();
     stage.wait(1.0);
     assert_eq!(stage.pool.run_until(enrolling).unwrap_err().code, Code::ServerError);
-    assert_eq!(told(&stage.world), [], "the list is not known");
+    assert_eq!(told(&stage.platform), [], "the list is not known");
 }
 
 #[test]
@@ -248,19 +252,19 @@ fn the_caller_ends_the_wait_for_another_try() {
     let enrolling = stage.enroll();
     stage.signal.abort();
     assert_eq!(stage.pool.run_until(enrolling).unwrap_err().code, Code::Aborted);
-    assert_eq!((stage.verifications(), told(&stage.world)), (1, unknown()));
+    assert_eq!((stage.verifications(), told(&stage.platform)), (1, unknown()));
 }
 
 #[test]
 fn a_passkey_whose_session_is_over_is_never_verified_and_forgotten() {
     let mut stage = Stage::new();
     let client = Rc::clone(&stage.client);
-    stage.world.forget_ceremonies();
-    stage.world.passes_later(async move {
+    stage.platform.clear_ceremonies();
+    stage.platform.ceremony_resolves_with(async move {
         client.end_session();
         Ok(attestation())
     });
     let enrolling = stage.enroll();
     assert_eq!(stage.pool.run_until(enrolling).unwrap_err().code, Code::LoginRequired);
-    assert_eq!((stage.verifications(), told(&stage.world)), (0, unknown()));
+    assert_eq!((stage.verifications(), told(&stage.platform)), (0, unknown()));
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::calls::{REVOKE, TOKEN, answer_factors, bearer, get_factors, refresh, sent};
 use super::fixtures::{Flows, client, configured, grant_answer as answer};
 use crate::engine::CallOptions;
-use crate::ports::memory::{Shared, TestSignal, json_response};
+use crate::ports::memory::{TestPlatform, TestSignal, json_response};
 use crate::protocol::config::ConfigInput;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::mfa::MfaProof;
@@ -16,7 +16,7 @@ use crate::protocol::login::password_grant::PasswordLogin;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 
-fn allowed() -> (Rc<Flows>, Shared) {
+fn allowed() -> (Rc<Flows>, TestPlatform) {
     configured(ConfigInput {
         allow_password_grant: Some(true),
         ..ConfigInput::default()
@@ -43,51 +43,51 @@ fn log_in(client: &Rc<Flows>) -> Result<(), Error<Value>> {
 
 #[test]
 fn a_password_begins_a_session() {
-    let (client, world) = allowed();
-    world.answer(200, answer(|_| ()));
+    let (client, platform) = allowed();
+    platform.respond(200, answer(|_| ()));
     log_in(&client).unwrap();
-    assert_eq!(world.log(), [TOKEN]);
-    assert!(sent(&world, "scope")[0].ends_with(" read:me:connected_accounts"));
+    assert_eq!(platform.request_lines(), [TOKEN]);
+    assert!(sent(&platform, "scope")[0].ends_with(" read:me:connected_accounts"));
     assert_eq!(client.user().unwrap()["name"], "Ada");
-    answer_factors(&world);
+    answer_factors(&platform);
     get_factors(&client).unwrap();
-    assert_eq!(bearer(&world), "Bearer at-1");
+    assert_eq!(bearer(&platform), "Bearer at-1");
 }
 
 #[test]
 fn without_permission_nothing_is_sent() {
-    let (client, world) = client();
+    let (client, platform) = client();
     let error = log_in(&client).unwrap_err();
     assert_eq!(error.code, Code::InvalidConfig);
     assert!(error.message.starts_with("allowPasswordGrant "));
-    assert!(world.sent.borrow().is_empty());
+    assert!(platform.requests.borrow().is_empty());
 }
 
 #[test]
 fn a_refused_password_is_in_no_error_and_is_sent_once() {
-    let (client, world) = allowed();
+    let (client, platform) = allowed();
     let refusal = json!({ "error": "invalid_grant", "error_description": "Wrong: pa55word" });
-    world.answer(403, refusal);
+    platform.respond(403, refusal);
     let error = log_in(&client).unwrap_err();
     assert_eq!(error.code, Code::TokenRequestFailed);
     assert!(!format!("{error:?}").contains("pa55word"));
-    assert_eq!(world.log(), [TOKEN]);
+    assert_eq!(platform.request_lines(), [TOKEN]);
     assert!(!client.is_authenticated());
 }
 
 #[test]
 fn an_id_token_of_another_login_is_refused_and_what_came_with_it_revoked() {
-    let (client, world) = allowed();
-    world.answer(200, answer(|claims| claims["nonce"] = json!("of another")));
+    let (client, platform) = allowed();
+    platform.respond(200, answer(|claims| claims["nonce"] = json!("of another")));
     assert_eq!(log_in(&client).unwrap_err().code, Code::InvalidIdToken);
     assert!(!client.is_authenticated());
-    assert_eq!(world.log(), [TOKEN, REVOKE]);
+    assert_eq!(platform.request_lines(), [TOKEN, REVOKE]);
 }
 
 #[test]
 fn a_second_factor_ends_the_login_that_asked_for_it() {
-    let (client, world) = allowed();
-    world.answer(
+    let (client, platform) = allowed();
+    platform.respond(
         403,
         json!({ "error": "mfa_required", "mfa_token": "mt-1", "mfa_requirements": { "challenge": [{ "type": "otp" }] } }),
     );
@@ -95,13 +95,13 @@ fn a_second_factor_ends_the_login_that_asked_for_it() {
     assert_eq!(error.code, Code::MfaRequired);
     assert_eq!(error.mfa.as_ref().unwrap().challenge, ["otp"]);
     assert!(!client.is_authenticated());
-    world.answer(403, json!({ "error": "invalid_grant" }));
+    platform.respond(403, json!({ "error": "invalid_grant" }));
     let proof = || MfaProof::Otp(Secret::new("123456".into()));
     let verify = || block_on(client.mfa_verify(proof(), CallOptions::default()));
     assert_eq!(verify().unwrap_err().code, Code::TokenRequestFailed);
-    world.answer(200, answer(|_| ()));
+    platform.respond(200, answer(|_| ()));
     verify().unwrap();
-    assert_eq!(sent(&world, "mfa_token"), ["mt-1", "mt-1"]);
+    assert_eq!(sent(&platform, "mfa_token"), ["mt-1", "mt-1"]);
     assert!(
         client
             .session_view()
@@ -114,36 +114,36 @@ fn a_second_factor_ends_the_login_that_asked_for_it() {
 
 #[test]
 fn what_a_second_factor_brings_passes_the_checks_of_a_login() {
-    let (client, world) = allowed();
-    world.answer(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
+    let (client, platform) = allowed();
+    platform.respond(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
     log_in(&client).unwrap_err();
     let proof = MfaProof::Otp(Secret::new("123456".into()));
-    world.answer(200, answer(|claims| claims["aud"] = json!("another")));
+    platform.respond(200, answer(|claims| claims["aud"] = json!("another")));
     let error = block_on(client.mfa_verify(proof, CallOptions::default())).unwrap_err();
     assert_eq!(error.code, Code::InvalidIdToken);
     assert!(!client.is_authenticated());
-    assert_eq!(world.log().last().unwrap(), REVOKE);
+    assert_eq!(platform.request_lines().last().unwrap(), REVOKE);
 }
 
 #[test]
 fn only_a_login_that_succeeds_takes_the_place_of_a_session() {
-    let (client, world) = allowed();
-    world.answer(200, answer(|_| ()));
+    let (client, platform) = allowed();
+    platform.respond(200, answer(|_| ()));
     log_in(&client).unwrap();
-    world.answer(403, json!({ "error": "invalid_grant" }));
+    platform.respond(403, json!({ "error": "invalid_grant" }));
     log_in(&client).unwrap_err();
     assert_eq!(client.user().unwrap()["sub"], "auth0|1");
-    world.answer(200, answer(|claims| claims["sub"] = json!("auth0|2")));
+    platform.respond(200, answer(|claims| claims["sub"] = json!("auth0|2")));
     log_in(&client).unwrap();
     assert_eq!(client.user().unwrap()["sub"], "auth0|2");
 }
 
 #[test]
 fn what_a_login_asks_that_was_overtaken_is_asked_of_nobody() {
-    let (client, world) = allowed();
+    let (client, platform) = allowed();
     let mut pool = LocalPool::new();
     let (answer_late, late) = oneshot::channel::<()>();
-    world.answer_later(async {
+    platform.respond_later(async {
         late.await.unwrap();
         Ok(json_response(
             403,
@@ -156,21 +156,21 @@ fn what_a_login_asks_that_was_overtaken_is_asked_of_nobody() {
     };
     let overtaken = pool.spawner().spawn_local_with_handle(overtaken).unwrap();
     pool.run_until_stalled();
-    world.answer(200, answer(|_| ()));
+    platform.respond(200, answer(|_| ()));
     log_in(&client).unwrap();
-    world.answer(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
+    platform.respond(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
     assert_eq!(refresh(&client).unwrap_err().code, Code::MfaRequired);
     answer_late.send(()).unwrap();
     assert_eq!(pool.run_until(overtaken).unwrap_err().code, Code::MfaRequired);
-    world.answer(403, json!({ "error": "invalid_grant" }));
+    platform.respond(403, json!({ "error": "invalid_grant" }));
     let proof = MfaProof::Otp(Secret::new("1".into()));
     block_on(client.mfa_verify(proof, CallOptions::default())).unwrap_err();
-    assert_eq!(sent(&world, "mfa_token"), ["mt-1"]);
+    assert_eq!(sent(&platform, "mfa_token"), ["mt-1"]);
 }
 
 #[test]
 fn a_login_that_is_aborted_begins_nothing() {
-    let (client, world) = allowed();
+    let (client, platform) = allowed();
     let signal = TestSignal::default();
     signal.abort();
     let options = CallOptions {
@@ -178,6 +178,6 @@ fn a_login_that_is_aborted_begins_nothing() {
         ..CallOptions::default()
     };
     assert_eq!(log_in_within(&client, options).unwrap_err().code, Code::Aborted);
-    assert!(world.sent.borrow().is_empty());
+    assert!(platform.requests.borrow().is_empty());
     assert!(!client.is_authenticated());
 }

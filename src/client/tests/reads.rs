@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::calls::{ask, start};
 use super::fixtures::{Flows, client, come_back, depart, signed_in, signed_in_for_once, token_answer};
 use crate::engine::CallOptions;
-use crate::ports::memory::{Shared, TestSignal, json_response};
+use crate::ports::memory::{TestPlatform, TestSignal, json_response};
 use crate::protocol::account::authentication_methods::{self, Changes};
 use crate::protocol::account::enrollment::{EnrollmentProof, EnrollmentType, verify};
 use crate::protocol::account::factors;
@@ -20,9 +20,9 @@ use crate::protocol::secret::Secret;
 
 type Answer = Result<Response<Value>, Error<Value>>;
 
-fn held_back(world: &Shared) -> oneshot::Sender<Answer> {
+fn held_back(platform: &TestPlatform) -> oneshot::Sender<Answer> {
     let (answer, answered) = oneshot::channel::<Answer>();
-    world.answer_later(async { answered.await.unwrap() });
+    platform.respond_later(async { answered.await.unwrap() });
     answer
 }
 
@@ -30,39 +30,39 @@ fn good() -> Answer {
     Ok(json_response(200, json!({ "factors": [] })))
 }
 
-fn too_many(world: &Shared, status: u16, retry_after: &str) {
-    world.answer_with(status, &[("retry-after", retry_after)], Body::Empty);
+fn too_many(platform: &TestPlatform, status: u16, retry_after: &str) {
+    platform.respond_with(status, &[("retry-after", retry_after)], Body::Empty);
 }
 
 #[test]
 fn the_same_read_at_the_same_time_is_one_request() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    let answer = held_back(&world);
+    let answer = held_back(&platform);
     let callers: Vec<_> = (0..5).map(|_| ask(&pool, &client)).collect();
     pool.run_until_stalled();
-    assert_eq!(world.log().len(), 1);
+    assert_eq!(platform.request_lines().len(), 1);
     answer.send(good()).unwrap();
     for caller in callers {
         assert_eq!(pool.run_until(caller).unwrap(), Some(json!([])));
     }
-    world.answer(200, json!({ "factors": [] }));
+    platform.respond(200, json!({ "factors": [] }));
     pool.run_until(ask(&pool, &client)).unwrap();
-    assert_eq!(world.log().len(), 2, "a later one asks again");
+    assert_eq!(platform.request_lines().len(), 2, "a later one asks again");
 }
 
 #[test]
 fn another_read_is_another_request() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    let first = held_back(&world);
-    let second = held_back(&world);
+    let first = held_back(&platform);
+    let second = held_back(&platform);
     let callers = ["a", "b"].map(|id| {
         let get = authentication_methods::get(&ResourceId::parse(id).unwrap());
         start(&pool, &client, get, CallOptions::default())
     });
     pool.run_until_stalled();
-    assert_eq!(world.log().len(), 2);
+    assert_eq!(platform.request_lines().len(), 2);
     for (id, (answer, caller)) in ["a", "b"].into_iter().zip([first, second].into_iter().zip(callers)) {
         let method = json!({ "id": id, "type": "totp" });
         answer
@@ -77,9 +77,9 @@ fn another_read_is_another_request() {
 
 #[test]
 fn a_caller_who_goes_leaves_the_request_to_the_others_and_the_last_takes_it_back() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    let answer = held_back(&world);
+    let answer = held_back(&platform);
     let signals = [TestSignal::default(), TestSignal::default()];
     let callers = signals.clone().map(|signal| {
         let options = CallOptions {
@@ -92,21 +92,24 @@ fn a_caller_who_goes_leaves_the_request_to_the_others_and_the_last_takes_it_back
     let [first, second] = callers;
     signals[0].abort();
     assert_eq!(pool.run_until(first).unwrap_err().code, Code::Aborted);
-    assert_eq!((world.log().len(), world.taken_back.get()), (1, 0));
+    assert_eq!(
+        (platform.request_lines().len(), platform.aborted_requests.get()),
+        (1, 0)
+    );
     signals[1].abort();
     assert_eq!(pool.run_until(second).unwrap_err().code, Code::Aborted);
-    assert_eq!(world.taken_back.get(), 1);
+    assert_eq!(platform.aborted_requests.get(), 1);
     assert!(answer.is_canceled());
 
-    world.answer(200, json!({ "factors": [] }));
+    platform.respond(200, json!({ "factors": [] }));
     assert!(pool.run_until(ask(&pool, &client)).is_ok(), "the client goes on");
 }
 
 #[test]
 fn each_caller_has_its_own_time() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    let answer = held_back(&world);
+    let answer = held_back(&platform);
     let patient = ask(&pool, &client);
     let hasty = CallOptions {
         timeout_ms: Some(50),
@@ -114,7 +117,7 @@ fn each_caller_has_its_own_time() {
     };
     let hasty = start(&pool, &client, factors::list(), hasty);
     pool.run_until_stalled();
-    world.wait(50.0);
+    platform.advance(50.0);
     assert_eq!(pool.run_until(hasty).unwrap_err().code, Code::Timeout);
     answer.send(good()).unwrap();
     assert!(pool.run_until(patient).is_ok());
@@ -122,7 +125,7 @@ fn each_caller_has_its_own_time() {
 
 #[test]
 fn a_call_that_is_over_beforehand_sends_nothing() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     let signal = TestSignal::default();
     signal.abort();
@@ -135,14 +138,14 @@ fn a_call_that_is_over_beforehand_sends_nothing() {
         let call = start(&pool, &client, operation, options());
         assert_eq!(pool.run_until(call).unwrap_err().code, Code::Aborted);
     }
-    assert!(world.sent.borrow().is_empty());
+    assert!(platform.requests.borrow().is_empty());
 }
 
 #[test]
 fn what_one_caller_does_to_its_answer_is_no_others_business() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    world.answer(
+    platform.respond(
         200,
         json!({ "authentication_methods": [{ "id": "a", "type": "totp" }] }),
     );
@@ -165,26 +168,30 @@ fn what_one_caller_does_to_its_answer_is_no_others_business() {
         CallOptions::default(),
     );
     assert_eq!(pool.run_until(third).unwrap().unwrap()[0]["id"], "a");
-    assert_eq!(world.log().len(), 1);
+    assert_eq!(platform.request_lines().len(), 1);
 }
 
 #[test]
 fn a_read_is_repeated_when_the_server_says_and_not_before() {
     for status in [429, 503] {
-        let (client, world) = signed_in();
+        let (client, platform) = signed_in();
         let mut pool = LocalPool::new();
-        too_many(&world, status, "2");
-        too_many(&world, status, "3");
-        world.answer(200, json!({ "factors": [] }));
+        too_many(&platform, status, "2");
+        too_many(&platform, status, "3");
+        platform.respond(200, json!({ "factors": [] }));
         let call = ask(&pool, &client);
         pool.run_until_stalled();
         for (before, rest, sent) in [(1_999.0, 501.0, 2), (2_999.0, 501.0, 3)] {
-            world.wait(before);
+            platform.advance(before);
             pool.run_until_stalled();
-            assert_eq!(world.log().len(), sent - 1, "{status}: not before the time given");
-            world.wait(rest);
+            assert_eq!(
+                platform.request_lines().len(),
+                sent - 1,
+                "{status}: not before the time given"
+            );
+            platform.advance(rest);
             pool.run_until_stalled();
-            assert_eq!(world.log().len(), sent);
+            assert_eq!(platform.request_lines().len(), sent);
         }
         assert_eq!(pool.run_until(call).unwrap(), Some(json!([])));
     }
@@ -192,45 +199,45 @@ fn a_read_is_repeated_when_the_server_says_and_not_before() {
 
 #[test]
 fn a_read_is_repeated_twice_at_most() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     for _ in 0..3 {
-        too_many(&world, 429, "1");
+        too_many(&platform, 429, "1");
     }
     let call = ask(&pool, &client);
     for _ in 0..4 {
         pool.run_until_stalled();
-        world.wait(1_500.0);
+        platform.advance(1_500.0);
     }
     let error = pool.run_until(call).unwrap_err();
     assert_eq!((error.code, error.retry_after), (Code::RateLimited, Some(1.0)));
-    assert_eq!(world.log().len(), 3);
+    assert_eq!(platform.request_lines().len(), 3);
 }
 
 #[test]
 fn a_wait_that_does_not_fit_is_told_at_once() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    too_many(&world, 429, "60");
+    too_many(&platform, 429, "60");
     let error = pool.run_until(ask(&pool, &client)).unwrap_err();
     assert_eq!((error.code, error.retry_after), (Code::RateLimited, Some(60.0)));
-    assert_eq!(world.log().len(), 1);
+    assert_eq!(platform.request_lines().len(), 1);
 }
 
 #[test]
 fn other_failures_of_a_read_are_not_repeated() {
     for status in [400, 401, 403, 404, 500, 502] {
-        let (client, world) = signed_in_for_once();
-        too_many(&world, status, "1");
+        let (client, platform) = signed_in_for_once();
+        too_many(&platform, status, "1");
         let mut pool = LocalPool::new();
         assert!(pool.run_until(ask(&pool, &client)).is_err());
-        assert_eq!(world.log().len(), 1, "{status}");
+        assert_eq!(platform.request_lines().len(), 1, "{status}");
     }
-    let (client, world) = signed_in();
-    world.fail(Code::Network);
+    let (client, platform) = signed_in();
+    platform.fail(Code::Network);
     let mut pool = LocalPool::new();
     assert_eq!(pool.run_until(ask(&pool, &client)).unwrap_err().code, Code::Network);
-    assert_eq!(world.log().len(), 1);
+    assert_eq!(platform.request_lines().len(), 1);
 }
 
 #[test]
@@ -251,67 +258,67 @@ fn no_write_is_ever_repeated() {
     ];
     for write in writes {
         for status in [429, 503, 500, 401] {
-            let (client, world) = signed_in();
-            too_many(&world, status, "0");
+            let (client, platform) = signed_in();
+            too_many(&platform, status, "0");
             let mut pool = LocalPool::new();
             let call = start(&pool, &client, write(&id()), CallOptions::default());
             pool.run_until_stalled();
-            world.wait(5_000.0);
+            platform.advance(5_000.0);
             assert!(pool.run_until(call).is_err());
-            assert_eq!(world.log().len(), 1, "{status}");
+            assert_eq!(platform.request_lines().len(), 1, "{status}");
         }
     }
 }
 
 #[test]
 fn a_read_that_waits_goes_with_its_session() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    too_many(&world, 429, "1");
+    too_many(&platform, 429, "1");
     let call = ask(&pool, &client);
     pool.run_until_stalled();
     client.end_session();
-    world.wait(2_000.0);
+    platform.advance(2_000.0);
     assert_eq!(pool.run_until(call).unwrap_err().code, Code::LoginRequired);
-    assert_eq!(world.log().len(), 1, "nothing is sent for who has gone");
+    assert_eq!(platform.request_lines().len(), 1, "nothing is sent for who has gone");
 }
 
-fn somebody_else_signs_in(client: &Rc<Flows>, world: &Shared) {
-    let left = depart(client, world, LoginRequest::default());
+fn somebody_else_signs_in(client: &Rc<Flows>, platform: &TestPlatform) {
+    let left = depart(client, platform, LoginRequest::default());
     let mut answer = token_answer(&left.nonce);
     answer["access_token"] = json!("at-2");
-    world.answer_first(200, answer);
+    platform.respond_first(200, answer);
     come_back(client, &left.answer("code=c-2")).unwrap();
 }
 
 #[test]
 fn a_read_that_waits_is_not_sent_for_the_next_person() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    too_many(&world, 429, "1");
+    too_many(&platform, 429, "1");
     let call = ask(&pool, &client);
     pool.run_until_stalled();
-    somebody_else_signs_in(&client, &world);
-    world.sent.borrow_mut().clear();
-    world.wait(2_000.0);
+    somebody_else_signs_in(&client, &platform);
+    platform.requests.borrow_mut().clear();
+    platform.advance(2_000.0);
     assert_eq!(pool.run_until(call).unwrap_err().code, Code::LoginRequired);
-    assert!(world.sent.borrow().is_empty());
+    assert!(platform.requests.borrow().is_empty());
 }
 
 #[test]
 fn the_next_person_does_not_join_the_read_of_the_last() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    let _first = held_back(&world);
+    let _first = held_back(&platform);
     let _call = ask(&pool, &client);
     pool.run_until_stalled();
-    somebody_else_signs_in(&client, &world);
-    world.answer(200, json!({ "factors": [{ "type": "totp" }] }));
+    somebody_else_signs_in(&client, &platform);
+    platform.respond(200, json!({ "factors": [{ "type": "totp" }] }));
     assert_eq!(
         pool.run_until(ask(&pool, &client)).unwrap(),
         Some(json!([{ "type": "totp" }]))
     );
-    let sent = world.sent.borrow();
+    let sent = platform.requests.borrow();
     assert_eq!(
         sent.last().unwrap().authorization.as_ref().unwrap().expose(),
         "Bearer at-2"
@@ -320,20 +327,20 @@ fn the_next_person_does_not_join_the_read_of_the_last() {
 
 #[test]
 fn a_page_that_asks_for_much_is_held_to_twenty_a_second() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     let calls: Vec<_> = (0..50)
         .map(|number| {
             let id = format!("totp|{number}");
-            world.answer(200, json!({ "id": id, "type": "totp" }));
+            platform.respond(200, json!({ "id": id, "type": "totp" }));
             let get = authentication_methods::get(&ResourceId::parse(&id).unwrap());
             start(&pool, &client, get, CallOptions::default())
         })
         .collect();
     for sent in [20, 40, 50] {
         pool.run_until_stalled();
-        assert_eq!(world.log().len(), sent);
-        world.wait(1_000.0);
+        assert_eq!(platform.request_lines().len(), sent);
+        platform.advance(1_000.0);
     }
     for call in calls {
         pool.run_until(call).unwrap();
@@ -342,11 +349,11 @@ fn a_page_that_asks_for_much_is_held_to_twenty_a_second() {
 
 #[test]
 fn somebody_who_is_not_signed_in_joins_no_read() {
-    let (client, world) = client();
+    let (client, platform) = client();
     let mut pool = LocalPool::new();
     assert_eq!(
         pool.run_until(ask(&pool, &client)).unwrap_err().code,
         Code::LoginRequired
     );
-    assert!(world.sent.borrow().is_empty());
+    assert!(platform.requests.borrow().is_empty());
 }

@@ -7,85 +7,91 @@ use crate::protocol::scope::Scopes;
 
 #[test]
 fn what_the_return_needs_is_stored_under_its_state() {
-    let (client, world) = client();
+    let (client, platform) = client();
     let left = depart(
         &client,
-        &world,
+        &platform,
         LoginRequest {
             scopes: Scopes::default(),
             app_state: Some("7".into()),
             ..LoginRequest::default()
         },
     );
-    let records = world.records.borrow();
+    let records = platform.transactions.borrow();
     assert_eq!(records.keys().collect::<Vec<_>>(), [&left.state]);
     assert!(records[&left.state].contains(&left.nonce));
 }
 
 #[test]
 fn each_login_has_values_of_its_own() {
-    let (client, world) = client();
-    let first = depart(&client, &world, LoginRequest::default());
-    let second = depart(&client, &world, LoginRequest::default());
+    let (client, platform) = client();
+    let first = depart(&client, &platform, LoginRequest::default());
+    let second = depart(&client, &platform, LoginRequest::default());
     assert_ne!(first.state, second.state);
     assert_ne!(first.nonce, second.nonce);
     assert_ne!(first.url, second.url);
-    assert_eq!(world.records.borrow().len(), 2);
+    assert_eq!(platform.transactions.borrow().len(), 2);
 }
 
 #[test]
 fn a_page_without_storage_does_not_leave() {
-    let (client, world) = client();
-    world.storage_refuses.set(true);
+    let (client, platform) = client();
+    platform.refuses_storage.set(true);
     let error = block_on(client.login_with_redirect(LoginRequest::default())).unwrap_err();
     assert_eq!(error.code, Code::UnsupportedEnvironment);
-    assert!(world.left_for.borrow().is_empty());
+    assert!(platform.navigations.borrow().is_empty());
 }
 
 #[test]
 fn records_of_logins_given_up_go_with_the_next_one() {
-    let (client, world) = client();
-    let given_up = depart(&client, &world, LoginRequest::default());
-    world
-        .records
+    let (client, platform) = client();
+    let given_up = depart(&client, &platform, LoginRequest::default());
+    platform
+        .transactions
         .borrow_mut()
         .insert("written-by-something-else".into(), "{}".into());
-    world.wait(400_000.0);
-    let pending = depart(&client, &world, LoginRequest::default());
-    assert_eq!(world.records.borrow().len(), 2);
-    world.wait(200_001.0);
-    let latest = depart(&client, &world, LoginRequest::default());
+    platform.advance(400_000.0);
+    let pending = depart(&client, &platform, LoginRequest::default());
+    assert_eq!(platform.transactions.borrow().len(), 2);
+    platform.advance(200_001.0);
+    let latest = depart(&client, &platform, LoginRequest::default());
     let mut expected = [&pending.state, &latest.state];
     expected.sort();
-    assert_eq!(world.records.borrow().keys().collect::<Vec<_>>(), expected);
-    assert!(!world.records.borrow().contains_key(&given_up.state));
+    assert_eq!(platform.transactions.borrow().keys().collect::<Vec<_>>(), expected);
+    assert!(!platform.transactions.borrow().contains_key(&given_up.state));
 }
 
 #[test]
 fn a_page_that_goes_round_is_stopped() {
-    let (client, world) = client();
-    world.is_in_use.set(false);
+    let (client, platform) = client();
+    platform.has_user_activation.set(false);
     for _ in 0..3 {
-        depart(&client, &world, LoginRequest::default());
-        world.wait(5_000.0);
+        depart(&client, &platform, LoginRequest::default());
+        platform.advance(5_000.0);
     }
     let error = block_on(client.login_with_redirect(LoginRequest::default())).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
-    assert_eq!((world.left_for.borrow().len(), world.records.borrow().len()), (3, 3));
-    world.wait(45_000.0);
-    depart(&client, &world, LoginRequest::default());
+    assert_eq!(
+        (
+            platform.navigations.borrow().len(),
+            platform.transactions.borrow().len()
+        ),
+        (3, 3)
+    );
+    platform.advance(45_000.0);
+    depart(&client, &platform, LoginRequest::default());
 }
 
 #[test]
 fn somebody_who_clicks_and_somebody_who_signs_in_go_nowhere_in_circles() {
-    let (client, world) = client();
+    let (client, platform) = client();
     for _ in 0..10 {
-        depart(&client, &world, LoginRequest::default());
+        depart(&client, &platform, LoginRequest::default());
     }
-    world.is_in_use.set(false);
+    platform.has_user_activation.set(false);
     for _ in 0..10 {
-        let left = depart(&client, &world, LoginRequest::default());
-        world.answer(200, token_answer(&left.nonce));
+        let left = depart(&client, &platform, LoginRequest::default());
+        platform.respond(200, token_answer(&left.nonce));
         come_back(&client, &left.answer("code=c")).unwrap();
     }
 }

@@ -23,31 +23,31 @@ use crate::protocol::login::logout::LogoutRequest;
 
 #[test]
 fn a_token_near_its_end_is_renewed_before_the_call() {
-    let (client, world) = signed_in();
-    world.wait(3_569_000.0);
-    answer_factors(&world);
+    let (client, platform) = signed_in();
+    platform.advance(3_569_000.0);
+    answer_factors(&platform);
     get_factors(&client).unwrap();
     assert_eq!(
-        (world.log(), bearer(&world)),
+        (platform.request_lines(), bearer(&platform)),
         (vec![FACTORS.to_owned()], "Bearer at-1".into())
     );
-    world.wait(1_000.0);
-    world.answer(200, renewed(2));
-    answer_factors(&world);
+    platform.advance(1_000.0);
+    platform.respond(200, renewed(2));
+    answer_factors(&platform);
     get_factors(&client).unwrap();
-    assert_eq!(world.log()[1..], [TOKEN, FACTORS]);
-    assert_eq!(bearer(&world), "Bearer at-2");
-    assert_eq!(sent(&world, "refresh_token"), ["rt-1"]);
-    assert_eq!(sent(&world, "grant_type"), ["refresh_token"]);
+    assert_eq!(platform.request_lines()[1..], [TOKEN, FACTORS]);
+    assert_eq!(bearer(&platform), "Bearer at-2");
+    assert_eq!(sent(&platform, "refresh_token"), ["rt-1"]);
+    assert_eq!(sent(&platform, "grant_type"), ["refresh_token"]);
     assert!(client.session_view().unwrap().expires_in > 3_599.0);
 }
 
 #[test]
 fn however_many_ask_there_is_one_refresh() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    world.wait(3_600_000.0);
-    let answer = held_back(&world);
+    platform.advance(3_600_000.0);
+    let answer = held_back(&platform);
     let reads: Vec<_> = (0..5)
         .map(|number| {
             let id = ResourceId::parse(&format!("totp|{number}")).unwrap();
@@ -59,87 +59,91 @@ fn however_many_ask_there_is_one_refresh() {
         .spawn_local_with_handle(Rc::clone(&client).refresh_session(CallOptions::default()))
         .unwrap();
     pool.run_until_stalled();
-    assert_eq!(world.log(), [TOKEN]);
+    assert_eq!(platform.request_lines(), [TOKEN]);
     for number in 0..5 {
-        world.answer(200, json!({ "id": format!("totp|{number}"), "type": "totp" }));
+        platform.respond(200, json!({ "id": format!("totp|{number}"), "type": "totp" }));
     }
     answer.send(renewed(2)).unwrap();
     for read in reads {
         pool.run_until(read).unwrap();
     }
     pool.run_until(explicit).unwrap();
-    assert_eq!(sent(&world, "refresh_token"), ["rt-1"]);
-    assert_eq!(world.log().len(), 6);
+    assert_eq!(sent(&platform, "refresh_token"), ["rt-1"]);
+    assert_eq!(platform.request_lines().len(), 6);
 }
 
 #[test]
 fn sleep_and_clocks_that_jump_cause_one_refresh() {
     for (wall, monotonic) in [(28_800_000.0, 0.0), (86_400_000.0, 10.0), (-86_400_000.0, 3_600_000.0)] {
-        let (client, world) = signed_in();
-        world.now.set(world.now.get() + wall);
-        world.monotonic.set(world.monotonic.get() + monotonic);
-        world.answer(200, renewed(2));
+        let (client, platform) = signed_in();
+        platform.now.set(platform.now.get() + wall);
+        platform.monotonic.set(platform.monotonic.get() + monotonic);
+        platform.respond(200, renewed(2));
         for _ in 0..3 {
-            answer_factors(&world);
+            answer_factors(&platform);
             get_factors(&client).unwrap();
         }
-        assert_eq!(world.log(), [TOKEN, FACTORS, FACTORS, FACTORS], "{wall} {monotonic}");
+        assert_eq!(
+            platform.request_lines(),
+            [TOKEN, FACTORS, FACTORS, FACTORS],
+            "{wall} {monotonic}"
+        );
     }
 }
 
 #[test]
 fn the_old_refresh_token_stays_where_no_new_one_comes() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     for serial in 2..4 {
         let mut answer = renewed(serial);
         answer.as_object_mut().unwrap().remove("refresh_token");
-        world.answer(200, answer);
+        platform.respond(200, answer);
         refresh(&client).unwrap();
     }
-    assert_eq!(sent(&world, "refresh_token"), ["rt-1", "rt-1"]);
+    assert_eq!(sent(&platform, "refresh_token"), ["rt-1", "rt-1"]);
 }
 
 #[test]
 fn the_old_access_token_serves_while_it_lives() {
-    let (client, world) = signed_in();
-    world.wait(3_580_000.0);
-    world.answer_with(500, &[], Body::Other);
-    answer_factors(&world);
+    let (client, platform) = signed_in();
+    platform.advance(3_580_000.0);
+    platform.respond_with(500, &[], Body::Other);
+    answer_factors(&platform);
     get_factors(&client).unwrap();
-    assert_eq!(bearer(&world), "Bearer at-1");
+    assert_eq!(bearer(&platform), "Bearer at-1");
 }
 
 #[test]
 fn a_401_on_a_read_is_one_refresh_and_one_more_try() {
-    let (client, world) = signed_in();
-    world.answer_with(401, &[], Body::Empty);
-    world.answer(200, renewed(2));
-    answer_factors(&world);
+    let (client, platform) = signed_in();
+    platform.respond_with(401, &[], Body::Empty);
+    platform.respond(200, renewed(2));
+    answer_factors(&platform);
     get_factors(&client).unwrap();
-    assert_eq!(world.log(), [FACTORS, TOKEN, FACTORS]);
-    assert_eq!(bearer(&world), "Bearer at-2");
+    assert_eq!(platform.request_lines(), [FACTORS, TOKEN, FACTORS]);
+    assert_eq!(bearer(&platform), "Bearer at-2");
 
-    let (client, world) = signed_in();
-    world.answer_with(401, &[], Body::Empty);
-    world.answer(200, renewed(2));
-    world.answer_with(401, &[], Body::Empty);
+    let (client, platform) = signed_in();
+    platform.respond_with(401, &[], Body::Empty);
+    platform.respond(200, renewed(2));
+    platform.respond_with(401, &[], Body::Empty);
     assert_eq!(get_factors(&client).unwrap_err().code, Code::Unauthorized);
-    assert_eq!(world.log().len(), 3, "no loop");
+    assert_eq!(platform.request_lines().len(), 3, "no loop");
 
-    let (client, world) = signed_in();
-    world.answer_with(401, &[], Body::Empty);
+    let (client, platform) = signed_in();
+    platform.respond_with(401, &[], Body::Empty);
     let delete = authentication_methods::delete(&ResourceId::parse("a").unwrap());
     let outcome = block_on(client.perform(delete, CallOptions::default()));
     assert_eq!(outcome.unwrap_err().code, Code::Unauthorized);
-    assert_eq!(world.log().len(), 1, "a write is never repeated");
+    assert_eq!(platform.request_lines().len(), 1, "a write is never repeated");
 }
 
 #[test]
 fn a_caller_who_goes_does_not_stop_the_refresh() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    world.wait(3_600_000.0);
-    let answer = held_back(&world);
+    platform.advance(3_600_000.0);
+    let answer = held_back(&platform);
     let signal = TestSignal::default();
     let options = CallOptions {
         signal: Some(signal.clone()),
@@ -147,22 +151,22 @@ fn a_caller_who_goes_does_not_stop_the_refresh() {
     };
     let call = start(&pool, &client, factors::list(), options);
     pool.run_until_stalled();
-    for work in world.take_spawned() {
+    for work in platform.take_spawned() {
         pool.spawner().spawn_local(work).unwrap();
     }
     signal.abort();
     assert_eq!(pool.run_until(call).unwrap_err().code, Code::Aborted);
     answer.send(renewed(2)).unwrap();
     pool.run_until_stalled();
-    assert_eq!(world.taken_back.get(), 0);
+    assert_eq!(platform.aborted_requests.get(), 0);
     assert!(
         client.session_view().unwrap().expires_in > 3_000.0,
         "nobody had to ask for it"
     );
-    answer_factors(&world);
+    answer_factors(&platform);
     pool.run_until(ask(&pool, &client)).unwrap();
     assert_eq!(
-        (world.log(), bearer(&world)),
+        (platform.request_lines(), bearer(&platform)),
         (vec![TOKEN.into(), FACTORS.into()], "Bearer at-2".into())
     );
 }
@@ -170,43 +174,43 @@ fn a_caller_who_goes_does_not_stop_the_refresh() {
 #[test]
 fn an_answer_that_comes_after_the_logout_is_nobodys_and_is_revoked() {
     for somebody_else_signs_in in [false, true] {
-        let (client, world) = signed_in();
+        let (client, platform) = signed_in();
         let mut pool = LocalPool::new();
-        world.wait(3_600_000.0);
-        let answer = held_back(&world);
+        platform.advance(3_600_000.0);
+        let answer = held_back(&platform);
         let call = ask(&pool, &client);
         pool.run_until_stalled();
         let left = client.end_session();
         assert!(left.refresh_token.is_none() && left.refresh.is_some());
         if somebody_else_signs_in {
-            let left = depart(&client, &world, LoginRequest::default());
-            let now = world.now.get() / 1_000.0;
+            let left = depart(&client, &platform, LoginRequest::default());
+            let now = platform.now.get() / 1_000.0;
             let mut answer = token_answer(&left.nonce);
             answer["access_token"] = json!("at-of-another");
             answer["id_token"] = json!(id_token(&left.nonce, |claims| {
                 (claims["iat"], claims["exp"]) = (json!(now), json!(now + 600.0));
             }));
-            world.answer(200, answer);
+            platform.respond(200, answer);
             come_back(&client, &left.answer("code=c-2")).unwrap();
         }
-        world.answer(200, json!({}));
+        platform.respond(200, json!({}));
         answer.send(renewed(2)).unwrap();
         assert_eq!(pool.run_until(call).unwrap_err().code, Code::LoginRequired);
-        assert_eq!(sent(&world, "token"), ["rt-2"]);
+        assert_eq!(sent(&platform, "token"), ["rt-2"]);
         assert_eq!(client.is_authenticated(), somebody_else_signs_in);
         if somebody_else_signs_in {
-            answer_factors(&world);
+            answer_factors(&platform);
             get_factors(&client).unwrap();
-            assert_eq!(bearer(&world), "Bearer at-of-another");
+            assert_eq!(bearer(&platform), "Bearer at-of-another");
         }
     }
 }
 
 #[test]
 fn a_logout_waits_for_what_a_refresh_brings() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    let answer = held_back(&world);
+    let answer = held_back(&platform);
     let renewal = pool
         .spawner()
         .spawn_local_with_handle(Rc::clone(&client).refresh_session(CallOptions::default()))
@@ -219,52 +223,52 @@ fn a_logout_waits_for_what_a_refresh_brings() {
             .spawn_local_with_handle(async move { client.finish_logout(left, LogoutRequest::default()).await })
     };
     pool.run_until_stalled();
-    let departures = world.left_for.borrow().len();
-    world.answer(200, json!({}));
+    let departures = platform.navigations.borrow().len();
+    platform.respond(200, json!({}));
     answer.send(renewed(2)).unwrap();
     pool.run_until(leaving.unwrap()).unwrap();
-    assert_eq!(world.log(), [TOKEN, REVOKE]);
-    assert_eq!(world.left_for.borrow().len(), departures + 1);
+    assert_eq!(platform.request_lines(), [TOKEN, REVOKE]);
+    assert_eq!(platform.navigations.borrow().len(), departures + 1);
     assert!(pool.run_until(renewal).is_err());
 }
 
 #[test]
 fn who_has_no_refresh_token_cannot_renew() {
-    let (client, world) = signed_in_for_once();
+    let (client, platform) = signed_in_for_once();
     assert_eq!(refresh(&client).unwrap_err().code, Code::SessionExpired);
-    let (client, world_of_nobody) = configured(ConfigInput::default());
+    let (client, signed_out_platform) = configured(ConfigInput::default());
     assert_eq!(refresh(&client).unwrap_err().code, Code::LoginRequired);
     let (client, unwanted) = configured(ConfigInput {
         use_refresh_tokens: Some(false),
         ..ConfigInput::default()
     });
     let left = depart(&client, &unwanted, LoginRequest::default());
-    unwanted.answer(200, token_answer(&left.nonce));
+    unwanted.respond(200, token_answer(&left.nonce));
     come_back(&client, &left.answer("code=c-1")).unwrap();
-    unwanted.sent.borrow_mut().clear();
+    unwanted.requests.borrow_mut().clear();
     assert_eq!(refresh(&client).unwrap_err().code, Code::SessionExpired);
-    for world in [world, world_of_nobody, unwanted] {
-        assert!(world.sent.borrow().is_empty());
+    for platform in [platform, signed_out_platform, unwanted] {
+        assert!(platform.requests.borrow().is_empty());
     }
 }
 
 #[test]
 fn a_call_for_which_the_session_is_too_weak_is_not_helped_by_a_renewal() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let challenge = "Bearer error=\"insufficient_user_authentication\", max_age=\"60\"";
-    world.answer_with(401, &[("www-authenticate", challenge)], Body::Empty);
+    platform.respond_with(401, &[("www-authenticate", challenge)], Body::Empty);
     let error = get_factors(&client).unwrap_err();
     assert_eq!(error.code, Code::StepUpRequired);
     assert_eq!(error.step_up.as_ref().unwrap().max_age, Some(60.0));
-    assert_eq!(world.log(), [FACTORS]);
+    assert_eq!(platform.request_lines(), [FACTORS]);
 }
 
 #[test]
 fn a_renewal_that_narrows_the_scope_is_seen() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut answer = renewed(2);
     answer["scope"] = json!("openid read:me:factors");
-    world.answer(200, answer);
+    platform.respond(200, answer);
     refresh(&client).unwrap();
     let error = block_on(client.perform(authentication_methods::list(None), CallOptions::default())).unwrap_err();
     assert_eq!(error.code, Code::InsufficientScope);

@@ -17,56 +17,60 @@ use crate::protocol::login::authorize::LoginRequest;
 
 #[test]
 fn a_renewed_id_token_that_nobody_signed_ends_the_session() {
-    let (client, world) = signed_in();
-    let left = depart(&client, &world, LoginRequest::default());
+    let (client, platform) = signed_in();
+    let left = depart(&client, &platform, LoginRequest::default());
     let mut answer = renewed(2);
     answer["id_token"] = json!(id_token(&left.nonce, |claims| drop(
         claims.as_object_mut().unwrap().remove("nonce")
     )));
-    world.answer(200, answer);
-    world.answer(200, json!({}));
-    world.verdict.set(Some(|_| Ok(false)));
+    platform.respond(200, answer);
+    platform.respond(200, json!({}));
+    platform.verifier.set(Some(|_| Ok(false)));
     assert_eq!(refresh(&client).unwrap_err().code, Code::InvalidIdToken);
     assert!(!client.is_authenticated());
     assert_eq!(
-        (world.log(), sent(&world, "token")),
+        (platform.request_lines(), sent(&platform, "token")),
         (vec![TOKEN.into(), REVOKE.into()], vec!["rt-2".into()])
     );
 }
 
 #[test]
 fn a_renewal_whose_key_cannot_be_had_is_not_used_and_costs_no_session() {
-    let (client, world) = signed_in();
-    let left = depart(&client, &world, LoginRequest::default());
+    let (client, platform) = signed_in();
+    let left = depart(&client, &platform, LoginRequest::default());
     let mut answer = renewed(2);
     answer["id_token"] = json!(signed(&json!({ "alg": "RS256", "kid": "k2" }), &left.nonce, |claims| {
         drop(claims.as_object_mut().unwrap().remove("nonce"))
     }));
-    world.answer(200, answer);
-    world.give_keys_later(async { Err(Error::new(Code::Network, "")) });
+    platform.respond(200, answer);
+    platform.respond_to_key_request(async { Err(Error::new(Code::Network, "")) });
     assert_eq!(refresh(&client).unwrap_err().code, Code::Network);
     assert!(client.is_authenticated());
-    answer_factors(&world);
+    answer_factors(&platform);
     get_factors(&client).unwrap();
-    assert_eq!(bearer(&world), "Bearer at-1", "what came without a proof is not used");
-    world.wait(60_000.0);
-    world.answer(200, renewed(3));
+    assert_eq!(
+        bearer(&platform),
+        "Bearer at-1",
+        "what came without a proof is not used"
+    );
+    platform.advance(60_000.0);
+    platform.respond(200, renewed(3));
     refresh(&client).unwrap();
-    assert_eq!(sent(&world, "refresh_token"), ["rt-1", "rt-2"]);
+    assert_eq!(sent(&platform, "refresh_token"), ["rt-1", "rt-2"]);
 }
 
 #[test]
 fn a_renewal_that_a_logout_overtakes_on_the_way_to_its_key_is_revoked() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    let left = depart(&client, &world, LoginRequest::default());
+    let left = depart(&client, &platform, LoginRequest::default());
     let mut answer = renewed(2);
     answer["id_token"] = json!(signed(&json!({ "alg": "RS256", "kid": "k2" }), &left.nonce, |claims| {
         drop(claims.as_object_mut().unwrap().remove("nonce"))
     }));
-    world.answer(200, answer);
+    platform.respond(200, answer);
     let (give, given) = oneshot::channel::<()>();
-    world.give_keys_later(async {
+    platform.respond_to_key_request(async {
         given.await.unwrap();
         Ok(json_response(200, key_set(&["k2"])))
     });
@@ -76,11 +80,11 @@ fn a_renewal_that_a_logout_overtakes_on_the_way_to_its_key_is_revoked() {
         .unwrap();
     pool.run_until_stalled();
     client.end_session();
-    world.answer(200, json!({}));
+    platform.respond(200, json!({}));
     give.send(()).unwrap();
     assert_eq!(pool.run_until(renewal).unwrap_err().code, Code::LoginRequired);
     assert_eq!(
-        (world.log(), sent(&world, "token")),
+        (platform.request_lines(), sent(&platform, "token")),
         (vec![TOKEN.into(), REVOKE.into()], vec!["rt-2".into()])
     );
     assert!(!client.is_authenticated());
@@ -102,26 +106,26 @@ fn an_id_token_of_somebody_else_ends_the_session() {
         (|claims| claims["exp"] = json!(0), false),
     ];
     for (index, (change, stands)) in changes.into_iter().enumerate() {
-        let (client, world) = configured(ConfigInput::default());
-        let left = depart(&client, &world, LoginRequest::default());
+        let (client, platform) = configured(ConfigInput::default());
+        let left = depart(&client, &platform, LoginRequest::default());
         let mut answer = token_answer(&left.nonce);
         answer["id_token"] = json!(id_token(&left.nonce, |claims| claims["auth_time"] = json!(1_772_438_400)));
-        world.answer(200, answer);
+        platform.respond(200, answer);
         come_back(&client, &left.answer("code=c-1")).unwrap();
-        world.sent.borrow_mut().clear();
+        platform.requests.borrow_mut().clear();
         let mut answer = renewed(2);
         answer["id_token"] = json!(id_token(&left.nonce, change));
-        world.answer(200, answer);
+        platform.respond(200, answer);
         if !stands {
-            world.answer(200, json!({}));
+            platform.respond(200, json!({}));
         }
         let outcome = refresh(&client);
         assert_eq!(outcome.is_ok(), stands, "change {index}");
         assert_eq!(client.is_authenticated(), stands);
         if let Err(error) = outcome {
             assert_eq!(error.code, Code::InvalidIdToken);
-            assert_eq!(world.log()[1..], [REVOKE], "what it brought is revoked");
-            assert_eq!(sent(&world, "token"), ["rt-2"]);
+            assert_eq!(platform.request_lines()[1..], [REVOKE], "what it brought is revoked");
+            assert_eq!(sent(&platform, "token"), ["rt-2"]);
         }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::calls::{FACTORS, TOKEN, answer_factors, ask, get_factors, refresh, renewed, sent, start};
 use super::fixtures::{Flows, come_back, configured, depart, signed_in, token_answer};
 use crate::engine::CallOptions;
-use crate::ports::memory::Shared;
+use crate::ports::memory::TestPlatform;
 use crate::protocol::account::authentication_methods;
 use crate::protocol::config::ConfigInput;
 use crate::protocol::error::Code;
@@ -26,56 +26,56 @@ fn failures_of_the_moment_keep_the_refresh_token() {
         (400, Body::Json(json!({ "error": "invalid_request" }))),
         (403, Body::Json(json!({ "error": "mfa_required" }))),
     ] {
-        let (client, world) = signed_in();
-        world.wait(3_600_000.0);
-        world.answer_with(status, &[("content-type", "text/html")], body);
+        let (client, platform) = signed_in();
+        platform.advance(3_600_000.0);
+        platform.respond_with(status, &[("content-type", "text/html")], body);
         let error = get_factors(&client).unwrap_err();
         assert_ne!(error.code, Code::SessionExpired, "{status}");
         assert!(client.is_authenticated());
-        world.wait(1_000.0);
-        world.answer(200, renewed(2));
-        answer_factors(&world);
+        platform.advance(1_000.0);
+        platform.respond(200, renewed(2));
+        answer_factors(&platform);
         get_factors(&client).unwrap();
-        assert_eq!(sent(&world, "refresh_token"), ["rt-1", "rt-1"], "it was not used up");
+        assert_eq!(sent(&platform, "refresh_token"), ["rt-1", "rt-1"], "it was not used up");
     }
 }
 
 #[test]
 fn a_failed_refresh_is_not_tried_again_before_the_time_given() {
-    let (client, world) = signed_in();
-    world.wait(3_600_000.0);
-    world.answer_with(429, &[("retry-after", "30")], Body::Empty);
+    let (client, platform) = signed_in();
+    platform.advance(3_600_000.0);
+    platform.respond_with(429, &[("retry-after", "30")], Body::Empty);
     assert_eq!(get_factors(&client).unwrap_err().retry_after, Some(30.0));
-    world.wait(29_000.0);
+    platform.advance(29_000.0);
     let error = get_factors(&client).unwrap_err();
     assert_eq!((error.code, error.retry_after), (Code::RateLimited, Some(1.0)));
-    assert_eq!(world.log(), [TOKEN]);
-    world.wait(1_000.0);
-    world.answer(200, renewed(2));
-    answer_factors(&world);
+    assert_eq!(platform.request_lines(), [TOKEN]);
+    platform.advance(1_000.0);
+    platform.respond(200, renewed(2));
+    answer_factors(&platform);
     get_factors(&client).unwrap();
 }
 
 #[test]
 fn without_a_network_nothing_is_sent_and_nothing_lost() {
-    let (client, world) = signed_in();
-    world.wait(3_600_000.0);
-    world.is_offline.set(true);
+    let (client, platform) = signed_in();
+    platform.advance(3_600_000.0);
+    platform.is_offline.set(true);
     assert_eq!(get_factors(&client).unwrap_err().code, Code::Network);
-    assert!(world.sent.borrow().is_empty());
-    world.is_offline.set(false);
-    world.answer(200, renewed(2));
-    answer_factors(&world);
+    assert!(platform.requests.borrow().is_empty());
+    platform.is_offline.set(false);
+    platform.respond(200, renewed(2));
+    answer_factors(&platform);
     get_factors(&client).unwrap();
 }
 
 #[test]
 fn a_refresh_token_the_tenant_takes_no_more_ends_the_session_once() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    world.wait(3_600_000.0);
+    platform.advance(3_600_000.0);
     let (answer, answered) = oneshot::channel();
-    world.answer_later(async { answered.await.unwrap() });
+    platform.respond_later(async { answered.await.unwrap() });
     let list = authentication_methods::list(None);
     let callers = [ask(&pool, &client), start(&pool, &client, list, CallOptions::default())];
     pool.run_until_stalled();
@@ -93,58 +93,58 @@ fn a_refresh_token_the_tenant_takes_no_more_ends_the_session_once() {
     }
     assert!(!client.is_authenticated() && client.user().is_none());
     assert_eq!(get_factors(&client).unwrap_err().code, Code::LoginRequired);
-    assert_eq!(world.log(), [TOKEN]);
+    assert_eq!(platform.request_lines(), [TOKEN]);
 }
 
 #[test]
 fn a_policy_that_is_not_met_drops_the_refresh_token_and_asks_for_a_login() {
-    let (client, world) = signed_in();
-    world.wait(3_580_000.0);
-    world.answer(403, json!({ "error": "unmet_authentication_requirements" }));
+    let (client, platform) = signed_in();
+    platform.advance(3_580_000.0);
+    platform.respond(403, json!({ "error": "unmet_authentication_requirements" }));
     let error = refresh(&client).unwrap_err();
     assert_eq!(error.code, Code::StepUpRequired);
     assert!(error.step_up.as_ref().unwrap().full_login);
     assert!(client.is_authenticated(), "the access token lives on");
-    answer_factors(&world);
+    answer_factors(&platform);
     get_factors(&client).unwrap();
-    world.wait(20_000.0);
+    platform.advance(20_000.0);
     assert!(!client.is_authenticated());
     assert_eq!(get_factors(&client).unwrap_err().code, Code::SessionExpired);
-    assert_eq!(world.log(), [TOKEN, FACTORS]);
+    assert_eq!(platform.request_lines(), [TOKEN, FACTORS]);
 }
 
 #[test]
 fn a_lost_answer_ends_the_session_unless_the_tenant_has_an_overlap() {
     for code in [Code::Network, Code::Timeout] {
-        let (client, world) = signed_in();
-        world.fail(code);
+        let (client, platform) = signed_in();
+        platform.fail(code);
         assert_eq!(refresh(&client).unwrap_err().code, Code::SessionExpired);
         assert!(!client.is_authenticated());
-        assert_eq!(world.log(), [TOKEN], "it is not sent twice");
+        assert_eq!(platform.request_lines(), [TOKEN], "it is not sent twice");
     }
-    let (client, world) = with_overlap();
-    world.fail(Code::Network);
-    world.answer(200, renewed(2));
+    let (client, platform) = with_overlap();
+    platform.fail(Code::Network);
+    platform.respond(200, renewed(2));
     refresh(&client).unwrap();
-    assert_eq!(sent(&world, "refresh_token"), ["rt-1", "rt-1"]);
+    assert_eq!(sent(&platform, "refresh_token"), ["rt-1", "rt-1"]);
 
-    let (client, world) = with_overlap();
-    world.fail(Code::Network);
-    world.fail(Code::Network);
+    let (client, platform) = with_overlap();
+    platform.fail(Code::Network);
+    platform.fail(Code::Network);
     assert_eq!(refresh(&client).unwrap_err().code, Code::SessionExpired);
-    assert_eq!(world.log().len(), 2, "once more, and no more");
+    assert_eq!(platform.request_lines().len(), 2, "once more, and no more");
 }
 
-fn with_overlap() -> (Rc<Flows>, Shared) {
-    let (client, world) = configured(ConfigInput {
+fn with_overlap() -> (Rc<Flows>, TestPlatform) {
+    let (client, platform) = configured(ConfigInput {
         refresh_overlap_seconds: Some(10.0),
         ..ConfigInput::default()
     });
-    let left = depart(&client, &world, LoginRequest::default());
-    world.answer(200, token_answer(&left.nonce));
+    let left = depart(&client, &platform, LoginRequest::default());
+    platform.respond(200, token_answer(&left.nonce));
     come_back(&client, &left.answer("code=c-1")).unwrap();
-    world.sent.borrow_mut().clear();
-    (client, world)
+    platform.requests.borrow_mut().clear();
+    (client, platform)
 }
 
 #[test]
@@ -155,8 +155,8 @@ fn a_success_that_cannot_be_read_is_a_lost_answer() {
         Body::Json(json!({})),
         Body::Json(json!({ "access_token": "a b" })),
     ] {
-        let (client, world) = signed_in();
-        world.answer_with(200, &[("content-type", "application/json")], body);
+        let (client, platform) = signed_in();
+        platform.respond_with(200, &[("content-type", "application/json")], body);
         assert_eq!(refresh(&client).unwrap_err().code, Code::SessionExpired);
         assert!(!client.is_authenticated());
     }

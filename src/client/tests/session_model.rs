@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::fixtures::{Flows, configured, depart, id_token};
 use crate::engine::CallOptions;
-use crate::ports::memory::{Shared, TestSignal, json_response};
+use crate::ports::memory::{TestPlatform, TestSignal, json_response};
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::account::{authentication_methods, factors};
 use crate::protocol::config::ConfigInput;
@@ -135,7 +135,7 @@ impl Tenant {
 struct Play {
     pool: LocalPool,
     client: Rc<Flows>,
-    world: Shared,
+    platform: TestPlatform,
     tenant: Rc<RefCell<Tenant>>,
     callers: Vec<(TestSignal, RemoteHandle<Result<(), Code>>)>,
     users: u32,
@@ -144,13 +144,13 @@ struct Play {
 
 impl Play {
     fn new(overlap: bool) -> Self {
-        let (client, world) = configured(ConfigInput {
+        let (client, platform) = configured(ConfigInput {
             refresh_overlap_seconds: overlap.then_some(30.0),
             ..ConfigInput::default()
         });
         let tenant = Rc::new(RefCell::new(Tenant::default()));
         let (weak, server) = (Rc::downgrade(&client), Rc::clone(&tenant));
-        let serve = move |request: &Request| -> crate::ports::memory::Answer {
+        let serve = move |request: &Request| -> crate::ports::memory::PendingResponse {
             if let Some(authorization) = &request.authorization {
                 // No token of a former user reaches a call.
                 let signed_in = weak
@@ -172,11 +172,11 @@ impl Play {
                     .unwrap_or_else(|_| Err(Error::new(Code::Network, "gone")))
             })
         };
-        world.server.replace(Some(Box::new(serve)));
+        platform.server.replace(Some(Box::new(serve)));
         Self {
             pool: LocalPool::new(),
             client,
-            world,
+            platform,
             tenant,
             callers: vec![],
             users: 0,
@@ -219,7 +219,7 @@ impl Play {
                 }
             }
             Step::Answer(which, fault) => self.answer(which, fault),
-            Step::Wait(seconds) => self.world.wait(f64::from(seconds) * 1_000.0),
+            Step::Wait(seconds) => self.platform.advance(f64::from(seconds) * 1_000.0),
             Step::LogIn => self.log_in(),
             Step::LogOut => {
                 let left = client.end_session();
@@ -229,9 +229,9 @@ impl Play {
                     signal,
                 );
             }
-            Step::Network(is_there) => self.world.is_offline.set(!is_there),
+            Step::Network(is_there) => self.platform.is_offline.set(!is_there),
         }
-        for work in self.world.take_spawned() {
+        for work in self.platform.take_spawned() {
             self.pool.spawner().spawn_local(work).unwrap();
         }
         self.pool.run_until_stalled();
@@ -243,7 +243,7 @@ impl Play {
     }
 
     fn answer(&mut self, which: usize, fault: Fault) {
-        let now = self.world.now.get() / 1_000.0;
+        let now = self.platform.now.get() / 1_000.0;
         let mut tenant = self.tenant.borrow_mut();
         if tenant.waiting.is_empty() {
             return;
@@ -279,7 +279,7 @@ impl Play {
 
     fn log_in(&mut self) {
         self.users += 1;
-        let left = depart(&self.client, &self.world, LoginRequest::default());
+        let left = depart(&self.client, &self.platform, LoginRequest::default());
         let code = format!("code-{}", self.users);
         self.tenant
             .borrow_mut()
@@ -295,7 +295,7 @@ impl Play {
 
     /// Everything is answered and all time goes by: whoever called has got an answer.
     fn end(mut self) {
-        self.world.is_offline.set(false);
+        self.platform.is_offline.set(false);
         for _ in 0..1_000 {
             if self.tenant.borrow().waiting.is_empty() {
                 break;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::fixtures::{Flows, client, parameter, signed_in, token_answer};
 use crate::engine::CallOptions;
-use crate::ports::memory::Shared;
+use crate::ports::memory::TestPlatform;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::LoginRequest;
 
@@ -14,7 +14,7 @@ fn check(client: &Rc<Flows>) -> Result<bool, Error<Value>> {
 }
 
 /// The tenant's page answers with these members beside the state.
-fn says(world: &Shared, members: Value) {
+fn says(platform: &TestPlatform, members: Value) {
     let answer = move |url: &str| {
         let mut response = members;
         if response.get("state").is_none() {
@@ -22,56 +22,56 @@ fn says(world: &Shared, members: Value) {
         }
         Ok(json!({ "type": "authorization_response", "response": response }))
     };
-    world.messages.borrow_mut().push_back(Box::new(answer));
+    platform.frame_messages.borrow_mut().push_back(Box::new(answer));
 }
 
 /// A code, and the tokens for it.
-fn knows_somebody(world: &Shared) {
-    let shared = Rc::clone(world);
+fn knows_somebody(platform: &TestPlatform) {
+    let shared = Rc::clone(platform);
     let answer = move |url: &str| {
-        shared.answer(200, token_answer(&parameter(url, "nonce")));
+        shared.respond(200, token_answer(&parameter(url, "nonce")));
         let response = json!({ "code": "c-1", "state": parameter(url, "state") });
         Ok(json!({ "type": "authorization_response", "response": response }))
     };
-    world.messages.borrow_mut().push_back(Box::new(answer));
+    platform.frame_messages.borrow_mut().push_back(Box::new(answer));
 }
 
 #[test]
 fn somebody_whom_the_tenant_knows_is_signed_in_without_a_trace() {
-    let (client, world) = client();
-    knows_somebody(&world);
+    let (client, platform) = client();
+    knows_somebody(&platform);
     assert!(check(&client).unwrap());
     assert!(client.is_authenticated());
-    assert!(world.records.borrow().is_empty() && world.left_for.borrow().is_empty());
-    assert_eq!(world.log(), ["POST https://login.example.com/oauth/token"]);
-    assert_eq!(parameter(&world.framed.borrow()[0], "prompt"), "none");
+    assert!(platform.transactions.borrow().is_empty() && platform.navigations.borrow().is_empty());
+    assert_eq!(platform.request_lines(), ["POST https://login.example.com/oauth/token"]);
+    assert_eq!(parameter(&platform.frame_urls.borrow()[0], "prompt"), "none");
 }
 
 #[test]
 fn a_session_that_there_is_asks_nobody() {
-    let (client, world) = signed_in();
+    let (client, platform) = signed_in();
     assert!(check(&client).unwrap());
-    assert!(world.sent.borrow().is_empty() && world.framed.borrow().is_empty());
-    world.wait(3_600_000.0);
-    world.answer(
+    assert!(platform.requests.borrow().is_empty() && platform.frame_urls.borrow().is_empty());
+    platform.advance(3_600_000.0);
+    platform.respond(
         200,
         json!({ "access_token": "at-2", "token_type": "Bearer", "refresh_token": "rt-2" }),
     );
     assert!(check(&client).unwrap());
-    assert!(world.framed.borrow().is_empty(), "the refresh token comes first");
+    assert!(platform.frame_urls.borrow().is_empty(), "the refresh token comes first");
 }
 
 #[test]
 fn where_the_refresh_token_is_dead_the_tenant_is_asked() {
-    let (client, world) = signed_in();
-    world.wait(3_600_000.0);
-    world.answer(403, json!({ "error": "invalid_grant" }));
-    says(&world, json!({ "error": "login_required" }));
+    let (client, platform) = signed_in();
+    platform.advance(3_600_000.0);
+    platform.respond(403, json!({ "error": "invalid_grant" }));
+    says(&platform, json!({ "error": "login_required" }));
     assert!(!check(&client).unwrap());
     assert!(!client.is_authenticated());
-    let (client, world) = signed_in();
-    world.wait(3_600_000.0);
-    world.answer(500, json!({}));
+    let (client, platform) = signed_in();
+    platform.advance(3_600_000.0);
+    platform.respond(500, json!({}));
     assert_eq!(
         check(&client).unwrap_err().code,
         Code::ServerError,
@@ -83,8 +83,8 @@ fn where_the_refresh_token_is_dead_the_tenant_is_asked() {
 #[test]
 fn nobody_is_told_from_what_cannot_be_known() {
     for error in ["login_required", "consent_required", "interaction_required"] {
-        let (client, world) = client();
-        says(&world, json!({ "error": error }));
+        let (client, platform) = client();
+        says(&platform, json!({ "error": error }));
         assert!(!check(&client).unwrap(), "{error}");
     }
     for (answer, code) in [
@@ -113,10 +113,10 @@ fn nobody_is_told_from_what_cannot_be_known() {
         (json!({ "code": 7 }), Code::AuthorizationFailed),
         (json!({ "connect_code": "c" }), Code::AuthorizationFailed),
     ] {
-        let (client, world) = client();
-        says(&world, answer.clone());
+        let (client, platform) = client();
+        says(&platform, answer.clone());
         assert_eq!(check(&client).unwrap_err().code, code, "{answer}");
-        assert!(world.sent.borrow().is_empty() && !client.is_authenticated());
+        assert!(platform.requests.borrow().is_empty() && !client.is_authenticated());
     }
 }
 
@@ -129,20 +129,23 @@ fn a_message_that_is_no_answer_is_none() {
         json!({ "type": "authorization_response" }),
         json!({ "response": {} }),
     ] {
-        let (client, world) = client();
+        let (client, platform) = client();
         let said = message.clone();
-        world.messages.borrow_mut().push_back(Box::new(move |_: &str| Ok(said)));
+        platform
+            .frame_messages
+            .borrow_mut()
+            .push_back(Box::new(move |_: &str| Ok(said)));
         assert_eq!(check(&client).unwrap_err().code, Code::StateMismatch, "{message}");
     }
 }
 
 #[test]
 fn what_is_known_beforehand_fails_at_once() {
-    let (client, world) = client();
-    world.is_offline.set(true);
+    let (client, platform) = client();
+    platform.is_offline.set(true);
     assert_eq!(check(&client).unwrap_err().code, Code::Network);
-    world.is_offline.set(false);
-    world.unsupported_reason.set(Some("as the test says"));
+    platform.is_offline.set(false);
+    platform.frame_unsupported_reason.set(Some("simulated"));
     assert_eq!(check(&client).unwrap_err().code, Code::UnsupportedEnvironment);
-    assert!(world.framed.borrow().is_empty());
+    assert!(platform.frame_urls.borrow().is_empty());
 }

@@ -1,11 +1,11 @@
-//! An authenticator in memory: the test says what comes of each ceremony.
+//! An authenticator whose ceremonies end as the test has queued it.
 
 use std::future::Future;
 use std::pin::Pin;
 
 use serde_json::Value;
 
-use super::{Memory, Shared};
+use super::{PlatformState, TestPlatform};
 use crate::ports::page::{Authenticator, Prompt};
 use crate::protocol::error::Error;
 use crate::protocol::webauthn::ceremony::Ceremony;
@@ -15,42 +15,42 @@ use crate::protocol::webauthn::options::{BinaryMember, Options};
 use crate::protocol::webauthn::support::{Support, UnsupportedReason};
 use crate::sync::ceremony_lock::{CeremonyLock, Mediation, Permit, Reservation};
 
-/// What a ceremony comes to.
-pub(crate) type Given = Pin<Box<dyn Future<Output = Result<Credential<Value>, CeremonyFailure<Value>>>>>;
+/// The outcome of a ceremony.
+pub(crate) type PendingCredential = Pin<Box<dyn Future<Output = Result<Credential<Value>, CeremonyFailure<Value>>>>>;
 
-impl Memory {
-    /// The next ceremony gives this.
-    pub(crate) fn passes(&self, credential: Credential<Value>) {
-        self.passes_later(async { Ok(credential) });
+impl PlatformState {
+    /// Queues a ceremony that returns a credential.
+    pub(crate) fn ceremony_returns(&self, credential: Credential<Value>) {
+        self.ceremony_resolves_with(async { Ok(credential) });
     }
 
-    /// The next ceremony fails with an exception of this name.
-    pub(crate) fn refuses(&self, name: &str) {
+    /// Queues a ceremony that fails with a `DOMException` of this name.
+    pub(crate) fn ceremony_fails(&self, name: &str) {
         let name = name.to_owned();
-        self.passes_later(async { Err(CeremonyFailure { name, cause: None }) });
+        self.ceremony_resolves_with(async { Err(CeremonyFailure { name, cause: None }) });
     }
 
-    /// The next ceremony ends when this future does.
-    pub(crate) fn passes_later(
+    /// Queues a ceremony that ends when `outcome` resolves.
+    pub(crate) fn ceremony_resolves_with(
         &self,
-        given: impl Future<Output = Result<Credential<Value>, CeremonyFailure<Value>>> + 'static,
+        outcome: impl Future<Output = Result<Credential<Value>, CeremonyFailure<Value>>> + 'static,
     ) {
-        self.ceremonies.borrow_mut().push_back(Box::pin(given));
+        self.ceremonies.borrow_mut().push_back(Box::pin(outcome));
     }
 
-    /// The ceremonies that were to come do not.
-    pub(crate) fn forget_ceremonies(&self) {
+    /// Empties the queue.
+    pub(crate) fn clear_ceremonies(&self) {
         self.ceremonies.borrow_mut().clear();
     }
 
-    /// Another client of the page holds the lock.
+    /// Holds the lock as another client of the page would.
     pub(crate) fn hold_ceremony_lock(&self) -> Permit {
         let permit = self.lock.reserve(Mediation::Modal).and_then(Reservation::acquire_now);
         permit.unwrap_or_else(|| panic!("the lock is held"))
     }
 }
 
-impl Authenticator for Shared {
+impl Authenticator for TestPlatform {
     fn unsupported_reason(&self, _: Ceremony) -> Option<UnsupportedReason> {
         self.support.get().unsupported_reason
     }
@@ -63,7 +63,7 @@ impl Authenticator for Shared {
         self.lock.clone()
     }
 
-    /// The canonical bytes beside what the server sent.
+    /// Returns the canonical base64url text of each binary member, under its path.
     async fn decode_options(&self, options: &Options<Value>) -> Result<Value, Error<Value>> {
         let bytes = |binary: &BinaryMember| (binary.path.join("."), Value::String(binary.base64url.clone()));
         Ok(Value::Object(options.binary.iter().map(bytes).collect()))
@@ -74,9 +74,9 @@ impl Authenticator for Shared {
         prompt: &Prompt<Value>,
         permit: Permit,
     ) -> Result<Credential<Value>, CeremonyFailure<Value>> {
-        self.prompted.borrow_mut().push(prompt.clone());
-        let given = self.ceremonies.borrow_mut().pop_front();
-        let outcome = given.unwrap_or_else(|| panic!("no ceremony was expected")).await;
+        self.prompts.borrow_mut().push(prompt.clone());
+        let pending = self.ceremonies.borrow_mut().pop_front();
+        let outcome = pending.unwrap_or_else(|| panic!("no ceremony is queued")).await;
         drop(permit);
         outcome
     }

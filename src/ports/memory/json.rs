@@ -1,4 +1,4 @@
-//! JSON in memory.
+//! The JSON port, with `serde_json`.
 
 use serde_json::Value;
 
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_obeys_the_table_of_json_cases() {
+    fn json_port_passes_the_shared_cases() {
         json_port::check::<Value>(&mut |holds, case| assert!(holds, "{case}"));
     }
 }

@@ -1,4 +1,4 @@
-//! Ports in memory, for flows that run natively with a clock and an entropy the test sets.
+//! The ports in memory, for native tests of whole flows. Clocks, responses, popups and ceremonies are what the test sets.
 
 mod authenticator;
 mod http;
@@ -9,11 +9,11 @@ mod signatures;
 mod timer;
 
 pub(crate) use crate::protocol::http::tests::json_response;
-use authenticator::Given;
-pub(crate) use http::{Answer, Server};
-pub(crate) use popups::Windows;
+use authenticator::PendingCredential;
+pub(crate) use http::{PendingResponse, Server};
+pub(crate) use popups::PopupState;
 pub(crate) use proof_keys::proof_key;
-pub(crate) use signatures::{Verdict, Verification, key_set};
+pub(crate) use signatures::{Verification, Verifier, key_set};
 pub(crate) use timer::TestSignal;
 
 use std::cell::{Cell, RefCell};
@@ -35,130 +35,124 @@ use crate::protocol::webauthn::signals::Signal;
 use crate::protocol::webauthn::support::Support;
 use crate::sync::ceremony_lock::CeremonyLock;
 
-/// What a page within the page makes of its URL.
-pub(crate) type Message = Box<dyn FnOnce(&str) -> Result<Value, Error<Value>>>;
+/// Makes the message of a hidden iframe from the iframe's URL.
+pub(crate) type FrameMessage = Box<dyn FnOnce(&str) -> Result<Value, Error<Value>>>;
 
-/// A world whose answers the test queues and whose requests it reads back.
+/// What the test sets up, and what the client did.
 #[derive(Default)]
-pub(crate) struct Memory {
-    /// Requests that were sent, in order.
-    pub(crate) sent: RefCell<Vec<Request>>,
-    /// What was given to each request.
-    answers: RefCell<VecDeque<Answer>>,
-    /// A server of the test's own, in the place of those answers.
+pub(crate) struct PlatformState {
+    /// All requests in order, except those for keys and metadata.
+    pub(crate) requests: RefCell<Vec<Request>>,
+    responses: RefCell<VecDeque<PendingResponse>>,
+    /// Used instead of the queued responses, if it is set.
     pub(crate) server: RefCell<Option<Server>>,
-    /// Requests for the tenant's keys, which are not among the others.
-    pub(crate) asked_for_keys: RefCell<Vec<Request>>,
-    /// What was given to each of them. Where nothing was, the tenant has the key `k1`.
-    key_answers: RefCell<VecDeque<Answer>>,
-    /// What the tenant says of itself, where it is asked, and how often it was.
+    /// Requests for the tenant's keys.
+    pub(crate) key_requests: RefCell<Vec<Request>>,
+    /// Without a queued response, the tenant has the key `k1`.
+    key_responses: RefCell<VecDeque<PendingResponse>>,
+    /// The tenant's metadata; `None` is a 404.
     pub(crate) metadata: RefCell<Option<Value>>,
-    /// See there.
-    pub(crate) asked_for_metadata: Cell<u32>,
-    /// What the world was asked to verify, in order.
+    pub(crate) metadata_requests: Cell<u32>,
+    /// All verifications in order.
     pub(crate) verifications: RefCell<Vec<Verification>>,
-    /// How a verification ends. Where nothing is said, the signature is good.
-    pub(crate) verdict: Cell<Option<Verdict>>,
-    /// How many keys of our own were made.
-    pub(crate) keys_made: Cell<u64>,
-    /// Those that are kept, by the login's state.
-    pub(crate) keys_kept: RefCell<BTreeMap<String, ProofKey<Value>>>,
-    /// Whether keys refuse to sign.
-    pub(crate) keys_sign_nothing: Cell<bool>,
-    /// Whether no key can be kept.
-    pub(crate) keys_are_refused: Cell<bool>,
+    /// Without a verifier, every signature is valid.
+    pub(crate) verifier: Cell<Option<Verifier>>,
+    /// The number of generated DPoP keys.
+    pub(crate) generated_keys: Cell<u64>,
+    /// The stored DPoP keys, by the `state` of their login.
+    pub(crate) stored_keys: RefCell<BTreeMap<String, ProofKey<Value>>>,
+    /// Whether signing with a DPoP key fails.
+    pub(crate) signing_fails: Cell<bool>,
+    /// Whether DPoP keys cannot be stored.
+    pub(crate) refuses_key_storage: Cell<bool>,
     /// The wall clock.
     pub(crate) now: Cell<f64>,
     /// The monotonic clock.
     pub(crate) monotonic: Cell<f64>,
-    /// The page's URL.
+    /// The URL of the page.
     pub(crate) url: RefCell<String>,
-    /// Where the page left for.
-    pub(crate) left_for: RefCell<Vec<String>>,
-    /// Pending logins.
-    pub(crate) records: RefCell<BTreeMap<String, String>>,
-    /// What was noted of departures.
-    pub(crate) departures: RefCell<String>,
-    /// Whether somebody has just clicked.
-    pub(crate) is_in_use: Cell<bool>,
-    /// Whether another page is in front of this one.
-    pub(crate) is_behind: Cell<bool>,
-    /// Whether storage refuses.
-    pub(crate) storage_refuses: Cell<bool>,
-    /// What the page can do with passkeys.
+    /// The URLs that the page navigated to.
+    pub(crate) navigations: RefCell<Vec<String>>,
+    /// The records of pending transactions, by `state`.
+    pub(crate) transactions: RefCell<BTreeMap<String, String>>,
+    pub(crate) redirect_log: RefCell<String>,
+    pub(crate) has_user_activation: Cell<bool>,
+    /// Whether the page lacks the focus.
+    pub(crate) is_unfocused: Cell<bool>,
+    /// Whether transactions cannot be stored.
+    pub(crate) refuses_storage: Cell<bool>,
+    /// The browser's support for passkeys.
     pub(crate) support: Cell<Support>,
-    /// What the next ceremonies give.
-    ceremonies: RefCell<VecDeque<Given>>,
-    /// What each ceremony was given.
-    pub(crate) prompted: RefCell<Vec<Prompt<Value>>>,
-    /// What authenticators were told.
+    /// The outcomes of the next ceremonies.
+    ceremonies: RefCell<VecDeque<PendingCredential>>,
+    /// The ceremonies that were run.
+    pub(crate) prompts: RefCell<Vec<Prompt<Value>>>,
+    /// The signals to passkey providers.
     pub(crate) signals: RefCell<Vec<Signal>>,
     lock: CeremonyLock,
-    /// Work of its own, until the test runs it.
+    /// Background tasks that the test has not taken yet.
     spawned: RefCell<Vec<Pin<Box<dyn Future<Output = ()>>>>>,
-    /// Why no page can be asked within the page.
-    pub(crate) unsupported_reason: Cell<Option<&'static str>>,
-    /// What was asked of pages within the page.
-    pub(crate) framed: RefCell<Vec<String>>,
-    /// What they say.
-    pub(crate) messages: RefCell<VecDeque<Message>>,
-    /// The windows of this page, and what is told between pages.
-    pub(crate) windows: Windows,
-    /// What the application was told, by name.
-    pub(crate) announced: RefCell<Vec<&'static str>>,
-    /// Whether the page knows that there is no network.
+    /// Why hidden iframes are unsupported.
+    pub(crate) frame_unsupported_reason: Cell<Option<&'static str>>,
+    /// The URLs that hidden iframes loaded.
+    pub(crate) frame_urls: RefCell<Vec<String>>,
+    /// The messages of the next hidden iframes.
+    pub(crate) frame_messages: RefCell<VecDeque<FrameMessage>>,
+    pub(crate) popups: PopupState,
+    /// The names of the emitted events.
+    pub(crate) events: RefCell<Vec<&'static str>>,
+    /// Whether `navigator.onLine` is `false`.
     pub(crate) is_offline: Cell<bool>,
-    /// Requests that were taken back before they were answered.
-    pub(crate) taken_back: Cell<u32>,
-    /// Those that wait for the time to pass.
-    sleepers: RefCell<Vec<Waker>>,
-    entropy: Cell<u8>,
+    /// The number of requests that were dropped before their response.
+    pub(crate) aborted_requests: Cell<u32>,
+    timer_wakers: RefCell<Vec<Waker>>,
+    last_random_byte: Cell<u8>,
 }
 
-/// The world behind an `Rc`, so that the test keeps a hand on it.
-pub(crate) type Shared = Rc<Memory>;
+/// Implements the ports. The test and the client share it.
+pub(crate) type TestPlatform = Rc<PlatformState>;
 
-impl Memory {
-    /// A world at a page, at a moment.
-    pub(crate) fn at(url: &str, now: f64) -> Shared {
-        let world = Self::default();
-        world.url.replace(url.to_owned());
-        world.now.set(now);
-        world.is_in_use.set(true);
-        Rc::new(world)
+impl PlatformState {
+    /// A page in which the user has just clicked.
+    pub(crate) fn new(url: &str, now: f64) -> TestPlatform {
+        let platform = Self::default();
+        platform.url.replace(url.to_owned());
+        platform.now.set(now);
+        platform.has_user_activation.set(true);
+        Rc::new(platform)
     }
 
-    /// Both clocks go on.
-    pub(crate) fn wait(&self, milliseconds: f64) {
+    /// Advances both clocks.
+    pub(crate) fn advance(&self, milliseconds: f64) {
         self.now.set(self.now.get() + milliseconds);
         self.monotonic.set(self.monotonic.get() + milliseconds);
-        self.sleepers.take().into_iter().for_each(Waker::wake);
+        self.timer_wakers.take().into_iter().for_each(Waker::wake);
     }
 
-    /// The work that was spawned since this was asked last.
+    /// The tasks that were spawned since the last call.
     pub(crate) fn take_spawned(&self) -> Vec<Pin<Box<dyn Future<Output = ()>>>> {
         self.spawned.take()
     }
 }
 
-impl Values for Shared {
+impl Values for TestPlatform {
     type Json = Value;
     type Signal = TestSignal;
 }
 
-impl HiddenFrame for Shared {
+impl HiddenFrame for TestPlatform {
     fn frame_unsupported_reason(&self) -> Option<&'static str> {
-        self.unsupported_reason.get()
+        self.frame_unsupported_reason.get()
     }
 
     async fn load_in_frame(&self, url: &str, _: &str) -> Result<Value, Error<Value>> {
-        self.framed.borrow_mut().push(url.to_owned());
-        let says = self.messages.borrow_mut().pop_front();
-        says.unwrap_or_else(|| panic!("no message for {url}"))(url)
+        self.frame_urls.borrow_mut().push(url.to_owned());
+        let message = self.frame_messages.borrow_mut().pop_front();
+        message.unwrap_or_else(|| panic!("no message is queued for {url}"))(url)
     }
 }
 
-impl EventSink for Shared {
+impl EventSink for TestPlatform {
     fn emit(&self, event: Event<'_>) {
         end_redirect_loop(self, event);
         let name = match event {
@@ -171,25 +165,25 @@ impl EventSink for Shared {
                 return;
             }
         };
-        self.announced.borrow_mut().push(name);
+        self.events.borrow_mut().push(name);
     }
 }
 
-impl Tasks for Shared {
+impl Tasks for TestPlatform {
     fn spawn(&self, task: Pin<Box<dyn Future<Output = ()>>>) {
         self.spawned.borrow_mut().push(task);
     }
 }
 
-impl Entropy for Shared {
+impl Entropy for TestPlatform {
     /// Counts up, so that no two values are equal.
     fn random_bytes<const N: usize>(&self) -> Option<[u8; N]> {
-        self.entropy.set(self.entropy.get().wrapping_add(1));
-        Some([self.entropy.get(); N])
+        self.last_random_byte.set(self.last_random_byte.get().wrapping_add(1));
+        Some([self.last_random_byte.get(); N])
     }
 }
 
-impl Clock for Shared {
+impl Clock for TestPlatform {
     fn wall_clock_ms(&self) -> f64 {
         self.now.get()
     }
@@ -199,7 +193,7 @@ impl Clock for Shared {
     }
 }
 
-impl Page for Shared {
+impl Page for TestPlatform {
     fn url(&self) -> String {
         self.url.borrow().clone()
     }
@@ -209,41 +203,43 @@ impl Page for Shared {
     }
 
     fn has_user_activation(&self) -> bool {
-        self.is_in_use.get()
+        self.has_user_activation.get()
     }
 
     fn has_focus(&self) -> bool {
-        !self.is_behind.get()
+        !self.is_unfocused.get()
     }
 
     fn navigate(&self, url: &str) -> bool {
-        self.left_for.borrow_mut().push(url.to_owned());
+        self.navigations.borrow_mut().push(url.to_owned());
         true
     }
 }
 
-impl TransactionStore for Shared {
+impl TransactionStore for TestPlatform {
     fn put_transaction(&self, state: &str, record: &str) -> bool {
-        let refuses = self.storage_refuses.get();
+        let refuses = self.refuses_storage.get();
         if !refuses {
-            self.records.borrow_mut().insert(state.to_owned(), record.to_owned());
+            self.transactions
+                .borrow_mut()
+                .insert(state.to_owned(), record.to_owned());
         }
         !refuses
     }
 
     fn take_transaction(&self, state: &str) -> Option<String> {
-        self.records.borrow_mut().remove(state)
+        self.transactions.borrow_mut().remove(state)
     }
 
     fn transaction_states(&self) -> Vec<String> {
-        self.records.borrow().keys().cloned().collect()
+        self.transactions.borrow().keys().cloned().collect()
     }
 
     fn redirect_log(&self) -> Option<String> {
-        Some(self.departures.borrow().clone())
+        Some(self.redirect_log.borrow().clone())
     }
 
     fn set_redirect_log(&self, log: &str) {
-        self.departures.replace(log.to_owned());
+        self.redirect_log.replace(log.to_owned());
     }
 }

@@ -1,69 +1,71 @@
-//! Windows in memory: the test opens and closes them, and is the page at the other end.
+//! Popups: the test closes them and delivers their messages. A page in a popup records what it posts.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::task::{Poll, Waker};
 
-use super::Shared;
+use super::TestPlatform;
 use crate::ports::page::Popups;
 
-/// The windows of a page, and what is told between pages.
 #[derive(Default)]
-pub(crate) struct Windows {
-    /// Whether the browser opens none.
-    pub(crate) are_blocked: Cell<bool>,
-    /// Where the open window was sent, each time.
-    pub(crate) sent_to: RefCell<Vec<String>>,
-    /// Whether it is gone.
-    pub(crate) is_gone: Cell<bool>,
-    /// How many were closed from here.
-    pub(crate) closed: Cell<u32>,
-    /// Whether the page's own window was closed.
-    pub(crate) own_closed: Cell<bool>,
-    /// What was told, and under which name.
-    pub(crate) told: RefCell<Vec<(String, String)>>,
-    /// Whether somebody confirms it.
-    pub(crate) is_confirmed: Cell<bool>,
-    heard: RefCell<Option<(String, String)>>,
-    waiting: Cell<Option<Waker>>,
+pub(crate) struct PopupState {
+    /// Whether the browser blocks popups.
+    pub(crate) is_blocked: Cell<bool>,
+    /// The URLs that popups navigated to.
+    pub(crate) navigations: RefCell<Vec<String>>,
+    /// Whether the popup looks closed.
+    pub(crate) is_closed: Cell<bool>,
+    /// How often the client closed a popup.
+    pub(crate) close_count: Cell<u32>,
+    /// Whether the page closed its own window.
+    pub(crate) own_window_closed: Cell<bool>,
+    /// The channel and the text of each post.
+    pub(crate) posted: RefCell<Vec<(String, String)>>,
+    /// Whether posts are acknowledged.
+    pub(crate) is_acknowledged: Cell<bool>,
+    /// The channel and the text of a message that was not received yet.
+    delivered: RefCell<Option<(String, String)>>,
+    waker: Cell<Option<Waker>>,
 }
 
-impl Windows {
-    /// Another page tells this one a text under a name.
-    pub(crate) fn come_back(&self, name: &str, text: &str) {
-        self.heard.replace(Some((name.to_owned(), text.to_owned())));
-        if let Some(waiting) = self.waiting.take() {
-            waiting.wake();
+impl PopupState {
+    /// Posts a text as the page in the popup would.
+    pub(crate) fn deliver(&self, channel: &str, text: &str) {
+        self.delivered.replace(Some((channel.to_owned(), text.to_owned())));
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
         }
     }
 }
 
-impl Popups for Shared {
+impl Popups for TestPlatform {
     type Popup = ();
 
     fn open_popup(&self) -> Option<()> {
-        (!self.windows.are_blocked.get()).then_some(())
+        (!self.popups.is_blocked.get()).then_some(())
     }
 
     fn navigate_popup(&self, (): &(), url: &str) {
-        self.windows.sent_to.borrow_mut().push(url.to_owned());
+        self.popups.navigations.borrow_mut().push(url.to_owned());
     }
 
     fn is_popup_closed(&self, (): &()) -> bool {
-        self.windows.is_gone.get()
+        self.popups.is_closed.get()
     }
 
     fn close_popup(&self, (): &()) {
-        self.windows.closed.set(self.windows.closed.get().saturating_add(1));
+        self.popups
+            .close_count
+            .set(self.popups.close_count.get().saturating_add(1));
     }
 
     async fn receive(&self, channel: &str) -> String {
         poll_fn(|context| {
-            let heard = self.windows.heard.take();
-            match heard.filter(|(told, _)| told == channel) {
+            let delivered = self.popups.delivered.take();
+            match delivered.filter(|(name, _)| name == channel) {
                 Some((_, text)) => Poll::Ready(text),
                 None => {
-                    self.windows.waiting.set(Some(context.waker().clone()));
+                    self.popups.waker.set(Some(context.waker().clone()));
                     Poll::Pending
                 }
             }
@@ -72,12 +74,12 @@ impl Popups for Shared {
     }
 
     async fn post(&self, channel: &str, text: &str) {
-        self.windows
-            .told
+        self.popups
+            .posted
             .borrow_mut()
             .push((channel.to_owned(), text.to_owned()));
         poll_fn(|_| {
-            if self.windows.is_confirmed.get() {
+            if self.popups.is_acknowledged.get() {
                 Poll::Ready(())
             } else {
                 Poll::Pending
@@ -87,6 +89,6 @@ impl Popups for Shared {
     }
 
     fn close_own_window(&self) {
-        self.windows.own_closed.set(true);
+        self.popups.own_window_closed.set(true);
     }
 }

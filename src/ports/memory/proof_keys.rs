@@ -1,13 +1,13 @@
-//! Keys of our own in memory: nothing is computed, the pair is a number.
+//! DPoP keys without cryptography: the key pair is a number.
 
 use serde_json::{Value, json};
 
-use super::Shared;
+use super::TestPlatform;
 use crate::ports::engine::ProofKeys;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::dpop::ProofKey;
 
-/// The key with a number.
+/// The key with this number.
 pub(crate) fn proof_key(number: u64) -> ProofKey<Value> {
     ProofKey {
         pair: json!(number),
@@ -16,28 +16,28 @@ pub(crate) fn proof_key(number: u64) -> ProofKey<Value> {
     }
 }
 
-impl ProofKeys for Shared {
+impl ProofKeys for TestPlatform {
     async fn generate_key(&self) -> Result<ProofKey<Value>, Error<Value>> {
-        self.keys_made.set(self.keys_made.get().saturating_add(1));
-        Ok(proof_key(self.keys_made.get()))
+        self.generated_keys.set(self.generated_keys.get().saturating_add(1));
+        Ok(proof_key(self.generated_keys.get()))
     }
 
     async fn sign(&self, key: &ProofKey<Value>, _: &[u8]) -> Result<Vec<u8>, Error<Value>> {
-        if self.keys_sign_nothing.get() {
-            return Err(Error::new(Code::UnsupportedEnvironment, "as the test says"));
+        if self.signing_fails.get() {
+            return Err(Error::new(Code::UnsupportedEnvironment, "simulated"));
         }
         Ok(format!("by {}", key.pair).into_bytes())
     }
 
     async fn store_key(&self, key: &ProofKey<Value>, state: &str, _: f64) -> bool {
-        let takes = !self.keys_are_refused.get();
-        if takes {
-            self.keys_kept.borrow_mut().insert(state.to_owned(), key.clone());
+        let stores = !self.refuses_key_storage.get();
+        if stores {
+            self.stored_keys.borrow_mut().insert(state.to_owned(), key.clone());
         }
-        takes
+        stores
     }
 
     async fn take_key(&self, state: &str, _: f64) -> Option<ProofKey<Value>> {
-        self.keys_kept.borrow_mut().remove(state)
+        self.stored_keys.borrow_mut().remove(state)
     }
 }

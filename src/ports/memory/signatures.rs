@@ -1,35 +1,33 @@
-//! Keys and signatures in memory: nothing is computed, the test says what is good.
+//! Signature verification without cryptography: the test sets which signatures are valid.
 
 use serde_json::{Value, json};
 
-use super::Shared;
+use super::TestPlatform;
 use crate::ports::engine::SignatureVerifier;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::jwks::PublicKey;
 use crate::protocol::login::jwks::tests::rsa_key;
 use crate::protocol::login::signature::Signature;
 
-/// The tenant's keys: of each its name.
+/// A JWK set with one key for each key id.
 pub(crate) fn key_set(kids: &[&str]) -> Value {
     let keys: Vec<Value> = kids.iter().map(|kid| rsa_key(kid)).collect();
     json!({ "keys": keys })
 }
 
-/// What the world was asked to verify.
+/// The arguments of a verification.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Verification {
-    /// With which key.
     pub(crate) key: PublicKey,
-    /// The signature.
     pub(crate) signature: Signature,
-    /// What is signed.
+    /// The signing input.
     pub(crate) signed: Vec<u8>,
 }
 
-/// How a verification ends, by what was asked.
-pub(crate) type Verdict = fn(&Verification) -> Result<bool, Code>;
+/// Decides whether a signature is valid.
+pub(crate) type Verifier = fn(&Verification) -> Result<bool, Code>;
 
-impl SignatureVerifier for Shared {
+impl SignatureVerifier for TestPlatform {
     async fn verify_signature(
         &self,
         key: &PublicKey,
@@ -41,8 +39,8 @@ impl SignatureVerifier for Shared {
             signature: signature.clone(),
             signed: signed.to_vec(),
         };
-        let verdict = self.verdict.get().map_or(Ok(true), |verdict| verdict(&verification));
+        let result = self.verifier.get().map_or(Ok(true), |verifier| verifier(&verification));
         self.verifications.borrow_mut().push(verification);
-        verdict.map_err(|code| Error::new(code, "as the test says"))
+        result.map_err(|code| Error::new(code, "simulated"))
     }
 }

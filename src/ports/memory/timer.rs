@@ -1,4 +1,4 @@
-//! Time that goes by when the test says so, and signals that it fires.
+//! Time-outs by the test's clock, and abort signals.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -7,45 +7,44 @@ use std::task::{Poll, Waker};
 
 use serde_json::Value;
 
-use super::Shared;
+use super::TestPlatform;
 use crate::ports::engine::{Limits, Timer};
 use crate::protocol::error::{Code, Error};
 
-/// A signal that the test fires.
+/// An `AbortSignal` together with its controller.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct TestSignal(Rc<RefCell<Fired>>);
+pub(crate) struct TestSignal(Rc<RefCell<SignalState>>);
 
 #[derive(Debug, Default)]
-struct Fired {
-    yet: bool,
-    waiting: Vec<Waker>,
+struct SignalState {
+    is_aborted: bool,
+    wakers: Vec<Waker>,
 }
 
 impl TestSignal {
-    /// Fires.
     pub(crate) fn abort(&self) {
-        let mut fired = self.0.borrow_mut();
-        fired.yet = true;
-        fired.waiting.drain(..).for_each(Waker::wake);
+        let mut state = self.0.borrow_mut();
+        state.is_aborted = true;
+        state.wakers.drain(..).for_each(Waker::wake);
     }
 }
 
-impl Timer for Shared {
+impl Timer for TestPlatform {
     async fn limit_reached(&self, limits: &Limits<TestSignal>) -> Error<Value> {
         let due = limits
             .timeout_ms
             .map(|timeout| self.monotonic.get() + f64::from(timeout));
         poll_fn(|context| {
-            if let Some(TestSignal(fired)) = &limits.signal {
-                if fired.borrow().yet {
-                    return Poll::Ready(Error::new(Code::Aborted, "as the test says"));
+            if let Some(TestSignal(state)) = &limits.signal {
+                if state.borrow().is_aborted {
+                    return Poll::Ready(Error::new(Code::Aborted, "simulated"));
                 }
-                fired.borrow_mut().waiting.push(context.waker().clone());
+                state.borrow_mut().wakers.push(context.waker().clone());
             }
             if due.is_some_and(|due| due <= self.monotonic.get()) {
-                return Poll::Ready(Error::new(Code::Timeout, "as the test says"));
+                return Poll::Ready(Error::new(Code::Timeout, "simulated"));
             }
-            self.sleepers.borrow_mut().push(context.waker().clone());
+            self.timer_wakers.borrow_mut().push(context.waker().clone());
             Poll::Pending
         })
         .await
