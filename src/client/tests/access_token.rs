@@ -1,7 +1,9 @@
 use futures::executor::block_on;
 use serde_json::json;
 
-use super::fixtures::{client, come_back, depart, signed_in, signed_in_for_once, token_answer};
+use super::fixtures::{
+    client, handle_callback, signed_in, signed_in_without_refresh_token, start_login, token_response,
+};
 use crate::engine::CallOptions;
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::account::{authentication_methods, factors};
@@ -26,11 +28,11 @@ fn what_can_be_known_beforehand_fails_before_the_request() {
     let call = || block_on(client.perform(authentication_methods::list(None), CallOptions::default()));
     assert_eq!(call().unwrap_err().code, Code::LoginRequired);
 
-    let left = depart(&client, &platform, LoginRequest::default());
-    let mut answer = token_answer(&left.nonce);
-    answer["scope"] = json!("openid read:me:factors");
-    platform.respond(200, answer);
-    come_back(&client, &left.answer("code=c")).unwrap();
+    let login = start_login(&client, &platform, LoginRequest::default());
+    let mut tokens = token_response(&login.nonce);
+    tokens["scope"] = json!("openid read:me:factors");
+    platform.respond(200, tokens);
+    handle_callback(&client, &login.response_url("code=c")).unwrap();
     platform.requests.borrow_mut().clear();
     let error = call().unwrap_err();
     assert_eq!(error.code, Code::InsufficientScope);
@@ -44,7 +46,7 @@ fn what_can_be_known_beforehand_fails_before_the_request() {
 
 #[test]
 fn an_expired_token_is_not_sent() {
-    let (client, platform) = signed_in_for_once();
+    let (client, platform) = signed_in_without_refresh_token();
     platform.advance(3_599_999.0);
     assert!(client.is_authenticated());
     platform.advance(1.0);
@@ -57,12 +59,12 @@ fn an_expired_token_is_not_sent() {
 
 #[test]
 fn a_clock_set_back_prolongs_nothing_and_sleep_counts() {
-    let (client, platform) = signed_in_for_once();
+    let (client, platform) = signed_in_without_refresh_token();
     platform.now.set(platform.now.get() - 86_400_000.0);
     platform.monotonic.set(3_600_000.0);
     assert!(!client.is_authenticated());
 
-    let (client, platform) = signed_in_for_once();
+    let (client, platform) = signed_in_without_refresh_token();
     platform.now.set(platform.now.get() + 28_800_000.0);
     assert!(!client.is_authenticated(), "the monotonic clock stood still");
 }
@@ -90,11 +92,11 @@ fn a_refusal_leaves_the_session_alone() {
 #[test]
 fn another_login_takes_the_place_of_the_first() {
     let (client, platform) = signed_in();
-    let left = depart(&client, &platform, LoginRequest::default());
-    let mut answer = token_answer(&left.nonce);
-    answer["access_token"] = json!("at-2");
-    platform.respond(200, answer);
-    come_back(&client, &left.answer("code=c-2")).unwrap();
+    let login = start_login(&client, &platform, LoginRequest::default());
+    let mut tokens = token_response(&login.nonce);
+    tokens["access_token"] = json!("at-2");
+    platform.respond(200, tokens);
+    handle_callback(&client, &login.response_url("code=c-2")).unwrap();
     platform.respond(200, json!({ "factors": [] }));
     block_on(client.perform(factors::list(), CallOptions::default())).unwrap();
     let sent = platform.requests.borrow();

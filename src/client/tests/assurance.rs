@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::fixtures::{NOW, client, come_back, depart, id_token, token_answer};
+use super::fixtures::{NOW, client, handle_callback, id_token, start_login, token_response};
 use crate::client::callback::CallbackResult;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::assurance::Assurance;
@@ -19,14 +19,14 @@ fn log_in(parameters: &[(&str, &str)], change: impl FnOnce(&mut Value)) -> Resul
         parameters: own,
         ..LoginRequest::default()
     };
-    let left = depart(&client, &platform, request);
+    let login = start_login(&client, &platform, request);
     for (name, value) in parameters {
-        assert!(left.url.contains(&format!("{name}={value}")), "{}", left.url);
+        assert!(login.url.contains(&format!("{name}={value}")), "{}", login.url);
     }
-    let mut answer = token_answer(&left.nonce);
-    answer["id_token"] = json!(id_token(&left.nonce, change));
-    platform.respond(200, answer);
-    let outcome = come_back(&client, &left.answer("code=c-1"));
+    let mut tokens = token_response(&login.nonce);
+    tokens["id_token"] = json!(id_token(&login.nonce, change));
+    platform.respond(200, tokens);
+    let outcome = handle_callback(&client, &login.response_url("code=c-1"));
     assert_eq!(
         outcome.is_ok(),
         client.is_authenticated(),
@@ -67,11 +67,11 @@ fn each_login_is_held_to_its_own() {
         parameters: own,
         ..LoginRequest::default()
     };
-    let strict = depart(&client, &platform, strict);
-    let plain = depart(&client, &platform, LoginRequest::default());
-    platform.respond(200, token_answer(&plain.nonce));
-    come_back(&client, &plain.answer("code=c-1")).unwrap();
-    platform.respond(200, token_answer(&strict.nonce));
-    assert!(come_back(&client, &strict.answer("code=c-2")).is_err());
+    let strict = start_login(&client, &platform, strict);
+    let plain = start_login(&client, &platform, LoginRequest::default());
+    platform.respond(200, token_response(&plain.nonce));
+    handle_callback(&client, &plain.response_url("code=c-1")).unwrap();
+    platform.respond(200, token_response(&strict.nonce));
+    assert!(handle_callback(&client, &strict.response_url("code=c-2")).is_err());
     assert!(client.is_authenticated(), "the other session is none of its business");
 }

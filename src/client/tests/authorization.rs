@@ -4,7 +4,7 @@ use futures::executor::block_on;
 use serde_json::json;
 
 use super::calls::TOKEN;
-use super::fixtures::{Flows, client, come_back, configured, depart, parameter, token_answer};
+use super::fixtures::{TestClient, client, client_with, handle_callback, parameter, start_login, token_response};
 use crate::engine::CallOptions;
 use crate::ports::memory::TestPlatform;
 use crate::protocol::config::ConfigInput;
@@ -14,24 +14,24 @@ use crate::protocol::percent::parse_query;
 
 const PUSH: &str = "POST https://login.example.com/oauth/par";
 
-fn pushing() -> (Rc<Flows>, TestPlatform) {
-    configured(ConfigInput {
+fn client_with_par() -> (Rc<TestClient>, TestPlatform) {
+    client_with(ConfigInput {
         par: Some(true),
         ..ConfigInput::default()
     })
 }
 
-fn promise(platform: &TestPlatform, is_made: bool) {
+fn set_issuer_support(platform: &TestPlatform, is_supported: bool) {
     platform.metadata.replace(Some(json!({
-        "issuer": "https://login.example.com/", "authorization_response_iss_parameter_supported": is_made,
+        "issuer": "https://login.example.com/", "authorization_response_iss_parameter_supported": is_supported,
     })));
 }
 
 /// How a login ends that is answered with these parameters.
-fn answered(client: &Rc<Flows>, platform: &TestPlatform, parameters: &str) -> Result<(), Code> {
-    let left = depart(client, platform, LoginRequest::default());
-    platform.respond_first(200, token_answer(&left.nonce));
-    come_back(client, &left.answer(parameters))
+fn log_in(client: &Rc<TestClient>, platform: &TestPlatform, parameters: &str) -> Result<(), Code> {
+    let login = start_login(client, platform, LoginRequest::default());
+    platform.respond_first(200, token_response(&login.nonce));
+    handle_callback(client, &login.response_url(parameters))
         .map(drop)
         .map_err(|error| error.code)
 }
@@ -39,13 +39,13 @@ fn answered(client: &Rc<Flows>, platform: &TestPlatform, parameters: &str) -> Re
 #[test]
 fn an_issuer_that_is_promised_has_to_be_named() {
     let (client, platform) = client();
-    promise(&platform, true);
-    assert_eq!(answered(&client, &platform, "code=c"), Err(Code::IssuerMismatch));
+    set_issuer_support(&platform, true);
+    assert_eq!(log_in(&client, &platform, "code=c"), Err(Code::IssuerMismatch));
     assert!(platform.requests.borrow().is_empty(), "the code is not redeemed");
-    assert_eq!(answered(&client, &platform, "code=c"), Err(Code::IssuerMismatch));
+    assert_eq!(log_in(&client, &platform, "code=c"), Err(Code::IssuerMismatch));
     assert_eq!(platform.metadata_requests.get(), 1, "what was said is known");
     assert_eq!(
-        answered(&client, &platform, "code=c&iss=https%3A%2F%2Flogin.example.com%2F"),
+        log_in(&client, &platform, "code=c&iss=https%3A%2F%2Flogin.example.com%2F"),
         Ok(())
     );
 }
@@ -54,7 +54,7 @@ fn an_issuer_that_is_promised_has_to_be_named() {
 fn a_tenant_that_names_itself_is_not_asked() {
     let (client, platform) = client();
     assert_eq!(
-        answered(&client, &platform, "code=c&iss=https%3A%2F%2Flogin.example.com%2F"),
+        log_in(&client, &platform, "code=c&iss=https%3A%2F%2Flogin.example.com%2F"),
         Ok(())
     );
     assert_eq!(platform.metadata_requests.get(), 0);
@@ -63,22 +63,22 @@ fn a_tenant_that_names_itself_is_not_asked() {
 #[test]
 fn a_tenant_that_promises_nothing_need_not() {
     let (silent, platform) = client();
-    promise(&platform, false);
+    set_issuer_support(&platform, false);
     for _ in 0..2 {
-        assert_eq!(answered(&silent, &platform, "code=c"), Ok(()));
+        assert_eq!(log_in(&silent, &platform, "code=c"), Ok(()));
     }
     assert_eq!(platform.metadata_requests.get(), 1);
     // It cannot be read.
     let (unknown, platform) = client();
     for _ in 0..2 {
-        assert_eq!(answered(&unknown, &platform, "code=c"), Ok(()));
+        assert_eq!(log_in(&unknown, &platform, "code=c"), Ok(()));
     }
     assert_eq!(platform.metadata_requests.get(), 2, "and may be the next time");
 }
 
 #[test]
 fn what_is_pushed_is_in_no_url() {
-    let (client, platform) = pushing();
+    let (client, platform) = client_with_par();
     platform.respond(201, json!({ "request_uri": "urn:r:1", "expires_in": 60 }));
     let mut parameters = crate::protocol::login::parameters::Parameters::default();
     parameters.add("login_hint", "ada@example.com").unwrap();
@@ -107,14 +107,14 @@ fn what_is_pushed_is_in_no_url() {
     assert_eq!(pushed("login_hint").as_deref(), Some("ada@example.com"));
     let (state, nonce) = (pushed("state").unwrap(), pushed("nonce").unwrap());
     assert!(platform.transactions.borrow().contains_key(&state));
-    platform.respond(200, token_answer(&nonce));
-    come_back(&client, &format!("{}?code=c&state={state}", super::fixtures::PAGE)).unwrap();
+    platform.respond(200, token_response(&nonce));
+    handle_callback(&client, &format!("{}?code=c&state={state}", super::fixtures::PAGE)).unwrap();
     assert_eq!(platform.request_lines(), [PUSH, TOKEN]);
 }
 
 #[test]
 fn a_push_that_fails_leaves_the_page_where_it_is() {
-    let (client, platform) = pushing();
+    let (client, platform) = client_with_par();
     platform.respond(400, json!({ "error": "invalid_request" }));
     let error = block_on(client.login_with_redirect(LoginRequest::default())).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
@@ -126,7 +126,7 @@ fn a_push_that_fails_leaves_the_page_where_it_is() {
 
 #[test]
 fn the_other_ways_push_too() {
-    let (client, platform) = pushing();
+    let (client, platform) = client_with_par();
     platform.respond(201, json!({ "request_uri": "urn:r:2" }));
     platform
         .frame_messages

@@ -3,7 +3,7 @@ use futures::executor::{LocalPool, block_on};
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
-use super::fixtures::{NOW, PAGE, client, come_back, depart, id_token, token_answer};
+use super::fixtures::{NOW, PAGE, client, handle_callback, id_token, start_login, token_response};
 use crate::client::callback::CallbackResult;
 use crate::ports::memory::{TestPlatform, json_response};
 use crate::protocol::error::{Code, Error};
@@ -24,13 +24,13 @@ fn with_app_state(text: &str) -> LoginRequest {
 #[test]
 fn a_login_ends_in_a_session() {
     let (client, platform) = client();
-    let left = depart(
+    let login = start_login(
         &client,
         &platform,
         with_app_state("{\"__proto__\":{\"a\":1},\"from\":\"/x\"}"),
     );
-    platform.respond(200, token_answer(&left.nonce));
-    let Ok(CallbackResult::Login { app_state }) = come_back(&client, &left.answer("code=c-1")) else {
+    platform.respond(200, token_response(&login.nonce));
+    let Ok(CallbackResult::Login { app_state }) = handle_callback(&client, &login.response_url("code=c-1")) else {
         panic!()
     };
     assert_eq!(app_state, Some(json!({ "__proto__": { "a": 1 }, "from": "/x" })));
@@ -46,30 +46,30 @@ fn a_login_ends_in_a_session() {
 #[test]
 fn the_transaction_is_gone_and_the_address_clean_before_anything_is_awaited() {
     let (client, platform) = client();
-    let left = depart(&client, &platform, LoginRequest::default());
+    let login = start_login(&client, &platform, LoginRequest::default());
     platform
         .url
-        .replace(format!("{}#fragment", left.answer("keep=1&code=c-1")));
-    let arrival = client.begin_callback(None);
+        .replace(format!("{}#fragment", login.response_url("keep=1&code=c-1")));
+    let callback = client.begin_callback(None);
     assert_eq!(*platform.url.borrow(), format!("{PAGE}?keep=1#fragment"));
     assert!(platform.transactions.borrow().is_empty());
     assert!(platform.requests.borrow().is_empty());
-    drop(arrival);
+    drop(callback);
 }
 
 #[test]
 fn another_address_than_the_pages_is_read_and_left_alone() {
     let (client, platform) = client();
-    let left = depart(&client, &platform, LoginRequest::default());
-    platform.respond(200, token_answer(&left.nonce));
-    come_back(&client, &left.answer("code=c-1")).unwrap();
+    let login = start_login(&client, &platform, LoginRequest::default());
+    platform.respond(200, token_response(&login.nonce));
+    handle_callback(&client, &login.response_url("code=c-1")).unwrap();
     assert_eq!(*platform.url.borrow(), PAGE);
 }
 
 #[test]
 fn a_url_that_is_not_ours_touches_nothing() {
     let (client, platform) = client();
-    depart(&client, &platform, LoginRequest::default());
+    start_login(&client, &platform, LoginRequest::default());
     for url in [
         PAGE.to_owned(),
         format!("{PAGE}?code=1"),
@@ -78,9 +78,9 @@ fn a_url_that_is_not_ours_touches_nothing() {
         String::new(),
     ] {
         platform.url.replace(url.clone());
-        let arrival = client.begin_callback(None);
+        let callback = client.begin_callback(None);
         assert!(
-            matches!(block_on(client.finish_callback(arrival)), Ok(CallbackResult::None)),
+            matches!(block_on(client.finish_callback(callback)), Ok(CallbackResult::None)),
             "{url}"
         );
         assert_eq!(*platform.url.borrow(), url);
@@ -92,22 +92,22 @@ fn a_url_that_is_not_ours_touches_nothing() {
 #[test]
 fn a_wrong_state_cancels_no_pending_login() {
     let (client, platform) = client();
-    let left = depart(&client, &platform, LoginRequest::default());
+    let login = start_login(&client, &platform, LoginRequest::default());
     for forged in [
         format!("{PAGE}?code=c-1&state={FOREIGN_STATE}"),
         format!("{PAGE}?error=access_denied&state={FOREIGN_STATE}"),
-        format!("{PAGE}?code=c-1&state={}&state={}", left.state, left.state),
+        format!("{PAGE}?code=c-1&state={}&state={}", login.state, login.state),
     ] {
         assert_eq!(
-            come_back(&client, &forged).unwrap_err().code,
+            handle_callback(&client, &forged).unwrap_err().code,
             Code::StateMismatch,
             "{forged}"
         );
     }
     assert!(platform.requests.borrow().is_empty());
-    platform.respond(200, token_answer(&left.nonce));
+    platform.respond(200, token_response(&login.nonce));
     assert!(matches!(
-        come_back(&client, &left.answer("code=c-1")),
+        handle_callback(&client, &login.response_url("code=c-1")),
         Ok(CallbackResult::Login { .. })
     ));
 }
@@ -116,22 +116,30 @@ fn a_wrong_state_cancels_no_pending_login() {
 fn without_a_pending_login_no_request_is_made() {
     let (client, platform) = client();
     let forged = format!("{PAGE}?code=c-1&state={FOREIGN_STATE}");
-    assert_eq!(come_back(&client, &forged).unwrap_err().code, Code::TransactionMissing);
+    assert_eq!(
+        handle_callback(&client, &forged).unwrap_err().code,
+        Code::TransactionMissing
+    );
     platform
         .transactions
         .borrow_mut()
         .insert(FOREIGN_STATE.into(), "written by something else".into());
-    assert_eq!(come_back(&client, &forged).unwrap_err().code, Code::TransactionMissing);
+    assert_eq!(
+        handle_callback(&client, &forged).unwrap_err().code,
+        Code::TransactionMissing
+    );
     assert!(platform.requests.borrow().is_empty());
 }
 
 #[test]
 fn a_login_that_took_too_long_is_over() {
     let (client, platform) = client();
-    let left = depart(&client, &platform, LoginRequest::default());
+    let login = start_login(&client, &platform, LoginRequest::default());
     platform.advance(600_001.0);
     assert_eq!(
-        come_back(&client, &left.answer("code=c-1")).unwrap_err().code,
+        handle_callback(&client, &login.response_url("code=c-1"))
+            .unwrap_err()
+            .code,
         Code::TransactionExpired
     );
     assert!(platform.transactions.borrow().is_empty() && platform.requests.borrow().is_empty());
@@ -146,9 +154,11 @@ fn a_refused_response_uses_its_login_up_without_a_request() {
         ("code=a&iss=https%3A%2F%2Fevil.example%2F", Code::IssuerMismatch),
     ] {
         let (client, platform) = client();
-        let left = depart(&client, &platform, LoginRequest::default());
+        let login = start_login(&client, &platform, LoginRequest::default());
         assert_eq!(
-            come_back(&client, &left.answer(parameters)).unwrap_err().code,
+            handle_callback(&client, &login.response_url(parameters))
+                .unwrap_err()
+                .code,
             code,
             "{parameters}"
         );
@@ -159,15 +169,15 @@ fn a_refused_response_uses_its_login_up_without_a_request() {
 #[test]
 fn two_pending_logins_do_not_cross() {
     let (client, platform) = client();
-    let first = depart(&client, &platform, with_app_state("1"));
-    let second = depart(&client, &platform, with_app_state("2"));
-    platform.respond(200, token_answer(&second.nonce));
-    let Ok(CallbackResult::Login { app_state }) = come_back(&client, &second.answer("code=c")) else {
+    let first = start_login(&client, &platform, with_app_state("1"));
+    let second = start_login(&client, &platform, with_app_state("2"));
+    platform.respond(200, token_response(&second.nonce));
+    let Ok(CallbackResult::Login { app_state }) = handle_callback(&client, &second.response_url("code=c")) else {
         panic!()
     };
     assert_eq!(app_state, Some(json!(2)));
-    platform.respond(200, token_answer(&first.nonce));
-    let Ok(CallbackResult::Login { app_state }) = come_back(&client, &first.answer("code=c")) else {
+    platform.respond(200, token_response(&first.nonce));
+    let Ok(CallbackResult::Login { app_state }) = handle_callback(&client, &first.response_url("code=c")) else {
         panic!()
     };
     assert_eq!(app_state, Some(json!(1)));
@@ -176,11 +186,13 @@ fn two_pending_logins_do_not_cross() {
 #[test]
 fn a_code_injected_from_another_login_is_caught_by_its_nonce() {
     let (client, platform) = client();
-    let left = depart(&client, &platform, LoginRequest::default());
-    let other = depart(&client, &platform, LoginRequest::default());
-    platform.respond(200, token_answer(&other.nonce));
+    let login = start_login(&client, &platform, LoginRequest::default());
+    let other = start_login(&client, &platform, LoginRequest::default());
+    platform.respond(200, token_response(&other.nonce));
     assert_eq!(
-        come_back(&client, &left.answer("code=c")).unwrap_err().code,
+        handle_callback(&client, &login.response_url("code=c"))
+            .unwrap_err()
+            .code,
         Code::InvalidIdToken
     );
     assert!(!client.is_authenticated());
@@ -190,30 +202,32 @@ fn a_code_injected_from_another_login_is_caught_by_its_nonce() {
 fn nothing_is_kept_unless_every_check_passes() {
     type Change = fn(&mut Value, &str);
     let changes: [(Change, Code); 6] = [
-        (|answer, _| answer["access_token"] = json!(""), Code::InvalidResponse),
-        (|answer, _| answer["token_type"] = json!("mac"), Code::InvalidResponse),
-        (|answer, _| answer["id_token"] = json!(null), Code::InvalidIdToken),
+        (|tokens, _| tokens["access_token"] = json!(""), Code::InvalidResponse),
+        (|tokens, _| tokens["token_type"] = json!("mac"), Code::InvalidResponse),
+        (|tokens, _| tokens["id_token"] = json!(null), Code::InvalidIdToken),
         (
-            |answer, nonce| answer["id_token"] = json!(id_token(nonce, |c| c["aud"] = json!("other"))),
+            |tokens, nonce| tokens["id_token"] = json!(id_token(nonce, |c| c["aud"] = json!("other"))),
             Code::InvalidIdToken,
         ),
         (
-            |answer, nonce| answer["id_token"] = json!(id_token(nonce, |c| c["iss"] = json!("x"))),
+            |tokens, nonce| tokens["id_token"] = json!(id_token(nonce, |c| c["iss"] = json!("x"))),
             Code::InvalidIdToken,
         ),
         (
-            |answer, nonce| answer["id_token"] = json!(id_token(nonce, |c| c["exp"] = json!(1))),
+            |tokens, nonce| tokens["id_token"] = json!(id_token(nonce, |c| c["exp"] = json!(1))),
             Code::InvalidIdToken,
         ),
     ];
     for (index, (change, code)) in changes.into_iter().enumerate() {
         let (client, platform) = client();
-        let left = depart(&client, &platform, LoginRequest::default());
-        let mut answer = token_answer(&left.nonce);
-        change(&mut answer, &left.nonce);
-        platform.respond(200, answer);
+        let login = start_login(&client, &platform, LoginRequest::default());
+        let mut tokens = token_response(&login.nonce);
+        change(&mut tokens, &login.nonce);
+        platform.respond(200, tokens);
         assert_eq!(
-            come_back(&client, &left.answer("code=c")).unwrap_err().code,
+            handle_callback(&client, &login.response_url("code=c"))
+                .unwrap_err()
+                .code,
             code,
             "change {index}"
         );
@@ -227,7 +241,7 @@ fn nothing_is_kept_unless_every_check_passes() {
 
 #[test]
 fn the_code_is_sent_once_whatever_happens() {
-    for answer in [
+    for respond in [
         |platform: &TestPlatform| platform.fail(Code::Network),
         |platform: &TestPlatform| platform.fail(Code::Timeout),
         |platform: &TestPlatform| platform.respond(503, json!({})),
@@ -235,11 +249,11 @@ fn the_code_is_sent_once_whatever_happens() {
         |platform: &TestPlatform| platform.respond_with(200, &[("content-type", "text/html")], Body::Other),
     ] {
         let (client, platform) = client();
-        let left = depart(&client, &platform, LoginRequest::default());
-        answer(&platform);
-        assert!(come_back(&client, &left.answer("code=c")).is_err());
+        let login = start_login(&client, &platform, LoginRequest::default());
+        respond(&platform);
+        assert!(handle_callback(&client, &login.response_url("code=c")).is_err());
         assert!(
-            come_back(&client, &left.answer("code=c")).is_err(),
+            handle_callback(&client, &login.response_url("code=c")).is_err(),
             "the first outcome again"
         );
         assert_eq!(platform.request_lines().len(), 1);
@@ -249,27 +263,27 @@ fn the_code_is_sent_once_whatever_happens() {
 #[test]
 fn a_second_handling_shares_the_first() {
     let (client, platform) = client();
-    let left = depart(&client, &platform, with_app_state("\"x\""));
-    let (answer, answered) = oneshot::channel();
-    platform.respond_later(async { answered.await.unwrap() });
-    platform.url.replace(left.answer("code=c"));
+    let login = start_login(&client, &platform, with_app_state("\"x\""));
+    let (sender, receiver) = oneshot::channel();
+    platform.respond_later(async { receiver.await.unwrap() });
+    platform.url.replace(login.response_url("code=c"));
 
     let mut pool = LocalPool::new();
     let handle = || {
-        let (client, arrival) = (client.clone(), client.begin_callback(None));
+        let (client, callback) = (client.clone(), client.begin_callback(None));
         pool.spawner()
-            .spawn_local_with_handle(async move { client.finish_callback(arrival).await })
+            .spawn_local_with_handle(async move { client.finish_callback(callback).await })
             .unwrap()
     };
     let (first, second) = (handle(), handle());
     pool.run_until_stalled();
     assert_eq!(platform.request_lines().len(), 1);
-    let response = json_response(200, token_answer(&left.nonce));
-    answer.send(Ok::<_, Error<Value>>(response)).unwrap();
+    let response = json_response(200, token_response(&login.nonce));
+    sender.send(Ok::<_, Error<Value>>(response)).unwrap();
     for outcome in [
         pool.run_until(first),
         pool.run_until(second),
-        come_back(&client, &left.answer("code=c")),
+        handle_callback(&client, &login.response_url("code=c")),
     ] {
         let Ok(CallbackResult::Login { app_state }) = outcome else {
             panic!("{outcome:?}")
@@ -282,13 +296,13 @@ fn a_second_handling_shares_the_first() {
 #[test]
 fn an_answer_that_comes_after_a_logout_is_discarded_and_revoked() {
     let (client, platform) = client();
-    let left = depart(&client, &platform, LoginRequest::default());
-    platform.respond(200, token_answer(&left.nonce));
+    let login = start_login(&client, &platform, LoginRequest::default());
+    platform.respond(200, token_response(&login.nonce));
     platform.respond(200, json!({}));
-    let arrival = client.begin_callback(Some(left.answer("code=c")));
+    let callback = client.begin_callback(Some(login.response_url("code=c")));
     assert!(client.end_session().refresh_token.is_none());
     assert_eq!(
-        block_on(client.finish_callback(arrival)).unwrap_err().code,
+        block_on(client.finish_callback(callback)).unwrap_err().code,
         Code::LoginRequired
     );
     assert_eq!(
@@ -304,9 +318,9 @@ fn an_answer_that_comes_after_a_logout_is_discarded_and_revoked() {
 fn hostile_codes_do_no_harm() {
     for code in ["%00%0d%0a", "%E2%80%AE", "a%26grant_type%3Dpassword"] {
         let (client, platform) = client();
-        let left = depart(&client, &platform, LoginRequest::default());
+        let login = start_login(&client, &platform, LoginRequest::default());
         platform.respond(403, json!({ "error": "invalid_grant" }));
-        let error = come_back(&client, &left.answer(&format!("code={code}"))).unwrap_err();
+        let error = handle_callback(&client, &login.response_url(&format!("code={code}"))).unwrap_err();
         assert_eq!(error.code, Code::TokenRequestFailed);
         assert_eq!(error.oauth.as_ref().unwrap().error, "invalid_grant");
         let sent = platform.requests.borrow();
@@ -319,8 +333,8 @@ fn hostile_codes_do_no_harm() {
 #[test]
 fn a_code_that_is_no_text_is_not_sent() {
     let (client, platform) = client();
-    let left = depart(&client, &platform, LoginRequest::default());
-    let error = come_back(&client, &left.answer("code=%ff%fe")).unwrap_err();
+    let login = start_login(&client, &platform, LoginRequest::default());
+    let error = handle_callback(&client, &login.response_url("code=%ff%fe")).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
     assert!(platform.requests.borrow().is_empty());
 }

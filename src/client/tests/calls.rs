@@ -8,7 +8,7 @@ use futures::future::RemoteHandle;
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
-use super::fixtures::Flows;
+use super::fixtures::TestClient;
 use crate::engine::CallOptions;
 use crate::ports::memory::{TestPlatform, TestSignal, json_response};
 use crate::protocol::account::factors;
@@ -22,9 +22,9 @@ pub(crate) const REVOKE: &str = "POST https://login.example.com/oauth/revoke";
 
 type Outcome = Result<Option<Value>, Error<Value>>;
 
-pub(crate) fn start(
+pub(crate) fn spawn_call(
     pool: &LocalPool,
-    client: &Rc<Flows>,
+    client: &Rc<TestClient>,
     operation: Operation,
     options: CallOptions<TestSignal>,
 ) -> RemoteHandle<Outcome> {
@@ -33,24 +33,24 @@ pub(crate) fn start(
     pool.spawner().spawn_local_with_handle(call).unwrap()
 }
 
-pub(crate) fn ask(pool: &LocalPool, client: &Rc<Flows>) -> RemoteHandle<Outcome> {
-    start(pool, client, factors::list(), CallOptions::default())
+pub(crate) fn spawn_get_factors(pool: &LocalPool, client: &Rc<TestClient>) -> RemoteHandle<Outcome> {
+    spawn_call(pool, client, factors::list(), CallOptions::default())
 }
 
-pub(crate) fn get_factors(client: &Rc<Flows>) -> Outcome {
+pub(crate) fn get_factors(client: &Rc<TestClient>) -> Outcome {
     block_on(client.perform(factors::list(), CallOptions::default()))
 }
 
-pub(crate) fn answer_factors(platform: &TestPlatform) {
+pub(crate) fn respond_with_factors(platform: &TestPlatform) {
     platform.respond(200, json!({ "factors": [] }));
 }
 
-pub(crate) fn refresh(client: &Rc<Flows>) -> Result<(), Error<Value>> {
+pub(crate) fn refresh(client: &Rc<TestClient>) -> Result<(), Error<Value>> {
     block_on(Rc::clone(client).refresh_session(CallOptions::default()))
 }
 
 /// What a refresh brings.
-pub(crate) fn renewed(serial: u32) -> Value {
+pub(crate) fn refresh_response(serial: u32) -> Value {
     json!({
         "access_token": format!("at-{serial}"), "token_type": "Bearer", "expires_in": 3_600,
         "refresh_token": format!("rt-{serial}"),
@@ -58,14 +58,14 @@ pub(crate) fn renewed(serial: u32) -> Value {
 }
 
 /// The next request is answered with what is sent here.
-pub(crate) fn held_back(platform: &TestPlatform) -> oneshot::Sender<Value> {
-    let (answer, answered) = oneshot::channel::<Value>();
-    platform.respond_later(async { Ok(json_response(200, answered.await.unwrap())) });
-    answer
+pub(crate) fn delayed_response(platform: &TestPlatform) -> oneshot::Sender<Value> {
+    let (sender, receiver) = oneshot::channel::<Value>();
+    platform.respond_later(async { Ok(json_response(200, receiver.await.unwrap())) });
+    sender
 }
 
 /// What the forms that were sent hold under a name.
-pub(crate) fn sent(platform: &TestPlatform, name: &str) -> Vec<String> {
+pub(crate) fn form_values(platform: &TestPlatform, name: &str) -> Vec<String> {
     let sent = platform.requests.borrow();
     let forms = sent.iter().filter_map(|request| request.content.as_ref());
     forms
@@ -76,7 +76,7 @@ pub(crate) fn sent(platform: &TestPlatform, name: &str) -> Vec<String> {
 }
 
 /// What the last request was authorized with.
-pub(crate) fn bearer(platform: &TestPlatform) -> String {
+pub(crate) fn last_authorization(platform: &TestPlatform) -> String {
     let sent = platform.requests.borrow();
     sent.last().unwrap().authorization.as_ref().unwrap().expose().to_owned()
 }

@@ -3,7 +3,10 @@ use std::rc::Rc;
 use futures::executor::block_on;
 use serde_json::{Value, json};
 
-use super::fixtures::{Flows, Left, Outcome, PAGE, client, come_back, depart, id_token, login_under_way, token_answer};
+use super::fixtures::{
+    Outcome, PAGE, StartedLogin, TestClient, client, handle_callback, id_token, last_started_login, start_login,
+    token_response,
+};
 use crate::client::callback::CallbackResult;
 use crate::engine::CallOptions;
 use crate::ports::memory::TestPlatform;
@@ -13,19 +16,19 @@ use crate::protocol::login::authorize::LoginRequest;
 
 const SCOPE: &str = "openid create:me:connected_accounts";
 
-fn sign_in(client: &Rc<Flows>, platform: &TestPlatform) {
-    let left = depart(client, platform, LoginRequest::default());
-    answer_login(platform, &left.nonce, "auth0|1");
-    come_back(client, &left.answer("code=c-1")).unwrap();
+fn sign_in(client: &Rc<TestClient>, platform: &TestPlatform) {
+    let login = start_login(client, platform, LoginRequest::default());
+    respond_to_login(platform, &login.nonce, "auth0|1");
+    handle_callback(client, &login.response_url("code=c-1")).unwrap();
     platform.requests.borrow_mut().clear();
     platform.navigations.borrow_mut().clear();
 }
 
-fn answer_login(platform: &TestPlatform, nonce: &str, subject: &str) {
-    let mut answer = token_answer(nonce);
-    answer["scope"] = json!(SCOPE);
-    answer["id_token"] = json!(id_token(nonce, |claims| claims["sub"] = json!(subject)));
-    platform.respond(200, answer);
+fn respond_to_login(platform: &TestPlatform, nonce: &str, subject: &str) {
+    let mut tokens = token_response(nonce);
+    tokens["scope"] = json!(SCOPE);
+    tokens["id_token"] = json!(id_token(nonce, |claims| claims["sub"] = json!(subject)));
+    platform.respond(200, tokens);
 }
 
 fn ticket() -> Value {
@@ -34,7 +37,7 @@ fn ticket() -> Value {
     })
 }
 
-fn connect(client: &Rc<Flows>) -> Result<(), Error<Value>> {
+fn connect(client: &Rc<TestClient>) -> Result<(), Error<Value>> {
     let request = ConnectRequest {
         connection: "calendar".into(),
         ..ConnectRequest::default()
@@ -43,13 +46,13 @@ fn connect(client: &Rc<Flows>) -> Result<(), Error<Value>> {
 }
 
 /// Leaves for the other provider; the state under which it comes back.
-fn leave(client: &Rc<Flows>, platform: &TestPlatform) -> String {
+fn start_connection(client: &Rc<TestClient>, platform: &TestPlatform) -> String {
     platform.respond(201, ticket());
     connect(client).unwrap();
     platform.transactions.borrow().keys().next().unwrap().clone()
 }
 
-fn body(platform: &TestPlatform, index: usize) -> Value {
+fn request_body(platform: &TestPlatform, index: usize) -> Value {
     serde_json::from_str(
         platform.requests.borrow()[index]
             .content
@@ -62,24 +65,24 @@ fn body(platform: &TestPlatform, index: usize) -> Value {
 }
 
 /// A page that was loaded anew: the same storage, no session.
-fn reloaded(platform: &TestPlatform) -> Rc<Flows> {
+fn reload(platform: &TestPlatform) -> Rc<TestClient> {
     let (fresh, _) = client();
-    Rc::new(Flows::new(Rc::clone(platform), fresh.config().clone()))
+    Rc::new(TestClient::new(Rc::clone(platform), fresh.config().clone()))
 }
 
 /// Somebody who came back to a page without a session, on the way through the login.
-fn back_without_a_session() -> (TestPlatform, Left) {
+fn return_without_session() -> (TestPlatform, StartedLogin) {
     let (client, platform) = client();
     sign_in(&client, &platform);
-    let state = leave(&client, &platform);
-    let login = back(&platform, &state);
+    let state = start_connection(&client, &platform);
+    let login = return_to_new_page(&platform, &state);
     (platform, login)
 }
 
-fn back(platform: &TestPlatform, state: &str) -> Left {
-    let outcome = come_back(&reloaded(platform), &format!("{PAGE}?connect_code=cc-1&state={state}"));
+fn return_to_new_page(platform: &TestPlatform, state: &str) -> StartedLogin {
+    let outcome = handle_callback(&reload(platform), &format!("{PAGE}?connect_code=cc-1&state={state}"));
     assert!(matches!(outcome, Ok(CallbackResult::Redirecting)));
-    let login = login_under_way(platform);
+    let login = last_started_login(platform);
     platform.requests.borrow_mut().clear();
     login
 }
@@ -97,8 +100,8 @@ fn is_connected(outcome: Outcome) -> bool {
 fn the_way_out_is_asked_for_with_pkce_and_leads_to_the_tenant() {
     let (client, platform) = client();
     sign_in(&client, &platform);
-    let state = leave(&client, &platform);
-    let sent = body(&platform, 0);
+    let state = start_connection(&client, &platform);
+    let sent = request_body(&platform, 0);
     assert_eq!(
         (&sent["connection"], &sent["redirect_uri"]),
         (&json!("calendar"), &json!(PAGE))
@@ -121,15 +124,22 @@ fn the_way_out_is_asked_for_with_pkce_and_leads_to_the_tenant() {
 
 #[test]
 fn a_page_that_kept_its_session_completes_at_once() {
-    for answer in ["?connect_code=cc-1&state=", "#connect_code=cc-1&state="] {
+    for response in ["?connect_code=cc-1&state=", "#connect_code=cc-1&state="] {
         let (client, platform) = client();
         sign_in(&client, &platform);
-        let state = leave(&client, &platform);
+        let state = start_connection(&client, &platform);
         platform.respond(201, account());
-        let asked = platform.metadata_requests.get();
-        assert!(is_connected(come_back(&client, &format!("{PAGE}{answer}{state}"))));
-        assert_eq!(platform.metadata_requests.get(), asked, "this answer has no issuer");
-        let sent = body(&platform, 1);
+        let metadata_requests = platform.metadata_requests.get();
+        assert!(is_connected(handle_callback(
+            &client,
+            &format!("{PAGE}{response}{state}")
+        )));
+        assert_eq!(
+            platform.metadata_requests.get(),
+            metadata_requests,
+            "this answer has no issuer"
+        );
+        let sent = request_body(&platform, 1);
         assert_eq!(
             (&sent["auth_session"], &sent["connect_code"], &sent["redirect_uri"]),
             (&json!("as-1"), &json!("cc-1"), &json!(PAGE))
@@ -142,30 +152,30 @@ fn a_page_that_kept_its_session_completes_at_once() {
 fn a_page_without_a_session_completes_after_a_login() {
     let (client, platform) = client();
     sign_in(&client, &platform);
-    let state = leave(&client, &platform);
+    let state = start_connection(&client, &platform);
     platform.requests.borrow_mut().clear();
 
-    let client = reloaded(&platform);
-    let outcome = come_back(&client, &format!("{PAGE}?connect_code=cc-1&state={state}"));
+    let client = reload(&platform);
+    let outcome = handle_callback(&client, &format!("{PAGE}?connect_code=cc-1&state={state}"));
     assert!(matches!(outcome, Ok(CallbackResult::Redirecting)));
     assert!(platform.requests.borrow().is_empty(), "there is no token to send");
-    let login = login_under_way(&platform);
+    let login = last_started_login(&platform);
     assert!(login.url.contains("create%3Ame%3Aconnected_accounts"));
     assert!(!login.url.contains("cc-1") && !login.url.contains("as-1") && !login.url.contains(&state));
 
-    let client = reloaded(&platform);
-    answer_login(&platform, &login.nonce, "auth0|1");
+    let client = reload(&platform);
+    respond_to_login(&platform, &login.nonce, "auth0|1");
     platform.respond(201, account());
-    assert!(is_connected(come_back(&client, &login.answer("code=c-2"))));
+    assert!(is_connected(handle_callback(&client, &login.response_url("code=c-2"))));
     assert_eq!(platform.request_lines().len(), 2);
     assert!(client.is_authenticated() && platform.transactions.borrow().is_empty());
 }
 
 #[test]
 fn what_one_person_began_is_not_completed_for_another() {
-    let (platform, login) = back_without_a_session();
-    answer_login(&platform, &login.nonce, "auth0|2");
-    let error = come_back(&reloaded(&platform), &login.answer("code=c-2")).unwrap_err();
+    let (platform, login) = return_without_session();
+    respond_to_login(&platform, &login.nonce, "auth0|2");
+    let error = handle_callback(&reload(&platform), &login.response_url("code=c-2")).unwrap_err();
     assert_eq!(error.code, Code::LoginRequired);
     assert_eq!(platform.request_lines(), ["POST https://login.example.com/oauth/token"]);
     assert!(platform.transactions.borrow().is_empty());
@@ -173,8 +183,8 @@ fn what_one_person_began_is_not_completed_for_another() {
 
 #[test]
 fn a_login_that_fails_completes_nothing() {
-    let (platform, login) = back_without_a_session();
-    let error = come_back(&reloaded(&platform), &login.answer("error=login_required")).unwrap_err();
+    let (platform, login) = return_without_session();
+    let error = handle_callback(&reload(&platform), &login.response_url("error=login_required")).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
     assert!(platform.requests.borrow().is_empty());
 }
@@ -183,15 +193,15 @@ fn a_login_that_fails_completes_nothing() {
 fn a_code_that_waited_too_long_is_not_sent() {
     let (client, platform) = client();
     sign_in(&client, &platform);
-    let state = leave(&client, &platform);
+    let state = start_connection(&client, &platform);
     platform.advance(599_000.0);
-    let login = back(&platform, &state);
+    let login = return_to_new_page(&platform, &state);
     platform.advance(2_000.0);
-    let mut answer = token_answer(&login.nonce);
+    let mut tokens = token_response(&login.nonce);
     let now = platform.now.get() / 1_000.0;
-    answer["id_token"] = json!(id_token(&login.nonce, |claims| claims["exp"] = json!(now + 60.0)));
-    platform.respond(200, answer);
-    let error = come_back(&reloaded(&platform), &login.answer("code=c-2")).unwrap_err();
+    tokens["id_token"] = json!(id_token(&login.nonce, |claims| claims["exp"] = json!(now + 60.0)));
+    platform.respond(200, tokens);
+    let error = handle_callback(&reload(&platform), &login.response_url("code=c-2")).unwrap_err();
     assert_eq!(error.code, Code::TransactionExpired);
     assert_eq!(platform.request_lines().len(), 1);
 }
@@ -200,16 +210,16 @@ fn a_code_that_waited_too_long_is_not_sent() {
 fn a_refusal_is_told_and_a_stranger_changes_nothing() {
     let (client, platform) = client();
     sign_in(&client, &platform);
-    let state = leave(&client, &platform);
+    let state = start_connection(&client, &platform);
     let forged = "A".repeat(43);
-    for answer in ["?connect_code=x&state=", "?error=x&state=", "#connect_code=x&state="] {
-        let error = come_back(&client, &format!("{PAGE}{answer}{forged}")).unwrap_err();
-        assert_eq!(error.code, Code::StateMismatch, "{answer}");
+    for response in ["?connect_code=x&state=", "?error=x&state=", "#connect_code=x&state="] {
+        let error = handle_callback(&client, &format!("{PAGE}{response}{forged}")).unwrap_err();
+        assert_eq!(error.code, Code::StateMismatch, "{response}");
     }
-    let foreign = come_back(&client, &format!("{PAGE}#error=x&state={forged}"));
+    let foreign = handle_callback(&client, &format!("{PAGE}#error=x&state={forged}"));
     assert!(matches!(foreign, Ok(CallbackResult::None)));
     assert!(platform.transactions.borrow().contains_key(&state));
-    let error = come_back(&client, &format!("{PAGE}?error=access_denied&state={state}")).unwrap_err();
+    let error = handle_callback(&client, &format!("{PAGE}?error=access_denied&state={state}")).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
     assert_eq!(error.oauth.as_ref().unwrap().error, "access_denied");
     assert_eq!(
@@ -222,19 +232,19 @@ fn a_refusal_is_told_and_a_stranger_changes_nothing() {
 #[test]
 fn a_login_is_not_answered_in_a_fragment_and_goes_on_waiting() {
     let (client, platform) = client();
-    let left = depart(&client, &platform, LoginRequest::default());
-    for answer in ["connect_code=x", "error=x"] {
-        let outcome = come_back(&client, &format!("{PAGE}#{answer}&state={}", left.state));
+    let login = start_login(&client, &platform, LoginRequest::default());
+    for response in ["connect_code=x", "error=x"] {
+        let outcome = handle_callback(&client, &format!("{PAGE}#{response}&state={}", login.state));
         let is_left_alone = match outcome {
-            Ok(CallbackResult::None) => answer == "error=x",
-            Err(error) => error.code == Code::StateMismatch && answer == "connect_code=x",
+            Ok(CallbackResult::None) => response == "error=x",
+            Err(error) => error.code == Code::StateMismatch && response == "connect_code=x",
             Ok(_) => false,
         };
-        assert!(is_left_alone, "{answer}");
+        assert!(is_left_alone, "{response}");
     }
-    answer_login(&platform, &left.nonce, "auth0|1");
+    respond_to_login(&platform, &login.nonce, "auth0|1");
     assert!(matches!(
-        come_back(&client, &left.answer("code=c")),
+        handle_callback(&client, &login.response_url("code=c")),
         Ok(CallbackResult::Login { .. })
     ));
 }
@@ -243,9 +253,9 @@ fn a_login_is_not_answered_in_a_fragment_and_goes_on_waiting() {
 fn a_way_that_leads_elsewhere_is_not_taken() {
     let (client, platform) = client();
     sign_in(&client, &platform);
-    let mut elsewhere = ticket();
-    elsewhere["connect_uri"] = json!("https://evil.example/connect");
-    platform.respond(201, elsewhere);
+    let mut foreign_ticket = ticket();
+    foreign_ticket["connect_uri"] = json!("https://evil.example/connect");
+    platform.respond(201, foreign_ticket);
     assert_eq!(connect(&client).unwrap_err().code, Code::InvalidResponse);
     assert!(platform.navigations.borrow().is_empty() && platform.transactions.borrow().is_empty());
 }

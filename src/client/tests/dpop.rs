@@ -3,8 +3,10 @@ use std::rc::Rc;
 use futures::executor::block_on;
 use serde_json::{Value, json};
 
-use super::calls::{FACTORS, REVOKE, TOKEN, get_factors, refresh, renewed};
-use super::fixtures::{Flows, Left, come_back, configured, depart, grant_answer, parameter, token_answer};
+use super::calls::{FACTORS, REVOKE, TOKEN, get_factors, refresh, refresh_response};
+use super::fixtures::{
+    StartedLogin, TestClient, client_with, grant_response, handle_callback, parameter, start_login, token_response,
+};
 use crate::engine::CallOptions;
 use crate::ports::memory::{TestPlatform, proof_key};
 use crate::protocol::account::authentication_methods;
@@ -23,27 +25,27 @@ use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 use crate::protocol::token_type::Dpop;
 
-fn client(dpop: Dpop) -> (Rc<Flows>, TestPlatform) {
-    configured(ConfigInput {
+fn client(dpop: Dpop) -> (Rc<TestClient>, TestPlatform) {
+    client_with(ConfigInput {
         dpop: Some(dpop),
         allow_password_grant: Some(true),
         ..ConfigInput::default()
     })
 }
 
-fn bound(mut answer: Value) -> Value {
-    answer["token_type"] = json!("DPoP");
-    answer
+fn bound(mut tokens: Value) -> Value {
+    tokens["token_type"] = json!("DPoP");
+    tokens
 }
 
-fn log_in(client: &Rc<Flows>, platform: &TestPlatform) -> Left {
-    let left = depart(client, platform, LoginRequest::default());
-    platform.respond(200, bound(token_answer(&left.nonce)));
-    come_back(client, &left.answer("code=c-1")).unwrap();
-    left
+fn log_in(client: &Rc<TestClient>, platform: &TestPlatform) -> StartedLogin {
+    let login = start_login(client, platform, LoginRequest::default());
+    platform.respond(200, bound(token_response(&login.nonce)));
+    handle_callback(client, &login.response_url("code=c-1")).unwrap();
+    login
 }
 
-fn signed_in(dpop: Dpop) -> (Rc<Flows>, TestPlatform) {
+fn signed_in(dpop: Dpop) -> (Rc<TestClient>, TestPlatform) {
     let (client, platform) = client(dpop);
     log_in(&client, &platform);
     platform.requests.borrow_mut().clear();
@@ -59,12 +61,12 @@ fn proof(platform: &TestPlatform, index: usize) -> (String, Value) {
     (signer, serde_json::from_slice(&parts[1]).unwrap())
 }
 
-fn answer_factors(platform: &TestPlatform) {
+fn respond_with_factors(platform: &TestPlatform) {
     platform.respond(200, json!({ "factors": [] }));
 }
 
 /// The next request is refused for want of this nonce.
-fn want_nonce(platform: &TestPlatform, nonce: &str) {
+fn require_nonce(platform: &TestPlatform, nonce: &str) {
     platform.respond_with(
         400,
         &[("content-type", "application/json"), ("dpop-nonce", nonce)],
@@ -72,7 +74,7 @@ fn want_nonce(platform: &TestPlatform, nonce: &str) {
     );
 }
 
-fn want_nonce_at_api(platform: &TestPlatform, nonce: Option<&str>) {
+fn require_api_nonce(platform: &TestPlatform, nonce: Option<&str>) {
     let challenge = ("www-authenticate", "DPoP error=\"use_dpop_nonce\"");
     let headers: Vec<_> = [challenge]
         .into_iter()
@@ -84,10 +86,10 @@ fn want_nonce_at_api(platform: &TestPlatform, nonce: Option<&str>) {
 #[test]
 fn a_login_names_its_key_and_its_tokens_are_used_with_that_key() {
     let (client, platform) = client(Dpop::Required);
-    let left = log_in(&client, &platform);
-    assert_eq!(parameter(&left.url, "dpop_jkt"), proof_key(1).thumbprint());
+    let login = log_in(&client, &platform);
+    assert_eq!(parameter(&login.url, "dpop_jkt"), proof_key(1).thumbprint());
     assert!(platform.stored_keys.borrow().is_empty(), "what was kept is taken");
-    answer_factors(&platform);
+    respond_with_factors(&platform);
     get_factors(&client).unwrap();
     assert_eq!(platform.request_lines(), [TOKEN, FACTORS]);
     let (signer, claims) = proof(&platform, 0);
@@ -109,10 +111,10 @@ fn a_login_names_its_key_and_its_tokens_are_used_with_that_key() {
 #[test]
 fn without_the_option_there_is_no_proof_and_no_bound_token() {
     let (client, platform) = client(Dpop::Off);
-    let left = depart(&client, &platform, LoginRequest::default());
-    assert!(!left.url.contains("dpop_jkt"));
-    platform.respond(200, bound(token_answer(&left.nonce)));
-    let error = come_back(&client, &left.answer("code=c-1")).unwrap_err();
+    let login = start_login(&client, &platform, LoginRequest::default());
+    assert!(!login.url.contains("dpop_jkt"));
+    platform.respond(200, bound(token_response(&login.nonce)));
+    let error = handle_callback(&client, &login.response_url("code=c-1")).unwrap_err();
     assert_eq!(error.code, Code::InvalidResponse);
     assert!(platform.requests.borrow()[0].dpop_proof.is_none());
     assert_eq!(
@@ -124,9 +126,9 @@ fn without_the_option_there_is_no_proof_and_no_bound_token() {
 #[test]
 fn a_token_that_is_bound_to_nothing_is_refused_where_a_key_is_required() {
     let (required, platform) = client(Dpop::Required);
-    let left = depart(&required, &platform, LoginRequest::default());
-    platform.respond(200, token_answer(&left.nonce));
-    let error = come_back(&required, &left.answer("code=c-1")).unwrap_err();
+    let login = start_login(&required, &platform, LoginRequest::default());
+    platform.respond(200, token_response(&login.nonce));
+    let error = handle_callback(&required, &login.response_url("code=c-1")).unwrap_err();
     assert_eq!(error.code, Code::InvalidResponse);
     assert!(!required.is_authenticated());
     assert_eq!(platform.request_lines(), [TOKEN, REVOKE]);
@@ -137,10 +139,10 @@ fn a_token_that_is_bound_to_nothing_is_refused_where_a_key_is_required() {
     );
 
     let (offered, platform) = client(Dpop::Offered);
-    let left = depart(&offered, &platform, LoginRequest::default());
-    platform.respond(200, token_answer(&left.nonce));
-    come_back(&offered, &left.answer("code=c-1")).unwrap();
-    answer_factors(&platform);
+    let login = start_login(&offered, &platform, LoginRequest::default());
+    platform.respond(200, token_response(&login.nonce));
+    handle_callback(&offered, &login.response_url("code=c-1")).unwrap();
+    respond_with_factors(&platform);
     get_factors(&offered).unwrap();
     let sent = platform.requests.borrow();
     assert_eq!(sent[1].authorization.as_ref().unwrap().expose(), "Bearer at-1");
@@ -152,10 +154,10 @@ fn a_token_that_is_bound_to_nothing_is_refused_where_a_key_is_required() {
 fn a_renewal_that_binds_no_more_ends_the_session() {
     let (client, platform) = signed_in(Dpop::Required);
     platform.advance(3_600_000.0);
-    platform.respond(200, bound(renewed(2)));
+    platform.respond(200, bound(refresh_response(2)));
     refresh(&client).unwrap();
     assert_eq!(proof(&platform, 0).0, "by 1");
-    platform.respond(200, renewed(3));
+    platform.respond(200, refresh_response(3));
     assert_eq!(refresh(&client).unwrap_err().code, Code::InvalidResponse);
     assert!(!client.is_authenticated());
     assert_eq!(platform.request_lines(), [TOKEN, TOKEN, REVOKE]);
@@ -165,21 +167,21 @@ fn a_renewal_that_binds_no_more_ends_the_session() {
 #[test]
 fn a_nonce_that_is_wanted_is_given_once() {
     let (client, platform) = client(Dpop::Required);
-    let left = depart(&client, &platform, LoginRequest::default());
-    want_nonce(&platform, "n-1");
-    platform.respond(200, bound(token_answer(&left.nonce)));
-    come_back(&client, &left.answer("code=c-1")).unwrap();
+    let login = start_login(&client, &platform, LoginRequest::default());
+    require_nonce(&platform, "n-1");
+    platform.respond(200, bound(token_response(&login.nonce)));
+    handle_callback(&client, &login.response_url("code=c-1")).unwrap();
     let [first, second] = [0, 1].map(|index| proof(&platform, index).1);
     assert_eq!((first.get("nonce"), &second["nonce"]), (None, &json!("n-1")));
     assert_ne!(first["jti"], second["jti"], "a proof is for one request");
 
-    want_nonce(&platform, "n-2");
-    want_nonce(&platform, "n-3");
+    require_nonce(&platform, "n-2");
+    require_nonce(&platform, "n-3");
     let error = refresh(&client).unwrap_err();
     assert_eq!((error.code, error.status), (Code::TokenRequestFailed, Some(400)));
     assert_eq!(platform.request_lines().len(), 4, "a second refusal is the answer");
     platform.advance(2_000.0);
-    platform.respond(200, bound(renewed(2)));
+    platform.respond(200, bound(refresh_response(2)));
     refresh(&client).unwrap();
     assert_eq!(
         proof(&platform, 4).1["nonce"],
@@ -197,7 +199,7 @@ fn the_api_has_nonces_of_its_own_and_a_write_follows_them_too() {
         Body::Json(json!({ "factors": [] })),
     );
     get_factors(&client).unwrap();
-    want_nonce_at_api(&platform, Some("a-2"));
+    require_api_nonce(&platform, Some("a-2"));
     platform.respond_with(204, &[], Body::Empty);
     let delete = authentication_methods::delete(&ResourceId::parse("totp|dev_1").unwrap());
     block_on(client.perform(delete, CallOptions::default())).unwrap();
@@ -207,7 +209,7 @@ fn the_api_has_nonces_of_its_own_and_a_write_follows_them_too() {
         [None, Some(json!("a-1")), Some(json!("a-2"))],
         "of a success too"
     );
-    platform.respond(200, bound(renewed(2)));
+    platform.respond(200, bound(refresh_response(2)));
     refresh(&client).unwrap();
     assert_eq!(
         proof(&platform, 3).1.get("nonce"),
@@ -219,8 +221,8 @@ fn the_api_has_nonces_of_its_own_and_a_write_follows_them_too() {
 #[test]
 fn an_api_that_is_never_satisfied_is_no_reason_to_renew() {
     let (client, platform) = signed_in(Dpop::Required);
-    want_nonce_at_api(&platform, Some("a-1"));
-    want_nonce_at_api(&platform, Some("a-2"));
+    require_api_nonce(&platform, Some("a-1"));
+    require_api_nonce(&platform, Some("a-2"));
     assert_eq!(get_factors(&client).unwrap_err().code, Code::Unauthorized);
     assert_eq!(platform.request_lines(), [FACTORS, FACTORS]);
 }
@@ -228,7 +230,7 @@ fn an_api_that_is_never_satisfied_is_no_reason_to_renew() {
 #[test]
 fn a_nonce_that_cannot_be_read_is_told() {
     let (client, platform) = signed_in(Dpop::Required);
-    want_nonce_at_api(&platform, None);
+    require_api_nonce(&platform, None);
     let error = get_factors(&client).unwrap_err();
     assert_eq!((error.code, error.status), (Code::InvalidResponse, Some(401)));
     assert!(error.message.contains("DPoP-Nonce"));
@@ -239,12 +241,12 @@ fn a_nonce_that_cannot_be_read_is_told() {
 fn a_login_whose_key_is_gone_or_another_takes_another_login() {
     for replace in [None, Some(proof_key(7))] {
         let (client, platform) = client(Dpop::Offered);
-        let left = depart(&client, &platform, LoginRequest::default());
-        platform.stored_keys.borrow_mut().remove(&left.state);
+        let login = start_login(&client, &platform, LoginRequest::default());
+        platform.stored_keys.borrow_mut().remove(&login.state);
         if let Some(other) = replace {
-            platform.stored_keys.borrow_mut().insert(left.state.clone(), other);
+            platform.stored_keys.borrow_mut().insert(login.state.clone(), other);
         }
-        let error = come_back(&client, &left.answer("code=c-1")).unwrap_err();
+        let error = handle_callback(&client, &login.response_url("code=c-1")).unwrap_err();
         assert_eq!(error.code, Code::LoginRequired);
         assert!(platform.requests.borrow().is_empty(), "the code is bound to that key");
     }
@@ -254,10 +256,10 @@ fn a_login_whose_key_is_gone_or_another_takes_another_login() {
 fn a_login_whose_key_cannot_be_kept_names_none_and_has_another() {
     let (client, platform) = client(Dpop::Required);
     platform.refuses_key_storage.set(true);
-    let left = depart(&client, &platform, LoginRequest::default());
-    assert!(!parse_query(query_of(&left.url)).any(|(name, _)| name == "dpop_jkt"));
-    platform.respond(200, bound(token_answer(&left.nonce)));
-    come_back(&client, &left.answer("code=c-1")).unwrap();
+    let login = start_login(&client, &platform, LoginRequest::default());
+    assert!(!parse_query(query_of(&login.url)).any(|(name, _)| name == "dpop_jkt"));
+    platform.respond(200, bound(token_response(&login.nonce)));
+    handle_callback(&client, &login.response_url("code=c-1")).unwrap();
     assert_eq!(proof(&platform, 0).0, "by 2");
 }
 
@@ -272,24 +274,27 @@ fn a_second_factor_is_proved_with_the_key_of_the_login_that_asked() {
     };
     let error = block_on(client.login_with_password(login, Scopes::default(), CallOptions::default()));
     assert_eq!(error.unwrap_err().code, Code::MfaRequired);
-    platform.respond(200, bound(grant_answer(|_| ())));
-    let proof_of_person = MfaProof::Otp(Secret::new("1".into()));
-    block_on(client.mfa_verify(proof_of_person, CallOptions::default())).unwrap();
-    answer_factors(&platform);
+    platform.respond(200, bound(grant_response(|_| ())));
+    let mfa_proof = MfaProof::Otp(Secret::new("1".into()));
+    block_on(client.mfa_verify(mfa_proof, CallOptions::default())).unwrap();
+    respond_with_factors(&platform);
     get_factors(&client).unwrap();
     assert_eq!([0, 1, 2].map(|index| proof(&platform, index).0), ["by 1"; 3]);
 }
 
 #[test]
 fn a_second_factor_of_a_session_is_proved_with_its_key_and_binds_again() {
-    for (answer, expected) in [(bound(renewed(2)), Ok(())), (renewed(2), Err(Code::InvalidResponse))] {
+    for (tokens, expected) in [
+        (bound(refresh_response(2)), Ok(())),
+        (refresh_response(2), Err(Code::InvalidResponse)),
+    ] {
         let (client, platform) = signed_in(Dpop::Required);
         platform.advance(3_600_000.0);
         platform.respond(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
         assert_eq!(refresh(&client).unwrap_err().code, Code::MfaRequired);
-        platform.respond(200, answer);
-        let proof_of_person = MfaProof::Otp(Secret::new("1".into()));
-        let verified = block_on(client.mfa_verify(proof_of_person, CallOptions::default()));
+        platform.respond(200, tokens);
+        let mfa_proof = MfaProof::Otp(Secret::new("1".into()));
+        let verified = block_on(client.mfa_verify(mfa_proof, CallOptions::default()));
         assert_eq!(verified.map(drop).map_err(|error| error.code), expected);
         for index in 1..platform.request_lines().len() {
             assert_eq!(proof(&platform, index).0, "by 1", "{index}");
@@ -301,22 +306,22 @@ fn a_second_factor_of_a_session_is_proved_with_its_key_and_binds_again() {
 #[test]
 fn a_silent_login_has_a_key_of_its_own() {
     let (client, platform) = client(Dpop::Required);
-    let asked = Rc::new(std::cell::RefCell::new(String::new()));
+    let frame_url = Rc::new(std::cell::RefCell::new(String::new()));
     platform.frame_messages.borrow_mut().push_back({
-        let asked = Rc::clone(&asked);
+        let frame_url = Rc::clone(&frame_url);
         Box::new(move |url| {
-            asked.replace(url.to_owned());
+            frame_url.replace(url.to_owned());
             Ok(json!({ "type": "authorization_response", "response": { "code": "c", "state": parameter(url, "state") } }))
         })
     });
-    let server = Rc::clone(&asked);
+    let server = Rc::clone(&frame_url);
     platform.respond_later(async move {
-        let answer = bound(token_answer(&parameter(&server.borrow(), "nonce")));
-        Ok(crate::ports::memory::json_response(200, answer))
+        let tokens = bound(token_response(&parameter(&server.borrow(), "nonce")));
+        Ok(crate::ports::memory::json_response(200, tokens))
     });
     let request = LoginRequest::default();
     assert!(block_on(Rc::clone(&client).check_session(request, CallOptions::default())).unwrap());
-    assert_eq!(parameter(&asked.borrow(), "dpop_jkt"), proof_key(1).thumbprint());
+    assert_eq!(parameter(&frame_url.borrow(), "dpop_jkt"), proof_key(1).thumbprint());
     assert_eq!(proof(&platform, 0).0, "by 1");
 }
 
@@ -356,16 +361,16 @@ fn a_renewal_that_was_not_looked_at_keeps_the_session() {
     assert_eq!(platform.request_lines(), [TOKEN], "nothing is sent without a proof");
     platform.signing_fails.set(false);
     platform.advance(2_000.0);
-    platform.respond(200, bound(renewed(2)));
+    platform.respond(200, bound(refresh_response(2)));
     refresh(&client).unwrap();
 }
 
 #[test]
 fn a_login_that_comes_back_without_a_code_leaves_no_key() {
     let (client, platform) = client(Dpop::Required);
-    let left = depart(&client, &platform, LoginRequest::default());
+    let login = start_login(&client, &platform, LoginRequest::default());
     assert_eq!(platform.stored_keys.borrow().len(), 1);
-    let error = come_back(&client, &left.answer("error=access_denied")).unwrap_err();
+    let error = handle_callback(&client, &login.response_url("error=access_denied")).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
     assert!(platform.stored_keys.borrow().is_empty());
 }

@@ -3,14 +3,14 @@ use std::rc::Rc;
 use futures::executor::block_on;
 use serde_json::{Value, json};
 
-use super::fixtures::{Flows, signed_in};
+use super::fixtures::{TestClient, signed_in};
 use crate::engine::CallOptions;
 use crate::engine::account::BegunEnrollment;
 use crate::ports::memory::TestPlatform;
 use crate::protocol::account::enrollment::{EnrollmentProof, EnrollmentRequest, EnrollmentType};
 use crate::protocol::error::{Code, Error};
 
-fn begin(client: &Rc<Flows>, platform: &TestPlatform, kind: EnrollmentType) -> BegunEnrollment<Value> {
+fn begin(client: &Rc<TestClient>, platform: &TestPlatform, kind: EnrollmentType) -> BegunEnrollment<Value> {
     platform.respond(
         202,
         json!({
@@ -22,7 +22,7 @@ fn begin(client: &Rc<Flows>, platform: &TestPlatform, kind: EnrollmentType) -> B
     block_on(client.enrollment_challenge(request, CallOptions::default())).unwrap()
 }
 
-fn prove(client: &Rc<Flows>, handle: u32) -> Result<Option<Value>, Error<Value>> {
+fn prove(client: &Rc<TestClient>, handle: u32) -> Result<Option<Value>, Error<Value>> {
     let proof = EnrollmentProof::otp_code("123456".into()).unwrap();
     block_on(client.enrollment_verify(handle, proof, CallOptions::default()))
 }

@@ -3,12 +3,12 @@ use std::rc::Rc;
 use futures::executor::block_on;
 use serde_json::json;
 
-use super::fixtures::{client, come_back, depart, signed_in, token_answer};
+use super::fixtures::{client, handle_callback, signed_in, start_login, token_response};
 use crate::engine::CallOptions;
 use crate::ports::memory::TestPlatform;
 use crate::protocol::login::authorize::LoginRequest;
 
-fn heard(platform: &TestPlatform) -> Vec<&'static str> {
+fn take_events(platform: &TestPlatform) -> Vec<&'static str> {
     platform.events.take()
 }
 
@@ -16,45 +16,48 @@ fn heard(platform: &TestPlatform) -> Vec<&'static str> {
 fn what_becomes_of_a_session_is_told_once() {
     let (client, platform) = client();
     client.end_session();
-    assert!(heard(&platform).is_empty(), "nobody was there");
-    let left = depart(&client, &platform, LoginRequest::default());
-    platform.respond(200, token_answer(&left.nonce));
-    come_back(&client, &left.answer("code=c-1")).unwrap();
-    assert_eq!(heard(&platform), ["signed_in"]);
+    assert!(take_events(&platform).is_empty(), "nobody was there");
+    let login = start_login(&client, &platform, LoginRequest::default());
+    platform.respond(200, token_response(&login.nonce));
+    handle_callback(&client, &login.response_url("code=c-1")).unwrap();
+    assert_eq!(take_events(&platform), ["signed_in"]);
     let refresh = || block_on(Rc::clone(&client).refresh_session(CallOptions::default()));
     platform.respond(200, json!({ "access_token": "at-2", "token_type": "Bearer" }));
     refresh().unwrap();
-    assert_eq!(heard(&platform), ["refreshed"]);
+    assert_eq!(take_events(&platform), ["refreshed"]);
     platform.respond(500, json!({}));
     refresh().unwrap_err();
-    assert!(heard(&platform).is_empty(), "a failure of the moment changes nothing");
+    assert!(
+        take_events(&platform).is_empty(),
+        "a failure of the moment changes nothing"
+    );
     platform.advance(1_000.0);
     platform.respond(403, json!({ "error": "mfa_required" }));
     refresh().unwrap_err();
-    assert_eq!(heard(&platform), ["step_up_required"]);
+    assert_eq!(take_events(&platform), ["step_up_required"]);
     platform.advance(1_000.0);
     platform.respond(403, json!({ "error": "invalid_grant" }));
     refresh().unwrap_err();
-    assert_eq!(heard(&platform), ["signed_out"]);
+    assert_eq!(take_events(&platform), ["signed_out"]);
     client.end_session();
-    assert!(heard(&platform).is_empty());
+    assert!(take_events(&platform).is_empty());
 }
 
 #[test]
 fn a_login_over_another_is_one_more_login() {
     let (client, platform) = signed_in();
-    heard(&platform);
-    let left = depart(&client, &platform, LoginRequest::default());
-    platform.respond(200, token_answer(&left.nonce));
-    come_back(&client, &left.answer("code=c-2")).unwrap();
-    assert_eq!(heard(&platform), ["signed_in"]);
+    take_events(&platform);
+    let login = start_login(&client, &platform, LoginRequest::default());
+    platform.respond(200, token_response(&login.nonce));
+    handle_callback(&client, &login.response_url("code=c-2")).unwrap();
+    assert_eq!(take_events(&platform), ["signed_in"]);
 }
 
 #[test]
 fn a_login_that_fails_is_no_change() {
     let (client, platform) = client();
-    let left = depart(&client, &platform, LoginRequest::default());
+    let login = start_login(&client, &platform, LoginRequest::default());
     platform.respond(403, json!({ "error": "invalid_grant" }));
-    come_back(&client, &left.answer("code=c-1")).unwrap_err();
-    assert!(heard(&platform).is_empty());
+    handle_callback(&client, &login.response_url("code=c-1")).unwrap_err();
+    assert!(take_events(&platform).is_empty());
 }

@@ -7,8 +7,11 @@ use futures::executor::LocalPool;
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
-use super::calls::sent;
-use super::fixtures::{Flows, Outcome, PAGE, client, come_back, come_back_in, depart, signed, signed_in, token_answer};
+use super::calls::form_values;
+use super::fixtures::{
+    Outcome, PAGE, TestClient, client, handle_callback, id_token_with_header, signed_in, spawn_callback, start_login,
+    token_response,
+};
 use crate::client::Client;
 use crate::client::callback::CallbackResult;
 use crate::ports::memory::{TestPlatform, json_response, key_set};
@@ -22,33 +25,33 @@ use crate::protocol::signing_alg::SigningAlg;
 
 const KEYS_URL: &str = "https://login.example.com/.well-known/jwks.json";
 
-type Answer = Result<Response<Value>, Error<Value>>;
+type HttpResult = Result<Response<Value>, Error<Value>>;
 
-pub(crate) fn give_keys(platform: &TestPlatform, kids: &[&str]) {
+pub(crate) fn respond_with_keys(platform: &TestPlatform, kids: &[&str]) {
     let keys = key_set(kids);
     platform.respond_to_key_request(async move { Ok(json_response(200, keys)) });
 }
 
 /// A login whose ID token has this header.
-fn log_in(client: &Rc<Flows>, platform: &TestPlatform, header: &Value) -> Outcome {
-    let left = depart(client, platform, LoginRequest::default());
-    let mut answer = token_answer(&left.nonce);
+fn log_in(client: &Rc<TestClient>, platform: &TestPlatform, header: &Value) -> Outcome {
+    let login = start_login(client, platform, LoginRequest::default());
+    let mut tokens = token_response(&login.nonce);
     let now = platform.now.get() / 1_000.0;
-    answer["id_token"] = json!(signed(header, &left.nonce, |claims| claims["exp"] = json!(now + 60.0)));
-    platform.respond(200, answer);
-    come_back(client, &left.answer("code=c"))
+    tokens["id_token"] = json!(id_token_with_header(header, &login.nonce, |claims| claims["exp"] = json!(now + 60.0)));
+    platform.respond(200, tokens);
+    handle_callback(client, &login.response_url("code=c"))
 }
 
 /// A login whose ID token names this key.
-pub(crate) fn log_in_by(client: &Rc<Flows>, platform: &TestPlatform, kid: &str) -> Outcome {
+pub(crate) fn log_in_with_kid(client: &Rc<TestClient>, platform: &TestPlatform, kid: &str) -> Outcome {
     log_in(client, platform, &json!({ "alg": "RS256", "kid": kid }))
 }
 
-pub(crate) fn code(outcome: Outcome) -> Code {
+pub(crate) fn error_code(outcome: Outcome) -> Code {
     outcome.unwrap_err().code
 }
 
-pub(crate) fn keeps_nothing(client: &Rc<Flows>, platform: &TestPlatform) {
+pub(crate) fn assert_signed_out(client: &Rc<TestClient>, platform: &TestPlatform) {
     assert!(client.user().is_none() && client.session_view().is_none() && !client.is_authenticated());
     assert!(platform.transactions.borrow().is_empty());
     assert!(
@@ -61,47 +64,47 @@ pub(crate) fn keeps_nothing(client: &Rc<Flows>, platform: &TestPlatform) {
 fn the_keys_are_asked_for_beside_the_exchange() {
     for keys_come_first in [true, false] {
         let (client, platform) = client();
-        let left = depart(&client, &platform, LoginRequest::default());
-        let (exchanged, exchange) = oneshot::channel::<Answer>();
-        let (given, keys) = oneshot::channel::<Answer>();
-        platform.respond_later(async { exchange.await.unwrap() });
-        platform.respond_to_key_request(async { keys.await.unwrap() });
+        let login = start_login(&client, &platform, LoginRequest::default());
+        let (tokens_sender, tokens_receiver) = oneshot::channel::<HttpResult>();
+        let (keys_sender, keys_receiver) = oneshot::channel::<HttpResult>();
+        platform.respond_later(async { tokens_receiver.await.unwrap() });
+        platform.respond_to_key_request(async { keys_receiver.await.unwrap() });
         let mut pool = LocalPool::new();
-        let arrival = client.begin_callback(Some(left.answer("code=c")));
-        let login = {
+        let callback = client.begin_callback(Some(login.response_url("code=c")));
+        let callback = {
             let client = Rc::clone(&client);
-            let finish = async move { client.finish_callback(arrival).await };
+            let finish = async move { client.finish_callback(callback).await };
             pool.spawner().spawn_local_with_handle(finish).unwrap()
         };
         pool.run_until_stalled();
         assert_eq!(platform.request_lines(), ["POST https://login.example.com/oauth/token"]);
         {
-            let asked = platform.key_requests.borrow();
-            let [request] = asked.as_slice() else {
-                panic!("{asked:?}")
+            let key_requests = platform.key_requests.borrow();
+            let [request] = key_requests.as_slice() else {
+                panic!("{key_requests:?}")
             };
             assert_eq!((request.method, request.url.as_str()), (Method::Get, KEYS_URL));
             assert!(request.authorization.is_none() && request.content.is_none());
         }
-        let answers = [
-            (exchanged, json_response(200, token_answer(&left.nonce))),
-            (given, json_response(200, key_set(&["k1"]))),
+        let responses = [
+            (tokens_sender, json_response(200, token_response(&login.nonce))),
+            (keys_sender, json_response(200, key_set(&["k1"]))),
         ];
-        let in_turn: Vec<_> = if keys_come_first {
-            answers.into_iter().rev().collect()
+        let ordered: Vec<_> = if keys_come_first {
+            responses.into_iter().rev().collect()
         } else {
-            answers.into()
+            responses.into()
         };
-        for (index, (sender, answer)) in in_turn.into_iter().enumerate() {
+        for (index, (sender, response)) in ordered.into_iter().enumerate() {
             assert!(
                 !client.is_authenticated() && platform.verifications.borrow().is_empty(),
                 "{index}"
             );
-            sender.send(Ok(answer)).unwrap();
+            sender.send(Ok(response)).unwrap();
             platform.advance(1_000.0);
             pool.run_until_stalled();
         }
-        assert!(matches!(pool.run_until(login), Ok(CallbackResult::Login { .. })));
+        assert!(matches!(pool.run_until(callback), Ok(CallbackResult::Login { .. })));
         // The lifetime runs from the answer of the token endpoint on, whenever the keys came.
         let lifetime = if keys_come_first { 3_600.0 } else { 3_599.0 };
         assert_eq!(client.session_view().unwrap().expires_in, lifetime);
@@ -112,10 +115,10 @@ fn the_keys_are_asked_for_beside_the_exchange() {
 #[test]
 fn what_is_verified_is_the_token_as_it_was_sent() {
     let (client, platform) = client();
-    let left = depart(&client, &platform, LoginRequest::default());
-    let answer = token_answer(&left.nonce);
-    platform.respond(200, answer.clone());
-    come_back(&client, &left.answer("code=c")).unwrap();
+    let login = start_login(&client, &platform, LoginRequest::default());
+    let tokens = token_response(&login.nonce);
+    platform.respond(200, tokens.clone());
+    handle_callback(&client, &login.response_url("code=c")).unwrap();
     let verifications = platform.verifications.borrow();
     let [verification] = verifications.as_slice() else {
         panic!("{verifications:?}")
@@ -126,14 +129,14 @@ fn what_is_verified_is_the_token_as_it_was_sent() {
         Signature::new(SigningAlg::Rs256, b"sig".to_vec()).as_ref()
     );
     let signed = String::from_utf8(verification.signed.clone()).unwrap();
-    assert_eq!(json!(signed + ".c2ln"), answer["id_token"]);
+    assert_eq!(json!(signed + ".c2ln"), tokens["id_token"]);
 }
 
 #[test]
 fn a_later_login_asks_for_no_keys() {
     let (client, platform) = client();
     for _ in 0..3 {
-        log_in_by(&client, &platform, "k1").unwrap();
+        log_in_with_kid(&client, &platform, "k1").unwrap();
         platform.advance(3_600_000.0);
     }
     assert_eq!(platform.request_lines().len(), 3);
@@ -144,13 +147,13 @@ fn a_later_login_asks_for_no_keys() {
 fn a_bad_signature_keeps_nothing_and_the_next_login_works() {
     let (client, platform) = client();
     platform.verifier.set(Some(|_| Ok(false)));
-    let error = log_in_by(&client, &platform, "k1").unwrap_err();
+    let error = log_in_with_kid(&client, &platform, "k1").unwrap_err();
     assert_eq!(error.code, Code::InvalidIdToken);
     assert!(error.message.contains("signed by a key"), "{error:?}");
-    keeps_nothing(&client, &platform);
-    assert_eq!(sent(&platform, "token"), ["rt-1"], "what it brought is revoked");
+    assert_signed_out(&client, &platform);
+    assert_eq!(form_values(&platform, "token"), ["rt-1"], "what it brought is revoked");
     platform.verifier.set(None);
-    log_in_by(&client, &platform, "k1").unwrap();
+    log_in_with_kid(&client, &platform, "k1").unwrap();
     assert!(client.is_authenticated());
     assert_eq!(
         platform.key_requests.borrow().len(),
@@ -163,7 +166,10 @@ fn a_bad_signature_keeps_nothing_and_the_next_login_works() {
 fn the_session_that_there_is_survives_a_bad_signature() {
     let (client, platform) = signed_in();
     platform.verifier.set(Some(|_| Ok(false)));
-    assert_eq!(code(log_in_by(&client, &platform, "k1")), Code::InvalidIdToken);
+    assert_eq!(
+        error_code(log_in_with_kid(&client, &platform, "k1")),
+        Code::InvalidIdToken
+    );
     assert!(client.is_authenticated());
     assert_eq!(client.end_session().refresh_token.unwrap().token.expose(), "rt-1");
 }
@@ -171,14 +177,17 @@ fn the_session_that_there_is_survives_a_bad_signature() {
 #[test]
 fn claims_that_break_a_rule_are_refused_with_a_good_signature() {
     let (client, platform) = client();
-    let left = depart(&client, &platform, LoginRequest::default());
-    let mut answer = token_answer(&left.nonce);
+    let login = start_login(&client, &platform, LoginRequest::default());
+    let mut tokens = token_response(&login.nonce);
     let header = json!({ "alg": "RS256", "kid": "k1" });
-    answer["id_token"] = json!(signed(&header, &left.nonce, |claims| claims["aud"] = json!("other")));
-    platform.respond(200, answer);
-    assert_eq!(code(come_back(&client, &left.answer("code=c"))), Code::InvalidIdToken);
+    tokens["id_token"] = json!(id_token_with_header(&header, &login.nonce, |claims| claims["aud"] = json!("other")));
+    platform.respond(200, tokens);
+    assert_eq!(
+        error_code(handle_callback(&client, &login.response_url("code=c"))),
+        Code::InvalidIdToken
+    );
     assert_eq!(platform.verifications.borrow().len(), 1);
-    keeps_nothing(&client, &platform);
+    assert_signed_out(&client, &platform);
 }
 
 #[test]
@@ -192,12 +201,12 @@ fn a_header_that_is_refused_is_verified_with_nothing() {
     ] {
         let (client, platform) = client();
         assert_eq!(
-            code(log_in(&client, &platform, &header)),
+            error_code(log_in(&client, &platform, &header)),
             Code::InvalidIdToken,
             "{header}"
         );
         assert!(platform.verifications.borrow().is_empty(), "{header}");
-        keeps_nothing(&client, &platform);
+        assert_signed_out(&client, &platform);
     }
 }
 
@@ -231,10 +240,10 @@ fn no_key_of_a_header_is_used_and_no_place_in_it_asked() {
 fn a_token_without_a_kid_is_tried_with_each_key() {
     for (kids, good) in [(&["k1"][..], true), (&["k1", "k2", "k3"], true), (&["k1", "k3"], false)] {
         let (client, platform) = client();
-        give_keys(&platform, kids);
+        respond_with_keys(&platform, kids);
         platform
             .verifier
-            .set(Some(|asked| Ok(asked.key == public_rsa_key("k2"))));
+            .set(Some(|verification| Ok(verification.key == public_rsa_key("k2"))));
         if kids.len() == 1 {
             platform.verifier.set(None);
         }
@@ -248,12 +257,15 @@ fn a_token_without_a_kid_is_tried_with_each_key() {
 #[test]
 fn a_kid_is_verified_with_its_key_alone() {
     let (client, platform) = client();
-    give_keys(&platform, &["k1", "k2"]);
+    respond_with_keys(&platform, &["k1", "k2"]);
     platform
         .verifier
-        .set(Some(|asked| Ok(asked.key == public_rsa_key("k2"))));
-    assert_eq!(code(log_in_by(&client, &platform, "k1")), Code::InvalidIdToken);
-    log_in_by(&client, &platform, "k2").unwrap();
+        .set(Some(|verification| Ok(verification.key == public_rsa_key("k2"))));
+    assert_eq!(
+        error_code(log_in_with_kid(&client, &platform, "k1")),
+        Code::InvalidIdToken
+    );
+    log_in_with_kid(&client, &platform, "k2").unwrap();
     assert_eq!(platform.verifications.borrow().len(), 2);
 }
 
@@ -284,23 +296,26 @@ fn the_algorithm_is_the_configured_one() {
 fn where_nothing_can_be_verified_nobody_is_signed_in() {
     let (client, platform) = client();
     platform.verifier.set(Some(|_| Err(Code::UnsupportedEnvironment)));
-    assert_eq!(code(log_in_by(&client, &platform, "k1")), Code::UnsupportedEnvironment);
-    keeps_nothing(&client, &platform);
+    assert_eq!(
+        error_code(log_in_with_kid(&client, &platform, "k1")),
+        Code::UnsupportedEnvironment
+    );
+    assert_signed_out(&client, &platform);
 }
 
 #[test]
 fn a_session_that_ended_during_the_verification_stays_ended() {
     let (client, platform) = client();
-    let left = depart(&client, &platform, LoginRequest::default());
-    let (given, keys) = oneshot::channel::<Answer>();
-    platform.respond_to_key_request(async { keys.await.unwrap() });
-    platform.respond(200, token_answer(&left.nonce));
+    let login = start_login(&client, &platform, LoginRequest::default());
+    let (keys_sender, keys_receiver) = oneshot::channel::<HttpResult>();
+    platform.respond_to_key_request(async { keys_receiver.await.unwrap() });
+    platform.respond(200, token_response(&login.nonce));
     platform.respond(200, json!({}));
     let mut pool = LocalPool::new();
-    let login = come_back_in(&mut pool, &client, &left.answer("code=c"));
+    let callback = spawn_callback(&mut pool, &client, &login.response_url("code=c"));
     assert!(client.end_session().refresh_token.is_none());
-    given.send(Ok(json_response(200, key_set(&["k1"])))).unwrap();
-    assert_eq!(code(pool.run_until(login)), Code::LoginRequired);
+    keys_sender.send(Ok(json_response(200, key_set(&["k1"])))).unwrap();
+    assert_eq!(error_code(pool.run_until(callback)), Code::LoginRequired);
     assert_eq!(
         platform.request_lines().last().unwrap(),
         "POST https://login.example.com/oauth/revoke"

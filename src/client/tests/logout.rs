@@ -1,7 +1,7 @@
 use futures::executor::block_on;
 use serde_json::json;
 
-use super::fixtures::{client, parameter, signed_in, signed_in_as};
+use super::fixtures::{client, parameter, signed_in, signed_in_with_claims};
 use crate::protocol::error::Code;
 use crate::protocol::login::logout::LogoutRequest;
 use crate::protocol::origin::RedirectUri;
@@ -9,11 +9,11 @@ use crate::protocol::origin::RedirectUri;
 #[test]
 fn the_session_is_over_before_anything_is_sent() {
     let (client, platform) = signed_in();
-    let refresh_token = client.end_session();
+    let ended = client.end_session();
     assert!(!client.is_authenticated() && client.user().is_none() && client.session_view().is_none());
     assert!(platform.requests.borrow().is_empty());
     platform.respond(200, json!({}));
-    block_on(client.finish_logout(refresh_token, LogoutRequest::default())).unwrap();
+    block_on(client.finish_logout(ended, LogoutRequest::default())).unwrap();
     assert_eq!(
         platform.request_lines(),
         ["POST https://login.example.com/oauth/revoke"]
@@ -38,8 +38,8 @@ fn a_revocation_that_fails_keeps_nobody() {
     for code in [Code::Network, Code::Timeout] {
         let (client, platform) = signed_in();
         platform.fail(code);
-        let refresh_token = client.end_session();
-        block_on(client.finish_logout(refresh_token, LogoutRequest::default())).unwrap();
+        let ended = client.end_session();
+        block_on(client.finish_logout(ended, LogoutRequest::default())).unwrap();
         assert!(platform.navigations.borrow().last().unwrap().contains("/v2/logout"));
     }
 }
@@ -66,13 +66,13 @@ fn without_a_session_there_is_nothing_to_revoke() {
 #[test]
 fn without_a_network_the_session_ends_and_the_page_stays() {
     let (client, platform) = signed_in();
-    let departures = platform.navigations.borrow().len();
+    let navigations = platform.navigations.borrow().len();
     platform.is_offline.set(true);
-    let left = client.end_session();
-    let error = block_on(client.finish_logout(left, LogoutRequest::default())).unwrap_err();
+    let ended = client.end_session();
+    let error = block_on(client.finish_logout(ended, LogoutRequest::default())).unwrap_err();
     assert_eq!(error.code, Code::Network);
     assert!(!client.is_authenticated() && platform.requests.borrow().is_empty());
-    assert_eq!(platform.navigations.borrow().len(), departures);
+    assert_eq!(platform.navigations.borrow().len(), navigations);
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn without_a_network_nothing_is_revoked() {
 
 #[test]
 fn the_tenant_is_told_which_session_of_its_own_it_is() {
-    let (client, platform) = signed_in_as(|claims| claims["sid"] = json!("sid-1"));
+    let (client, platform) = signed_in_with_claims(|claims| claims["sid"] = json!("sid-1"));
     let request = LogoutRequest {
         rp_initiated: true,
         ..LogoutRequest::default()

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use futures::executor::block_on;
 use serde_json::{Value, json};
 
-use super::fixtures::{Flows, come_back, depart, signed_in, token_answer};
+use super::fixtures::{TestClient, handle_callback, signed_in, start_login, token_response};
 use crate::engine::CallOptions;
 use crate::ports::memory::TestPlatform;
 use crate::protocol::account::authentication_methods::{self, Changes};
@@ -19,11 +19,11 @@ use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::percent::Pairs;
 use crate::protocol::scope::Scopes;
 
-fn perform(client: &Rc<Flows>, operation: Operation) -> Result<Option<Value>, Error<Value>> {
+fn perform(client: &Rc<TestClient>, operation: Operation) -> Result<Option<Value>, Error<Value>> {
     block_on(client.perform(operation, CallOptions::default()))
 }
 
-fn listed(client: &Rc<Flows>, kind: Option<&str>) -> Value {
+fn list(client: &Rc<TestClient>, kind: Option<&str>) -> Value {
     perform(client, authentication_methods::list(kind.map(str::to_owned)))
         .unwrap()
         .unwrap()
@@ -38,44 +38,44 @@ fn id(text: &str) -> ResourceId {
 }
 
 /// Somebody signed in whose list was read.
-fn read_once() -> (Rc<Flows>, TestPlatform) {
+fn signed_in_with_cached_list() -> (Rc<TestClient>, TestPlatform) {
     let (client, platform) = signed_in();
     platform.respond(
         200,
         json!({ "authentication_methods": [method("totp|1"), method("phone|1")] }),
     );
-    listed(&client, None);
+    list(&client, None);
     platform.requests.borrow_mut().clear();
     (client, platform)
 }
 
-fn answer_list(platform: &TestPlatform) {
+fn respond_with_empty_list(platform: &TestPlatform) {
     platform.respond(200, json!({ "authentication_methods": [] }));
 }
 
 #[test]
 fn a_list_is_read_once_in_thirty_seconds() {
-    let (client, platform) = read_once();
-    assert_eq!(listed(&client, None).as_array().unwrap().len(), 2);
-    assert_eq!(listed(&client, Some("phone")), json!([method("phone|1")]));
+    let (client, platform) = signed_in_with_cached_list();
+    assert_eq!(list(&client, None).as_array().unwrap().len(), 2);
+    assert_eq!(list(&client, Some("phone")), json!([method("phone|1")]));
     assert!(platform.requests.borrow().is_empty());
     platform.advance(30_000.0);
-    answer_list(&platform);
-    assert_eq!(listed(&client, None), json!([]));
+    respond_with_empty_list(&platform);
+    assert_eq!(list(&client, None), json!([]));
     assert_eq!(platform.request_lines().len(), 1);
 }
 
 #[test]
 fn a_reload_asks_the_server_and_is_kept() {
-    let (client, platform) = read_once();
-    answer_list(&platform);
+    let (client, platform) = signed_in_with_cached_list();
+    respond_with_empty_list(&platform);
     let options = CallOptions {
         reload: true,
         ..CallOptions::default()
     };
-    let list = block_on(client.perform(authentication_methods::list(None), options)).unwrap();
-    assert_eq!(list, Some(json!([])));
-    assert_eq!(listed(&client, None), json!([]));
+    let reloaded = block_on(client.perform(authentication_methods::list(None), options)).unwrap();
+    assert_eq!(reloaded, Some(json!([])));
+    assert_eq!(list(&client, None), json!([]));
     assert_eq!(platform.request_lines().len(), 1);
 }
 
@@ -83,15 +83,15 @@ fn a_reload_asks_the_server_and_is_kept() {
 fn a_list_of_one_type_is_not_taken_for_the_whole() {
     let (client, platform) = signed_in();
     platform.respond(200, json!({ "authentication_methods": [method("phone|1")] }));
-    listed(&client, Some("phone"));
-    answer_list(&platform);
-    assert_eq!(listed(&client, None), json!([]));
+    list(&client, Some("phone"));
+    respond_with_empty_list(&platform);
+    assert_eq!(list(&client, None), json!([]));
     assert_eq!(platform.request_lines().len(), 2);
 }
 
 #[test]
 fn changes_and_removals_are_in_the_list_without_a_read() {
-    let (client, platform) = read_once();
+    let (client, platform) = signed_in_with_cached_list();
     let renamed = json!({ "id": "totp|1", "type": "totp", "name": "App" });
     platform.respond(200, renamed.clone());
     let changes = Changes {
@@ -101,13 +101,13 @@ fn changes_and_removals_are_in_the_list_without_a_read() {
     perform(&client, authentication_methods::update(&id("totp|1"), &changes)).unwrap();
     platform.respond(204, json!(null));
     perform(&client, authentication_methods::delete(&id("phone|1"))).unwrap();
-    assert_eq!(listed(&client, None), json!([renamed]));
+    assert_eq!(list(&client, None), json!([renamed]));
     assert_eq!(platform.request_lines().len(), 2);
 }
 
 #[test]
 fn a_settings_page_and_an_enrolment_are_two_reads_and_two_writes() {
-    let (client, platform) = read_once();
+    let (client, platform) = signed_in_with_cached_list();
     platform.respond(202, json!({ "id": "email|1", "auth_session": "as-1" }));
     let request = EnrollmentRequest::read(
         EnrollmentType::Email,
@@ -118,7 +118,7 @@ fn a_settings_page_and_an_enrolment_are_two_reads_and_two_writes() {
     platform.respond(201, method("email|1"));
     let proof = EnrollmentProof::otp_code("123456".into()).unwrap();
     block_on(client.enrollment_verify(begun.handle, proof, CallOptions::default())).unwrap();
-    assert_eq!(listed(&client, None).as_array().unwrap().len(), 3);
+    assert_eq!(list(&client, None).as_array().unwrap().len(), 3);
     let base = "https://login.example.com/me/v1/authentication-methods";
     assert_eq!(
         platform.request_lines(),
@@ -128,7 +128,7 @@ fn a_settings_page_and_an_enrolment_are_two_reads_and_two_writes() {
 
 #[test]
 fn whatever_may_have_changed_the_list_drops_it() {
-    type Write = fn(&Rc<Flows>, &TestPlatform);
+    type Write = fn(&Rc<TestClient>, &TestPlatform);
     let writes: [(&str, Write); 7] = [
         ("a change that failed", |client, platform| {
             platform.respond(500, json!({}));
@@ -177,36 +177,36 @@ fn whatever_may_have_changed_the_list_drops_it() {
             .unwrap();
         }),
         ("a new session", |client, platform| {
-            let left = depart(client, platform, LoginRequest::default());
-            platform.respond(200, token_answer(&left.nonce));
-            come_back(client, &left.answer("code=c-2")).unwrap();
+            let login = start_login(client, platform, LoginRequest::default());
+            platform.respond(200, token_response(&login.nonce));
+            handle_callback(client, &login.response_url("code=c-2")).unwrap();
         }),
     ];
     for (name, write) in writes {
-        let (client, platform) = read_once();
+        let (client, platform) = signed_in_with_cached_list();
         write(&client, &platform);
         platform.requests.borrow_mut().clear();
-        answer_list(&platform);
-        assert_eq!(listed(&client, None), json!([]), "{name}");
+        respond_with_empty_list(&platform);
+        assert_eq!(list(&client, None), json!([]), "{name}");
         assert_eq!(platform.request_lines().len(), 1, "{name}");
     }
 }
 
 #[test]
 fn a_list_is_kept_again_after_a_write_that_failed() {
-    let (client, platform) = read_once();
+    let (client, platform) = signed_in_with_cached_list();
     platform.fail(Code::Network);
     perform(&client, authentication_methods::delete(&id("totp|1"))).unwrap_err();
-    answer_list(&platform);
-    listed(&client, None);
+    respond_with_empty_list(&platform);
+    list(&client, None);
     platform.requests.borrow_mut().clear();
-    assert_eq!(listed(&client, None), json!([]));
+    assert_eq!(list(&client, None), json!([]));
     assert!(platform.requests.borrow().is_empty());
 }
 
 #[test]
 fn a_read_of_another_kind_drops_nothing() {
-    let (client, platform) = read_once();
+    let (client, platform) = signed_in_with_cached_list();
     platform.respond(200, json!({}));
     let scopes = Scopes::default();
     perform(
@@ -214,18 +214,18 @@ fn a_read_of_another_kind_drops_nothing() {
         custom_request::operation(Method::Get, "/x", Pairs::new(), &scopes, None),
     )
     .unwrap();
-    listed(&client, None);
+    list(&client, None);
     assert_eq!(platform.request_lines().len(), 1);
 }
 
 #[test]
 fn a_scope_that_is_gone_shows_no_list() {
-    let (client, platform) = read_once();
-    let left = depart(&client, &platform, LoginRequest::default());
-    let mut answer = token_answer(&left.nonce);
-    answer["scope"] = json!("openid");
-    platform.respond(200, answer);
-    come_back(&client, &left.answer("code=c-2")).unwrap();
+    let (client, platform) = signed_in_with_cached_list();
+    let login = start_login(&client, &platform, LoginRequest::default());
+    let mut tokens = token_response(&login.nonce);
+    tokens["scope"] = json!("openid");
+    platform.respond(200, tokens);
+    handle_callback(&client, &login.response_url("code=c-2")).unwrap();
     let error = perform(&client, authentication_methods::list(None)).unwrap_err();
     assert_eq!(error.code, Code::InsufficientScope);
 }

@@ -8,7 +8,7 @@ use futures::future::RemoteHandle;
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
-use super::fixtures::{Flows, client, come_back, depart, signed_in, token_answer};
+use super::fixtures::{TestClient, client, handle_callback, signed_in, start_login, token_response};
 use crate::client::Client;
 use crate::engine::CallOptions;
 use crate::ports::memory::{TestPlatform, TestSignal, json_response};
@@ -28,7 +28,7 @@ fn options() -> Value {
     })
 }
 
-pub(crate) fn request() -> EnrollmentRequest {
+pub(crate) fn enrollment_request() -> EnrollmentRequest {
     EnrollmentRequest::read(EnrollmentType::Passkey, |_| Ok(None), |name, _| name.to_owned()).unwrap()
 }
 
@@ -36,49 +36,53 @@ fn challenge() -> Value {
     json!({ "auth_session": "as-1", "authn_params_public_key": options() })
 }
 
-pub(crate) fn offer(platform: &TestPlatform) {
+pub(crate) fn respond_with_challenge(platform: &TestPlatform) {
     let location = "https://login.example.com/me/v1/authentication-methods/passkey%7Cnew-1";
     let headers = [("content-type", "application/json"), ("location", location)];
     platform.respond_with(202, &headers, Body::Json(challenge()));
 }
 
-fn enroll(client: &Rc<Flows>) -> Enrolled {
-    block_on(client.enroll_passkey(request(), CallOptions::default()))
+fn enroll(client: &Rc<TestClient>) -> EnrollmentResult {
+    block_on(client.enroll_passkey(enrollment_request(), CallOptions::default()))
 }
 
 /// The first step of an enrolment in two.
-fn prepare(client: &Rc<Flows>, platform: &TestPlatform) -> u32 {
-    offer(platform);
-    block_on(client.prepare_passkey(request(), CallOptions::default())).unwrap()
+fn prepare(client: &Rc<TestClient>, platform: &TestPlatform) -> u32 {
+    respond_with_challenge(platform);
+    block_on(client.prepare_passkey(enrollment_request(), CallOptions::default())).unwrap()
 }
 
-fn create(client: &Rc<Flows>, handle: u32) -> impl Future<Output = Enrolled> + use<> {
+fn create(client: &Rc<TestClient>, handle: u32) -> impl Future<Output = EnrollmentResult> + use<> {
     let client = Rc::clone(client);
     async move { client.create_passkey(handle, CallOptions::default()).await }
 }
 
-type Answer = Result<Response<Value>, Error<Value>>;
-pub(crate) type Enrolled = Result<Option<Value>, Error<Value>>;
+type HttpResult = Result<Response<Value>, Error<Value>>;
+pub(crate) type EnrollmentResult = Result<Option<Value>, Error<Value>>;
 
 /// An enrolment whose first request has been sent, and the hand that answers it.
-fn enroll_until_the_challenge(
-    client: &Rc<Flows>,
+fn spawn_enrollment(
+    client: &Rc<TestClient>,
     platform: &TestPlatform,
     pool: &mut LocalPool,
-) -> (oneshot::Sender<Answer>, RemoteHandle<Enrolled>) {
-    let (answer, answered) = oneshot::channel::<Answer>();
-    platform.respond_later(async { answered.await.unwrap() });
+) -> (oneshot::Sender<HttpResult>, RemoteHandle<EnrollmentResult>) {
+    let (sender, receiver) = oneshot::channel::<HttpResult>();
+    platform.respond_later(async { receiver.await.unwrap() });
     let client = Rc::clone(client);
-    let enroll = async move { client.enroll_passkey(request(), CallOptions::default()).await };
+    let enroll = async move {
+        client
+            .enroll_passkey(enrollment_request(), CallOptions::default())
+            .await
+    };
     let pending = pool.spawner().spawn_local_with_handle(enroll).unwrap();
     pool.run_until_stalled();
-    (answer, pending)
+    (sender, pending)
 }
 
 #[test]
 fn a_passkey_is_enrolled_with_two_requests() {
     let (client, platform) = signed_in();
-    offer(&platform);
+    respond_with_challenge(&platform);
     platform.ceremony_returns(attestation());
     let method = json!({ "id": "passkey|dev_1", "type": "passkey", "new": 1 });
     platform.respond(201, method.clone());
@@ -147,9 +151,14 @@ fn a_prompt_that_gives_way_is_stopped_before_the_next() {
         let enrolling = if in_two_steps {
             create(&client, prepare(&client, &platform)).boxed_local()
         } else {
-            offer(&platform);
+            respond_with_challenge(&platform);
             let client = Rc::clone(&client);
-            async move { client.enroll_passkey(request(), CallOptions::default()).await }.boxed_local()
+            async move {
+                client
+                    .enroll_passkey(enrollment_request(), CallOptions::default())
+                    .await
+            }
+            .boxed_local()
         };
         platform.ceremony_resolves_with(pending());
         let mut pool = LocalPool::new();
@@ -186,7 +195,7 @@ fn two_clients_of_a_page_have_one_authenticator() {
 #[test]
 fn a_signal_ends_a_ceremony_that_listens_to_none() {
     let (client, platform) = signed_in();
-    offer(&platform);
+    respond_with_challenge(&platform);
     platform.ceremony_resolves_with(pending());
     let signal = TestSignal::default();
     let options = CallOptions {
@@ -195,7 +204,7 @@ fn a_signal_ends_a_ceremony_that_listens_to_none() {
     };
     let enrolling = {
         let client = Rc::clone(&client);
-        async move { client.enroll_passkey(request(), options).await }
+        async move { client.enroll_passkey(enrollment_request(), options).await }
     };
     let mut pool = LocalPool::new();
     let pending = pool.spawner().spawn_local_with_handle(enrolling).unwrap();
@@ -256,12 +265,12 @@ fn impossible_options_never_reach_the_prompt() {
 #[test]
 fn without_a_credential_nothing_is_verified() {
     let (client, platform) = signed_in();
-    offer(&platform);
+    respond_with_challenge(&platform);
     platform.ceremony_fails("NotAllowedError");
     assert_eq!(enroll(&client).unwrap_err().code, Code::PasskeyCancelled);
     assert_eq!(platform.request_lines().len(), 1);
 
-    offer(&platform);
+    respond_with_challenge(&platform);
     platform.ceremony_returns(attestation());
     platform.respond(201, json!({ "id": "passkey|dev_1", "type": "passkey" }));
     assert!(enroll(&client).is_ok(), "the next one works");
@@ -271,11 +280,11 @@ fn without_a_credential_nothing_is_verified() {
 fn there_is_one_ceremony_at_a_time() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    let (answer, pending) = enroll_until_the_challenge(&client, &platform, &mut pool);
+    let (sender, pending) = spawn_enrollment(&client, &platform, &mut pool);
     assert_eq!(enroll(&client).unwrap_err().code, Code::PasskeyBusy);
-    answer.send(Err(Error::new(Code::Network, "simulated"))).unwrap();
+    sender.send(Err(Error::new(Code::Network, "simulated"))).unwrap();
     assert_eq!(pool.run_until(pending).unwrap_err().code, Code::Network);
-    offer(&platform);
+    respond_with_challenge(&platform);
     platform.ceremony_fails("NotAllowedError");
     assert_eq!(
         enroll(&client).unwrap_err().code,
@@ -287,20 +296,20 @@ fn there_is_one_ceremony_at_a_time() {
 /// The session may be gone by then, or be somebody else's.
 #[test]
 fn what_began_for_one_person_does_not_go_on_for_another() {
-    for somebody_else_signs_in in [false, true] {
+    for logs_in_again in [false, true] {
         let (client, platform) = signed_in();
         platform.ceremony_returns(attestation());
         let mut pool = LocalPool::new();
-        let (answer, pending) = enroll_until_the_challenge(&client, &platform, &mut pool);
-        if somebody_else_signs_in {
-            let left = depart(&client, &platform, LoginRequest::default());
-            platform.respond(200, token_answer(&left.nonce));
-            come_back(&client, &left.answer("code=c-2")).unwrap();
+        let (sender, pending) = spawn_enrollment(&client, &platform, &mut pool);
+        if logs_in_again {
+            let login = start_login(&client, &platform, LoginRequest::default());
+            platform.respond(200, token_response(&login.nonce));
+            handle_callback(&client, &login.response_url("code=c-2")).unwrap();
         } else {
             client.end_session();
         }
         let response = json_response(202, challenge());
-        answer.send(Ok(response)).unwrap();
+        sender.send(Ok(response)).unwrap();
         assert_eq!(pool.run_until(pending).unwrap_err().code, Code::LoginRequired);
         assert!(
             client.engine.account.enrollment_type(1).is_err(),
@@ -310,17 +319,17 @@ fn what_began_for_one_person_does_not_go_on_for_another() {
             !platform
                 .request_lines()
                 .iter()
-                .any(|request| request.ends_with("/verify")),
+                .any(|enrollment_request| enrollment_request.ends_with("/verify")),
             "the verification was not sent"
         );
     }
 }
 
-fn enroll_silently(client: &Rc<Flows>) -> Enrolled {
-    block_on(client.enroll_passkey_silently(request(), CallOptions::default()))
+fn enroll_silently(client: &Rc<TestClient>) -> EnrollmentResult {
+    block_on(client.enroll_passkey_silently(enrollment_request(), CallOptions::default()))
 }
 
-fn with_conditional_create() -> (Rc<Flows>, TestPlatform) {
+fn signed_in_with_conditional_create() -> (Rc<TestClient>, TestPlatform) {
     let (client, platform) = signed_in();
     platform.support.set(Support {
         conditional_create: true,
@@ -344,15 +353,15 @@ fn one_that_does_is_asked_not_to_prompt_and_may_refuse() {
         "ConstraintError",
         "NotSupportedError",
     ] {
-        let (client, platform) = with_conditional_create();
-        offer(&platform);
+        let (client, platform) = signed_in_with_conditional_create();
+        respond_with_challenge(&platform);
         platform.ceremony_fails(name);
         assert_eq!(enroll_silently(&client).unwrap(), None, "{name}");
         assert!(platform.prompts.borrow()[0].mediation == Mediation::Conditional);
         assert_eq!(platform.request_lines().len(), 1);
     }
-    let (client, platform) = with_conditional_create();
-    offer(&platform);
+    let (client, platform) = signed_in_with_conditional_create();
+    respond_with_challenge(&platform);
     platform.ceremony_returns(attestation());
     let method = json!({ "id": "passkey|dev_1", "type": "passkey" });
     platform.respond(201, method.clone());
@@ -361,8 +370,8 @@ fn one_that_does_is_asked_not_to_prompt_and_may_refuse() {
 
 #[test]
 fn what_is_no_refusal_stays_a_failure() {
-    let (client, platform) = with_conditional_create();
-    offer(&platform);
+    let (client, platform) = signed_in_with_conditional_create();
+    respond_with_challenge(&platform);
     platform.ceremony_fails("SecurityError");
     assert_eq!(enroll_silently(&client).unwrap_err().code, Code::PasskeyInvalidDomain);
     platform.respond(403, json!({}));
@@ -370,7 +379,7 @@ fn what_is_no_refusal_stays_a_failure() {
     let permit = platform.hold_ceremony_lock();
     assert_eq!(enroll_silently(&client).unwrap_err().code, Code::PasskeyBusy);
     drop(permit);
-    offer(&platform);
+    respond_with_challenge(&platform);
     platform.ceremony_returns(attestation());
     platform.respond(400, json!({}));
     assert_eq!(enroll_silently(&client).unwrap_err().code, Code::InvalidRequest);
@@ -378,17 +387,25 @@ fn what_is_no_refusal_stays_a_failure() {
 
 #[test]
 fn a_silent_one_gives_way_to_a_prompt() {
-    let (client, platform) = with_conditional_create();
-    offer(&platform);
+    let (client, platform) = signed_in_with_conditional_create();
+    respond_with_challenge(&platform);
     platform.ceremony_resolves_with(pending());
     let silent = Rc::clone(&client);
-    let silent = async move { silent.enroll_passkey_silently(request(), CallOptions::default()).await };
+    let silent = async move {
+        silent
+            .enroll_passkey_silently(enrollment_request(), CallOptions::default())
+            .await
+    };
     let mut pool = LocalPool::new();
     let silent = pool.spawner().spawn_local_with_handle(silent).unwrap();
     pool.run_until_stalled();
-    offer(&platform);
+    respond_with_challenge(&platform);
     platform.ceremony_fails("NotAllowedError");
-    let prompting = async move { client.enroll_passkey(request(), CallOptions::default()).await };
+    let prompting = async move {
+        client
+            .enroll_passkey(enrollment_request(), CallOptions::default())
+            .await
+    };
     let prompting = pool.spawner().spawn_local_with_handle(prompting).unwrap();
     assert_eq!(pool.run_until(prompting).unwrap_err().code, Code::PasskeyCancelled);
     assert_eq!(pool.run_until(silent).unwrap_err().code, Code::Aborted);

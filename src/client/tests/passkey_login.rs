@@ -6,8 +6,8 @@ use futures::future::RemoteHandle;
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
-use super::calls::{REVOKE, TOKEN, answer_factors, bearer, get_factors};
-use super::fixtures::{Flows, client, configured, grant_answer as answer};
+use super::calls::{REVOKE, TOKEN, get_factors, last_authorization, respond_with_factors};
+use super::fixtures::{TestClient, client, client_with, grant_response};
 use crate::engine::CallOptions;
 use crate::parts::passkey_login::PasskeyLogin;
 use crate::ports::memory::{TestPlatform, TestSignal};
@@ -39,7 +39,7 @@ fn assertion() -> Credential<Value> {
     }
 }
 
-fn offer(platform: &TestPlatform) {
+fn respond_with_challenge(platform: &TestPlatform) {
     let options = json!({ "challenge": "Y2hhbGxlbmdl+/8=", "rpId": "login.example.com" });
     platform.respond(
         200,
@@ -47,7 +47,7 @@ fn offer(platform: &TestPlatform) {
     );
 }
 
-fn offer_sign_up(platform: &TestPlatform) {
+fn respond_with_sign_up_challenge(platform: &TestPlatform) {
     let options = json!({
         "challenge": "Y2g", "rp": { "id": "login.example.com", "name": "Example" }, "pubKeyCredParams": [],
         "user": { "id": "dXNlcg", "name": "ada", "displayName": "Ada" },
@@ -58,7 +58,7 @@ fn offer_sign_up(platform: &TestPlatform) {
     );
 }
 
-fn new_user() -> PasskeyLogin {
+fn sign_up() -> PasskeyLogin {
     PasskeyLogin {
         new_user: Some(NewUser {
             profile: "{\"email\":\"ada@example.com\"}".into(),
@@ -75,7 +75,7 @@ fn autofill() -> PasskeyLogin {
     }
 }
 
-fn with_autofill(platform: &TestPlatform) {
+fn support_autofill(platform: &TestPlatform) {
     platform.support.set(Support {
         autofill: true,
         ..Support::default()
@@ -84,17 +84,17 @@ fn with_autofill(platform: &TestPlatform) {
 
 type Outcome = Result<(), Error<Value>>;
 
-fn log_in(client: &Rc<Flows>, login: PasskeyLogin) -> Outcome {
+fn log_in(client: &Rc<TestClient>, login: PasskeyLogin) -> Outcome {
     block_on(client.login_with_passkey(login, CallOptions::default()))
 }
 
-fn start(pool: &LocalPool, client: &Rc<Flows>, login: PasskeyLogin) -> RemoteHandle<Outcome> {
-    start_within(pool, client, login, CallOptions::default())
+fn spawn_login(pool: &LocalPool, client: &Rc<TestClient>, login: PasskeyLogin) -> RemoteHandle<Outcome> {
+    spawn_login_with(pool, client, login, CallOptions::default())
 }
 
-fn start_within(
+fn spawn_login_with(
     pool: &LocalPool,
-    client: &Rc<Flows>,
+    client: &Rc<TestClient>,
     login: PasskeyLogin,
     options: CallOptions<TestSignal>,
 ) -> RemoteHandle<Outcome> {
@@ -111,9 +111,9 @@ fn body(platform: &TestPlatform, index: usize) -> Value {
 #[test]
 fn a_passkey_signs_in_with_two_requests() {
     let (client, platform) = client();
-    offer(&platform);
+    respond_with_challenge(&platform);
     platform.ceremony_returns(assertion());
-    platform.respond(200, answer(|claims| claims["org_id"] = json!("org_1")));
+    platform.respond(200, grant_response(|claims| claims["org_id"] = json!("org_1")));
     let login = PasskeyLogin {
         directory: Directory {
             realm: Some("users".into()),
@@ -150,14 +150,14 @@ fn a_passkey_signs_in_with_two_requests() {
             .unwrap()
             .ends_with(" read:me:connected_accounts")
     );
-    answer_factors(&platform);
+    respond_with_factors(&platform);
     get_factors(&client).unwrap();
-    assert_eq!(bearer(&platform), "Bearer at-1");
+    assert_eq!(last_authorization(&platform), "Bearer at-1");
 }
 
 #[test]
 fn where_there_is_no_webauthn_nothing_is_asked() {
-    for login in [PasskeyLogin::default(), new_user(), autofill()] {
+    for login in [PasskeyLogin::default(), sign_up(), autofill()] {
         let (client, platform) = client();
         platform.support.set(Support {
             unsupported_reason: Some(UnsupportedReason::NoWebAuthn),
@@ -183,7 +183,7 @@ fn without_a_credential_nothing_is_redeemed() {
         ("NotAllowedError", Code::PasskeyCancelled),
         ("SecurityError", Code::PasskeyInvalidDomain),
     ] {
-        offer(&platform);
+        respond_with_challenge(&platform);
         platform.ceremony_fails(name);
         assert_eq!(log_in(&client, PasskeyLogin::default()).unwrap_err().code, code);
     }
@@ -208,7 +208,7 @@ fn impossible_options_prompt_nobody() {
 #[test]
 fn a_passkey_that_is_refused_stays_where_it_is() {
     let (client, platform) = client();
-    offer(&platform);
+    respond_with_challenge(&platform);
     platform.ceremony_returns(assertion());
     platform.respond(
         403,
@@ -228,10 +228,10 @@ fn a_passkey_that_is_refused_stays_where_it_is() {
 #[test]
 fn a_sign_up_registers_somebody_and_leaves_nothing_dead() {
     let (client, platform) = client();
-    offer_sign_up(&platform);
+    respond_with_sign_up_challenge(&platform);
     platform.ceremony_returns(attestation());
-    platform.respond(200, answer(|_| ()));
-    log_in(&client, new_user()).unwrap();
+    platform.respond(200, grant_response(|_| ()));
+    log_in(&client, sign_up()).unwrap();
     assert_eq!(platform.request_lines(), [REGISTER, TOKEN]);
     assert_eq!(
         body(&platform, 0)["user_profile"],
@@ -243,10 +243,10 @@ fn a_sign_up_registers_somebody_and_leaves_nothing_dead() {
     );
     assert!(client.is_authenticated());
 
-    offer_sign_up(&platform);
+    respond_with_sign_up_challenge(&platform);
     platform.ceremony_returns(attestation());
     platform.respond(403, json!({ "error": "invalid_grant" }));
-    assert_eq!(log_in(&client, new_user()).unwrap_err().code, Code::TokenRequestFailed);
+    assert_eq!(log_in(&client, sign_up()).unwrap_err().code, Code::TokenRequestFailed);
     let signals = platform.signals.borrow();
     assert_eq!(signals.len(), 1);
     let told: Value = serde_json::from_str(&signals[0].options).unwrap();
@@ -257,10 +257,10 @@ fn a_sign_up_registers_somebody_and_leaves_nothing_dead() {
 fn a_sign_up_whose_end_is_unknown_forgets_no_passkey() {
     for (status, error) in [(503, None), (403, Some("mfa_required"))] {
         let (client, platform) = client();
-        offer_sign_up(&platform);
+        respond_with_sign_up_challenge(&platform);
         platform.ceremony_returns(attestation());
         platform.respond(status, json!({ "error": error, "mfa_token": "mt-1" }));
-        log_in(&client, new_user()).unwrap_err();
+        log_in(&client, sign_up()).unwrap_err();
         assert!(platform.signals.borrow().is_empty(), "{status}");
     }
 }
@@ -268,12 +268,12 @@ fn a_sign_up_whose_end_is_unknown_forgets_no_passkey() {
 #[test]
 fn a_second_factor_ends_the_login() {
     let (client, platform) = client();
-    offer(&platform);
+    respond_with_challenge(&platform);
     platform.ceremony_returns(assertion());
     platform.respond(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
     let error = log_in(&client, PasskeyLogin::default()).unwrap_err();
     assert_eq!(error.code, Code::MfaRequired);
-    platform.respond(200, answer(|_| ()));
+    platform.respond(200, grant_response(|_| ()));
     let proof = MfaProof::Otp(Secret::new("1".into()));
     block_on(client.mfa_verify(proof, CallOptions::default())).unwrap();
     assert!(client.is_authenticated());
@@ -282,9 +282,9 @@ fn a_second_factor_ends_the_login() {
 #[test]
 fn the_answer_is_held_to_the_organization() {
     let (client, platform) = client();
-    offer(&platform);
+    respond_with_challenge(&platform);
     platform.ceremony_returns(assertion());
-    platform.respond(200, answer(|claims| claims["org_id"] = json!("org_2")));
+    platform.respond(200, grant_response(|claims| claims["org_id"] = json!("org_2")));
     let mut login = PasskeyLogin::default();
     login.directory.organization = Some("org_1".into());
     assert_eq!(log_in(&client, login).unwrap_err().code, Code::InvalidIdToken);
@@ -294,20 +294,20 @@ fn the_answer_is_held_to_the_organization() {
 #[test]
 fn an_offer_waits_and_is_made_anew_before_its_challenge_is_old() {
     let (client, platform) = client();
-    with_autofill(&platform);
+    support_autofill(&platform);
     let mut pool = LocalPool::new();
-    offer(&platform);
+    respond_with_challenge(&platform);
     platform.ceremony_resolves_with(pending());
-    let login = start(&pool, &client, autofill());
+    let login = spawn_login(&pool, &client, autofill());
     pool.run_until_stalled();
     platform.advance(239_999.0);
     pool.run_until_stalled();
     assert_eq!(platform.request_lines(), [CHALLENGE]);
-    offer(&platform);
+    respond_with_challenge(&platform);
     platform.ceremony_returns(assertion());
     platform.respond(
         200,
-        answer(|claims| {
+        grant_response(|claims| {
             (claims["iat"], claims["exp"]) = (json!(1_772_438_645), json!(1_772_439_405));
         }),
     );
@@ -326,29 +326,29 @@ fn an_offer_waits_and_is_made_anew_before_its_challenge_is_old() {
 #[test]
 fn an_offer_gives_way_to_whoever_presses_a_button() {
     let (client, platform) = client();
-    with_autofill(&platform);
+    support_autofill(&platform);
     let mut pool = LocalPool::new();
-    offer(&platform);
+    respond_with_challenge(&platform);
     platform.ceremony_resolves_with(pending());
-    let offered = start(&pool, &client, autofill());
+    let autofilling = spawn_login(&pool, &client, autofill());
     pool.run_until_stalled();
-    offer(&platform);
+    respond_with_challenge(&platform);
     platform.ceremony_returns(assertion());
-    platform.respond(200, answer(|_| ()));
-    let pressed = start(&pool, &client, PasskeyLogin::default());
-    pool.run_until(pressed).unwrap();
-    assert_eq!(pool.run_until(offered).unwrap_err().code, Code::Aborted);
+    platform.respond(200, grant_response(|_| ()));
+    let prompting = spawn_login(&pool, &client, PasskeyLogin::default());
+    pool.run_until(prompting).unwrap();
+    assert_eq!(pool.run_until(autofilling).unwrap_err().code, Code::Aborted);
 }
 
 #[test]
 fn two_prompts_at_once_are_one_too_many() {
     let (client, platform) = client();
     let mut pool = LocalPool::new();
-    offer(&platform);
+    respond_with_challenge(&platform);
     platform.ceremony_resolves_with(pending());
-    let _first = start(&pool, &client, PasskeyLogin::default());
+    let _first = spawn_login(&pool, &client, PasskeyLogin::default());
     pool.run_until_stalled();
-    let second = start(&pool, &client, PasskeyLogin::default());
+    let second = spawn_login(&pool, &client, PasskeyLogin::default());
     assert_eq!(pool.run_until(second).unwrap_err().code, Code::PasskeyBusy);
     assert_eq!(platform.request_lines(), [CHALLENGE]);
 }
@@ -362,9 +362,9 @@ fn whoever_stops_waiting_ends_the_prompt() {
         signal: Some(signal.clone()),
         ..CallOptions::default()
     };
-    offer(&platform);
+    respond_with_challenge(&platform);
     platform.ceremony_resolves_with(pending());
-    let login = start_within(&pool, &client, PasskeyLogin::default(), options);
+    let login = spawn_login_with(&pool, &client, PasskeyLogin::default(), options);
     pool.run_until_stalled();
     signal.abort();
     assert_eq!(pool.run_until(login).unwrap_err().code, Code::Aborted);
@@ -373,13 +373,13 @@ fn whoever_stops_waiting_ends_the_prompt() {
 
 #[test]
 fn its_tokens_are_bound_to_a_key_too() {
-    let (client, platform) = configured(ConfigInput {
+    let (client, platform) = client_with(ConfigInput {
         dpop: Some(Dpop::Required),
         ..ConfigInput::default()
     });
-    offer(&platform);
+    respond_with_challenge(&platform);
     platform.ceremony_returns(assertion());
-    let mut tokens = answer(|_| ());
+    let mut tokens = grant_response(|_| ());
     tokens["token_type"] = json!("DPoP");
     platform.respond(200, tokens);
     log_in(&client, PasskeyLogin::default()).unwrap();

@@ -6,9 +6,9 @@ use futures::FutureExt;
 use futures::executor::block_on;
 use serde_json::{Value, json};
 
-use super::fixtures::{Flows, configured, sign_in, signed_in};
-use super::passkey_enrollment::{offer, request};
-use super::passkey_verification::{RP_ID, Stage, passkey, told, unknown};
+use super::fixtures::{TestClient, client_with, sign_in, signed_in};
+use super::passkey_enrollment::{enrollment_request, respond_with_challenge};
+use super::passkey_verification::{Enrollment, RP_ID, passkey, signals, unknown_credential};
 use crate::engine::CallOptions;
 use crate::ports::memory::{TestPlatform, json_response};
 use crate::protocol::account::authentication_methods::{delete, get, list};
@@ -17,7 +17,7 @@ use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::config::ConfigInput;
 
 fn perform(
-    (client, platform): &(Rc<Flows>, TestPlatform),
+    (client, platform): &(Rc<TestClient>, TestPlatform),
     operation: Operation,
     status: u16,
     body: Value,
@@ -28,7 +28,7 @@ fn perform(
         ..CallOptions::default()
     };
     let _ = block_on(client.perform(operation, options));
-    told(platform)
+    signals(platform)
 }
 
 fn id(text: &str) -> ResourceId {
@@ -43,139 +43,160 @@ fn a_passkey_that_was_deleted_is_forgotten_where_it_is_known() {
     );
     let read_one = (get(&id("passkey|dev_1")), passkey());
     for (read, body) in [read_list, read_one] {
-        let stage = signed_in();
+        let session = signed_in();
         assert!(
-            perform(&stage, delete(&id("passkey|dev_1")), 204, json!({})).is_empty(),
+            perform(&session, delete(&id("passkey|dev_1")), 204, json!({})).is_empty(),
             "it is not known"
         );
-        assert!(perform(&stage, read, 200, body).is_empty());
-        assert!(perform(&stage, delete(&id("passkey|dev_2")), 204, json!({})).is_empty());
+        assert!(perform(&session, read, 200, body).is_empty());
+        assert!(perform(&session, delete(&id("passkey|dev_2")), 204, json!({})).is_empty());
         assert!(
-            perform(&stage, delete(&id("passkey|dev_1")), 409, json!({})).is_empty(),
+            perform(&session, delete(&id("passkey|dev_1")), 409, json!({})).is_empty(),
             "it is still there"
         );
-        assert_eq!(perform(&stage, delete(&id("passkey|dev_1")), 204, json!({})), unknown());
-        assert!(perform(&stage, delete(&id("passkey|dev_1")), 204, json!({})).is_empty());
+        assert_eq!(
+            perform(&session, delete(&id("passkey|dev_1")), 204, json!({})),
+            unknown_credential()
+        );
+        assert!(perform(&session, delete(&id("passkey|dev_1")), 204, json!({})).is_empty());
     }
 }
 
 #[test]
 fn what_was_enrolled_is_known_and_what_belonged_to_another_session_is_not() {
-    let mut stage = Stage::new();
-    stage.platform.respond(201, passkey());
-    let enrolling = stage.enroll();
-    stage.pool.run_until(enrolling).unwrap();
-    let scene = (Rc::clone(&stage.client), Rc::clone(&stage.platform));
-    assert_eq!(perform(&scene, delete(&id("passkey|dev_1")), 204, json!({})), unknown());
+    let mut enrollment = Enrollment::new();
+    enrollment.platform.respond(201, passkey());
+    let enrolling = enrollment.enroll();
+    enrollment.pool.run_until(enrolling).unwrap();
+    let session = (Rc::clone(&enrollment.client), Rc::clone(&enrollment.platform));
+    assert_eq!(
+        perform(&session, delete(&id("passkey|dev_1")), 204, json!({})),
+        unknown_credential()
+    );
 
-    let scene = signed_in();
-    perform(&scene, get(&id("passkey|dev_1")), 200, passkey());
-    sign_in(&scene.0, &scene.1);
-    assert!(perform(&scene, delete(&id("passkey|dev_1")), 204, json!({})).is_empty());
+    let session = signed_in();
+    perform(&session, get(&id("passkey|dev_1")), 200, passkey());
+    sign_in(&session.0, &session.1);
+    assert!(perform(&session, delete(&id("passkey|dev_1")), 204, json!({})).is_empty());
 }
 
-fn accepted(ids: &[&str]) -> Vec<(&'static str, Value)> {
+fn all_accepted(ids: &[&str]) -> Vec<(&'static str, Value)> {
     vec![(
         "signalAllAcceptedCredentials",
         json!({ "rpId": RP_ID, "userId": "dXNlcg", "allAcceptedCredentialIds": ids }),
     )]
 }
 
-fn whole(methods: &[Value]) -> Value {
+fn method_list(methods: &[Value]) -> Value {
     json!({ "authentication_methods": methods })
 }
 
 #[test]
 fn only_a_whole_fresh_list_says_what_is_accepted() {
-    let stage = signed_in();
+    let session = signed_in();
     assert_eq!(
-        perform(&stage, list(None), 200, whole(&[passkey()])),
-        accepted(&["AQID"])
+        perform(&session, list(None), 200, method_list(&[passkey()])),
+        all_accepted(&["AQID"])
     );
     assert!(
-        perform(&stage, list(None), 200, whole(&[passkey()])).is_empty(),
+        perform(&session, list(None), 200, method_list(&[passkey()])).is_empty(),
         "it is no news"
     );
     let mut other = passkey();
     other["id"] = json!("passkey|dev_2");
     other["key_id"] = json!("BA");
     for (operation, status, body) in [
-        (list(Some("passkey".into())), 200, whole(&[other.clone()])),
-        (list(None), 500, whole(&[other.clone()])),
+        (list(Some("passkey".into())), 200, method_list(&[other.clone()])),
+        (list(None), 500, method_list(&[other.clone()])),
         (list(None), 200, json!({ "authentication_methods": 7 })),
         (get(&id("passkey|dev_2")), 200, other.clone()),
     ] {
-        assert!(perform(&stage, operation, status, body).is_empty());
+        assert!(perform(&session, operation, status, body).is_empty());
     }
     assert_eq!(
-        perform(&stage, list(None), 200, whole(&[passkey(), other])),
-        accepted(&["AQID", "BA"])
+        perform(&session, list(None), 200, method_list(&[passkey(), other])),
+        all_accepted(&["AQID", "BA"])
     );
     // From memory.
-    block_on(stage.0.perform(list(None), CallOptions::default())).unwrap();
-    assert!(told(&stage.1).is_empty());
+    block_on(session.0.perform(list(None), CallOptions::default())).unwrap();
+    assert!(signals(&session.1).is_empty());
 }
 
 /// A list without the passkey that is being made would have it forgotten.
 #[test]
 fn nothing_is_accepted_while_a_passkey_may_be_on_its_way() {
-    let mut stage = Stage::new();
-    stage.refuse(429, Some("5"));
-    let enrolling = stage.enroll();
-    let scene = (Rc::clone(&stage.client), Rc::clone(&stage.platform));
-    assert!(perform(&scene, list(None), 200, whole(&[])).is_empty());
-    assert!(perform(&scene, list(None), 200, whole(&[passkey()])).is_empty());
-    stage.platform.respond(201, passkey());
-    stage.wait(5.0);
-    stage.pool.run_until(enrolling).unwrap();
+    let mut enrollment = Enrollment::new();
+    enrollment.refuse(429, Some("5"));
+    let enrolling = enrollment.enroll();
+    let session = (Rc::clone(&enrollment.client), Rc::clone(&enrollment.platform));
+    assert!(perform(&session, list(None), 200, method_list(&[])).is_empty());
+    assert!(perform(&session, list(None), 200, method_list(&[passkey()])).is_empty());
+    enrollment.platform.respond(201, passkey());
+    enrollment.advance(5.0);
+    enrollment.pool.run_until(enrolling).unwrap();
     assert_eq!(
-        perform(&scene, list(None), 200, whole(&[passkey()])),
-        accepted(&["AQID"])
+        perform(&session, list(None), 200, method_list(&[passkey()])),
+        all_accepted(&["AQID"])
     );
 
-    let permit = scene.1.hold_ceremony_lock();
+    let permit = session.1.hold_ceremony_lock();
     let mut other = passkey();
     other["key_id"] = json!("BA");
     assert!(
-        perform(&scene, list(None), 200, whole(&[other.clone()])).is_empty(),
+        perform(&session, list(None), 200, method_list(&[other.clone()])).is_empty(),
         "another client's ceremony"
     );
     drop(permit);
-    assert_eq!(perform(&scene, list(None), 200, whole(&[other])), accepted(&["BA"]));
+    assert_eq!(
+        perform(&session, list(None), 200, method_list(&[other])),
+        all_accepted(&["BA"])
+    );
 }
 
 #[test]
 fn a_prompt_that_was_refused_leaves_nothing_on_its_way() {
-    let stage = Stage::new();
-    stage.platform.clear_ceremonies();
-    stage.platform.ceremony_fails("NotAllowedError");
-    assert!(block_on(stage.client.enroll_passkey(request(), CallOptions::default())).is_err());
-    offer(&stage.platform);
-    block_on(stage.client.prepare_passkey(request(), CallOptions::default())).unwrap();
-    let scene = (Rc::clone(&stage.client), Rc::clone(&stage.platform));
+    let enrollment = Enrollment::new();
+    enrollment.platform.clear_ceremonies();
+    enrollment.platform.ceremony_fails("NotAllowedError");
+    assert!(
+        block_on(
+            enrollment
+                .client
+                .enroll_passkey(enrollment_request(), CallOptions::default())
+        )
+        .is_err()
+    );
+    respond_with_challenge(&enrollment.platform);
+    block_on(
+        enrollment
+            .client
+            .prepare_passkey(enrollment_request(), CallOptions::default()),
+    )
+    .unwrap();
+    let session = (Rc::clone(&enrollment.client), Rc::clone(&enrollment.platform));
     assert_eq!(
-        perform(&scene, list(None), 200, whole(&[passkey()])),
-        accepted(&["AQID"])
+        perform(&session, list(None), 200, method_list(&[passkey()])),
+        all_accepted(&["AQID"])
     );
 }
 
 #[test]
 fn a_list_that_a_write_overlapped_accepts_nothing() {
     let (client, platform) = signed_in();
-    let (answer, answered) = futures::channel::oneshot::channel();
-    platform.respond_later(async { answered.await.unwrap() });
+    let (sender, receiver) = futures::channel::oneshot::channel();
+    platform.respond_later(async { receiver.await.unwrap() });
     let mut reading = Box::pin(client.perform(list(None), CallOptions::default()));
     assert!(reading.as_mut().now_or_never().is_none());
     platform.respond(204, json!({}));
     block_on(client.perform(delete(&id("totp|1")), CallOptions::default())).unwrap();
-    answer.send(Ok(json_response(200, whole(&[passkey()])))).unwrap();
+    sender.send(Ok(json_response(200, method_list(&[passkey()])))).unwrap();
     block_on(reading).unwrap();
-    assert!(told(&platform).is_empty());
+    assert!(signals(&platform).is_empty());
 }
 
 #[test]
 fn a_new_name_is_told_where_passkeys_are_known() {
-    let (client, platform) = configured(ConfigInput {
+    let (client, platform) = client_with(ConfigInput {
         preview: Some(true),
         scope: Some("read:me:authentication_methods update:me:profile".into()),
         ..ConfigInput::default()
@@ -187,7 +208,7 @@ fn a_new_name_is_told_where_passkeys_are_known() {
             json!({ "user_id": "u", "name": "Ada L.", "email": "ada@example.test" }),
         );
         let _ = block_on(client.update_profile("{}".into(), CallOptions::default()));
-        told(&platform)
+        signals(&platform)
     };
     assert!(rename(200).is_empty(), "none is known");
     perform(

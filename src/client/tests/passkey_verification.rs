@@ -7,8 +7,8 @@ use futures::future::RemoteHandle;
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
-use super::fixtures::{Flows, signed_in, signed_in_for_once, token_answer};
-use super::passkey_enrollment::{Enrolled, offer, request};
+use super::fixtures::{TestClient, signed_in, signed_in_without_refresh_token, token_response};
+use super::passkey_enrollment::{EnrollmentResult, enrollment_request, respond_with_challenge};
 use crate::engine::CallOptions;
 use crate::ports::memory::{TestPlatform, TestSignal};
 use crate::protocol::error::Code;
@@ -24,15 +24,15 @@ pub(crate) fn passkey() -> Value {
 }
 
 /// What authenticators were told, by method.
-pub(crate) fn told(platform: &TestPlatform) -> Vec<(&'static str, Value)> {
+pub(crate) fn signals(platform: &TestPlatform) -> Vec<(&'static str, Value)> {
     let signals = platform.signals.take();
-    let told = signals
+    let signals = signals
         .iter()
         .map(|signal| (signal.method, serde_json::from_str(&signal.options).unwrap()));
-    told.collect()
+    signals.collect()
 }
 
-pub(crate) fn unknown() -> Vec<(&'static str, Value)> {
+pub(crate) fn unknown_credential() -> Vec<(&'static str, Value)> {
     vec![(
         "signalUnknownCredential",
         json!({ "rpId": RP_ID, "credentialId": "AQID" }),
@@ -40,20 +40,20 @@ pub(crate) fn unknown() -> Vec<(&'static str, Value)> {
 }
 
 /// An enrolment up to its verification; time goes by simulated.
-pub(crate) struct Stage {
-    pub(crate) client: Rc<Flows>,
+pub(crate) struct Enrollment {
+    pub(crate) client: Rc<TestClient>,
     pub(crate) platform: TestPlatform,
     pub(crate) pool: LocalPool,
     pub(crate) signal: TestSignal,
 }
 
-impl Stage {
+impl Enrollment {
     pub(crate) fn new() -> Self {
         Self::of(signed_in())
     }
 
-    fn of((client, platform): (Rc<Flows>, TestPlatform)) -> Self {
-        offer(&platform);
+    fn of((client, platform): (Rc<TestClient>, TestPlatform)) -> Self {
+        respond_with_challenge(&platform);
         platform.ceremony_returns(attestation());
         Self {
             client,
@@ -63,19 +63,19 @@ impl Stage {
         }
     }
 
-    pub(crate) fn enroll(&mut self) -> RemoteHandle<Enrolled> {
+    pub(crate) fn enroll(&mut self) -> RemoteHandle<EnrollmentResult> {
         let client = Rc::clone(&self.client);
         let options = CallOptions {
             signal: Some(self.signal.clone()),
             ..CallOptions::default()
         };
-        let enroll = async move { client.enroll_passkey(request(), options).await };
-        let pending = self.pool.spawner().spawn_local_with_handle(enroll).unwrap();
+        let enrolling = async move { client.enroll_passkey(enrollment_request(), options).await };
+        let handle = self.pool.spawner().spawn_local_with_handle(enrolling).unwrap();
         self.pool.run_until_stalled();
-        pending
+        handle
     }
 
-    pub(crate) fn wait(&mut self, seconds: f64) {
+    pub(crate) fn advance(&mut self, seconds: f64) {
         self.platform.advance(seconds * 1_000.0);
         self.pool.run_until_stalled();
     }
@@ -96,7 +96,7 @@ impl Stage {
         self.platform.respond_with(status, &headers, Body::Empty);
     }
 
-    fn answer_list(&self, methods: Value) {
+    fn respond_with_list(&self, methods: Value) {
         self.platform.respond(200, json!({ "authentication_methods": methods }));
     }
 }
@@ -104,15 +104,19 @@ impl Stage {
 #[test]
 fn a_refusal_for_now_is_tried_once_more_when_its_time_has_come() {
     for (status, header, seconds) in [(429, Some("3"), 3.0), (503, Some("2"), 2.0), (500, None, 1.0)] {
-        let mut stage = Stage::new();
-        stage.refuse(status, header);
-        stage.platform.respond(201, passkey());
-        let enrolling = stage.enroll();
-        stage.wait(seconds - 0.1);
-        assert_eq!(stage.verifications(), 1, "{status}: not before");
-        stage.wait(0.1);
-        assert_eq!(stage.pool.run_until(enrolling).unwrap(), Some(passkey()), "{status}");
-        let sent = stage.platform.requests.borrow();
+        let mut enrollment = Enrollment::new();
+        enrollment.refuse(status, header);
+        enrollment.platform.respond(201, passkey());
+        let enrolling = enrollment.enroll();
+        enrollment.advance(seconds - 0.1);
+        assert_eq!(enrollment.verifications(), 1, "{status}: not before");
+        enrollment.advance(0.1);
+        assert_eq!(
+            enrollment.pool.run_until(enrolling).unwrap(),
+            Some(passkey()),
+            "{status}"
+        );
+        let sent = enrollment.platform.requests.borrow();
         let bodies: Vec<_> = sent
             .iter()
             .skip(1)
@@ -120,45 +124,45 @@ fn a_refusal_for_now_is_tried_once_more_when_its_time_has_come() {
             .collect();
         assert_eq!(bodies.len(), 2);
         assert_eq!(bodies[0], bodies[1], "the same credential, the same auth_session");
-        assert_eq!(stage.platform.prompts.borrow().len(), 1, "nobody is asked again");
-        assert!(told(&stage.platform).is_empty());
+        assert_eq!(enrollment.platform.prompts.borrow().len(), 1, "nobody is asked again");
+        assert!(signals(&enrollment.platform).is_empty());
     }
 }
 
 #[test]
 fn a_refused_token_is_renewed_first() {
-    let mut stage = Stage::new();
-    stage.refuse(401, None);
-    let mut renewed = token_answer("n");
-    renewed.as_object_mut().unwrap().remove("id_token");
-    renewed["access_token"] = json!("at-2");
-    stage.platform.respond(200, renewed);
-    stage.platform.respond(201, passkey());
-    let enrolling = stage.enroll();
-    for work in stage.platform.take_spawned() {
-        stage.pool.spawner().spawn_local(work).unwrap();
+    let mut enrollment = Enrollment::new();
+    enrollment.refuse(401, None);
+    let mut tokens = token_response("n");
+    tokens.as_object_mut().unwrap().remove("id_token");
+    tokens["access_token"] = json!("at-2");
+    enrollment.platform.respond(200, tokens);
+    enrollment.platform.respond(201, passkey());
+    let enrolling = enrollment.enroll();
+    for task in enrollment.platform.take_spawned() {
+        enrollment.pool.spawner().spawn_local(task).unwrap();
     }
-    assert_eq!(stage.pool.run_until(enrolling).unwrap(), Some(passkey()));
-    assert_eq!(stage.verifications(), 2);
-    assert_eq!(stage.platform.prompts.borrow().len(), 1);
+    assert_eq!(enrollment.pool.run_until(enrolling).unwrap(), Some(passkey()));
+    assert_eq!(enrollment.verifications(), 2);
+    assert_eq!(enrollment.platform.prompts.borrow().len(), 1);
 }
 
 #[test]
 fn a_token_near_its_end_is_renewed_before_the_verification() {
-    let mut stage = Stage::new();
-    let platform = Rc::clone(&stage.platform);
-    stage.platform.clear_ceremonies();
-    stage.platform.ceremony_resolves_with(async move {
+    let mut enrollment = Enrollment::new();
+    let platform = Rc::clone(&enrollment.platform);
+    enrollment.platform.clear_ceremonies();
+    enrollment.platform.ceremony_resolves_with(async move {
         platform.advance(3_590_000.0);
         Ok(attestation())
     });
-    let mut renewed = token_answer("n");
-    renewed.as_object_mut().unwrap().remove("id_token");
-    stage.platform.respond(200, renewed);
-    stage.platform.respond(201, passkey());
-    let enrolling = stage.enroll();
-    assert_eq!(stage.pool.run_until(enrolling).unwrap(), Some(passkey()));
-    let paths: Vec<_> = stage
+    let mut tokens = token_response("n");
+    tokens.as_object_mut().unwrap().remove("id_token");
+    enrollment.platform.respond(200, tokens);
+    enrollment.platform.respond(201, passkey());
+    let enrolling = enrollment.enroll();
+    assert_eq!(enrollment.pool.run_until(enrolling).unwrap(), Some(passkey()));
+    let paths: Vec<_> = enrollment
         .platform
         .request_lines()
         .iter()
@@ -170,42 +174,51 @@ fn a_token_near_its_end_is_renewed_before_the_verification() {
 #[test]
 fn a_passkey_that_the_server_refuses_is_forgotten_by_its_authenticator() {
     for status in [400, 401, 403, 404] {
-        let mut stage = Stage::of(signed_in_for_once());
-        stage.refuse(status, None);
-        let enrolling = stage.enroll();
-        assert!(stage.pool.run_until(enrolling).is_err());
-        assert_eq!(stage.verifications(), 1, "{status}");
-        assert_eq!(told(&stage.platform), unknown(), "{status}");
+        let mut enrollment = Enrollment::of(signed_in_without_refresh_token());
+        enrollment.refuse(status, None);
+        let enrolling = enrollment.enroll();
+        assert!(enrollment.pool.run_until(enrolling).is_err());
+        assert_eq!(enrollment.verifications(), 1, "{status}");
+        assert_eq!(signals(&enrollment.platform), unknown_credential(), "{status}");
     }
 }
 
 #[test]
 fn there_are_two_tries_at_most_and_none_that_comes_too_late() {
-    let mut stage = Stage::new();
-    stage.refuse(429, Some("0"));
-    stage.refuse(429, Some("0"));
-    let enrolling = stage.enroll();
-    stage.wait(0.0);
-    assert_eq!(stage.pool.run_until(enrolling).unwrap_err().code, Code::RateLimited);
-    assert_eq!((stage.verifications(), told(&stage.platform)), (2, unknown()));
+    let mut enrollment = Enrollment::new();
+    enrollment.refuse(429, Some("0"));
+    enrollment.refuse(429, Some("0"));
+    let enrolling = enrollment.enroll();
+    enrollment.advance(0.0);
+    assert_eq!(
+        enrollment.pool.run_until(enrolling).unwrap_err().code,
+        Code::RateLimited
+    );
+    assert_eq!(
+        (enrollment.verifications(), signals(&enrollment.platform)),
+        (2, unknown_credential())
+    );
 
-    let mut stage = Stage::new();
-    stage.refuse(429, Some("600"));
-    let enrolling = stage.enroll();
-    let error = stage.pool.run_until(enrolling).unwrap_err();
+    let mut enrollment = Enrollment::new();
+    enrollment.refuse(429, Some("600"));
+    let enrolling = enrollment.enroll();
+    let error = enrollment.pool.run_until(enrolling).unwrap_err();
     assert_eq!((error.code, error.retry_after), (Code::RateLimited, Some(600.0)));
-    assert_eq!((stage.verifications(), told(&stage.platform)), (1, unknown()));
+    assert_eq!(
+        (enrollment.verifications(), signals(&enrollment.platform)),
+        (1, unknown_credential())
+    );
 }
 
 /// Told as unknown, a passkey that works would be lost.
 #[test]
 fn nothing_is_told_where_nobody_knows_what_became_of_it() {
     for code in [Code::Network, Code::Timeout] {
-        let mut stage = Stage::new();
-        stage.platform.fail(code);
-        let enrolling = stage.enroll();
-        assert_eq!(stage.pool.run_until(enrolling).unwrap_err().code, code);
-        assert_eq!((stage.verifications(), told(&stage.platform)), (1, vec![]));
+        let mut enrollment = Enrollment::new();
+        enrollment.platform.fail(code);
+        let enrolling = enrollment.enroll();
+        assert_eq!(enrollment.pool.run_until(enrolling).unwrap_err().code, code);
+        assert_eq!((enrollment.verifications(), signals(&enrollment.platform)), (1, vec![]));
     }
 }
 
@@ -215,56 +228,68 @@ fn after_a_fault_of_the_server_its_list_tells() {
         (json!([passkey()]), true),
         (json!([{ "id": "a", "type": "totp" }]), false),
     ];
-    for (second, (methods, is_there)) in [500, 400]
+    for (second, (methods, is_listed)) in [500, 400]
         .into_iter()
         .flat_map(|second| cases.clone().map(|case| (second, case)))
     {
-        let mut stage = Stage::new();
-        stage.refuse(500, None);
-        stage.refuse(second, None);
-        stage.answer_list(methods);
-        let enrolling = stage.enroll();
-        stage.wait(1.0);
-        let outcome = stage.pool.run_until(enrolling);
-        if is_there {
+        let mut enrollment = Enrollment::new();
+        enrollment.refuse(500, None);
+        enrollment.refuse(second, None);
+        enrollment.respond_with_list(methods);
+        let enrolling = enrollment.enroll();
+        enrollment.advance(1.0);
+        let outcome = enrollment.pool.run_until(enrolling);
+        if is_listed {
             assert_eq!(outcome.unwrap(), Some(passkey()), "{second}");
-            assert_eq!(told(&stage.platform), []);
+            assert_eq!(signals(&enrollment.platform), []);
         } else {
             assert!(outcome.is_err());
-            assert_eq!(told(&stage.platform), unknown(), "{second}");
+            assert_eq!(signals(&enrollment.platform), unknown_credential(), "{second}");
         }
     }
-    let mut stage = Stage::new();
+    let mut enrollment = Enrollment::new();
     for _ in 0..2 {
-        stage.refuse(500, None);
+        enrollment.refuse(500, None);
     }
-    stage.refuse(403, None);
-    let enrolling = stage.enroll();
-    stage.wait(1.0);
-    assert_eq!(stage.pool.run_until(enrolling).unwrap_err().code, Code::ServerError);
-    assert_eq!(told(&stage.platform), [], "the list is not known");
+    enrollment.refuse(403, None);
+    let enrolling = enrollment.enroll();
+    enrollment.advance(1.0);
+    assert_eq!(
+        enrollment.pool.run_until(enrolling).unwrap_err().code,
+        Code::ServerError
+    );
+    assert_eq!(signals(&enrollment.platform), [], "the list is not known");
 }
 
 #[test]
 fn the_caller_ends_the_wait_for_another_try() {
-    let mut stage = Stage::new();
-    stage.refuse(429, Some("5"));
-    let enrolling = stage.enroll();
-    stage.signal.abort();
-    assert_eq!(stage.pool.run_until(enrolling).unwrap_err().code, Code::Aborted);
-    assert_eq!((stage.verifications(), told(&stage.platform)), (1, unknown()));
+    let mut enrollment = Enrollment::new();
+    enrollment.refuse(429, Some("5"));
+    let enrolling = enrollment.enroll();
+    enrollment.signal.abort();
+    assert_eq!(enrollment.pool.run_until(enrolling).unwrap_err().code, Code::Aborted);
+    assert_eq!(
+        (enrollment.verifications(), signals(&enrollment.platform)),
+        (1, unknown_credential())
+    );
 }
 
 #[test]
 fn a_passkey_whose_session_is_over_is_never_verified_and_forgotten() {
-    let mut stage = Stage::new();
-    let client = Rc::clone(&stage.client);
-    stage.platform.clear_ceremonies();
-    stage.platform.ceremony_resolves_with(async move {
+    let mut enrollment = Enrollment::new();
+    let client = Rc::clone(&enrollment.client);
+    enrollment.platform.clear_ceremonies();
+    enrollment.platform.ceremony_resolves_with(async move {
         client.end_session();
         Ok(attestation())
     });
-    let enrolling = stage.enroll();
-    assert_eq!(stage.pool.run_until(enrolling).unwrap_err().code, Code::LoginRequired);
-    assert_eq!((stage.verifications(), told(&stage.platform)), (0, unknown()));
+    let enrolling = enrollment.enroll();
+    assert_eq!(
+        enrollment.pool.run_until(enrolling).unwrap_err().code,
+        Code::LoginRequired
+    );
+    assert_eq!(
+        (enrollment.verifications(), signals(&enrollment.platform)),
+        (0, unknown_credential())
+    );
 }

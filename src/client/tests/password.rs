@@ -5,8 +5,8 @@ use futures::executor::{LocalPool, block_on};
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
-use super::calls::{REVOKE, TOKEN, answer_factors, bearer, get_factors, refresh, sent};
-use super::fixtures::{Flows, client, configured, grant_answer as answer};
+use super::calls::{REVOKE, TOKEN, form_values, get_factors, last_authorization, refresh, respond_with_factors};
+use super::fixtures::{TestClient, client, client_with, grant_response};
 use crate::engine::CallOptions;
 use crate::ports::memory::{TestPlatform, TestSignal, json_response};
 use crate::protocol::config::ConfigInput;
@@ -16,14 +16,14 @@ use crate::protocol::login::password_grant::PasswordLogin;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 
-fn allowed() -> (Rc<Flows>, TestPlatform) {
-    configured(ConfigInput {
+fn client_with_password_grant() -> (Rc<TestClient>, TestPlatform) {
+    client_with(ConfigInput {
         allow_password_grant: Some(true),
         ..ConfigInput::default()
     })
 }
 
-async fn log_in_with(client: &Rc<Flows>, options: CallOptions<TestSignal>) -> Result<(), Error<Value>> {
+async fn log_in_async(client: &Rc<TestClient>, options: CallOptions<TestSignal>) -> Result<(), Error<Value>> {
     let login = PasswordLogin {
         username: "ada".into(),
         password: Secret::new("pa55word".into()),
@@ -33,25 +33,25 @@ async fn log_in_with(client: &Rc<Flows>, options: CallOptions<TestSignal>) -> Re
     client.login_with_password(login, scopes, options).await
 }
 
-fn log_in_within(client: &Rc<Flows>, options: CallOptions<TestSignal>) -> Result<(), Error<Value>> {
-    block_on(log_in_with(client, options))
+fn log_in_with_options(client: &Rc<TestClient>, options: CallOptions<TestSignal>) -> Result<(), Error<Value>> {
+    block_on(log_in_async(client, options))
 }
 
-fn log_in(client: &Rc<Flows>) -> Result<(), Error<Value>> {
-    log_in_within(client, CallOptions::default())
+fn log_in(client: &Rc<TestClient>) -> Result<(), Error<Value>> {
+    log_in_with_options(client, CallOptions::default())
 }
 
 #[test]
 fn a_password_begins_a_session() {
-    let (client, platform) = allowed();
-    platform.respond(200, answer(|_| ()));
+    let (client, platform) = client_with_password_grant();
+    platform.respond(200, grant_response(|_| ()));
     log_in(&client).unwrap();
     assert_eq!(platform.request_lines(), [TOKEN]);
-    assert!(sent(&platform, "scope")[0].ends_with(" read:me:connected_accounts"));
+    assert!(form_values(&platform, "scope")[0].ends_with(" read:me:connected_accounts"));
     assert_eq!(client.user().unwrap()["name"], "Ada");
-    answer_factors(&platform);
+    respond_with_factors(&platform);
     get_factors(&client).unwrap();
-    assert_eq!(bearer(&platform), "Bearer at-1");
+    assert_eq!(last_authorization(&platform), "Bearer at-1");
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn without_permission_nothing_is_sent() {
 
 #[test]
 fn a_refused_password_is_in_no_error_and_is_sent_once() {
-    let (client, platform) = allowed();
+    let (client, platform) = client_with_password_grant();
     let refusal = json!({ "error": "invalid_grant", "error_description": "Wrong: pa55word" });
     platform.respond(403, refusal);
     let error = log_in(&client).unwrap_err();
@@ -77,8 +77,8 @@ fn a_refused_password_is_in_no_error_and_is_sent_once() {
 
 #[test]
 fn an_id_token_of_another_login_is_refused_and_what_came_with_it_revoked() {
-    let (client, platform) = allowed();
-    platform.respond(200, answer(|claims| claims["nonce"] = json!("of another")));
+    let (client, platform) = client_with_password_grant();
+    platform.respond(200, grant_response(|claims| claims["nonce"] = json!("of another")));
     assert_eq!(log_in(&client).unwrap_err().code, Code::InvalidIdToken);
     assert!(!client.is_authenticated());
     assert_eq!(platform.request_lines(), [TOKEN, REVOKE]);
@@ -86,7 +86,7 @@ fn an_id_token_of_another_login_is_refused_and_what_came_with_it_revoked() {
 
 #[test]
 fn a_second_factor_ends_the_login_that_asked_for_it() {
-    let (client, platform) = allowed();
+    let (client, platform) = client_with_password_grant();
     platform.respond(
         403,
         json!({ "error": "mfa_required", "mfa_token": "mt-1", "mfa_requirements": { "challenge": [{ "type": "otp" }] } }),
@@ -99,9 +99,9 @@ fn a_second_factor_ends_the_login_that_asked_for_it() {
     let proof = || MfaProof::Otp(Secret::new("123456".into()));
     let verify = || block_on(client.mfa_verify(proof(), CallOptions::default()));
     assert_eq!(verify().unwrap_err().code, Code::TokenRequestFailed);
-    platform.respond(200, answer(|_| ()));
+    platform.respond(200, grant_response(|_| ()));
     verify().unwrap();
-    assert_eq!(sent(&platform, "mfa_token"), ["mt-1", "mt-1"]);
+    assert_eq!(form_values(&platform, "mfa_token"), ["mt-1", "mt-1"]);
     assert!(
         client
             .session_view()
@@ -114,11 +114,11 @@ fn a_second_factor_ends_the_login_that_asked_for_it() {
 
 #[test]
 fn what_a_second_factor_brings_passes_the_checks_of_a_login() {
-    let (client, platform) = allowed();
+    let (client, platform) = client_with_password_grant();
     platform.respond(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
     log_in(&client).unwrap_err();
     let proof = MfaProof::Otp(Secret::new("123456".into()));
-    platform.respond(200, answer(|claims| claims["aud"] = json!("another")));
+    platform.respond(200, grant_response(|claims| claims["aud"] = json!("another")));
     let error = block_on(client.mfa_verify(proof, CallOptions::default())).unwrap_err();
     assert_eq!(error.code, Code::InvalidIdToken);
     assert!(!client.is_authenticated());
@@ -127,57 +127,57 @@ fn what_a_second_factor_brings_passes_the_checks_of_a_login() {
 
 #[test]
 fn only_a_login_that_succeeds_takes_the_place_of_a_session() {
-    let (client, platform) = allowed();
-    platform.respond(200, answer(|_| ()));
+    let (client, platform) = client_with_password_grant();
+    platform.respond(200, grant_response(|_| ()));
     log_in(&client).unwrap();
     platform.respond(403, json!({ "error": "invalid_grant" }));
     log_in(&client).unwrap_err();
     assert_eq!(client.user().unwrap()["sub"], "auth0|1");
-    platform.respond(200, answer(|claims| claims["sub"] = json!("auth0|2")));
+    platform.respond(200, grant_response(|claims| claims["sub"] = json!("auth0|2")));
     log_in(&client).unwrap();
     assert_eq!(client.user().unwrap()["sub"], "auth0|2");
 }
 
 #[test]
 fn what_a_login_asks_that_was_overtaken_is_asked_of_nobody() {
-    let (client, platform) = allowed();
+    let (client, platform) = client_with_password_grant();
     let mut pool = LocalPool::new();
-    let (answer_late, late) = oneshot::channel::<()>();
+    let (sender, receiver) = oneshot::channel::<()>();
     platform.respond_later(async {
-        late.await.unwrap();
+        receiver.await.unwrap();
         Ok(json_response(
             403,
             json!({ "error": "mfa_required", "mfa_token": "mt-late" }),
         ))
     });
-    let overtaken = {
+    let slow_login = {
         let client = Rc::clone(&client);
-        async move { log_in_with(&client, CallOptions::default()).await }
+        async move { log_in_async(&client, CallOptions::default()).await }
     };
-    let overtaken = pool.spawner().spawn_local_with_handle(overtaken).unwrap();
+    let slow_login = pool.spawner().spawn_local_with_handle(slow_login).unwrap();
     pool.run_until_stalled();
-    platform.respond(200, answer(|_| ()));
+    platform.respond(200, grant_response(|_| ()));
     log_in(&client).unwrap();
     platform.respond(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
     assert_eq!(refresh(&client).unwrap_err().code, Code::MfaRequired);
-    answer_late.send(()).unwrap();
-    assert_eq!(pool.run_until(overtaken).unwrap_err().code, Code::MfaRequired);
+    sender.send(()).unwrap();
+    assert_eq!(pool.run_until(slow_login).unwrap_err().code, Code::MfaRequired);
     platform.respond(403, json!({ "error": "invalid_grant" }));
     let proof = MfaProof::Otp(Secret::new("1".into()));
     block_on(client.mfa_verify(proof, CallOptions::default())).unwrap_err();
-    assert_eq!(sent(&platform, "mfa_token"), ["mt-1"]);
+    assert_eq!(form_values(&platform, "mfa_token"), ["mt-1"]);
 }
 
 #[test]
 fn a_login_that_is_aborted_begins_nothing() {
-    let (client, platform) = allowed();
+    let (client, platform) = client_with_password_grant();
     let signal = TestSignal::default();
     signal.abort();
     let options = CallOptions {
         signal: Some(signal),
         ..CallOptions::default()
     };
-    assert_eq!(log_in_within(&client, options).unwrap_err().code, Code::Aborted);
+    assert_eq!(log_in_with_options(&client, options).unwrap_err().code, Code::Aborted);
     assert!(platform.requests.borrow().is_empty());
     assert!(!client.is_authenticated());
 }

@@ -6,7 +6,7 @@ use futures::task::LocalSpawnExt;
 use serde_json::Value;
 
 use super::calls::{REVOKE, TOKEN};
-use super::fixtures::{Flows, PAGE, client, come_back, parameter, token_answer};
+use super::fixtures::{PAGE, TestClient, client, handle_callback, parameter, token_response};
 use crate::client::callback::CallbackResult;
 use crate::engine::CallOptions;
 use crate::ports::memory::{TestPlatform, TestSignal};
@@ -17,7 +17,11 @@ use crate::protocol::pkce::is_popup_state;
 type Login = RemoteHandle<Result<(), Error<Value>>>;
 
 /// A login whose window has left for the tenant.
-fn away(client: &Rc<Flows>, platform: &TestPlatform, options: CallOptions<TestSignal>) -> (LocalPool, Login, String) {
+fn spawn_popup_login(
+    client: &Rc<TestClient>,
+    platform: &TestPlatform,
+    options: CallOptions<TestSignal>,
+) -> (LocalPool, Login, String) {
     let mut pool = LocalPool::new();
     let popup = client.open_popup().unwrap();
     let login = Rc::clone(client).login_with_popup(popup, LoginRequest::default(), options);
@@ -28,7 +32,7 @@ fn away(client: &Rc<Flows>, platform: &TestPlatform, options: CallOptions<TestSi
 }
 
 /// The window comes back with these parameters beside the state.
-fn answer(platform: &TestPlatform, url: &str, parameters: &str) {
+fn return_from_tenant(platform: &TestPlatform, url: &str, parameters: &str) {
     let state = parameter(url, "state");
     platform
         .popups
@@ -36,27 +40,27 @@ fn answer(platform: &TestPlatform, url: &str, parameters: &str) {
 }
 
 /// The client looks at the window, which is gone or not, while this page is behind another or not.
-fn look(pool: &mut LocalPool, platform: &TestPlatform, is_gone: bool, is_behind: bool) {
-    platform.popups.is_closed.set(is_gone);
-    platform.is_unfocused.set(is_behind);
+fn poll(pool: &mut LocalPool, platform: &TestPlatform, is_closed: bool, is_unfocused: bool) {
+    platform.popups.is_closed.set(is_closed);
+    platform.is_unfocused.set(is_unfocused);
     platform.advance(500.0);
     pool.run_until_stalled();
 }
 
 /// The window comes back with a code, and the login ends well.
-fn signs_in(pool: &mut LocalPool, platform: &TestPlatform, login: Login, url: &str) {
-    platform.respond(200, token_answer(&parameter(url, "nonce")));
-    answer(platform, url, "code=c-1");
+fn complete_login(pool: &mut LocalPool, platform: &TestPlatform, login: Login, url: &str) {
+    platform.respond(200, token_response(&parameter(url, "nonce")));
+    return_from_tenant(platform, url, "code=c-1");
     pool.run_until(login).unwrap();
 }
 
 #[test]
 fn the_window_signs_in_and_is_closed() {
     let (client, platform) = client();
-    let (mut pool, login, url) = away(&client, &platform, CallOptions::default());
+    let (mut pool, login, url) = spawn_popup_login(&client, &platform, CallOptions::default());
     assert!(is_popup_state(&parameter(&url, "state")));
     assert!(platform.transactions.borrow().is_empty() && platform.navigations.borrow().is_empty());
-    signs_in(&mut pool, &platform, login, &url);
+    complete_login(&mut pool, &platform, login, &url);
     assert_eq!(client.user().unwrap()["name"], "Ada");
     assert_eq!(
         (platform.request_lines(), platform.popups.close_count.get()),
@@ -75,9 +79,9 @@ fn a_browser_that_opens_none_is_told_at_once() {
 #[test]
 fn a_window_that_was_closed_ends_the_login() {
     let (client, platform) = client();
-    let (mut pool, login, _) = away(&client, &platform, CallOptions::default());
+    let (mut pool, login, _) = spawn_popup_login(&client, &platform, CallOptions::default());
     for _ in 0..2 {
-        look(&mut pool, &platform, true, false);
+        poll(&mut pool, &platform, true, false);
     }
     assert_eq!(pool.run_until(login).unwrap_err().code, Code::PopupClosed);
     assert!(!client.is_authenticated());
@@ -86,31 +90,31 @@ fn a_window_that_was_closed_ends_the_login() {
 #[test]
 fn a_look_that_deceives_ends_nothing_and_neither_does_an_answer_just_before() {
     let (client, platform) = client();
-    let (mut pool, login, url) = away(&client, &platform, CallOptions::default());
-    for is_gone in [true, false, true, false, true] {
-        look(&mut pool, &platform, is_gone, false);
+    let (mut pool, login, url) = spawn_popup_login(&client, &platform, CallOptions::default());
+    for is_closed in [true, false, true, false, true] {
+        poll(&mut pool, &platform, is_closed, false);
     }
-    signs_in(&mut pool, &platform, login, &url);
+    complete_login(&mut pool, &platform, login, &url);
     assert!(client.is_authenticated());
 }
 
 #[test]
 fn a_window_whose_tie_was_cut_is_waited_for_wherever_the_person_looks() {
     let (client, platform) = client();
-    let (mut pool, login, url) = away(&client, &platform, CallOptions::default());
-    for is_behind in [true, true, false, false, false] {
-        look(&mut pool, &platform, true, is_behind);
+    let (mut pool, login, url) = spawn_popup_login(&client, &platform, CallOptions::default());
+    for is_unfocused in [true, true, false, false, false] {
+        poll(&mut pool, &platform, true, is_unfocused);
     }
-    signs_in(&mut pool, &platform, login, &url);
+    complete_login(&mut pool, &platform, login, &url);
     assert!(client.is_authenticated());
 }
 
 #[test]
 fn a_window_that_is_closed_while_another_page_is_in_front_for_a_moment_is_closed() {
     let (client, platform) = client();
-    let (mut pool, login, _) = away(&client, &platform, CallOptions::default());
-    for is_behind in [true, false, false] {
-        look(&mut pool, &platform, true, is_behind);
+    let (mut pool, login, _) = spawn_popup_login(&client, &platform, CallOptions::default());
+    for is_unfocused in [true, false, false] {
+        poll(&mut pool, &platform, true, is_unfocused);
     }
     assert_eq!(pool.run_until(login).unwrap_err().code, Code::PopupClosed);
 }
@@ -118,7 +122,7 @@ fn a_window_that_is_closed_while_another_page_is_in_front_for_a_moment_is_closed
 #[test]
 fn nobody_waits_for_ever_and_whoever_stops_closes_the_window() {
     let (client, platform) = client();
-    let (mut pool, login, _) = away(&client, &platform, CallOptions::default());
+    let (mut pool, login, _) = spawn_popup_login(&client, &platform, CallOptions::default());
     platform.advance(599_999.0);
     pool.run_until_stalled();
     assert_eq!(platform.popups.close_count.get(), 0);
@@ -130,7 +134,7 @@ fn nobody_waits_for_ever_and_whoever_stops_closes_the_window() {
         timeout_ms: Some(700),
         ..CallOptions::default()
     };
-    let (mut pool, login, _) = away(&client, &platform, options);
+    let (mut pool, login, _) = spawn_popup_login(&client, &platform, options);
     platform.advance(700.0);
     assert_eq!(pool.run_until(login).unwrap_err().code, Code::Timeout);
     assert_eq!(platform.popups.close_count.get(), 2);
@@ -140,7 +144,7 @@ fn nobody_waits_for_ever_and_whoever_stops_closes_the_window() {
         signal: Some(signal.clone()),
         ..CallOptions::default()
     };
-    let (mut pool, login, _) = away(&client, &platform, options);
+    let (mut pool, login, _) = spawn_popup_login(&client, &platform, options);
     signal.abort();
     assert_eq!(pool.run_until(login).unwrap_err().code, Code::Aborted);
     assert_eq!(platform.popups.close_count.get(), 3);
@@ -154,7 +158,7 @@ fn an_answer_to_another_question_is_refused() {
         "no url",
     ] {
         let (client, platform) = client();
-        let (mut pool, login, url) = away(&client, &platform, CallOptions::default());
+        let (mut pool, login, url) = spawn_popup_login(&client, &platform, CallOptions::default());
         platform.popups.deliver(&parameter(&url, "state"), told);
         assert_eq!(pool.run_until(login).unwrap_err().code, Code::StateMismatch, "{told}");
         assert!(platform.requests.borrow().is_empty());
@@ -164,25 +168,25 @@ fn an_answer_to_another_question_is_refused() {
 #[test]
 fn a_refusal_of_the_tenant_comes_out_as_one() {
     let (client, platform) = client();
-    let (mut pool, login, url) = away(&client, &platform, CallOptions::default());
-    answer(&platform, &url, "error=access_denied");
+    let (mut pool, login, url) = spawn_popup_login(&client, &platform, CallOptions::default());
+    return_from_tenant(&platform, &url, "error=access_denied");
     let error = pool.run_until(login).unwrap_err();
     assert_eq!(
         (error.code, error.oauth.as_ref().unwrap().error.as_str()),
         (Code::AuthorizationFailed, "access_denied")
     );
-    let (mut pool, login, url) = away(&client, &platform, CallOptions::default());
-    answer(&platform, &url, "code=c-1&iss=https%3A%2F%2Fevil.example%2F");
+    let (mut pool, login, url) = spawn_popup_login(&client, &platform, CallOptions::default());
+    return_from_tenant(&platform, &url, "code=c-1&iss=https%3A%2F%2Fevil.example%2F");
     assert_eq!(pool.run_until(login).unwrap_err().code, Code::IssuerMismatch);
 }
 
 #[test]
 fn a_logout_meanwhile_stays_a_logout() {
     let (client, platform) = client();
-    let (mut pool, login, url) = away(&client, &platform, CallOptions::default());
+    let (mut pool, login, url) = spawn_popup_login(&client, &platform, CallOptions::default());
     client.end_session();
-    platform.respond(200, token_answer(&parameter(&url, "nonce")));
-    answer(&platform, &url, "code=c-1");
+    platform.respond(200, token_response(&parameter(&url, "nonce")));
+    return_from_tenant(&platform, &url, "code=c-1");
     assert_eq!(pool.run_until(login).unwrap_err().code, Code::LoginRequired);
     assert!(!client.is_authenticated());
     assert_eq!(platform.request_lines(), [TOKEN, REVOKE]);
@@ -219,7 +223,7 @@ fn a_page_that_nobody_waits_for_says_so_and_stays() {
     let (client, platform) = client();
     let url = format!("{PAGE}?code=c-1&state=popup-{}", "A".repeat(43));
     let mut pool = LocalPool::new();
-    let handling = super::fixtures::come_back_in(&mut pool, &client, &url);
+    let handling = super::fixtures::spawn_callback(&mut pool, &client, &url);
     platform.advance(2_000.0);
     assert_eq!(pool.run_until(handling).unwrap_err().code, Code::TransactionMissing);
     assert!(!platform.popups.own_window_closed.get());
@@ -238,7 +242,7 @@ fn what_only_looks_like_it_is_told_to_nobody() {
     ] {
         let (client, platform) = client();
         platform.popups.is_acknowledged.set(true);
-        let _ = come_back(&client, &url);
+        let _ = handle_callback(&client, &url);
         assert!(platform.popups.posted.borrow().is_empty(), "{url}");
     }
 }

@@ -4,8 +4,10 @@ use futures::channel::oneshot;
 use futures::executor::LocalPool;
 use serde_json::{Value, json};
 
-use super::calls::{ask, start};
-use super::fixtures::{Flows, client, come_back, depart, signed_in, signed_in_for_once, token_answer};
+use super::calls::{spawn_call, spawn_get_factors};
+use super::fixtures::{
+    TestClient, client, handle_callback, signed_in, signed_in_without_refresh_token, start_login, token_response,
+};
 use crate::engine::CallOptions;
 use crate::ports::memory::{TestPlatform, TestSignal, json_response};
 use crate::protocol::account::authentication_methods::{self, Changes};
@@ -18,19 +20,19 @@ use crate::protocol::http::{Body, Response};
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::secret::Secret;
 
-type Answer = Result<Response<Value>, Error<Value>>;
+type HttpResult = Result<Response<Value>, Error<Value>>;
 
-fn held_back(platform: &TestPlatform) -> oneshot::Sender<Answer> {
-    let (answer, answered) = oneshot::channel::<Answer>();
-    platform.respond_later(async { answered.await.unwrap() });
-    answer
+fn delayed_response(platform: &TestPlatform) -> oneshot::Sender<HttpResult> {
+    let (sender, receiver) = oneshot::channel::<HttpResult>();
+    platform.respond_later(async { receiver.await.unwrap() });
+    sender
 }
 
-fn good() -> Answer {
+fn factors_response() -> HttpResult {
     Ok(json_response(200, json!({ "factors": [] })))
 }
 
-fn too_many(platform: &TestPlatform, status: u16, retry_after: &str) {
+fn respond_retry_after(platform: &TestPlatform, status: u16, retry_after: &str) {
     platform.respond_with(status, &[("retry-after", retry_after)], Body::Empty);
 }
 
@@ -38,16 +40,16 @@ fn too_many(platform: &TestPlatform, status: u16, retry_after: &str) {
 fn the_same_read_at_the_same_time_is_one_request() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    let answer = held_back(&platform);
-    let callers: Vec<_> = (0..5).map(|_| ask(&pool, &client)).collect();
+    let sender = delayed_response(&platform);
+    let callers: Vec<_> = (0..5).map(|_| spawn_get_factors(&pool, &client)).collect();
     pool.run_until_stalled();
     assert_eq!(platform.request_lines().len(), 1);
-    answer.send(good()).unwrap();
+    sender.send(factors_response()).unwrap();
     for caller in callers {
         assert_eq!(pool.run_until(caller).unwrap(), Some(json!([])));
     }
     platform.respond(200, json!({ "factors": [] }));
-    pool.run_until(ask(&pool, &client)).unwrap();
+    pool.run_until(spawn_get_factors(&pool, &client)).unwrap();
     assert_eq!(platform.request_lines().len(), 2, "a later one asks again");
 }
 
@@ -55,20 +57,20 @@ fn the_same_read_at_the_same_time_is_one_request() {
 fn another_read_is_another_request() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    let first = held_back(&platform);
-    let second = held_back(&platform);
+    let first = delayed_response(&platform);
+    let second = delayed_response(&platform);
     let callers = ["a", "b"].map(|id| {
         let get = authentication_methods::get(&ResourceId::parse(id).unwrap());
-        start(&pool, &client, get, CallOptions::default())
+        spawn_call(&pool, &client, get, CallOptions::default())
     });
     pool.run_until_stalled();
     assert_eq!(platform.request_lines().len(), 2);
-    for (id, (answer, caller)) in ["a", "b"].into_iter().zip([first, second].into_iter().zip(callers)) {
+    for (id, (sender, caller)) in ["a", "b"].into_iter().zip([first, second].into_iter().zip(callers)) {
         let method = json!({ "id": id, "type": "totp" });
-        answer
+        sender
             .send(Ok(Response {
                 body: Body::Json(method.clone()),
-                ..good().unwrap()
+                ..factors_response().unwrap()
             }))
             .unwrap();
         assert_eq!(pool.run_until(caller).unwrap(), Some(method));
@@ -79,14 +81,14 @@ fn another_read_is_another_request() {
 fn a_caller_who_goes_leaves_the_request_to_the_others_and_the_last_takes_it_back() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    let answer = held_back(&platform);
+    let sender = delayed_response(&platform);
     let signals = [TestSignal::default(), TestSignal::default()];
     let callers = signals.clone().map(|signal| {
         let options = CallOptions {
             signal: Some(signal),
             ..CallOptions::default()
         };
-        start(&pool, &client, factors::list(), options)
+        spawn_call(&pool, &client, factors::list(), options)
     });
     pool.run_until_stalled();
     let [first, second] = callers;
@@ -99,27 +101,30 @@ fn a_caller_who_goes_leaves_the_request_to_the_others_and_the_last_takes_it_back
     signals[1].abort();
     assert_eq!(pool.run_until(second).unwrap_err().code, Code::Aborted);
     assert_eq!(platform.aborted_requests.get(), 1);
-    assert!(answer.is_canceled());
+    assert!(sender.is_canceled());
 
     platform.respond(200, json!({ "factors": [] }));
-    assert!(pool.run_until(ask(&pool, &client)).is_ok(), "the client goes on");
+    assert!(
+        pool.run_until(spawn_get_factors(&pool, &client)).is_ok(),
+        "the client goes on"
+    );
 }
 
 #[test]
 fn each_caller_has_its_own_time() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    let answer = held_back(&platform);
-    let patient = ask(&pool, &client);
+    let sender = delayed_response(&platform);
+    let patient = spawn_get_factors(&pool, &client);
     let hasty = CallOptions {
         timeout_ms: Some(50),
         ..CallOptions::default()
     };
-    let hasty = start(&pool, &client, factors::list(), hasty);
+    let hasty = spawn_call(&pool, &client, factors::list(), hasty);
     pool.run_until_stalled();
     platform.advance(50.0);
     assert_eq!(pool.run_until(hasty).unwrap_err().code, Code::Timeout);
-    answer.send(good()).unwrap();
+    sender.send(factors_response()).unwrap();
     assert!(pool.run_until(patient).is_ok());
 }
 
@@ -135,7 +140,7 @@ fn a_call_that_is_over_beforehand_sends_nothing() {
     };
     let delete = authentication_methods::delete(&ResourceId::parse("a").unwrap());
     for operation in [factors::list(), delete] {
-        let call = start(&pool, &client, operation, options());
+        let call = spawn_call(&pool, &client, operation, options());
         assert_eq!(pool.run_until(call).unwrap_err().code, Code::Aborted);
     }
     assert!(platform.requests.borrow().is_empty());
@@ -150,7 +155,7 @@ fn what_one_caller_does_to_its_answer_is_no_others_business() {
         json!({ "authentication_methods": [{ "id": "a", "type": "totp" }] }),
     );
     let list = || {
-        start(
+        spawn_call(
             &pool,
             &client,
             authentication_methods::list(None),
@@ -161,7 +166,7 @@ fn what_one_caller_does_to_its_answer_is_no_others_business() {
     let mut mine = pool.run_until(first).unwrap().unwrap();
     mine[0]["id"] = json!("changed");
     assert_eq!(pool.run_until(second).unwrap().unwrap()[0]["id"], "a");
-    let third = start(
+    let third = spawn_call(
         &pool,
         &client,
         authentication_methods::list(None),
@@ -176,10 +181,10 @@ fn a_read_is_repeated_when_the_server_says_and_not_before() {
     for status in [429, 503] {
         let (client, platform) = signed_in();
         let mut pool = LocalPool::new();
-        too_many(&platform, status, "2");
-        too_many(&platform, status, "3");
+        respond_retry_after(&platform, status, "2");
+        respond_retry_after(&platform, status, "3");
         platform.respond(200, json!({ "factors": [] }));
-        let call = ask(&pool, &client);
+        let call = spawn_get_factors(&pool, &client);
         pool.run_until_stalled();
         for (before, rest, sent) in [(1_999.0, 501.0, 2), (2_999.0, 501.0, 3)] {
             platform.advance(before);
@@ -202,9 +207,9 @@ fn a_read_is_repeated_twice_at_most() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     for _ in 0..3 {
-        too_many(&platform, 429, "1");
+        respond_retry_after(&platform, 429, "1");
     }
-    let call = ask(&pool, &client);
+    let call = spawn_get_factors(&pool, &client);
     for _ in 0..4 {
         pool.run_until_stalled();
         platform.advance(1_500.0);
@@ -218,8 +223,8 @@ fn a_read_is_repeated_twice_at_most() {
 fn a_wait_that_does_not_fit_is_told_at_once() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    too_many(&platform, 429, "60");
-    let error = pool.run_until(ask(&pool, &client)).unwrap_err();
+    respond_retry_after(&platform, 429, "60");
+    let error = pool.run_until(spawn_get_factors(&pool, &client)).unwrap_err();
     assert_eq!((error.code, error.retry_after), (Code::RateLimited, Some(60.0)));
     assert_eq!(platform.request_lines().len(), 1);
 }
@@ -227,16 +232,19 @@ fn a_wait_that_does_not_fit_is_told_at_once() {
 #[test]
 fn other_failures_of_a_read_are_not_repeated() {
     for status in [400, 401, 403, 404, 500, 502] {
-        let (client, platform) = signed_in_for_once();
-        too_many(&platform, status, "1");
+        let (client, platform) = signed_in_without_refresh_token();
+        respond_retry_after(&platform, status, "1");
         let mut pool = LocalPool::new();
-        assert!(pool.run_until(ask(&pool, &client)).is_err());
+        assert!(pool.run_until(spawn_get_factors(&pool, &client)).is_err());
         assert_eq!(platform.request_lines().len(), 1, "{status}");
     }
     let (client, platform) = signed_in();
     platform.fail(Code::Network);
     let mut pool = LocalPool::new();
-    assert_eq!(pool.run_until(ask(&pool, &client)).unwrap_err().code, Code::Network);
+    assert_eq!(
+        pool.run_until(spawn_get_factors(&pool, &client)).unwrap_err().code,
+        Code::Network
+    );
     assert_eq!(platform.request_lines().len(), 1);
 }
 
@@ -259,9 +267,9 @@ fn no_write_is_ever_repeated() {
     for write in writes {
         for status in [429, 503, 500, 401] {
             let (client, platform) = signed_in();
-            too_many(&platform, status, "0");
+            respond_retry_after(&platform, status, "0");
             let mut pool = LocalPool::new();
-            let call = start(&pool, &client, write(&id()), CallOptions::default());
+            let call = spawn_call(&pool, &client, write(&id()), CallOptions::default());
             pool.run_until_stalled();
             platform.advance(5_000.0);
             assert!(pool.run_until(call).is_err());
@@ -274,8 +282,8 @@ fn no_write_is_ever_repeated() {
 fn a_read_that_waits_goes_with_its_session() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    too_many(&platform, 429, "1");
-    let call = ask(&pool, &client);
+    respond_retry_after(&platform, 429, "1");
+    let call = spawn_get_factors(&pool, &client);
     pool.run_until_stalled();
     client.end_session();
     platform.advance(2_000.0);
@@ -283,22 +291,22 @@ fn a_read_that_waits_goes_with_its_session() {
     assert_eq!(platform.request_lines().len(), 1, "nothing is sent for who has gone");
 }
 
-fn somebody_else_signs_in(client: &Rc<Flows>, platform: &TestPlatform) {
-    let left = depart(client, platform, LoginRequest::default());
-    let mut answer = token_answer(&left.nonce);
-    answer["access_token"] = json!("at-2");
-    platform.respond_first(200, answer);
-    come_back(client, &left.answer("code=c-2")).unwrap();
+fn sign_in_again(client: &Rc<TestClient>, platform: &TestPlatform) {
+    let login = start_login(client, platform, LoginRequest::default());
+    let mut tokens = token_response(&login.nonce);
+    tokens["access_token"] = json!("at-2");
+    platform.respond_first(200, tokens);
+    handle_callback(client, &login.response_url("code=c-2")).unwrap();
 }
 
 #[test]
 fn a_read_that_waits_is_not_sent_for_the_next_person() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    too_many(&platform, 429, "1");
-    let call = ask(&pool, &client);
+    respond_retry_after(&platform, 429, "1");
+    let call = spawn_get_factors(&pool, &client);
     pool.run_until_stalled();
-    somebody_else_signs_in(&client, &platform);
+    sign_in_again(&client, &platform);
     platform.requests.borrow_mut().clear();
     platform.advance(2_000.0);
     assert_eq!(pool.run_until(call).unwrap_err().code, Code::LoginRequired);
@@ -309,13 +317,13 @@ fn a_read_that_waits_is_not_sent_for_the_next_person() {
 fn the_next_person_does_not_join_the_read_of_the_last() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    let _first = held_back(&platform);
-    let _call = ask(&pool, &client);
+    let _first = delayed_response(&platform);
+    let _call = spawn_get_factors(&pool, &client);
     pool.run_until_stalled();
-    somebody_else_signs_in(&client, &platform);
+    sign_in_again(&client, &platform);
     platform.respond(200, json!({ "factors": [{ "type": "totp" }] }));
     assert_eq!(
-        pool.run_until(ask(&pool, &client)).unwrap(),
+        pool.run_until(spawn_get_factors(&pool, &client)).unwrap(),
         Some(json!([{ "type": "totp" }]))
     );
     let sent = platform.requests.borrow();
@@ -334,7 +342,7 @@ fn a_page_that_asks_for_much_is_held_to_twenty_a_second() {
             let id = format!("totp|{number}");
             platform.respond(200, json!({ "id": id, "type": "totp" }));
             let get = authentication_methods::get(&ResourceId::parse(&id).unwrap());
-            start(&pool, &client, get, CallOptions::default())
+            spawn_call(&pool, &client, get, CallOptions::default())
         })
         .collect();
     for sent in [20, 40, 50] {
@@ -352,7 +360,7 @@ fn somebody_who_is_not_signed_in_joins_no_read() {
     let (client, platform) = client();
     let mut pool = LocalPool::new();
     assert_eq!(
-        pool.run_until(ask(&pool, &client)).unwrap_err().code,
+        pool.run_until(spawn_get_factors(&pool, &client)).unwrap_err().code,
         Code::LoginRequired
     );
     assert!(platform.requests.borrow().is_empty());

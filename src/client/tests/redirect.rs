@@ -1,6 +1,6 @@
 use futures::executor::block_on;
 
-use super::fixtures::{client, come_back, depart, token_answer};
+use super::fixtures::{client, handle_callback, start_login, token_response};
 use crate::protocol::error::Code;
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::scope::Scopes;
@@ -8,7 +8,7 @@ use crate::protocol::scope::Scopes;
 #[test]
 fn what_the_return_needs_is_stored_under_its_state() {
     let (client, platform) = client();
-    let left = depart(
+    let login = start_login(
         &client,
         &platform,
         LoginRequest {
@@ -18,15 +18,15 @@ fn what_the_return_needs_is_stored_under_its_state() {
         },
     );
     let records = platform.transactions.borrow();
-    assert_eq!(records.keys().collect::<Vec<_>>(), [&left.state]);
-    assert!(records[&left.state].contains(&left.nonce));
+    assert_eq!(records.keys().collect::<Vec<_>>(), [&login.state]);
+    assert!(records[&login.state].contains(&login.nonce));
 }
 
 #[test]
 fn each_login_has_values_of_its_own() {
     let (client, platform) = client();
-    let first = depart(&client, &platform, LoginRequest::default());
-    let second = depart(&client, &platform, LoginRequest::default());
+    let first = start_login(&client, &platform, LoginRequest::default());
+    let second = start_login(&client, &platform, LoginRequest::default());
     assert_ne!(first.state, second.state);
     assert_ne!(first.nonce, second.nonce);
     assert_ne!(first.url, second.url);
@@ -43,22 +43,22 @@ fn a_page_without_storage_does_not_leave() {
 }
 
 #[test]
-fn records_of_logins_given_up_go_with_the_next_one() {
+fn records_of_logins_abandoned_go_with_the_next_one() {
     let (client, platform) = client();
-    let given_up = depart(&client, &platform, LoginRequest::default());
+    let abandoned = start_login(&client, &platform, LoginRequest::default());
     platform
         .transactions
         .borrow_mut()
         .insert("written-by-something-else".into(), "{}".into());
     platform.advance(400_000.0);
-    let pending = depart(&client, &platform, LoginRequest::default());
+    let pending = start_login(&client, &platform, LoginRequest::default());
     assert_eq!(platform.transactions.borrow().len(), 2);
     platform.advance(200_001.0);
-    let latest = depart(&client, &platform, LoginRequest::default());
+    let latest = start_login(&client, &platform, LoginRequest::default());
     let mut expected = [&pending.state, &latest.state];
     expected.sort();
     assert_eq!(platform.transactions.borrow().keys().collect::<Vec<_>>(), expected);
-    assert!(!platform.transactions.borrow().contains_key(&given_up.state));
+    assert!(!platform.transactions.borrow().contains_key(&abandoned.state));
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_page_that_goes_round_is_stopped() {
     let (client, platform) = client();
     platform.has_user_activation.set(false);
     for _ in 0..3 {
-        depart(&client, &platform, LoginRequest::default());
+        start_login(&client, &platform, LoginRequest::default());
         platform.advance(5_000.0);
     }
     let error = block_on(client.login_with_redirect(LoginRequest::default())).unwrap_err();
@@ -79,19 +79,19 @@ fn a_page_that_goes_round_is_stopped() {
         (3, 3)
     );
     platform.advance(45_000.0);
-    depart(&client, &platform, LoginRequest::default());
+    start_login(&client, &platform, LoginRequest::default());
 }
 
 #[test]
 fn somebody_who_clicks_and_somebody_who_signs_in_go_nowhere_in_circles() {
     let (client, platform) = client();
     for _ in 0..10 {
-        depart(&client, &platform, LoginRequest::default());
+        start_login(&client, &platform, LoginRequest::default());
     }
     platform.has_user_activation.set(false);
     for _ in 0..10 {
-        let left = depart(&client, &platform, LoginRequest::default());
-        platform.respond(200, token_answer(&left.nonce));
-        come_back(&client, &left.answer("code=c")).unwrap();
+        let login = start_login(&client, &platform, LoginRequest::default());
+        platform.respond(200, token_response(&login.nonce));
+        handle_callback(&client, &login.response_url("code=c")).unwrap();
     }
 }

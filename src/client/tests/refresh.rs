@@ -7,9 +7,12 @@ use futures::task::LocalSpawnExt;
 use serde_json::json;
 
 use super::calls::{
-    FACTORS, REVOKE, TOKEN, answer_factors, ask, bearer, get_factors, held_back, refresh, renewed, sent, start,
+    FACTORS, REVOKE, TOKEN, delayed_response, form_values, get_factors, last_authorization, refresh, refresh_response,
+    respond_with_factors, spawn_call, spawn_get_factors,
 };
-use super::fixtures::{come_back, configured, depart, id_token, signed_in, signed_in_for_once, token_answer};
+use super::fixtures::{
+    client_with, handle_callback, id_token, signed_in, signed_in_without_refresh_token, start_login, token_response,
+};
 use crate::engine::CallOptions;
 use crate::ports::memory::TestSignal;
 use crate::protocol::account::authentication_methods;
@@ -25,20 +28,20 @@ use crate::protocol::login::logout::LogoutRequest;
 fn a_token_near_its_end_is_renewed_before_the_call() {
     let (client, platform) = signed_in();
     platform.advance(3_569_000.0);
-    answer_factors(&platform);
+    respond_with_factors(&platform);
     get_factors(&client).unwrap();
     assert_eq!(
-        (platform.request_lines(), bearer(&platform)),
+        (platform.request_lines(), last_authorization(&platform)),
         (vec![FACTORS.to_owned()], "Bearer at-1".into())
     );
     platform.advance(1_000.0);
-    platform.respond(200, renewed(2));
-    answer_factors(&platform);
+    platform.respond(200, refresh_response(2));
+    respond_with_factors(&platform);
     get_factors(&client).unwrap();
     assert_eq!(platform.request_lines()[1..], [TOKEN, FACTORS]);
-    assert_eq!(bearer(&platform), "Bearer at-2");
-    assert_eq!(sent(&platform, "refresh_token"), ["rt-1"]);
-    assert_eq!(sent(&platform, "grant_type"), ["refresh_token"]);
+    assert_eq!(last_authorization(&platform), "Bearer at-2");
+    assert_eq!(form_values(&platform, "refresh_token"), ["rt-1"]);
+    assert_eq!(form_values(&platform, "grant_type"), ["refresh_token"]);
     assert!(client.session_view().unwrap().expires_in > 3_599.0);
 }
 
@@ -47,11 +50,11 @@ fn however_many_ask_there_is_one_refresh() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     platform.advance(3_600_000.0);
-    let answer = held_back(&platform);
+    let sender = delayed_response(&platform);
     let reads: Vec<_> = (0..5)
         .map(|number| {
             let id = ResourceId::parse(&format!("totp|{number}")).unwrap();
-            start(&pool, &client, authentication_methods::get(&id), CallOptions::default())
+            spawn_call(&pool, &client, authentication_methods::get(&id), CallOptions::default())
         })
         .collect();
     let explicit = pool
@@ -63,12 +66,12 @@ fn however_many_ask_there_is_one_refresh() {
     for number in 0..5 {
         platform.respond(200, json!({ "id": format!("totp|{number}"), "type": "totp" }));
     }
-    answer.send(renewed(2)).unwrap();
+    sender.send(refresh_response(2)).unwrap();
     for read in reads {
         pool.run_until(read).unwrap();
     }
     pool.run_until(explicit).unwrap();
-    assert_eq!(sent(&platform, "refresh_token"), ["rt-1"]);
+    assert_eq!(form_values(&platform, "refresh_token"), ["rt-1"]);
     assert_eq!(platform.request_lines().len(), 6);
 }
 
@@ -78,9 +81,9 @@ fn sleep_and_clocks_that_jump_cause_one_refresh() {
         let (client, platform) = signed_in();
         platform.now.set(platform.now.get() + wall);
         platform.monotonic.set(platform.monotonic.get() + monotonic);
-        platform.respond(200, renewed(2));
+        platform.respond(200, refresh_response(2));
         for _ in 0..3 {
-            answer_factors(&platform);
+            respond_with_factors(&platform);
             get_factors(&client).unwrap();
         }
         assert_eq!(
@@ -95,12 +98,12 @@ fn sleep_and_clocks_that_jump_cause_one_refresh() {
 fn the_old_refresh_token_stays_where_no_new_one_comes() {
     let (client, platform) = signed_in();
     for serial in 2..4 {
-        let mut answer = renewed(serial);
-        answer.as_object_mut().unwrap().remove("refresh_token");
-        platform.respond(200, answer);
+        let mut tokens = refresh_response(serial);
+        tokens.as_object_mut().unwrap().remove("refresh_token");
+        platform.respond(200, tokens);
         refresh(&client).unwrap();
     }
-    assert_eq!(sent(&platform, "refresh_token"), ["rt-1", "rt-1"]);
+    assert_eq!(form_values(&platform, "refresh_token"), ["rt-1", "rt-1"]);
 }
 
 #[test]
@@ -108,24 +111,24 @@ fn the_old_access_token_serves_while_it_lives() {
     let (client, platform) = signed_in();
     platform.advance(3_580_000.0);
     platform.respond_with(500, &[], Body::Other);
-    answer_factors(&platform);
+    respond_with_factors(&platform);
     get_factors(&client).unwrap();
-    assert_eq!(bearer(&platform), "Bearer at-1");
+    assert_eq!(last_authorization(&platform), "Bearer at-1");
 }
 
 #[test]
 fn a_401_on_a_read_is_one_refresh_and_one_more_try() {
     let (client, platform) = signed_in();
     platform.respond_with(401, &[], Body::Empty);
-    platform.respond(200, renewed(2));
-    answer_factors(&platform);
+    platform.respond(200, refresh_response(2));
+    respond_with_factors(&platform);
     get_factors(&client).unwrap();
     assert_eq!(platform.request_lines(), [FACTORS, TOKEN, FACTORS]);
-    assert_eq!(bearer(&platform), "Bearer at-2");
+    assert_eq!(last_authorization(&platform), "Bearer at-2");
 
     let (client, platform) = signed_in();
     platform.respond_with(401, &[], Body::Empty);
-    platform.respond(200, renewed(2));
+    platform.respond(200, refresh_response(2));
     platform.respond_with(401, &[], Body::Empty);
     assert_eq!(get_factors(&client).unwrap_err().code, Code::Unauthorized);
     assert_eq!(platform.request_lines().len(), 3, "no loop");
@@ -143,65 +146,65 @@ fn a_caller_who_goes_does_not_stop_the_refresh() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     platform.advance(3_600_000.0);
-    let answer = held_back(&platform);
+    let sender = delayed_response(&platform);
     let signal = TestSignal::default();
     let options = CallOptions {
         signal: Some(signal.clone()),
         ..CallOptions::default()
     };
-    let call = start(&pool, &client, factors::list(), options);
+    let call = spawn_call(&pool, &client, factors::list(), options);
     pool.run_until_stalled();
-    for work in platform.take_spawned() {
-        pool.spawner().spawn_local(work).unwrap();
+    for task in platform.take_spawned() {
+        pool.spawner().spawn_local(task).unwrap();
     }
     signal.abort();
     assert_eq!(pool.run_until(call).unwrap_err().code, Code::Aborted);
-    answer.send(renewed(2)).unwrap();
+    sender.send(refresh_response(2)).unwrap();
     pool.run_until_stalled();
     assert_eq!(platform.aborted_requests.get(), 0);
     assert!(
         client.session_view().unwrap().expires_in > 3_000.0,
         "nobody had to ask for it"
     );
-    answer_factors(&platform);
-    pool.run_until(ask(&pool, &client)).unwrap();
+    respond_with_factors(&platform);
+    pool.run_until(spawn_get_factors(&pool, &client)).unwrap();
     assert_eq!(
-        (platform.request_lines(), bearer(&platform)),
+        (platform.request_lines(), last_authorization(&platform)),
         (vec![TOKEN.into(), FACTORS.into()], "Bearer at-2".into())
     );
 }
 
 #[test]
 fn an_answer_that_comes_after_the_logout_is_nobodys_and_is_revoked() {
-    for somebody_else_signs_in in [false, true] {
+    for logs_in_again in [false, true] {
         let (client, platform) = signed_in();
         let mut pool = LocalPool::new();
         platform.advance(3_600_000.0);
-        let answer = held_back(&platform);
-        let call = ask(&pool, &client);
+        let sender = delayed_response(&platform);
+        let call = spawn_get_factors(&pool, &client);
         pool.run_until_stalled();
-        let left = client.end_session();
-        assert!(left.refresh_token.is_none() && left.refresh.is_some());
-        if somebody_else_signs_in {
-            let left = depart(&client, &platform, LoginRequest::default());
+        let ended = client.end_session();
+        assert!(ended.refresh_token.is_none() && ended.refresh.is_some());
+        if logs_in_again {
+            let login = start_login(&client, &platform, LoginRequest::default());
             let now = platform.now.get() / 1_000.0;
-            let mut answer = token_answer(&left.nonce);
-            answer["access_token"] = json!("at-of-another");
-            answer["id_token"] = json!(id_token(&left.nonce, |claims| {
+            let mut tokens = token_response(&login.nonce);
+            tokens["access_token"] = json!("at-of-another");
+            tokens["id_token"] = json!(id_token(&login.nonce, |claims| {
                 (claims["iat"], claims["exp"]) = (json!(now), json!(now + 600.0));
             }));
-            platform.respond(200, answer);
-            come_back(&client, &left.answer("code=c-2")).unwrap();
+            platform.respond(200, tokens);
+            handle_callback(&client, &login.response_url("code=c-2")).unwrap();
         }
         platform.respond(200, json!({}));
-        answer.send(renewed(2)).unwrap();
+        sender.send(refresh_response(2)).unwrap();
         assert_eq!(pool.run_until(call).unwrap_err().code, Code::LoginRequired);
-        assert_eq!(sent(&platform, "token"), ["rt-2"]);
-        assert_eq!(client.is_authenticated(), somebody_else_signs_in);
-        if somebody_else_signs_in {
-            answer_factors(&platform);
+        assert_eq!(form_values(&platform, "token"), ["rt-2"]);
+        assert_eq!(client.is_authenticated(), logs_in_again);
+        if logs_in_again {
+            respond_with_factors(&platform);
             get_factors(&client).unwrap();
-            assert_eq!(bearer(&platform), "Bearer at-of-another");
+            assert_eq!(last_authorization(&platform), "Bearer at-of-another");
         }
     }
 }
@@ -210,44 +213,44 @@ fn an_answer_that_comes_after_the_logout_is_nobodys_and_is_revoked() {
 fn a_logout_waits_for_what_a_refresh_brings() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    let answer = held_back(&platform);
-    let renewal = pool
+    let sender = delayed_response(&platform);
+    let refreshing = pool
         .spawner()
         .spawn_local_with_handle(Rc::clone(&client).refresh_session(CallOptions::default()))
         .unwrap();
     pool.run_until_stalled();
-    let left = client.end_session();
-    let leaving = {
+    let ended = client.end_session();
+    let logging_out = {
         let client = Rc::clone(&client);
         pool.spawner()
-            .spawn_local_with_handle(async move { client.finish_logout(left, LogoutRequest::default()).await })
+            .spawn_local_with_handle(async move { client.finish_logout(ended, LogoutRequest::default()).await })
     };
     pool.run_until_stalled();
-    let departures = platform.navigations.borrow().len();
+    let navigations = platform.navigations.borrow().len();
     platform.respond(200, json!({}));
-    answer.send(renewed(2)).unwrap();
-    pool.run_until(leaving.unwrap()).unwrap();
+    sender.send(refresh_response(2)).unwrap();
+    pool.run_until(logging_out.unwrap()).unwrap();
     assert_eq!(platform.request_lines(), [TOKEN, REVOKE]);
-    assert_eq!(platform.navigations.borrow().len(), departures + 1);
-    assert!(pool.run_until(renewal).is_err());
+    assert_eq!(platform.navigations.borrow().len(), navigations + 1);
+    assert!(pool.run_until(refreshing).is_err());
 }
 
 #[test]
 fn who_has_no_refresh_token_cannot_renew() {
-    let (client, platform) = signed_in_for_once();
+    let (client, platform) = signed_in_without_refresh_token();
     assert_eq!(refresh(&client).unwrap_err().code, Code::SessionExpired);
-    let (client, signed_out_platform) = configured(ConfigInput::default());
+    let (client, signed_out_platform) = client_with(ConfigInput::default());
     assert_eq!(refresh(&client).unwrap_err().code, Code::LoginRequired);
-    let (client, unwanted) = configured(ConfigInput {
+    let (client, no_refresh_tokens) = client_with(ConfigInput {
         use_refresh_tokens: Some(false),
         ..ConfigInput::default()
     });
-    let left = depart(&client, &unwanted, LoginRequest::default());
-    unwanted.respond(200, token_answer(&left.nonce));
-    come_back(&client, &left.answer("code=c-1")).unwrap();
-    unwanted.requests.borrow_mut().clear();
+    let login = start_login(&client, &no_refresh_tokens, LoginRequest::default());
+    no_refresh_tokens.respond(200, token_response(&login.nonce));
+    handle_callback(&client, &login.response_url("code=c-1")).unwrap();
+    no_refresh_tokens.requests.borrow_mut().clear();
     assert_eq!(refresh(&client).unwrap_err().code, Code::SessionExpired);
-    for platform in [platform, signed_out_platform, unwanted] {
+    for platform in [platform, signed_out_platform, no_refresh_tokens] {
         assert!(platform.requests.borrow().is_empty());
     }
 }
@@ -266,9 +269,9 @@ fn a_call_for_which_the_session_is_too_weak_is_not_helped_by_a_renewal() {
 #[test]
 fn a_renewal_that_narrows_the_scope_is_seen() {
     let (client, platform) = signed_in();
-    let mut answer = renewed(2);
-    answer["scope"] = json!("openid read:me:factors");
-    platform.respond(200, answer);
+    let mut tokens = refresh_response(2);
+    tokens["scope"] = json!("openid read:me:factors");
+    platform.respond(200, tokens);
     refresh(&client).unwrap();
     let error = block_on(client.perform(authentication_methods::list(None), CallOptions::default())).unwrap_err();
     assert_eq!(error.code, Code::InsufficientScope);

@@ -6,8 +6,11 @@ use futures::channel::oneshot;
 use futures::executor::LocalPool;
 use serde_json::json;
 
-use super::calls::{FACTORS, TOKEN, answer_factors, ask, get_factors, refresh, renewed, sent, start};
-use super::fixtures::{Flows, come_back, configured, depart, signed_in, token_answer};
+use super::calls::{
+    FACTORS, TOKEN, form_values, get_factors, refresh, refresh_response, respond_with_factors, spawn_call,
+    spawn_get_factors,
+};
+use super::fixtures::{TestClient, client_with, handle_callback, signed_in, start_login, token_response};
 use crate::engine::CallOptions;
 use crate::ports::memory::TestPlatform;
 use crate::protocol::account::authentication_methods;
@@ -33,10 +36,14 @@ fn failures_of_the_moment_keep_the_refresh_token() {
         assert_ne!(error.code, Code::SessionExpired, "{status}");
         assert!(client.is_authenticated());
         platform.advance(1_000.0);
-        platform.respond(200, renewed(2));
-        answer_factors(&platform);
+        platform.respond(200, refresh_response(2));
+        respond_with_factors(&platform);
         get_factors(&client).unwrap();
-        assert_eq!(sent(&platform, "refresh_token"), ["rt-1", "rt-1"], "it was not used up");
+        assert_eq!(
+            form_values(&platform, "refresh_token"),
+            ["rt-1", "rt-1"],
+            "it was not used up"
+        );
     }
 }
 
@@ -51,8 +58,8 @@ fn a_failed_refresh_is_not_tried_again_before_the_time_given() {
     assert_eq!((error.code, error.retry_after), (Code::RateLimited, Some(1.0)));
     assert_eq!(platform.request_lines(), [TOKEN]);
     platform.advance(1_000.0);
-    platform.respond(200, renewed(2));
-    answer_factors(&platform);
+    platform.respond(200, refresh_response(2));
+    respond_with_factors(&platform);
     get_factors(&client).unwrap();
 }
 
@@ -64,8 +71,8 @@ fn without_a_network_nothing_is_sent_and_nothing_lost() {
     assert_eq!(get_factors(&client).unwrap_err().code, Code::Network);
     assert!(platform.requests.borrow().is_empty());
     platform.is_offline.set(false);
-    platform.respond(200, renewed(2));
-    answer_factors(&platform);
+    platform.respond(200, refresh_response(2));
+    respond_with_factors(&platform);
     get_factors(&client).unwrap();
 }
 
@@ -74,18 +81,21 @@ fn a_refresh_token_the_tenant_takes_no_more_ends_the_session_once() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     platform.advance(3_600_000.0);
-    let (answer, answered) = oneshot::channel();
-    platform.respond_later(async { answered.await.unwrap() });
+    let (sender, receiver) = oneshot::channel();
+    platform.respond_later(async { receiver.await.unwrap() });
     let list = authentication_methods::list(None);
-    let callers = [ask(&pool, &client), start(&pool, &client, list, CallOptions::default())];
+    let callers = [
+        spawn_get_factors(&pool, &client),
+        spawn_call(&pool, &client, list, CallOptions::default()),
+    ];
     pool.run_until_stalled();
-    let refusal = json!({ "error": "invalid_grant", "error_description": "Unknown or invalid refresh token." });
-    let refused = Response {
+    let body = json!({ "error": "invalid_grant", "error_description": "Unknown or invalid refresh token." });
+    let response = Response {
         status: 403,
         headers: vec![],
-        body: Body::Json(refusal),
+        body: Body::Json(body),
     };
-    answer.send(Ok(refused)).unwrap();
+    sender.send(Ok(response)).unwrap();
     for caller in callers {
         let error = pool.run_until(caller).unwrap_err();
         assert_eq!(error.code, Code::SessionExpired);
@@ -105,7 +115,7 @@ fn a_policy_that_is_not_met_drops_the_refresh_token_and_asks_for_a_login() {
     assert_eq!(error.code, Code::StepUpRequired);
     assert!(error.step_up.as_ref().unwrap().full_login);
     assert!(client.is_authenticated(), "the access token lives on");
-    answer_factors(&platform);
+    respond_with_factors(&platform);
     get_factors(&client).unwrap();
     platform.advance(20_000.0);
     assert!(!client.is_authenticated());
@@ -122,27 +132,27 @@ fn a_lost_answer_ends_the_session_unless_the_tenant_has_an_overlap() {
         assert!(!client.is_authenticated());
         assert_eq!(platform.request_lines(), [TOKEN], "it is not sent twice");
     }
-    let (client, platform) = with_overlap();
+    let (client, platform) = signed_in_with_overlap();
     platform.fail(Code::Network);
-    platform.respond(200, renewed(2));
+    platform.respond(200, refresh_response(2));
     refresh(&client).unwrap();
-    assert_eq!(sent(&platform, "refresh_token"), ["rt-1", "rt-1"]);
+    assert_eq!(form_values(&platform, "refresh_token"), ["rt-1", "rt-1"]);
 
-    let (client, platform) = with_overlap();
+    let (client, platform) = signed_in_with_overlap();
     platform.fail(Code::Network);
     platform.fail(Code::Network);
     assert_eq!(refresh(&client).unwrap_err().code, Code::SessionExpired);
     assert_eq!(platform.request_lines().len(), 2, "once more, and no more");
 }
 
-fn with_overlap() -> (Rc<Flows>, TestPlatform) {
-    let (client, platform) = configured(ConfigInput {
+fn signed_in_with_overlap() -> (Rc<TestClient>, TestPlatform) {
+    let (client, platform) = client_with(ConfigInput {
         refresh_overlap_seconds: Some(10.0),
         ..ConfigInput::default()
     });
-    let left = depart(&client, &platform, LoginRequest::default());
-    platform.respond(200, token_answer(&left.nonce));
-    come_back(&client, &left.answer("code=c-1")).unwrap();
+    let login = start_login(&client, &platform, LoginRequest::default());
+    platform.respond(200, token_response(&login.nonce));
+    handle_callback(&client, &login.response_url("code=c-1")).unwrap();
     platform.requests.borrow_mut().clear();
     (client, platform)
 }

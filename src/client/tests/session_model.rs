@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use proptest::test_runner::Config as ProptestConfig;
 use serde_json::{Value, json};
 
-use super::fixtures::{Flows, configured, depart, id_token};
+use super::fixtures::{TestClient, client_with, id_token, start_login};
 use crate::engine::CallOptions;
 use crate::ports::memory::{TestPlatform, TestSignal, json_response};
 use crate::protocol::account::resource_id::ResourceId;
@@ -26,7 +26,7 @@ use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::login::logout::LogoutRequest;
 use crate::protocol::percent::parse_query;
 
-type Answer = Result<Response<Value>, Error<Value>>;
+type HttpResult = Result<Response<Value>, Error<Value>>;
 
 /// What may be done next. Numbers choose among what there is.
 #[derive(Clone, Debug)]
@@ -35,19 +35,19 @@ enum Step {
     Write,
     Refresh,
     Abort(usize),
-    Answer(usize, Fault),
-    Wait(u16),
+    Respond(usize, Fault),
+    Advance(u16),
     LogIn,
     LogOut,
-    Network(bool),
+    Online(bool),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fault {
     None,
-    Busy,
-    Failed,
-    Page,
+    RateLimited,
+    ServerError,
+    HtmlPage,
     Lost,
     Unreadable,
 }
@@ -55,9 +55,9 @@ enum Fault {
 fn step() -> impl Strategy<Value = Step> {
     let fault = prop_oneof![
         6 => Just(Fault::None),
-        1 => Just(Fault::Busy),
-        1 => Just(Fault::Failed),
-        1 => Just(Fault::Page),
+        1 => Just(Fault::RateLimited),
+        1 => Just(Fault::ServerError),
+        1 => Just(Fault::HtmlPage),
         1 => Just(Fault::Lost),
         1 => Just(Fault::Unreadable),
     ];
@@ -66,24 +66,24 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Write),
         2 => Just(Step::Refresh),
         1 => any::<usize>().prop_map(Step::Abort),
-        8 => (any::<usize>(), fault).prop_map(|(which, fault)| Step::Answer(which, fault)),
-        3 => (0_u16..2_000).prop_map(Step::Wait),
+        8 => (any::<usize>(), fault).prop_map(|(which, fault)| Step::Respond(which, fault)),
+        3 => (0_u16..2_000).prop_map(Step::Advance),
         1 => Just(Step::LogIn),
         1 => Just(Step::LogOut),
-        1 => any::<bool>().prop_map(Step::Network),
+        1 => any::<bool>().prop_map(Step::Online),
     ]
 }
 
 /// The tenant: what it was asked, and which refresh token it takes.
 #[derive(Default)]
 struct Tenant {
-    waiting: Vec<(Request, oneshot::Sender<Answer>)>,
+    pending: Vec<(Request, oneshot::Sender<HttpResult>)>,
     /// By refresh token, whose it is; gone when it is used or revoked.
-    alive: BTreeMap<String, u32>,
+    valid_refresh_tokens: BTreeMap<String, u32>,
     /// How often each refresh token was presented, since it was last refused for reasons of the moment.
-    presented: BTreeMap<String, u32>,
+    times_sent: BTreeMap<String, u32>,
     serial: u32,
-    nonces: BTreeMap<String, (u32, String)>,
+    codes: BTreeMap<String, (u32, String)>,
 }
 
 fn form(request: &Request) -> BTreeMap<String, String> {
@@ -91,7 +91,7 @@ fn form(request: &Request) -> BTreeMap<String, String> {
     parse_query(text).collect()
 }
 
-fn json_answer(status: u16, body: Value) -> Answer {
+fn json_result(status: u16, body: Value) -> HttpResult {
     Ok(json_response(status, body))
 }
 
@@ -99,52 +99,52 @@ impl Tenant {
     fn tokens(&mut self, user: u32) -> Value {
         self.serial += 1;
         let refresh_token = format!("rt-{user}-{}", self.serial);
-        self.alive.insert(refresh_token.clone(), user);
+        self.valid_refresh_tokens.insert(refresh_token.clone(), user);
         json!({
             "access_token": format!("at-{user}-{}", self.serial), "token_type": "Bearer", "expires_in": 900,
             "refresh_token": refresh_token,
         })
     }
 
-    fn handle(&mut self, request: &Request, now: f64) -> Answer {
+    fn handle(&mut self, request: &Request, now: f64) -> HttpResult {
         let form = form(request);
         let field = |name: &str| form.get(name).cloned().unwrap_or_default();
         if request.url.ends_with("/oauth/revoke") {
-            self.alive.remove(&field("token"));
-            return json_answer(200, json!({}));
+            self.valid_refresh_tokens.remove(&field("token"));
+            return json_result(200, json!({}));
         }
         if !request.url.ends_with("/oauth/token") {
-            return json_answer(200, json!({ "factors": [], "id": "a", "type": "totp" }));
+            return json_result(200, json!({ "factors": [], "id": "a", "type": "totp" }));
         }
         if field("grant_type") == "refresh_token" {
-            return match self.alive.remove(&field("refresh_token")) {
-                Some(user) => json_answer(200, self.tokens(user)),
-                None => json_answer(403, json!({ "error": "invalid_grant" })),
+            return match self.valid_refresh_tokens.remove(&field("refresh_token")) {
+                Some(user) => json_result(200, self.tokens(user)),
+                None => json_result(403, json!({ "error": "invalid_grant" })),
             };
         }
-        let (user, nonce) = self.nonces.remove(&field("code")).expect("a code of ours");
-        let mut answer = self.tokens(user);
-        answer["id_token"] = json!(id_token(&nonce, |claims| {
+        let (user, nonce) = self.codes.remove(&field("code")).expect("a code of ours");
+        let mut tokens = self.tokens(user);
+        tokens["id_token"] = json!(id_token(&nonce, |claims| {
             claims["sub"] = json!(format!("user|{user}"));
             (claims["iat"], claims["exp"]) = (json!(now), json!(now + 600.0));
         }));
-        json_answer(200, answer)
+        json_result(200, tokens)
     }
 }
 
-struct Play {
+struct Simulation {
     pool: LocalPool,
-    client: Rc<Flows>,
+    client: Rc<TestClient>,
     platform: TestPlatform,
     tenant: Rc<RefCell<Tenant>>,
     callers: Vec<(TestSignal, RemoteHandle<Result<(), Code>>)>,
-    users: u32,
+    user_count: u32,
     overlap: bool,
 }
 
-impl Play {
+impl Simulation {
     fn new(overlap: bool) -> Self {
-        let (client, platform) = configured(ConfigInput {
+        let (client, platform) = client_with(ConfigInput {
             refresh_overlap_seconds: overlap.then_some(30.0),
             ..ConfigInput::default()
         });
@@ -162,12 +162,12 @@ impl Play {
             }
             let mut tenant = server.borrow_mut();
             if let Some(token) = form(request).get("refresh_token") {
-                *tenant.presented.entry(token.clone()).or_default() += 1;
+                *tenant.times_sent.entry(token.clone()).or_default() += 1;
             }
-            let (answer, answered) = oneshot::channel();
-            tenant.waiting.push((request.clone(), answer));
+            let (sender, receiver) = oneshot::channel();
+            tenant.pending.push((request.clone(), sender));
             Box::pin(async move {
-                answered
+                receiver
                     .await
                     .unwrap_or_else(|_| Err(Error::new(Code::Network, "gone")))
             })
@@ -179,7 +179,7 @@ impl Play {
             platform,
             tenant,
             callers: vec![],
-            users: 0,
+            user_count: 0,
             overlap,
         }
     }
@@ -190,7 +190,7 @@ impl Play {
         self.callers.push((signal, handle));
     }
 
-    fn take(&mut self, step: Step) {
+    fn run(&mut self, step: Step) {
         let client = Rc::clone(&self.client);
         let signal = TestSignal::default();
         let options = CallOptions {
@@ -218,39 +218,39 @@ impl Play {
                     self.callers[which % self.callers.len()].0.abort();
                 }
             }
-            Step::Answer(which, fault) => self.answer(which, fault),
-            Step::Wait(seconds) => self.platform.advance(f64::from(seconds) * 1_000.0),
+            Step::Respond(which, fault) => self.respond(which, fault),
+            Step::Advance(seconds) => self.platform.advance(f64::from(seconds) * 1_000.0),
             Step::LogIn => self.log_in(),
             Step::LogOut => {
-                let left = client.end_session();
+                let ended = client.end_session();
                 assert!(client.user().is_none() && !client.is_authenticated());
                 self.call(
-                    async move { client.finish_logout(left, LogoutRequest::default()).await },
+                    async move { client.finish_logout(ended, LogoutRequest::default()).await },
                     signal,
                 );
             }
-            Step::Network(is_there) => self.platform.is_offline.set(!is_there),
+            Step::Online(is_online) => self.platform.is_offline.set(!is_online),
         }
-        for work in self.platform.take_spawned() {
-            self.pool.spawner().spawn_local(work).unwrap();
+        for task in self.platform.take_spawned() {
+            self.pool.spawner().spawn_local(task).unwrap();
         }
         self.pool.run_until_stalled();
         // No refresh token is sent twice, unless it was refused for reasons of the moment, or the tenant has an overlap.
-        let most = if self.overlap { 2 } else { 1 };
-        for (token, times) in &self.tenant.borrow().presented {
-            assert!(*times <= most, "{token} was sent {times} times");
+        let limit = if self.overlap { 2 } else { 1 };
+        for (token, times) in &self.tenant.borrow().times_sent {
+            assert!(*times <= limit, "{token} was sent {times} times");
         }
     }
 
-    fn answer(&mut self, which: usize, fault: Fault) {
+    fn respond(&mut self, which: usize, fault: Fault) {
         let now = self.platform.now.get() / 1_000.0;
         let mut tenant = self.tenant.borrow_mut();
-        if tenant.waiting.is_empty() {
+        if tenant.pending.is_empty() {
             return;
         }
-        let index = which % tenant.waiting.len();
-        let (request, answer) = tenant.waiting.remove(index);
-        let refuse = |status, media_type: &str, body| {
+        let index = which % tenant.pending.len();
+        let (request, sender) = tenant.pending.remove(index);
+        let response = |status, media_type: &str, body| {
             Ok(Response {
                 status,
                 headers: vec![("content-type", media_type.to_owned())],
@@ -259,36 +259,38 @@ impl Play {
         };
         let outcome = match fault {
             Fault::None => tenant.handle(&request, now),
-            Fault::Busy => refuse(429, "application/json", Body::Empty),
-            Fault::Failed => refuse(500, "text/html", Body::Other),
-            Fault::Page => refuse(200, "text/html", Body::Other),
+            Fault::RateLimited => response(429, "application/json", Body::Empty),
+            Fault::ServerError => response(500, "text/html", Body::Other),
+            Fault::HtmlPage => response(200, "text/html", Body::Other),
             // It was handled, and its answer does not arrive or cannot be read.
             Fault::Lost => tenant.handle(&request, now).and(Err(Error::new(Code::Network, "lost"))),
             Fault::Unreadable => tenant
                 .handle(&request, now)
-                .and(refuse(200, "application/json", Body::Other)),
+                .and(response(200, "application/json", Body::Other)),
         };
-        if matches!(fault, Fault::Busy | Fault::Failed | Fault::Page)
+        if matches!(fault, Fault::RateLimited | Fault::ServerError | Fault::HtmlPage)
             && let Some(token) = form(&request).get("refresh_token")
         {
-            tenant.presented.remove(token);
+            tenant.times_sent.remove(token);
         }
         drop(tenant);
-        let _ = answer.send(outcome);
+        let _ = sender.send(outcome);
     }
 
     fn log_in(&mut self) {
-        self.users += 1;
-        let left = depart(&self.client, &self.platform, LoginRequest::default());
-        let code = format!("code-{}", self.users);
+        self.user_count += 1;
+        let login = start_login(&self.client, &self.platform, LoginRequest::default());
+        let code = format!("code-{}", self.user_count);
         self.tenant
             .borrow_mut()
-            .nonces
-            .insert(code.clone(), (self.users, left.nonce.clone()));
-        let arrival = self.client.begin_callback(Some(left.answer(&format!("code={code}"))));
+            .codes
+            .insert(code.clone(), (self.user_count, login.nonce.clone()));
+        let callback = self
+            .client
+            .begin_callback(Some(login.response_url(&format!("code={code}"))));
         let client = Rc::clone(&self.client);
         self.call(
-            async move { client.finish_callback(arrival).await.map(drop) },
+            async move { client.finish_callback(callback).await.map(drop) },
             TestSignal::default(),
         );
     }
@@ -297,15 +299,15 @@ impl Play {
     fn end(mut self) {
         self.platform.is_offline.set(false);
         for _ in 0..1_000 {
-            if self.tenant.borrow().waiting.is_empty() {
+            if self.tenant.borrow().pending.is_empty() {
                 break;
             }
-            self.take(Step::Answer(0, Fault::None));
-            self.take(Step::Wait(3));
+            self.run(Step::Respond(0, Fault::None));
+            self.run(Step::Advance(3));
         }
-        self.take(Step::Wait(60));
-        while !self.tenant.borrow().waiting.is_empty() {
-            self.take(Step::Answer(0, Fault::None));
+        self.run(Step::Advance(60));
+        while !self.tenant.borrow().pending.is_empty() {
+            self.run(Step::Respond(0, Fault::None));
         }
         self.pool.run_until_stalled();
         for (_, caller) in self.callers {
@@ -323,12 +325,12 @@ proptest! {
     /// 300 plays of 400 steps.
     #[test]
     fn in_any_order(steps in proptest::collection::vec(step(), 400), overlap in any::<bool>()) {
-        let mut play = Play::new(overlap);
-        play.take(Step::LogIn);
-        play.take(Step::Answer(0, Fault::None));
+        let mut simulation = Simulation::new(overlap);
+        simulation.run(Step::LogIn);
+        simulation.run(Step::Respond(0, Fault::None));
         for step in steps {
-            play.take(step);
+            simulation.run(step);
         }
-        play.end();
+        simulation.end();
     }
 }

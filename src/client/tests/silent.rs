@@ -3,44 +3,44 @@ use std::rc::Rc;
 use futures::executor::block_on;
 use serde_json::{Value, json};
 
-use super::fixtures::{Flows, client, parameter, signed_in, token_answer};
+use super::fixtures::{TestClient, client, parameter, signed_in, token_response};
 use crate::engine::CallOptions;
 use crate::ports::memory::TestPlatform;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::LoginRequest;
 
-fn check(client: &Rc<Flows>) -> Result<bool, Error<Value>> {
+fn check_session(client: &Rc<TestClient>) -> Result<bool, Error<Value>> {
     block_on(Rc::clone(client).check_session(LoginRequest::default(), CallOptions::default()))
 }
 
 /// The tenant's page answers with these members beside the state.
-fn says(platform: &TestPlatform, members: Value) {
-    let answer = move |url: &str| {
+fn respond_in_frame(platform: &TestPlatform, members: Value) {
+    let respond = move |url: &str| {
         let mut response = members;
         if response.get("state").is_none() {
             response["state"] = json!(parameter(url, "state"));
         }
         Ok(json!({ "type": "authorization_response", "response": response }))
     };
-    platform.frame_messages.borrow_mut().push_back(Box::new(answer));
+    platform.frame_messages.borrow_mut().push_back(Box::new(respond));
 }
 
 /// A code, and the tokens for it.
-fn knows_somebody(platform: &TestPlatform) {
+fn respond_with_code(platform: &TestPlatform) {
     let shared = Rc::clone(platform);
-    let answer = move |url: &str| {
-        shared.respond(200, token_answer(&parameter(url, "nonce")));
+    let respond = move |url: &str| {
+        shared.respond(200, token_response(&parameter(url, "nonce")));
         let response = json!({ "code": "c-1", "state": parameter(url, "state") });
         Ok(json!({ "type": "authorization_response", "response": response }))
     };
-    platform.frame_messages.borrow_mut().push_back(Box::new(answer));
+    platform.frame_messages.borrow_mut().push_back(Box::new(respond));
 }
 
 #[test]
 fn somebody_whom_the_tenant_knows_is_signed_in_without_a_trace() {
     let (client, platform) = client();
-    knows_somebody(&platform);
-    assert!(check(&client).unwrap());
+    respond_with_code(&platform);
+    assert!(check_session(&client).unwrap());
     assert!(client.is_authenticated());
     assert!(platform.transactions.borrow().is_empty() && platform.navigations.borrow().is_empty());
     assert_eq!(platform.request_lines(), ["POST https://login.example.com/oauth/token"]);
@@ -50,14 +50,14 @@ fn somebody_whom_the_tenant_knows_is_signed_in_without_a_trace() {
 #[test]
 fn a_session_that_there_is_asks_nobody() {
     let (client, platform) = signed_in();
-    assert!(check(&client).unwrap());
+    assert!(check_session(&client).unwrap());
     assert!(platform.requests.borrow().is_empty() && platform.frame_urls.borrow().is_empty());
     platform.advance(3_600_000.0);
     platform.respond(
         200,
         json!({ "access_token": "at-2", "token_type": "Bearer", "refresh_token": "rt-2" }),
     );
-    assert!(check(&client).unwrap());
+    assert!(check_session(&client).unwrap());
     assert!(platform.frame_urls.borrow().is_empty(), "the refresh token comes first");
 }
 
@@ -66,14 +66,14 @@ fn where_the_refresh_token_is_dead_the_tenant_is_asked() {
     let (client, platform) = signed_in();
     platform.advance(3_600_000.0);
     platform.respond(403, json!({ "error": "invalid_grant" }));
-    says(&platform, json!({ "error": "login_required" }));
-    assert!(!check(&client).unwrap());
+    respond_in_frame(&platform, json!({ "error": "login_required" }));
+    assert!(!check_session(&client).unwrap());
     assert!(!client.is_authenticated());
     let (client, platform) = signed_in();
     platform.advance(3_600_000.0);
     platform.respond(500, json!({}));
     assert_eq!(
-        check(&client).unwrap_err().code,
+        check_session(&client).unwrap_err().code,
         Code::ServerError,
         "this cannot be known now"
     );
@@ -84,10 +84,10 @@ fn where_the_refresh_token_is_dead_the_tenant_is_asked() {
 fn nobody_is_told_from_what_cannot_be_known() {
     for error in ["login_required", "consent_required", "interaction_required"] {
         let (client, platform) = client();
-        says(&platform, json!({ "error": error }));
-        assert!(!check(&client).unwrap(), "{error}");
+        respond_in_frame(&platform, json!({ "error": error }));
+        assert!(!check_session(&client).unwrap(), "{error}");
     }
-    for (answer, code) in [
+    for (response, code) in [
         (json!({ "error": "server_error" }), Code::AuthorizationFailed),
         (
             json!({ "error": "login_required", "error_description": "Multifactor authentication required" }),
@@ -114,8 +114,8 @@ fn nobody_is_told_from_what_cannot_be_known() {
         (json!({ "connect_code": "c" }), Code::AuthorizationFailed),
     ] {
         let (client, platform) = client();
-        says(&platform, answer.clone());
-        assert_eq!(check(&client).unwrap_err().code, code, "{answer}");
+        respond_in_frame(&platform, response.clone());
+        assert_eq!(check_session(&client).unwrap_err().code, code, "{response}");
         assert!(platform.requests.borrow().is_empty() && !client.is_authenticated());
     }
 }
@@ -130,12 +130,16 @@ fn a_message_that_is_no_answer_is_none() {
         json!({ "response": {} }),
     ] {
         let (client, platform) = client();
-        let said = message.clone();
+        let posted = message.clone();
         platform
             .frame_messages
             .borrow_mut()
-            .push_back(Box::new(move |_: &str| Ok(said)));
-        assert_eq!(check(&client).unwrap_err().code, Code::StateMismatch, "{message}");
+            .push_back(Box::new(move |_: &str| Ok(posted)));
+        assert_eq!(
+            check_session(&client).unwrap_err().code,
+            Code::StateMismatch,
+            "{message}"
+        );
     }
 }
 
@@ -143,9 +147,9 @@ fn a_message_that_is_no_answer_is_none() {
 fn what_is_known_beforehand_fails_at_once() {
     let (client, platform) = client();
     platform.is_offline.set(true);
-    assert_eq!(check(&client).unwrap_err().code, Code::Network);
+    assert_eq!(check_session(&client).unwrap_err().code, Code::Network);
     platform.is_offline.set(false);
     platform.frame_unsupported_reason.set(Some("simulated"));
-    assert_eq!(check(&client).unwrap_err().code, Code::UnsupportedEnvironment);
+    assert_eq!(check_session(&client).unwrap_err().code, Code::UnsupportedEnvironment);
     assert!(platform.frame_urls.borrow().is_empty());
 }

@@ -4,26 +4,26 @@ use futures::executor::LocalPool;
 use futures::future::pending;
 use serde_json::json;
 
-use super::fixtures::{client, come_back, come_back_in, depart, token_answer};
-use super::id_token_signature::{code, give_keys, keeps_nothing, log_in_by};
+use super::fixtures::{client, handle_callback, spawn_callback, start_login, token_response};
+use super::id_token_signature::{assert_signed_out, error_code, log_in_with_kid, respond_with_keys};
 use crate::ports::memory::{TestPlatform, json_response};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Response};
 use crate::protocol::login::authorize::LoginRequest;
 
-fn refuse_keys(platform: &TestPlatform, status: u16) {
+fn fail_key_request(platform: &TestPlatform, status: u16) {
     platform.respond_to_key_request(async move { Ok(json_response(status, json!({}))) });
 }
 
 #[test]
 fn a_new_key_of_the_tenant_is_found() {
     let (client, platform) = client();
-    log_in_by(&client, &platform, "k1").unwrap();
-    give_keys(&platform, &["k1", "k2"]);
-    log_in_by(&client, &platform, "k2").unwrap();
+    log_in_with_kid(&client, &platform, "k1").unwrap();
+    respond_with_keys(&platform, &["k1", "k2"]);
+    log_in_with_kid(&client, &platform, "k2").unwrap();
     assert_eq!(platform.key_requests.borrow().len(), 2);
-    log_in_by(&client, &platform, "k1").unwrap();
-    log_in_by(&client, &platform, "k2").unwrap();
+    log_in_with_kid(&client, &platform, "k1").unwrap();
+    log_in_with_kid(&client, &platform, "k2").unwrap();
     assert_eq!(platform.key_requests.borrow().len(), 2);
 }
 
@@ -31,9 +31,12 @@ fn a_new_key_of_the_tenant_is_found() {
 fn a_key_of_nobodys_is_asked_for_once_a_minute() {
     let (client, platform) = client();
     let refused = |count: usize| {
-        assert_eq!(code(log_in_by(&client, &platform, "k9")), Code::InvalidIdToken);
+        assert_eq!(
+            error_code(log_in_with_kid(&client, &platform, "k9")),
+            Code::InvalidIdToken
+        );
         assert_eq!(platform.key_requests.borrow().len(), count);
-        keeps_nothing(&client, &platform);
+        assert_signed_out(&client, &platform);
     };
     // What was asked for beside the exchange may be from before the key was there.
     refused(2);
@@ -44,26 +47,26 @@ fn a_key_of_nobodys_is_asked_for_once_a_minute() {
     refused(3);
     refused(3);
     assert!(platform.verifications.borrow().is_empty());
-    log_in_by(&client, &platform, "k1").unwrap();
+    log_in_with_kid(&client, &platform, "k1").unwrap();
 }
 
 #[test]
 fn a_renewal_that_fails_takes_nothing_away() {
     let (client, platform) = client();
-    log_in_by(&client, &platform, "k1").unwrap();
+    log_in_with_kid(&client, &platform, "k1").unwrap();
     for (status, expected) in [
         (503, Code::ServerError),
         (200, Code::InvalidResponse),
         (429, Code::RateLimited),
     ] {
-        refuse_keys(&platform, status);
-        assert_eq!(code(log_in_by(&client, &platform, "k2")), expected);
+        fail_key_request(&platform, status);
+        assert_eq!(error_code(log_in_with_kid(&client, &platform, "k2")), expected);
         assert!(client.is_authenticated(), "the session that there is goes on");
     }
     assert_eq!(platform.key_requests.borrow().len(), 4);
-    log_in_by(&client, &platform, "k1").unwrap();
-    give_keys(&platform, &["k2"]);
-    log_in_by(&client, &platform, "k2").unwrap();
+    log_in_with_kid(&client, &platform, "k1").unwrap();
+    respond_with_keys(&platform, &["k2"]);
+    log_in_with_kid(&client, &platform, "k2").unwrap();
     assert_eq!(
         platform.key_requests.borrow().len(),
         5,
@@ -89,37 +92,37 @@ fn without_keys_nobody_is_signed_in_and_the_next_login_works() {
         (Ok(html()), Code::InvalidResponse),
     ];
     let count = failures.len();
-    let waiting = depart(&client, &platform, LoginRequest::default());
-    for (answer, expected) in failures {
-        platform.respond_to_key_request(async { answer });
-        assert_eq!(code(log_in_by(&client, &platform, "k1")), expected);
+    let waiting = start_login(&client, &platform, LoginRequest::default());
+    for (response, expected) in failures {
+        platform.respond_to_key_request(async { response });
+        assert_eq!(error_code(log_in_with_kid(&client, &platform, "k1")), expected);
         assert!(client.user().is_none() && client.end_session().refresh_token.is_none());
         assert_eq!(platform.transactions.borrow().len(), 1, "another login goes on waiting");
     }
     assert!(platform.verifications.borrow().is_empty());
     assert_eq!(platform.key_requests.borrow().len(), count, "each time once");
-    platform.respond(200, token_answer(&waiting.nonce));
-    come_back(&client, &waiting.answer("code=c")).unwrap();
+    platform.respond(200, token_response(&waiting.nonce));
+    handle_callback(&client, &waiting.response_url("code=c")).unwrap();
     assert!(client.is_authenticated());
 }
 
 #[test]
 fn a_token_endpoint_that_refuses_is_what_is_told() {
     let (client, platform) = client();
-    refuse_keys(&platform, 503);
-    let left = depart(&client, &platform, LoginRequest::default());
+    fail_key_request(&platform, 503);
+    let login = start_login(&client, &platform, LoginRequest::default());
     platform.respond(403, json!({ "error": "invalid_grant" }));
     assert_eq!(
-        code(come_back(&client, &left.answer("code=c"))),
+        error_code(handle_callback(&client, &login.response_url("code=c"))),
         Code::TokenRequestFailed
     );
 
     // And it is told at once; the keys are not waited for any more.
     platform.respond_to_key_request(pending());
-    let left = depart(&client, &platform, LoginRequest::default());
+    let login = start_login(&client, &platform, LoginRequest::default());
     platform.respond(403, json!({ "error": "invalid_grant" }));
     assert_eq!(
-        code(come_back(&client, &left.answer("code=c"))),
+        error_code(handle_callback(&client, &login.response_url("code=c"))),
         Code::TokenRequestFailed
     );
     assert_eq!(platform.aborted_requests.get(), 1);
@@ -129,12 +132,12 @@ fn a_token_endpoint_that_refuses_is_what_is_told() {
 fn keys_that_do_not_come_are_waited_for_as_long_as_any_answer() {
     let (client, platform) = client();
     platform.respond_to_key_request(pending());
-    let left = depart(&client, &platform, LoginRequest::default());
-    platform.respond(200, token_answer(&left.nonce));
+    let login = start_login(&client, &platform, LoginRequest::default());
+    platform.respond(200, token_response(&login.nonce));
     let mut pool = LocalPool::new();
-    let login = come_back_in(&mut pool, &client, &left.answer("code=c"));
+    let callback = spawn_callback(&mut pool, &client, &login.response_url("code=c"));
     platform.advance(10_000.0);
-    assert_eq!(code(pool.run_until(login)), Code::Timeout);
+    assert_eq!(error_code(pool.run_until(callback)), Code::Timeout);
     assert_eq!(platform.aborted_requests.get(), 1);
-    keeps_nothing(&client, &platform);
+    assert_signed_out(&client, &platform);
 }
