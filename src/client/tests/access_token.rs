@@ -12,7 +12,7 @@ use crate::protocol::http::Body;
 use crate::protocol::login::authorize::LoginRequest;
 
 #[test]
-fn a_call_carries_the_access_token() {
+fn call_sends_the_access_token() {
     let (client, platform) = signed_in();
     platform.respond(200, json!({ "factors": [{ "type": "passkey" }] }));
     let factors = client.perform(factors::list(), CallOptions::default());
@@ -23,7 +23,7 @@ fn a_call_carries_the_access_token() {
 }
 
 #[test]
-fn what_can_be_known_beforehand_fails_before_the_request() {
+fn missing_session_or_scope_fails_before_the_request() {
     let (client, platform) = client();
     let call = || block_on(client.perform(authentication_methods::list(None), CallOptions::default()));
     assert_eq!(call().unwrap_err().code, Code::LoginRequired);
@@ -45,7 +45,7 @@ fn what_can_be_known_beforehand_fails_before_the_request() {
 }
 
 #[test]
-fn an_expired_token_is_not_sent() {
+fn expired_access_token_is_not_sent() {
     let (client, platform) = signed_in_without_refresh_token();
     platform.advance(3_599_999.0);
     assert!(client.is_authenticated());
@@ -58,7 +58,7 @@ fn an_expired_token_is_not_sent() {
 }
 
 #[test]
-fn a_clock_set_back_prolongs_nothing_and_sleep_counts() {
+fn expiry_survives_clock_changes_and_sleep() {
     let (client, platform) = signed_in_without_refresh_token();
     platform.now.set(platform.now.get() - 86_400_000.0);
     platform.monotonic.set(3_600_000.0);
@@ -71,7 +71,7 @@ fn a_clock_set_back_prolongs_nothing_and_sleep_counts() {
 
 /// A refused call says so and leaves the session as it was.
 #[test]
-fn a_refusal_leaves_the_session_alone() {
+fn rejected_call_keeps_the_session() {
     for (status, code) in [
         (401, Code::Unauthorized),
         (403, Code::Forbidden),
@@ -90,7 +90,7 @@ fn a_refusal_leaves_the_session_alone() {
 }
 
 #[test]
-fn another_login_takes_the_place_of_the_first() {
+fn second_login_replaces_the_session() {
     let (client, platform) = signed_in();
     let login = start_login(&client, &platform, LoginRequest::default());
     let mut tokens = token_response(&login.nonce);

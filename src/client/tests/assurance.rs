@@ -36,7 +36,7 @@ fn log_in(parameters: &[(&str, &str)], change: impl FnOnce(&mut Value)) -> Resul
 }
 
 #[test]
-fn an_answer_is_held_to_what_was_asked() {
+fn id_token_must_meet_the_requested_assurance() {
     let now = NOW / 1_000.0;
     let max_age = [("max_age", "900")];
     log_in(&max_age, |claims| claims["auth_time"] = json!(now - 900.0)).unwrap();
@@ -58,7 +58,7 @@ fn an_answer_is_held_to_what_was_asked() {
 }
 
 #[test]
-fn each_login_is_held_to_its_own() {
+fn concurrent_logins_are_checked_separately() {
     let (client, platform) = client();
     let mut own = Parameters::default();
     own.add("max_age", "0").unwrap();

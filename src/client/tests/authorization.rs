@@ -37,7 +37,7 @@ fn log_in(client: &Rc<TestClient>, platform: &TestPlatform, parameters: &str) ->
 }
 
 #[test]
-fn an_issuer_that_is_promised_has_to_be_named() {
+fn advertised_issuer_parameter_is_required() {
     let (client, platform) = client();
     set_issuer_support(&platform, true);
     assert_eq!(log_in(&client, &platform, "code=c"), Err(Code::IssuerMismatch));
@@ -51,7 +51,7 @@ fn an_issuer_that_is_promised_has_to_be_named() {
 }
 
 #[test]
-fn a_tenant_that_names_itself_is_not_asked() {
+fn response_with_issuer_needs_no_metadata() {
     let (client, platform) = client();
     assert_eq!(
         log_in(&client, &platform, "code=c&iss=https%3A%2F%2Flogin.example.com%2F"),
@@ -61,7 +61,7 @@ fn a_tenant_that_names_itself_is_not_asked() {
 }
 
 #[test]
-fn a_tenant_that_promises_nothing_need_not() {
+fn issuer_is_optional_unless_advertised() {
     let (silent, platform) = client();
     set_issuer_support(&platform, false);
     for _ in 0..2 {
@@ -77,7 +77,7 @@ fn a_tenant_that_promises_nothing_need_not() {
 }
 
 #[test]
-fn what_is_pushed_is_in_no_url() {
+fn pushed_parameters_are_not_in_the_url() {
     let (client, platform) = client_with_par();
     platform.respond(201, json!({ "request_uri": "urn:r:1", "expires_in": 60 }));
     let mut parameters = crate::protocol::login::parameters::Parameters::default();
@@ -113,7 +113,7 @@ fn what_is_pushed_is_in_no_url() {
 }
 
 #[test]
-fn a_push_that_fails_leaves_the_page_where_it_is() {
+fn failed_par_request_prevents_the_redirect() {
     let (client, platform) = client_with_par();
     platform.respond(400, json!({ "error": "invalid_request" }));
     let error = block_on(client.login_with_redirect(LoginRequest::default())).unwrap_err();
@@ -125,7 +125,7 @@ fn a_push_that_fails_leaves_the_page_where_it_is() {
 }
 
 #[test]
-fn the_other_ways_push_too() {
+fn silent_and_popup_logins_use_par() {
     let (client, platform) = client_with_par();
     platform.respond(201, json!({ "request_uri": "urn:r:2" }));
     platform

@@ -22,7 +22,7 @@ fn with_app_state(text: &str) -> LoginRequest {
 }
 
 #[test]
-fn a_login_ends_in_a_session() {
+fn callback_completes_the_login() {
     let (client, platform) = client();
     let login = start_login(
         &client,
@@ -44,7 +44,7 @@ fn a_login_ends_in_a_session() {
 }
 
 #[test]
-fn the_transaction_is_gone_and_the_address_clean_before_anything_is_awaited() {
+fn transaction_and_url_are_cleared_synchronously() {
     let (client, platform) = client();
     let login = start_login(&client, &platform, LoginRequest::default());
     platform
@@ -58,7 +58,7 @@ fn the_transaction_is_gone_and_the_address_clean_before_anything_is_awaited() {
 }
 
 #[test]
-fn another_address_than_the_pages_is_read_and_left_alone() {
+fn explicit_url_leaves_the_address_bar_unchanged() {
     let (client, platform) = client();
     let login = start_login(&client, &platform, LoginRequest::default());
     platform.respond(200, token_response(&login.nonce));
@@ -67,7 +67,7 @@ fn another_address_than_the_pages_is_read_and_left_alone() {
 }
 
 #[test]
-fn a_url_that_is_not_ours_touches_nothing() {
+fn unrelated_url_has_no_effect() {
     let (client, platform) = client();
     start_login(&client, &platform, LoginRequest::default());
     for url in [
@@ -90,7 +90,7 @@ fn a_url_that_is_not_ours_touches_nothing() {
 }
 
 #[test]
-fn a_wrong_state_cancels_no_pending_login() {
+fn wrong_state_keeps_the_pending_login() {
     let (client, platform) = client();
     let login = start_login(&client, &platform, LoginRequest::default());
     for forged in [
@@ -113,7 +113,7 @@ fn a_wrong_state_cancels_no_pending_login() {
 }
 
 #[test]
-fn without_a_pending_login_no_request_is_made() {
+fn response_without_pending_login_sends_no_request() {
     let (client, platform) = client();
     let forged = format!("{PAGE}?code=c-1&state={FOREIGN_STATE}");
     assert_eq!(
@@ -132,7 +132,7 @@ fn without_a_pending_login_no_request_is_made() {
 }
 
 #[test]
-fn a_login_that_took_too_long_is_over() {
+fn login_expires_after_ten_minutes() {
     let (client, platform) = client();
     let login = start_login(&client, &platform, LoginRequest::default());
     platform.advance(600_001.0);
@@ -146,7 +146,7 @@ fn a_login_that_took_too_long_is_over() {
 }
 
 #[test]
-fn a_refused_response_uses_its_login_up_without_a_request() {
+fn error_response_consumes_the_transaction_without_a_request() {
     for (parameters, code) in [
         ("error=access_denied", Code::AuthorizationFailed),
         ("code=a&code=b", Code::AuthorizationFailed),
@@ -167,7 +167,7 @@ fn a_refused_response_uses_its_login_up_without_a_request() {
 }
 
 #[test]
-fn two_pending_logins_do_not_cross() {
+fn two_pending_logins_are_independent() {
     let (client, platform) = client();
     let first = start_login(&client, &platform, with_app_state("1"));
     let second = start_login(&client, &platform, with_app_state("2"));
@@ -184,7 +184,7 @@ fn two_pending_logins_do_not_cross() {
 }
 
 #[test]
-fn a_code_injected_from_another_login_is_caught_by_its_nonce() {
+fn nonce_detects_an_injected_code() {
     let (client, platform) = client();
     let login = start_login(&client, &platform, LoginRequest::default());
     let other = start_login(&client, &platform, LoginRequest::default());
@@ -199,7 +199,7 @@ fn a_code_injected_from_another_login_is_caught_by_its_nonce() {
 }
 
 #[test]
-fn nothing_is_kept_unless_every_check_passes() {
+fn failed_check_stores_no_tokens() {
     type Change = fn(&mut Value, &str);
     let changes: [(Change, Code); 6] = [
         (|tokens, _| tokens["access_token"] = json!(""), Code::InvalidResponse),
@@ -240,7 +240,7 @@ fn nothing_is_kept_unless_every_check_passes() {
 }
 
 #[test]
-fn the_code_is_sent_once_whatever_happens() {
+fn code_is_never_sent_twice() {
     for respond in [
         |platform: &TestPlatform| platform.fail(Code::Network),
         |platform: &TestPlatform| platform.fail(Code::Timeout),
@@ -261,7 +261,7 @@ fn the_code_is_sent_once_whatever_happens() {
 }
 
 #[test]
-fn a_second_handling_shares_the_first() {
+fn second_callback_shares_the_first_result() {
     let (client, platform) = client();
     let login = start_login(&client, &platform, with_app_state("\"x\""));
     let (sender, receiver) = oneshot::channel();
@@ -294,7 +294,7 @@ fn a_second_handling_shares_the_first() {
 }
 
 #[test]
-fn an_answer_that_comes_after_a_logout_is_discarded_and_revoked() {
+fn tokens_received_after_logout_are_revoked() {
     let (client, platform) = client();
     let login = start_login(&client, &platform, LoginRequest::default());
     platform.respond(200, token_response(&login.nonce));
@@ -315,7 +315,7 @@ fn an_answer_that_comes_after_a_logout_is_discarded_and_revoked() {
 }
 
 #[test]
-fn hostile_codes_do_no_harm() {
+fn code_is_form_encoded() {
     for code in ["%00%0d%0a", "%E2%80%AE", "a%26grant_type%3Dpassword"] {
         let (client, platform) = client();
         let login = start_login(&client, &platform, LoginRequest::default());
@@ -331,7 +331,7 @@ fn hostile_codes_do_no_harm() {
 }
 
 #[test]
-fn a_code_that_is_no_text_is_not_sent() {
+fn code_with_invalid_utf8_is_not_sent() {
     let (client, platform) = client();
     let login = start_login(&client, &platform, LoginRequest::default());
     let error = handle_callback(&client, &login.response_url("code=%ff%fe")).unwrap_err();

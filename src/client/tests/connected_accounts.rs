@@ -97,7 +97,7 @@ fn is_connected(outcome: Outcome) -> bool {
 }
 
 #[test]
-fn the_way_out_is_asked_for_with_pkce_and_leads_to_the_tenant() {
+fn connect_sends_pkce_and_redirects_to_the_tenant() {
     let (client, platform) = client();
     sign_in(&client, &platform);
     let state = start_connection(&client, &platform);
@@ -123,7 +123,7 @@ fn the_way_out_is_asked_for_with_pkce_and_leads_to_the_tenant() {
 }
 
 #[test]
-fn a_page_that_kept_its_session_completes_at_once() {
+fn response_with_session_completes_at_once() {
     for response in ["?connect_code=cc-1&state=", "#connect_code=cc-1&state="] {
         let (client, platform) = client();
         sign_in(&client, &platform);
@@ -149,7 +149,7 @@ fn a_page_that_kept_its_session_completes_at_once() {
 }
 
 #[test]
-fn a_page_without_a_session_completes_after_a_login() {
+fn response_without_session_completes_after_login() {
     let (client, platform) = client();
     sign_in(&client, &platform);
     let state = start_connection(&client, &platform);
@@ -172,7 +172,7 @@ fn a_page_without_a_session_completes_after_a_login() {
 }
 
 #[test]
-fn what_one_person_began_is_not_completed_for_another() {
+fn login_of_another_user_does_not_complete_the_connection() {
     let (platform, login) = return_without_session();
     respond_to_login(&platform, &login.nonce, "auth0|2");
     let error = handle_callback(&reload(&platform), &login.response_url("code=c-2")).unwrap_err();
@@ -182,7 +182,7 @@ fn what_one_person_began_is_not_completed_for_another() {
 }
 
 #[test]
-fn a_login_that_fails_completes_nothing() {
+fn failed_login_does_not_complete_the_connection() {
     let (platform, login) = return_without_session();
     let error = handle_callback(&reload(&platform), &login.response_url("error=login_required")).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
@@ -190,7 +190,7 @@ fn a_login_that_fails_completes_nothing() {
 }
 
 #[test]
-fn a_code_that_waited_too_long_is_not_sent() {
+fn expired_connect_code_is_not_sent() {
     let (client, platform) = client();
     sign_in(&client, &platform);
     let state = start_connection(&client, &platform);
@@ -207,7 +207,7 @@ fn a_code_that_waited_too_long_is_not_sent() {
 }
 
 #[test]
-fn a_refusal_is_told_and_a_stranger_changes_nothing() {
+fn error_response_is_reported_and_forged_state_ignored() {
     let (client, platform) = client();
     sign_in(&client, &platform);
     let state = start_connection(&client, &platform);
@@ -230,7 +230,7 @@ fn a_refusal_is_told_and_a_stranger_changes_nothing() {
 }
 
 #[test]
-fn a_login_is_not_answered_in_a_fragment_and_goes_on_waiting() {
+fn fragment_response_leaves_the_login_pending() {
     let (client, platform) = client();
     let login = start_login(&client, &platform, LoginRequest::default());
     for response in ["connect_code=x", "error=x"] {
@@ -250,7 +250,7 @@ fn a_login_is_not_answered_in_a_fragment_and_goes_on_waiting() {
 }
 
 #[test]
-fn a_way_that_leads_elsewhere_is_not_taken() {
+fn connect_uri_of_another_origin_is_rejected() {
     let (client, platform) = client();
     sign_in(&client, &platform);
     let mut foreign_ticket = ticket();
@@ -261,7 +261,7 @@ fn a_way_that_leads_elsewhere_is_not_taken() {
 }
 
 #[test]
-fn nobody_leaves_whose_storage_refuses() {
+fn connect_without_storage_does_not_navigate() {
     let (client, platform) = client();
     sign_in(&client, &platform);
     platform.refuses_storage.set(true);

@@ -84,7 +84,7 @@ fn require_api_nonce(platform: &TestPlatform, nonce: Option<&str>) {
 }
 
 #[test]
-fn a_login_names_its_key_and_its_tokens_are_used_with_that_key() {
+fn login_sends_dpop_jkt_and_proves_every_request() {
     let (client, platform) = client(Dpop::Required);
     let login = log_in(&client, &platform);
     assert_eq!(parameter(&login.url, "dpop_jkt"), proof_key(1).thumbprint());
@@ -109,7 +109,7 @@ fn a_login_names_its_key_and_its_tokens_are_used_with_that_key() {
 }
 
 #[test]
-fn without_the_option_there_is_no_proof_and_no_bound_token() {
+fn dpop_off_sends_no_proof_and_rejects_bound_tokens() {
     let (client, platform) = client(Dpop::Off);
     let login = start_login(&client, &platform, LoginRequest::default());
     assert!(!login.url.contains("dpop_jkt"));
@@ -124,7 +124,7 @@ fn without_the_option_there_is_no_proof_and_no_bound_token() {
 }
 
 #[test]
-fn a_token_that_is_bound_to_nothing_is_refused_where_a_key_is_required() {
+fn bearer_token_is_rejected_if_dpop_is_required() {
     let (required, platform) = client(Dpop::Required);
     let login = start_login(&required, &platform, LoginRequest::default());
     platform.respond(200, token_response(&login.nonce));
@@ -151,7 +151,7 @@ fn a_token_that_is_bound_to_nothing_is_refused_where_a_key_is_required() {
 }
 
 #[test]
-fn a_renewal_that_binds_no_more_ends_the_session() {
+fn refresh_without_binding_ends_the_session() {
     let (client, platform) = signed_in(Dpop::Required);
     platform.advance(3_600_000.0);
     platform.respond(200, bound(refresh_response(2)));
@@ -165,7 +165,7 @@ fn a_renewal_that_binds_no_more_ends_the_session() {
 }
 
 #[test]
-fn a_nonce_that_is_wanted_is_given_once() {
+fn request_is_retried_once_with_the_nonce() {
     let (client, platform) = client(Dpop::Required);
     let login = start_login(&client, &platform, LoginRequest::default());
     require_nonce(&platform, "n-1");
@@ -191,7 +191,7 @@ fn a_nonce_that_is_wanted_is_given_once() {
 }
 
 #[test]
-fn the_api_has_nonces_of_its_own_and_a_write_follows_them_too() {
+fn api_and_token_endpoint_have_separate_nonces() {
     let (client, platform) = signed_in(Dpop::Required);
     platform.respond_with(
         200,
@@ -219,7 +219,7 @@ fn the_api_has_nonces_of_its_own_and_a_write_follows_them_too() {
 }
 
 #[test]
-fn an_api_that_is_never_satisfied_is_no_reason_to_renew() {
+fn second_nonce_error_of_the_api_causes_no_refresh() {
     let (client, platform) = signed_in(Dpop::Required);
     require_api_nonce(&platform, Some("a-1"));
     require_api_nonce(&platform, Some("a-2"));
@@ -228,7 +228,7 @@ fn an_api_that_is_never_satisfied_is_no_reason_to_renew() {
 }
 
 #[test]
-fn a_nonce_that_cannot_be_read_is_told() {
+fn unreadable_nonce_is_reported() {
     let (client, platform) = signed_in(Dpop::Required);
     require_api_nonce(&platform, None);
     let error = get_factors(&client).unwrap_err();
@@ -238,7 +238,7 @@ fn a_nonce_that_cannot_be_read_is_told() {
 }
 
 #[test]
-fn a_login_whose_key_is_gone_or_another_takes_another_login() {
+fn missing_or_different_stored_key_fails_the_login() {
     for replace in [None, Some(proof_key(7))] {
         let (client, platform) = client(Dpop::Offered);
         let login = start_login(&client, &platform, LoginRequest::default());
@@ -253,7 +253,7 @@ fn a_login_whose_key_is_gone_or_another_takes_another_login() {
 }
 
 #[test]
-fn a_login_whose_key_cannot_be_kept_names_none_and_has_another() {
+fn login_without_key_storage_omits_dpop_jkt() {
     let (client, platform) = client(Dpop::Required);
     platform.refuses_key_storage.set(true);
     let login = start_login(&client, &platform, LoginRequest::default());
@@ -264,7 +264,7 @@ fn a_login_whose_key_cannot_be_kept_names_none_and_has_another() {
 }
 
 #[test]
-fn a_second_factor_is_proved_with_the_key_of_the_login_that_asked() {
+fn mfa_of_a_login_uses_its_key() {
     let (client, platform) = client(Dpop::Required);
     platform.respond(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
     let login = PasswordLogin {
@@ -283,7 +283,7 @@ fn a_second_factor_is_proved_with_the_key_of_the_login_that_asked() {
 }
 
 #[test]
-fn a_second_factor_of_a_session_is_proved_with_its_key_and_binds_again() {
+fn mfa_of_a_session_uses_its_key_and_requires_binding() {
     for (tokens, expected) in [
         (bound(refresh_response(2)), Ok(())),
         (refresh_response(2), Err(Code::InvalidResponse)),
@@ -304,7 +304,7 @@ fn a_second_factor_of_a_session_is_proved_with_its_key_and_binds_again() {
 }
 
 #[test]
-fn a_silent_login_has_a_key_of_its_own() {
+fn silent_login_sends_dpop_jkt() {
     let (client, platform) = client(Dpop::Required);
     let frame_url = Rc::new(std::cell::RefCell::new(String::new()));
     platform.frame_messages.borrow_mut().push_back({
@@ -326,7 +326,7 @@ fn a_silent_login_has_a_key_of_its_own() {
 }
 
 #[test]
-fn the_way_out_is_proved_and_the_next_login_has_another_key() {
+fn logout_proves_revocation_and_next_login_generates_a_key() {
     let (client, platform) = signed_in(Dpop::Required);
     block_on(client.finish_logout(client.end_session(), LogoutRequest::default())).unwrap();
     assert_eq!(
@@ -338,7 +338,7 @@ fn the_way_out_is_proved_and_the_next_login_has_another_key() {
 }
 
 #[test]
-fn a_proof_that_is_refused_keeps_the_session() {
+fn invalid_dpop_proof_keeps_the_session() {
     let (client, platform) = signed_in(Dpop::Required);
     platform.respond(400, json!({ "error": "invalid_dpop_proof" }));
     assert_eq!(refresh(&client).unwrap_err().code, Code::TokenRequestFailed);
@@ -346,7 +346,7 @@ fn a_proof_that_is_refused_keeps_the_session() {
 }
 
 #[test]
-fn a_renewal_that_was_not_looked_at_keeps_the_session() {
+fn unprocessed_refresh_keeps_the_session() {
     let (client, platform) = signed_in(Dpop::Required);
     platform.respond(400, json!({ "error": "use_dpop_nonce" }));
     assert_eq!(
@@ -366,7 +366,7 @@ fn a_renewal_that_was_not_looked_at_keeps_the_session() {
 }
 
 #[test]
-fn a_login_that_comes_back_without_a_code_leaves_no_key() {
+fn error_response_removes_the_stored_key() {
     let (client, platform) = client(Dpop::Required);
     let login = start_login(&client, &platform, LoginRequest::default());
     assert_eq!(platform.stored_keys.borrow().len(), 1);

@@ -28,7 +28,7 @@ fn prove(client: &Rc<TestClient>, handle: u32) -> Result<Option<Value>, Error<Va
 }
 
 #[test]
-fn a_challenge_knows_its_type() {
+fn challenge_keeps_its_type() {
     let (client, platform) = signed_in();
     for kind in EnrollmentType::ALL {
         let begun = begin(&client, &platform, kind);
@@ -37,7 +37,7 @@ fn a_challenge_knows_its_type() {
 }
 
 #[test]
-fn a_challenge_can_be_verified_until_it_was() {
+fn challenge_is_verifiable_until_it_succeeds() {
     let (client, platform) = signed_in();
     let begun = begin(&client, &platform, EnrollmentType::Totp);
     platform.respond(400, json!({ "detail": "Invalid otp_code." }));
@@ -50,7 +50,7 @@ fn a_challenge_can_be_verified_until_it_was() {
 }
 
 #[test]
-fn challenges_go_with_their_session_and_the_oldest_with_time() {
+fn challenges_are_limited_and_end_with_the_session() {
     let (client, platform) = signed_in();
     let first = begin(&client, &platform, EnrollmentType::Totp).handle;
     let others: Vec<u32> = (0..16)
@@ -71,7 +71,7 @@ fn challenges_go_with_their_session_and_the_oldest_with_time() {
 }
 
 #[test]
-fn a_handle_is_never_given_twice() {
+fn handles_are_never_reused() {
     let (client, platform) = signed_in();
     let first = begin(&client, &platform, EnrollmentType::Totp).handle;
     let second = begin(&client, &platform, EnrollmentType::Totp).handle;
@@ -81,7 +81,7 @@ fn a_handle_is_never_given_twice() {
 }
 
 #[test]
-fn an_answer_that_is_no_challenge_leaves_none() {
+fn invalid_response_opens_no_challenge() {
     let (client, platform) = signed_in();
     platform.respond(202, json!({ "auth_session": "as-1", "barcode_uri": "b" }));
     let request = EnrollmentRequest::read(EnrollmentType::Totp, |_| Ok(None), |name, _| name.to_owned()).unwrap();

@@ -13,7 +13,7 @@ fn take_events(platform: &TestPlatform) -> Vec<&'static str> {
 }
 
 #[test]
-fn what_becomes_of_a_session_is_told_once() {
+fn each_session_change_emits_one_event() {
     let (client, platform) = client();
     client.end_session();
     assert!(take_events(&platform).is_empty(), "nobody was there");
@@ -44,7 +44,7 @@ fn what_becomes_of_a_session_is_told_once() {
 }
 
 #[test]
-fn a_login_over_another_is_one_more_login() {
+fn login_over_a_session_emits_signed_in() {
     let (client, platform) = signed_in();
     take_events(&platform);
     let login = start_login(&client, &platform, LoginRequest::default());
@@ -54,7 +54,7 @@ fn a_login_over_another_is_one_more_login() {
 }
 
 #[test]
-fn a_login_that_fails_is_no_change() {
+fn failed_login_emits_no_event() {
     let (client, platform) = client();
     let login = start_login(&client, &platform, LoginRequest::default());
     platform.respond(403, json!({ "error": "invalid_grant" }));

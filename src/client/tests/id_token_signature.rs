@@ -61,7 +61,7 @@ pub(crate) fn assert_signed_out(client: &Rc<TestClient>, platform: &TestPlatform
 }
 
 #[test]
-fn the_keys_are_asked_for_beside_the_exchange() {
+fn keys_are_requested_during_the_code_exchange() {
     for keys_come_first in [true, false] {
         let (client, platform) = client();
         let login = start_login(&client, &platform, LoginRequest::default());
@@ -113,7 +113,7 @@ fn the_keys_are_asked_for_beside_the_exchange() {
 }
 
 #[test]
-fn what_is_verified_is_the_token_as_it_was_sent() {
+fn signature_covers_the_token_as_received() {
     let (client, platform) = client();
     let login = start_login(&client, &platform, LoginRequest::default());
     let tokens = token_response(&login.nonce);
@@ -133,7 +133,7 @@ fn what_is_verified_is_the_token_as_it_was_sent() {
 }
 
 #[test]
-fn a_later_login_asks_for_no_keys() {
+fn later_logins_use_cached_keys() {
     let (client, platform) = client();
     for _ in 0..3 {
         log_in_with_kid(&client, &platform, "k1").unwrap();
@@ -144,7 +144,7 @@ fn a_later_login_asks_for_no_keys() {
 }
 
 #[test]
-fn a_bad_signature_keeps_nothing_and_the_next_login_works() {
+fn invalid_signature_stores_nothing_and_next_login_works() {
     let (client, platform) = client();
     platform.verifier.set(Some(|_| Ok(false)));
     let error = log_in_with_kid(&client, &platform, "k1").unwrap_err();
@@ -163,7 +163,7 @@ fn a_bad_signature_keeps_nothing_and_the_next_login_works() {
 }
 
 #[test]
-fn the_session_that_there_is_survives_a_bad_signature() {
+fn invalid_signature_keeps_the_existing_session() {
     let (client, platform) = signed_in();
     platform.verifier.set(Some(|_| Ok(false)));
     assert_eq!(
@@ -175,7 +175,7 @@ fn the_session_that_there_is_survives_a_bad_signature() {
 }
 
 #[test]
-fn claims_that_break_a_rule_are_refused_with_a_good_signature() {
+fn invalid_claims_fail_despite_a_valid_signature() {
     let (client, platform) = client();
     let login = start_login(&client, &platform, LoginRequest::default());
     let mut tokens = token_response(&login.nonce);
@@ -191,7 +191,7 @@ fn claims_that_break_a_rule_are_refused_with_a_good_signature() {
 }
 
 #[test]
-fn a_header_that_is_refused_is_verified_with_nothing() {
+fn unsupported_header_fails_before_verification() {
     for header in [
         json!({ "alg": "none" }),
         json!({ "alg": "HS256", "kid": "k1" }),
@@ -211,7 +211,7 @@ fn a_header_that_is_refused_is_verified_with_nothing() {
 }
 
 #[test]
-fn no_key_of_a_header_is_used_and_no_place_in_it_asked() {
+fn keys_and_urls_in_the_header_are_ignored() {
     for (member, value) in [
         ("jku", json!("https://evil.example/jwks.json")),
         ("x5u", json!("https://evil.example/cert.pem")),
@@ -237,7 +237,7 @@ fn no_key_of_a_header_is_used_and_no_place_in_it_asked() {
 }
 
 #[test]
-fn a_token_without_a_kid_is_tried_with_each_key() {
+fn token_without_kid_is_verified_with_each_key() {
     for (kids, good) in [(&["k1"][..], true), (&["k1", "k2", "k3"], true), (&["k1", "k3"], false)] {
         let (client, platform) = client();
         respond_with_keys(&platform, kids);
@@ -255,7 +255,7 @@ fn a_token_without_a_kid_is_tried_with_each_key() {
 }
 
 #[test]
-fn a_kid_is_verified_with_its_key_alone() {
+fn token_with_kid_is_verified_with_that_key_only() {
     let (client, platform) = client();
     respond_with_keys(&platform, &["k1", "k2"]);
     platform
@@ -270,7 +270,7 @@ fn a_kid_is_verified_with_its_key_alone() {
 }
 
 #[test]
-fn the_algorithm_is_the_configured_one() {
+fn only_the_configured_algorithm_is_accepted() {
     for algorithm in [SigningAlg::Ps256, SigningAlg::Rs256] {
         let (_, platform) = client();
         let input = ConfigInput {
@@ -293,7 +293,7 @@ fn the_algorithm_is_the_configured_one() {
 }
 
 #[test]
-fn where_nothing_can_be_verified_nobody_is_signed_in() {
+fn login_fails_without_signature_verification() {
     let (client, platform) = client();
     platform.verifier.set(Some(|_| Err(Code::UnsupportedEnvironment)));
     assert_eq!(
@@ -304,7 +304,7 @@ fn where_nothing_can_be_verified_nobody_is_signed_in() {
 }
 
 #[test]
-fn a_session_that_ended_during_the_verification_stays_ended() {
+fn logout_during_verification_stays_signed_out() {
     let (client, platform) = client();
     let login = start_login(&client, &platform, LoginRequest::default());
     let (keys_sender, keys_receiver) = oneshot::channel::<HttpResult>();

@@ -7,7 +7,7 @@ use crate::protocol::login::logout::LogoutRequest;
 use crate::protocol::origin::RedirectUri;
 
 #[test]
-fn the_session_is_over_before_anything_is_sent() {
+fn session_ends_before_the_revocation() {
     let (client, platform) = signed_in();
     let ended = client.end_session();
     assert!(!client.is_authenticated() && client.user().is_none() && client.session_view().is_none());
@@ -34,7 +34,7 @@ fn the_session_is_over_before_anything_is_sent() {
 }
 
 #[test]
-fn a_revocation_that_fails_keeps_nobody() {
+fn failed_revocation_does_not_stop_the_logout() {
     for code in [Code::Network, Code::Timeout] {
         let (client, platform) = signed_in();
         platform.fail(code);
@@ -45,7 +45,7 @@ fn a_revocation_that_fails_keeps_nobody() {
 }
 
 #[test]
-fn without_a_session_there_is_nothing_to_revoke() {
+fn logout_without_session_revokes_nothing() {
     let (client, platform) = client();
     let request = LogoutRequest {
         return_to: RedirectUri::parse("https://app.example.com/bye").ok(),
@@ -64,7 +64,7 @@ fn without_a_session_there_is_nothing_to_revoke() {
 }
 
 #[test]
-fn without_a_network_the_session_ends_and_the_page_stays() {
+fn offline_logout_ends_the_session_without_navigating() {
     let (client, platform) = signed_in();
     let navigations = platform.navigations.borrow().len();
     platform.is_offline.set(true);
@@ -76,7 +76,7 @@ fn without_a_network_the_session_ends_and_the_page_stays() {
 }
 
 #[test]
-fn without_a_network_nothing_is_revoked() {
+fn offline_revocation_sends_nothing() {
     let (client, platform) = signed_in();
     platform.is_offline.set(true);
     let refresh_token = client.end_session().refresh_token.unwrap();
@@ -85,7 +85,7 @@ fn without_a_network_nothing_is_revoked() {
 }
 
 #[test]
-fn the_tenant_is_told_which_session_of_its_own_it_is() {
+fn logout_hint_is_the_session_id() {
     let (client, platform) = signed_in_with_claims(|claims| claims["sid"] = json!("sid-1"));
     let request = LogoutRequest {
         rp_initiated: true,

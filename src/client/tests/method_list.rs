@@ -54,7 +54,7 @@ fn respond_with_empty_list(platform: &TestPlatform) {
 }
 
 #[test]
-fn a_list_is_read_once_in_thirty_seconds() {
+fn list_is_cached_for_thirty_seconds() {
     let (client, platform) = signed_in_with_cached_list();
     assert_eq!(list(&client, None).as_array().unwrap().len(), 2);
     assert_eq!(list(&client, Some("phone")), json!([method("phone|1")]));
@@ -66,7 +66,7 @@ fn a_list_is_read_once_in_thirty_seconds() {
 }
 
 #[test]
-fn a_reload_asks_the_server_and_is_kept() {
+fn reload_requests_and_updates_the_cache() {
     let (client, platform) = signed_in_with_cached_list();
     respond_with_empty_list(&platform);
     let options = CallOptions {
@@ -80,7 +80,7 @@ fn a_reload_asks_the_server_and_is_kept() {
 }
 
 #[test]
-fn a_list_of_one_type_is_not_taken_for_the_whole() {
+fn filtered_list_is_not_cached_as_the_full_list() {
     let (client, platform) = signed_in();
     platform.respond(200, json!({ "authentication_methods": [method("phone|1")] }));
     list(&client, Some("phone"));
@@ -90,7 +90,7 @@ fn a_list_of_one_type_is_not_taken_for_the_whole() {
 }
 
 #[test]
-fn changes_and_removals_are_in_the_list_without_a_read() {
+fn updates_and_deletions_change_the_cached_list() {
     let (client, platform) = signed_in_with_cached_list();
     let renamed = json!({ "id": "totp|1", "type": "totp", "name": "App" });
     platform.respond(200, renamed.clone());
@@ -106,7 +106,7 @@ fn changes_and_removals_are_in_the_list_without_a_read() {
 }
 
 #[test]
-fn a_settings_page_and_an_enrolment_are_two_reads_and_two_writes() {
+fn enrollment_adds_the_method_without_another_read() {
     let (client, platform) = signed_in_with_cached_list();
     platform.respond(202, json!({ "id": "email|1", "auth_session": "as-1" }));
     let request = EnrollmentRequest::read(
@@ -127,7 +127,7 @@ fn a_settings_page_and_an_enrolment_are_two_reads_and_two_writes() {
 }
 
 #[test]
-fn whatever_may_have_changed_the_list_drops_it() {
+fn unknown_changes_invalidate_the_cached_list() {
     type Write = fn(&Rc<TestClient>, &TestPlatform);
     let writes: [(&str, Write); 7] = [
         ("a change that failed", |client, platform| {
@@ -193,7 +193,7 @@ fn whatever_may_have_changed_the_list_drops_it() {
 }
 
 #[test]
-fn a_list_is_kept_again_after_a_write_that_failed() {
+fn list_is_cached_again_after_a_failed_write() {
     let (client, platform) = signed_in_with_cached_list();
     platform.fail(Code::Network);
     perform(&client, authentication_methods::delete(&id("totp|1"))).unwrap_err();
@@ -205,7 +205,7 @@ fn a_list_is_kept_again_after_a_write_that_failed() {
 }
 
 #[test]
-fn a_read_of_another_kind_drops_nothing() {
+fn other_reads_keep_the_cached_list() {
     let (client, platform) = signed_in_with_cached_list();
     platform.respond(200, json!({}));
     let scopes = Scopes::default();
@@ -219,7 +219,7 @@ fn a_read_of_another_kind_drops_nothing() {
 }
 
 #[test]
-fn a_scope_that_is_gone_shows_no_list() {
+fn cached_list_requires_the_scope() {
     let (client, platform) = signed_in_with_cached_list();
     let login = start_login(&client, &platform, LoginRequest::default());
     let mut tokens = token_response(&login.nonce);

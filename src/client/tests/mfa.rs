@@ -56,7 +56,7 @@ fn form_value(platform: &TestPlatform, name: &str) -> Option<String> {
 }
 
 #[test]
-fn a_proof_lets_the_session_go_on() {
+fn verified_factor_refreshes_the_session() {
     let (client, platform) = mfa_required();
     platform.respond(200, refresh_response(2));
     assert_eq!(verify(&client, otp("123456")).unwrap(), None);
@@ -79,7 +79,7 @@ fn a_proof_lets_the_session_go_on() {
 }
 
 #[test]
-fn a_wrong_code_can_be_followed_by_the_right_one() {
+fn wrong_code_can_be_retried() {
     let (client, platform) = mfa_required();
     platform.respond(
         403,
@@ -96,7 +96,7 @@ fn a_wrong_code_can_be_followed_by_the_right_one() {
 }
 
 #[test]
-fn a_code_that_was_sent_is_proved_with_what_stayed_inside() {
+fn oob_proof_sends_the_internal_oob_code() {
     let (client, platform) = mfa_required();
     let error = verify(&client, MfaProof::Oob(None)).unwrap_err();
     assert_eq!(error.code, Code::InvalidRequest, "none was sent");
@@ -118,7 +118,7 @@ fn a_code_that_was_sent_is_proved_with_what_stayed_inside() {
 }
 
 #[test]
-fn what_was_proved_comes_back_in_no_error() {
+fn errors_do_not_contain_the_proof() {
     let secret = |text: &str| Secret::new(text.into());
     let proofs = [
         (otp("123456"), "123456"),
@@ -147,7 +147,7 @@ fn what_was_proved_comes_back_in_no_error() {
 }
 
 #[test]
-fn a_used_recovery_code_brings_a_new_one() {
+fn recovery_code_is_replaced_after_use() {
     let (client, platform) = mfa_required();
     let mut tokens = refresh_response(2);
     tokens["recovery_code"] = json!("NEW");
@@ -157,7 +157,7 @@ fn a_used_recovery_code_brings_a_new_one() {
 }
 
 #[test]
-fn authenticators_are_listed_and_a_first_one_is_enrolled() {
+fn authenticators_can_be_listed_and_associated() {
     let (client, platform) = mfa_required();
     let all = json!([{ "id": "totp|1", "authenticator_type": "otp", "type": "otp" },
         { "id": "sms|1", "authenticator_type": "oob", "type": "phone" }]);
@@ -180,7 +180,7 @@ fn authenticators_are_listed_and_a_first_one_is_enrolled() {
 }
 
 #[test]
-fn a_proof_may_be_an_authentication_of_its_own() {
+fn verification_may_update_auth_time() {
     let began = NOW / 1_000.0;
     let (client, platform) = mfa_required_for(signed_in_with_auth_time(began));
     assert_eq!(client.session_view().unwrap().auth_time, Some(began));
@@ -197,7 +197,7 @@ fn a_proof_may_be_an_authentication_of_its_own() {
 }
 
 #[test]
-fn a_proof_for_somebody_else_changes_nothing() {
+fn verification_by_another_user_keeps_the_session() {
     let (client, platform) = mfa_required();
     let mut tokens = refresh_response(2);
     let now = platform.now.get() / 1_000.0;
@@ -217,7 +217,7 @@ fn a_proof_for_somebody_else_changes_nothing() {
 }
 
 #[test]
-fn what_was_asked_of_one_session_is_nothing_to_the_next() {
+fn new_login_discards_the_pending_factor() {
     let (client, platform) = mfa_required();
     let login = start_login(&client, &platform, LoginRequest::default());
     let now = platform.now.get() / 1_000.0;
@@ -233,7 +233,7 @@ fn what_was_asked_of_one_session_is_nothing_to_the_next() {
 }
 
 #[test]
-fn what_others_ask_meanwhile_takes_no_code_from_the_person() {
+fn concurrent_calls_keep_the_pending_challenge() {
     let (client, platform) = mfa_required();
     platform.respond(
         200,
@@ -256,7 +256,7 @@ fn what_others_ask_meanwhile_takes_no_code_from_the_person() {
 }
 
 #[test]
-fn a_demand_that_is_too_old_is_made_anew() {
+fn expired_mfa_token_is_replaced() {
     let again = json!({ "error": "mfa_required", "mfa_token": "mt-2" });
     let (client, platform) = mfa_required();
     platform.advance(600_000.0);
@@ -283,7 +283,7 @@ fn a_demand_that_is_too_old_is_made_anew() {
 }
 
 #[test]
-fn what_a_proof_brings_after_the_logout_is_revoked() {
+fn tokens_of_a_verification_after_logout_are_revoked() {
     let (client, platform) = mfa_required();
     let mut pool = LocalPool::new();
     let sender = delayed_response(&platform);

@@ -47,7 +47,7 @@ fn assert_lacks_scope(outcome: Result<Option<Value>, Error<Value>>, scope: &str)
 }
 
 #[test]
-fn a_scope_that_is_needed_is_asked_for_and_stays() {
+fn missing_scope_is_requested_and_kept() {
     let (client, platform) = signed_in(true);
     platform.respond(200, refresh_response_with_scope(2, WIDER_SCOPE));
     for _ in 0..2 {
@@ -69,7 +69,7 @@ fn a_scope_that_is_needed_is_asked_for_and_stays() {
 }
 
 #[test]
-fn without_the_option_nothing_is_asked_for() {
+fn disabled_mrrt_requests_no_scope() {
     let (client, platform) = signed_in(false);
     assert_lacks_scope(get_factors(&client), "read:me:factors");
     assert!(platform.requests.borrow().is_empty());
@@ -79,7 +79,7 @@ fn without_the_option_nothing_is_asked_for() {
 }
 
 #[test]
-fn a_scope_that_is_dropped_in_silence_is_named_and_not_asked_for_again() {
+fn silently_dropped_scope_is_reported_and_not_requested_again() {
     let (client, platform) = signed_in(true);
     platform.respond(200, refresh_response_with_scope(2, LOGIN_SCOPE));
     assert_lacks_scope(get_factors(&client), "read:me:factors");
@@ -92,7 +92,7 @@ fn a_scope_that_is_dropped_in_silence_is_named_and_not_asked_for_again() {
 }
 
 #[test]
-fn a_refusal_for_the_scope_keeps_the_session_and_holds_up_nobody() {
+fn rejected_scope_keeps_the_session_without_cooldown() {
     for error in ["invalid_scope", "invalid_target"] {
         let (client, platform) = signed_in(true);
         platform.respond(400, json!({ "error": error }));
@@ -110,7 +110,7 @@ fn a_refusal_for_the_scope_keeps_the_session_and_holds_up_nobody() {
 }
 
 #[test]
-fn a_refusal_of_what_there_is_holds_the_token_back() {
+fn rejection_of_granted_scopes_starts_a_cooldown() {
     let (client, platform) = signed_in(true);
     platform.respond(400, json!({ "error": "invalid_scope" }));
     assert_eq!(refresh(&client).unwrap_err().code, Code::TokenRequestFailed);
@@ -119,7 +119,7 @@ fn a_refusal_of_what_there_is_holds_the_token_back() {
 }
 
 #[test]
-fn another_failure_is_told_as_what_it_is() {
+fn other_refresh_failure_is_reported_as_such() {
     let (client, platform) = signed_in(true);
     platform.respond(503, json!({}));
     assert_eq!(get_factors(&client).unwrap_err().code, Code::ServerError);
@@ -130,7 +130,7 @@ fn another_failure_is_told_as_what_it_is() {
 }
 
 #[test]
-fn who_waits_for_a_renewal_that_asked_for_less_has_another() {
+fn call_refreshes_again_if_the_joined_refresh_lacked_its_scope() {
     let (client, platform) = signed_in(true);
     let mut pool = LocalPool::new();
     let first = delayed_response(&platform);
@@ -149,7 +149,7 @@ fn who_waits_for_a_renewal_that_asked_for_less_has_another() {
 }
 
 #[test]
-fn several_that_are_needed_at_once_come_together() {
+fn missing_scopes_are_requested_together() {
     let (client, platform) = signed_in(true);
     let operation = Operation::new(Method::Get, "/x", "read:me:factors read:me:devices", ResponseShape::Any);
     platform.respond(200, refresh_response_with_scope(2, WIDER_SCOPE));
@@ -167,7 +167,7 @@ fn several_that_are_needed_at_once_come_together() {
 }
 
 #[test]
-fn who_lacks_nothing_is_renewed_although_another_asked_too_much() {
+fn rejected_scope_of_one_call_does_not_fail_another() {
     let (client, platform) = signed_in(true);
     platform.advance(3_600_000.0);
     let mut pool = LocalPool::new();

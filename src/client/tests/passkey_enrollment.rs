@@ -80,7 +80,7 @@ fn spawn_enrollment(
 }
 
 #[test]
-fn a_passkey_is_enrolled_with_two_requests() {
+fn enrollment_sends_two_requests() {
     let (client, platform) = signed_in();
     respond_with_challenge(&platform);
     platform.ceremony_returns(attestation());
@@ -102,7 +102,7 @@ fn a_passkey_is_enrolled_with_two_requests() {
 }
 
 #[test]
-fn what_was_prepared_prompts_at_the_first_poll() {
+fn prepared_passkey_prompts_at_the_first_poll() {
     let (client, platform) = signed_in();
     let handle = prepare(&client, &platform);
     assert!(platform.prompts.borrow().is_empty());
@@ -127,7 +127,7 @@ fn what_was_prepared_prompts_at_the_first_poll() {
 }
 
 #[test]
-fn what_was_prepared_for_one_session_is_of_no_use_in_another() {
+fn prepared_passkey_ends_with_its_session() {
     let (client, platform) = signed_in();
     let handle = prepare(&client, &platform);
     client.end_session();
@@ -139,7 +139,7 @@ fn what_was_prepared_for_one_session_is_of_no_use_in_another() {
 }
 
 #[test]
-fn a_prompt_that_gives_way_is_stopped_before_the_next() {
+fn enrollment_preempts_a_conditional_ceremony() {
     for in_two_steps in [false, true] {
         let (client, platform) = signed_in();
         let waiting = platform
@@ -180,7 +180,7 @@ fn a_prompt_that_gives_way_is_stopped_before_the_next() {
 }
 
 #[test]
-fn two_clients_of_a_page_have_one_authenticator() {
+fn clients_of_a_page_share_the_ceremony_lock() {
     let (client, platform) = signed_in();
     let handle = prepare(&client, &platform);
     platform.ceremony_resolves_with(pending());
@@ -193,7 +193,7 @@ fn two_clients_of_a_page_have_one_authenticator() {
 }
 
 #[test]
-fn a_signal_ends_a_ceremony_that_listens_to_none() {
+fn abort_ends_a_ceremony_that_ignores_its_signal() {
     let (client, platform) = signed_in();
     respond_with_challenge(&platform);
     platform.ceremony_resolves_with(pending());
@@ -215,7 +215,7 @@ fn a_signal_ends_a_ceremony_that_listens_to_none() {
 }
 
 #[test]
-fn a_page_that_does_not_fit_is_told_with_the_domain_it_should_fit() {
+fn security_error_names_the_host_and_the_rp_id() {
     let (client, platform) = signed_in();
     let mut options = options();
     options["rp"]["id"] = json!("login.example.org");
@@ -230,7 +230,7 @@ fn a_page_that_does_not_fit_is_told_with_the_domain_it_should_fit() {
 }
 
 #[test]
-fn a_page_without_webauthn_asks_the_server_nothing() {
+fn missing_webauthn_sends_no_request() {
     let (client, platform) = signed_in();
     platform.support.set(Support {
         unsupported_reason: Some(UnsupportedReason::NoWebAuthn),
@@ -241,14 +241,14 @@ fn a_page_without_webauthn_asks_the_server_nothing() {
 }
 
 #[test]
-fn nobody_signed_in_means_no_request_and_no_prompt() {
+fn enrollment_without_session_sends_and_prompts_nothing() {
     let (client, platform) = client();
     assert_eq!(enroll(&client).unwrap_err().code, Code::LoginRequired);
     assert!(platform.requests.borrow().is_empty() && platform.prompts.borrow().is_empty());
 }
 
 #[test]
-fn impossible_options_never_reach_the_prompt() {
+fn invalid_options_fail_before_the_prompt() {
     for (member, value) in [("challenge", json!("A")), ("user", json!({})), ("rp", json!(null))] {
         let (client, platform) = signed_in();
         let mut options = options();
@@ -263,7 +263,7 @@ fn impossible_options_never_reach_the_prompt() {
 }
 
 #[test]
-fn without_a_credential_nothing_is_verified() {
+fn canceled_ceremony_is_not_verified() {
     let (client, platform) = signed_in();
     respond_with_challenge(&platform);
     platform.ceremony_fails("NotAllowedError");
@@ -277,7 +277,7 @@ fn without_a_credential_nothing_is_verified() {
 }
 
 #[test]
-fn there_is_one_ceremony_at_a_time() {
+fn second_enrollment_is_busy_until_the_first_ends() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     let (sender, pending) = spawn_enrollment(&client, &platform, &mut pool);
@@ -295,7 +295,7 @@ fn there_is_one_ceremony_at_a_time() {
 
 /// The session may be gone by then, or be somebody else's.
 #[test]
-fn what_began_for_one_person_does_not_go_on_for_another() {
+fn enrollment_does_not_continue_in_another_session() {
     for logs_in_again in [false, true] {
         let (client, platform) = signed_in();
         platform.ceremony_returns(attestation());
@@ -339,14 +339,14 @@ fn signed_in_with_conditional_create() -> (Rc<TestClient>, TestPlatform) {
 }
 
 #[test]
-fn a_browser_that_makes_no_passkey_by_itself_is_not_asked() {
+fn silent_enrollment_needs_conditional_create() {
     let (client, platform) = signed_in();
     assert_eq!(enroll_silently(&client).unwrap(), None);
     assert!(platform.requests.borrow().is_empty() && platform.prompts.borrow().is_empty());
 }
 
 #[test]
-fn one_that_does_is_asked_not_to_prompt_and_may_refuse() {
+fn declined_silent_enrollment_returns_none() {
     for name in [
         "NotAllowedError",
         "InvalidStateError",
@@ -369,7 +369,7 @@ fn one_that_does_is_asked_not_to_prompt_and_may_refuse() {
 }
 
 #[test]
-fn what_is_no_refusal_stays_a_failure() {
+fn silent_enrollment_reports_other_errors() {
     let (client, platform) = signed_in_with_conditional_create();
     respond_with_challenge(&platform);
     platform.ceremony_fails("SecurityError");
@@ -386,7 +386,7 @@ fn what_is_no_refusal_stays_a_failure() {
 }
 
 #[test]
-fn a_silent_one_gives_way_to_a_prompt() {
+fn prompt_preempts_a_silent_enrollment() {
     let (client, platform) = signed_in_with_conditional_create();
     respond_with_challenge(&platform);
     platform.ceremony_resolves_with(pending());

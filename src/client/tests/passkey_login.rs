@@ -109,7 +109,7 @@ fn body(platform: &TestPlatform, index: usize) -> Value {
 }
 
 #[test]
-fn a_passkey_signs_in_with_two_requests() {
+fn login_sends_two_requests() {
     let (client, platform) = client();
     respond_with_challenge(&platform);
     platform.ceremony_returns(assertion());
@@ -156,7 +156,7 @@ fn a_passkey_signs_in_with_two_requests() {
 }
 
 #[test]
-fn where_there_is_no_webauthn_nothing_is_asked() {
+fn missing_webauthn_or_autofill_sends_no_request() {
     for login in [PasskeyLogin::default(), sign_up(), autofill()] {
         let (client, platform) = client();
         platform.support.set(Support {
@@ -177,7 +177,7 @@ fn where_there_is_no_webauthn_nothing_is_asked() {
 }
 
 #[test]
-fn without_a_credential_nothing_is_redeemed() {
+fn failed_ceremony_requests_no_token() {
     let (client, platform) = client();
     for (name, code) in [
         ("NotAllowedError", Code::PasskeyCancelled),
@@ -192,7 +192,7 @@ fn without_a_credential_nothing_is_redeemed() {
 }
 
 #[test]
-fn impossible_options_prompt_nobody() {
+fn invalid_options_fail_before_the_prompt() {
     let (client, platform) = client();
     platform.respond(
         200,
@@ -206,7 +206,7 @@ fn impossible_options_prompt_nobody() {
 }
 
 #[test]
-fn a_passkey_that_is_refused_stays_where_it_is() {
+fn rejected_login_signals_no_unknown_credential() {
     let (client, platform) = client();
     respond_with_challenge(&platform);
     platform.ceremony_returns(assertion());
@@ -226,7 +226,7 @@ fn a_passkey_that_is_refused_stays_where_it_is() {
 }
 
 #[test]
-fn a_sign_up_registers_somebody_and_leaves_nothing_dead() {
+fn rejected_sign_up_signals_the_unknown_credential() {
     let (client, platform) = client();
     respond_with_sign_up_challenge(&platform);
     platform.ceremony_returns(attestation());
@@ -254,7 +254,7 @@ fn a_sign_up_registers_somebody_and_leaves_nothing_dead() {
 }
 
 #[test]
-fn a_sign_up_whose_end_is_unknown_forgets_no_passkey() {
+fn ambiguous_sign_up_failure_signals_nothing() {
     for (status, error) in [(503, None), (403, Some("mfa_required"))] {
         let (client, platform) = client();
         respond_with_sign_up_challenge(&platform);
@@ -266,7 +266,7 @@ fn a_sign_up_whose_end_is_unknown_forgets_no_passkey() {
 }
 
 #[test]
-fn a_second_factor_ends_the_login() {
+fn second_factor_completes_the_login() {
     let (client, platform) = client();
     respond_with_challenge(&platform);
     platform.ceremony_returns(assertion());
@@ -280,7 +280,7 @@ fn a_second_factor_ends_the_login() {
 }
 
 #[test]
-fn the_answer_is_held_to_the_organization() {
+fn id_token_must_name_the_organization() {
     let (client, platform) = client();
     respond_with_challenge(&platform);
     platform.ceremony_returns(assertion());
@@ -292,7 +292,7 @@ fn the_answer_is_held_to_the_organization() {
 }
 
 #[test]
-fn an_offer_waits_and_is_made_anew_before_its_challenge_is_old() {
+fn autofill_gets_a_new_challenge_after_four_minutes() {
     let (client, platform) = client();
     support_autofill(&platform);
     let mut pool = LocalPool::new();
@@ -324,7 +324,7 @@ fn an_offer_waits_and_is_made_anew_before_its_challenge_is_old() {
 }
 
 #[test]
-fn an_offer_gives_way_to_whoever_presses_a_button() {
+fn prompt_preempts_autofill() {
     let (client, platform) = client();
     support_autofill(&platform);
     let mut pool = LocalPool::new();
@@ -341,7 +341,7 @@ fn an_offer_gives_way_to_whoever_presses_a_button() {
 }
 
 #[test]
-fn two_prompts_at_once_are_one_too_many() {
+fn second_prompt_is_busy() {
     let (client, platform) = client();
     let mut pool = LocalPool::new();
     respond_with_challenge(&platform);
@@ -354,7 +354,7 @@ fn two_prompts_at_once_are_one_too_many() {
 }
 
 #[test]
-fn whoever_stops_waiting_ends_the_prompt() {
+fn abort_ends_the_prompt() {
     let (client, platform) = client();
     let mut pool = LocalPool::new();
     let signal = TestSignal::default();
@@ -372,7 +372,7 @@ fn whoever_stops_waiting_ends_the_prompt() {
 }
 
 #[test]
-fn its_tokens_are_bound_to_a_key_too() {
+fn token_request_has_a_dpop_proof() {
     let (client, platform) = client_with(ConfigInput {
         dpop: Some(Dpop::Required),
         ..ConfigInput::default()

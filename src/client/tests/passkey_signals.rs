@@ -36,7 +36,7 @@ fn id(text: &str) -> ResourceId {
 }
 
 #[test]
-fn a_passkey_that_was_deleted_is_forgotten_where_it_is_known() {
+fn deletion_of_a_known_passkey_is_signaled() {
     let read_list = (
         list(Some("passkey".into())),
         json!({ "authentication_methods": [passkey()] }),
@@ -63,7 +63,7 @@ fn a_passkey_that_was_deleted_is_forgotten_where_it_is_known() {
 }
 
 #[test]
-fn what_was_enrolled_is_known_and_what_belonged_to_another_session_is_not() {
+fn enrolled_passkey_is_known_until_the_session_changes() {
     let mut enrollment = Enrollment::new();
     enrollment.platform.respond(201, passkey());
     let enrolling = enrollment.enroll();
@@ -92,7 +92,7 @@ fn method_list(methods: &[Value]) -> Value {
 }
 
 #[test]
-fn only_a_whole_fresh_list_says_what_is_accepted() {
+fn only_a_full_fresh_list_signals_accepted_credentials() {
     let session = signed_in();
     assert_eq!(
         perform(&session, list(None), 200, method_list(&[passkey()])),
@@ -124,7 +124,7 @@ fn only_a_whole_fresh_list_says_what_is_accepted() {
 
 /// A list without the passkey that is being made would have it forgotten.
 #[test]
-fn nothing_is_accepted_while_a_passkey_may_be_on_its_way() {
+fn list_during_an_enrollment_signals_nothing() {
     let mut enrollment = Enrollment::new();
     enrollment.refuse(429, Some("5"));
     let enrolling = enrollment.enroll();
@@ -154,7 +154,7 @@ fn nothing_is_accepted_while_a_passkey_may_be_on_its_way() {
 }
 
 #[test]
-fn a_prompt_that_was_refused_leaves_nothing_on_its_way() {
+fn canceled_or_prepared_enrollment_blocks_no_signals() {
     let enrollment = Enrollment::new();
     enrollment.platform.clear_ceremonies();
     enrollment.platform.ceremony_fails("NotAllowedError");
@@ -181,7 +181,7 @@ fn a_prompt_that_was_refused_leaves_nothing_on_its_way() {
 }
 
 #[test]
-fn a_list_that_a_write_overlapped_accepts_nothing() {
+fn list_overlapped_by_a_write_signals_nothing() {
     let (client, platform) = signed_in();
     let (sender, receiver) = futures::channel::oneshot::channel();
     platform.respond_later(async { receiver.await.unwrap() });
@@ -195,7 +195,7 @@ fn a_list_that_a_write_overlapped_accepts_nothing() {
 }
 
 #[test]
-fn a_new_name_is_told_where_passkeys_are_known() {
+fn profile_update_signals_names_of_known_passkeys() {
     let (client, platform) = client_with(ConfigInput {
         preview: Some(true),
         scope: Some("read:me:authentication_methods update:me:profile".into()),

@@ -102,7 +102,7 @@ impl Enrollment {
 }
 
 #[test]
-fn a_refusal_for_now_is_tried_once_more_when_its_time_has_come() {
+fn temporary_error_is_retried_once_after_its_delay() {
     for (status, header, seconds) in [(429, Some("3"), 3.0), (503, Some("2"), 2.0), (500, None, 1.0)] {
         let mut enrollment = Enrollment::new();
         enrollment.refuse(status, header);
@@ -130,7 +130,7 @@ fn a_refusal_for_now_is_tried_once_more_when_its_time_has_come() {
 }
 
 #[test]
-fn a_refused_token_is_renewed_first() {
+fn rejected_access_token_is_refreshed_before_the_retry() {
     let mut enrollment = Enrollment::new();
     enrollment.refuse(401, None);
     let mut tokens = token_response("n");
@@ -148,7 +148,7 @@ fn a_refused_token_is_renewed_first() {
 }
 
 #[test]
-fn a_token_near_its_end_is_renewed_before_the_verification() {
+fn expiring_token_is_refreshed_before_the_verification() {
     let mut enrollment = Enrollment::new();
     let platform = Rc::clone(&enrollment.platform);
     enrollment.platform.clear_ceremonies();
@@ -172,7 +172,7 @@ fn a_token_near_its_end_is_renewed_before_the_verification() {
 }
 
 #[test]
-fn a_passkey_that_the_server_refuses_is_forgotten_by_its_authenticator() {
+fn rejected_passkey_is_signaled_as_unknown() {
     for status in [400, 401, 403, 404] {
         let mut enrollment = Enrollment::of(signed_in_without_refresh_token());
         enrollment.refuse(status, None);
@@ -184,7 +184,7 @@ fn a_passkey_that_the_server_refuses_is_forgotten_by_its_authenticator() {
 }
 
 #[test]
-fn there_are_two_tries_at_most_and_none_that_comes_too_late() {
+fn verification_is_retried_at_most_once_within_the_timeout() {
     let mut enrollment = Enrollment::new();
     enrollment.refuse(429, Some("0"));
     enrollment.refuse(429, Some("0"));
@@ -212,7 +212,7 @@ fn there_are_two_tries_at_most_and_none_that_comes_too_late() {
 
 /// Told as unknown, a passkey that works would be lost.
 #[test]
-fn nothing_is_told_where_nobody_knows_what_became_of_it() {
+fn lost_response_signals_nothing() {
     for code in [Code::Network, Code::Timeout] {
         let mut enrollment = Enrollment::new();
         enrollment.platform.fail(code);
@@ -223,7 +223,7 @@ fn nothing_is_told_where_nobody_knows_what_became_of_it() {
 }
 
 #[test]
-fn after_a_fault_of_the_server_its_list_tells() {
+fn list_decides_after_a_server_error() {
     let cases: [(Value, bool); 2] = [
         (json!([passkey()]), true),
         (json!([{ "id": "a", "type": "totp" }]), false),
@@ -262,7 +262,7 @@ fn after_a_fault_of_the_server_its_list_tells() {
 }
 
 #[test]
-fn the_caller_ends_the_wait_for_another_try() {
+fn abort_ends_the_wait_for_the_retry() {
     let mut enrollment = Enrollment::new();
     enrollment.refuse(429, Some("5"));
     let enrolling = enrollment.enroll();
@@ -275,7 +275,7 @@ fn the_caller_ends_the_wait_for_another_try() {
 }
 
 #[test]
-fn a_passkey_whose_session_is_over_is_never_verified_and_forgotten() {
+fn passkey_of_an_ended_session_is_signaled_as_unknown() {
     let mut enrollment = Enrollment::new();
     let client = Rc::clone(&enrollment.client);
     enrollment.platform.clear_ceremonies();

@@ -42,7 +42,7 @@ fn log_in(client: &Rc<TestClient>) -> Result<(), Error<Value>> {
 }
 
 #[test]
-fn a_password_begins_a_session() {
+fn password_login_begins_a_session() {
     let (client, platform) = client_with_password_grant();
     platform.respond(200, grant_response(|_| ()));
     log_in(&client).unwrap();
@@ -55,7 +55,7 @@ fn a_password_begins_a_session() {
 }
 
 #[test]
-fn without_permission_nothing_is_sent() {
+fn password_grant_must_be_allowed() {
     let (client, platform) = client();
     let error = log_in(&client).unwrap_err();
     assert_eq!(error.code, Code::InvalidConfig);
@@ -64,7 +64,7 @@ fn without_permission_nothing_is_sent() {
 }
 
 #[test]
-fn a_refused_password_is_in_no_error_and_is_sent_once() {
+fn rejected_password_is_sent_once_and_not_in_the_error() {
     let (client, platform) = client_with_password_grant();
     let refusal = json!({ "error": "invalid_grant", "error_description": "Wrong: pa55word" });
     platform.respond(403, refusal);
@@ -76,7 +76,7 @@ fn a_refused_password_is_in_no_error_and_is_sent_once() {
 }
 
 #[test]
-fn an_id_token_of_another_login_is_refused_and_what_came_with_it_revoked() {
+fn id_token_with_foreign_nonce_is_rejected_and_tokens_revoked() {
     let (client, platform) = client_with_password_grant();
     platform.respond(200, grant_response(|claims| claims["nonce"] = json!("of another")));
     assert_eq!(log_in(&client).unwrap_err().code, Code::InvalidIdToken);
@@ -85,7 +85,7 @@ fn an_id_token_of_another_login_is_refused_and_what_came_with_it_revoked() {
 }
 
 #[test]
-fn a_second_factor_ends_the_login_that_asked_for_it() {
+fn second_factor_completes_the_login() {
     let (client, platform) = client_with_password_grant();
     platform.respond(
         403,
@@ -113,7 +113,7 @@ fn a_second_factor_ends_the_login_that_asked_for_it() {
 }
 
 #[test]
-fn what_a_second_factor_brings_passes_the_checks_of_a_login() {
+fn tokens_of_a_second_factor_are_fully_checked() {
     let (client, platform) = client_with_password_grant();
     platform.respond(403, json!({ "error": "mfa_required", "mfa_token": "mt-1" }));
     log_in(&client).unwrap_err();
@@ -126,7 +126,7 @@ fn what_a_second_factor_brings_passes_the_checks_of_a_login() {
 }
 
 #[test]
-fn only_a_login_that_succeeds_takes_the_place_of_a_session() {
+fn only_a_successful_login_replaces_the_session() {
     let (client, platform) = client_with_password_grant();
     platform.respond(200, grant_response(|_| ()));
     log_in(&client).unwrap();
@@ -139,7 +139,7 @@ fn only_a_login_that_succeeds_takes_the_place_of_a_session() {
 }
 
 #[test]
-fn what_a_login_asks_that_was_overtaken_is_asked_of_nobody() {
+fn mfa_of_an_overtaken_login_is_not_pending() {
     let (client, platform) = client_with_password_grant();
     let mut pool = LocalPool::new();
     let (sender, receiver) = oneshot::channel::<()>();
@@ -169,7 +169,7 @@ fn what_a_login_asks_that_was_overtaken_is_asked_of_nobody() {
 }
 
 #[test]
-fn a_login_that_is_aborted_begins_nothing() {
+fn aborted_login_sends_nothing() {
     let (client, platform) = client_with_password_grant();
     let signal = TestSignal::default();
     signal.abort();

@@ -55,7 +55,7 @@ fn complete_login(pool: &mut LocalPool, platform: &TestPlatform, login: Login, u
 }
 
 #[test]
-fn the_window_signs_in_and_is_closed() {
+fn popup_login_begins_a_session_and_closes_the_popup() {
     let (client, platform) = client();
     let (mut pool, login, url) = spawn_popup_login(&client, &platform, CallOptions::default());
     assert!(is_popup_state(&parameter(&url, "state")));
@@ -69,7 +69,7 @@ fn the_window_signs_in_and_is_closed() {
 }
 
 #[test]
-fn a_browser_that_opens_none_is_told_at_once() {
+fn blocked_popup_fails_at_once() {
     let (client, platform) = client();
     platform.popups.is_blocked.set(true);
     assert_eq!(client.open_popup().err().unwrap().code, Code::PopupBlocked);
@@ -77,7 +77,7 @@ fn a_browser_that_opens_none_is_told_at_once() {
 }
 
 #[test]
-fn a_window_that_was_closed_ends_the_login() {
+fn closed_popup_fails_the_login() {
     let (client, platform) = client();
     let (mut pool, login, _) = spawn_popup_login(&client, &platform, CallOptions::default());
     for _ in 0..2 {
@@ -88,7 +88,7 @@ fn a_window_that_was_closed_ends_the_login() {
 }
 
 #[test]
-fn a_look_that_deceives_ends_nothing_and_neither_does_an_answer_just_before() {
+fn single_closed_poll_does_not_fail_the_login() {
     let (client, platform) = client();
     let (mut pool, login, url) = spawn_popup_login(&client, &platform, CallOptions::default());
     for is_closed in [true, false, true, false, true] {
@@ -99,7 +99,7 @@ fn a_look_that_deceives_ends_nothing_and_neither_does_an_answer_just_before() {
 }
 
 #[test]
-fn a_window_whose_tie_was_cut_is_waited_for_wherever_the_person_looks() {
+fn severed_popup_is_awaited_regardless_of_focus() {
     let (client, platform) = client();
     let (mut pool, login, url) = spawn_popup_login(&client, &platform, CallOptions::default());
     for is_unfocused in [true, true, false, false, false] {
@@ -110,7 +110,7 @@ fn a_window_whose_tie_was_cut_is_waited_for_wherever_the_person_looks() {
 }
 
 #[test]
-fn a_window_that_is_closed_while_another_page_is_in_front_for_a_moment_is_closed() {
+fn popup_closed_during_a_brief_blur_fails_the_login() {
     let (client, platform) = client();
     let (mut pool, login, _) = spawn_popup_login(&client, &platform, CallOptions::default());
     for is_unfocused in [true, false, false] {
@@ -120,7 +120,7 @@ fn a_window_that_is_closed_while_another_page_is_in_front_for_a_moment_is_closed
 }
 
 #[test]
-fn nobody_waits_for_ever_and_whoever_stops_closes_the_window() {
+fn popup_times_out_and_abort_closes_it() {
     let (client, platform) = client();
     let (mut pool, login, _) = spawn_popup_login(&client, &platform, CallOptions::default());
     platform.advance(599_999.0);
@@ -151,7 +151,7 @@ fn nobody_waits_for_ever_and_whoever_stops_closes_the_window() {
 }
 
 #[test]
-fn an_answer_to_another_question_is_refused() {
+fn response_to_another_request_is_rejected() {
     for told in [
         "https://app.example.com/settings?code=c-1&state=popup-another",
         "https://app.example.com/settings",
@@ -166,7 +166,7 @@ fn an_answer_to_another_question_is_refused() {
 }
 
 #[test]
-fn a_refusal_of_the_tenant_comes_out_as_one() {
+fn error_response_of_the_tenant_is_reported() {
     let (client, platform) = client();
     let (mut pool, login, url) = spawn_popup_login(&client, &platform, CallOptions::default());
     return_from_tenant(&platform, &url, "error=access_denied");
@@ -181,7 +181,7 @@ fn a_refusal_of_the_tenant_comes_out_as_one() {
 }
 
 #[test]
-fn a_logout_meanwhile_stays_a_logout() {
+fn logout_during_the_popup_stays_signed_out() {
     let (client, platform) = client();
     let (mut pool, login, url) = spawn_popup_login(&client, &platform, CallOptions::default());
     client.end_session();
@@ -193,7 +193,7 @@ fn a_logout_meanwhile_stays_a_logout() {
 }
 
 #[test]
-fn the_page_in_the_window_hands_its_response_on_and_closes() {
+fn page_in_popup_posts_its_response_and_closes() {
     let (client, platform) = client();
     let state = format!("popup-{}", "A".repeat(43));
     let url = format!("{PAGE}?code=c-1&state={state}#part");
@@ -219,7 +219,7 @@ fn the_page_in_the_window_hands_its_response_on_and_closes() {
 }
 
 #[test]
-fn a_page_that_nobody_waits_for_says_so_and_stays() {
+fn page_in_popup_without_opener_fails_and_stays_open() {
     let (client, platform) = client();
     let url = format!("{PAGE}?code=c-1&state=popup-{}", "A".repeat(43));
     let mut pool = LocalPool::new();
@@ -230,7 +230,7 @@ fn a_page_that_nobody_waits_for_says_so_and_stays() {
 }
 
 #[test]
-fn what_only_looks_like_it_is_told_to_nobody() {
+fn malformed_popup_response_is_not_posted() {
     let state = format!("popup-{}", "A".repeat(43));
     for url in [
         format!("https://app.example.com/elsewhere?code=c&state={state}"),

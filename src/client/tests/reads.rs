@@ -37,7 +37,7 @@ fn respond_retry_after(platform: &TestPlatform, status: u16, retry_after: &str) 
 }
 
 #[test]
-fn the_same_read_at_the_same_time_is_one_request() {
+fn concurrent_identical_reads_share_one_request() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     let sender = delayed_response(&platform);
@@ -54,7 +54,7 @@ fn the_same_read_at_the_same_time_is_one_request() {
 }
 
 #[test]
-fn another_read_is_another_request() {
+fn different_reads_send_separate_requests() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     let first = delayed_response(&platform);
@@ -78,7 +78,7 @@ fn another_read_is_another_request() {
 }
 
 #[test]
-fn a_caller_who_goes_leaves_the_request_to_the_others_and_the_last_takes_it_back() {
+fn request_is_aborted_with_its_last_caller() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     let sender = delayed_response(&platform);
@@ -111,7 +111,7 @@ fn a_caller_who_goes_leaves_the_request_to_the_others_and_the_last_takes_it_back
 }
 
 #[test]
-fn each_caller_has_its_own_time() {
+fn each_caller_has_its_own_timeout() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     let sender = delayed_response(&platform);
@@ -129,7 +129,7 @@ fn each_caller_has_its_own_time() {
 }
 
 #[test]
-fn a_call_that_is_over_beforehand_sends_nothing() {
+fn aborted_signal_sends_nothing() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     let signal = TestSignal::default();
@@ -147,7 +147,7 @@ fn a_call_that_is_over_beforehand_sends_nothing() {
 }
 
 #[test]
-fn what_one_caller_does_to_its_answer_is_no_others_business() {
+fn each_caller_gets_its_own_copy() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     platform.respond(
@@ -177,7 +177,7 @@ fn what_one_caller_does_to_its_answer_is_no_others_business() {
 }
 
 #[test]
-fn a_read_is_repeated_when_the_server_says_and_not_before() {
+fn read_is_retried_after_retry_after() {
     for status in [429, 503] {
         let (client, platform) = signed_in();
         let mut pool = LocalPool::new();
@@ -203,7 +203,7 @@ fn a_read_is_repeated_when_the_server_says_and_not_before() {
 }
 
 #[test]
-fn a_read_is_repeated_twice_at_most() {
+fn read_is_retried_at_most_twice() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     for _ in 0..3 {
@@ -220,7 +220,7 @@ fn a_read_is_repeated_twice_at_most() {
 }
 
 #[test]
-fn a_wait_that_does_not_fit_is_told_at_once() {
+fn retry_after_beyond_the_timeout_fails_at_once() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     respond_retry_after(&platform, 429, "60");
@@ -230,7 +230,7 @@ fn a_wait_that_does_not_fit_is_told_at_once() {
 }
 
 #[test]
-fn other_failures_of_a_read_are_not_repeated() {
+fn other_read_failures_are_not_retried() {
     for status in [400, 401, 403, 404, 500, 502] {
         let (client, platform) = signed_in_without_refresh_token();
         respond_retry_after(&platform, status, "1");
@@ -249,7 +249,7 @@ fn other_failures_of_a_read_are_not_repeated() {
 }
 
 #[test]
-fn no_write_is_ever_repeated() {
+fn writes_are_never_retried() {
     let id = || ResourceId::parse("totp|dev_1").unwrap();
     let writes: [fn(&ResourceId) -> Operation; 3] = [
         authentication_methods::delete,
@@ -279,7 +279,7 @@ fn no_write_is_ever_repeated() {
 }
 
 #[test]
-fn a_read_that_waits_goes_with_its_session() {
+fn waiting_read_ends_with_its_session() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     respond_retry_after(&platform, 429, "1");
@@ -300,7 +300,7 @@ fn sign_in_again(client: &Rc<TestClient>, platform: &TestPlatform) {
 }
 
 #[test]
-fn a_read_that_waits_is_not_sent_for_the_next_person() {
+fn waiting_read_is_not_sent_in_the_next_session() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     respond_retry_after(&platform, 429, "1");
@@ -314,7 +314,7 @@ fn a_read_that_waits_is_not_sent_for_the_next_person() {
 }
 
 #[test]
-fn the_next_person_does_not_join_the_read_of_the_last() {
+fn reads_are_not_shared_across_sessions() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     let _first = delayed_response(&platform);
@@ -334,7 +334,7 @@ fn the_next_person_does_not_join_the_read_of_the_last() {
 }
 
 #[test]
-fn a_page_that_asks_for_much_is_held_to_twenty_a_second() {
+fn reads_are_limited_to_twenty_per_second() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     let calls: Vec<_> = (0..50)
@@ -356,7 +356,7 @@ fn a_page_that_asks_for_much_is_held_to_twenty_a_second() {
 }
 
 #[test]
-fn somebody_who_is_not_signed_in_joins_no_read() {
+fn read_without_session_sends_nothing() {
     let (client, platform) = client();
     let mut pool = LocalPool::new();
     assert_eq!(

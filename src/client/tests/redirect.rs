@@ -6,7 +6,7 @@ use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::scope::Scopes;
 
 #[test]
-fn what_the_return_needs_is_stored_under_its_state() {
+fn transaction_is_stored_under_its_state() {
     let (client, platform) = client();
     let login = start_login(
         &client,
@@ -23,7 +23,7 @@ fn what_the_return_needs_is_stored_under_its_state() {
 }
 
 #[test]
-fn each_login_has_values_of_its_own() {
+fn each_login_has_its_own_state_and_nonce() {
     let (client, platform) = client();
     let first = start_login(&client, &platform, LoginRequest::default());
     let second = start_login(&client, &platform, LoginRequest::default());
@@ -34,7 +34,7 @@ fn each_login_has_values_of_its_own() {
 }
 
 #[test]
-fn a_page_without_storage_does_not_leave() {
+fn login_without_storage_does_not_navigate() {
     let (client, platform) = client();
     platform.refuses_storage.set(true);
     let error = block_on(client.login_with_redirect(LoginRequest::default())).unwrap_err();
@@ -43,7 +43,7 @@ fn a_page_without_storage_does_not_leave() {
 }
 
 #[test]
-fn records_of_logins_abandoned_go_with_the_next_one() {
+fn next_login_removes_expired_transactions() {
     let (client, platform) = client();
     let abandoned = start_login(&client, &platform, LoginRequest::default());
     platform
@@ -62,7 +62,7 @@ fn records_of_logins_abandoned_go_with_the_next_one() {
 }
 
 #[test]
-fn a_page_that_goes_round_is_stopped() {
+fn redirect_loop_is_stopped() {
     let (client, platform) = client();
     platform.has_user_activation.set(false);
     for _ in 0..3 {
@@ -83,7 +83,7 @@ fn a_page_that_goes_round_is_stopped() {
 }
 
 #[test]
-fn somebody_who_clicks_and_somebody_who_signs_in_go_nowhere_in_circles() {
+fn clicks_and_successful_logins_are_no_redirect_loop() {
     let (client, platform) = client();
     for _ in 0..10 {
         start_login(&client, &platform, LoginRequest::default());

@@ -25,7 +25,7 @@ use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::login::logout::LogoutRequest;
 
 #[test]
-fn a_token_near_its_end_is_renewed_before_the_call() {
+fn expiring_token_is_refreshed_before_the_call() {
     let (client, platform) = signed_in();
     platform.advance(3_569_000.0);
     respond_with_factors(&platform);
@@ -46,7 +46,7 @@ fn a_token_near_its_end_is_renewed_before_the_call() {
 }
 
 #[test]
-fn however_many_ask_there_is_one_refresh() {
+fn concurrent_callers_share_one_refresh() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     platform.advance(3_600_000.0);
@@ -76,7 +76,7 @@ fn however_many_ask_there_is_one_refresh() {
 }
 
 #[test]
-fn sleep_and_clocks_that_jump_cause_one_refresh() {
+fn sleep_and_clock_jumps_cause_one_refresh() {
     for (wall, monotonic) in [(28_800_000.0, 0.0), (86_400_000.0, 10.0), (-86_400_000.0, 3_600_000.0)] {
         let (client, platform) = signed_in();
         platform.now.set(platform.now.get() + wall);
@@ -95,7 +95,7 @@ fn sleep_and_clocks_that_jump_cause_one_refresh() {
 }
 
 #[test]
-fn the_old_refresh_token_stays_where_no_new_one_comes() {
+fn refresh_token_is_kept_if_none_is_returned() {
     let (client, platform) = signed_in();
     for serial in 2..4 {
         let mut tokens = refresh_response(serial);
@@ -107,7 +107,7 @@ fn the_old_refresh_token_stays_where_no_new_one_comes() {
 }
 
 #[test]
-fn the_old_access_token_serves_while_it_lives() {
+fn valid_access_token_is_used_if_the_refresh_fails() {
     let (client, platform) = signed_in();
     platform.advance(3_580_000.0);
     platform.respond_with(500, &[], Body::Other);
@@ -117,7 +117,7 @@ fn the_old_access_token_serves_while_it_lives() {
 }
 
 #[test]
-fn a_401_on_a_read_is_one_refresh_and_one_more_try() {
+fn unauthorized_read_is_refreshed_and_retried_once() {
     let (client, platform) = signed_in();
     platform.respond_with(401, &[], Body::Empty);
     platform.respond(200, refresh_response(2));
@@ -142,7 +142,7 @@ fn a_401_on_a_read_is_one_refresh_and_one_more_try() {
 }
 
 #[test]
-fn a_caller_who_goes_does_not_stop_the_refresh() {
+fn refresh_continues_after_its_caller_aborts() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     platform.advance(3_600_000.0);
@@ -175,7 +175,7 @@ fn a_caller_who_goes_does_not_stop_the_refresh() {
 }
 
 #[test]
-fn an_answer_that_comes_after_the_logout_is_nobodys_and_is_revoked() {
+fn refresh_finished_after_logout_is_revoked() {
     for logs_in_again in [false, true] {
         let (client, platform) = signed_in();
         let mut pool = LocalPool::new();
@@ -210,7 +210,7 @@ fn an_answer_that_comes_after_the_logout_is_nobodys_and_is_revoked() {
 }
 
 #[test]
-fn a_logout_waits_for_what_a_refresh_brings() {
+fn logout_waits_for_the_refresh_in_flight() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     let sender = delayed_response(&platform);
@@ -236,7 +236,7 @@ fn a_logout_waits_for_what_a_refresh_brings() {
 }
 
 #[test]
-fn who_has_no_refresh_token_cannot_renew() {
+fn refresh_needs_a_refresh_token() {
     let (client, platform) = signed_in_without_refresh_token();
     assert_eq!(refresh(&client).unwrap_err().code, Code::SessionExpired);
     let (client, signed_out_platform) = client_with(ConfigInput::default());
@@ -256,7 +256,7 @@ fn who_has_no_refresh_token_cannot_renew() {
 }
 
 #[test]
-fn a_call_for_which_the_session_is_too_weak_is_not_helped_by_a_renewal() {
+fn step_up_challenge_causes_no_refresh() {
     let (client, platform) = signed_in();
     let challenge = "Bearer error=\"insufficient_user_authentication\", max_age=\"60\"";
     platform.respond_with(401, &[("www-authenticate", challenge)], Body::Empty);
@@ -267,7 +267,7 @@ fn a_call_for_which_the_session_is_too_weak_is_not_helped_by_a_renewal() {
 }
 
 #[test]
-fn a_renewal_that_narrows_the_scope_is_seen() {
+fn narrowed_scope_applies_after_the_refresh() {
     let (client, platform) = signed_in();
     let mut tokens = refresh_response(2);
     tokens["scope"] = json!("openid read:me:factors");

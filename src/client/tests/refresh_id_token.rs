@@ -20,7 +20,7 @@ use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::LoginRequest;
 
 #[test]
-fn a_renewed_id_token_that_nobody_signed_ends_the_session() {
+fn invalid_signature_ends_the_session() {
     let (client, platform) = signed_in();
     let login = start_login(&client, &platform, LoginRequest::default());
     let mut tokens = refresh_response(2);
@@ -39,7 +39,7 @@ fn a_renewed_id_token_that_nobody_signed_ends_the_session() {
 }
 
 #[test]
-fn a_renewal_whose_key_cannot_be_had_is_not_used_and_costs_no_session() {
+fn unavailable_keys_keep_the_session_and_the_old_token() {
     let (client, platform) = signed_in();
     let login = start_login(&client, &platform, LoginRequest::default());
     let mut tokens = refresh_response(2);
@@ -66,7 +66,7 @@ fn a_renewal_whose_key_cannot_be_had_is_not_used_and_costs_no_session() {
 }
 
 #[test]
-fn a_renewal_that_a_logout_overtakes_on_the_way_to_its_key_is_revoked() {
+fn logout_during_the_key_request_revokes_the_tokens() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     let login = start_login(&client, &platform, LoginRequest::default());
@@ -99,7 +99,7 @@ fn a_renewal_that_a_logout_overtakes_on_the_way_to_its_key_is_revoked() {
 }
 
 #[test]
-fn an_id_token_of_somebody_else_ends_the_session() {
+fn claims_that_differ_from_the_login_end_the_session() {
     type Change = fn(&mut Value);
     let changes: [(Change, bool); 10] = [
         (|_| (), true),

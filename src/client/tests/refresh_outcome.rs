@@ -20,7 +20,7 @@ use crate::protocol::http::{Body, Response};
 use crate::protocol::login::authorize::LoginRequest;
 
 #[test]
-fn failures_of_the_moment_keep_the_refresh_token() {
+fn temporary_failures_keep_the_refresh_token() {
     for (status, body) in [
         (429, Body::Json(json!({ "error": "too_many_requests" }))),
         (500, Body::Other),
@@ -48,7 +48,7 @@ fn failures_of_the_moment_keep_the_refresh_token() {
 }
 
 #[test]
-fn a_failed_refresh_is_not_tried_again_before_the_time_given() {
+fn failed_refresh_is_not_retried_before_retry_after() {
     let (client, platform) = signed_in();
     platform.advance(3_600_000.0);
     platform.respond_with(429, &[("retry-after", "30")], Body::Empty);
@@ -64,7 +64,7 @@ fn a_failed_refresh_is_not_tried_again_before_the_time_given() {
 }
 
 #[test]
-fn without_a_network_nothing_is_sent_and_nothing_lost() {
+fn offline_refresh_sends_nothing_and_keeps_the_token() {
     let (client, platform) = signed_in();
     platform.advance(3_600_000.0);
     platform.is_offline.set(true);
@@ -77,7 +77,7 @@ fn without_a_network_nothing_is_sent_and_nothing_lost() {
 }
 
 #[test]
-fn a_refresh_token_the_tenant_takes_no_more_ends_the_session_once() {
+fn revoked_refresh_token_ends_the_session_once() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     platform.advance(3_600_000.0);
@@ -107,7 +107,7 @@ fn a_refresh_token_the_tenant_takes_no_more_ends_the_session_once() {
 }
 
 #[test]
-fn a_policy_that_is_not_met_drops_the_refresh_token_and_asks_for_a_login() {
+fn unmet_policy_drops_the_refresh_token_and_requires_step_up() {
     let (client, platform) = signed_in();
     platform.advance(3_580_000.0);
     platform.respond(403, json!({ "error": "unmet_authentication_requirements" }));
@@ -124,7 +124,7 @@ fn a_policy_that_is_not_met_drops_the_refresh_token_and_asks_for_a_login() {
 }
 
 #[test]
-fn a_lost_answer_ends_the_session_unless_the_tenant_has_an_overlap() {
+fn lost_response_ends_the_session_unless_overlap_is_configured() {
     for code in [Code::Network, Code::Timeout] {
         let (client, platform) = signed_in();
         platform.fail(code);
@@ -158,7 +158,7 @@ fn signed_in_with_overlap() -> (Rc<TestClient>, TestPlatform) {
 }
 
 #[test]
-fn a_success_that_cannot_be_read_is_a_lost_answer() {
+fn unreadable_success_counts_as_a_lost_response() {
     for body in [
         Body::Other,
         Body::Empty,

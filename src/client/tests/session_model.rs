@@ -324,7 +324,7 @@ proptest! {
 
     /// 300 plays of 400 steps.
     #[test]
-    fn in_any_order(steps in proptest::collection::vec(step(), 400), overlap in any::<bool>()) {
+    fn invariants_hold_for_any_sequence_of_steps(steps in proptest::collection::vec(step(), 400), overlap in any::<bool>()) {
         let mut simulation = Simulation::new(overlap);
         simulation.run(Step::LogIn);
         simulation.run(Step::Respond(0, Fault::None));

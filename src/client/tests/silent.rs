@@ -37,7 +37,7 @@ fn respond_with_code(platform: &TestPlatform) {
 }
 
 #[test]
-fn somebody_whom_the_tenant_knows_is_signed_in_without_a_trace() {
+fn tenant_session_signs_in_without_navigation() {
     let (client, platform) = client();
     respond_with_code(&platform);
     assert!(check_session(&client).unwrap());
@@ -48,7 +48,7 @@ fn somebody_whom_the_tenant_knows_is_signed_in_without_a_trace() {
 }
 
 #[test]
-fn a_session_that_there_is_asks_nobody() {
+fn existing_session_loads_no_frame() {
     let (client, platform) = signed_in();
     assert!(check_session(&client).unwrap());
     assert!(platform.requests.borrow().is_empty() && platform.frame_urls.borrow().is_empty());
@@ -62,7 +62,7 @@ fn a_session_that_there_is_asks_nobody() {
 }
 
 #[test]
-fn where_the_refresh_token_is_dead_the_tenant_is_asked() {
+fn revoked_refresh_token_falls_back_to_the_frame() {
     let (client, platform) = signed_in();
     platform.advance(3_600_000.0);
     platform.respond(403, json!({ "error": "invalid_grant" }));
@@ -81,7 +81,7 @@ fn where_the_refresh_token_is_dead_the_tenant_is_asked() {
 }
 
 #[test]
-fn nobody_is_told_from_what_cannot_be_known() {
+fn no_session_is_distinguished_from_errors() {
     for error in ["login_required", "consent_required", "interaction_required"] {
         let (client, platform) = client();
         respond_in_frame(&platform, json!({ "error": error }));
@@ -121,7 +121,7 @@ fn nobody_is_told_from_what_cannot_be_known() {
 }
 
 #[test]
-fn a_message_that_is_no_answer_is_none() {
+fn unexpected_frame_message_is_state_mismatch() {
     for message in [
         json!(null),
         json!("x"),
@@ -144,7 +144,7 @@ fn a_message_that_is_no_answer_is_none() {
 }
 
 #[test]
-fn what_is_known_beforehand_fails_at_once() {
+fn offline_or_unsupported_frame_fails_at_once() {
     let (client, platform) = client();
     platform.is_offline.set(true);
     assert_eq!(check_session(&client).unwrap_err().code, Code::Network);

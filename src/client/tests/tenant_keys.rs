@@ -16,7 +16,7 @@ fn fail_key_request(platform: &TestPlatform, status: u16) {
 }
 
 #[test]
-fn a_new_key_of_the_tenant_is_found() {
+fn rotated_key_is_fetched() {
     let (client, platform) = client();
     log_in_with_kid(&client, &platform, "k1").unwrap();
     respond_with_keys(&platform, &["k1", "k2"]);
@@ -28,7 +28,7 @@ fn a_new_key_of_the_tenant_is_found() {
 }
 
 #[test]
-fn a_key_of_nobodys_is_asked_for_once_a_minute() {
+fn unknown_kid_refetches_keys_once_a_minute() {
     let (client, platform) = client();
     let refused = |count: usize| {
         assert_eq!(
@@ -51,7 +51,7 @@ fn a_key_of_nobodys_is_asked_for_once_a_minute() {
 }
 
 #[test]
-fn a_renewal_that_fails_takes_nothing_away() {
+fn failed_refetch_keeps_the_cached_keys() {
     let (client, platform) = client();
     log_in_with_kid(&client, &platform, "k1").unwrap();
     for (status, expected) in [
@@ -75,7 +75,7 @@ fn a_renewal_that_fails_takes_nothing_away() {
 }
 
 #[test]
-fn without_keys_nobody_is_signed_in_and_the_next_login_works() {
+fn login_fails_without_keys_and_the_next_one_works() {
     let html = || Response {
         status: 200,
         headers: vec![("content-type", "text/html".to_owned())],
@@ -107,7 +107,7 @@ fn without_keys_nobody_is_signed_in_and_the_next_login_works() {
 }
 
 #[test]
-fn a_token_endpoint_that_refuses_is_what_is_told() {
+fn token_endpoint_error_takes_precedence_over_keys() {
     let (client, platform) = client();
     fail_key_request(&platform, 503);
     let login = start_login(&client, &platform, LoginRequest::default());
@@ -129,7 +129,7 @@ fn a_token_endpoint_that_refuses_is_what_is_told() {
 }
 
 #[test]
-fn keys_that_do_not_come_are_waited_for_as_long_as_any_answer() {
+fn key_request_times_out() {
     let (client, platform) = client();
     platform.respond_to_key_request(pending());
     let login = start_login(&client, &platform, LoginRequest::default());
