@@ -1,4 +1,4 @@
-//! An authenticator whose ceremonies end as the test has queued it.
+//! An authenticator: the test queues the outcomes of its ceremonies.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -43,10 +43,10 @@ impl PlatformState {
         self.ceremonies.borrow_mut().clear();
     }
 
-    /// Holds the lock as another client of the page would.
+    /// Takes the ceremony lock, as another client of the page would.
     pub(crate) fn hold_ceremony_lock(&self) -> Permit {
         let permit = self.lock.reserve(Mediation::Modal).and_then(Reservation::acquire_now);
-        permit.unwrap_or_else(|| panic!("the lock is held"))
+        permit.unwrap_or_else(|| panic!("the lock is taken"))
     }
 }
 

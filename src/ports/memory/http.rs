@@ -38,7 +38,7 @@ impl PlatformState {
         self.respond_later(async move { Ok(Response { status, headers, body }) });
     }
 
-    /// Queues a failure.
+    /// Queues a request that fails.
     pub(crate) fn fail(&self, code: Code) {
         self.respond_later(async move { Err(Error::new(code, "simulated")) });
     }

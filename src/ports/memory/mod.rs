@@ -1,4 +1,4 @@
-//! The ports in memory, for native tests of whole flows. Clocks, responses, popups and ceremonies are what the test sets.
+//! The ports in memory, for native tests of whole flows. The test controls clocks, responses, popups and ceremonies.
 
 mod authenticator;
 mod http;
@@ -38,7 +38,7 @@ use crate::sync::ceremony_lock::CeremonyLock;
 /// Makes the message of a hidden iframe from the iframe's URL.
 pub(crate) type FrameMessage = Box<dyn FnOnce(&str) -> Result<Value, Error<Value>>>;
 
-/// What the test sets up, and what the client did.
+/// The values that a test sets, and a record of what the client did.
 #[derive(Default)]
 pub(crate) struct PlatformState {
     /// All requests in order, except those for keys and metadata.

@@ -1,4 +1,4 @@
-//! Popups: the test closes them and delivers their messages. A page in a popup records what it posts.
+//! Popups that the test closes and whose messages it delivers. What the page itself posts is recorded.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
