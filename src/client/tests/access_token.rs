@@ -17,9 +17,9 @@ fn call_sends_the_access_token() {
     platform.respond(200, json!({ "factors": [{ "type": "passkey" }] }));
     let factors = client.perform(factors::list(), CallOptions::default());
     assert_eq!(block_on(factors).unwrap(), Some(json!([{ "type": "passkey" }])));
-    let sent = platform.requests.borrow();
-    assert_eq!(sent[0].authorization.as_ref().unwrap().expose(), "Bearer at-1");
-    assert_eq!(sent[0].url, "https://login.example.com/me/v1/factors");
+    let requests = platform.requests.borrow();
+    assert_eq!(requests[0].authorization.as_ref().unwrap().expose(), "Bearer at-1");
+    assert_eq!(requests[0].url, "https://login.example.com/me/v1/factors");
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn expired_access_token_is_not_sent() {
 }
 
 #[test]
-fn expiry_survives_clock_changes_and_sleep() {
+fn expiry_ignores_clock_changes_and_counts_sleep() {
     let (client, platform) = signed_in_without_refresh_token();
     platform.now.set(platform.now.get() - 86_400_000.0);
     platform.monotonic.set(3_600_000.0);
@@ -69,7 +69,6 @@ fn expiry_survives_clock_changes_and_sleep() {
     assert!(!client.is_authenticated(), "the monotonic clock stood still");
 }
 
-/// A refused call says so and leaves the session as it was.
 #[test]
 fn rejected_call_keeps_the_session() {
     for (status, code) in [
@@ -84,7 +83,7 @@ fn rejected_call_keeps_the_session() {
         let id = ResourceId::parse("passkey|dev_1").unwrap();
         let outcome = block_on(client.perform(authentication_methods::delete(&id), CallOptions::default()));
         assert_eq!(outcome.unwrap_err().code, code);
-        assert_eq!(platform.request_lines().len(), 1, "nothing is repeated");
+        assert_eq!(platform.request_lines().len(), 1, "the call is not retried");
         assert!(client.is_authenticated());
     }
 }
@@ -99,9 +98,9 @@ fn second_login_replaces_the_session() {
     handle_callback(&client, &login.response_url("code=c-2")).unwrap();
     platform.respond(200, json!({ "factors": [] }));
     block_on(client.perform(factors::list(), CallOptions::default())).unwrap();
-    let sent = platform.requests.borrow();
+    let requests = platform.requests.borrow();
     assert_eq!(
-        sent.last().unwrap().authorization.as_ref().unwrap().expose(),
+        requests.last().unwrap().authorization.as_ref().unwrap().expose(),
         "Bearer at-2"
     );
 }

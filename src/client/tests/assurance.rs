@@ -7,16 +7,16 @@ use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::login::parameters::Parameters;
 
-/// A login that asks for this, and its answer with these claims.
+/// Logs in with these parameters; the ID token has these claims.
 fn log_in(parameters: &[(&str, &str)], change: impl FnOnce(&mut Value)) -> Result<(), Error<Value>> {
     let (client, platform) = client();
-    let mut own = Parameters::default();
+    let mut login_parameters = Parameters::default();
     for (name, value) in parameters {
-        own.add(name, value).unwrap();
+        login_parameters.add(name, value).unwrap();
     }
     let request = LoginRequest {
-        assurance: Assurance::of(&own).unwrap(),
-        parameters: own,
+        assurance: Assurance::of(&login_parameters).unwrap(),
+        parameters: login_parameters,
         ..LoginRequest::default()
     };
     let login = start_login(&client, &platform, request);
@@ -30,7 +30,7 @@ fn log_in(parameters: &[(&str, &str)], change: impl FnOnce(&mut Value)) -> Resul
     assert_eq!(
         outcome.is_ok(),
         client.is_authenticated(),
-        "nothing is kept of an answer that is none"
+        "a rejected response stores no tokens"
     );
     outcome.map(|result| assert!(matches!(result, CallbackResult::Login { .. })))
 }
@@ -60,11 +60,11 @@ fn id_token_must_meet_the_requested_assurance() {
 #[test]
 fn concurrent_logins_are_checked_separately() {
     let (client, platform) = client();
-    let mut own = Parameters::default();
-    own.add("max_age", "0").unwrap();
+    let mut parameters = Parameters::default();
+    parameters.add("max_age", "0").unwrap();
     let strict = LoginRequest {
-        assurance: Assurance::of(&own).unwrap(),
-        parameters: own,
+        assurance: Assurance::of(&parameters).unwrap(),
+        parameters,
         ..LoginRequest::default()
     };
     let strict = start_login(&client, &platform, strict);
@@ -73,5 +73,5 @@ fn concurrent_logins_are_checked_separately() {
     handle_callback(&client, &plain.response_url("code=c-1")).unwrap();
     platform.respond(200, token_response(&strict.nonce));
     assert!(handle_callback(&client, &strict.response_url("code=c-2")).is_err());
-    assert!(client.is_authenticated(), "the other session is none of its business");
+    assert!(client.is_authenticated(), "the other login keeps its session");
 }

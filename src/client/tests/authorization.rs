@@ -12,7 +12,7 @@ use crate::protocol::error::Code;
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::percent::parse_query;
 
-const PUSH: &str = "POST https://login.example.com/oauth/par";
+const PAR: &str = "POST https://login.example.com/oauth/par";
 
 fn client_with_par() -> (Rc<TestClient>, TestPlatform) {
     client_with(ConfigInput {
@@ -27,7 +27,7 @@ fn set_issuer_support(platform: &TestPlatform, is_supported: bool) {
     })));
 }
 
-/// How a login ends that is answered with these parameters.
+/// The outcome of a login whose response has these parameters.
 fn log_in(client: &Rc<TestClient>, platform: &TestPlatform, parameters: &str) -> Result<(), Code> {
     let login = start_login(client, platform, LoginRequest::default());
     platform.respond_first(200, token_response(&login.nonce));
@@ -43,7 +43,7 @@ fn advertised_issuer_parameter_is_required() {
     assert_eq!(log_in(&client, &platform, "code=c"), Err(Code::IssuerMismatch));
     assert!(platform.requests.borrow().is_empty(), "the code is not redeemed");
     assert_eq!(log_in(&client, &platform, "code=c"), Err(Code::IssuerMismatch));
-    assert_eq!(platform.metadata_requests.get(), 1, "what was said is known");
+    assert_eq!(platform.metadata_requests.get(), 1, "the metadata are cached");
     assert_eq!(
         log_in(&client, &platform, "code=c&iss=https%3A%2F%2Flogin.example.com%2F"),
         Ok(())
@@ -62,18 +62,18 @@ fn response_with_issuer_needs_no_metadata() {
 
 #[test]
 fn issuer_is_optional_unless_advertised() {
-    let (silent, platform) = client();
+    let (unadvertised, platform) = client();
     set_issuer_support(&platform, false);
     for _ in 0..2 {
-        assert_eq!(log_in(&silent, &platform, "code=c"), Ok(()));
+        assert_eq!(log_in(&unadvertised, &platform, "code=c"), Ok(()));
     }
     assert_eq!(platform.metadata_requests.get(), 1);
-    // It cannot be read.
-    let (unknown, platform) = client();
+    // The metadata cannot be read.
+    let (unreadable, platform) = client();
     for _ in 0..2 {
-        assert_eq!(log_in(&unknown, &platform, "code=c"), Ok(()));
+        assert_eq!(log_in(&unreadable, &platform, "code=c"), Ok(()));
     }
-    assert_eq!(platform.metadata_requests.get(), 2, "and may be the next time");
+    assert_eq!(platform.metadata_requests.get(), 2, "they are requested again");
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn pushed_parameters_are_not_in_the_url() {
         platform.navigations.borrow().last().unwrap(),
         "https://login.example.com/authorize?client_id=client-1&request_uri=urn%3Ar%3A1"
     );
-    assert_eq!(platform.request_lines(), [PUSH]);
+    assert_eq!(platform.request_lines(), [PAR]);
     let pushed = platform.requests.borrow()[0]
         .content
         .as_ref()
@@ -109,7 +109,7 @@ fn pushed_parameters_are_not_in_the_url() {
     assert!(platform.transactions.borrow().contains_key(&state));
     platform.respond(200, token_response(&nonce));
     handle_callback(&client, &format!("{}?code=c&state={state}", super::fixtures::PAGE)).unwrap();
-    assert_eq!(platform.request_lines(), [PUSH, TOKEN]);
+    assert_eq!(platform.request_lines(), [PAR, TOKEN]);
 }
 
 #[test]

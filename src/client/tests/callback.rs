@@ -123,7 +123,7 @@ fn response_without_pending_login_sends_no_request() {
     platform
         .transactions
         .borrow_mut()
-        .insert(FOREIGN_STATE.into(), "written by something else".into());
+        .insert(FOREIGN_STATE.into(), "written by other code".into());
     assert_eq!(
         handle_callback(&client, &forged).unwrap_err().code,
         Code::TransactionMissing
@@ -234,7 +234,7 @@ fn failed_check_stores_no_tokens() {
         assert!(client.user().is_none() && client.session_view().is_none());
         assert!(
             client.end_session().refresh_token.is_none(),
-            "no refresh token is kept either"
+            "no refresh token is stored either"
         );
     }
 }
@@ -254,7 +254,7 @@ fn code_is_never_sent_twice() {
         assert!(handle_callback(&client, &login.response_url("code=c")).is_err());
         assert!(
             handle_callback(&client, &login.response_url("code=c")).is_err(),
-            "the first outcome again"
+            "the second call returns the first outcome"
         );
         assert_eq!(platform.request_lines().len(), 1);
     }
@@ -309,8 +309,16 @@ fn tokens_received_after_logout_are_revoked() {
         platform.request_lines()[1],
         "POST https://login.example.com/oauth/revoke"
     );
-    let sent = platform.requests.borrow();
-    assert!(sent[1].content.as_ref().unwrap().text.expose().contains("token=rt-1"));
+    let requests = platform.requests.borrow();
+    assert!(
+        requests[1]
+            .content
+            .as_ref()
+            .unwrap()
+            .text
+            .expose()
+            .contains("token=rt-1")
+    );
     assert!(!client.is_authenticated());
 }
 
@@ -323,8 +331,8 @@ fn code_is_form_encoded() {
         let error = handle_callback(&client, &login.response_url(&format!("code={code}"))).unwrap_err();
         assert_eq!(error.code, Code::TokenRequestFailed);
         assert_eq!(error.oauth.as_ref().unwrap().error, "invalid_grant");
-        let sent = platform.requests.borrow();
-        let body = sent[0].content.as_ref().unwrap().text.expose().to_owned();
+        let requests = platform.requests.borrow();
+        let body = requests[0].content.as_ref().unwrap().text.expose().to_owned();
         assert_eq!(body.matches("grant_type=").count(), 1);
         assert!(body.is_ascii());
     }

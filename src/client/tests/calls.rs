@@ -1,4 +1,4 @@
-//! Calls of a client that is signed in, and what they sent.
+//! Calls of a signed-in client, and the requests that they send.
 
 use std::rc::Rc;
 
@@ -49,7 +49,7 @@ pub(crate) fn refresh(client: &Rc<TestClient>) -> Result<(), Error<Value>> {
     block_on(Rc::clone(client).refresh_session(CallOptions::default()))
 }
 
-/// What a refresh brings.
+/// The response to a refresh, without an ID token.
 pub(crate) fn refresh_response(serial: u32) -> Value {
     json!({
         "access_token": format!("at-{serial}"), "token_type": "Bearer", "expires_in": 3_600,
@@ -57,17 +57,17 @@ pub(crate) fn refresh_response(serial: u32) -> Value {
     })
 }
 
-/// The next request is answered with what is sent here.
+/// Queues a response that arrives once its body is sent to the channel.
 pub(crate) fn delayed_response(platform: &TestPlatform) -> oneshot::Sender<Value> {
     let (sender, receiver) = oneshot::channel::<Value>();
     platform.respond_later(async { Ok(json_response(200, receiver.await.unwrap())) });
     sender
 }
 
-/// What the forms that were sent hold under a name.
+/// The values of a field in all form bodies that were sent.
 pub(crate) fn form_values(platform: &TestPlatform, name: &str) -> Vec<String> {
-    let sent = platform.requests.borrow();
-    let forms = sent.iter().filter_map(|request| request.content.as_ref());
+    let requests = platform.requests.borrow();
+    let forms = requests.iter().filter_map(|request| request.content.as_ref());
     forms
         .flat_map(|content| parse_query(content.text.expose()).collect::<Vec<_>>())
         .filter(|(known, _)| known == name)
@@ -75,8 +75,15 @@ pub(crate) fn form_values(platform: &TestPlatform, name: &str) -> Vec<String> {
         .collect()
 }
 
-/// What the last request was authorized with.
+/// The `Authorization` header of the last request.
 pub(crate) fn last_authorization(platform: &TestPlatform) -> String {
-    let sent = platform.requests.borrow();
-    sent.last().unwrap().authorization.as_ref().unwrap().expose().to_owned()
+    let requests = platform.requests.borrow();
+    requests
+        .last()
+        .unwrap()
+        .authorization
+        .as_ref()
+        .unwrap()
+        .expose()
+        .to_owned()
 }

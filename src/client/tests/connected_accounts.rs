@@ -45,7 +45,7 @@ fn connect(client: &Rc<TestClient>) -> Result<(), Error<Value>> {
     block_on(client.connect_account(request, None, Some("{\"a\":1}".into()), CallOptions::default()))
 }
 
-/// Leaves for the other provider; the state under which it comes back.
+/// Navigates to the other provider and returns the `state`.
 fn start_connection(client: &Rc<TestClient>, platform: &TestPlatform) -> String {
     platform.respond(201, ticket());
     connect(client).unwrap();
@@ -64,22 +64,22 @@ fn request_body(platform: &TestPlatform, index: usize) -> Value {
     .unwrap()
 }
 
-/// A page that was loaded anew: the same storage, no session.
+/// A client after a reload: the same storage, no session.
 fn reload(platform: &TestPlatform) -> Rc<TestClient> {
-    let (fresh, _) = client();
-    Rc::new(TestClient::new(Rc::clone(platform), fresh.config().clone()))
+    let (other, _) = client();
+    Rc::new(TestClient::new(Rc::clone(platform), other.config().clone()))
 }
 
-/// Somebody who came back to a page without a session, on the way through the login.
+/// Returns from the provider to a page without a session, which navigates to a login.
 fn return_without_session() -> (TestPlatform, StartedLogin) {
     let (client, platform) = client();
     sign_in(&client, &platform);
     let state = start_connection(&client, &platform);
-    let login = return_to_new_page(&platform, &state);
+    let login = return_after_reload(&platform, &state);
     (platform, login)
 }
 
-fn return_to_new_page(platform: &TestPlatform, state: &str) -> StartedLogin {
+fn return_after_reload(platform: &TestPlatform, state: &str) -> StartedLogin {
     let outcome = handle_callback(&reload(platform), &format!("{PAGE}?connect_code=cc-1&state={state}"));
     assert!(matches!(outcome, Ok(CallbackResult::Redirecting)));
     let login = last_started_login(platform);
@@ -92,8 +92,8 @@ fn account() -> Value {
 }
 
 fn is_connected(outcome: Outcome) -> bool {
-    matches!(outcome, Ok(CallbackResult::ConnectedAccount { account: Some(one), app_state: Some(state) })
-        if one == account() && state == json!({ "a": 1 }))
+    matches!(outcome, Ok(CallbackResult::ConnectedAccount { account: Some(connected), app_state: Some(state) })
+        if connected == account() && state == json!({ "a": 1 }))
 }
 
 #[test]
@@ -101,13 +101,13 @@ fn connect_sends_pkce_and_redirects_to_the_tenant() {
     let (client, platform) = client();
     sign_in(&client, &platform);
     let state = start_connection(&client, &platform);
-    let sent = request_body(&platform, 0);
+    let body = request_body(&platform, 0);
     assert_eq!(
-        (&sent["connection"], &sent["redirect_uri"]),
+        (&body["connection"], &body["redirect_uri"]),
         (&json!("calendar"), &json!(PAGE))
     );
     assert_eq!(
-        (&sent["state"], &sent["code_challenge_method"]),
+        (&body["state"], &body["code_challenge_method"]),
         (&json!(state), &json!("S256"))
     );
     let record = platform.transactions.borrow()[&state].clone();
@@ -115,7 +115,7 @@ fn connect_sends_pkce_and_redirects_to_the_tenant() {
         .as_str()
         .unwrap()
         .to_owned();
-    assert_ne!(sent["code_challenge"], json!(verifier));
+    assert_ne!(body["code_challenge"], json!(verifier));
     assert_eq!(
         *platform.navigations.borrow(),
         ["https://login.example.com/connect?ticket=t-1"]
@@ -137,11 +137,11 @@ fn response_with_session_completes_at_once() {
         assert_eq!(
             platform.metadata_requests.get(),
             metadata_requests,
-            "this answer has no issuer"
+            "a connect response has no issuer"
         );
-        let sent = request_body(&platform, 1);
+        let body = request_body(&platform, 1);
         assert_eq!(
-            (&sent["auth_session"], &sent["connect_code"], &sent["redirect_uri"]),
+            (&body["auth_session"], &body["connect_code"], &body["redirect_uri"]),
             (&json!("as-1"), &json!("cc-1"), &json!(PAGE))
         );
         assert!(platform.transactions.borrow().is_empty());
@@ -158,7 +158,7 @@ fn response_without_session_completes_after_login() {
     let client = reload(&platform);
     let outcome = handle_callback(&client, &format!("{PAGE}?connect_code=cc-1&state={state}"));
     assert!(matches!(outcome, Ok(CallbackResult::Redirecting)));
-    assert!(platform.requests.borrow().is_empty(), "there is no token to send");
+    assert!(platform.requests.borrow().is_empty(), "there is no access token");
     let login = last_started_login(&platform);
     assert!(login.url.contains("create%3Ame%3Aconnected_accounts"));
     assert!(!login.url.contains("cc-1") && !login.url.contains("as-1") && !login.url.contains(&state));
@@ -195,7 +195,7 @@ fn expired_connect_code_is_not_sent() {
     sign_in(&client, &platform);
     let state = start_connection(&client, &platform);
     platform.advance(599_000.0);
-    let login = return_to_new_page(&platform, &state);
+    let login = return_after_reload(&platform, &state);
     platform.advance(2_000.0);
     let mut tokens = token_response(&login.nonce);
     let now = platform.now.get() / 1_000.0;
@@ -222,11 +222,7 @@ fn error_response_is_reported_and_forged_state_ignored() {
     let error = handle_callback(&client, &format!("{PAGE}?error=access_denied&state={state}")).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
     assert_eq!(error.oauth.as_ref().unwrap().error, "access_denied");
-    assert_eq!(
-        platform.request_lines().len(),
-        1,
-        "nothing but the way out was asked for"
-    );
+    assert_eq!(platform.request_lines().len(), 1, "only the ticket was requested");
 }
 
 #[test]
@@ -235,12 +231,12 @@ fn fragment_response_leaves_the_login_pending() {
     let login = start_login(&client, &platform, LoginRequest::default());
     for response in ["connect_code=x", "error=x"] {
         let outcome = handle_callback(&client, &format!("{PAGE}#{response}&state={}", login.state));
-        let is_left_alone = match outcome {
+        let stays_pending = match outcome {
             Ok(CallbackResult::None) => response == "error=x",
             Err(error) => error.code == Code::StateMismatch && response == "connect_code=x",
             Ok(_) => false,
         };
-        assert!(is_left_alone, "{response}");
+        assert!(stays_pending, "{response}");
     }
     respond_to_login(&platform, &login.nonce, "auth0|1");
     assert!(matches!(

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use futures::executor::block_on;
 use serde_json::{Value, json};
 
-use super::calls::{FACTORS, REVOKE, TOKEN, get_factors, refresh, refresh_response};
+use super::calls::{FACTORS, REVOKE, TOKEN, get_factors, refresh, refresh_response, respond_with_factors};
 use super::fixtures::{
     StartedLogin, TestClient, client_with, grant_response, handle_callback, parameter, start_login, token_response,
 };
@@ -52,20 +52,16 @@ fn signed_in(dpop: Dpop) -> (Rc<TestClient>, TestPlatform) {
     (client, platform)
 }
 
-/// What a request's proof says: by which of our keys, and its claims.
+/// The key that signed a request's proof, and the proof's claims.
 fn proof(platform: &TestPlatform, index: usize) -> (String, Value) {
-    let sent = platform.requests.borrow();
-    let proof = sent[index].dpop_proof.clone().expect("a proof");
+    let requests = platform.requests.borrow();
+    let proof = requests[index].dpop_proof.clone().expect("the request has a proof");
     let parts: Vec<_> = proof.split('.').map(|part| base64url::decode(part).unwrap()).collect();
     let signer = String::from_utf8(parts[2].clone()).unwrap();
     (signer, serde_json::from_slice(&parts[1]).unwrap())
 }
 
-fn respond_with_factors(platform: &TestPlatform) {
-    platform.respond(200, json!({ "factors": [] }));
-}
-
-/// The next request is refused for want of this nonce.
+/// The token endpoint's next response requires this nonce.
 fn require_nonce(platform: &TestPlatform, nonce: &str) {
     platform.respond_with(
         400,
@@ -88,7 +84,7 @@ fn login_sends_dpop_jkt_and_proves_every_request() {
     let (client, platform) = client(Dpop::Required);
     let login = log_in(&client, &platform);
     assert_eq!(parameter(&login.url, "dpop_jkt"), proof_key(1).thumbprint());
-    assert!(platform.stored_keys.borrow().is_empty(), "what was kept is taken");
+    assert!(platform.stored_keys.borrow().is_empty(), "the stored key was taken");
     respond_with_factors(&platform);
     get_factors(&client).unwrap();
     assert_eq!(platform.request_lines(), [TOKEN, FACTORS]);
@@ -103,8 +99,8 @@ fn login_sends_dpop_jkt_and_proves_every_request() {
         ("by 1", &json!("https://login.example.com/me/v1/factors"))
     );
     assert!(claims["ath"].is_string());
-    let sent = platform.requests.borrow();
-    assert_eq!(sent[1].authorization.as_ref().unwrap().expose(), "DPoP at-1");
+    let requests = platform.requests.borrow();
+    assert_eq!(requests[1].authorization.as_ref().unwrap().expose(), "DPoP at-1");
     assert_eq!(client.session_view().unwrap().token_type.as_str(), "DPoP");
 }
 
@@ -132,11 +128,7 @@ fn bearer_token_is_rejected_if_dpop_is_required() {
     assert_eq!(error.code, Code::InvalidResponse);
     assert!(!required.is_authenticated());
     assert_eq!(platform.request_lines(), [TOKEN, REVOKE]);
-    assert_eq!(
-        proof(&platform, 1).0,
-        "by 1",
-        "what may be bound is taken back with its key"
-    );
+    assert_eq!(proof(&platform, 1).0, "by 1", "the tokens are revoked with a proof");
 
     let (offered, platform) = client(Dpop::Offered);
     let login = start_login(&offered, &platform, LoginRequest::default());
@@ -144,9 +136,9 @@ fn bearer_token_is_rejected_if_dpop_is_required() {
     handle_callback(&offered, &login.response_url("code=c-1")).unwrap();
     respond_with_factors(&platform);
     get_factors(&offered).unwrap();
-    let sent = platform.requests.borrow();
-    assert_eq!(sent[1].authorization.as_ref().unwrap().expose(), "Bearer at-1");
-    assert!(sent[1].dpop_proof.is_none());
+    let requests = platform.requests.borrow();
+    assert_eq!(requests[1].authorization.as_ref().unwrap().expose(), "Bearer at-1");
+    assert!(requests[1].dpop_proof.is_none());
     assert_eq!(offered.session_view().unwrap().token_type.as_str(), "Bearer");
 }
 
@@ -161,7 +153,7 @@ fn refresh_without_binding_ends_the_session() {
     assert_eq!(refresh(&client).unwrap_err().code, Code::InvalidResponse);
     assert!(!client.is_authenticated());
     assert_eq!(platform.request_lines(), [TOKEN, TOKEN, REVOKE]);
-    assert_eq!(proof(&platform, 2).0, "by 1", "the revocation is proved too");
+    assert_eq!(proof(&platform, 2).0, "by 1", "the revocation has a proof too");
 }
 
 #[test]
@@ -173,13 +165,13 @@ fn request_is_retried_once_with_the_nonce() {
     handle_callback(&client, &login.response_url("code=c-1")).unwrap();
     let [first, second] = [0, 1].map(|index| proof(&platform, index).1);
     assert_eq!((first.get("nonce"), &second["nonce"]), (None, &json!("n-1")));
-    assert_ne!(first["jti"], second["jti"], "a proof is for one request");
+    assert_ne!(first["jti"], second["jti"], "each request has its own proof");
 
     require_nonce(&platform, "n-2");
     require_nonce(&platform, "n-3");
     let error = refresh(&client).unwrap_err();
     assert_eq!((error.code, error.status), (Code::TokenRequestFailed, Some(400)));
-    assert_eq!(platform.request_lines().len(), 4, "a second refusal is the answer");
+    assert_eq!(platform.request_lines().len(), 4, "the second error is returned");
     platform.advance(2_000.0);
     platform.respond(200, bound(refresh_response(2)));
     refresh(&client).unwrap();
@@ -207,14 +199,14 @@ fn api_and_token_endpoint_have_separate_nonces() {
     assert_eq!(
         nonces,
         [None, Some(json!("a-1")), Some(json!("a-2"))],
-        "of a success too"
+        "a success may bring a nonce too"
     );
     platform.respond(200, bound(refresh_response(2)));
     refresh(&client).unwrap();
     assert_eq!(
         proof(&platform, 3).1.get("nonce"),
         None,
-        "those of the API are not the token endpoint's"
+        "a nonce of the API is not sent to the token endpoint"
     );
 }
 
@@ -248,7 +240,10 @@ fn missing_or_different_stored_key_fails_the_login() {
         }
         let error = handle_callback(&client, &login.response_url("code=c-1")).unwrap_err();
         assert_eq!(error.code, Code::LoginRequired);
-        assert!(platform.requests.borrow().is_empty(), "the code is bound to that key");
+        assert!(
+            platform.requests.borrow().is_empty(),
+            "the code is bound to the original key"
+        );
     }
 }
 
@@ -272,8 +267,8 @@ fn mfa_of_a_login_uses_its_key() {
         password: Secret::new("p".into()),
         realm: None,
     };
-    let error = block_on(client.login_with_password(login, Scopes::default(), CallOptions::default()));
-    assert_eq!(error.unwrap_err().code, Code::MfaRequired);
+    let outcome = block_on(client.login_with_password(login, Scopes::default(), CallOptions::default()));
+    assert_eq!(outcome.unwrap_err().code, Code::MfaRequired);
     platform.respond(200, bound(grant_response(|_| ())));
     let mfa_proof = MfaProof::Otp(Secret::new("1".into()));
     block_on(client.mfa_verify(mfa_proof, CallOptions::default())).unwrap();
@@ -314,9 +309,9 @@ fn silent_login_sends_dpop_jkt() {
             Ok(json!({ "type": "authorization_response", "response": { "code": "c", "state": parameter(url, "state") } }))
         })
     });
-    let server = Rc::clone(&frame_url);
+    let requested_url = Rc::clone(&frame_url);
     platform.respond_later(async move {
-        let tokens = bound(token_response(&parameter(&server.borrow(), "nonce")));
+        let tokens = bound(token_response(&parameter(&requested_url.borrow(), "nonce")));
         Ok(crate::ports::memory::json_response(200, tokens))
     });
     let request = LoginRequest::default();
@@ -352,7 +347,7 @@ fn unprocessed_refresh_keeps_the_session() {
     assert_eq!(
         refresh(&client).unwrap_err().code,
         Code::InvalidResponse,
-        "its nonce is hidden"
+        "the nonce cannot be read"
     );
     assert!(client.is_authenticated());
     platform.signing_fails.set(true);

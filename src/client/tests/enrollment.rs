@@ -22,7 +22,7 @@ fn begin(client: &Rc<TestClient>, platform: &TestPlatform, kind: EnrollmentType)
     block_on(client.enrollment_challenge(request, CallOptions::default())).unwrap()
 }
 
-fn prove(client: &Rc<TestClient>, handle: u32) -> Result<Option<Value>, Error<Value>> {
+fn verify(client: &Rc<TestClient>, handle: u32) -> Result<Option<Value>, Error<Value>> {
     let proof = EnrollmentProof::otp_code("123456".into()).unwrap();
     block_on(client.enrollment_verify(handle, proof, CallOptions::default()))
 }
@@ -41,11 +41,11 @@ fn challenge_is_verifiable_until_it_succeeds() {
     let (client, platform) = signed_in();
     let begun = begin(&client, &platform, EnrollmentType::Totp);
     platform.respond(400, json!({ "detail": "Invalid otp_code." }));
-    assert_eq!(prove(&client, begun.handle).unwrap_err().code, Code::InvalidRequest);
+    assert_eq!(verify(&client, begun.handle).unwrap_err().code, Code::InvalidRequest);
     platform.respond(201, json!({ "id": "x|dev_1", "type": "totp" }));
-    prove(&client, begun.handle).unwrap();
+    verify(&client, begun.handle).unwrap();
     platform.requests.borrow_mut().clear();
-    assert_eq!(prove(&client, begun.handle).unwrap_err().code, Code::InvalidRequest);
+    assert_eq!(verify(&client, begun.handle).unwrap_err().code, Code::InvalidRequest);
     assert!(platform.requests.borrow().is_empty());
 }
 
@@ -76,8 +76,8 @@ fn handles_are_never_reused() {
     let first = begin(&client, &platform, EnrollmentType::Totp).handle;
     let second = begin(&client, &platform, EnrollmentType::Totp).handle;
     assert_ne!(first, second);
-    assert_eq!(prove(&client, 0).unwrap_err().code, Code::InvalidRequest);
-    assert_eq!(prove(&client, u32::MAX).unwrap_err().code, Code::InvalidRequest);
+    assert_eq!(verify(&client, 0).unwrap_err().code, Code::InvalidRequest);
+    assert_eq!(verify(&client, u32::MAX).unwrap_err().code, Code::InvalidRequest);
 }
 
 #[test]

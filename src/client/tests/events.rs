@@ -16,7 +16,7 @@ fn take_events(platform: &TestPlatform) -> Vec<&'static str> {
 fn each_session_change_emits_one_event() {
     let (client, platform) = client();
     client.end_session();
-    assert!(take_events(&platform).is_empty(), "nobody was there");
+    assert!(take_events(&platform).is_empty(), "there was no session");
     let login = start_login(&client, &platform, LoginRequest::default());
     platform.respond(200, token_response(&login.nonce));
     handle_callback(&client, &login.response_url("code=c-1")).unwrap();
@@ -27,10 +27,7 @@ fn each_session_change_emits_one_event() {
     assert_eq!(take_events(&platform), ["refreshed"]);
     platform.respond(500, json!({}));
     refresh().unwrap_err();
-    assert!(
-        take_events(&platform).is_empty(),
-        "a failure of the moment changes nothing"
-    );
+    assert!(take_events(&platform).is_empty(), "a temporary failure emits no event");
     platform.advance(1_000.0);
     platform.respond(403, json!({ "error": "mfa_required" }));
     refresh().unwrap_err();

@@ -1,4 +1,4 @@
-//! The scene most tests begin with.
+//! Clients in a known state, logins, and token responses.
 
 use std::rc::Rc;
 
@@ -18,18 +18,18 @@ use crate::protocol::origin::query_of;
 use crate::protocol::percent::parse_query;
 
 pub(crate) const PAGE: &str = "https://app.example.com/settings";
-/// Milliseconds.
+/// Milliseconds since the epoch.
 pub(crate) const NOW: f64 = 1_772_438_405_000.0;
 
 pub(crate) type TestClient = Client<TestPlatform>;
 pub(crate) type Outcome = Result<CallbackResult<Value>, Error<Value>>;
 
-/// A client on its page, nobody signed in.
+/// A client without a session.
 pub(crate) fn client() -> (Rc<TestClient>, TestPlatform) {
     client_with(ConfigInput::default())
 }
 
-/// The same with a configuration of its own; tenant and client id are the usual.
+/// A client without a session, with this configuration. The domain and the client id are always the same.
 pub(crate) fn client_with(input: ConfigInput) -> (Rc<TestClient>, TestPlatform) {
     let platform = PlatformState::new(PAGE, NOW);
     let input = ConfigInput {
@@ -43,22 +43,19 @@ pub(crate) fn client_with(input: ConfigInput) -> (Rc<TestClient>, TestPlatform) 
     )
 }
 
-/// A client with somebody signed in, its requests forgotten.
+/// A client with a session. The requests of its login have been removed.
 pub(crate) fn signed_in() -> (Rc<TestClient>, TestPlatform) {
     signed_in_with_tokens(|_, _| ())
 }
 
-/// The same without a refresh token.
 pub(crate) fn signed_in_without_refresh_token() -> (Rc<TestClient>, TestPlatform) {
     signed_in_with_tokens(|tokens, _| drop(tokens.as_object_mut().unwrap().remove("refresh_token")))
 }
 
-/// The same, whose ID token tells when the person authenticated.
 pub(crate) fn signed_in_with_auth_time(auth_time: f64) -> (Rc<TestClient>, TestPlatform) {
     signed_in_with_claims(|claims| claims["auth_time"] = json!(auth_time))
 }
 
-/// The same with an ID token of its own.
 pub(crate) fn signed_in_with_claims(change: impl FnOnce(&mut Value)) -> (Rc<TestClient>, TestPlatform) {
     signed_in_with_tokens(|tokens, nonce| tokens["id_token"] = json!(id_token(nonce, change)))
 }
@@ -69,7 +66,7 @@ fn signed_in_with_tokens(change: impl FnOnce(&mut Value, &str)) -> (Rc<TestClien
     (client, platform)
 }
 
-/// Somebody signs in, and the requests of it are forgotten.
+/// Logs in by redirect, then removes the recorded requests.
 pub(crate) fn sign_in(client: &Rc<TestClient>, platform: &TestPlatform) {
     sign_in_with(client, platform, |_, _| ());
 }
@@ -83,7 +80,7 @@ fn sign_in_with(client: &Rc<TestClient>, platform: &TestPlatform, change: impl F
     platform.requests.borrow_mut().clear();
 }
 
-/// A login that left.
+/// A login that has navigated to the tenant.
 pub(crate) struct StartedLogin {
     pub(crate) state: String,
     pub(crate) nonce: String,
@@ -91,7 +88,7 @@ pub(crate) struct StartedLogin {
 }
 
 impl StartedLogin {
-    /// The URL the browser comes back to, with these parameters beside the state.
+    /// The URL of the authorization response, with these parameters besides `state`.
     pub(crate) fn response_url(&self, parameters: &str) -> String {
         format!("{PAGE}?{parameters}&state={}", self.state)
     }
@@ -102,7 +99,7 @@ pub(crate) fn start_login(client: &Rc<TestClient>, platform: &TestPlatform, requ
     last_started_login(platform)
 }
 
-/// The login that the page left for last.
+/// The login that the page navigated to last.
 pub(crate) fn last_started_login(platform: &TestPlatform) -> StartedLogin {
     let url = platform.navigations.borrow().last().unwrap().clone();
     StartedLogin {
@@ -112,32 +109,30 @@ pub(crate) fn last_started_login(platform: &TestPlatform) -> StartedLogin {
     }
 }
 
-/// A parameter of a URL.
+/// A query parameter.
 pub(crate) fn parameter(url: &str, wanted: &str) -> String {
     parse_query(query_of(url)).find(|(name, _)| name == wanted).unwrap().1
 }
 
-/// The browser comes back to a URL and the callback is handled.
 pub(crate) fn handle_callback(client: &Rc<TestClient>, url: &str) -> Outcome {
     let callback = client.begin_callback(Some(url.to_owned()));
     block_on(client.finish_callback(callback))
 }
 
-/// The same, as far as it gets before it has to wait.
+/// Handles a callback until it first has to wait.
 pub(crate) fn spawn_callback(pool: &mut LocalPool, client: &Rc<TestClient>, url: &str) -> RemoteHandle<Outcome> {
     let callback = client.begin_callback(Some(url.to_owned()));
     let client = Rc::clone(client);
     let finish = async move { client.finish_callback(callback).await };
-    let login = pool.spawner().spawn_local_with_handle(finish).unwrap();
+    let handle = pool.spawner().spawn_local_with_handle(finish).unwrap();
     pool.run_until_stalled();
-    login
+    handle
 }
 
 pub(crate) fn id_token(nonce: &str, change: impl FnOnce(&mut Value)) -> String {
     id_token_with_header(&json!({ "alg": "RS256", "kid": "k1" }), nonce, change)
 }
 
-/// The same with another header.
 pub(crate) fn id_token_with_header(header: &Value, nonce: &str, change: impl FnOnce(&mut Value)) -> String {
     let mut claims = json!({
         "iss": "https://login.example.com/", "aud": "client-1", "sub": "auth0|1", "name": "Ada", "nonce": nonce,
@@ -155,7 +150,7 @@ pub(crate) fn token_response(nonce: &str) -> Value {
     })
 }
 
-/// Tokens of a grant that named no nonce.
+/// The token response to a grant without a nonce.
 pub(crate) fn grant_response(change: impl FnOnce(&mut Value)) -> Value {
     let mut tokens = token_response("");
     tokens["id_token"] = json!(id_token("", |claims| {

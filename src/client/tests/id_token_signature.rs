@@ -1,4 +1,4 @@
-//! Logins whose ID token is signed by a key of the tenant, and logins whose is not.
+//! The signature of ID tokens, valid and invalid.
 
 use std::rc::Rc;
 
@@ -32,7 +32,7 @@ pub(crate) fn respond_with_keys(platform: &TestPlatform, kids: &[&str]) {
     platform.respond_to_key_request(async move { Ok(json_response(200, keys)) });
 }
 
-/// A login whose ID token has this header.
+/// Logs in with an ID token that has this header.
 fn log_in(client: &Rc<TestClient>, platform: &TestPlatform, header: &Value) -> Outcome {
     let login = start_login(client, platform, LoginRequest::default());
     let mut tokens = token_response(&login.nonce);
@@ -42,7 +42,6 @@ fn log_in(client: &Rc<TestClient>, platform: &TestPlatform, header: &Value) -> O
     handle_callback(client, &login.response_url("code=c"))
 }
 
-/// A login whose ID token names this key.
 pub(crate) fn log_in_with_kid(client: &Rc<TestClient>, platform: &TestPlatform, kid: &str) -> Outcome {
     log_in(client, platform, &json!({ "alg": "RS256", "kid": kid }))
 }
@@ -56,7 +55,7 @@ pub(crate) fn assert_signed_out(client: &Rc<TestClient>, platform: &TestPlatform
     assert!(platform.transactions.borrow().is_empty());
     assert!(
         client.end_session().refresh_token.is_none(),
-        "no refresh token is kept either"
+        "no refresh token is stored either"
     );
 }
 
@@ -105,7 +104,7 @@ fn keys_are_requested_during_the_code_exchange() {
             pool.run_until_stalled();
         }
         assert!(matches!(pool.run_until(callback), Ok(CallbackResult::Login { .. })));
-        // The lifetime runs from the answer of the token endpoint on, whenever the keys came.
+        // The lifetime starts with the token response, whenever the keys arrive.
         let lifetime = if keys_come_first { 3_600.0 } else { 3_599.0 };
         assert_eq!(client.session_view().unwrap().expires_in, lifetime);
         assert_eq!(platform.request_lines().len() + platform.key_requests.borrow().len(), 2);
@@ -151,15 +150,15 @@ fn invalid_signature_stores_nothing_and_next_login_works() {
     assert_eq!(error.code, Code::InvalidIdToken);
     assert!(error.message.contains("signed by a key"), "{error:?}");
     assert_signed_out(&client, &platform);
-    assert_eq!(form_values(&platform, "token"), ["rt-1"], "what it brought is revoked");
+    assert_eq!(
+        form_values(&platform, "token"),
+        ["rt-1"],
+        "its refresh token is revoked"
+    );
     platform.verifier.set(None);
     log_in_with_kid(&client, &platform, "k1").unwrap();
     assert!(client.is_authenticated());
-    assert_eq!(
-        platform.key_requests.borrow().len(),
-        1,
-        "a key that is known is not asked for again"
-    );
+    assert_eq!(platform.key_requests.borrow().len(), 1, "the cached key is used");
 }
 
 #[test]
@@ -230,7 +229,9 @@ fn keys_and_urls_in_the_header_are_ignored() {
         assert_eq!(platform.key_requests.borrow().len(), 1, "{member}");
         let verifications = platform.verifications.borrow();
         assert!(
-            verifications.iter().all(|one| one.key == public_rsa_key("k1")),
+            verifications
+                .iter()
+                .all(|verification| verification.key == public_rsa_key("k1")),
             "{member}"
         );
     }
@@ -238,7 +239,7 @@ fn keys_and_urls_in_the_header_are_ignored() {
 
 #[test]
 fn token_without_kid_is_verified_with_each_key() {
-    for (kids, good) in [(&["k1"][..], true), (&["k1", "k2", "k3"], true), (&["k1", "k3"], false)] {
+    for (kids, is_valid) in [(&["k1"][..], true), (&["k1", "k2", "k3"], true), (&["k1", "k3"], false)] {
         let (client, platform) = client();
         respond_with_keys(&platform, kids);
         platform
@@ -248,7 +249,7 @@ fn token_without_kid_is_verified_with_each_key() {
             platform.verifier.set(None);
         }
         let outcome = log_in(&client, &platform, &json!({ "alg": "RS256" }));
-        assert_eq!(outcome.is_ok(), good, "{kids:?}");
+        assert_eq!(outcome.is_ok(), is_valid, "{kids:?}");
         assert_eq!(platform.verifications.borrow().len(), kids.len().min(2), "{kids:?}");
         assert_eq!(platform.key_requests.borrow().len(), 1, "{kids:?}");
     }
@@ -283,12 +284,21 @@ fn only_the_configured_algorithm_is_accepted() {
         let mut keys = key_set(&["k1"]);
         keys["keys"][0]["alg"] = json!(algorithm.as_str());
         platform.respond_to_key_request(async move { Ok(json_response(200, keys)) });
-        for named in ["RS256", "PS256"] {
-            let outcome = log_in(&client, &platform, &json!({ "alg": named, "kid": "k1" }));
-            assert_eq!(outcome.is_ok(), named == algorithm.as_str(), "{algorithm:?}: {named}");
+        for header_alg in ["RS256", "PS256"] {
+            let outcome = log_in(&client, &platform, &json!({ "alg": header_alg, "kid": "k1" }));
+            assert_eq!(
+                outcome.is_ok(),
+                header_alg == algorithm.as_str(),
+                "{algorithm:?}: {header_alg}"
+            );
         }
         let verifications = platform.verifications.borrow();
-        assert!(verifications.iter().all(|one| one.signature.algorithm == algorithm) && verifications.len() == 1);
+        assert!(
+            verifications
+                .iter()
+                .all(|verification| verification.signature.algorithm == algorithm)
+                && verifications.len() == 1
+        );
     }
 }
 

@@ -1,4 +1,4 @@
-//! The list of authentication methods, kept and brought up to date.
+//! The cached list of authentication methods.
 
 use std::rc::Rc;
 
@@ -37,7 +37,7 @@ fn id(text: &str) -> ResourceId {
     ResourceId::parse(text).unwrap()
 }
 
-/// Somebody signed in whose list was read.
+/// A client with a session that has read the list once.
 fn signed_in_with_cached_list() -> (Rc<TestClient>, TestPlatform) {
     let (client, platform) = signed_in();
     platform.respond(
@@ -130,7 +130,7 @@ fn enrollment_adds_the_method_without_another_read() {
 fn unknown_changes_invalidate_the_cached_list() {
     type Write = fn(&Rc<TestClient>, &TestPlatform);
     let writes: [(&str, Write); 7] = [
-        ("a change that failed", |client, platform| {
+        ("a failed update", |client, platform| {
             platform.respond(500, json!({}));
             perform(
                 client,
@@ -138,11 +138,11 @@ fn unknown_changes_invalidate_the_cached_list() {
             )
             .unwrap_err();
         }),
-        ("a removal whose answer was lost", |client, platform| {
+        ("a deletion whose response was lost", |client, platform| {
             platform.fail(Code::Network);
             perform(client, authentication_methods::delete(&id("totp|1"))).unwrap_err();
         }),
-        ("a change answered with something else", |client, platform| {
+        ("an update with an unexpected response", |client, platform| {
             platform.respond(200, json!({}));
             perform(
                 client,
@@ -150,7 +150,7 @@ fn unknown_changes_invalidate_the_cached_list() {
             )
             .unwrap_err();
         }),
-        ("an enrolment that was begun", |client, platform| {
+        ("a started enrollment", |client, platform| {
             platform.respond(202, json!({ "id": "totp|2", "auth_session": "as", "barcode_uri": "b" }));
             let request =
                 EnrollmentRequest::read(EnrollmentType::Totp, |_| Ok(None), |name, _| name.to_owned()).unwrap();
@@ -167,7 +167,7 @@ fn unknown_changes_invalidate_the_cached_list() {
             platform.respond(201, method("recovery-code|2"));
             block_on(client.enrollment_verify(begun.handle, EnrollmentProof::Nothing, CallOptions::default())).unwrap();
         }),
-        ("a write of another kind", |client, platform| {
+        ("a custom request", |client, platform| {
             platform.respond(200, json!({}));
             let scopes = Scopes::default();
             perform(

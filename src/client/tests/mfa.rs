@@ -18,7 +18,7 @@ use crate::protocol::login::mfa::{Association, MfaProof};
 use crate::protocol::percent::parse_query;
 use crate::protocol::secret::Secret;
 
-/// A session that the tenant will not renew without a second factor.
+/// A session whose refresh needs a second factor.
 fn mfa_required() -> (Rc<TestClient>, TestPlatform) {
     mfa_required_for(signed_in())
 }
@@ -47,9 +47,17 @@ fn verify(client: &Rc<TestClient>, proof: MfaProof) -> Result<Option<String>, Er
     block_on(client.mfa_verify(proof, CallOptions::default()))
 }
 
-fn form_value(platform: &TestPlatform, name: &str) -> Option<String> {
-    let sent = platform.requests.borrow();
-    let text = sent.last().unwrap().content.as_ref().unwrap().text.expose().to_owned();
+fn last_form_value(platform: &TestPlatform, name: &str) -> Option<String> {
+    let requests = platform.requests.borrow();
+    let text = requests
+        .last()
+        .unwrap()
+        .content
+        .as_ref()
+        .unwrap()
+        .text
+        .expose()
+        .to_owned();
     parse_query(&text)
         .find(|(known, _)| known == name)
         .map(|(_, value)| value)
@@ -61,7 +69,10 @@ fn verified_factor_refreshes_the_session() {
     platform.respond(200, refresh_response(2));
     assert_eq!(verify(&client, otp("123456")).unwrap(), None);
     assert_eq!(
-        (form_value(&platform, "mfa_token"), form_value(&platform, "otp")),
+        (
+            last_form_value(&platform, "mfa_token"),
+            last_form_value(&platform, "otp")
+        ),
         (Some("mt-1".into()), Some("123456".into()))
     );
     respond_with_factors(&platform);
@@ -70,11 +81,11 @@ fn verified_factor_refreshes_the_session() {
     platform.advance(3_600_000.0);
     platform.respond(200, refresh_response(2));
     refresh(&client).unwrap();
-    assert_eq!(form_value(&platform, "refresh_token").as_deref(), Some("rt-2"));
+    assert_eq!(last_form_value(&platform, "refresh_token").as_deref(), Some("rt-2"));
     assert_eq!(
         verify(&client, otp("1")).unwrap_err().code,
         Code::InvalidRequest,
-        "nothing is asked for any more"
+        "no factor is pending any more"
     );
 }
 
@@ -90,7 +101,7 @@ fn wrong_code_can_be_retried() {
         (error.code, error.oauth.as_ref().unwrap().error.as_str()),
         (Code::TokenRequestFailed, "invalid_grant")
     );
-    assert!(client.is_authenticated(), "the session is what it was");
+    assert!(client.is_authenticated(), "the session is unchanged");
     platform.respond(200, refresh_response(2));
     verify(&client, otp("123456")).unwrap();
 }
@@ -99,7 +110,7 @@ fn wrong_code_can_be_retried() {
 fn oob_proof_sends_the_internal_oob_code() {
     let (client, platform) = mfa_required();
     let error = verify(&client, MfaProof::Oob(None)).unwrap_err();
-    assert_eq!(error.code, Code::InvalidRequest, "none was sent");
+    assert_eq!(error.code, Code::InvalidRequest, "no code was sent");
     platform.respond(
         200,
         json!({ "challenge_type": "oob", "oob_code": "oc-1", "binding_method": "prompt" }),
@@ -109,12 +120,15 @@ fn oob_proof_sends_the_internal_oob_code() {
     let error = verify(&client, MfaProof::Oob(None)).unwrap_err();
     assert_eq!(error.oauth.as_ref().unwrap().error, "authorization_pending");
     assert_eq!(
-        (form_value(&platform, "oob_code"), form_value(&platform, "binding_code")),
+        (
+            last_form_value(&platform, "oob_code"),
+            last_form_value(&platform, "binding_code")
+        ),
         (Some("oc-1".into()), None)
     );
     platform.respond(200, refresh_response(2));
     verify(&client, MfaProof::Oob(Some(Secret::new("99".into())))).unwrap();
-    assert_eq!(form_value(&platform, "binding_code").as_deref(), Some("99"));
+    assert_eq!(last_form_value(&platform, "binding_code").as_deref(), Some("99"));
 }
 
 #[test]
@@ -127,11 +141,11 @@ fn errors_do_not_contain_the_proof() {
         (MfaProof::Oob(Some(secret("998877"))), "oc-1"),
         (otp("123456"), "mt-1"),
     ];
-    for (proof, sent) in proofs {
+    for (proof, value) in proofs {
         let (client, platform) = mfa_required();
         platform.respond(200, json!({ "challenge_type": "oob", "oob_code": "oc-1" }));
         block_on(client.mfa_challenge("oob".into(), None, CallOptions::default())).unwrap();
-        let description = format!("Invalid: {sent}.");
+        let description = format!("Invalid: {value}.");
         platform.respond(
             403,
             json!({ "error": "invalid_grant", "error_description": description }),
@@ -141,7 +155,7 @@ fn errors_do_not_contain_the_proof() {
         assert_eq!(
             (oauth.error.as_str(), &oauth.description),
             ("invalid_grant", &None),
-            "{sent}"
+            "{value}"
         );
     }
 }
@@ -159,11 +173,11 @@ fn recovery_code_is_replaced_after_use() {
 #[test]
 fn authenticators_can_be_listed_and_associated() {
     let (client, platform) = mfa_required();
-    let all = json!([{ "id": "totp|1", "authenticator_type": "otp", "type": "otp" },
+    let authenticators = json!([{ "id": "totp|1", "authenticator_type": "otp", "type": "otp" },
         { "id": "sms|1", "authenticator_type": "oob", "type": "phone" }]);
-    platform.respond(200, all.clone());
+    platform.respond(200, authenticators.clone());
     let listed = block_on(client.mfa_authenticators(CallOptions::default())).unwrap();
-    assert_eq!(listed, json!([all[0]]));
+    assert_eq!(listed, json!([authenticators[0]]));
     platform.respond(
         200,
         json!({ "authenticator_type": "oob", "oob_code": "oc-2", "oob_channel": "sms" }),
@@ -176,14 +190,14 @@ fn authenticators_can_be_listed_and_associated() {
     block_on(client.mfa_associate(association, CallOptions::default())).unwrap();
     platform.respond(200, refresh_response(2));
     verify(&client, MfaProof::Oob(Some(Secret::new("1".into())))).unwrap();
-    assert_eq!(form_value(&platform, "oob_code").as_deref(), Some("oc-2"));
+    assert_eq!(last_form_value(&platform, "oob_code").as_deref(), Some("oc-2"));
 }
 
 #[test]
 fn verification_may_update_auth_time() {
-    let began = NOW / 1_000.0;
-    let (client, platform) = mfa_required_for(signed_in_with_auth_time(began));
-    assert_eq!(client.session_view().unwrap().auth_time, Some(began));
+    let login_time = NOW / 1_000.0;
+    let (client, platform) = mfa_required_for(signed_in_with_auth_time(login_time));
+    assert_eq!(client.session_view().unwrap().auth_time, Some(login_time));
     let now = platform.now.get() / 1_000.0;
     let mut tokens = refresh_response(2);
     tokens["id_token"] = json!(id_token("n", |claims| {
@@ -248,23 +262,27 @@ fn concurrent_calls_keep_the_pending_challenge() {
         assert_eq!(error.mfa.as_ref().unwrap().challenge, ["otp"]);
         let refreshed = refresh(&client);
         assert_eq!(refreshed.unwrap_err().code, Code::MfaRequired);
-        assert_eq!(platform.requests.borrow().len(), requests, "what is asked for is known");
+        assert_eq!(
+            platform.requests.borrow().len(),
+            requests,
+            "the pending factor is reported without a request"
+        );
     }
     platform.respond(200, refresh_response(2));
     verify(&client, MfaProof::Oob(Some(Secret::new("99".into())))).unwrap();
-    assert_eq!(form_value(&platform, "oob_code").as_deref(), Some("oc-1"));
+    assert_eq!(last_form_value(&platform, "oob_code").as_deref(), Some("oc-1"));
 }
 
 #[test]
 fn expired_mfa_token_is_replaced() {
-    let again = json!({ "error": "mfa_required", "mfa_token": "mt-2" });
+    let second_response = json!({ "error": "mfa_required", "mfa_token": "mt-2" });
     let (client, platform) = mfa_required();
     platform.advance(600_000.0);
-    platform.respond(403, again.clone());
+    platform.respond(403, second_response.clone());
     assert_eq!(get_factors(&client).unwrap_err().code, Code::MfaRequired);
     platform.respond(200, refresh_response(2));
     verify(&client, otp("1")).unwrap();
-    assert_eq!(form_value(&platform, "mfa_token").as_deref(), Some("mt-2"));
+    assert_eq!(last_form_value(&platform, "mfa_token").as_deref(), Some("mt-2"));
 
     let (client, platform) = mfa_required();
     platform.advance(5_000.0);
@@ -273,13 +291,13 @@ fn expired_mfa_token_is_replaced() {
     assert_eq!(
         verify(&client, otp("1")).unwrap_err().code,
         Code::InvalidRequest,
-        "nothing is asked for"
+        "no factor is pending"
     );
-    platform.respond(403, again);
+    platform.respond(403, second_response);
     assert_eq!(get_factors(&client).unwrap_err().code, Code::MfaRequired);
     platform.respond(200, refresh_response(2));
     verify(&client, otp("1")).unwrap();
-    assert_eq!(form_value(&platform, "mfa_token").as_deref(), Some("mt-2"));
+    assert_eq!(last_form_value(&platform, "mfa_token").as_deref(), Some("mt-2"));
 }
 
 #[test]
@@ -303,6 +321,6 @@ fn tokens_of_a_verification_after_logout_are_revoked() {
         platform.request_lines()[1],
         "POST https://login.example.com/oauth/revoke"
     );
-    assert_eq!(form_value(&platform, "token").as_deref(), Some("rt-2"));
+    assert_eq!(last_form_value(&platform, "token").as_deref(), Some("rt-2"));
     assert!(!client.is_authenticated());
 }

@@ -1,4 +1,4 @@
-//! Whole flows, natively, against ports in memory.
+//! Native tests of whole flows, with the ports in memory.
 
 mod access_token;
 mod assurance;

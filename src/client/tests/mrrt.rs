@@ -20,7 +20,7 @@ use crate::protocol::login::authorize::LoginRequest;
 const LOGIN_SCOPE: &str = "openid offline_access";
 const WIDER_SCOPE: &str = "openid offline_access read:me:factors";
 
-/// A session with little, whose refresh token may be good for more.
+/// A session with few scopes, whose refresh token may bring more.
 fn signed_in(use_mrrt: bool) -> (Rc<TestClient>, TestPlatform) {
     let (client, platform) = client_with(ConfigInput {
         use_mrrt: Some(use_mrrt),
@@ -64,7 +64,7 @@ fn missing_scope_is_requested_and_kept() {
     assert_eq!(
         form_values(&platform, "scope"),
         [WIDER_SCOPE, WIDER_SCOPE],
-        "what there is is asked for again"
+        "granted scopes are requested again"
     );
 }
 
@@ -104,7 +104,7 @@ fn rejected_scope_keeps_the_session_without_cooldown() {
         assert_eq!(
             form_values(&platform, "refresh_token"),
             ["rt-1", "rt-1"],
-            "{error}: it was not used"
+            "{error}: the refresh token was not used up"
         );
     }
 }

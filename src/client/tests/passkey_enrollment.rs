@@ -46,7 +46,7 @@ fn enroll(client: &Rc<TestClient>) -> EnrollmentResult {
     block_on(client.enroll_passkey(enrollment_request(), CallOptions::default()))
 }
 
-/// The first step of an enrolment in two.
+/// The first of the two steps.
 fn prepare(client: &Rc<TestClient>, platform: &TestPlatform) -> u32 {
     respond_with_challenge(platform);
     block_on(client.prepare_passkey(enrollment_request(), CallOptions::default())).unwrap()
@@ -60,7 +60,7 @@ fn create(client: &Rc<TestClient>, handle: u32) -> impl Future<Output = Enrollme
 type HttpResult = Result<Response<Value>, Error<Value>>;
 pub(crate) type EnrollmentResult = Result<Option<Value>, Error<Value>>;
 
-/// An enrolment whose first request has been sent, and the hand that answers it.
+/// Spawns an enrollment until it waits for its challenge.
 fn spawn_enrollment(
     client: &Rc<TestClient>,
     platform: &TestPlatform,
@@ -69,12 +69,12 @@ fn spawn_enrollment(
     let (sender, receiver) = oneshot::channel::<HttpResult>();
     platform.respond_later(async { receiver.await.unwrap() });
     let client = Rc::clone(client);
-    let enroll = async move {
+    let enrolling = async move {
         client
             .enroll_passkey(enrollment_request(), CallOptions::default())
             .await
     };
-    let pending = pool.spawner().spawn_local_with_handle(enroll).unwrap();
+    let pending = pool.spawner().spawn_local_with_handle(enrolling).unwrap();
     pool.run_until_stalled();
     (sender, pending)
 }
@@ -93,8 +93,8 @@ fn enrollment_sends_two_requests() {
         [format!("POST {base}"), format!("POST {base}/passkey%7Cnew-1/verify")]
     );
     assert_eq!(platform.prompts.borrow()[0].public_key["challenge"], "Y2hhbGxlbmdl-_8");
-    let sent = platform.requests.borrow();
-    let body: Value = serde_json::from_str(sent[1].content.as_ref().unwrap().text.expose()).unwrap();
+    let requests = platform.requests.borrow();
+    let body: Value = serde_json::from_str(requests[1].content.as_ref().unwrap().text.expose()).unwrap();
     assert_eq!(
         (&body["auth_session"], &body["authn_response"]["rawId"]),
         (&json!("as-1"), &json!("AQID"))
@@ -110,18 +110,18 @@ fn prepared_passkey_prompts_at_the_first_poll() {
     let creating = create(&client, handle);
     assert!(platform.prompts.borrow().is_empty());
     assert!(creating.now_or_never().is_none());
-    assert_eq!(platform.prompts.borrow().len(), 1, "nothing was waited for");
+    assert_eq!(platform.prompts.borrow().len(), 1, "nothing was awaited");
 
     platform.ceremony_fails("NotAllowedError");
-    let refused = block_on(create(&client, handle)).unwrap_err();
-    assert_eq!(refused.code, Code::PasskeyCancelled);
+    let error = block_on(create(&client, handle)).unwrap_err();
+    assert_eq!(error.code, Code::PasskeyCancelled);
     platform.ceremony_returns(attestation());
     platform.respond(201, json!({ "id": "passkey|dev_1", "type": "passkey" }));
-    assert!(block_on(create(&client, handle)).is_ok(), "the next click works");
+    assert!(block_on(create(&client, handle)).is_ok(), "a second attempt works");
     assert_eq!(
         block_on(create(&client, handle)).unwrap_err().code,
         Code::InvalidRequest,
-        "it was verified"
+        "the challenge was verified already"
     );
     assert_eq!(platform.request_lines().len(), 2);
 }
@@ -140,15 +140,15 @@ fn prepared_passkey_ends_with_its_session() {
 
 #[test]
 fn enrollment_preempts_a_conditional_ceremony() {
-    for in_two_steps in [false, true] {
+    for is_prepared in [false, true] {
         let (client, platform) = signed_in();
-        let waiting = platform
+        let conditional = platform
             .ceremony_lock()
             .reserve(Mediation::Conditional)
             .unwrap()
             .acquire_now()
             .unwrap();
-        let enrolling = if in_two_steps {
+        let enrolling = if is_prepared {
             create(&client, prepare(&client, &platform)).boxed_local()
         } else {
             respond_with_challenge(&platform);
@@ -165,15 +165,15 @@ fn enrollment_preempts_a_conditional_ceremony() {
         let _enrolling = pool.spawner().spawn_local_with_handle(enrolling).unwrap();
         pool.run_until_stalled();
         assert!(
-            waiting.preemption().requested().now_or_never().is_some(),
-            "it is told to stop"
+            conditional.preemption().requested().now_or_never().is_some(),
+            "it is asked to end"
         );
         assert_eq!(
             platform.prompts.borrow().len(),
-            usize::from(in_two_steps),
-            "only who can wait waits for its end"
+            usize::from(is_prepared),
+            "a prepared passkey does not wait for its end"
         );
-        drop(waiting);
+        drop(conditional);
         pool.run_until_stalled();
         assert_eq!(platform.prompts.borrow().len(), 1);
     }
@@ -273,7 +273,7 @@ fn canceled_ceremony_is_not_verified() {
     respond_with_challenge(&platform);
     platform.ceremony_returns(attestation());
     platform.respond(201, json!({ "id": "passkey|dev_1", "type": "passkey" }));
-    assert!(enroll(&client).is_ok(), "the next one works");
+    assert!(enroll(&client).is_ok(), "the next enrollment works");
 }
 
 #[test]
@@ -289,11 +289,11 @@ fn second_enrollment_is_busy_until_the_first_ends() {
     assert_eq!(
         enroll(&client).unwrap_err().code,
         Code::PasskeyCancelled,
-        "the way is free again"
+        "the lock is free again"
     );
 }
 
-/// The session may be gone by then, or be somebody else's.
+/// The session may have ended or been replaced meanwhile.
 #[test]
 fn enrollment_does_not_continue_in_another_session() {
     for logs_in_again in [false, true] {
@@ -313,13 +313,10 @@ fn enrollment_does_not_continue_in_another_session() {
         assert_eq!(pool.run_until(pending).unwrap_err().code, Code::LoginRequired);
         assert!(
             client.engine.account.enrollment_type(1).is_err(),
-            "the challenge is nobody's"
+            "the challenge is not stored"
         );
         assert!(
-            !platform
-                .request_lines()
-                .iter()
-                .any(|enrollment_request| enrollment_request.ends_with("/verify")),
+            !platform.request_lines().iter().any(|line| line.ends_with("/verify")),
             "the verification was not sent"
         );
     }

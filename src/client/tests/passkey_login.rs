@@ -75,7 +75,7 @@ fn autofill() -> PasskeyLogin {
     }
 }
 
-fn support_autofill(platform: &TestPlatform) {
+fn enable_autofill(platform: &TestPlatform) {
     platform.support.set(Support {
         autofill: true,
         ..Support::default()
@@ -103,9 +103,9 @@ fn spawn_login_with(
     pool.spawner().spawn_local_with_handle(login).unwrap()
 }
 
-fn body(platform: &TestPlatform, index: usize) -> Value {
-    let sent = platform.requests.borrow();
-    serde_json::from_str(sent[index].content.as_ref().unwrap().text.expose()).unwrap()
+fn request_body(platform: &TestPlatform, index: usize) -> Value {
+    let requests = platform.requests.borrow();
+    serde_json::from_str(requests[index].content.as_ref().unwrap().text.expose()).unwrap()
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn login_sends_two_requests() {
         ),
         (&json!("Y2hhbGxlbmdl-_8"), false)
     );
-    let grant = body(&platform, 1);
+    let grant = request_body(&platform, 1);
     assert_eq!(
         (
             &grant["auth_session"],
@@ -171,7 +171,7 @@ fn missing_webauthn_or_autofill_sends_no_request() {
     assert_eq!(
         log_in(&client, autofill()).unwrap_err().code,
         Code::PasskeyUnsupported,
-        "no autofill"
+        "autofill is unsupported"
     );
     assert!(platform.requests.borrow().is_empty() && platform.ceremony_lock().is_free());
 }
@@ -219,10 +219,7 @@ fn rejected_login_signals_no_unknown_credential() {
         (error.code, &error.oauth.as_ref().unwrap().description),
         (Code::TokenRequestFailed, &None)
     );
-    assert!(
-        platform.signals.borrow().is_empty(),
-        "it may be the session that is too old"
-    );
+    assert!(platform.signals.borrow().is_empty(), "the challenge may have expired");
 }
 
 #[test]
@@ -234,11 +231,11 @@ fn rejected_sign_up_signals_the_unknown_credential() {
     log_in(&client, sign_up()).unwrap();
     assert_eq!(platform.request_lines(), [REGISTER, TOKEN]);
     assert_eq!(
-        body(&platform, 0)["user_profile"],
+        request_body(&platform, 0)["user_profile"],
         json!({ "email": "ada@example.com" })
     );
     assert_eq!(
-        body(&platform, 1)["authn_response"]["response"]["attestationObject"],
+        request_body(&platform, 1)["authn_response"]["response"]["attestationObject"],
         "oA"
     );
     assert!(client.is_authenticated());
@@ -249,8 +246,8 @@ fn rejected_sign_up_signals_the_unknown_credential() {
     assert_eq!(log_in(&client, sign_up()).unwrap_err().code, Code::TokenRequestFailed);
     let signals = platform.signals.borrow();
     assert_eq!(signals.len(), 1);
-    let told: Value = serde_json::from_str(&signals[0].options).unwrap();
-    assert_eq!(told, json!({ "rpId": "login.example.com", "credentialId": "AQID" }));
+    let options: Value = serde_json::from_str(&signals[0].options).unwrap();
+    assert_eq!(options, json!({ "rpId": "login.example.com", "credentialId": "AQID" }));
 }
 
 #[test]
@@ -294,7 +291,7 @@ fn id_token_must_name_the_organization() {
 #[test]
 fn autofill_gets_a_new_challenge_after_four_minutes() {
     let (client, platform) = client();
-    support_autofill(&platform);
+    enable_autofill(&platform);
     let mut pool = LocalPool::new();
     respond_with_challenge(&platform);
     platform.ceremony_resolves_with(pending());
@@ -326,7 +323,7 @@ fn autofill_gets_a_new_challenge_after_four_minutes() {
 #[test]
 fn prompt_preempts_autofill() {
     let (client, platform) = client();
-    support_autofill(&platform);
+    enable_autofill(&platform);
     let mut pool = LocalPool::new();
     respond_with_challenge(&platform);
     platform.ceremony_resolves_with(pending());
@@ -383,6 +380,6 @@ fn token_request_has_a_dpop_proof() {
     tokens["token_type"] = json!("DPoP");
     platform.respond(200, tokens);
     log_in(&client, PasskeyLogin::default()).unwrap();
-    let sent = platform.requests.borrow();
-    assert!(sent[0].dpop_proof.is_none() && sent[1].dpop_proof.is_some());
+    let requests = platform.requests.borrow();
+    assert!(requests[0].dpop_proof.is_none() && requests[1].dpop_proof.is_some());
 }

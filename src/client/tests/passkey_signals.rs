@@ -1,4 +1,4 @@
-//! What whoever holds passkeys is told of them.
+//! The signals to passkey providers.
 
 use std::rc::Rc;
 
@@ -16,6 +16,7 @@ use crate::protocol::account::operation::Operation;
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::config::ConfigInput;
 
+/// Performs an operation and returns the signals that it caused.
 fn perform(
     (client, platform): &(Rc<TestClient>, TestPlatform),
     operation: Operation,
@@ -46,13 +47,13 @@ fn deletion_of_a_known_passkey_is_signaled() {
         let session = signed_in();
         assert!(
             perform(&session, delete(&id("passkey|dev_1")), 204, json!({})).is_empty(),
-            "it is not known"
+            "the passkey is not known"
         );
         assert!(perform(&session, read, 200, body).is_empty());
         assert!(perform(&session, delete(&id("passkey|dev_2")), 204, json!({})).is_empty());
         assert!(
             perform(&session, delete(&id("passkey|dev_1")), 409, json!({})).is_empty(),
-            "it is still there"
+            "the passkey was not deleted"
         );
         assert_eq!(
             perform(&session, delete(&id("passkey|dev_1")), 204, json!({})),
@@ -100,7 +101,7 @@ fn only_a_full_fresh_list_signals_accepted_credentials() {
     );
     assert!(
         perform(&session, list(None), 200, method_list(&[passkey()])).is_empty(),
-        "it is no news"
+        "the signal was sent already"
     );
     let mut other = passkey();
     other["id"] = json!("passkey|dev_2");
@@ -117,16 +118,16 @@ fn only_a_full_fresh_list_signals_accepted_credentials() {
         perform(&session, list(None), 200, method_list(&[passkey(), other])),
         all_accepted(&["AQID", "BA"])
     );
-    // From memory.
+    // This list comes from the cache.
     block_on(session.0.perform(list(None), CallOptions::default())).unwrap();
     assert!(signals(&session.1).is_empty());
 }
 
-/// A list without the passkey that is being made would have it forgotten.
+/// A list without the new passkey would make the provider delete it.
 #[test]
 fn list_during_an_enrollment_signals_nothing() {
     let mut enrollment = Enrollment::new();
-    enrollment.refuse(429, Some("5"));
+    enrollment.respond_with_status(429, Some("5"));
     let enrolling = enrollment.enroll();
     let session = (Rc::clone(&enrollment.client), Rc::clone(&enrollment.platform));
     assert!(perform(&session, list(None), 200, method_list(&[])).is_empty());
@@ -144,7 +145,7 @@ fn list_during_an_enrollment_signals_nothing() {
     other["key_id"] = json!("BA");
     assert!(
         perform(&session, list(None), 200, method_list(&[other.clone()])).is_empty(),
-        "another client's ceremony"
+        "another client runs a ceremony"
     );
     drop(permit);
     assert_eq!(
@@ -210,7 +211,7 @@ fn profile_update_signals_names_of_known_passkeys() {
         let _ = block_on(client.update_profile("{}".into(), CallOptions::default()));
         signals(&platform)
     };
-    assert!(rename(200).is_empty(), "none is known");
+    assert!(rename(200).is_empty(), "no passkey is known");
     perform(
         &(Rc::clone(&client), Rc::clone(&platform)),
         get(&id("passkey|dev_1")),

@@ -1,4 +1,4 @@
-//! What becomes of a passkey that is on the device when its verification fails.
+//! What happens to a new passkey when its verification fails.
 
 use std::rc::Rc;
 
@@ -23,7 +23,7 @@ pub(crate) fn passkey() -> Value {
     })
 }
 
-/// What authenticators were told, by method.
+/// The method and the options of each signal since the last call.
 pub(crate) fn signals(platform: &TestPlatform) -> Vec<(&'static str, Value)> {
     let signals = platform.signals.take();
     let signals = signals
@@ -39,7 +39,7 @@ pub(crate) fn unknown_credential() -> Vec<(&'static str, Value)> {
     )]
 }
 
-/// An enrolment up to its verification; time goes by simulated.
+/// An enrollment whose challenge and ceremony succeed.
 pub(crate) struct Enrollment {
     pub(crate) client: Rc<TestClient>,
     pub(crate) platform: TestPlatform,
@@ -88,7 +88,7 @@ impl Enrollment {
             .count()
     }
 
-    pub(crate) fn refuse(&self, status: u16, retry_after: Option<&str>) {
+    pub(crate) fn respond_with_status(&self, status: u16, retry_after: Option<&str>) {
         let headers: Vec<_> = retry_after
             .map(|seconds| ("retry-after", seconds))
             .into_iter()
@@ -105,26 +105,33 @@ impl Enrollment {
 fn temporary_error_is_retried_once_after_its_delay() {
     for (status, header, seconds) in [(429, Some("3"), 3.0), (503, Some("2"), 2.0), (500, None, 1.0)] {
         let mut enrollment = Enrollment::new();
-        enrollment.refuse(status, header);
+        enrollment.respond_with_status(status, header);
         enrollment.platform.respond(201, passkey());
         let enrolling = enrollment.enroll();
         enrollment.advance(seconds - 0.1);
-        assert_eq!(enrollment.verifications(), 1, "{status}: not before");
+        assert_eq!(enrollment.verifications(), 1, "{status}: too early");
         enrollment.advance(0.1);
         assert_eq!(
             enrollment.pool.run_until(enrolling).unwrap(),
             Some(passkey()),
             "{status}"
         );
-        let sent = enrollment.platform.requests.borrow();
-        let bodies: Vec<_> = sent
+        let requests = enrollment.platform.requests.borrow();
+        let bodies: Vec<_> = requests
             .iter()
             .skip(1)
             .map(|request| request.content.as_ref().unwrap().text.expose())
             .collect();
         assert_eq!(bodies.len(), 2);
-        assert_eq!(bodies[0], bodies[1], "the same credential, the same auth_session");
-        assert_eq!(enrollment.platform.prompts.borrow().len(), 1, "nobody is asked again");
+        assert_eq!(
+            bodies[0], bodies[1],
+            "the retry has the same credential and auth_session"
+        );
+        assert_eq!(
+            enrollment.platform.prompts.borrow().len(),
+            1,
+            "there is no second prompt"
+        );
         assert!(signals(&enrollment.platform).is_empty());
     }
 }
@@ -132,7 +139,7 @@ fn temporary_error_is_retried_once_after_its_delay() {
 #[test]
 fn rejected_access_token_is_refreshed_before_the_retry() {
     let mut enrollment = Enrollment::new();
-    enrollment.refuse(401, None);
+    enrollment.respond_with_status(401, None);
     let mut tokens = token_response("n");
     tokens.as_object_mut().unwrap().remove("id_token");
     tokens["access_token"] = json!("at-2");
@@ -175,7 +182,7 @@ fn expiring_token_is_refreshed_before_the_verification() {
 fn rejected_passkey_is_signaled_as_unknown() {
     for status in [400, 401, 403, 404] {
         let mut enrollment = Enrollment::of(signed_in_without_refresh_token());
-        enrollment.refuse(status, None);
+        enrollment.respond_with_status(status, None);
         let enrolling = enrollment.enroll();
         assert!(enrollment.pool.run_until(enrolling).is_err());
         assert_eq!(enrollment.verifications(), 1, "{status}");
@@ -186,8 +193,8 @@ fn rejected_passkey_is_signaled_as_unknown() {
 #[test]
 fn verification_is_retried_at_most_once_within_the_timeout() {
     let mut enrollment = Enrollment::new();
-    enrollment.refuse(429, Some("0"));
-    enrollment.refuse(429, Some("0"));
+    enrollment.respond_with_status(429, Some("0"));
+    enrollment.respond_with_status(429, Some("0"));
     let enrolling = enrollment.enroll();
     enrollment.advance(0.0);
     assert_eq!(
@@ -200,7 +207,7 @@ fn verification_is_retried_at_most_once_within_the_timeout() {
     );
 
     let mut enrollment = Enrollment::new();
-    enrollment.refuse(429, Some("600"));
+    enrollment.respond_with_status(429, Some("600"));
     let enrolling = enrollment.enroll();
     let error = enrollment.pool.run_until(enrolling).unwrap_err();
     assert_eq!((error.code, error.retry_after), (Code::RateLimited, Some(600.0)));
@@ -210,7 +217,7 @@ fn verification_is_retried_at_most_once_within_the_timeout() {
     );
 }
 
-/// Told as unknown, a passkey that works would be lost.
+/// A signal would make the provider delete a passkey that may work.
 #[test]
 fn lost_response_signals_nothing() {
     for code in [Code::Network, Code::Timeout] {
@@ -233,8 +240,8 @@ fn list_decides_after_a_server_error() {
         .flat_map(|second| cases.clone().map(|case| (second, case)))
     {
         let mut enrollment = Enrollment::new();
-        enrollment.refuse(500, None);
-        enrollment.refuse(second, None);
+        enrollment.respond_with_status(500, None);
+        enrollment.respond_with_status(second, None);
         enrollment.respond_with_list(methods);
         let enrolling = enrollment.enroll();
         enrollment.advance(1.0);
@@ -249,22 +256,22 @@ fn list_decides_after_a_server_error() {
     }
     let mut enrollment = Enrollment::new();
     for _ in 0..2 {
-        enrollment.refuse(500, None);
+        enrollment.respond_with_status(500, None);
     }
-    enrollment.refuse(403, None);
+    enrollment.respond_with_status(403, None);
     let enrolling = enrollment.enroll();
     enrollment.advance(1.0);
     assert_eq!(
         enrollment.pool.run_until(enrolling).unwrap_err().code,
         Code::ServerError
     );
-    assert_eq!(signals(&enrollment.platform), [], "the list is not known");
+    assert_eq!(signals(&enrollment.platform), [], "the list could not be read");
 }
 
 #[test]
 fn abort_ends_the_wait_for_the_retry() {
     let mut enrollment = Enrollment::new();
-    enrollment.refuse(429, Some("5"));
+    enrollment.respond_with_status(429, Some("5"));
     let enrolling = enrollment.enroll();
     enrollment.signal.abort();
     assert_eq!(enrollment.pool.run_until(enrolling).unwrap_err().code, Code::Aborted);

@@ -66,8 +66,8 @@ fn password_grant_must_be_allowed() {
 #[test]
 fn rejected_password_is_sent_once_and_not_in_the_error() {
     let (client, platform) = client_with_password_grant();
-    let refusal = json!({ "error": "invalid_grant", "error_description": "Wrong: pa55word" });
-    platform.respond(403, refusal);
+    let body = json!({ "error": "invalid_grant", "error_description": "Wrong: pa55word" });
+    platform.respond(403, body);
     let error = log_in(&client).unwrap_err();
     assert_eq!(error.code, Code::TokenRequestFailed);
     assert!(!format!("{error:?}").contains("pa55word"));
@@ -78,7 +78,7 @@ fn rejected_password_is_sent_once_and_not_in_the_error() {
 #[test]
 fn id_token_with_foreign_nonce_is_rejected_and_tokens_revoked() {
     let (client, platform) = client_with_password_grant();
-    platform.respond(200, grant_response(|claims| claims["nonce"] = json!("of another")));
+    platform.respond(200, grant_response(|claims| claims["nonce"] = json!("another")));
     assert_eq!(log_in(&client).unwrap_err().code, Code::InvalidIdToken);
     assert!(!client.is_authenticated());
     assert_eq!(platform.request_lines(), [TOKEN, REVOKE]);
@@ -109,7 +109,11 @@ fn second_factor_completes_the_login() {
             .scopes
             .contains("read:me:connected_accounts")
     );
-    assert_eq!(verify().unwrap_err().code, Code::InvalidRequest, "it is proved");
+    assert_eq!(
+        verify().unwrap_err().code,
+        Code::InvalidRequest,
+        "no factor is pending any more"
+    );
 }
 
 #[test]
@@ -139,7 +143,7 @@ fn only_a_successful_login_replaces_the_session() {
 }
 
 #[test]
-fn mfa_of_an_overtaken_login_is_not_pending() {
+fn mfa_of_a_superseded_login_is_not_pending() {
     let (client, platform) = client_with_password_grant();
     let mut pool = LocalPool::new();
     let (sender, receiver) = oneshot::channel::<()>();

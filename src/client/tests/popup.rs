@@ -16,7 +16,7 @@ use crate::protocol::pkce::is_popup_state;
 
 type Login = RemoteHandle<Result<(), Error<Value>>>;
 
-/// A login whose window has left for the tenant.
+/// Spawns a login and returns it with the URL that the popup navigated to.
 fn spawn_popup_login(
     client: &Rc<TestClient>,
     platform: &TestPlatform,
@@ -31,7 +31,7 @@ fn spawn_popup_login(
     (pool, login, url)
 }
 
-/// The window comes back with these parameters beside the state.
+/// The popup returns with these parameters besides `state`.
 fn return_from_tenant(platform: &TestPlatform, url: &str, parameters: &str) {
     let state = parameter(url, "state");
     platform
@@ -39,7 +39,7 @@ fn return_from_tenant(platform: &TestPlatform, url: &str, parameters: &str) {
         .deliver(&state, &format!("{PAGE}?{parameters}&state={state}"));
 }
 
-/// The client looks at the window, which is gone or not, while this page is behind another or not.
+/// Lets the client poll the popup once.
 fn poll(pool: &mut LocalPool, platform: &TestPlatform, is_closed: bool, is_unfocused: bool) {
     platform.popups.is_closed.set(is_closed);
     platform.is_unfocused.set(is_unfocused);
@@ -47,7 +47,7 @@ fn poll(pool: &mut LocalPool, platform: &TestPlatform, is_closed: bool, is_unfoc
     pool.run_until_stalled();
 }
 
-/// The window comes back with a code, and the login ends well.
+/// The popup returns with a code, and the login succeeds.
 fn complete_login(pool: &mut LocalPool, platform: &TestPlatform, login: Login, url: &str) {
     platform.respond(200, token_response(&parameter(url, "nonce")));
     return_from_tenant(platform, url, "code=c-1");
@@ -152,15 +152,15 @@ fn popup_times_out_and_abort_closes_it() {
 
 #[test]
 fn response_to_another_request_is_rejected() {
-    for told in [
+    for text in [
         "https://app.example.com/settings?code=c-1&state=popup-another",
         "https://app.example.com/settings",
         "no url",
     ] {
         let (client, platform) = client();
         let (mut pool, login, url) = spawn_popup_login(&client, &platform, CallOptions::default());
-        platform.popups.deliver(&parameter(&url, "state"), told);
-        assert_eq!(pool.run_until(login).unwrap_err().code, Code::StateMismatch, "{told}");
+        platform.popups.deliver(&parameter(&url, "state"), text);
+        assert_eq!(pool.run_until(login).unwrap_err().code, Code::StateMismatch, "{text}");
         assert!(platform.requests.borrow().is_empty());
     }
 }
@@ -203,7 +203,7 @@ fn page_in_popup_posts_its_response_and_closes() {
     assert_eq!(
         *platform.url.borrow(),
         format!("{PAGE}#part"),
-        "before anything is awaited"
+        "the URL is cleaned synchronously"
     );
     let second = client.begin_callback(None);
     assert!(matches!(
@@ -214,7 +214,11 @@ fn page_in_popup_posts_its_response_and_closes() {
         block_on(client.finish_callback(second)),
         Ok(CallbackResult::Popup)
     ));
-    assert_eq!(*platform.popups.posted.borrow(), [(state, url)], "once");
+    assert_eq!(
+        *platform.popups.posted.borrow(),
+        [(state, url)],
+        "the response is posted once"
+    );
     assert!(platform.popups.own_window_closed.get() && platform.requests.borrow().is_empty());
 }
 
@@ -223,9 +227,9 @@ fn page_in_popup_without_opener_fails_and_stays_open() {
     let (client, platform) = client();
     let url = format!("{PAGE}?code=c-1&state=popup-{}", "A".repeat(43));
     let mut pool = LocalPool::new();
-    let handling = super::fixtures::spawn_callback(&mut pool, &client, &url);
+    let callback = super::fixtures::spawn_callback(&mut pool, &client, &url);
     platform.advance(2_000.0);
-    assert_eq!(pool.run_until(handling).unwrap_err().code, Code::TransactionMissing);
+    assert_eq!(pool.run_until(callback).unwrap_err().code, Code::TransactionMissing);
     assert!(!platform.popups.own_window_closed.get());
 }
 

@@ -32,7 +32,7 @@ fn factors_response() -> HttpResult {
     Ok(json_response(200, json!({ "factors": [] })))
 }
 
-fn respond_retry_after(platform: &TestPlatform, status: u16, retry_after: &str) {
+fn respond_with_retry_after(platform: &TestPlatform, status: u16, retry_after: &str) {
     platform.respond_with(status, &[("retry-after", retry_after)], Body::Empty);
 }
 
@@ -50,7 +50,7 @@ fn concurrent_identical_reads_share_one_request() {
     }
     platform.respond(200, json!({ "factors": [] }));
     pool.run_until(spawn_get_factors(&pool, &client)).unwrap();
-    assert_eq!(platform.request_lines().len(), 2, "a later one asks again");
+    assert_eq!(platform.request_lines().len(), 2, "a later read sends a request");
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn request_is_aborted_with_its_last_caller() {
     platform.respond(200, json!({ "factors": [] }));
     assert!(
         pool.run_until(spawn_get_factors(&pool, &client)).is_ok(),
-        "the client goes on"
+        "the client stays usable"
     );
 }
 
@@ -163,8 +163,8 @@ fn each_caller_gets_its_own_copy() {
         )
     };
     let (first, second) = (list(), list());
-    let mut mine = pool.run_until(first).unwrap().unwrap();
-    mine[0]["id"] = json!("changed");
+    let mut first = pool.run_until(first).unwrap().unwrap();
+    first[0]["id"] = json!("changed");
     assert_eq!(pool.run_until(second).unwrap().unwrap()[0]["id"], "a");
     let third = spawn_call(
         &pool,
@@ -181,22 +181,22 @@ fn read_is_retried_after_retry_after() {
     for status in [429, 503] {
         let (client, platform) = signed_in();
         let mut pool = LocalPool::new();
-        respond_retry_after(&platform, status, "2");
-        respond_retry_after(&platform, status, "3");
+        respond_with_retry_after(&platform, status, "2");
+        respond_with_retry_after(&platform, status, "3");
         platform.respond(200, json!({ "factors": [] }));
         let call = spawn_get_factors(&pool, &client);
         pool.run_until_stalled();
-        for (before, rest, sent) in [(1_999.0, 501.0, 2), (2_999.0, 501.0, 3)] {
+        for (before, rest, count) in [(1_999.0, 501.0, 2), (2_999.0, 501.0, 3)] {
             platform.advance(before);
             pool.run_until_stalled();
             assert_eq!(
                 platform.request_lines().len(),
-                sent - 1,
-                "{status}: not before the time given"
+                count - 1,
+                "{status}: not before Retry-After"
             );
             platform.advance(rest);
             pool.run_until_stalled();
-            assert_eq!(platform.request_lines().len(), sent);
+            assert_eq!(platform.request_lines().len(), count);
         }
         assert_eq!(pool.run_until(call).unwrap(), Some(json!([])));
     }
@@ -207,7 +207,7 @@ fn read_is_retried_at_most_twice() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
     for _ in 0..3 {
-        respond_retry_after(&platform, 429, "1");
+        respond_with_retry_after(&platform, 429, "1");
     }
     let call = spawn_get_factors(&pool, &client);
     for _ in 0..4 {
@@ -223,7 +223,7 @@ fn read_is_retried_at_most_twice() {
 fn retry_after_beyond_the_timeout_fails_at_once() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    respond_retry_after(&platform, 429, "60");
+    respond_with_retry_after(&platform, 429, "60");
     let error = pool.run_until(spawn_get_factors(&pool, &client)).unwrap_err();
     assert_eq!((error.code, error.retry_after), (Code::RateLimited, Some(60.0)));
     assert_eq!(platform.request_lines().len(), 1);
@@ -233,7 +233,7 @@ fn retry_after_beyond_the_timeout_fails_at_once() {
 fn other_read_failures_are_not_retried() {
     for status in [400, 401, 403, 404, 500, 502] {
         let (client, platform) = signed_in_without_refresh_token();
-        respond_retry_after(&platform, status, "1");
+        respond_with_retry_after(&platform, status, "1");
         let mut pool = LocalPool::new();
         assert!(pool.run_until(spawn_get_factors(&pool, &client)).is_err());
         assert_eq!(platform.request_lines().len(), 1, "{status}");
@@ -267,7 +267,7 @@ fn writes_are_never_retried() {
     for write in writes {
         for status in [429, 503, 500, 401] {
             let (client, platform) = signed_in();
-            respond_retry_after(&platform, status, "0");
+            respond_with_retry_after(&platform, status, "0");
             let mut pool = LocalPool::new();
             let call = spawn_call(&pool, &client, write(&id()), CallOptions::default());
             pool.run_until_stalled();
@@ -282,13 +282,17 @@ fn writes_are_never_retried() {
 fn waiting_read_ends_with_its_session() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    respond_retry_after(&platform, 429, "1");
+    respond_with_retry_after(&platform, 429, "1");
     let call = spawn_get_factors(&pool, &client);
     pool.run_until_stalled();
     client.end_session();
     platform.advance(2_000.0);
     assert_eq!(pool.run_until(call).unwrap_err().code, Code::LoginRequired);
-    assert_eq!(platform.request_lines().len(), 1, "nothing is sent for who has gone");
+    assert_eq!(
+        platform.request_lines().len(),
+        1,
+        "nothing is sent for the ended session"
+    );
 }
 
 fn sign_in_again(client: &Rc<TestClient>, platform: &TestPlatform) {
@@ -303,7 +307,7 @@ fn sign_in_again(client: &Rc<TestClient>, platform: &TestPlatform) {
 fn waiting_read_is_not_sent_in_the_next_session() {
     let (client, platform) = signed_in();
     let mut pool = LocalPool::new();
-    respond_retry_after(&platform, 429, "1");
+    respond_with_retry_after(&platform, 429, "1");
     let call = spawn_get_factors(&pool, &client);
     pool.run_until_stalled();
     sign_in_again(&client, &platform);
@@ -326,9 +330,9 @@ fn reads_are_not_shared_across_sessions() {
         pool.run_until(spawn_get_factors(&pool, &client)).unwrap(),
         Some(json!([{ "type": "totp" }]))
     );
-    let sent = platform.requests.borrow();
+    let requests = platform.requests.borrow();
     assert_eq!(
-        sent.last().unwrap().authorization.as_ref().unwrap().expose(),
+        requests.last().unwrap().authorization.as_ref().unwrap().expose(),
         "Bearer at-2"
     );
 }
@@ -345,9 +349,9 @@ fn reads_are_limited_to_twenty_per_second() {
             spawn_call(&pool, &client, get, CallOptions::default())
         })
         .collect();
-    for sent in [20, 40, 50] {
+    for count in [20, 40, 50] {
         pool.run_until_stalled();
-        assert_eq!(platform.request_lines().len(), sent);
+        assert_eq!(platform.request_lines().len(), count);
         platform.advance(1_000.0);
     }
     for call in calls {

@@ -49,7 +49,7 @@ fn next_login_removes_expired_transactions() {
     platform
         .transactions
         .borrow_mut()
-        .insert("written-by-something-else".into(), "{}".into());
+        .insert("written-by-other-code".into(), "{}".into());
     platform.advance(400_000.0);
     let pending = start_login(&client, &platform, LoginRequest::default());
     assert_eq!(platform.transactions.borrow().len(), 2);

@@ -1,4 +1,4 @@
-//! When a session is renewed, for whom, and what comes in between.
+//! When a session is refreshed, and what may happen meanwhile.
 
 use std::rc::Rc;
 
@@ -131,14 +131,14 @@ fn unauthorized_read_is_refreshed_and_retried_once() {
     platform.respond(200, refresh_response(2));
     platform.respond_with(401, &[], Body::Empty);
     assert_eq!(get_factors(&client).unwrap_err().code, Code::Unauthorized);
-    assert_eq!(platform.request_lines().len(), 3, "no loop");
+    assert_eq!(platform.request_lines().len(), 3, "there is no second retry");
 
     let (client, platform) = signed_in();
     platform.respond_with(401, &[], Body::Empty);
     let delete = authentication_methods::delete(&ResourceId::parse("a").unwrap());
     let outcome = block_on(client.perform(delete, CallOptions::default()));
     assert_eq!(outcome.unwrap_err().code, Code::Unauthorized);
-    assert_eq!(platform.request_lines().len(), 1, "a write is never repeated");
+    assert_eq!(platform.request_lines().len(), 1, "a write is never retried");
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn refresh_continues_after_its_caller_aborts() {
     assert_eq!(platform.aborted_requests.get(), 0);
     assert!(
         client.session_view().unwrap().expires_in > 3_000.0,
-        "nobody had to ask for it"
+        "the refresh finished without a caller"
     );
     respond_with_factors(&platform);
     pool.run_until(spawn_get_factors(&pool, &client)).unwrap();
@@ -189,7 +189,7 @@ fn refresh_finished_after_logout_is_revoked() {
             let login = start_login(&client, &platform, LoginRequest::default());
             let now = platform.now.get() / 1_000.0;
             let mut tokens = token_response(&login.nonce);
-            tokens["access_token"] = json!("at-of-another");
+            tokens["access_token"] = json!("at-new-session");
             tokens["id_token"] = json!(id_token(&login.nonce, |claims| {
                 (claims["iat"], claims["exp"]) = (json!(now), json!(now + 600.0));
             }));
@@ -204,7 +204,7 @@ fn refresh_finished_after_logout_is_revoked() {
         if logs_in_again {
             respond_with_factors(&platform);
             get_factors(&client).unwrap();
-            assert_eq!(last_authorization(&platform), "Bearer at-of-another");
+            assert_eq!(last_authorization(&platform), "Bearer at-new-session");
         }
     }
 }

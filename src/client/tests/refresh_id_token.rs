@@ -1,4 +1,4 @@
-//! The ID token of a renewal.
+//! The ID token of a refresh.
 
 use std::rc::Rc;
 
@@ -57,7 +57,7 @@ fn unavailable_keys_keep_the_session_and_the_old_token() {
     assert_eq!(
         last_authorization(&platform),
         "Bearer at-1",
-        "what came without a proof is not used"
+        "an unverified response is not used"
     );
     platform.advance(60_000.0);
     platform.respond(200, refresh_response(3));
@@ -132,7 +132,7 @@ fn claims_that_differ_from_the_login_end_the_session() {
         assert_eq!(client.is_authenticated(), is_valid);
         if let Err(error) = outcome {
             assert_eq!(error.code, Code::InvalidIdToken);
-            assert_eq!(platform.request_lines()[1..], [REVOKE], "what it brought is revoked");
+            assert_eq!(platform.request_lines()[1..], [REVOKE], "its refresh token is revoked");
             assert_eq!(form_values(&platform, "token"), ["rt-2"]);
         }
     }

@@ -1,4 +1,4 @@
-//! What becomes of a refresh token that brought nothing.
+//! The refresh token after a failed refresh.
 
 use std::rc::Rc;
 
@@ -42,7 +42,7 @@ fn temporary_failures_keep_the_refresh_token() {
         assert_eq!(
             form_values(&platform, "refresh_token"),
             ["rt-1", "rt-1"],
-            "it was not used up"
+            "the refresh token was not used up"
         );
     }
 }
@@ -114,7 +114,7 @@ fn unmet_policy_drops_the_refresh_token_and_requires_step_up() {
     let error = refresh(&client).unwrap_err();
     assert_eq!(error.code, Code::StepUpRequired);
     assert!(error.step_up.as_ref().unwrap().full_login);
-    assert!(client.is_authenticated(), "the access token lives on");
+    assert!(client.is_authenticated(), "the access token is still valid");
     respond_with_factors(&platform);
     get_factors(&client).unwrap();
     platform.advance(20_000.0);
@@ -130,7 +130,7 @@ fn lost_response_ends_the_session_unless_overlap_is_configured() {
         platform.fail(code);
         assert_eq!(refresh(&client).unwrap_err().code, Code::SessionExpired);
         assert!(!client.is_authenticated());
-        assert_eq!(platform.request_lines(), [TOKEN], "it is not sent twice");
+        assert_eq!(platform.request_lines(), [TOKEN], "the refresh token is not sent twice");
     }
     let (client, platform) = signed_in_with_overlap();
     platform.fail(Code::Network);
@@ -142,7 +142,7 @@ fn lost_response_ends_the_session_unless_overlap_is_configured() {
     platform.fail(Code::Network);
     platform.fail(Code::Network);
     assert_eq!(refresh(&client).unwrap_err().code, Code::SessionExpired);
-    assert_eq!(platform.request_lines().len(), 2, "once more, and no more");
+    assert_eq!(platform.request_lines().len(), 2, "there is one retry");
 }
 
 fn signed_in_with_overlap() -> (Rc<TestClient>, TestPlatform) {

@@ -1,6 +1,5 @@
-//! The session as a state machine against a small model of its tenant: callers, answers, clocks, logins and logouts in any
-//! order.
-#![expect(clippy::arithmetic_side_effects, reason = "small counters of a test")]
+//! The session against a model of the tenant: calls, responses, time, logins and logouts in random order.
+#![expect(clippy::arithmetic_side_effects, reason = "small counters in a test")]
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -28,7 +27,7 @@ use crate::protocol::percent::parse_query;
 
 type HttpResult = Result<Response<Value>, Error<Value>>;
 
-/// What may be done next. Numbers choose among what there is.
+/// A step of the simulation. An index is taken modulo the number of candidates.
 #[derive(Clone, Debug)]
 enum Step {
     Read(u8),
@@ -66,7 +65,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Write),
         2 => Just(Step::Refresh),
         1 => any::<usize>().prop_map(Step::Abort),
-        8 => (any::<usize>(), fault).prop_map(|(which, fault)| Step::Respond(which, fault)),
+        8 => (any::<usize>(), fault).prop_map(|(index, fault)| Step::Respond(index, fault)),
         3 => (0_u16..2_000).prop_map(Step::Advance),
         1 => Just(Step::LogIn),
         1 => Just(Step::LogOut),
@@ -74,15 +73,16 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// The tenant: what it was asked, and which refresh token it takes.
+/// The model of the tenant.
 #[derive(Default)]
 struct Tenant {
     pending: Vec<(Request, oneshot::Sender<HttpResult>)>,
-    /// By refresh token, whose it is; gone when it is used or revoked.
+    /// The user of each refresh token that was neither used nor revoked.
     valid_refresh_tokens: BTreeMap<String, u32>,
-    /// How often each refresh token was presented, since it was last refused for reasons of the moment.
+    /// How often each refresh token was sent since its last temporary error.
     times_sent: BTreeMap<String, u32>,
     serial: u32,
+    /// The user and the nonce of each code that was not redeemed.
     codes: BTreeMap<String, (u32, String)>,
 }
 
@@ -122,7 +122,7 @@ impl Tenant {
                 None => json_result(403, json!({ "error": "invalid_grant" })),
             };
         }
-        let (user, nonce) = self.codes.remove(&field("code")).expect("a code of ours");
+        let (user, nonce) = self.codes.remove(&field("code")).expect("the code was issued");
         let mut tokens = self.tokens(user);
         tokens["id_token"] = json!(id_token(&nonce, |claims| {
             claims["sub"] = json!(format!("user|{user}"));
@@ -152,11 +152,11 @@ impl Simulation {
         let (weak, server) = (Rc::downgrade(&client), Rc::clone(&tenant));
         let serve = move |request: &Request| -> crate::ports::memory::PendingResponse {
             if let Some(authorization) = &request.authorization {
-                // No token of a former user reaches a call.
+                // No call sends the token of an earlier user.
                 let signed_in = weak
                     .upgrade()
                     .and_then(|client| client.user())
-                    .expect("somebody is signed in");
+                    .expect("the client is signed in");
                 let user = authorization.expose().split('-').nth(1).unwrap().to_owned();
                 assert_eq!(signed_in["sub"], json!(format!("user|{user}")));
             }
@@ -169,7 +169,7 @@ impl Simulation {
             Box::pin(async move {
                 receiver
                     .await
-                    .unwrap_or_else(|_| Err(Error::new(Code::Network, "gone")))
+                    .unwrap_or_else(|_| Err(Error::new(Code::Network, "canceled")))
             })
         };
         platform.server.replace(Some(Box::new(serve)));
@@ -198,8 +198,8 @@ impl Simulation {
             ..CallOptions::default()
         };
         match step {
-            Step::Read(which) => {
-                let operation = match which {
+            Step::Read(index) => {
+                let operation = match index {
                     0 => factors::list(),
                     other => authentication_methods::get(&ResourceId::parse(&format!("totp|{other}")).unwrap()),
                 };
@@ -213,12 +213,12 @@ impl Simulation {
                 self.call(async move { client.perform(delete, options).await.map(drop) }, signal);
             }
             Step::Refresh => self.call(client.refresh_session(options), signal),
-            Step::Abort(which) => {
+            Step::Abort(index) => {
                 if !self.callers.is_empty() {
-                    self.callers[which % self.callers.len()].0.abort();
+                    self.callers[index % self.callers.len()].0.abort();
                 }
             }
-            Step::Respond(which, fault) => self.respond(which, fault),
+            Step::Respond(index, fault) => self.respond(index, fault),
             Step::Advance(seconds) => self.platform.advance(f64::from(seconds) * 1_000.0),
             Step::LogIn => self.log_in(),
             Step::LogOut => {
@@ -235,22 +235,22 @@ impl Simulation {
             self.pool.spawner().spawn_local(task).unwrap();
         }
         self.pool.run_until_stalled();
-        // No refresh token is sent twice, unless it was refused for reasons of the moment, or the tenant has an overlap.
+        // No refresh token is sent twice, except after a temporary error or within the rotation overlap.
         let limit = if self.overlap { 2 } else { 1 };
         for (token, times) in &self.tenant.borrow().times_sent {
             assert!(*times <= limit, "{token} was sent {times} times");
         }
     }
 
-    fn respond(&mut self, which: usize, fault: Fault) {
+    fn respond(&mut self, index: usize, fault: Fault) {
         let now = self.platform.now.get() / 1_000.0;
         let mut tenant = self.tenant.borrow_mut();
         if tenant.pending.is_empty() {
             return;
         }
-        let index = which % tenant.pending.len();
+        let index = index % tenant.pending.len();
         let (request, sender) = tenant.pending.remove(index);
-        let response = |status, media_type: &str, body| {
+        let http_response = |status, media_type: &str, body| {
             Ok(Response {
                 status,
                 headers: vec![("content-type", media_type.to_owned())],
@@ -259,14 +259,14 @@ impl Simulation {
         };
         let outcome = match fault {
             Fault::None => tenant.handle(&request, now),
-            Fault::RateLimited => response(429, "application/json", Body::Empty),
-            Fault::ServerError => response(500, "text/html", Body::Other),
-            Fault::HtmlPage => response(200, "text/html", Body::Other),
-            // It was handled, and its answer does not arrive or cannot be read.
+            Fault::RateLimited => http_response(429, "application/json", Body::Empty),
+            Fault::ServerError => http_response(500, "text/html", Body::Other),
+            Fault::HtmlPage => http_response(200, "text/html", Body::Other),
+            // The tenant has processed the request; the response is lost or unreadable.
             Fault::Lost => tenant.handle(&request, now).and(Err(Error::new(Code::Network, "lost"))),
             Fault::Unreadable => tenant
                 .handle(&request, now)
-                .and(response(200, "application/json", Body::Other)),
+                .and(http_response(200, "application/json", Body::Other)),
         };
         if matches!(fault, Fault::RateLimited | Fault::ServerError | Fault::HtmlPage)
             && let Some(token) = form(&request).get("refresh_token")
@@ -295,7 +295,7 @@ impl Simulation {
         );
     }
 
-    /// Everything is answered and all time goes by: whoever called has got an answer.
+    /// Responds to everything and lets all time-outs pass: every caller must have a result.
     fn end(mut self) {
         self.platform.is_offline.set(false);
         for _ in 0..1_000 {
@@ -313,7 +313,7 @@ impl Simulation {
         for (_, caller) in self.callers {
             assert!(
                 futures::FutureExt::now_or_never(caller).is_some(),
-                "every caller gets an answer"
+                "every caller gets a result"
             );
         }
     }
@@ -322,7 +322,7 @@ impl Simulation {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
-    /// 300 plays of 400 steps.
+    /// 300 simulations of 400 steps.
     #[test]
     fn invariants_hold_for_any_sequence_of_steps(steps in proptest::collection::vec(step(), 400), overlap in any::<bool>()) {
         let mut simulation = Simulation::new(overlap);

@@ -13,7 +13,7 @@ fn check_session(client: &Rc<TestClient>) -> Result<bool, Error<Value>> {
     block_on(Rc::clone(client).check_session(LoginRequest::default(), CallOptions::default()))
 }
 
-/// The tenant's page answers with these members beside the state.
+/// The hidden iframe's next message has these members, and `state` unless it is among them.
 fn respond_in_frame(platform: &TestPlatform, members: Value) {
     let respond = move |url: &str| {
         let mut response = members;
@@ -25,11 +25,11 @@ fn respond_in_frame(platform: &TestPlatform, members: Value) {
     platform.frame_messages.borrow_mut().push_back(Box::new(respond));
 }
 
-/// A code, and the tokens for it.
+/// The hidden iframe's next message has a code, and the token endpoint accepts it.
 fn respond_with_code(platform: &TestPlatform) {
-    let shared = Rc::clone(platform);
+    let token_endpoint = Rc::clone(platform);
     let respond = move |url: &str| {
-        shared.respond(200, token_response(&parameter(url, "nonce")));
+        token_endpoint.respond(200, token_response(&parameter(url, "nonce")));
         let response = json!({ "code": "c-1", "state": parameter(url, "state") });
         Ok(json!({ "type": "authorization_response", "response": response }))
     };
@@ -58,7 +58,10 @@ fn existing_session_loads_no_frame() {
         json!({ "access_token": "at-2", "token_type": "Bearer", "refresh_token": "rt-2" }),
     );
     assert!(check_session(&client).unwrap());
-    assert!(platform.frame_urls.borrow().is_empty(), "the refresh token comes first");
+    assert!(
+        platform.frame_urls.borrow().is_empty(),
+        "the refresh token is tried first"
+    );
 }
 
 #[test]
@@ -75,7 +78,7 @@ fn revoked_refresh_token_falls_back_to_the_frame() {
     assert_eq!(
         check_session(&client).unwrap_err().code,
         Code::ServerError,
-        "this cannot be known now"
+        "whether the tenant has a session is unknown"
     );
     assert!(client.is_authenticated());
 }

@@ -1,4 +1,4 @@
-//! The tenant's keys: one that is new, and answers that hold none.
+//! The tenant's keys: rotation, unknown key ids and failed requests.
 
 use futures::executor::LocalPool;
 use futures::future::pending;
@@ -30,7 +30,7 @@ fn rotated_key_is_fetched() {
 #[test]
 fn unknown_kid_refetches_keys_once_a_minute() {
     let (client, platform) = client();
-    let refused = |count: usize| {
+    let assert_rejected = |count: usize| {
         assert_eq!(
             error_code(log_in_with_kid(&client, &platform, "k9")),
             Code::InvalidIdToken
@@ -38,14 +38,14 @@ fn unknown_kid_refetches_keys_once_a_minute() {
         assert_eq!(platform.key_requests.borrow().len(), count);
         assert_signed_out(&client, &platform);
     };
-    // What was asked for beside the exchange may be from before the key was there.
-    refused(2);
-    refused(2);
+    // The keys requested during the code exchange may predate a rotation: they are requested once more.
+    assert_rejected(2);
+    assert_rejected(2);
     platform.advance(59_999.0);
-    refused(2);
+    assert_rejected(2);
     platform.advance(1.0);
-    refused(3);
-    refused(3);
+    assert_rejected(3);
+    assert_rejected(3);
     assert!(platform.verifications.borrow().is_empty());
     log_in_with_kid(&client, &platform, "k1").unwrap();
 }
@@ -61,7 +61,7 @@ fn failed_refetch_keeps_the_cached_keys() {
     ] {
         fail_key_request(&platform, status);
         assert_eq!(error_code(log_in_with_kid(&client, &platform, "k2")), expected);
-        assert!(client.is_authenticated(), "the session that there is goes on");
+        assert!(client.is_authenticated(), "the existing session stays");
     }
     assert_eq!(platform.key_requests.borrow().len(), 4);
     log_in_with_kid(&client, &platform, "k1").unwrap();
@@ -70,7 +70,7 @@ fn failed_refetch_keeps_the_cached_keys() {
     assert_eq!(
         platform.key_requests.borrow().len(),
         5,
-        "the minute did not begin with a failure"
+        "a failed request does not start the minute"
     );
 }
 
@@ -92,17 +92,21 @@ fn login_fails_without_keys_and_the_next_one_works() {
         (Ok(html()), Code::InvalidResponse),
     ];
     let count = failures.len();
-    let waiting = start_login(&client, &platform, LoginRequest::default());
+    let other_login = start_login(&client, &platform, LoginRequest::default());
     for (response, expected) in failures {
         platform.respond_to_key_request(async { response });
         assert_eq!(error_code(log_in_with_kid(&client, &platform, "k1")), expected);
         assert!(client.user().is_none() && client.end_session().refresh_token.is_none());
-        assert_eq!(platform.transactions.borrow().len(), 1, "another login goes on waiting");
+        assert_eq!(platform.transactions.borrow().len(), 1, "the other login stays pending");
     }
     assert!(platform.verifications.borrow().is_empty());
-    assert_eq!(platform.key_requests.borrow().len(), count, "each time once");
-    platform.respond(200, token_response(&waiting.nonce));
-    handle_callback(&client, &waiting.response_url("code=c")).unwrap();
+    assert_eq!(
+        platform.key_requests.borrow().len(),
+        count,
+        "one request for each login"
+    );
+    platform.respond(200, token_response(&other_login.nonce));
+    handle_callback(&client, &other_login.response_url("code=c")).unwrap();
     assert!(client.is_authenticated());
 }
 
@@ -117,7 +121,7 @@ fn token_endpoint_error_takes_precedence_over_keys() {
         Code::TokenRequestFailed
     );
 
-    // And it is told at once; the keys are not waited for any more.
+    // The error is returned at once, without waiting for the keys.
     platform.respond_to_key_request(pending());
     let login = start_login(&client, &platform, LoginRequest::default());
     platform.respond(403, json!({ "error": "invalid_grant" }));
