@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_conditional_is_stopped_and_waited_for() {
+    fn a_conditional_ceremony_is_preempted_and_awaited() {
         let lock = CeremonyLock::default();
         let waiting = lock.reserve(Mediation::Conditional).unwrap().acquire_now().unwrap();
         let preemption = waiting.preemption();
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn who_cannot_wait_takes_the_place_of_who_is_conditional() {
+    fn acquire_now_does_not_wait_for_a_conditional_ceremony() {
         let lock = CeremonyLock::default();
         let waiting = lock.reserve(Mediation::Conditional).unwrap().acquire_now().unwrap();
         let prompt = lock.reserve(Mediation::Modal).unwrap().acquire_now().unwrap();
