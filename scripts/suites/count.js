@@ -1,28 +1,100 @@
+import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
-/** @typedef {{ passed: number, failed: number }} Count */
+/**
+ * @typedef {object} Count
+ * @property {number} passed
+ * @property {number} failed tests without a result included
+ * @property {string[]} [cut] the tests without a result, for the developer
+ *
+ * @typedef {object} TestRecord what `record-results.js` writes
+ * @property {string} file
+ * @property {string} [test] its name; without `passed` it has started
+ * @property {boolean} [passed]
+ * @property {true} [ended] whether the file has run to its end
+ */
 
 /**
- * Counts by the closing lines of libtest and of wasm-bindgen's runner; there is one for each test program.
+ * Counts by the closing lines of libtest and of wasm-bindgen's runner; there is one for each test program. A program that
+ * was stopped has none: its tests are counted one by one.
  * @param {string} output
  * @returns {Count}
  */
 export function countLibtest(output) {
-  const lines = stripVTControlCharacters(output).matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed;/gm);
-  return sum([...lines].map(([, passed, failed]) => ({ passed: Number(passed), failed: Number(failed) })));
+  const text = stripVTControlCharacters(output);
+  const closing = [...text.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed;.*$/gm)];
+  const closed = sum(closing.map(([, passed, failed]) => ({ passed: Number(passed), failed: Number(failed) })));
+  const rest = text.slice(closing.length > 0 ? closing.at(-1).index + closing.at(-1)[0].length : 0);
+  const total = /^running (\d+) tests?$/m.exec(rest)?.[1];
+  if (total === undefined) return closed;
+
+  const results = [...rest.matchAll(/^test .* \.\.\. (ok|FAILED|ignored)/gm)].map(([, result]) => result);
+  const missing = Number(total) - results.length;
+  if (missing === 0) return sum([closed, stopped(results, 0)]);
+  const slow = [...rest.matchAll(/^test (.*) has been running for over/gm)].map(([, name]) => name);
+  const names = slow.length > 0 ? `, among them ${slow.join(" and ")}` : "";
+  return { ...sum([closed, stopped(results, missing)]), cut: [`${missing} of ${total} tests${names}`] };
+}
+
+/**
+ * @param {string[]} results
+ * @param {number} missing
+ * @returns {Count}
+ */
+function stopped(results, missing) {
+  const count = (/** @type {string} */ wanted) => results.filter((result) => result === wanted).length;
+  return { passed: count("ok"), failed: count("FAILED") + missing };
 }
 
 /**
  * Counts by the closing lines of node's test runner, whether the spec or the TAP reporter wrote them. Only the last of
- * each counts: a test may print the same words, but the runner has the last one.
+ * each counts: a test may print the same words, but the runner has the last one. A runner that was stopped writes none, and
+ * has not yet printed the results of files that run beside the first one: then the recorded results count.
  * @param {string} output
+ * @param {{ records: TestRecord[], files: string[] }} [recorded]
  * @returns {Count}
  */
-export function countNodeTest(output) {
+export function countNodeTest(output, { records, files } = { records: [], files: [] }) {
   const text = stripVTControlCharacters(output);
   const last = (/** @type {string} */ word) =>
-    Number([...text.matchAll(new RegExp(`^(?:ℹ|#) ${word} (\\d+)$`, "gm"))].at(-1)?.[1] ?? 0);
-  return { passed: last("pass"), failed: last("fail") + last("cancelled") };
+    [...text.matchAll(new RegExp(`^(?:ℹ|#) ${word} (\\d+)$`, "gm"))].at(-1)?.[1];
+  if (last("pass") === undefined) return countRecords(records, files);
+  return { passed: Number(last("pass")), failed: Number(last("fail")) + Number(last("cancelled") ?? 0) };
+}
+
+/**
+ * @param {TestRecord[]} records
+ * @param {string[]} files
+ * @returns {Count}
+ */
+function countRecords(records, files) {
+  const results = records.filter(({ passed }) => passed !== undefined);
+  const passed = results.filter((result) => result.passed).length;
+  const count = { passed, failed: results.length - passed };
+  const cut = [];
+  for (const file of files) {
+    const ofFile = records.filter((record) => record.file === file);
+    if (ofFile.some(({ ended }) => ended)) continue;
+    const open = unfinished(ofFile);
+    count.failed += open.length;
+    cut.push(
+      `${open.map((test) => `${test} and `).join("")}${ofFile.length > 0 ? "the rest" : "all"} of ${path.basename(file)}`,
+    );
+  }
+  return cut.length > 0 ? { ...count, cut } : count;
+}
+
+/**
+ * @param {TestRecord[]} records of one file
+ * @returns {string[]} the tests that have started and have no result
+ */
+function unfinished(records) {
+  const open = [];
+  for (const { test, passed } of records) {
+    if (passed === undefined) open.push(test);
+    else open.splice(open.indexOf(test), 1);
+  }
+  return open;
 }
 
 /**
@@ -32,9 +104,9 @@ export function countNodeTest(output) {
  * @param {number} exitCode
  * @returns {Count}
  */
-export function settle({ passed, failed }, exitCode) {
+export function settle({ passed, failed, ...rest }, exitCode) {
   const silent = failed === 0 && (exitCode !== 0 || passed === 0);
-  return { passed, failed: silent ? 1 : failed };
+  return { passed, failed: silent ? 1 : failed, ...rest };
 }
 
 /**

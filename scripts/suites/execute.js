@@ -5,6 +5,7 @@ import { root } from "../lib/paths.js";
 import { elapsed } from "../lib/progress.js";
 import { settle } from "./count.js";
 
+/** The last resort against a run that hangs: each test and each file has its own limit, which is shorter. */
 const LIMIT_MS = 20 * 60_000;
 const DRAIN_MS = 2_000;
 
@@ -15,7 +16,8 @@ const DRAIN_MS = 2_000;
  * @param {{ stdout: NodeJS.WritableStream, stderr: NodeJS.WritableStream }} [to]
  * @returns {Promise<import("./count.js").Count & { title: string, duration: number }>}
  */
-export async function execute({ title, command, args, env, count }, interrupted, to = process) {
+export async function execute(run, interrupted, to = process) {
+  const { title, command, args, env, count, limitMs = LIMIT_MS } = run;
   const say = (/** @type {string} */ line) => to.stdout.write(`${line}\n`);
   say(`\n── ${title} ──`);
   const started = Date.now();
@@ -31,9 +33,9 @@ export async function execute({ title, command, args, env, count }, interrupted,
     });
     const stopGroup = () => child.pid && stop(-child.pid);
     const limit = setTimeout(() => {
-      say(`${title} is stopped after ${elapsed(LIMIT_MS)} minutes.`);
+      say(`${title} was stopped: it ran longer than ${elapsed(limitMs)}. Run parts of it with --filter.`);
       stopGroup();
-    }, LIMIT_MS);
+    }, limitMs);
     interrupted.addEventListener("abort", stopGroup);
     for (const name of ["stdout", "stderr"]) {
       child[name].setEncoding("utf8").on("data", (text) => {
@@ -56,5 +58,7 @@ export async function execute({ title, command, args, env, count }, interrupted,
       resolve(exitCode ?? 1);
     });
   });
-  return { title, duration: Date.now() - started, ...settle(count(output), code) };
+  const { cut = [], ...counted } = settle(count(output), code);
+  if (cut.length > 0) say(`No result: ${cut.join("; ")}.`);
+  return { title, duration: Date.now() - started, ...counted };
 }

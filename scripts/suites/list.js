@@ -10,6 +10,7 @@ import { writeCapabilities } from "./webdriver.js";
  * @property {string[]} args
  * @property {NodeJS.ProcessEnv} env
  * @property {(output: string) => import("./count.js").Count} count
+ * @property {number} [limitMs] after which the run is stopped; default: 20 minutes
  *
  * @typedef {object} Suite
  * @property {("rust" | "node" | "browsers" | "package")[]} needs
@@ -86,7 +87,9 @@ export const suites = {
         folder: "tests/e2e",
         env: wasm,
         filter,
-        minutes: 10,
+        // Each journey has a limit of its own, in stage.js. CI gives everything together 90 minutes.
+        fileMinutes: 30,
+        limitMs: 60 * 60_000,
         flags: ["--test-concurrency=2"],
       }),
     ],

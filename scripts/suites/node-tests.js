@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { root } from "../lib/paths.js";
+import { root, targetDir } from "../lib/paths.js";
 import { countNodeTest } from "./count.js";
 
 /**
@@ -10,26 +10,31 @@ import { countNodeTest } from "./count.js";
  * @param {string} options.folder
  * @param {NodeJS.ProcessEnv} options.env
  * @param {string} [options.filter] a pattern of test names
- * @param {number} [options.minutes] that a file may take; one that has ended its tests and still runs is a leak, and fails
+ * @param {number} [options.fileMinutes] that a file may take; one that has ended its tests and still runs is a leak, and fails
+ * @param {number} [options.limitMs] that the whole run may take
  * @param {string[]} [options.flags]
  * @returns {import("./list.js").Run}
  */
-export function nodeTests({ title, folder, env, filter, minutes = 3, flags = [] }) {
-  const files = testFiles(path.join(root, folder));
+export function nodeTests({ title, folder, env, filter, fileMinutes = 3, limitMs, flags = [] }) {
+  const files = testFiles(path.resolve(root, folder));
+  const results = path.join(targetDir, `results-of-${title.replaceAll(" ", "-")}-${process.pid}.jsonl`);
+  mkdirSync(targetDir, { recursive: true });
   return {
     title,
     command: process.execPath,
     args: [
       "--test",
+      `--import=${new URL("record-results.js", import.meta.url)}`,
       "--test-reporter=spec",
-      `--test-timeout=${minutes * 60_000}`,
+      `--test-timeout=${fileMinutes * 60_000}`,
       ...flags,
       ...(filter ? [`--test-name-pattern=${filter}`] : []),
       // A name that matches nothing fails; no name at all would run every test that node finds in the repository.
       ...(files.length > 0 ? files : [path.join(folder, "*.test.js")]),
     ],
-    env,
-    count: countNodeTest,
+    env: { ...env, MY_ACCOUNT_WASM_RESULTS: results },
+    count: (output) => countNodeTest(output, { records: takeRecords(results), files }),
+    limitMs,
   };
 }
 
@@ -44,4 +49,16 @@ function testFiles(folder) {
     .filter((file) => file.endsWith(".test.js") && !file.includes("node_modules"))
     .sort()
     .map((file) => path.join(folder, file));
+}
+
+/**
+ * Reads the recorded results and removes their file.
+ * @param {string} file
+ * @returns {import("./count.js").TestRecord[]}
+ */
+function takeRecords(file) {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+  rmSync(file);
+  return lines.map((line) => JSON.parse(line));
 }

@@ -21,6 +21,25 @@ test("libtest: words in the middle of a line are not a closing line", () => {
   assert.deepEqual(countLibtest("log: test result: ok. 9 passed; 0 failed;\n"), { passed: 0, failed: 0 });
 });
 
+test("libtest: a program that was stopped keeps its results, and its other tests fail", () => {
+  const output = [
+    "running 1 test",
+    "test whole ... ok",
+    "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+    "running 5 tests",
+    "test module::a ... ok",
+    "test module::b ... FAILED",
+    "test module::c ... ignored",
+    "test module::slow has been running for over 60 seconds",
+  ].join("\n");
+  assert.deepEqual(countLibtest(output), { passed: 2, failed: 3, cut: ["2 of 5 tests, among them module::slow"] });
+});
+
+test("libtest: a stopped program without a slow test counts its missing results too", () => {
+  const output = "running 2 tests\ntest a ... \x1b[32mok\x1b[0m\n";
+  assert.deepEqual(countLibtest(output), { passed: 1, failed: 1, cut: ["1 of 2 tests"] });
+});
+
 test("node: the closing lines of the spec reporter; a cancelled test is a failed one", () => {
   const output = "ℹ tests 6\nℹ suites 1\nℹ pass 3\nℹ fail 1\nℹ cancelled 2\nℹ skipped 0\nℹ todo 0\nℹ duration_ms 5\n";
   assert.deepEqual(countNodeTest(output), { passed: 3, failed: 3 });
@@ -34,6 +53,34 @@ test("node: the closing lines of the TAP reporter", () => {
 test("node: what a test prints is not the runner's last word", () => {
   const output = "ℹ pass 100\nℹ fail 0\nℹ tests 2\nℹ pass 1\nℹ fail 1\nℹ cancelled 0\n";
   assert.deepEqual(countNodeTest(output), { passed: 1, failed: 1 });
+});
+
+test("node: a run that was stopped is counted by the recorded results", () => {
+  const records = [
+    { file: "/tests/a.test.js", test: "one" },
+    { file: "/tests/a.test.js", test: "one", passed: true },
+    { file: "/tests/a.test.js", test: "two" },
+    { file: "/tests/b.test.js", test: "one" },
+    { file: "/tests/b.test.js", test: "one", passed: false },
+    { file: "/tests/b.test.js", ended: true },
+    { file: "/tests/c.test.js", test: "three" },
+  ];
+  const files = ["a", "b", "c", "d"].map((name) => `/tests/${name}.test.js`);
+  assert.deepEqual(countNodeTest("✔ one (2ms)\n", { records, files }), {
+    passed: 1,
+    failed: 3,
+    cut: ["two and the rest of a.test.js", "three and the rest of c.test.js", "all of d.test.js"],
+  });
+});
+
+test("node: the closing lines have precedence over the recorded results", () => {
+  const records = [{ file: "/tests/a.test.js", test: "one", passed: true }];
+  const output = "ℹ pass 7\nℹ fail 0\nℹ cancelled 0\n";
+  assert.deepEqual(countNodeTest(output, { records, files: ["/tests/a.test.js"] }), { passed: 7, failed: 0 });
+});
+
+test("a run that was stopped keeps the list of tests without a result", () => {
+  assert.deepEqual(settle({ passed: 5, failed: 0, cut: ["a"] }, 1), { passed: 5, failed: 1, cut: ["a"] });
 });
 
 test("a run that fails without a failed test is one failure", () => {

@@ -95,3 +95,13 @@ test("an interrupt ends the run as a failure", async () => {
   const { passed, failed } = await execute(runOf("setInterval(() => {}, 1000)"), controller.signal, to);
   assert.deepEqual({ passed, failed }, { passed: 0, failed: 1 });
 });
+
+test("a run that reaches its limit keeps its counts and names the tests without a result", async () => {
+  const { to, printed } = listen();
+  const count = (output) => ({ passed: Number(/passed=(\d+)/.exec(output)?.[1] ?? 0), failed: 1, cut: ["slow"] });
+  const run = { ...runOf(`console.log("passed=3"); setInterval(() => {}, 1000)`), count, limitMs: 2_000 };
+  const { passed, failed } = await execute(run, never, to);
+  assert.deepEqual({ passed, failed }, { passed: 3, failed: 1 });
+  assert.match(printed(), /trial was stopped: it ran longer than 0:02/);
+  assert.match(printed(), /No result: slow/);
+});
