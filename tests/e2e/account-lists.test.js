@@ -104,7 +104,7 @@ packageJourney(
   "an iterator fails where its page does",
   async (stage) => {
     const { page, tenant, watch } = stage;
-    watch.expect(/Failed to load resource.*500/);
+    watch.expectStatus(/500/);
     const app = packagePage(stage);
     await logIn(app);
     const walk = () =>
@@ -133,7 +133,7 @@ packageJourney(
   "an account is disconnected",
   async (stage) => {
     const { tenant, watch } = stage;
-    watch.expect(/Failed to load resource.*404/);
+    watch.expectStatus(/404/);
     const app = packagePage(stage);
     await logIn(app);
     assert.deepEqual(await app.call("deleteConnectedAccount", "cac_3"), { value: undefined });
@@ -149,7 +149,7 @@ packageJourney(
   "a page that cannot be is refused before any request, or by the tenant",
   async (stage) => {
     const { watch } = stage;
-    watch.expect(/Failed to load resource.*400/);
+    watch.expectStatus(/400/);
     const app = packagePage(stage);
     await logIn(app);
     await refusesEach(stage, [

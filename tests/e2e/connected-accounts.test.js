@@ -33,7 +33,7 @@ packageJourney(
   "the address to come back to is the caller's to choose, among those that the tenant allows",
   async (stage) => {
     const { tenant, app: server, watch } = stage;
-    watch.expect(/Failed to load resource.*400/);
+    watch.expectStatus(/400/);
     const app = packagePage(stage);
     const way = connecting(stage, app);
     await way.logIn();
@@ -129,7 +129,7 @@ packageJourney("a scope that the other provider does not have comes back as its 
 
 packageJourney("an account that is connected already is a conflict", async (stage) => {
   const { page, tenant, watch } = stage;
-  watch.expect(/Failed to load resource.*409/);
+  watch.expectStatus(/409/);
   const app = packagePage(stage);
   const way = connecting(stage, app);
   await way.logIn();
@@ -143,7 +143,7 @@ packageJourney("an account that is connected already is a conflict", async (stag
 
 packageJourney("a way that took too long connects nothing", async (stage) => {
   const { tenant, watch } = stage;
-  watch.expect(/Failed to load resource.*404/);
+  watch.expectStatus(/404/);
   const app = packagePage(stage);
   const way = connecting(stage, app);
   await way.logIn();
@@ -202,7 +202,7 @@ packageJourney("what cannot be connected is refused before any request", async (
 
 packageJourney("an unknown connection is the tenant's to refuse, and the page stays", async (stage) => {
   const { page, app: server, watch } = stage;
-  watch.expect(/Failed to load resource.*400/);
+  watch.expectStatus(/400/);
   const app = packagePage(stage);
   await connecting(stage, app).logIn();
   const { error } = await app.call("connectAccountWithRedirect", { connection: "nowhere" });

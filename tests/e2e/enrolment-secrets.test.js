@@ -61,7 +61,7 @@ packageJourney("a challenge is of use as any copy of it", async (stage) => {
 
 packageJourney("a tenant that echoes what it was sent puts no secret into an error", async (stage) => {
   const { page, tenant, app: server, watch } = stage;
-  watch.expect(/Failed to load resource.*400/);
+  watch.expectStatus(/400/);
   const app = packagePage(stage);
   await app.logIn();
   const sent = [];

@@ -9,7 +9,7 @@ const ME = "/me/v1";
 
 packageJourney("a request of one's own reads, writes and removes", async (stage) => {
   const { page, tenant, watch } = stage;
-  watch.expect(/Failed to load resource.*400/);
+  watch.expectStatus(/400/);
   const app = packagePage(stage);
   await app.logIn();
   const methods = "authentication-methods";
@@ -45,7 +45,7 @@ packageJourney("a request of one's own reads, writes and removes", async (stage)
 
 packageJourney("each segment stays one, whatever it holds", async (stage) => {
   const { tenant, watch } = stage;
-  watch.expect(/Failed to load resource.*404/);
+  watch.expectStatus(/404/);
   const app = packagePage(stage);
   await app.logIn();
   const paths = [
@@ -158,7 +158,7 @@ packageJourney("nothing leads out of the API, and nothing that is no request is 
 
 packageJourney("scopes that are named must be there, and no others", async (stage) => {
   const { tenant, watch } = stage;
-  watch.expect(/Failed to load resource.*403/);
+  watch.expectStatus(/403/);
   const app = packagePage(stage);
   await app.logIn({ config: { scope: "openid read:me:factors" } });
   tenant.log.clear();

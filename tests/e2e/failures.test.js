@@ -82,7 +82,7 @@ packageJourney("headers that CORS hides are not needed to enrol", async (stage) 
 
 packageJourney("the API's refusals keep their status and the server's own words", async (stage) => {
   const { tenant, watch } = stage;
-  watch.expect(/Failed to load resource.*40[349]/);
+  watch.expectStatus(/40[349]/);
   const app = packagePage(stage);
   await app.logIn();
   const { value: methods } = await app.call("getAuthenticationMethods");
@@ -137,7 +137,7 @@ demoJourney("the page says what a failing tenant means, and goes on when it is b
 });
 
 demoJourney("a method that is gone already leaves the list", async ({ page, tenant, app, watch }) => {
-  watch.expect(/Failed to load resource.*404/);
+  watch.expectStatus(/404/);
   const demo = demoPage(page);
   await page.goto(app.origin);
   await demo.signIn();

@@ -32,7 +32,7 @@ packageJourney("an answer that names nobody is refused, where the tenant promise
 
 packageJourney("where the tenant promises nothing, or cannot be asked, it need not", async (stage) => {
   const { tenant, watch } = stage;
-  watch.expect(/Failed to load resource.*404/);
+  watch.expectStatus(/404/);
   tenant.faults.add({ path: DISCOVERY, status: 404, times: 1 });
   const first = await cameBack(stage);
   assert.equal((await first.app.call("handleRedirectCallback", first.url)).value.kind, "login");

@@ -22,7 +22,7 @@ packageJourney("the module is loaded once, however many clients there are", asyn
 
 packageJourney("a module that is not there is a typed error, and another attempt works", async (stage) => {
   const { page, app: server, watch } = stage;
-  watch.expect(/Failed to load resource.*404/);
+  watch.expectStatus(/404/);
   const loads = countLoads(page);
   const app = packagePage(stage);
   await app.open();

@@ -20,7 +20,7 @@ packageJourney(
   async (stage) => {
     const { page, tenant, watch } = stage;
     framing(stage);
-    watch.expect(REFUSAL);
+    watch.expectStatus(REFUSAL);
     const app = packagePage(stage);
     await app.logIn();
     const { sid } = (await app.call("getUser")).value;

@@ -117,7 +117,7 @@ packageJourney("a recovery code that takes the place of another is the only one 
 
 packageJourney("whatever leaves its effect unknown has the list asked for again", async (stage) => {
   const { page, tenant, watch } = stage;
-  watch.expect(/Failed to load resource|net::ERR/);
+  watch.expectFailures();
   const app = packagePage(stage);
   await app.logIn();
   const [, { id }] = await listOf(app);

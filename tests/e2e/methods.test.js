@@ -11,7 +11,7 @@ const on = (id) => `${METHODS}/${encodeURIComponent(id)}`;
 
 packageJourney("the methods of one type are asked for by it", async (stage) => {
   const { tenant, watch } = stage;
-  watch.expect(/Failed to load resource.*400/);
+  watch.expectStatus(/400/);
   const app = packagePage(stage);
   await app.logIn();
   tenant.log.clear();
@@ -61,7 +61,7 @@ packageJourneyIn(everyEngine, "a method is read, renamed, told how to reach its 
 
 packageJourney("a change that a method does not have is refused by the tenant, with its reason", async (stage) => {
   const { watch } = stage;
-  watch.expect(/Failed to load resource.*40[09]/);
+  watch.expectStatus(/40[09]/);
   const app = packagePage(stage);
   await app.logIn();
   const { value: methods } = await app.call("getAuthenticationMethods");

@@ -25,7 +25,7 @@ for (const [name, fault] of Object.entries({
 })) {
   packageJourney(`a passkey survives ${name}`, async (stage) => {
     const { tenant, watch } = stage;
-    watch.expect(/Failed to load resource/);
+    watch.expectFailures();
     const { app, authenticator, signals } = await signedIn(stage);
     tenant.log.clear();
     tenant.faults.add({ path: PATH, times: 1, ...fault });
@@ -38,7 +38,7 @@ for (const [name, fault] of Object.entries({
 
 packageJourney("a passkey survives an access token that is refused", async (stage) => {
   const { page, tenant, watch } = stage;
-  watch.expect(/Failed to load resource/);
+  watch.expectFailures();
   const app = packagePage(stage);
   const authenticator = await addVirtualAuthenticator(page);
   await app.logIn();
@@ -51,7 +51,7 @@ packageJourney("a passkey survives an access token that is refused", async (stag
 
 packageJourney("a passkey that the tenant registered is found after its answer was lost in a fault", async (stage) => {
   const { page, tenant, watch } = stage;
-  watch.expect(/Failed to load resource/);
+  watch.expectFailures();
   const app = packagePage(stage);
   await addVirtualAuthenticator(page);
   await app.logIn();
@@ -67,7 +67,7 @@ packageJourney("a passkey that the tenant registered is found after its answer w
 
 packageJourney("a passkey that the tenant refuses does not stay behind", async (stage) => {
   const { tenant, watch } = stage;
-  watch.expect(/Failed to load resource/);
+  watch.expectFailures();
   const { app, authenticator, signals } = await signedIn(stage);
   tenant.log.clear();
   tenant.faults.add({ path: PATH, status: 400, body: { title: "Bad Request", detail: "no" } });
@@ -83,7 +83,7 @@ packageJourney("a passkey that the tenant refuses does not stay behind", async (
 
 packageJourney("a passkey whose answer was lost on the way is not taken for a dead one", async (stage) => {
   const { tenant, watch } = stage;
-  watch.expect(/Failed to load resource|net::ERR/);
+  watch.expectFailures();
   const { app, authenticator, signals } = await signedIn(stage);
   tenant.log.clear();
   tenant.faults.add({ path: PATH, times: 1, drop: "after-headers" });
@@ -93,7 +93,7 @@ packageJourney("a passkey whose answer was lost on the way is not taken for a de
 
 packageJourney("a bad signature is refused, and its passkey is forgotten", async (stage) => {
   const { page, tenant, watch } = stage;
-  watch.expect(/Failed to load resource/);
+  watch.expectFailures();
   const { app, authenticator, signals } = await signedIn(stage);
   // What an authenticator signs is its client data: another challenge is another signature.
   await page.evaluate(() => {
@@ -165,7 +165,7 @@ packageJourney("a new name is told to the passkeys", async (stage) => {
 
 packageJourney("a browser without signals is told nothing, and nothing fails", async (stage) => {
   const { page, tenant, watch } = stage;
-  watch.expect(/Failed to load resource/);
+  watch.expectFailures();
   const app = packagePage(stage);
   await addVirtualAuthenticator(page);
   await app.logIn();

@@ -29,7 +29,7 @@ packageJourney("a password that is typed in the page signs in", async (stage) =>
 });
 
 packageJourney("a realm names the directory, and a wrong password is an error without it", async (stage) => {
-  stage.watch.expect(/Failed to load resource.*40[03]/);
+  stage.watch.expectStatus(/40[03]/);
   const { app, username, password } = await opened(stage);
   const wrong = await app.call("loginWithPassword", { username, password: `${password}!` });
   assert.deepEqual([wrong.error.code, wrong.error.oauthError], ["token_request_failed", "invalid_grant"]);

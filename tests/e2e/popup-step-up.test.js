@@ -49,7 +49,7 @@ packageJourney("what a missing scope interrupted is made again by the login that
 
 packageJourney("a write of which nothing had left is made then, and one that had is not", async (stage) => {
   const { tenant, watch } = stage;
-  watch.expect(/Failed to load resource.*401/);
+  watch.expectStatus(/401/);
   const app = packagePage(stage);
   const { id } = tenant.users[0].methods.add({ type: "totp" });
   const path = `/me/v1/authentication-methods/${encodeURIComponent(id)}`;

@@ -172,7 +172,7 @@ packageJourney(
 );
 
 packageJourney("tokens of a popup are bound to a key too", async (stage) => {
-  stage.watch.expect(/Failed to load resource.*400/);
+  stage.watch.expectStatus(/400/);
   const app = await opened(stage, { dpop: "required" });
   const { popup, outcome } = await begin(stage);
   await passLoginForm(popup);

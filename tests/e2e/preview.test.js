@@ -22,7 +22,7 @@ const config = { scope: everyScope, preview: true };
 
 packageJourney("what is not released is closed until it is asked for", async (stage) => {
   const { page, tenant, watch } = stage;
-  watch.expect(/Failed to load resource.*404/);
+  watch.expectStatus(/404/);
   const app = packagePage(stage);
   tenant.quirks.set({ previewResources: "absent" });
   const calls = [
@@ -52,7 +52,7 @@ packageJourney(
   "consents are listed and read",
   async (stage) => {
     const { watch } = stage;
-    watch.expect(/Failed to load resource.*404/);
+    watch.expectStatus(/404/);
     const app = packagePage(stage);
     await app.logIn({ config });
     assert.deepEqual((await app.call("getConsents")).value, consents);
@@ -113,7 +113,7 @@ packageJourney(
   "the profile is changed all or nothing, and what is read-only says so",
   async (stage) => {
     const { watch } = stage;
-    watch.expect(/Failed to load resource.*400/);
+    watch.expectStatus(/400/);
     const app = packagePage(stage);
     await app.logIn({ config });
     const changes = { nickname: "countess", user_metadata: { colour: null, shape: { round: true } } };

@@ -8,7 +8,7 @@ const config = { par: true };
 
 packageJourney("what a login asks for is pushed to the tenant, and is in no address bar", async (stage) => {
   const { tenant, watch } = stage;
-  watch.expect(REFUSAL);
+  watch.expectStatus(REFUSAL);
   framing(stage);
   const app = packagePage(stage);
   const { value } = await app.logIn({ config, options: { authorizationParams: { login_hint: "ada@example.test" } } });
@@ -29,7 +29,7 @@ packageJourney("what a login asks for is pushed to the tenant, and is in no addr
 
 packageJourney("a push that is refused leaves the page where it is", async (stage) => {
   const { page, watch } = stage;
-  watch.expect(/Failed to load resource.*400/);
+  watch.expectStatus(/400/);
   const app = packagePage(stage);
   await app.open();
   await app.create({ ...config, redirectUri: "https://app.example.com/elsewhere" });

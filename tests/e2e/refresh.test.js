@@ -72,7 +72,7 @@ packageJourney(
 
 packageJourney("a refresh token that the tenant takes no more ends the session once", async (stage) => {
   const { tenant, watch, page } = stage;
-  watch.expect(/Failed to load resource.*403/);
+  watch.expectStatus(/403/);
   const app = packagePage(stage);
   shortLogin(tenant);
   await app.logIn();
@@ -92,7 +92,7 @@ packageJourney("a refresh token that the tenant takes no more ends the session o
 
 packageJourney("what fails for the moment is tried again later with the same refresh token", async (stage) => {
   const { tenant, watch, page } = stage;
-  watch.expect(/Failed to load resource.*(500|503|429)/);
+  watch.expectStatus(/(500|503|429)/);
   const app = packagePage(stage);
   shortLogin(tenant);
   await app.logIn();
@@ -142,7 +142,7 @@ packageJourneyIn(
 
 packageJourney("a policy that is not met asks for a new login, and the step-up does", async (stage) => {
   const { tenant, watch } = stage;
-  watch.expect(/Failed to load resource.*403/);
+  watch.expectStatus(/403/);
   const app = packagePage(stage);
   await app.logIn();
   const armed = tenant.faults.add({

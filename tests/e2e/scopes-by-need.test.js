@@ -52,7 +52,7 @@ packageJourney(
 
 packageJourney("an application without a policy is refused, and its session lives on", async (stage) => {
   const { tenant, watch } = stage;
-  watch.expect(/Failed to load resource.*400/);
+  watch.expectStatus(/400/);
   const app = packagePage(stage);
   await app.logIn({ config });
   tenant.log.clear();

@@ -59,7 +59,7 @@ packageJourney("reads that differ are requests of their own", async (stage) => {
 
 packageJourney("a read that fails does so for all who asked, each with an error of its own", async (stage) => {
   const { page, tenant, watch } = stage;
-  watch.expect(/Failed to load resource.*404/);
+  watch.expectStatus(/404/);
   const app = packagePage(stage);
   await app.logIn();
   tenant.log.clear();

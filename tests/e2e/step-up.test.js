@@ -69,7 +69,7 @@ packageJourney("what a step-up names is asked for", async (stage) => {
 
 packageJourney("a call for which the session is too weak tells what the next login asks for", async (stage) => {
   const { tenant, watch } = stage;
-  watch.expect(/Failed to load resource/);
+  watch.expectFailures();
   const app = packagePage(stage);
   await app.logIn();
   const challenge = 'Bearer error="insufficient_user_authentication", acr_values="gold silver", max_age="60"';

@@ -33,7 +33,7 @@ export const rows = [
     name: "a phone is enrolled as a phone; a tenant that has another word for it refuses, and says why",
     async run(stage, app) {
       const { tenant, watch } = stage;
-      watch.expect(/Failed to load resource.*400/);
+      watch.expectStatus(/400/);
       await app.logIn();
       assert.equal((await enrol(stage, app, "phone")).value?.type, "phone");
       tenant.log.clear();
@@ -105,7 +105,7 @@ export const rows = [
     name: "the identity that a passkey is for has one name, and no other is sent",
     async run(stage, app) {
       const { page, tenant, watch } = stage;
-      watch.expect(/Failed to load resource.*400/);
+      watch.expectStatus(/400/);
       const calls = recordCalls(page, tenant);
       await app.logIn();
       const { userId } = tenant.users[0];

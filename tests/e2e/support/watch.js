@@ -1,25 +1,25 @@
 import assert from "node:assert/strict";
 
-/** What Chromium writes to the console about answers that fail. */
-const NETWORK_COMPLAINT =
-  /Failed to load resource|blocked by CORS policy|^console\.error: Fetch API cannot load|net::ERR_/;
-
 /**
- * Sees everything that a person would not: what pages complain of, and whom they talk to.
+ * Observes what a user does not see: what pages and the browser write to the console, and which hosts a page talks to.
  * @param {() => { evaluate: (script: Function) => Promise<unknown> }[]} pages those that are open
  * @param {string[]} origins the only ones that a request may go to
  * @param {object} [browser]
- * @param {boolean} [browser.complains] whether it says in the console itself that an answer is a failure
+ * @param {boolean} [browser.reportsFailures] whether it writes failed requests to the console, and calls `fail` for them
  */
-export function createWatch(pages, origins, { complains = false } = {}) {
+export function createWatch(pages, origins, { reportsFailures = false } = {}) {
   const complaints = [];
+  const byBrowser = new Set();
+  const failures = [];
   const strangers = [];
   const expected = [];
+  const expectedFailures = [];
+  const allowed = [];
 
   /** @typedef {typeof watch} Watch */
   const watch = {
     /**
-     * Names a complaint that belongs to the journey. It has to come, as often as it likes.
+     * Expects a message that a script of the page writes. It must come, any number of times.
      * @param {RegExp} pattern
      */
     expect(pattern) {
@@ -27,16 +27,23 @@ export function createWatch(pages, origins, { complains = false } = {}) {
     },
 
     /**
-     * Says that answers of these statuses belong to the journey, for the browsers that complain of such.
+     * Expects responses of these statuses. What the browser itself writes about them is allowed in any words.
      * @param {RegExp} status
      */
     expectStatus(status) {
-      if (complains) expected.push(new RegExp(`Failed to load resource.*${status.source}`));
+      if (reportsFailures) expectedFailures.push(new RegExp(`^(?:${status.source})$`));
+      allowed.push(new RegExp(`\\b(?:${status.source})\\b`));
     },
 
-    /** Says that answers which fail in any way belong to the journey, for the same browsers. */
+    /** Expects requests that fail in any way. What the browser itself writes about them is allowed in any words. */
     expectFailures() {
-      if (complains) expected.push(NETWORK_COMPLAINT);
+      if (reportsFailures) expectedFailures.push(/./);
+      allowed.push(/./);
+    },
+
+    /** Allows what the browser itself writes to the console, in any words: other releases write something else. */
+    allowBrowserMessages() {
+      allowed.push(/./);
     },
 
     /** Every complaint so far. */
@@ -45,20 +52,35 @@ export function createWatch(pages, origins, { complains = false } = {}) {
     /** Fails on a complaint that was not expected, on an expected one that did not come, and on a foreign request. */
     async judge() {
       await Promise.all(pages().map(nextTurn));
-      const unexpected = complaints.filter((complaint) => !expected.some((pattern) => pattern.test(complaint)));
+      const isAllowed = (complaint) => byBrowser.has(complaint) && allowed.some((pattern) => pattern.test(complaint));
+      const isExpected = (complaint) => expected.some((pattern) => pattern.test(complaint));
+      const unexpected = complaints.filter((complaint) => !isExpected(complaint) && !isAllowed(complaint));
       assert.deepEqual(unexpected, [], "the pages complained");
-      const missing = expected.filter((pattern) => !complaints.some((complaint) => pattern.test(complaint)));
-      assert.deepEqual(missing, [], "a complaint that was expected did not come");
-      assert.deepEqual(strangers, [], "a page talked to somebody else");
+      const missing = [
+        ...expected.filter((pattern) => !complaints.some((complaint) => pattern.test(complaint))),
+        ...expectedFailures.filter((pattern) => !failures.some((failure) => pattern.test(failure))),
+      ];
+      assert.deepEqual(missing, [], "an expected complaint or failure did not come");
+      assert.deepEqual(strangers, [], "a page sent a request to a foreign origin");
     },
   };
 
   return {
     watch,
 
-    /** @param {string | undefined} complaint */
-    complain(complaint) {
-      if (complaint !== undefined) complaints.push(complaint);
+    /**
+     * @param {string | undefined} complaint
+     * @param {boolean} [isByBrowser] whether the browser itself wrote it, and no script of the page
+     */
+    complain(complaint, isByBrowser = false) {
+      if (complaint === undefined) return;
+      complaints.push(complaint);
+      if (isByBrowser) byBrowser.add(complaint);
+    },
+
+    /** @param {string} failure the status of a response, or the error of a request without one */
+    fail(failure) {
+      failures.push(failure);
     },
 
     /** @param {string} url of a request */

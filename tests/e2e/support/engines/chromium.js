@@ -18,24 +18,26 @@ const PATIENCE_MS = 15_000;
 
 let launching;
 
-/**
- * Chromium by playwright: a profile of its own in the one browser of a test file, which ends with the file's last test.
- * It repeats a request once for each connection that was open before; a login leaves two.
- */
+/** Chromium by playwright: a profile of its own in the one browser of a test file, which ends with the file's last test. */
 export const chromium = { name: "Chromium", repeats: 2, open };
 
 /** @type {import("./index.js").Engine["open"]} */
 async function open({ app, tenant }, atEnd) {
   const context = await freshProfile();
   atEnd(() => context.close());
-  const options = { complains: true };
-  const { watch, complain, notice } = createWatch(() => context.pages(), [app.origin, tenant.origin], options);
-  context.on("console", (message) => complain(complaintOf(message.type(), message.text())));
+  const options = { reportsFailures: true };
+  const { watch, complain, fail, notice } = createWatch(() => context.pages(), [app.origin, tenant.origin], options);
+  context.on("console", (message) => complain(complaintOf(message.type(), message.text()), isByBrowser(message)));
+  context.on("response", (response) => response.status() >= 400 && fail(String(response.status())));
+  context.on("requestfailed", (request) => fail(request.failure().errorText));
   context.on("weberror", (error) => complain(`page error: ${error.error()}`));
   context.on("request", (request) => notice(request.url()));
   await context.addInitScript(noteViolations);
   return { context, page: await context.newPage(), watch };
 }
+
+/** A script passes arguments to the console; what the browser writes by itself has none. */
+const isByBrowser = (message) => message.args().length === 0;
 
 async function freshProfile() {
   launching ??= browserType.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: FLAGS });
