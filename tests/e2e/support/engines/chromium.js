@@ -19,7 +19,7 @@ const PATIENCE_MS = 15_000;
 let launching;
 
 /** Chromium by playwright: a profile of its own in the one browser of a test file, which ends with the file's last test. */
-export const chromium = { name: "Chromium", repeats: 2, open };
+export const chromium = { name: "Chromium", open };
 
 /** @type {import("./index.js").Engine["open"]} */
 async function open({ app, tenant }, atEnd) {

@@ -6,11 +6,8 @@ import { createFolder } from "./program.js";
 import { webdriverContext } from "./webdriver-context.js";
 import { openSession, startDriver } from "./webdriver.js";
 
-/**
- * Firefox by WebDriver, and by WebDriver BiDi for all that happens in a page. A GET it sends ten times before it gives up
- * (`network.http.request.max-attempts`).
- */
-export const firefox = { name: "Firefox", repeats: 9, open };
+/** Firefox by WebDriver, and by WebDriver BiDi for all that happens in a page. */
+export const firefox = { name: "Firefox", open };
 
 async function start(atEnd) {
   const folder = await createFolder(atEnd);

@@ -6,7 +6,6 @@ import { webkit } from "./webkit.js";
  * A browser that journeys run in.
  * @typedef {object} Engine
  * @property {string} name
- * @property {number} repeats how often it sends a request again by itself that was dropped, at most
  * @property {(served: Served, atEnd: import("./program.js").AtEnd) => Promise<Opened>} open with a profile of its own
  *
  * @typedef {object} Served

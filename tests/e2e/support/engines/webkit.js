@@ -7,10 +7,9 @@ import { openSession, startDriver } from "./webdriver.js";
 
 /**
  * WebKit, by the driver and the bare browser that Debian's WebKitGTK comes with. It speaks no WebDriver BiDi, so what a page
- * complains of is heard through the fixture's server, and whom it talks to is left to its policy. It repeats a request for
- * each connection that was open before, of which it has at most six.
+ * complains of is heard through the fixture's server, and whom it talks to is left to its policy.
  */
-export const webkit = { name: "WebKit", repeats: 6, open };
+export const webkit = { name: "WebKit", open };
 
 /** For so long one command waits for a script, so that commands to another tab get their turn. */
 const SLICE_MS = 50;
