@@ -21,6 +21,19 @@ export const calls = [
   ["write:me:devices", "request", { method: "POST", path: "devices", body: {}, scope: "write:me:devices" }],
 ];
 
+/**
+ * The parameters of a call with options of its limits, which stand by themselves or with what it asks for.
+ * @param {string} method
+ * @param {unknown[]} parameters
+ * @param {{ signal?: AbortSignal, timeoutMs?: number }} limits
+ * @returns {unknown[]}
+ */
+export function withLimits(method, parameters, limits) {
+  const last = parameters.at(-1);
+  const takesBoth = Object(last) === last && !/^update/.test(method);
+  return takesBoth ? [...parameters.slice(0, -1), { ...last, ...limits }] : [...parameters, limits];
+}
+
 /** Those that change something, and the method that each is sent by. */
 export const writes = {
   updateAuthenticationMethod: "PATCH",
