@@ -35,8 +35,15 @@ packageJourney("a browser that will not make one by itself is no failure", async
   const authenticator = await addVirtualAuthenticator(page);
   await app.logIn();
   await claimConditionalCreate(page, true);
+  // WebAuthn Level 3, 5.1.3: without consent from a password manager, conditional creation is refused.
+  await page.evaluate(() => {
+    const create = navigator.credentials.create.bind(navigator.credentials);
+    navigator.credentials.create = async ({ mediation, ...options }) => {
+      if (mediation === "conditional") throw new DOMException("", "NotAllowedError");
+      return create(options);
+    };
+  });
   tenant.log.clear();
-  // The browser itself: nobody has just logged in with a password that it keeps.
   assert.deepEqual(await app.call("enrollPasskey", SILENT), { value: undefined });
   assert.deepEqual(asked(tenant), [`POST ${METHODS}`]);
   assert.equal(await authenticator.count(), 0);

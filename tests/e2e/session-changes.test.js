@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { everyEngine } from "./support/engines/index.js";
 import { packagePage } from "./support/package-page.js";
 import { packageJourney, packageJourneyIn } from "./support/stage.js";
-import { asked } from "./support/tenant-log.js";
+import { asked, untilAsked } from "./support/tenant-log.js";
 
 /** Collects what the page's client tells from now on. */
 const listen = (page) =>
@@ -31,11 +31,12 @@ packageJourney("an application hears what becomes of its session, until it stops
     window.client.onSessionChange(() => {
       throw new Error("the application's own fault");
     });
-    window.client.onSessionChange(({ type }) => order.push(type));
+    const event = new Promise((resolve) => {
+      window.client.onSessionChange(({ type }) => resolve(order.push(type)));
+    });
     window.client.logout().catch(() => {});
     order.push("within the call");
-    await Promise.resolve();
-    await Promise.resolve();
+    await event;
     return order;
   });
   assert.deepEqual(told, ["within the call", "signed_out"]);
@@ -60,9 +61,7 @@ packageJourneyIn(
     assert.deepEqual(await heard(page), [{ type: "signed_out", otherTab: true }]);
     const shown = await page.evaluate(() => [window.client.isAuthenticated(), window.client.getUser()]);
     assert.deepEqual(shown, [false, undefined]);
-    await page.waitForFunction(() =>
-      performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/oauth/revoke")),
-    );
+    await untilAsked(tenant, (requests) => requests.length > 1);
     assert.deepEqual(asked(tenant), ["POST /oauth/revoke", "POST /oauth/revoke"]);
   },
 );

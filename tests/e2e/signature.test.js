@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHmac, createPublicKey } from "node:crypto";
 import { everyEngine } from "./support/engines/index.js";
 import { eachFailingAnswer } from "./support/failing-answers.js";
+import { holdRequests } from "./support/gate.js";
 import { packagePage } from "./support/package-page.js";
 import { createSigner, encodePart, KEYS_PATH, takeApart } from "./support/signer.js";
 import { packageJourney, packageJourneyIn } from "./support/stage.js";
@@ -116,18 +117,15 @@ packageJourney("a key that is newer than what was told of it is asked for once m
 packageJourney("the keys are asked for while the code is exchanged", async (stage) => {
   const { tenant, page } = stage;
   const app = packagePage(stage);
-  tenant.faults.add({ path: "/oauth/token", times: 1, latencyMs: 300 });
-  const seen = [];
-  const paths = ["/oauth/token", KEYS_PATH];
-  const note = (what) => (one) => {
-    const { pathname } = new URL(one.url());
-    if (paths.includes(pathname)) seen.push(`${what} ${pathname}`);
-  };
-  page.on("request", note("asked"));
-  page.on("response", note("answered"));
-  assert.equal((await app.logIn()).value?.kind, "login");
-  assert.deepEqual(seen.slice(0, 2).toSorted(), [`asked ${KEYS_PATH}`, "asked /oauth/token"]);
-  assert.equal(seen.length, 4);
+  const letThrough = await holdRequests(page, `${tenant.origin}/oauth/token`);
+  const keysRequested = page.waitForRequest(`${tenant.origin}${KEYS_PATH}`);
+  const login = app.logIn();
+  await keysRequested;
+  assert.deepEqual(asked(tenant), [], "the code is not redeemed yet");
+  letThrough();
+  assert.equal((await login).value?.kind, "login");
+  assert.deepEqual(asked(tenant), ["POST /oauth/token"]);
+  assert.equal(visited(tenant, KEYS_PATH).length, 1);
 });
 
 packageJourney("whatever the answer with the keys is, nobody is signed in and the next login works", async (stage) => {

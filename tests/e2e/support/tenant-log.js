@@ -1,3 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+const POLL_MS = 25;
+
 /**
  * What applications asked of a tenant by fetch, as `METHOD /path`, in the order it was answered. Preflights are the
  * browser's own; the pages that a person visits are told apart by `visited`.
@@ -25,6 +29,15 @@ export function visited(tenant, path) {
     .filter(({ method }) => method === "GET")
     .map((entry) => new URL(entry.path, tenant.origin));
   return urls.filter(({ pathname }) => pathname === path);
+}
+
+/**
+ * Waits until the requests so far meet a condition.
+ * @param {import("my-account-wasm-tenant").Tenant} tenant
+ * @param {(requests: string[]) => boolean} condition
+ */
+export async function untilAsked(tenant, condition) {
+  while (!condition(asked(tenant))) await sleep(POLL_MS);
 }
 
 function isCall({ method, path }) {
