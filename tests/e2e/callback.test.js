@@ -3,7 +3,7 @@ import { demoPage } from "./support/demo-page.js";
 import { everyEngine } from "./support/engines/index.js";
 import { passLoginForm } from "./support/login-page.js";
 import { packagePage } from "./support/package-page.js";
-import { demoJourney, packageJourney, packageJourneyIn } from "./support/stage.js";
+import { demoJourney, packageJourney, packageJourneyIn } from "./support/journey.js";
 import { asked, askedBesidesOffers } from "./support/tenant-log.js";
 
 /** Of the form of ours, but never given out. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { everyEngine } from "./support/engines/index.js";
-import { REFUSAL, framing } from "./support/framing.js";
+import { REFUSAL, framing } from "./support/allow-framing.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney, packageJourneyIn } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/journey.js";
 import { asked, visited } from "./support/tenant-log.js";
 
 const frames = (page) => page.evaluate(() => document.querySelectorAll("iframe").length);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { demoPage } from "./support/demo-page.js";
 import { packagePage } from "./support/package-page.js";
-import { demoJourney, packageJourney } from "./support/stage.js";
+import { demoJourney, packageJourney } from "./support/journey.js";
 
 /** What `create` must refuse, by the field it must name. Expressions, since not all of it can be sent as JSON. */
 const refused = {

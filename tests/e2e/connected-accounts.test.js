@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
-import { connecting, connectScope } from "./support/connecting.js";
+import { connecting, connectScope } from "./support/connected-accounts.js";
 import { packagePage } from "./support/package-page.js";
-import { refusesEach } from "./support/refusals.js";
-import { packageJourney } from "./support/stage.js";
+import { refusesEach } from "./support/rejected-calls.js";
+import { packageJourney } from "./support/journey.js";
 import { asked, visited } from "./support/tenant-log.js";
 
 const CONNECT = "POST /me/v1/connected-accounts/connect";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { AxeBuilder } from "@axe-core/playwright";
 import { demoPage } from "./support/demo-page.js";
-import { REFUSAL } from "./support/framing.js";
+import { REFUSAL } from "./support/allow-framing.js";
 import { passLoginForm } from "./support/login-page.js";
-import { demoJourney } from "./support/stage.js";
+import { demoJourney } from "./support/journey.js";
 
 /** Fails with the violations that axe finds in the current state of the page. */
 async function assertAccessible(page, state) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { demoPage, hasFocus } from "./support/demo-page.js";
 import { decide, providerAsks } from "./support/provider-page.js";
-import { demoJourney } from "./support/stage.js";
+import { demoJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 
 const ACCOUNTS = "/me/v1/connected-accounts";

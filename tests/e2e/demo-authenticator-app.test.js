@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { URI } from "otpauth";
-import { codeOfApp, wrongCode } from "./support/authenticator-app.js";
+import { codeOfApp, wrongCode } from "./support/totp.js";
 import { enrollmentRequests, demoPage, hasFocus } from "./support/demo-page.js";
-import { demoJourney } from "./support/stage.js";
+import { demoJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 
 const METHODS = "/me/v1/authentication-methods";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { codeOfApp } from "./support/authenticator-app.js";
+import { codeOfApp } from "./support/totp.js";
 import { demoPage, hasFocus } from "./support/demo-page.js";
-import { holdRequests } from "./support/gate.js";
+import { holdRequests } from "./support/hold-requests.js";
 import { passTime } from "./support/page-clock.js";
-import { demoJourney } from "./support/stage.js";
+import { demoJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { codeOfApp } from "./support/authenticator-app.js";
+import { codeOfApp } from "./support/totp.js";
 import { demoPage, hasFocus } from "./support/demo-page.js";
-import { demoJourney } from "./support/stage.js";
+import { demoJourney } from "./support/journey.js";
 
 const MAX_TAB_STOPS = 60;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { demoPage, hasFocus } from "./support/demo-page.js";
-import { demoJourney } from "./support/stage.js";
+import { demoJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 

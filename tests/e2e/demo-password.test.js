@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
 import { demoPage, hasFocus } from "./support/demo-page.js";
-import { demoJourney } from "./support/stage.js";
+import { demoJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 
 const METHODS = "/me/v1/authentication-methods";

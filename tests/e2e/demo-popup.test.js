@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { demoPage, hasFocus } from "./support/demo-page.js";
 import { passLoginForm } from "./support/login-page.js";
-import { opensAtOnce } from "./support/popups.js";
-import { demoJourney } from "./support/stage.js";
+import { opensAtOnce } from "./support/popup.js";
+import { demoJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 

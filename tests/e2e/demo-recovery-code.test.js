@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
 import { enrollmentRequests, demoPage } from "./support/demo-page.js";
-import { demoJourney } from "./support/stage.js";
+import { demoJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 
 demoJourney("a recovery code is copied, downloaded and activated", async (stage) => {

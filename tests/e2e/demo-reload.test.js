@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { demoPage } from "./support/demo-page.js";
-import { REFUSAL } from "./support/framing.js";
-import { demoJourney } from "./support/stage.js";
+import { REFUSAL } from "./support/allow-framing.js";
+import { demoJourney } from "./support/journey.js";
 import { visited } from "./support/tenant-log.js";
 
 const SIGNED_IN = /^You are signed in as/;

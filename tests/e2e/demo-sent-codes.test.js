@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { wrongCode } from "./support/authenticator-app.js";
+import { wrongCode } from "./support/totp.js";
 import { demoPage, hasFocus } from "./support/demo-page.js";
-import { holdRequests } from "./support/gate.js";
-import { demoJourney } from "./support/stage.js";
+import { holdRequests } from "./support/hold-requests.js";
+import { demoJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 
 const METHODS = "/me/v1/authentication-methods";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { demoPage } from "./support/demo-page.js";
-import { demoJourney } from "./support/stage.js";
+import { demoJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 
 demoJourney("an idle page refreshes the session when it expires", async ({ page, tenant, app }) => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { codeOfApp } from "./support/authenticator-app.js";
+import { codeOfApp } from "./support/totp.js";
 import { everyEngine } from "./support/engines/index.js";
-import { REFUSAL, framing } from "./support/framing.js";
+import { REFUSAL, framing } from "./support/allow-framing.js";
 import { passTime } from "./support/page-clock.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney, packageJourneyIn } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 
 const TOKEN = "POST /oauth/token";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { everyEngine } from "./support/engines/index.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourneyIn } from "./support/stage.js";
+import { packageJourneyIn } from "./support/journey.js";
 
 packageJourneyIn(everyEngine, "a page is driven in every browser by the same words", async (stage) => {
   const { page, context, app: server } = stage;

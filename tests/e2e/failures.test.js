@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { demoPage } from "./support/demo-page.js";
 import { everyEngine } from "./support/engines/index.js";
-import { eachFailingAnswer } from "./support/failing-answers.js";
+import { eachFailingAnswer } from "./support/failing-responses.js";
 import { packagePage } from "./support/package-page.js";
-import { demoJourney, packageJourney, packageJourneyIn } from "./support/stage.js";
+import { demoJourney, packageJourney, packageJourneyIn } from "./support/journey.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const METHODS = "/me/v1/authentication-methods";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { claims, idToken, signer, without } from "./support/id-token.js";
 import { packagePage } from "./support/package-page.js";
-import { CLIENT_ID, packageJourney } from "./support/stage.js";
+import { CLIENT_ID, packageJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 
 const now = () => Math.floor(Date.now() / 1000);

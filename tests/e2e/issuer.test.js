@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { passLoginForm } from "./support/login-page.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 
 const DISCOVERY = "/.well-known/openid-configuration";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
 import { demoPage } from "./support/demo-page.js";
 import { loginForm } from "./support/login-page.js";
-import { demoJourney } from "./support/stage.js";
+import { demoJourney } from "./support/journey.js";
 import { asked, askedBesidesOffers, visited } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 

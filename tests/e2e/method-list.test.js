@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { enrol, proofs, wrongCode } from "./support/enrolment.js";
-import { holdRequests } from "./support/gate.js";
+import { enrol, proofs, wrongCode } from "./support/enrollment.js";
+import { holdRequests } from "./support/hold-requests.js";
 import { passTime } from "./support/page-clock.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
 import { everyEngine } from "./support/engines/index.js";
 import { packagePage } from "./support/package-page.js";
-import { refusesEach } from "./support/refusals.js";
-import { packageJourney, packageJourneyIn } from "./support/stage.js";
+import { refusesEach } from "./support/rejected-calls.js";
+import { packageJourney, packageJourneyIn } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 
 const METHODS = "/me/v1/authentication-methods";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { codeOfApp, wrongCode } from "./support/authenticator-app.js";
+import { codeOfApp, wrongCode } from "./support/totp.js";
 import { everyEngine } from "./support/engines/index.js";
 import { passTime } from "./support/page-clock.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney, packageJourneyIn } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 
 /** Somebody with a second factor, sixteen minutes after the login. */

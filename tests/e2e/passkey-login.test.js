@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { codeOfApp } from "./support/authenticator-app.js";
+import { codeOfApp } from "./support/totp.js";
 import { packagePage } from "./support/package-page.js";
 import { recordSignals } from "./support/signals.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney } from "./support/journey.js";
 import { asked, untilAsked } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 

@@ -3,7 +3,7 @@ import { holdCeremonies, showCeremonies } from "./support/ceremonies.js";
 import { demoPage } from "./support/demo-page.js";
 import { enginesWithPasskeys, webkit } from "./support/engines/index.js";
 import { packagePage } from "./support/package-page.js";
-import { demoJourney, packageJourney, packageJourneyIn } from "./support/stage.js";
+import { demoJourney, packageJourney, packageJourneyIn } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 

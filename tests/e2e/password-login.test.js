@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { codeOfApp } from "./support/authenticator-app.js";
+import { codeOfApp } from "./support/totp.js";
 import { everyEngine } from "./support/engines/index.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney, packageJourneyIn } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 
 const allowPasswordGrant = true;

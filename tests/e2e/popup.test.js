@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { everyEngine } from "./support/engines/index.js";
 import { passLoginForm } from "./support/login-page.js";
 import { packagePage } from "./support/package-page.js";
-import { opensAtOnce } from "./support/popups.js";
-import { packageJourney, packageJourneyIn } from "./support/stage.js";
+import { opensAtOnce } from "./support/popup.js";
+import { packageJourney, packageJourneyIn } from "./support/journey.js";
 import { asked, visited } from "./support/tenant-log.js";
 
 /**

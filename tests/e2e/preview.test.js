@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
 import { everyScope } from "./support/calls.js";
 import { packagePage } from "./support/package-page.js";
-import { refusesEach } from "./support/refusals.js";
-import { packageJourney } from "./support/stage.js";
+import { refusesEach } from "./support/rejected-calls.js";
+import { packageJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 
 const consents = ["cns_1", "cns_2"].map((id) => ({

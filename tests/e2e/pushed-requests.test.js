@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { REFUSAL, framing } from "./support/framing.js";
+import { REFUSAL, framing } from "./support/allow-framing.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney } from "./support/journey.js";
 import { asked, visited } from "./support/tenant-log.js";
 
 const config = { par: true };

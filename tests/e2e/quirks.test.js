@@ -6,7 +6,7 @@ import { rows as login } from "./quirks/login.js";
 import { rows as methods } from "./quirks/methods.js";
 import { rows as requests } from "./quirks/requests.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney } from "./support/journey.js";
 
 const DISAGREEMENTS = 29;
 

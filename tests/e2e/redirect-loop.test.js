@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney } from "./support/journey.js";
 import { visited } from "./support/tenant-log.js";
 
 packageJourney("a page that signs in by itself and fails is stopped after three times in a minute", async (stage) => {

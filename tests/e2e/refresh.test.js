@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { enginesThatGoOffline, everyEngine } from "./support/engines/index.js";
 import { packagePage } from "./support/package-page.js";
 import { passTime } from "./support/page-clock.js";
-import { packageJourney, packageJourneyIn } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 
 const TOKEN = "POST /oauth/token";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { packagePage } from "./support/package-page.js";
-import { refusesEach } from "./support/refusals.js";
-import { packageJourney } from "./support/stage.js";
+import { refusesEach } from "./support/rejected-calls.js";
+import { packageJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 
 const METHODS = "/me/v1/authentication-methods";

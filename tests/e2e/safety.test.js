@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import { demoPage } from "./support/demo-page.js";
 import { packagePage } from "./support/package-page.js";
 import { KEYS_PATH } from "./support/signer.js";
-import { CLIENT_ID, demoJourney, packageJourney } from "./support/stage.js";
+import { CLIENT_ID, demoJourney, packageJourney } from "./support/journey.js";
 import { visited } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
-import { recordCalls } from "./support/wire.js";
+import { recordCalls } from "./support/request-recorder.js";
 
 demoJourney("a session leaves nothing in the browser's stores", async ({ page, context, tenant, app }) => {
   const demo = demoPage(page);

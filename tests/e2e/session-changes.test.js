@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { everyEngine } from "./support/engines/index.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney, packageJourneyIn } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/journey.js";
 import { asked, untilAsked } from "./support/tenant-log.js";
 
 /** Collects what the page's client tells from now on. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
 import { everyEngine } from "./support/engines/index.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney, packageJourneyIn } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/journey.js";
 import { asked, visited } from "./support/tenant-log.js";
 
 packageJourney("a reload forgets the person, whom the tenant still knows", async (stage) => {

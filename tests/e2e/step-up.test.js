@@ -3,8 +3,8 @@ import { defaultUser } from "my-account-wasm-tenant";
 import { everyEngine } from "./support/engines/index.js";
 import { loginForm, passLoginForm } from "./support/login-page.js";
 import { packagePage } from "./support/package-page.js";
-import { refusesEach } from "./support/refusals.js";
-import { packageJourney, packageJourneyIn } from "./support/stage.js";
+import { refusesEach } from "./support/rejected-calls.js";
+import { packageJourney, packageJourneyIn } from "./support/journey.js";
 import { visited } from "./support/tenant-log.js";
 
 packageJourney("a login that asks for a fresh one shows the form to somebody whom the tenant knows", async (stage) => {

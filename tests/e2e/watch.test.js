@@ -1,6 +1,6 @@
 import { everyEngine } from "./support/engines/index.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney, packageJourneyIn } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/journey.js";
 
 packageJourneyIn(everyEngine, "whatever goes wrong in a page is seen", async (stage) => {
   const { page, watch } = stage;

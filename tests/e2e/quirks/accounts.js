@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { connecting, connectScope } from "../support/connecting.js";
+import { connecting, connectScope } from "../support/connected-accounts.js";
 import { asked } from "../support/tenant-log.js";
-import { recordCalls } from "../support/wire.js";
+import { recordCalls } from "../support/request-recorder.js";
 
 const CONNECTIONS = "GET /me/v1/connected-accounts/connections";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { proofs, requests } from "../support/enrolment.js";
+import { proofs, requests } from "../support/enrollment.js";
 import { asked } from "../support/tenant-log.js";
 import { addVirtualAuthenticator } from "../support/virtual-authenticator.js";
-import { recordTokens } from "../support/wire.js";
+import { recordTokens } from "../support/request-recorder.js";
 
 const METHODS = "/me/v1/authentication-methods";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
-import { enrol, requests } from "../support/enrolment.js";
+import { enrol, requests } from "../support/enrollment.js";
 import { asked } from "../support/tenant-log.js";
-import { recordCalls } from "../support/wire.js";
+import { recordCalls } from "../support/request-recorder.js";
 
 const METHODS = "/me/v1/authentication-methods";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { enrol } from "../support/enrolment.js";
+import { enrol } from "../support/enrollment.js";
 import { asked } from "../support/tenant-log.js";
 
 const METHODS = "/me/v1/authentication-methods";

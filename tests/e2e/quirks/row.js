@@ -3,9 +3,9 @@
  * @typedef {object} Row
  * @property {number} number
  * @property {string} name
- * @property {Parameters<typeof import("../support/stage.js").packageJourney>[2]} [options] of the tenant
+ * @property {Parameters<typeof import("../support/journey.js").packageJourney>[2]} [options] of the tenant
  * @property {(
- *   stage: import("../support/stage.js").Stage,
+ *   stage: import("../support/journey.js").Stage,
  *   app: ReturnType<typeof import("../support/package-page.js").packagePage>,
  * ) => Promise<void>} run
  */

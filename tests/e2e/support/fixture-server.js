@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { extname } from "node:path";
 import { json } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { noteErrors, noteViolations, tellServer } from "./complaints.js";
+import { noteErrors, noteViolations, tellServer } from "./console-messages.js";
 
 const FIXTURE = new URL("../fixture/", import.meta.url);
 const PACKAGE = new URL(".", import.meta.resolve("my-account-wasm/package.json"));

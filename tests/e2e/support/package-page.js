@@ -1,5 +1,5 @@
 import { passLoginForm } from "./login-page.js";
-import { CLIENT_ID } from "./stage.js";
+import { CLIENT_ID } from "./journey.js";
 
 /**
  * @typedef {object} Outcome of a call: one of the two members
@@ -10,7 +10,7 @@ import { CLIENT_ID } from "./stage.js";
 
 /**
  * The bare page, driven as an application's own code would drive the package.
- * @param {import("./stage.js").Stage} stage
+ * @param {import("./journey.js").Stage} stage
  * @param {import("playwright-core").Page} [page] another tab than the first
  */
 export function packagePage({ app, tenant, ...stage }, page = stage.page) {

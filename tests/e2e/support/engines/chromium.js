@@ -1,6 +1,6 @@
 import { after } from "node:test";
 import { chromium as browserType } from "playwright-core";
-import { complaintOf, noteViolations } from "../complaints.js";
+import { complaintOf, noteViolations } from "../console-messages.js";
 import { createWatch } from "../watch.js";
 
 const FLAGS = [

@@ -1,5 +1,5 @@
 import { Command } from "selenium-webdriver/lib/command.js";
-import { complaintOf, noteErrors, noteViolations } from "../complaints.js";
+import { complaintOf, noteErrors, noteViolations } from "../console-messages.js";
 import { createWatch } from "../watch.js";
 import { firefoxAuthenticator } from "./firefox-authenticator.js";
 import { createFolder } from "./program.js";

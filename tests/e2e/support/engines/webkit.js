@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { complaintOf } from "../complaints.js";
+import { complaintOf } from "../console-messages.js";
 import { createWatch } from "../watch.js";
 import { createFolder, startProgram } from "./program.js";
 import { webdriverContext } from "./webdriver-context.js";

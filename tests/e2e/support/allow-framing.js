@@ -1,6 +1,6 @@
 /**
  * Lets the page's policy frame the tenant, which `checkSession` does.
- * @param {import("./stage.js").Stage} stage
+ * @param {import("./journey.js").Stage} stage
  */
 export function framing({ app, tenant }) {
   app.policy["frame-src"] = tenant.origin;

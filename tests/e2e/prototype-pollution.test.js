@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney } from "./support/journey.js";
 import { visited } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
-import { recordCalls } from "./support/wire.js";
+import { recordCalls } from "./support/request-recorder.js";
 
 /** What a page's other scripts may have done to every object, by the way in which it could matter. */
 const pollutions = {

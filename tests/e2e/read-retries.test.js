@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { calls, everyScope } from "./support/calls.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 
 const FACTORS = "/me/v1/factors";

@@ -1,4 +1,4 @@
-import { codeOfApp, wrongCode as wrong } from "./authenticator-app.js";
+import { codeOfApp, wrongCode as wrong } from "./totp.js";
 
 /** What the start of an enrolment takes, for each type that can be enrolled. */
 export const requests = {
@@ -15,7 +15,7 @@ const sentCode = ({ tenant }) => ({ otp_code: tenant.outbox.messages.at(-1).code
 
 /**
  * How a person comes by the proof of each type.
- * @type {Record<string, (stage: import("./stage.js").Stage, challenge: any) => object | Promise<object>>}
+ * @type {Record<string, (stage: import("./journey.js").Stage, challenge: any) => object | Promise<object>>}
  */
 export const proofs = {
   passkey: async ({ page }, challenge) => ({ credential: await createPasskey(page, challenge) }),
@@ -54,7 +54,7 @@ export const verifyPath = (id) => `/me/v1/authentication-methods/${encodeURIComp
 
 /**
  * Both steps.
- * @param {import("./stage.js").Stage} stage
+ * @param {import("./journey.js").Stage} stage
  * @param {ReturnType<typeof import("./package-page.js").packagePage>} app
  * @param {string} type
  */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { packagePage } from "./support/package-page.js";
-import { refusesEach } from "./support/refusals.js";
-import { packageJourney } from "./support/stage.js";
+import { refusesEach } from "./support/rejected-calls.js";
+import { packageJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
-import { recordCalls } from "./support/wire.js";
+import { recordCalls } from "./support/request-recorder.js";
 
 const ME = "/me/v1";
 

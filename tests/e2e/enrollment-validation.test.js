@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { proofs, requests } from "./support/enrolment.js";
+import { proofs, requests } from "./support/enrollment.js";
 import { packagePage } from "./support/package-page.js";
-import { refusesEach } from "./support/refusals.js";
-import { packageJourney } from "./support/stage.js";
+import { refusesEach } from "./support/rejected-calls.js";
+import { packageJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 
 /** The one member that proves each type; the types without one have nothing to prove. */

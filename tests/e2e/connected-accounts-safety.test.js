@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { defaultUser } from "my-account-wasm-tenant";
-import { connecting } from "./support/connecting.js";
+import { connecting } from "./support/connected-accounts.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
-import { recordCalls } from "./support/wire.js";
+import { recordCalls } from "./support/request-recorder.js";
 
 /** Of the form of ours, but never given out. */
 const FORGED = Buffer.alloc(32, 7).toString("base64url");

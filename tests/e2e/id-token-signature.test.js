@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { createHmac, createPublicKey } from "node:crypto";
 import { everyEngine } from "./support/engines/index.js";
-import { eachFailingAnswer } from "./support/failing-answers.js";
-import { holdRequests } from "./support/gate.js";
+import { eachFailingAnswer } from "./support/failing-responses.js";
+import { holdRequests } from "./support/hold-requests.js";
 import { packagePage } from "./support/package-page.js";
 import { createSigner, encodePart, KEYS_PATH, takeApart } from "./support/signer.js";
-import { packageJourney, packageJourneyIn } from "./support/stage.js";
+import { packageJourney, packageJourneyIn } from "./support/journey.js";
 import { asked, visited } from "./support/tenant-log.js";
 
 const stranger = createSigner("stranger");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { proofs, requests } from "./support/enrolment.js";
+import { proofs, requests } from "./support/enrollment.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney } from "./support/journey.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
-import { recordCalls } from "./support/wire.js";
+import { recordCalls } from "./support/request-recorder.js";
 
 packageJourney("a challenge shows nowhere what ties the two steps together", async (stage) => {
   const { page, tenant } = stage;

@@ -3,7 +3,7 @@ import { asked } from "./tenant-log.js";
 
 /**
  * Fails unless the client refuses each call, by the promise that it gives, before any request.
- * @param {import("./stage.js").Stage} stage
+ * @param {import("./journey.js").Stage} stage
  * @param {string[]} calls as expressions, such as `getFactors(null)`: what they hold could not all be sent to the page
  * @returns {Promise<object[]>} the errors
  */

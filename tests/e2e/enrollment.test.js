@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { chromium, enginesWithPasskeys, everyEngine } from "./support/engines/index.js";
-import { createPasskey, enrol, proofs, requests, verifyPath, wrongCode } from "./support/enrolment.js";
+import { createPasskey, enrol, proofs, requests, verifyPath, wrongCode } from "./support/enrollment.js";
 import { packagePage } from "./support/package-page.js";
-import { refusesEach } from "./support/refusals.js";
-import { packageJourney, packageJourneyIn } from "./support/stage.js";
+import { refusesEach } from "./support/rejected-calls.js";
+import { packageJourney, packageJourneyIn } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 

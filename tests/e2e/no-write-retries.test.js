@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { calls, everyScope, withLimits, writes } from "./support/calls.js";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney } from "./support/journey.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
-import { recordCalls } from "./support/wire.js";
+import { recordCalls } from "./support/request-recorder.js";
 
 /** Ways to fail after which a careless client would send a write again. */
 const failures = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { packagePage } from "./support/package-page.js";
-import { packageJourney } from "./support/stage.js";
+import { packageJourney } from "./support/journey.js";
 import { asked } from "./support/tenant-log.js";
 
 packageJourney("the module is loaded once, however many clients there are", async (stage) => {

@@ -40,7 +40,7 @@ const failingAnswers = {
 
 /**
  * Goes through all of them.
- * @param {import("./stage.js").Stage} stage
+ * @param {import("./journey.js").Stage} stage
  * @param {object} subject
  * @param {string} subject.path which answer fails
  * @param {string} [subject.method]

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { holdCeremonies } from "./support/ceremonies.js";
 import { packagePage } from "./support/package-page.js";
-import { CLIENT_ID, packageJourney } from "./support/stage.js";
+import { CLIENT_ID, packageJourney } from "./support/journey.js";
 import { asked, untilAsked } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 

@@ -9,7 +9,7 @@ export const connectScope = [
 
 /**
  * The connecting of an account, as an application and a person go through it.
- * @param {import("./stage.js").Stage} stage
+ * @param {import("./journey.js").Stage} stage
  * @param {ReturnType<typeof import("./package-page.js").packagePage>} app
  * @param {object} [config] changes to the configuration
  */
