@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
 import { connectScope } from "./support/connected-accounts.js";
-import { packagePage } from "./support/package-page.js";
-import { refusesEach } from "./support/rejected-calls.js";
 import { packageJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { rejectsWithoutRequest } from "./support/rejected-calls.js";
+import { apiRequests } from "./support/tenant-log.js";
 
 const ACCOUNTS = "GET /me/v1/connected-accounts/accounts";
 const CONNECTIONS = "GET /me/v1/connected-accounts/connections";
@@ -21,9 +21,9 @@ const logIn = (app) => app.logIn({ config: { scope: connectScope } });
 
 packageJourney(
   "accounts and connections come in pages",
-  async (stage) => {
-    const { tenant } = stage;
-    const app = packagePage(stage);
+  async (env) => {
+    const { tenant } = env;
+    const app = packagePage(env);
     await logIn(app);
     tenant.log.clear();
     const { value: first } = await app.call("getConnectedAccounts");
@@ -39,7 +39,7 @@ packageJourney(
     assert.deepEqual(page.items, connections.slice(0, 2));
     const { value: rest } = await app.call("getConnections", { from: page.next });
     assert.deepEqual(rest, { items: connections.slice(2) });
-    assert.deepEqual(asked(tenant), [
+    assert.deepEqual(apiRequests(tenant), [
       ACCOUNTS,
       `${ACCOUNTS}?from=${first.next}&take=20`,
       `${CONNECTIONS}?take=2`,
@@ -51,9 +51,9 @@ packageJourney(
 
 packageJourney(
   "accounts are asked for by one connection or by several",
-  async (stage) => {
-    const { tenant } = stage;
-    const app = packagePage(stage);
+  async (env) => {
+    const { tenant } = env;
+    const app = packagePage(env);
     await logIn(app);
     const names = async (connection) => {
       const { value } = await app.call("getConnectedAccounts", { connection, take: 20 });
@@ -63,7 +63,7 @@ packageJourney(
     assert.deepEqual(await names("calendar"), new Set(["calendar"]));
     assert.deepEqual(await names(["documents", "photos"]), new Set(["documents", "photos"]));
     assert.deepEqual(await names(["a&connection=calendar"]), new Set());
-    assert.deepEqual(asked(tenant), [
+    assert.deepEqual(apiRequests(tenant), [
       `${ACCOUNTS}?connection=calendar&take=20`,
       `${ACCOUNTS}?connection=documents&connection=photos&take=20`,
       `${ACCOUNTS}?connection=a%26connection%3Dcalendar&take=20`,
@@ -74,19 +74,19 @@ packageJourney(
 
 packageJourney(
   "the iterators ask for a page when it is needed",
-  async (stage) => {
-    const { page, tenant } = stage;
-    const app = packagePage(stage);
+  async (env) => {
+    const { page, tenant } = env;
+    const app = packagePage(env);
     await logIn(app);
     tenant.log.clear();
-    const { seen, error } = await app.walk("allConnectedAccounts", { take: 1, connection: "calendar" });
+    const { seen, error } = await app.iterate("allConnectedAccounts", { take: 1, connection: "calendar" });
     assert.equal(error, undefined);
     assert.deepEqual(
       seen.map(({ id }) => id),
       ["cac_0", "cac_3", "cac_6", "cac_9"],
     );
-    assert.equal(asked(tenant).length, 4);
-    for (const request of asked(tenant)) assert.match(request, /[?&]connection=calendar(&|$)/);
+    assert.equal(apiRequests(tenant).length, 4);
+    for (const request of apiRequests(tenant)) assert.match(request, /[?&]connection=calendar(&|$)/);
 
     tenant.log.clear();
     const first = await page.evaluate(async () => {
@@ -94,18 +94,18 @@ packageJourney(
       return undefined;
     });
     assert.equal(first, "calendar");
-    assert.equal(asked(tenant).length, 1, "who stops asks for no more");
-    assert.deepEqual(await app.walk("allConnections"), { seen: connections });
+    assert.equal(apiRequests(tenant).length, 1, "who stops asks for no more");
+    assert.deepEqual(await app.iterate("allConnections"), { seen: connections });
   },
   tenantWithAccounts,
 );
 
 packageJourney(
   "an iterator fails where its page does",
-  async (stage) => {
-    const { page, tenant, watch } = stage;
+  async (env) => {
+    const { page, tenant, watch } = env;
     watch.expectStatus(/500/);
-    const app = packagePage(stage);
+    const app = packagePage(env);
     await logIn(app);
     const walk = () =>
       page.evaluate(async () => {
@@ -131,28 +131,28 @@ packageJourney(
 
 packageJourney(
   "an account is disconnected",
-  async (stage) => {
-    const { tenant, watch } = stage;
+  async (env) => {
+    const { tenant, watch } = env;
     watch.expectStatus(/404/);
-    const app = packagePage(stage);
+    const app = packagePage(env);
     await logIn(app);
     assert.deepEqual(await app.call("deleteConnectedAccount", "cac_3"), { value: undefined });
     assert.ok(!tenant.users[0].connectedAccounts.list().some(({ id }) => id === "cac_3"));
     assert.equal((await app.call("deleteConnectedAccount", "cac_3")).error?.code, "not_found");
     assert.equal((await app.call("deleteConnectedAccount", "../accounts")).error?.code, "not_found");
-    assert.equal(asked(tenant).at(-1), "DELETE /me/v1/connected-accounts/accounts/..%2Faccounts");
+    assert.equal(apiRequests(tenant).at(-1), "DELETE /me/v1/connected-accounts/accounts/..%2Faccounts");
   },
   tenantWithAccounts,
 );
 
 packageJourney(
   "a page that cannot be is refused before any request, or by the tenant",
-  async (stage) => {
-    const { watch } = stage;
+  async (env) => {
+    const { watch } = env;
     watch.expectStatus(/400/);
-    const app = packagePage(stage);
+    const app = packagePage(env);
     await logIn(app);
-    await refusesEach(stage, [
+    await rejectsWithoutRequest(env, [
       "getConnectedAccounts({ take: 0 })",
       "getConnectedAccounts({ take: 1.5 })",
       "getConnectedAccounts({ take: NaN })",

@@ -1,35 +1,35 @@
 import assert from "node:assert/strict";
 import { calls, everyScope } from "./support/calls.js";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { apiRequests } from "./support/tenant-log.js";
 
-packageJourney("no call of somebody who is not signed in is sent", async (stage) => {
-  const app = packagePage(stage);
+packageJourney("no call of somebody who is not signed in is sent", async (env) => {
+  const app = packagePage(env);
   await app.open();
   await app.create({ preview: true });
   for (const [, ...call] of calls) {
     const { error } = await app.call(...call);
     assert.deepEqual([error?.typed, error?.code], [true, "login_required"], call[0]);
   }
-  assert.deepEqual(asked(stage.tenant), []);
+  assert.deepEqual(apiRequests(env.tenant), []);
 });
 
-packageJourney("every call whose scope was not granted says so before any request", async (stage) => {
-  const { tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("every call whose scope was not granted says so before any request", async (env) => {
+  const { tenant } = env;
+  const app = packagePage(env);
   await app.logIn({ config: { scope: "openid", preview: true } });
   tenant.log.clear();
   for (const [scope, ...call] of calls) {
     const { error } = await app.call(...call);
     assert.deepEqual([error?.typed, error?.code, error?.stepUp], [true, "insufficient_scope", { scope }], call[0]);
   }
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("no call whose signal is aborted already is sent", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("no call whose signal is aborted already is sent", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn({ config: { scope: everyScope, preview: true } });
   tenant.log.clear();
   const granted = (await app.call("getSession")).value.scopes;
@@ -47,12 +47,12 @@ packageJourney("no call whose signal is aborted already is sent", async (stage) 
     );
     assert.deepEqual([error?.typed, error?.code], [true, "aborted"], `${name} (${scope})`);
   }
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("a client that was freed refuses every call", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a client that was freed refuses every call", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   tenant.log.clear();
   await page.evaluate(() => window.client.free());
@@ -65,5 +65,5 @@ packageJourney("a client that was freed refuses every call", async (stage) => {
     const { error } = await page.evaluate((method) => window.settle(() => window.client[method]().next()), name);
     assert.deepEqual([error?.typed, error?.code], [true, "invalid_request"], name);
   }
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 });

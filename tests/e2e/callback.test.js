@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { demoPage } from "./support/demo-page.js";
 import { everyEngine } from "./support/engines/index.js";
-import { passLoginForm } from "./support/login-page.js";
-import { packagePage } from "./support/package-page.js";
 import { demoJourney, packageJourney, packageJourneyIn } from "./support/journey.js";
-import { asked, askedBesidesOffers } from "./support/tenant-log.js";
+import { submitLoginForm } from "./support/login-page.js";
+import { packagePage } from "./support/package-page.js";
+import { apiRequests, apiRequestsExceptAutofill } from "./support/tenant-log.js";
 
 /** Of the form of ours, but never given out. */
 const FORGED_STATE = Buffer.alloc(32, 7).toString("base64url");
 
-demoJourney("a forged answer is refused, and the login that is pending still completes", async (stage) => {
-  const { page, tenant, app } = stage;
+demoJourney("a forged answer is refused, and the login that is pending still completes", async (env) => {
+  const { page, tenant, app } = env;
   const demo = demoPage(page);
   await page.goto(app.origin);
   await demo.signInButton.click();
@@ -22,10 +22,10 @@ demoJourney("a forged answer is refused, and the login that is pending still com
     await demo.waitForError("state_mismatch");
     assert.equal(page.url(), `${app.origin}/`);
   }
-  assert.deepEqual(askedBesidesOffers(tenant), []);
+  assert.deepEqual(apiRequestsExceptAutofill(tenant), []);
 
   await page.goto(form);
-  await passLoginForm(page);
+  await submitLoginForm(page);
   await demo.waitForStatus(/^You are signed in as/);
 });
 
@@ -45,7 +45,7 @@ demoJourney("an answer that is opened twice is used once", async ({ page, contex
   await second.goto(url);
   await demoPage(second).waitForError("transaction_missing");
   assert.equal(second.url(), `${app.origin}/`);
-  assert.equal(asked(tenant).filter((request) => request === "POST /oauth/token").length, 1);
+  assert.equal(apiRequests(tenant).filter((request) => request === "POST /oauth/token").length, 1);
 
   await demoPage(second).signInButton.click();
   await demoPage(second).waitForStatus(/^You are signed in as/);
@@ -59,18 +59,18 @@ demoJourney("logins in two tabs do not meet", async ({ page, context, tenant, ap
     await tab.waitForURL(`${tenant.origin}/login/**`);
   }
   for (const tab of tabs.toReversed()) {
-    await passLoginForm(tab);
+    await submitLoginForm(tab);
     await demoPage(tab).waitForStatus(/^You are signed in as/);
   }
-  assert.equal(asked(tenant).filter((request) => request === "POST /oauth/token").length, 2);
+  assert.equal(apiRequests(tenant).filter((request) => request === "POST /oauth/token").length, 2);
 });
 
-packageJourneyIn(everyEngine, "a forged answer is a typed error, and the login goes on where it was", async (stage) => {
-  const { page, tenant, app: server } = stage;
-  const app = packagePage(stage);
+packageJourneyIn(everyEngine, "a forged answer is a typed error, and the login goes on where it was", async (env) => {
+  const { page, tenant, app: server } = env;
+  const app = packagePage(env);
   await app.open();
   await app.create();
-  await app.leave();
+  await app.startLogin();
   const form = await page.url();
   for (const forged of ["code=forged", "error=access_denied"]) {
     await app.open(`?${forged}&state=${FORGED_STATE}`);
@@ -79,19 +79,19 @@ packageJourneyIn(everyEngine, "a forged answer is a typed error, and the login g
     assert.deepEqual([error?.typed, error?.code], [true, "state_mismatch"], forged);
     assert.equal(await page.url(), `${server.origin}/`);
   }
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 
   await page.goto(form);
-  await passLoginForm(page);
-  await app.returned();
+  await submitLoginForm(page);
+  await app.waitForCallback();
   await app.create();
   assert.equal((await app.call("handleRedirectCallback")).value?.kind, "login");
 });
 
-packageJourney("two handlings of one answer share one exchange", async (stage) => {
-  const { page, tenant, app: server } = stage;
-  const app = packagePage(stage);
-  await reachCallback(stage, app, { appState: "kept" });
+packageJourney("two handlings of one answer share one exchange", async (env) => {
+  const { page, tenant, app: server } = env;
+  const app = packagePage(env);
+  await reachCallback(env, app, { appState: "kept" });
   const seen = await page.evaluate(async () => {
     const handling = window.client.handleRedirectCallback();
     const again = window.client.handleRedirectCallback();
@@ -103,23 +103,23 @@ packageJourney("two handlings of one answer share one exchange", async (stage) =
     kept: 0,
     results: Array(2).fill({ kind: "login", appState: "kept" }),
   });
-  assert.deepEqual(asked(tenant), ["POST /oauth/token"]);
+  assert.deepEqual(apiRequests(tenant), ["POST /oauth/token"]);
 });
 
-packageJourney("what else stands in the address stays there", async (stage) => {
-  const { page, app: server } = stage;
-  const app = packagePage(stage);
-  await reachCallback(stage, app);
+packageJourney("what else stands in the address stays there", async (env) => {
+  const { page, app: server } = env;
+  const app = packagePage(env);
+  await reachCallback(env, app);
   await page.evaluate(() => history.replaceState({ router: 1 }, "", `${location.href}&tab=keys#top`));
   assert.equal((await app.call("handleRedirectCallback")).value?.kind, "login");
   assert.equal(page.url(), `${server.origin}/?tab=keys#top`);
   assert.deepEqual(await page.evaluate(() => history.state), { router: 1 });
 });
 
-packageJourney("the tenant's refusal comes out with its error", async (stage) => {
-  const { tenant, page, app: server } = stage;
-  const app = packagePage(stage);
-  const state = await pendingState(stage, app);
+packageJourney("the tenant's refusal comes out with its error", async (env) => {
+  const { tenant, page, app: server } = env;
+  const app = packagePage(env);
+  const state = await pendingState(env, app);
   const answer = new URLSearchParams({
     error: "access_denied",
     error_description: "User did not\u0000 authorize",
@@ -136,12 +136,12 @@ packageJourney("the tenant's refusal comes out with its error", async (stage) =>
   );
   assert.equal(page.url(), `${server.origin}/`);
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("an answer that mixes servers or parameters is refused before the exchange", async (stage) => {
-  const { tenant, page } = stage;
-  const app = packagePage(stage);
+packageJourney("an answer that mixes servers or parameters is refused before the exchange", async (env) => {
+  const { tenant, page } = env;
+  const app = packagePage(env);
   const answers = {
     "another issuer": { code: "issuer_mismatch", query: "code=c&iss=https%3A%2F%2Fevil.example%2F" },
     "the issuer without its slash": {
@@ -153,48 +153,48 @@ packageJourney("an answer that mixes servers or parameters is refused before the
     "an empty code": { code: "authorization_failed", query: "code=" },
   };
   for (const [name, { code, query }] of Object.entries(answers)) {
-    const state = await pendingState(stage, app);
+    const state = await pendingState(env, app);
     await app.open(`?${query}&state=${state}`);
     await app.create();
     const { error } = await app.call("handleRedirectCallback");
     assert.deepEqual([error?.typed, error?.code], [true, code], name);
     assert.equal(await page.evaluate(() => sessionStorage.length), 0, name);
   }
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("a login that was left for more than ten minutes is over", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
-  await reachCallback(stage, app);
+packageJourney("a login that was left for more than ten minutes is over", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
+  await reachCallback(env, app);
   await page.evaluate(() => {
     const { now } = Date;
     Date.now = () => now() + 601_000;
   });
   const { error } = await app.call("handleRedirectCallback");
   assert.equal(error?.code, "transaction_expired");
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("an answer to somebody else on the page is left alone", async (stage) => {
-  const { page, app: server, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("an answer to somebody else on the page is left alone", async (env) => {
+  const { page, app: server, tenant } = env;
+  const app = packagePage(env);
   for (const query of ["?code=c", "?code=c&state=not-of-our-form", "?state=x", "?error=e", "#code=c&state=s"]) {
     await app.open(query);
     await app.create();
     assert.deepEqual(await app.call("handleRedirectCallback"), { value: { kind: "none" } }, query);
     assert.equal(page.url(), `${server.origin}/${query}`);
   }
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 });
 
 /** Stands on the page with an answer that nobody has handled. */
 async function reachCallback({ page }, app, options) {
   await app.open();
   await app.create();
-  await app.leave(options);
-  await passLoginForm(page);
-  await app.returned();
+  await app.startLogin(options);
+  await submitLoginForm(page);
+  await app.waitForCallback();
   await app.create();
 }
 
@@ -203,6 +203,6 @@ async function pendingState({ page }, app) {
   await app.open();
   await app.create();
   const authorization = page.waitForRequest((request) => new URL(request.url()).pathname === "/authorize");
-  await app.leave();
+  await app.startLogin();
   return new URL((await authorization).url()).searchParams.get("state");
 }

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
+import { LOGIN_REQUIRED_STATUS, allowFraming } from "./support/allow-framing.js";
 import { everyEngine } from "./support/engines/index.js";
-import { REFUSAL, framing } from "./support/allow-framing.js";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney, packageJourneyIn } from "./support/journey.js";
-import { asked, visited } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { apiRequests, getRequests } from "./support/tenant-log.js";
 
 const frames = (page) => page.evaluate(() => document.querySelectorAll("iframe").length);
 
-packageJourneyIn(everyEngine, "a reload finds the person again, and nobody notices", async (stage) => {
-  const { page, tenant } = stage;
-  framing(stage);
-  const app = packagePage(stage);
+packageJourneyIn(everyEngine, "a reload finds the person again, and nobody notices", async (env) => {
+  const { page, tenant } = env;
+  allowFraming(env);
+  const app = packagePage(env);
   await app.logIn();
   await app.open();
   await app.create();
@@ -18,7 +18,7 @@ packageJourneyIn(everyEngine, "a reload finds the person again, and nobody notic
   assert.deepEqual(await app.call("checkSession"), { value: true });
   assert.equal((await app.call("getUser")).value.email, tenant.users[0].email);
   assert.ok((await app.call("getFactors")).value.length > 0);
-  assert.equal(visited(tenant, "/authorize").length, 1);
+  assert.equal(getRequests(tenant, "/authorize").length, 1);
   assert.equal(tenant.log.entries.filter(({ path }) => path.startsWith("/login/")).length, 0);
   assert.equal(await frames(page), 0);
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
@@ -28,24 +28,24 @@ packageJourneyIn(everyEngine, "a reload finds the person again, and nobody notic
   assert.deepEqual(tenant.log.entries, [], "a session that there is asks nobody");
 });
 
-packageJourneyIn(everyEngine, "where the tenant knows nobody there is no session, and no failure", async (stage) => {
-  const { page, tenant } = stage;
-  framing(stage);
-  stage.watch.expectStatus(REFUSAL);
-  const app = packagePage(stage);
+packageJourneyIn(everyEngine, "where the tenant knows nobody there is no session, and no failure", async (env) => {
+  const { page, tenant } = env;
+  allowFraming(env);
+  env.watch.expectStatus(LOGIN_REQUIRED_STATUS);
+  const app = packagePage(env);
   await app.open();
   await app.create();
   assert.deepEqual(await app.call("checkSession"), { value: false });
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
   assert.equal(await frames(page), 0);
   assert.equal((await app.call("isAuthenticated")).value, false);
 });
 
-packageJourney("what cannot be known is told from nobody, at once", async (stage) => {
-  const { page, tenant, context, watch } = stage;
-  framing(stage);
-  stage.watch.expectStatus(REFUSAL);
-  const app = packagePage(stage);
+packageJourney("what cannot be known is told from nobody, at once", async (env) => {
+  const { page, tenant, context, watch } = env;
+  allowFraming(env);
+  env.watch.expectStatus(LOGIN_REQUIRED_STATUS);
+  const app = packagePage(env);
   await app.open();
   await app.create();
   await context.setOffline(true);
@@ -57,7 +57,7 @@ packageJourney("what cannot be known is told from nobody, at once", async (stage
   assert.deepEqual(tenant.log.entries, [], "nothing was asked");
 
   watch.allowBrowserMessages();
-  await app.create({ clientId: "a-stranger" });
+  await app.create({ clientId: "unknown-client" });
   assert.equal((await app.call("checkSession")).error.code, "invalid_response");
   await app.create();
   tenant.faults.add({ path: "/authorize", latencyMs: 20_000, times: 1 });
@@ -65,11 +65,11 @@ packageJourney("what cannot be known is told from nobody, at once", async (stage
   assert.equal(await frames(page), 0);
 });
 
-packageJourneyIn(everyEngine, "somebody whose second factor is too long ago is asked for it", async (stage) => {
-  const { tenant } = stage;
-  framing(stage);
-  stage.watch.expectStatus(REFUSAL);
-  const app = packagePage(stage);
+packageJourneyIn(everyEngine, "somebody whose second factor is too long ago is asked for it", async (env) => {
+  const { tenant } = env;
+  allowFraming(env);
+  env.watch.expectStatus(LOGIN_REQUIRED_STATUS);
+  const app = packagePage(env);
   tenant.users[0].methods.add({ type: "totp" });
   await app.logIn();
   tenant.policies.defaultPolicy = true;
@@ -80,10 +80,10 @@ packageJourneyIn(everyEngine, "somebody whose second factor is too long ago is a
   assert.deepEqual([error.code, error.stepUp], ["mfa_required", {}]);
 });
 
-packageJourney("a message from anybody else is no answer", async (stage) => {
-  const { page } = stage;
-  framing(stage);
-  const app = packagePage(stage);
+packageJourney("a message from anybody else is no answer", async (env) => {
+  const { page } = env;
+  allowFraming(env);
+  const app = packagePage(env);
   await app.logIn();
   await app.open();
   await app.create();

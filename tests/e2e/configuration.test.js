@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { demoPage } from "./support/demo-page.js";
-import { packagePage } from "./support/package-page.js";
 import { demoJourney, packageJourney } from "./support/journey.js";
+import { packagePage } from "./support/package-page.js";
 
 /** What `create` must refuse, by the field it must name. Expressions, since not all of it can be sent as JSON. */
 const refused = {
@@ -51,9 +51,9 @@ const refused = {
   unknownOption: ["true"],
 };
 
-packageJourney("a configuration that cannot work is refused by the name of its field", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a configuration that cannot work is refused by the name of its field", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.open();
   const working = `domain: ${JSON.stringify(tenant.origin)}, clientId: "client"`;
   for (const [field, values] of Object.entries(refused)) {
@@ -71,10 +71,10 @@ packageJourney("a configuration that cannot work is refused by the name of its f
   assert.deepEqual(tenant.log.entries, []);
 });
 
-packageJourney("a client is made by create() alone", async (stage) => {
-  const app = packagePage(stage);
+packageJourney("a client is made by create() alone", async (env) => {
+  const app = packagePage(env);
   await app.open();
-  const thrown = await stage.page.evaluate(() => {
+  const thrown = await env.page.evaluate(() => {
     try {
       return String(new window.MyAccountClient({}));
     } catch (error) {
@@ -84,8 +84,8 @@ packageJourney("a client is made by create() alone", async (stage) => {
   assert.equal(thrown, "TypeError");
 });
 
-demoJourney("the page opens its settings when they cannot work, and works when they can", async (stage) => {
-  const { page, app, tenant } = stage;
+demoJourney("the page opens its settings when they cannot work, and works when they can", async (env) => {
+  const { page, app, tenant } = env;
   const demo = demoPage(page);
   await page.goto(`${app.origin}/?domain=http%3A%2F%2Ftenant.example&client_id=x`);
   await demo.waitForError("invalid_config");

@@ -1,24 +1,24 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { defaultUser } from "my-account-wasm-tenant";
-import { connecting } from "./support/connected-accounts.js";
-import { packagePage } from "./support/package-page.js";
+import { connectFlow } from "./support/connected-accounts.js";
 import { packageJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
 import { recordCalls } from "./support/request-recorder.js";
+import { apiRequests } from "./support/tenant-log.js";
 
 /** Of the form of ours, but never given out. */
 const FORGED = Buffer.alloc(32, 7).toString("base64url");
 
-packageJourney("what proves the way is in the bodies of two requests, and on no URL", async (stage) => {
-  const { page, tenant, app: server } = stage;
-  const app = packagePage(stage);
-  const way = connecting(stage, app);
+packageJourney("what proves the way is in the bodies of two requests, and on no URL", async (env) => {
+  const { page, tenant, app: server } = env;
+  const app = packagePage(env);
+  const flow = connectFlow(env, app);
   const calls = recordCalls(page, tenant);
   const urls = [];
   page.on("request", (request) => urls.push(request.url()));
-  await way.logIn();
-  assert.equal((await way.connect({ appState: { secret: "of the application" } })).value?.kind, "connected_account");
+  await flow.logIn();
+  assert.equal((await flow.connect({ appState: { secret: "of the application" } })).value?.kind, "connected_account");
 
   const bodyOf = async (end) => JSON.parse((await calls.all()).find(({ url }) => url.endsWith(end)).body);
   const begun = await bodyOf("/connect");
@@ -64,12 +64,12 @@ packageJourney("what proves the way is in the bodies of two requests, and on no 
   assert.deepEqual(left, { url: `${server.origin}/`, stored: [], name: "", state: null, cookie: "" });
 });
 
-packageJourney("what waits for the return is one record of this tab, and names no token", async (stage) => {
-  const { page, app: server } = stage;
-  const app = packagePage(stage);
-  const way = connecting(stage, app);
-  await way.logIn();
-  await way.leave({ appState: 7 });
+packageJourney("what waits for the return is one record of this tab, and names no token", async (env) => {
+  const { page, app: server } = env;
+  const app = packagePage(env);
+  const flow = connectFlow(env, app);
+  await flow.logIn();
+  await flow.start({ appState: 7 });
   await page.goto(server.origin);
   const stored = await page.evaluate(() => Object.entries(sessionStorage));
   assert.equal(stored.length, 1);
@@ -79,12 +79,12 @@ packageJourney("what waits for the return is one record of this tab, and names n
   assert.equal(JSON.parse(text).appState, "7");
 });
 
-packageJourney("a forged return connects nothing, and the true one does after it", async (stage) => {
-  const { page, tenant, app: server } = stage;
-  const app = packagePage(stage);
-  const way = connecting(stage, app);
-  await way.logIn();
-  await way.thereAndBack();
+packageJourney("a forged return connects nothing, and the true one does after it", async (env) => {
+  const { page, tenant, app: server } = env;
+  const app = packagePage(env);
+  const flow = connectFlow(env, app);
+  await flow.logIn();
+  await flow.startAndReturn();
   const answer = page.url();
   await page.goto(server.origin);
   const before = await page.evaluate(() => Object.entries(sessionStorage));
@@ -96,7 +96,7 @@ packageJourney("a forged return connects nothing, and the true one does after it
     `#connect_code=stolen&state=${FORGED}`,
   ]) {
     await app.open(forged);
-    const { error } = await way.handle();
+    const { error } = await flow.handleCallback();
     assert.deepEqual([error?.typed, error?.code], [true, "state_mismatch"], forged);
     assert.equal(page.url(), `${server.origin}/`, forged);
   }
@@ -107,21 +107,21 @@ packageJourney("a forged return connects nothing, and the true one does after it
     `#code=x&state=${FORGED}`,
   ]) {
     await app.open(foreign);
-    assert.deepEqual(await way.handle(), { value: { kind: "none" } }, foreign);
+    assert.deepEqual(await flow.handleCallback(), { value: { kind: "none" } }, foreign);
     assert.equal(page.url(), `${server.origin}/${foreign}`, `${foreign} is somebody else's`);
   }
   assert.deepEqual(await page.evaluate(() => Object.entries(sessionStorage)), before);
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 
   await page.goto(answer);
-  assert.equal((await way.complete()).value?.kind, "connected_account");
+  assert.equal((await flow.complete()).value?.kind, "connected_account");
 });
 
-packageJourney("a return that mixes the two ways is refused without a request", async (stage) => {
-  const { page, tenant, app: server } = stage;
-  const app = packagePage(stage);
-  const way = connecting(stage, app);
-  await way.logIn();
+packageJourney("a return that mixes the two ways is refused without a request", async (env) => {
+  const { page, tenant, app: server } = env;
+  const app = packagePage(env);
+  const flow = connectFlow(env, app);
+  await flow.logIn();
   const mixtures = [
     (state) => `?code=stolen&state=${state}`,
     (state) => `?code=stolen&connect_code=x&state=${state}`,
@@ -130,64 +130,64 @@ packageJourney("a return that mixes the two ways is refused without a request", 
     (state) => `?connect_code=a&error=access_denied&state=${state}`,
   ];
   for (const mixture of mixtures) {
-    await way.leave();
+    await flow.start();
     await page.goto(server.origin);
     const [key] = await page.evaluate(() => Object.keys(sessionStorage));
     tenant.log.clear();
     await app.open(mixture(key.split(".").at(-1)));
-    const { error } = await way.handle();
+    const { error } = await flow.handleCallback();
     assert.deepEqual([error?.typed, error?.code], [true, "authorization_failed"], mixture("…"));
-    assert.deepEqual(asked(tenant), [], mixture("…"));
-    await way.logIn();
+    assert.deepEqual(apiRequests(tenant), [], mixture("…"));
+    await flow.logIn();
   }
 });
 
-packageJourney("a return that is opened twice is used once", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
-  const way = connecting(stage, app);
-  await way.logIn();
-  await way.thereAndBack();
+packageJourney("a return that is opened twice is used once", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
+  const flow = connectFlow(env, app);
+  await flow.logIn();
+  await flow.startAndReturn();
   const answer = page.url();
-  assert.equal((await way.complete()).value?.kind, "connected_account");
+  assert.equal((await flow.complete()).value?.kind, "connected_account");
   tenant.log.clear();
   await page.goto(answer);
-  assert.equal((await way.handle()).error?.code, "transaction_missing");
-  assert.deepEqual(asked(tenant), []);
+  assert.equal((await flow.handleCallback()).error?.code, "transaction_missing");
+  assert.deepEqual(apiRequests(tenant), []);
 });
 
 packageJourney("another person who signs in on the way gets no account of the one who began", bobsWay, {
   users: [defaultUser, { ...defaultUser, userId: "auth0|bob", email: "bob@example.test", name: "Bob" }],
 });
 
-async function bobsWay(stage) {
-  const { page, tenant, app: server } = stage;
-  const app = packagePage(stage);
-  const way = connecting(stage, app);
-  await way.logIn();
-  await way.thereAndBack();
+async function bobsWay(env) {
+  const { page, tenant, app: server } = env;
+  const app = packagePage(env);
+  const flow = connectFlow(env, app);
+  await flow.logIn();
+  await flow.startAndReturn();
   const answer = page.url();
   await page.goto(
     `${tenant.origin}/v2/logout?client_id=journey-app&returnTo=${encodeURIComponent(`${server.origin}/`)}`,
   );
   await page.goto(answer);
-  assert.deepEqual(await way.handle(), { value: { kind: "redirecting" } });
+  assert.deepEqual(await flow.handleCallback(), { value: { kind: "redirecting" } });
   await page.getByLabel("Email").fill("bob@example.test");
   await page.getByLabel("Password").fill(defaultUser.password);
   await page.getByRole("button", { name: "Continue" }).click();
-  await app.returned();
+  await app.waitForCallback();
   tenant.log.clear();
-  const { error } = await way.handle();
+  const { error } = await flow.handleCallback();
   assert.deepEqual([error?.typed, error?.code], [true, "login_required"]);
-  assert.deepEqual(asked(tenant), ["POST /oauth/token"], "nothing is completed");
+  assert.deepEqual(apiRequests(tenant), ["POST /oauth/token"], "nothing is completed");
   for (const user of tenant.users) assert.deepEqual(user.connectedAccounts.list(), []);
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
 }
 
-packageJourney("a tenant that leads the browser elsewhere is not followed", async (stage) => {
-  const { page, tenant, app: server } = stage;
-  const app = packagePage(stage);
-  await connecting(stage, app).logIn();
+packageJourney("a tenant that leads the browser elsewhere is not followed", async (env) => {
+  const { page, tenant, app: server } = env;
+  const app = packagePage(env);
+  await connectFlow(env, app).logIn();
   const places = [
     "https://elsewhere.example.test/connect",
     `${tenant.origin}@elsewhere.example.test/connect`,

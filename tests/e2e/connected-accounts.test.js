@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
-import { connecting, connectScope } from "./support/connected-accounts.js";
-import { packagePage } from "./support/package-page.js";
-import { refusesEach } from "./support/rejected-calls.js";
+import { connectFlow, connectScope } from "./support/connected-accounts.js";
 import { packageJourney } from "./support/journey.js";
-import { asked, visited } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { rejectsWithoutRequest } from "./support/rejected-calls.js";
+import { apiRequests, getRequests } from "./support/tenant-log.js";
 
 const CONNECT = "POST /me/v1/connected-accounts/connect";
 const COMPLETE = "POST /me/v1/connected-accounts/complete";
 
-packageJourney("an account is connected, and the page that comes back signs in without a form", async (stage) => {
-  const { page, tenant, app: server } = stage;
-  const app = packagePage(stage);
-  const way = connecting(stage, app);
-  await way.logIn();
+packageJourney("an account is connected, and the page that comes back signs in without a form", async (env) => {
+  const { page, tenant, app: server } = env;
+  const app = packagePage(env);
+  const flow = connectFlow(env, app);
+  await flow.logIn();
   tenant.log.clear();
   const appState = { tab: "accounts", list: [1, null, "é"] };
-  const { value } = await way.connect({ scopes: ["events.read", "offline_access"], appState });
+  const { value } = await flow.connect({ scopes: ["events.read", "offline_access"], appState });
 
   const [account] = tenant.users[0].connectedAccounts.list();
   assert.deepEqual(value, { kind: "connected_account", account, appState });
   assert.deepEqual(account.scopes, ["events.read", "offline_access"]);
-  assert.deepEqual(asked(tenant), [CONNECT, "POST /oauth/token", COMPLETE]);
-  assert.equal(visited(tenant, "/authorize").length, 1);
+  assert.deepEqual(apiRequests(tenant), [CONNECT, "POST /oauth/token", COMPLETE]);
+  assert.equal(getRequests(tenant, "/authorize").length, 1);
   assert.equal(tenant.log.entries.filter(({ path }) => path.startsWith("/login/")).length, 0, "no form was shown");
   assert.equal((await app.call("isAuthenticated")).value, true);
   assert.equal(page.url(), `${server.origin}/`);
@@ -31,13 +31,13 @@ packageJourney("an account is connected, and the page that comes back signs in w
 
 packageJourney(
   "the address to come back to is the caller's to choose, among those that the tenant allows",
-  async (stage) => {
-    const { tenant, app: server, watch } = stage;
+  async (env) => {
+    const { tenant, app: server, watch } = env;
     watch.expectStatus(/400/);
-    const app = packagePage(stage);
-    const way = connecting(stage, app);
-    await way.logIn();
-    const { value } = await way.connect({ connection: "documents", redirectUri: `${server.origin}/` });
+    const app = packagePage(env);
+    const flow = connectFlow(env, app);
+    await flow.logIn();
+    const { value } = await flow.connect({ connection: "documents", redirectUri: `${server.origin}/` });
     assert.deepEqual(Object.keys(value).toSorted(), ["account", "kind"]);
     assert.equal(value.account.connection, "documents");
     assert.ok(value.account.scopes.includes("files.read"), "the connection's own scopes");
@@ -51,24 +51,24 @@ packageJourney(
   },
 );
 
-packageJourney("an application that has the scope for this alone completes as well", async (stage) => {
-  const app = packagePage(stage);
+packageJourney("an application that has the scope for this alone completes as well", async (env) => {
+  const app = packagePage(env);
   const config = { scope: "openid" };
   await app.logIn({ config, options: { scope: "create:me:connected_accounts" } });
-  assert.equal((await connecting(stage, app, config).connect()).value?.kind, "connected_account");
+  assert.equal((await connectFlow(env, app, config).connect()).value?.kind, "connected_account");
   assert.deepEqual(
     new Set((await app.call("getSession")).value.scopes),
     new Set(["openid", "create:me:connected_accounts"]),
   );
 });
 
-packageJourney("two calls for one return share its completion", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
-  const way = connecting(stage, app);
-  await way.logIn();
-  await way.thereAndBack();
-  assert.deepEqual(await way.handle(), { value: { kind: "redirecting" } });
+packageJourney("two calls for one return share its completion", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
+  const flow = connectFlow(env, app);
+  await flow.logIn();
+  await flow.startAndReturn();
+  assert.deepEqual(await flow.handleCallback(), { value: { kind: "redirecting" } });
   await page.waitForURL((url) => url.searchParams.has("code"));
   await app.create({ scope: connectScope });
   tenant.log.clear();
@@ -77,104 +77,104 @@ packageJourney("two calls for one return share its completion", async (stage) =>
   );
   assert.equal(first.kind, "connected_account");
   assert.deepEqual(first, second);
-  assert.deepEqual(asked(tenant), ["POST /oauth/token", COMPLETE]);
+  assert.deepEqual(apiRequests(tenant), ["POST /oauth/token", COMPLETE]);
 });
 
-packageJourney("parameters for the other provider arrive there", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
-  const way = connecting(stage, app);
-  await way.logIn();
+packageJourney("parameters for the other provider arrive there", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
+  const flow = connectFlow(env, app);
+  await flow.logIn();
   const authorizationParams = {
     login_hint: "ada@calendar.example",
     max_age: 0,
     ui_locales: "en de-AT",
     acr_values: "x",
   };
-  await way.leave({ authorization_params: authorizationParams });
-  const upstream = visited(tenant, "/upstream/calendar/authorize").at(-1).searchParams;
+  await flow.start({ authorization_params: authorizationParams });
+  const upstream = getRequests(tenant, "/upstream/calendar/authorize").at(-1).searchParams;
   for (const [name, value] of Object.entries(authorizationParams)) {
     assert.equal(upstream.get(name), String(value), name);
   }
   await page.getByText("ada@calendar.example").waitFor();
 });
 
-packageJourney("a person who refuses at the other provider has connected nothing", async (stage) => {
-  const { page, tenant, app: server } = stage;
-  const app = packagePage(stage);
-  const way = connecting(stage, app);
-  await way.logIn();
-  await way.thereAndBack({}, "Deny");
+packageJourney("a person who refuses at the other provider has connected nothing", async (env) => {
+  const { page, tenant, app: server } = env;
+  const app = packagePage(env);
+  const flow = connectFlow(env, app);
+  await flow.logIn();
+  await flow.startAndReturn({}, "Deny");
   tenant.log.clear();
-  const { error } = await way.handle();
+  const { error } = await flow.handleCallback();
   assert.deepEqual([error?.typed, error?.code, error?.oauthError], [true, "authorization_failed", "access_denied"]);
   assert.equal(error.oauthErrorDescription, "The user did not allow it.");
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
   assert.equal(page.url(), `${server.origin}/`);
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
 });
 
-packageJourney("a scope that the other provider does not have comes back as its error", async (stage) => {
-  const { page } = stage;
-  const app = packagePage(stage);
-  const way = connecting(stage, app);
-  await way.logIn();
+packageJourney("a scope that the other provider does not have comes back as its error", async (env) => {
+  const { page } = env;
+  const app = packagePage(env);
+  const flow = connectFlow(env, app);
+  await flow.logIn();
   await page.evaluate(() => {
     void window.client.connectAccountWithRedirect({ connection: "calendar", scopes: ["nothing.of.ours"] });
   });
-  await app.returned();
-  const { error } = await way.handle();
+  await app.waitForCallback();
+  const { error } = await flow.handleCallback();
   assert.deepEqual([error?.code, error?.oauthError], ["authorization_failed", "invalid_scope"]);
 });
 
-packageJourney("an account that is connected already is a conflict", async (stage) => {
-  const { page, tenant, watch } = stage;
+packageJourney("an account that is connected already is a conflict", async (env) => {
+  const { page, tenant, watch } = env;
   watch.expectStatus(/409/);
-  const app = packagePage(stage);
-  const way = connecting(stage, app);
-  await way.logIn();
+  const app = packagePage(env);
+  const flow = connectFlow(env, app);
+  await flow.logIn();
   tenant.users[0].connectedAccounts.add({ connection: "calendar" });
-  const { error } = await way.connect();
+  const { error } = await flow.connect();
   assert.deepEqual([error?.typed, error?.code, error?.status], [true, "conflict", 409]);
   assert.equal(tenant.users[0].connectedAccounts.list().length, 1);
   assert.equal((await app.call("isAuthenticated")).value, true, "the login before it stays");
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
 });
 
-packageJourney("a way that took too long connects nothing", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("a way that took too long connects nothing", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(/404/);
-  const app = packagePage(stage);
-  const way = connecting(stage, app);
-  await way.logIn();
-  await way.thereAndBack();
+  const app = packagePage(env);
+  const flow = connectFlow(env, app);
+  await flow.logIn();
+  await flow.startAndReturn();
   tenant.clock.advance(301);
-  const { error } = await way.complete();
+  const { error } = await flow.complete();
   assert.deepEqual([error?.typed, error?.code, error?.status], [true, "not_found", 404]);
   assert.deepEqual(tenant.users[0].connectedAccounts.list(), []);
 });
 
-packageJourney("an answer in the fragment is taken as one in the query", async (stage) => {
-  const { page, tenant, app: server } = stage;
+packageJourney("an answer in the fragment is taken as one in the query", async (env) => {
+  const { page, tenant, app: server } = env;
   tenant.quirks.set({ connectCodePlace: "fragment" });
-  const app = packagePage(stage);
-  const way = connecting(stage, app);
-  await way.logIn();
-  await way.thereAndBack({ appState: 7 });
+  const app = packagePage(env);
+  const flow = connectFlow(env, app);
+  await flow.logIn();
+  await flow.startAndReturn({ appState: 7 });
   assert.match(page.url(), /#.*connect_code=/);
-  const { value } = await way.complete();
+  const { value } = await flow.complete();
   assert.deepEqual([value?.kind, value?.appState], ["connected_account", 7]);
   assert.equal(page.url(), `${server.origin}/`);
 
-  await way.thereAndBack({ connection: "documents" }, "Deny");
+  await flow.startAndReturn({ connection: "documents" }, "Deny");
   assert.match(page.url(), /#.*error=access_denied/);
-  assert.equal((await way.handle()).error?.oauthError, "access_denied");
+  assert.equal((await flow.handleCallback()).error?.oauthError, "access_denied");
   assert.equal(page.url(), `${server.origin}/`);
 });
 
-packageJourney("what cannot be connected is refused before any request", async (stage) => {
-  const app = packagePage(stage);
-  await connecting(stage, app).logIn();
+packageJourney("what cannot be connected is refused before any request", async (env) => {
+  const app = packagePage(env);
+  await connectFlow(env, app).logIn();
   const refused = [
     "undefined",
     "null",
@@ -193,18 +193,18 @@ packageJourney("what cannot be connected is refused before any request", async (
     "{ connection: 'calendar', redirectUri: 'http://app.example.com/' }",
     "{ connection: 'calendar', signal: {} }",
   ];
-  await refusesEach(
-    stage,
+  await rejectsWithoutRequest(
+    env,
     refused.map((options) => `connectAccountWithRedirect(${options})`),
   );
-  assert.equal(await stage.page.evaluate(() => sessionStorage.length), 0);
+  assert.equal(await env.page.evaluate(() => sessionStorage.length), 0);
 });
 
-packageJourney("an unknown connection is the tenant's to refuse, and the page stays", async (stage) => {
-  const { page, app: server, watch } = stage;
+packageJourney("an unknown connection is the tenant's to refuse, and the page stays", async (env) => {
+  const { page, app: server, watch } = env;
   watch.expectStatus(/400/);
-  const app = packagePage(stage);
-  await connecting(stage, app).logIn();
+  const app = packagePage(env);
+  await connectFlow(env, app).logIn();
   const { error } = await app.call("connectAccountWithRedirect", { connection: "nowhere" });
   assert.deepEqual([error?.code, error?.problem.validation_errors[0].pointer], ["invalid_request", "/connection"]);
   assert.equal(page.url(), `${server.origin}/`);

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { packagePage } from "./support/package-page.js";
-import { refusesEach } from "./support/rejected-calls.js";
 import { packageJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { rejectsWithoutRequest } from "./support/rejected-calls.js";
 import { recordCalls } from "./support/request-recorder.js";
+import { apiRequests } from "./support/tenant-log.js";
 
 const ME = "/me/v1";
 
-packageJourney("a request of one's own reads, writes and removes", async (stage) => {
-  const { page, tenant, watch } = stage;
+packageJourney("a request of one's own reads, writes and removes", async (env) => {
+  const { page, tenant, watch } = env;
   watch.expectStatus(/400/);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   const methods = "authentication-methods";
   const phone = tenant.users[0].methods.list().find(({ type }) => type === "phone");
@@ -30,7 +30,7 @@ packageJourney("a request of one's own reads, writes and removes", async (stage)
   assert.ok(error.problem.validation_errors.length > 0);
 
   const one = `${ME}/${methods}/${encodeURIComponent(phone.id)}`;
-  assert.deepEqual(asked(tenant), [
+  assert.deepEqual(apiRequests(tenant), [
     `GET ${ME}/${methods}?type=phone`,
     `PATCH ${one}`,
     `POST ${ME}/${methods}`,
@@ -43,10 +43,10 @@ packageJourney("a request of one's own reads, writes and removes", async (stage)
   assert.deepEqual(JSON.parse(patch.body), { name });
 });
 
-packageJourney("each segment stays one, whatever it holds", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("each segment stays one, whatever it holds", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(/404/);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   const paths = [
     [["a/b"], "a%2Fb"],
@@ -65,13 +65,13 @@ packageJourney("each segment stays one, whatever it holds", async (stage) => {
   for (const [path, encoded] of paths) {
     tenant.log.clear();
     assert.equal((await app.call("request", { method: "GET", path })).error?.code, "not_found", encoded);
-    assert.deepEqual(asked(tenant), [`GET ${ME}/${encoded}`]);
+    assert.deepEqual(apiRequests(tenant), [`GET ${ME}/${encoded}`]);
   }
 });
 
-packageJourney("a query is encoded, name by name and value by value", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a query is encoded, name by name and value by value", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   tenant.log.clear();
   await page.evaluate(() =>
@@ -81,7 +81,7 @@ packageJourney("a query is encoded, name by name and value by value", async (sta
       query: { a: "x&y=z#?+ %", "b c": "é", n: 1.5, yes: true, no: false, tag: ["1", "2"], none: [], gone: undefined },
     }),
   );
-  const [request] = asked(tenant);
+  const [request] = apiRequests(tenant);
   const [path, query] = request.split("?");
   assert.equal(path, `GET ${ME}/factors`);
   assert.deepEqual(
@@ -98,8 +98,8 @@ packageJourney("a query is encoded, name by name and value by value", async (sta
   );
 });
 
-packageJourney("nothing leads out of the API, and nothing that is no request is sent", async (stage) => {
-  const app = packagePage(stage);
+packageJourney("nothing leads out of the API, and nothing that is no request is sent", async (env) => {
+  const app = packagePage(env);
   await app.logIn();
   const refused = [
     ...[
@@ -150,30 +150,30 @@ packageJourney("nothing leads out of the API, and nothing that is no request is 
     "{ method: 'GET', path: 'a', timeoutMs: -1 }",
     ...["undefined", "null", "'factors'", "[]"],
   ];
-  await refusesEach(
-    stage,
+  await rejectsWithoutRequest(
+    env,
     [...refused, ...others].map((request) => `request(${request})`),
   );
 });
 
-packageJourney("scopes that are named must be there, and no others", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("scopes that are named must be there, and no others", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(/403/);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn({ config: { scope: "openid read:me:factors" } });
   tenant.log.clear();
   const get = (path, scope) => app.call("request", { method: "GET", path, ...(scope && { scope }) });
   assert.ok((await get("factors", "read:me:factors openid")).value);
   const { error } = await get("factors", "read:me:factors read:me:devices");
   assert.deepEqual([error?.code, error?.stepUp], ["insufficient_scope", { scope: "read:me:factors read:me:devices" }]);
-  assert.deepEqual(asked(tenant), [`GET ${ME}/factors`]);
+  assert.deepEqual(apiRequests(tenant), [`GET ${ME}/factors`]);
   const judged = await get("authentication-methods");
   assert.deepEqual([judged.error?.code, judged.error?.status], ["insufficient_scope", 403], "the tenant judges");
 });
 
-packageJourney("an answer that is not JSON is none", async (stage) => {
-  const { tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("an answer that is not JSON is none", async (env) => {
+  const { tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   const request = { method: "GET", path: "factors" };
   const answers = {

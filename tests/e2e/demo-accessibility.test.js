@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { AxeBuilder } from "@axe-core/playwright";
+import { LOGIN_REQUIRED_STATUS } from "./support/allow-framing.js";
 import { demoPage } from "./support/demo-page.js";
-import { REFUSAL } from "./support/allow-framing.js";
-import { passLoginForm } from "./support/login-page.js";
 import { demoJourney } from "./support/journey.js";
+import { submitLoginForm } from "./support/login-page.js";
 
 /** Fails with the violations that axe finds in the current state of the page. */
 async function assertAccessible(page, state) {
@@ -26,8 +26,8 @@ const allMethodTypes = [
 ];
 
 for (const colorScheme of ["light", "dark"]) {
-  demoJourney(`the page and its dialogs pass axe, ${colorScheme}`, async (stage) => {
-    const { page, tenant, app, watch } = stage;
+  demoJourney(`the page and its dialogs pass axe, ${colorScheme}`, async (env) => {
+    const { page, tenant, app, watch } = env;
     watch.expect(/Failed to load resource.*400/);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const method of allMethodTypes) tenant.users[0].methods.add(method);
@@ -99,7 +99,7 @@ for (const colorScheme of ["light", "dark"]) {
 
 for (const colorScheme of ["light", "dark"]) {
   demoJourney(`sign-in and sign-up pass axe, ${colorScheme}`, async ({ page, context, app, watch }) => {
-    watch.expect(REFUSAL);
+    watch.expect(LOGIN_REQUIRED_STATUS);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await context.addInitScript(() => (window.close = () => {}));
     const demo = demoPage(page);
@@ -122,7 +122,7 @@ for (const colorScheme of ["light", "dark"]) {
     const popup = await popups;
     await popup.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await assertAccessible(page, "a pending popup login");
-    await passLoginForm(popup);
+    await submitLoginForm(popup);
     await popup.getByRole("heading", { name: "You can close this window." }).waitFor();
     await assertAccessible(popup, "a finished popup");
     await demo.waitForStatus(/^You are signed in as/);

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { demoPage, hasFocus } from "./support/demo-page.js";
-import { decide, providerAsks } from "./support/provider-page.js";
 import { demoJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { decide, waitForConsentPage } from "./support/provider-page.js";
+import { apiRequests } from "./support/tenant-log.js";
 
 const ACCOUNTS = "/me/v1/connected-accounts";
 
 /** Goes to the consent page of the provider. */
 async function startConnecting(page, demo, connection) {
   await demo.account(connection).getByRole("button", { name: "Connect", exact: true }).click();
-  await providerAsks(page, connection);
+  await waitForConsentPage(page, connection);
 }
 
 demoJourney("an account is connected and disconnected", async ({ page, tenant, app }) => {
@@ -27,7 +27,7 @@ demoJourney("an account is connected and disconnected", async ({ page, tenant, a
   await calendar.getByText(/events\.read, events\.write/).waitFor();
   assert.match(await calendar.textContent(), /Connected \w+ \d+, \d+ · Expires/);
   assert.equal(await demo.account("documents").getByRole("button", { name: "Connect" }).count(), 1);
-  const writes = asked(tenant).filter((request) => request.startsWith("POST /me/"));
+  const writes = apiRequests(tenant).filter((request) => request.startsWith("POST /me/"));
   assert.deepEqual(writes, [`POST ${ACCOUNTS}/complete`]);
   const [account] = tenant.users[0].connectedAccounts.list();
 
@@ -35,12 +35,12 @@ demoJourney("an account is connected and disconnected", async ({ page, tenant, a
   await calendar.getByRole("button", { name: "Disconnect" }).click();
   await demo.confirmation.getByRole("button", { name: "Cancel" }).click();
   await demo.confirmation.waitFor({ state: "hidden" });
-  assert.deepEqual(asked(tenant), [], "nothing is disconnected before the confirmation");
+  assert.deepEqual(apiRequests(tenant), [], "nothing is disconnected before the confirmation");
   await calendar.getByRole("button", { name: "Disconnect" }).click();
   await demo.confirmation.getByRole("button", { name: "Disconnect" }).click();
   await demo.waitForStatus(/^calendar disconnected/);
   await calendar.getByRole("button", { name: "Connect", exact: true }).waitFor();
-  assert.deepEqual(asked(tenant), [`DELETE ${ACCOUNTS}/accounts/${account.id}`]);
+  assert.deepEqual(apiRequests(tenant), [`DELETE ${ACCOUNTS}/accounts/${account.id}`]);
   assert.deepEqual(tenant.users[0].connectedAccounts.list(), []);
   assert.ok(await hasFocus(page.getByRole("heading", { name: "Connected accounts" })));
 });
@@ -70,8 +70,8 @@ demoJourney("the page stays busy during the second login redirect", async ({ pag
   ]);
 });
 
-demoJourney("a connect code in the fragment works and keeps the settings", async (stage) => {
-  const { page, tenant, app } = stage;
+demoJourney("a connect code in the fragment works and keeps the settings", async (env) => {
+  const { page, tenant, app } = env;
   tenant.quirks.set({ connectCodePlace: "fragment" });
   const settings = new URLSearchParams({ domain: tenant.origin, client_id: "journey-app" });
   const demo = demoPage(page);
@@ -98,8 +98,8 @@ demoJourney("denying access at the provider shows that nothing was connected", a
   assert.deepEqual(tenant.users[0].connectedAccounts.list(), []);
 });
 
-demoJourney("an account connected in the meantime causes a conflict", async (stage) => {
-  const { page, tenant, app, watch } = stage;
+demoJourney("an account connected in the meantime causes a conflict", async (env) => {
+  const { page, tenant, app, watch } = env;
   watch.expect(/Failed to load resource.*409/);
   const demo = demoPage(page);
   await demo.openSignedIn(app);
@@ -127,8 +127,8 @@ demoJourney("an expired connect attempt can be repeated", async ({ page, tenant,
   await demo.waitForStatus(/^calendar connected/);
 });
 
-demoJourney("an account of a removed connection can only be disconnected", async (stage) => {
-  const { page, tenant, app, watch } = stage;
+demoJourney("an account of a removed connection can only be disconnected", async (env) => {
+  const { page, tenant, app, watch } = env;
   watch.expect(/Failed to load resource.*404/);
   const demo = demoPage(page);
   const { connectedAccounts } = tenant.users[0];
@@ -142,8 +142,8 @@ demoJourney("an account of a removed connection can only be disconnected", async
   await demo.waitForCount(demo.accounts, 2);
 });
 
-demoJourney("loading connected accounts can be retried", async (stage) => {
-  const { page, tenant, app, watch } = stage;
+demoJourney("loading connected accounts can be retried", async (env) => {
+  const { page, tenant, app, watch } = env;
   watch.expect(/Failed to load resource.*500/);
   tenant.faults.add({ path: `${ACCOUNTS}/connections`, times: 1, status: 500 });
   const demo = demoPage(page);

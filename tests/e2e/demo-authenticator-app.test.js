@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { URI } from "otpauth";
-import { codeOfApp, wrongCode } from "./support/totp.js";
 import { enrollmentRequests, demoPage, hasFocus } from "./support/demo-page.js";
 import { demoJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { apiRequests } from "./support/tenant-log.js";
+import { totpCode, wrongCode } from "./support/totp.js";
 
 const METHODS = "/me/v1/authentication-methods";
 const REFUSED = /Failed to load resource.*400/;
@@ -27,13 +27,13 @@ demoJourney("an authenticator app is added after a wrong code", async ({ page, c
   await dialog.root.getByText("Copied.").waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), secret);
 
-  const right = codeOfApp(tenant, secret);
+  const right = totpCode(tenant, secret);
   await dialog.button("Confirm").click();
   await dialog.waitForFieldError(dialog.code, /Enter the code/);
   await dialog.code.fill(wrongCode(right));
   await dialog.button("Confirm").click();
   await dialog.waitForFieldError(dialog.code, /This code was not accepted\. Invalid otp_code/);
-  assert.equal(asked(tenant).length, 2, "an empty field is not sent");
+  assert.equal(apiRequests(tenant).length, 2, "an empty field is not sent");
 
   tenant.log.clear();
   await dialog.code.fill(`${right.slice(0, 3)} ${right.slice(3)}`);
@@ -43,7 +43,7 @@ demoJourney("an authenticator app is added after a wrong code", async ({ page, c
   assert.ok(await hasFocus(demo.addButton("Authenticator app")), "the focus returns to the Add button");
   await demo.waitForCount(demo.methods, 3);
   assert.match(await demo.method("Authenticator app").textContent(), /Confirmed · Added/);
-  assert.match(asked(tenant).join(), new RegExp(`^POST ${METHODS}/totp%7C\\w+/verify$`));
+  assert.match(apiRequests(tenant).join(), new RegExp(`^POST ${METHODS}/totp%7C\\w+/verify$`));
 });
 
 demoJourney("an enrollment sends two writes and no read", async ({ page, tenant, app }) => {
@@ -52,11 +52,11 @@ demoJourney("an enrollment sends two writes and no read", async ({ page, tenant,
   await demo.openSignedIn(app);
   tenant.log.clear();
   await demo.startEnrollment("Authenticator app");
-  await dialog.code.fill(codeOfApp(tenant, await dialog.secret()));
+  await dialog.code.fill(totpCode(tenant, await dialog.secret()));
   await dialog.button("Confirm").click();
   await demo.waitForCount(demo.methods, 3);
   await demo.startEnrollment("Email");
-  assert.match(asked(tenant).join(), enrollmentRequests("totp"));
+  assert.match(apiRequests(tenant).join(), enrollmentRequests("totp"));
 });
 
 demoJourney("push notifications: pending, denied, approved", async ({ page, tenant, app, watch }) => {

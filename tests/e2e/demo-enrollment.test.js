@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { codeOfApp } from "./support/totp.js";
 import { demoPage, hasFocus } from "./support/demo-page.js";
 import { holdRequests } from "./support/hold-requests.js";
-import { passTime } from "./support/page-clock.js";
 import { demoJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { advancePageClock } from "./support/page-clock.js";
+import { apiRequests } from "./support/tenant-log.js";
+import { totpCode } from "./support/totp.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const METHODS = "/me/v1/authentication-methods";
@@ -52,7 +52,7 @@ demoJourney("a pending verify request counts after the dialog is closed", async 
   await demo.openSignedIn(app);
   await demo.startEnrollment("Authenticator app");
   const release = await holdRequests(page, /\/verify$/);
-  await dialog.code.fill(codeOfApp(tenant, await dialog.secret()));
+  await dialog.code.fill(totpCode(tenant, await dialog.secret()));
   await dialog.code.press("Enter");
   await demo.waitForStatus(/^Checking the code/);
   await dialog.button("Cancel").click();
@@ -62,8 +62,8 @@ demoJourney("a pending verify request counts after the dialog is closed", async 
   await demo.waitForCount(demo.methods, 3);
 });
 
-demoJourney("a rejected session ends the enrollment", async (stage) => {
-  const { page, tenant, app, watch } = stage;
+demoJourney("a rejected session ends the enrollment", async (env) => {
+  const { page, tenant, app, watch } = env;
   watch.expect(/Failed to load resource.*401/);
   const demo = demoPage(page);
   const { dialog } = demo;
@@ -83,16 +83,16 @@ demoJourney("an expired session closes the dialog and focuses Sign in", async ({
   await demo.openSignedIn(app);
   tenant.log.clear();
   await demo.startEnrollment("Authenticator app");
-  await passTime(page, 2 * 24 * 60 * 60);
+  await advancePageClock(page, 2 * 24 * 60 * 60);
   await demo.waitForError("session_expired");
   await demo.dialog.waitForClosed();
   assert.ok(await hasFocus(demo.signInButton));
   assert.equal(await demo.methods.count(), 0);
-  assert.deepEqual(asked(tenant), [`POST ${METHODS}`], "without a session, the draft is not deleted");
+  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`], "without a session, the draft is not deleted");
 });
 
-demoJourney("an error without a field shows in the dialog and the status", async (stage) => {
-  const { page, tenant, app, watch } = stage;
+demoJourney("an error without a field shows in the dialog and the status", async (env) => {
+  const { page, tenant, app, watch } = env;
   watch.expect(/Failed to load resource.*429/);
   const demo = demoPage(page);
   const { dialog } = demo;

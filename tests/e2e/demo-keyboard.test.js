@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { codeOfApp } from "./support/totp.js";
 import { demoPage, hasFocus } from "./support/demo-page.js";
 import { demoJourney } from "./support/journey.js";
+import { totpCode } from "./support/totp.js";
 
 const MAX_TAB_STOPS = 60;
 
@@ -14,8 +14,8 @@ async function tabTo(page, element, key = "Tab") {
   assert.fail(`Tab does not reach ${element}`);
 }
 
-demoJourney("an authenticator app is managed by keyboard", async (stage) => {
-  const { page, tenant, app } = stage;
+demoJourney("an authenticator app is managed by keyboard", async (env) => {
+  const { page, tenant, app } = env;
   const demo = demoPage(page);
   const { dialog } = demo;
   const added = demo.method("Authenticator app");
@@ -28,7 +28,7 @@ demoJourney("an authenticator app is managed by keyboard", async (stage) => {
   const secret = await dialog.secret();
   await tabTo(page, dialog.button("Copy"));
   await tabTo(page, dialog.code);
-  await page.keyboard.type(codeOfApp(tenant, secret));
+  await page.keyboard.type(totpCode(tenant, secret));
   await tabTo(page, dialog.button("Confirm"));
   await page.keyboard.press("Space");
   await demo.waitForStatus(/^Authenticator app added/);

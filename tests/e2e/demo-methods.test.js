@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { demoPage, hasFocus } from "./support/demo-page.js";
 import { demoJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { apiRequests } from "./support/tenant-log.js";
 
 const METHODS = "/me/v1/authentication-methods";
 const REFUSED = /Failed to load resource.*400/;
 
-demoJourney("the page sends two reads, and two for connected accounts", async (stage) => {
-  const { page, tenant, app } = stage;
+demoJourney("the page sends two reads, and two for connected accounts", async (env) => {
+  const { page, tenant, app } = env;
   const demo = demoPage(page);
   await demo.openSignedIn(app);
   await demo.waitForCount(demo.accounts, 2);
-  const reads = () => asked(tenant).filter((request) => request.startsWith("GET "));
+  const reads = () => apiRequests(tenant).filter((request) => request.startsWith("GET "));
   assert.deepEqual(reads().toSorted(), [
     `GET ${METHODS}`,
     "GET /me/v1/connected-accounts/accounts?take=20",
@@ -76,7 +76,7 @@ demoJourney("a method is renamed in place", async ({ page, tenant, app, watch })
   await name.press("Enter");
   await phone.getByRole("textbox", { name: "Name", description: /Enter a name\./ }).waitFor();
   assert.ok(await hasFocus(name));
-  assert.deepEqual(asked(tenant), [], "no request was sent");
+  assert.deepEqual(apiRequests(tenant), [], "no request was sent");
 
   tenant.faults.add({
     path: /^\/me\//,
@@ -97,12 +97,12 @@ demoJourney("a method is renamed in place", async ({ page, tenant, app, watch })
   await demo.waitForStatus(/^Name changed/);
   await phone.getByText("My work phone").waitFor();
   assert.ok(await hasFocus(rename));
-  assert.equal(asked(tenant).length, 1);
+  assert.equal(apiRequests(tenant).length, 1);
   assert.equal(tenant.users[0].methods.list()[1].name, "My work phone");
 });
 
-demoJourney("a name that cannot be saved stays in the field", async (stage) => {
-  const { page, tenant, app, watch } = stage;
+demoJourney("a name that cannot be saved stays in the field", async (env) => {
+  const { page, tenant, app, watch } = env;
   watch.expect(/Failed to load resource.*403/);
   const demo = demoPage(page);
   const phone = demo.method("Phone");
@@ -144,7 +144,7 @@ demoJourney("the delivery of phone codes can be changed", async ({ page, tenant,
   assert.equal(stored(), "voice");
   assert.equal(await delivery.inputValue(), "voice");
   assert.ok(await hasFocus(delivery));
-  assert.match(asked(tenant).join(), new RegExp(`^PATCH ${METHODS}/phone%7C\\w+$`));
+  assert.match(apiRequests(tenant).join(), new RegExp(`^PATCH ${METHODS}/phone%7C\\w+$`));
 
   const entry = { pointer: "/preferred_authentication_method", detail: "is not possible for this number" };
   tenant.faults.add({

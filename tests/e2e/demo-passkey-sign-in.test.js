@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { demoPage, hasFocus } from "./support/demo-page.js";
-import { loginForm } from "./support/login-page.js";
 import { demoJourney } from "./support/journey.js";
-import { asked, visited } from "./support/tenant-log.js";
+import { loginForm } from "./support/login-page.js";
+import { apiRequests, getRequests } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const CHALLENGE = "POST /passkey/challenge";
@@ -29,16 +29,16 @@ const waitForAutofillChallenge = (page) =>
     performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/passkey/challenge")),
   );
 
-demoJourney("the passkey button signs in without a redirect", async (stage) => {
-  const { page, tenant } = stage;
-  const { demo, authenticator } = await setUpPasskey(stage);
+demoJourney("the passkey button signs in without a redirect", async (env) => {
+  const { page, tenant } = env;
+  const { demo, authenticator } = await setUpPasskey(env);
   await waitForAutofillChallenge(page);
   await authenticator.setPresent(true);
   await demo.passkeyButton.click();
   await demo.waitForStatus(SIGNED_IN);
   await demo.waitForCount(demo.methods, 3);
   assert.ok(await hasFocus(page.getByRole("heading", { name: tenant.users[0].name, exact: true })));
-  assert.deepEqual(visited(tenant, "/authorize"), []);
+  assert.deepEqual(getRequests(tenant, "/authorize"), []);
   for (const element of [demo.passkeyButton, demo.signInButton, demo.signUp.root]) {
     await element.waitFor({ state: "hidden" });
   }
@@ -47,14 +47,14 @@ demoJourney("the passkey button signs in without a redirect", async (stage) => {
   await authenticator.setPresent(false);
   await page.reload();
   await demo.waitForStatus(/^You were signed out by the reload/);
-  assert.deepEqual(visited(tenant, "/authorize"), [], "the session is not checked");
+  assert.deepEqual(getRequests(tenant, "/authorize"), [], "the session is not checked");
   await page.reload();
   await demo.waitForStatus(/^You are not signed in/);
 });
 
-demoJourney("autofill signs in with a passkey", async (stage) => {
-  const { page, tenant } = stage;
-  const { demo, authenticator } = await setUpPasskey(stage);
+demoJourney("autofill signs in with a passkey", async (env) => {
+  const { page, tenant } = env;
+  const { demo, authenticator } = await setUpPasskey(env);
   assert.equal(await demo.nameField.getAttribute("autocomplete"), "username webauthn");
   await page.reload();
   await demo.waitForStatus(/^You are not signed in/);
@@ -64,7 +64,7 @@ demoJourney("autofill signs in with a passkey", async (stage) => {
   await page.reload();
   await demo.waitForStatus(SIGNED_IN);
   await demo.waitForCount(demo.methods, 3);
-  assert.deepEqual(visited(tenant, "/authorize"), []);
+  assert.deepEqual(getRequests(tenant, "/authorize"), []);
 });
 
 demoJourney("a failed autofill request shows no error", async ({ page, tenant, app, watch }) => {
@@ -79,9 +79,9 @@ demoJourney("a failed autofill request shows no error", async ({ page, tenant, a
   await demo.waitForStatus(/The tenant does not support passkey sign-in/);
 });
 
-demoJourney("a canceled prompt can be repeated", async (stage) => {
-  const { page, tenant } = stage;
-  const { demo, authenticator } = await setUpPasskey(stage);
+demoJourney("a canceled prompt can be repeated", async (env) => {
+  const { page, tenant } = env;
+  const { demo, authenticator } = await setUpPasskey(env);
   await waitForAutofillChallenge(page);
   // Autofill requests stay pending, so that the authenticator answers the button's request.
   await page.evaluate(() => {
@@ -96,7 +96,7 @@ demoJourney("a canceled prompt can be repeated", async (stage) => {
   await demo.waitForError("passkey_cancelled");
   await demo.waitForStatus(/You were not signed in/);
   assert.ok(
-    asked(tenant).every((request) => request === CHALLENGE),
+    apiRequests(tenant).every((request) => request === CHALLENGE),
     "no token request is sent",
   );
   assert.ok(await hasFocus(demo.passkeyButton));
@@ -105,10 +105,10 @@ demoJourney("a canceled prompt can be repeated", async (stage) => {
   await demo.waitForStatus(SIGNED_IN);
 });
 
-demoJourney("a passkey deleted at the tenant is rejected", async (stage) => {
-  const { tenant, watch } = stage;
+demoJourney("a passkey deleted at the tenant is rejected", async (env) => {
+  const { tenant, watch } = env;
   watch.expect(REFUSED);
-  const { demo, authenticator } = await setUpPasskey(stage);
+  const { demo, authenticator } = await setUpPasskey(env);
   const { methods } = tenant.users[0];
   for (const { id, type } of methods.list()) if (type === "passkey") methods.remove(id);
   await authenticator.setPresent(true);
@@ -118,10 +118,10 @@ demoJourney("a passkey deleted at the tenant is rejected", async (stage) => {
   await demo.signInButton.waitFor();
 });
 
-demoJourney("a required second factor leads to the login page", async (stage) => {
-  const { page, tenant, watch } = stage;
+demoJourney("a required second factor leads to the login page", async (env) => {
+  const { page, tenant, watch } = env;
   watch.expect(REFUSED);
-  const { demo, authenticator } = await setUpPasskey(stage);
+  const { demo, authenticator } = await setUpPasskey(env);
   tenant.users[0].methods.add({ type: "totp" });
   tenant.policies.defaultPolicy = true;
   await authenticator.setPresent(true);

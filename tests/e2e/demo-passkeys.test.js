@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { demoPage, hasFocus } from "./support/demo-page.js";
 import { demoJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { apiRequests } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const METHODS = "/me/v1/authentication-methods";
@@ -40,7 +40,7 @@ demoJourney("after a canceled prompt a passkey is created in two clicks", async 
   tenant.log.clear();
   await demo.preparePasskeyButton.click();
   await demo.waitForStatus(/^Ready\. Select Create passkey/);
-  assert.deepEqual(asked(tenant), [`POST ${METHODS}`]);
+  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`]);
   await page.waitForFunction(() => document.activeElement?.id === "prepare-passkey");
   await demo.createPasskeyButton.click();
   await demo.waitForError("passkey_cancelled");
@@ -51,7 +51,7 @@ demoJourney("after a canceled prompt a passkey is created in two clicks", async 
   await demo.waitForCount(demo.methods, 3);
   await demo.createPasskeyButton.waitFor({ state: "hidden" });
   assert.ok(await hasFocus(demo.addPasskeyButton));
-  assert.deepEqual(asked(tenant), [`POST ${METHODS}`, VERIFY], "the challenge is requested once");
+  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`, VERIFY], "the challenge is requested once");
 });
 
 demoJourney("a prepared passkey is discarded with its session", async ({ page, app }) => {

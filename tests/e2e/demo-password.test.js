@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
 import { demoPage, hasFocus } from "./support/demo-page.js";
 import { demoJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { apiRequests } from "./support/tenant-log.js";
 
 const METHODS = "/me/v1/authentication-methods";
 const REFUSED = /Failed to load resource.*400/;
 
-demoJourney("a password is checked against the rules and by the tenant", async (stage) => {
-  const { page, tenant, app, watch } = stage;
+demoJourney("a password is checked against the rules and by the tenant", async (env) => {
+  const { page, tenant, app, watch } = env;
   watch.expect(REFUSED);
   const demo = demoPage(page);
   const { dialog } = demo;
@@ -33,7 +33,7 @@ demoJourney("a password is checked against the rules and by the tenant", async (
   await dialog.root.getByText("5 of 8 rules met").waitFor();
   await dialog.button("Save").click();
   await dialog.waitForFieldError(dialog.password, /does not meet all of the rules/);
-  assert.deepEqual(asked(tenant), [`POST ${METHODS}`], "the password was not sent");
+  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`], "the password was not sent");
 
   await dialog.button("Show password").click();
   assert.equal(await dialog.password.getAttribute("type"), "text");

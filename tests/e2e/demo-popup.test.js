@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { demoPage, hasFocus } from "./support/demo-page.js";
-import { passLoginForm } from "./support/login-page.js";
-import { opensAtOnce } from "./support/popup.js";
 import { demoJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { submitLoginForm } from "./support/login-page.js";
+import { opensPopupSynchronously } from "./support/popup.js";
+import { apiRequests } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const SIGNED_IN = /^You are signed in as/;
@@ -21,7 +21,7 @@ demoJourney("a popup login signs in without leaving the page", async ({ page, te
   await page.evaluate(() => (window.isSamePage = true));
   const popup = await openPopup(page, demo);
   const closed = popup.waitForEvent("close");
-  await passLoginForm(popup);
+  await submitLoginForm(popup);
   await demo.waitForStatus(SIGNED_IN);
   await closed;
   await demo.waitForCount(demo.methods, 2);
@@ -31,13 +31,13 @@ demoJourney("a popup login signs in without leaving the page", async ({ page, te
   await demo.waitForStatus(SIGNED_IN);
 });
 
-demoJourney("the finished popup only says that it can be closed", async (stage) => {
-  const { page, context, app } = stage;
+demoJourney("the finished popup only says that it can be closed", async (env) => {
+  const { page, context, app } = env;
   await context.addInitScript(() => (window.close = () => {}));
   const demo = demoPage(page);
   await page.goto(app.origin);
   const popup = await openPopup(page, demo);
-  await passLoginForm(popup);
+  await submitLoginForm(popup);
   await demo.waitForStatus(SIGNED_IN);
   await popup.getByRole("heading", { name: "You can close this window." }).waitFor();
   assert.equal((await popup.locator("body").innerText()).trim(), "You can close this window.");
@@ -60,11 +60,11 @@ demoJourney("a closed or blocked popup is reported and can be repeated", async (
   await demo.waitForError("popup_blocked");
   await demo.waitForStatus(/Allow popups/);
   assert.ok(await hasFocus(demo.popupButton));
-  assert.ok(!asked(tenant).includes("POST /oauth/token"));
+  assert.ok(!apiRequests(tenant).includes("POST /oauth/token"));
 
   await page.evaluate(() => (window.open = window.originalOpen));
   const second = await openPopup(page, demo);
-  await passLoginForm(second);
+  await submitLoginForm(second);
   await demo.waitForStatus(SIGNED_IN);
 });
 
@@ -87,7 +87,7 @@ demoJourney("the popup opens synchronously on click", async ({ page, app }) => {
   await demo.popupButton.and(page.locator(":enabled")).waitFor();
   const popups = page.waitForEvent("popup");
   const click = 'document.getElementById("sign-in-popup").click()';
-  assert.equal(await opensAtOnce(page, click), true);
+  assert.equal(await opensPopupSynchronously(page, click), true);
   await popups;
 });
 

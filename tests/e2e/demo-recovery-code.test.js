@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
 import { enrollmentRequests, demoPage } from "./support/demo-page.js";
 import { demoJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { apiRequests } from "./support/tenant-log.js";
 
-demoJourney("a recovery code is copied, downloaded and activated", async (stage) => {
-  const { page, tenant, app } = stage;
+demoJourney("a recovery code is copied, downloaded and activated", async (env) => {
+  const { page, tenant, app } = env;
   const demo = demoPage(page);
   const { dialog } = demo;
   tenant.users[0].methods.add({ type: "recovery-code" });
@@ -33,7 +33,7 @@ demoJourney("a recovery code is copied, downloaded and activated", async (stage)
   await demo.waitForStatus(/^Recovery code activated/);
   await demo.waitForCount(demo.methods, 3);
   assert.ok(!(await page.content()).includes(code.slice(0, 4)), "the code is no longer shown");
-  assert.match(asked(tenant).join(), enrollmentRequests("recovery-code"));
+  assert.match(apiRequests(tenant).join(), enrollmentRequests("recovery-code"));
   const listed = tenant.users[0].methods.list().filter(({ type }) => type === "recovery-code");
   assert.equal(listed.length, 1);
 });

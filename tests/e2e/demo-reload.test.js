@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { LOGIN_REQUIRED_STATUS } from "./support/allow-framing.js";
 import { demoPage } from "./support/demo-page.js";
-import { REFUSAL } from "./support/allow-framing.js";
 import { demoJourney } from "./support/journey.js";
-import { visited } from "./support/tenant-log.js";
+import { getRequests } from "./support/tenant-log.js";
 
 const SIGNED_IN = /^You are signed in as/;
 const frames = (page) => page.locator("iframe").count();
@@ -14,7 +14,7 @@ demoJourney("the session survives a reload and is shared with other tabs", async
   await page.reload();
   await demo.waitForStatus(SIGNED_IN);
   await demo.waitForCount(demo.methods, 2);
-  assert.equal(visited(tenant, "/authorize").length, 1);
+  assert.equal(getRequests(tenant, "/authorize").length, 1);
   assert.equal(await frames(page), 0);
 
   const tab = await context.newPage();
@@ -26,7 +26,7 @@ demoJourney("the session is not checked before a login or after a logout", async
   const demo = demoPage(page);
   await page.goto(app.origin);
   await demo.waitForStatus(/^You are not signed in/);
-  assert.deepEqual(visited(tenant, "/authorize"), []);
+  assert.deepEqual(getRequests(tenant, "/authorize"), []);
 
   await demo.signIn();
   await demo.signOutButton.click();
@@ -34,7 +34,7 @@ demoJourney("the session is not checked before a login or after a logout", async
   tenant.log.clear();
   await page.reload();
   await demo.waitForStatus(/^You are not signed in/);
-  assert.deepEqual(visited(tenant, "/authorize"), []);
+  assert.deepEqual(getRequests(tenant, "/authorize"), []);
 });
 
 demoJourney("the session hint does not identify the user", async ({ page, app }) => {
@@ -45,9 +45,9 @@ demoJourney("the session hint does not identify the user", async ({ page, app })
   assert.deepEqual(session, { "my-account-demo.pending-redirect": JSON.stringify({ reason: "login", query: "" }) });
 });
 
-demoJourney("an ended tenant session is reported once and without an error", async (stage) => {
-  const { page, context, tenant, app, watch } = stage;
-  watch.expect(REFUSAL);
+demoJourney("an ended tenant session is reported once and without an error", async (env) => {
+  const { page, context, tenant, app, watch } = env;
+  watch.expect(LOGIN_REQUIRED_STATUS);
   const demo = demoPage(page);
   await demo.openSignedIn(app);
   await context.clearCookies();
@@ -58,11 +58,11 @@ demoJourney("an ended tenant session is reported once and without an error", asy
   tenant.log.clear();
   await page.reload();
   await demo.waitForStatus(/^You are not signed in/);
-  assert.deepEqual(visited(tenant, "/authorize"), []);
+  assert.deepEqual(getRequests(tenant, "/authorize"), []);
 });
 
-demoJourney("a failed session check shows no error and is retried on reload", async (stage) => {
-  const { page, tenant, app, watch } = stage;
+demoJourney("a failed session check shows no error and is retried on reload", async (env) => {
+  const { page, tenant, app, watch } = env;
   watch.expect(/Failed to load resource.*500/);
   const demo = demoPage(page);
   await demo.openSignedIn(app);

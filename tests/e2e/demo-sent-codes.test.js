@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { wrongCode } from "./support/totp.js";
 import { demoPage, hasFocus } from "./support/demo-page.js";
 import { holdRequests } from "./support/hold-requests.js";
 import { demoJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { apiRequests } from "./support/tenant-log.js";
+import { wrongCode } from "./support/totp.js";
 
 const METHODS = "/me/v1/authentication-methods";
 const REFUSED = /Failed to load resource.*400/;
 
-demoJourney("a phone is added with a text message, then a voice call", async (stage) => {
-  const { page, context, tenant, app, watch } = stage;
+demoJourney("a phone is added with a text message, then a voice call", async (env) => {
+  const { page, context, tenant, app, watch } = env;
   watch.expect(REFUSED);
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: app.origin });
   const demo = demoPage(page);
@@ -23,7 +23,7 @@ demoJourney("a phone is added with a text message, then a voice call", async (st
   await number.fill("555 0199");
   await number.press("Enter");
   await dialog.waitForFieldError(number, /Enter a valid phone number/);
-  assert.deepEqual(asked(tenant), [], "an invalid number is not sent");
+  assert.deepEqual(apiRequests(tenant), [], "an invalid number is not sent");
 
   await number.fill("+1 (202) 555-0199");
   await dialog.button("Send code").click();
@@ -52,8 +52,8 @@ demoJourney("a phone is added with a text message, then a voice call", async (st
   assert.equal(tenant.users[0].methods.list().length, 3, "the first draft is deleted");
 });
 
-demoJourney("an email address is added with the newest code only", async (stage) => {
-  const { page, tenant, app, watch } = stage;
+demoJourney("an email address is added with the newest code only", async (env) => {
+  const { page, tenant, app, watch } = env;
   watch.expect(REFUSED);
   const demo = demoPage(page);
   const { dialog } = demo;
@@ -112,8 +112,8 @@ demoJourney("a rejected email address shows an error at its field", async ({ pag
   await dialog.code.waitFor();
 });
 
-demoJourney("Back is ignored while a code is being checked", async (stage) => {
-  const { page, tenant, app, watch } = stage;
+demoJourney("Back is ignored while a code is being checked", async (env) => {
+  const { page, tenant, app, watch } = env;
   watch.expect(REFUSED);
   const demo = demoPage(page);
   const { dialog } = demo;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { demoPage } from "./support/demo-page.js";
 import { demoJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { apiRequests } from "./support/tenant-log.js";
 
 demoJourney("an idle page refreshes the session when it expires", async ({ page, tenant, app }) => {
   const demo = demoPage(page);
@@ -10,7 +10,7 @@ demoJourney("an idle page refreshes the session when it expires", async ({ page,
   await page.goto(app.origin);
   await demo.signIn();
   await demo.timeLeft.filter({ hasText: /\d h/ }).waitFor();
-  assert.equal(asked(tenant).filter((request) => request === "POST /oauth/token").length, 2);
+  assert.equal(apiRequests(tenant).filter((request) => request === "POST /oauth/token").length, 2);
   await demo.waitForStatus(/^You are signed in as/);
 });
 

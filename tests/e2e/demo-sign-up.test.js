@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { demoPage, hasFocus } from "./support/demo-page.js";
 import { demoJourney } from "./support/journey.js";
-import { asked, visited } from "./support/tenant-log.js";
+import { apiRequests, getRequests } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const REGISTER = "POST /passkey/register";
@@ -18,8 +18,8 @@ demoJourney("sign-up with a passkey creates an account and signs in", async ({ p
   await demo.method("Passkey").waitFor();
   assert.ok(await hasFocus(page.getByRole("heading", { name: "Ada New" })));
   assert.equal(tenant.users.length, 2);
-  assert.equal(asked(tenant).filter((request) => request === REGISTER).length, 1);
-  assert.deepEqual(visited(tenant, "/authorize"), []);
+  assert.equal(apiRequests(tenant).filter((request) => request === REGISTER).length, 1);
+  assert.deepEqual(getRequests(tenant, "/authorize"), []);
   await demo.signUp.root.waitFor({ state: "hidden" });
   assert.equal(await page.locator("#sign-up-email").inputValue(), "", "the form is reset");
 });
@@ -41,7 +41,7 @@ demoJourney("errors of the email address show at its field", async ({ page, tena
   await demo.signUp.waitForFieldError(/^Enter your email address/);
   await demo.signUp.submit({ email: "ada" });
   await demo.signUp.waitForFieldError(/^Enter a valid email address, such as/);
-  assert.ok(!asked(tenant).includes(REGISTER), "nothing was sent");
+  assert.ok(!apiRequests(tenant).includes(REGISTER), "nothing was sent");
 
   await demo.signUp.submit(tenant.users[0]);
   await demo.signUp.waitForFieldError(/You may already have an account\./);
@@ -65,8 +65,8 @@ demoJourney("a canceled prompt creates no account and keeps the form", async ({ 
   await demo.waitForStatus(/^You are signed in as Ada New/);
 });
 
-demoJourney("a rejected token request removes the new passkey", async (stage) => {
-  const { page, tenant, app, watch } = stage;
+demoJourney("a rejected token request removes the new passkey", async (env) => {
+  const { page, tenant, app, watch } = env;
   watch.expect(REFUSED);
   const demo = demoPage(page);
   const authenticator = await addVirtualAuthenticator(page);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { codeOfApp } from "./support/totp.js";
+import { LOGIN_REQUIRED_STATUS, allowFraming } from "./support/allow-framing.js";
 import { everyEngine } from "./support/engines/index.js";
-import { REFUSAL, framing } from "./support/allow-framing.js";
-import { passTime } from "./support/page-clock.js";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney, packageJourneyIn } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { advancePageClock } from "./support/page-clock.js";
+import { apiRequests } from "./support/tenant-log.js";
+import { totpCode } from "./support/totp.js";
 
 const TOKEN = "POST /oauth/token";
 const FACTORS = "GET /me/v1/factors";
@@ -40,30 +40,30 @@ const keysKept = (page) =>
       }),
   );
 
-packageJourneyIn(everyEngine, "a login, a read and a renewal are bound to a key in every browser", async (stage) => {
-  const { page, tenant, watch } = stage;
+packageJourneyIn(everyEngine, "a login, a read and a renewal are bound to a key in every browser", async (env) => {
+  const { page, tenant, watch } = env;
   watch.expectStatus(/400/);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   tenant.policies.proofOfPossession = "required";
   await app.logIn({ config: required });
   assert.ok((await app.call("getFactors")).value.length > 0);
   assert.equal((await app.call("getSession")).value.tokenType, "DPoP");
   assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
-  assert.deepEqual(asked(tenant), [TOKEN, TOKEN, FACTORS, TOKEN], "the first is asked for a nonce");
+  assert.deepEqual(apiRequests(tenant), [TOKEN, TOKEN, FACTORS, TOKEN], "the first is asked for a nonce");
   assert.equal(await keysKept(page), 0);
 });
 
-packageJourney("tokens are bound to a key of the page, from the login to the logout", async (stage) => {
-  const { page, tenant, watch } = stage;
+packageJourney("tokens are bound to a key of the page, from the login to the logout", async (env) => {
+  const { page, tenant, watch } = env;
   watch.expectStatus(NONCE);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   const noted = noteProofs(page);
   await app.logIn({ config: required });
   assert.ok((await app.call("getFactors")).value.length > 0);
   assert.equal((await app.call("getSession")).value.tokenType, "DPoP");
   assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
   assert.ok((await app.call("getFactors")).value.length > 0);
-  assert.deepEqual(asked(tenant), [TOKEN, TOKEN, FACTORS, TOKEN, FACTORS], "the first is asked for a nonce");
+  assert.deepEqual(apiRequests(tenant), [TOKEN, TOKEN, FACTORS, TOKEN, FACTORS], "the first is asked for a nonce");
   assert.equal(await keysKept(page), 0);
 
   const proofs = noted.map(({ dpop }) => claimsOf(dpop));
@@ -86,10 +86,10 @@ packageJourney("tokens are bound to a key of the page, from the login to the log
   assert.ok((await revoked).headers().dpop);
 });
 
-packageJourney("the API's nonces are followed by a read and by a write", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("the API's nonces are followed by a read and by a write", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(NONCE);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn({ config: required });
   const { id } = tenant.users[0].methods.add({ type: "totp" });
   tenant.quirks.set({ apiNonce: "demanded" });
@@ -101,13 +101,13 @@ packageJourney("the API's nonces are followed by a read and by a write", async (
   tenant.apiNonce.renew();
   assert.equal((await app.call("deleteAuthenticationMethod", id)).error, undefined);
   const DELETE = `DELETE ${path}`;
-  assert.deepEqual(asked(tenant), [FACTORS, FACTORS, `PATCH ${path}`, DELETE, DELETE]);
+  assert.deepEqual(apiRequests(tenant), [FACTORS, FACTORS, `PATCH ${path}`, DELETE, DELETE]);
 });
 
-packageJourney("a nonce that CORS hides is told as what it is", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("a nonce that CORS hides is told as what it is", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(NONCE);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn({ config: required });
   tenant.quirks.set({ apiNonce: "demanded" });
   const fault = tenant.faults.add({ path: "/me/v1/factors", hideCorsHeaders: "exposed" });
@@ -118,18 +118,18 @@ packageJourney("a nonce that CORS hides is told as what it is", async (stage) =>
   tenant.faults.add({ path: "/oauth/token", hideCorsHeaders: "exposed" });
   await app.open();
   await app.create(required);
-  await app.leave();
+  await app.startLogin();
   await app.create(required);
   const { error } = await app.call("handleRedirectCallback");
   assert.deepEqual([error.code, error.status], ["invalid_response", 400]);
   assert.match(error.message, /DPoP-Nonce/);
 });
 
-packageJourney("an API that binds no tokens is used with a bearer token, unless that is refused", async (stage) => {
-  const { page, tenant, watch } = stage;
+packageJourney("an API that binds no tokens is used with a bearer token, unless that is refused", async (env) => {
+  const { page, tenant, watch } = env;
   watch.expectStatus(NONCE);
   tenant.policies.proofOfPossession = "none";
-  const app = packagePage(stage);
+  const app = packagePage(env);
   const noted = noteProofs(page);
   await app.logIn({ config: { dpop: true } });
   assert.ok((await app.call("getFactors")).value.length > 0);
@@ -142,27 +142,27 @@ packageJourney("an API that binds no tokens is used with a bearer token, unless 
   assert.equal(error.code, "invalid_response");
   assert.match(error.message, /dpop/);
   assert.equal((await app.call("isAuthenticated")).value, false);
-  assert.equal(asked(tenant).at(-1), "POST /oauth/revoke", "what came is taken back");
+  assert.equal(apiRequests(tenant).at(-1), "POST /oauth/revoke", "what came is taken back");
 });
 
-packageJourney("an API that takes bound tokens alone refuses whoever sends no proof", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("an API that takes bound tokens alone refuses whoever sends no proof", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(NONCE);
   tenant.policies.proofOfPossession = "required";
-  const app = packagePage(stage);
+  const app = packagePage(env);
   assert.equal((await app.logIn()).error.code, "token_request_failed");
   assert.equal((await app.logIn({ config: { dpop: true } })).value.kind, "login");
   assert.ok((await app.call("getFactors")).value.length > 0);
 });
 
-packageJourney("every other way in binds its tokens too", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("every other way in binds its tokens too", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(NONCE);
-  watch.expectStatus(REFUSAL);
+  watch.expectStatus(LOGIN_REQUIRED_STATUS);
   watch.expectStatus(/403/);
-  framing(stage);
+  allowFraming(env);
   const config = { ...required, allowPasswordGrant: true };
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn({ config });
   await app.open();
   await app.create(config);
@@ -173,19 +173,19 @@ packageJourney("every other way in binds its tokens too", async (stage) => {
   const { id } = methods.add({ type: "totp" });
   tenant.policies.defaultPolicy = true;
   assert.equal((await app.call("loginWithPassword", { username, password })).error.code, "mfa_required");
-  const { value } = await app.call("mfaVerify", { otp: codeOfApp(tenant, methods.secret(id)) });
+  const { value } = await app.call("mfaVerify", { otp: totpCode(tenant, methods.secret(id)) });
   assert.equal(value.tokenType, "DPoP");
   assert.ok((await app.call("getFactors")).value.length > 0);
   assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
 });
 
-packageJourney("a clock that is ten minutes off is no obstacle where the server hands out nonces", async (stage) => {
-  const { page, watch } = stage;
+packageJourney("a clock that is ten minutes off is no obstacle where the server hands out nonces", async (env) => {
+  const { page, watch } = env;
   watch.expectStatus(NONCE);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.open();
   await app.create(required);
   await app.logIn({ config: required });
-  await passTime(page, 600);
+  await advancePageClock(page, 600);
   assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
 });

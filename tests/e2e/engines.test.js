@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { everyEngine } from "./support/engines/index.js";
-import { packagePage } from "./support/package-page.js";
 import { packageJourneyIn } from "./support/journey.js";
+import { packagePage } from "./support/package-page.js";
 
-packageJourneyIn(everyEngine, "a page is driven in every browser by the same words", async (stage) => {
-  const { page, context, app: server } = stage;
-  await packagePage(stage).open();
+packageJourneyIn(everyEngine, "a page is driven in every browser by the same words", async (env) => {
+  const { page, context, app: server } = env;
+  await packagePage(env).open();
 
   const given = { list: [1, null, undefined, "é\u2028'`"], inner: { not: undefined } };
   const got = await page.evaluate((value) => [value, typeof value.list[2], "not" in value.inner, undefined], given);
@@ -20,7 +20,7 @@ packageJourneyIn(everyEngine, "a page is driven in every browser by the same wor
 
   const waiting = page.evaluate(() => new Promise((resolve) => (window.letGo = resolve)));
   const second = await context.newPage();
-  await packagePage(stage, second).open("?second");
+  await packagePage(env, second).open("?second");
   assert.equal(await second.evaluate(() => typeof window.letGo), "undefined");
   await page.evaluate(() => window.letGo("let go"));
   assert.equal(await waiting, "let go", "a page that is waiting holds up neither itself nor another");

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { proofs, requests } from "./support/enrollment.js";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney } from "./support/journey.js";
-import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+import { packagePage } from "./support/package-page.js";
 import { recordCalls } from "./support/request-recorder.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
-packageJourney("a challenge shows nowhere what ties the two steps together", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a challenge shows nowhere what ties the two steps together", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   const calls = recordCalls(page, tenant);
   await addVirtualAuthenticator(page);
   await app.logIn();
@@ -25,18 +25,18 @@ packageJourney("a challenge shows nowhere what ties the two steps together", asy
       { type, ...request },
     );
     const challenge = await page.evaluate(() => window.challenge);
-    assert.ok((await app.call("enrollmentVerify", challenge, await proofs[type](stage, challenge))).value, type);
+    assert.ok((await app.call("enrollmentVerify", challenge, await proofs[type](env, challenge))).value, type);
     const { auth_session: secret } = JSON.parse((await calls.all()).at(-1).body);
     assert.ok(secret.length > 20, type);
     for (const text of texts) assert.ok(!text.includes("auth_session") && !text.includes(secret), `${type}: ${text}`);
   }
   const kept = await page.evaluate(() => [sessionStorage.length, localStorage.length, location.href]);
-  assert.deepEqual(kept, [0, 0, `${stage.app.origin}/`]);
+  assert.deepEqual(kept, [0, 0, `${env.app.origin}/`]);
 });
 
-packageJourney("a challenge is of use as any copy of it", async (stage) => {
-  const { page } = stage;
-  const app = packagePage(stage);
+packageJourney("a challenge is of use as any copy of it", async (env) => {
+  const { page } = env;
+  const app = packagePage(env);
   await app.logIn();
   const copies = {
     itself: "challenge",
@@ -53,16 +53,16 @@ packageJourney("a challenge is of use as any copy of it", async (stage) => {
       window.challenge = await window.client.enrollmentChallenge({ type: "totp" });
       return window.challenge;
     });
-    const proof = JSON.stringify(proofs.totp(stage, challenge));
+    const proof = JSON.stringify(proofs.totp(env, challenge));
     const { value, error } = await page.evaluate(`settle(() => client.enrollmentVerify(${copy}, ${proof}))`);
     assert.equal(value?.id, challenge.id, `${name}: ${error?.message}`);
   }
 });
 
-packageJourney("a tenant that echoes what it was sent puts no secret into an error", async (stage) => {
-  const { page, tenant, app: server, watch } = stage;
+packageJourney("a tenant that echoes what it was sent puts no secret into an error", async (env) => {
+  const { page, tenant, app: server, watch } = env;
   watch.expectStatus(/400/);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   const sent = [];
   await page.route(/\/verify$/, async (route) => {
@@ -79,7 +79,7 @@ packageJourney("a tenant that echoes what it was sent puts no secret into an err
   });
   for (const type of ["totp", "password", "recovery-code"]) {
     const { value: challenge } = await app.call("enrollmentChallenge", { type });
-    const proof = JSON.stringify(await proofs[type](stage, challenge));
+    const proof = JSON.stringify(await proofs[type](env, challenge));
     const { code, texts } = await page.evaluate(
       `client.enrollmentVerify(${JSON.stringify(challenge)}, ${proof}).catch((error) => ({
         code: error.code,
@@ -96,9 +96,9 @@ packageJourney("a tenant that echoes what it was sent puts no secret into an err
   assert.ok(tenant.log.entries.length > 0);
 });
 
-packageJourney("an answer that lacks what it is for is no challenge", async (stage) => {
-  const { tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("an answer that lacks what it is for is no challenge", async (env) => {
+  const { tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   const path = "/me/v1/authentication-methods";
   const id = "totp|dev_1";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { proofs, requests } from "./support/enrollment.js";
-import { packagePage } from "./support/package-page.js";
-import { refusesEach } from "./support/rejected-calls.js";
 import { packageJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { rejectsWithoutRequest } from "./support/rejected-calls.js";
+import { apiRequests } from "./support/tenant-log.js";
 
 /** The one member that proves each type; the types without one have nothing to prove. */
 const provedBy = {
@@ -36,8 +36,8 @@ const noPasswords = [
   "'c1\\u0085'",
 ];
 
-packageJourney("a proof that does not fit is refused before any request", async (stage) => {
-  const app = packagePage(stage);
+packageJourney("a proof that does not fit is refused before any request", async (env) => {
+  const app = packagePage(env);
   await app.logIn();
   for (const [type, member] of Object.entries(provedBy)) {
     const { value: challenge } = await app.call("enrollmentChallenge", { type, ...requests[type] });
@@ -49,16 +49,16 @@ packageJourney("a proof that does not fit is refused before any request", async 
       ...(member === "otp_code" ? noCodes.map((code) => `{ otp_code: ${code} }`) : []),
       ...(member === "new_password" ? noPasswords.map((password) => `{ new_password: ${password} }`) : []),
     ];
-    const errors = await refusesEach(
-      stage,
+    const errors = await rejectsWithoutRequest(
+      env,
       wrong.map((proof) => `enrollmentVerify(${JSON.stringify(challenge)}, ${proof})`),
     );
     assert.ok(!/204816|Difference/.test(JSON.stringify(errors)), "what was given is in no error");
   }
 });
 
-packageJourney("what cannot be enrolled is refused before any request", async (stage) => {
-  const app = packagePage(stage);
+packageJourney("what cannot be enrolled is refused before any request", async (env) => {
+  const app = packagePage(env);
   await app.logIn();
   const refused = [
     "{ type: 'webauthn-platform' }",
@@ -90,26 +90,26 @@ packageJourney("what cannot be enrolled is refused before any request", async (s
     "{ type: 'totp', signal: {} }",
     "{ type: 'totp', timeoutMs: 0 }",
   ];
-  await refusesEach(
-    stage,
+  await rejectsWithoutRequest(
+    env,
     refused.map((options) => `enrollmentChallenge(${options})`),
   );
 });
 
-packageJourney("a challenge that the client does not know is refused before any request", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a challenge that the client does not know is refused before any request", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   const begin = async () => (await app.call("enrollmentChallenge", { type: "totp" })).value;
   const refuses = async (challenge, why) => {
     tenant.log.clear();
     const { error } = await app.call("enrollmentVerify", challenge, { otp_code: "204816" });
     assert.deepEqual([error?.typed, error?.code], [true, "invalid_request"], why);
-    assert.deepEqual(asked(tenant), [], why);
+    assert.deepEqual(apiRequests(tenant), [], why);
   };
 
   const verified = await begin();
-  assert.ok((await app.call("enrollmentVerify", verified, proofs.totp(stage, verified))).value);
+  assert.ok((await app.call("enrollmentVerify", verified, proofs.totp(env, verified))).value);
   await refuses(verified, "it was verified");
   for (const handle of [0, -1, 1.5, 2 ** 32 + verified.handle, 1e300, "1", null, [verified.handle], undefined]) {
     await refuses({ ...verified, handle }, `a handle of ${JSON.stringify(handle)}`);
@@ -125,14 +125,14 @@ packageJourney("a challenge that the client does not know is refused before any 
   await refuses(open, "it is of the session before");
 });
 
-packageJourney("the client keeps the newest sixteen challenges", async (stage) => {
-  const app = packagePage(stage);
+packageJourney("the client keeps the newest sixteen challenges", async (env) => {
+  const app = packagePage(env);
   await app.logIn();
   const challenges = [];
   for (let count = 0; count < 17; count += 1) {
     challenges.push((await app.call("enrollmentChallenge", { type: "email", email: `${count}@example.test` })).value);
   }
-  const codes = stage.tenant.outbox.messages.map(({ code }) => ({ otp_code: code }));
+  const codes = env.tenant.outbox.messages.map(({ code }) => ({ otp_code: code }));
   assert.equal((await app.call("enrollmentVerify", challenges[0], codes[0])).error?.code, "invalid_request");
   for (const index of [1, 16]) {
     assert.equal(
@@ -142,20 +142,20 @@ packageJourney("the client keeps the newest sixteen challenges", async (stage) =
   }
 });
 
-packageJourney("the type of a challenge is what the client knows, not what it is told", async (stage) => {
-  const { tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("the type of a challenge is what the client knows, not what it is told", async (env) => {
+  const { tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   const { value: totp } = await app.call("enrollmentChallenge", { type: "totp" });
   tenant.log.clear();
   const forged = { ...totp, type: "password", id: "password|new" };
   const { error } = await app.call("enrollmentVerify", forged, { new_password: "Difference-Engine-1822" });
   assert.equal(error?.code, "invalid_request");
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
   const { value: method } = await app.call(
     "enrollmentVerify",
     { ...totp, id: "phone|dev_other" },
-    proofs.totp(stage, totp),
+    proofs.totp(env, totp),
   );
   assert.equal(method?.id, totp.id, "it goes where the tenant said, not where the page says");
 });

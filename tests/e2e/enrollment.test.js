@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { chromium, enginesWithPasskeys, everyEngine } from "./support/engines/index.js";
-import { createPasskey, enrol, proofs, requests, verifyPath, wrongCode } from "./support/enrollment.js";
-import { packagePage } from "./support/package-page.js";
-import { refusesEach } from "./support/rejected-calls.js";
+import { createPasskey, enroll, proofs, requests, verifyPath, wrongCode } from "./support/enrollment.js";
 import { packageJourney, packageJourneyIn } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { rejectsWithoutRequest } from "./support/rejected-calls.js";
+import { apiRequests } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const METHODS = "/me/v1/authentication-methods";
@@ -28,9 +28,9 @@ for (const [type, members] of Object.entries(shown)) {
   packageJourneyIn(
     engines[type] ?? [chromium],
     `the enrolment of type ${type} takes two steps, each of them one request`,
-    async (stage) => {
-      const { page, tenant } = stage;
-      const app = packagePage(stage);
+    async (env) => {
+      const { page, tenant } = env;
+      const app = packagePage(env);
       if (type === "passkey") await addVirtualAuthenticator(page);
       await app.logIn();
       tenant.log.clear();
@@ -38,9 +38,9 @@ for (const [type, members] of Object.entries(shown)) {
       const { value: challenge } = await app.call("enrollmentChallenge", { type, ...requests[type] });
       assert.deepEqual(Object.keys(challenge).toSorted(), ["handle", "id", "type", ...members].toSorted());
       assert.equal(challenge.type, type);
-      const { value: method } = await app.call("enrollmentVerify", challenge, await proofs[type](stage, challenge));
+      const { value: method } = await app.call("enrollmentVerify", challenge, await proofs[type](env, challenge));
       assert.equal(method.type, type);
-      assert.deepEqual(asked(tenant), [`POST ${METHODS}`, `POST ${verifyPath(challenge.id)}`]);
+      assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`, `POST ${verifyPath(challenge.id)}`]);
 
       const listed = tenant.users[0].methods.list().find(({ id }) => id === method.id);
       assert.deepEqual(listed, method, "what was answered is what the tenant has");
@@ -50,9 +50,9 @@ for (const [type, members] of Object.entries(shown)) {
   );
 }
 
-packageJourney("a passkey's proof is the credential itself or its JSON", async (stage) => {
-  const { page } = stage;
-  const app = packagePage(stage);
+packageJourney("a passkey's proof is the credential itself or its JSON", async (env) => {
+  const { page } = env;
+  const app = packagePage(env);
   await addVirtualAuthenticator(page);
   await app.logIn();
   const begin = async () => (await app.call("enrollmentChallenge", { type: "passkey" })).value;
@@ -74,34 +74,34 @@ packageJourney("a passkey's proof is the credential itself or its JSON", async (
   }
   const challenge = await begin();
   const nonsense = ["null", "7", "{}", "{ rawId: 'x', response: {} }", "new Proxy({}, { get() { throw 1 } })"];
-  await refusesEach(
-    stage,
+  await rejectsWithoutRequest(
+    env,
     nonsense.map((credential) => `enrollmentVerify(${JSON.stringify(challenge)}, { credential: ${credential} })`),
   );
 });
 
-packageJourney("a wrong code is told as it is, and the right one works after it", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("a wrong code is told as it is, and the right one works after it", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   for (const type of ["totp", "email", "phone"]) {
     const { value: challenge } = await app.call("enrollmentChallenge", { type, ...requests[type] });
-    const right = await proofs[type](stage, challenge);
+    const right = await proofs[type](env, challenge);
     tenant.log.clear();
     const { error } = await app.call("enrollmentVerify", challenge, wrongCode(right));
     assert.deepEqual([error?.typed, error?.code, error?.status], [true, "invalid_request", 400], type);
     assert.match(error.problem.type, /A0E-400-0001$/);
     assert.equal(error.problem.detail, "Invalid otp_code.");
     assert.equal((await app.call("enrollmentVerify", challenge, right)).value?.confirmed, true, type);
-    assert.equal(asked(tenant).length, 2, type);
+    assert.equal(apiRequests(tenant).length, 2, type);
   }
 });
 
-packageJourney("a push is verified once it is approved", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("a push is verified once it is approved", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   const { value: challenge } = await app.call("enrollmentChallenge", { type: "push-notification" });
   const pending = await app.call("enrollmentVerify", challenge, {});
@@ -109,13 +109,13 @@ packageJourney("a push is verified once it is approved", async (stage) => {
   assert.match(pending.error.problem.detail, /pending/);
   tenant.outbox.deny(tenant.outbox.messages.at(-1).id);
   assert.match((await app.call("enrollmentVerify", challenge, {})).error.problem.detail, /denied/);
-  assert.equal((await enrol(stage, app, "push-notification")).value?.confirmed, true);
+  assert.equal((await enroll(env, app, "push-notification")).value?.confirmed, true);
 });
 
-packageJourney("a password is held against the policy that its challenge shows", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("a password is held against the policy that its challenge shows", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   const { value: challenge } = await app.call("enrollmentChallenge", { type: "password" });
   assert.ok(challenge.policy.complexity.min_length > 1);
@@ -127,10 +127,10 @@ packageJourney("a password is held against the policy that its challenge shows",
   assert.equal(tenant.users[0].password, proof.new_password);
 });
 
-packageJourney("an enrolment is for one identity, where that is asked for", async (stage) => {
-  const { page, tenant, watch } = stage;
+packageJourney("an enrolment is for one identity, where that is asked for", async (env) => {
+  const { page, tenant, watch } = env;
   watch.expectStatus(REFUSED);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await addVirtualAuthenticator(page);
   await app.logIn();
   const identity = { connection: "Username-Password-Authentication", identity_user_id: tenant.users[0].userId };

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { demoPage } from "./support/demo-page.js";
 import { everyEngine } from "./support/engines/index.js";
-import { eachFailingAnswer } from "./support/failing-responses.js";
-import { packagePage } from "./support/package-page.js";
+import { eachFailingResponse } from "./support/failing-responses.js";
 import { demoJourney, packageJourney, packageJourneyIn } from "./support/journey.js";
+import { packagePage } from "./support/package-page.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const METHODS = "/me/v1/authentication-methods";
@@ -12,66 +12,71 @@ const VERIFY = `${METHODS}/passkey%7Cnew/verify`;
 packageJourneyIn(
   everyEngine,
   "whatever the list's answer is, it is a typed error and the session goes on",
-  async (stage) => {
-    const { watch } = stage;
+  async (env) => {
+    const { watch } = env;
     watch.expectFailures();
-    const app = packagePage(stage);
+    const app = packagePage(env);
     await app.logIn();
     const list = () => app.call("getAuthenticationMethods", { cache: "reload" });
-    await eachFailingAnswer(stage, { path: METHODS, method: "GET", asks: [`GET ${METHODS}`] }, list, async (name) =>
-      assert.equal((await list()).value?.length, 2, `after ${name}`),
+    await eachFailingResponse(
+      env,
+      { path: METHODS, method: "GET", expectedRequests: [`GET ${METHODS}`] },
+      list,
+      async (name) => assert.equal((await list()).value?.length, 2, `after ${name}`),
     );
   },
 );
 
-packageJourney("a challenge that cannot be used opens no prompt", async (stage) => {
-  const { watch, page } = stage;
+packageJourney("a challenge that cannot be used opens no prompt", async (env) => {
+  const { watch, page } = env;
   watch.expectFailures();
-  const app = packagePage(stage);
+  const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page);
   await app.logIn();
-  const enrol = () => app.call("enrollPasskey");
-  await eachFailingAnswer(stage, { path: METHODS, asks: [`POST ${METHODS}`] }, enrol, async (name) =>
+  const enroll = () => app.call("enrollPasskey");
+  await eachFailingResponse(env, { path: METHODS, expectedRequests: [`POST ${METHODS}`] }, enroll, async (name) =>
     assert.equal(await authenticator.count(), 0, name),
   );
-  assert.equal((await enrol()).value?.type, "passkey");
+  assert.equal((await enroll()).value?.type, "passkey");
 });
 
-packageJourney("whatever the verification's answer is, the next enrolment works", async (stage) => {
-  const { watch, page } = stage;
+packageJourney("whatever the verification's answer is, the next enrolment works", async (env) => {
+  const { watch, page } = env;
   watch.expectFailures();
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await addVirtualAuthenticator(page);
   await app.logIn();
-  const enrol = () => app.call("enrollPasskey");
+  const enroll = () => app.call("enrollPasskey");
   const [begin, verify, list] = [`POST ${METHODS}`, `POST ${VERIFY}`, `GET ${METHODS}`];
-  const asks = (name, code) => {
+  const expectedRequests = (name, code) => {
     if (name === "status 500") return [begin, verify, verify, list];
     // Where the answer does not tell what became of the passkey, the list does.
     return ["server_error", "invalid_response"].includes(code) ? [begin, verify, list] : [begin, verify];
   };
-  await eachFailingAnswer(stage, { path: VERIFY, asks }, enrol);
-  assert.equal((await enrol()).value?.type, "passkey");
+  await eachFailingResponse(env, { path: VERIFY, expectedRequests }, enroll);
+  assert.equal((await enroll()).value?.type, "passkey");
 });
 
-packageJourney(
-  "whatever the token endpoint's answer is, nobody is signed in and the next login works",
-  async (stage) => {
-    const { watch, page } = stage;
-    watch.expectFailures();
-    const app = packagePage(stage);
-    const logIn = () => app.logIn();
-    await eachFailingAnswer(stage, { path: "/oauth/token", asks: ["POST /oauth/token"] }, logIn, async (name) => {
+packageJourney("whatever the token endpoint's answer is, nobody is signed in and the next login works", async (env) => {
+  const { watch, page } = env;
+  watch.expectFailures();
+  const app = packagePage(env);
+  const logIn = () => app.logIn();
+  await eachFailingResponse(
+    env,
+    { path: "/oauth/token", expectedRequests: ["POST /oauth/token"] },
+    logIn,
+    async (name) => {
       assert.equal((await app.call("isAuthenticated")).value, false, name);
       assert.equal(await page.evaluate(() => sessionStorage.length), 0, name);
-    });
-    assert.equal((await logIn()).value?.kind, "login");
-  },
-);
+    },
+  );
+  assert.equal((await logIn()).value?.kind, "login");
+});
 
-packageJourney("headers that CORS hides are not needed to enrol", async (stage) => {
-  const { tenant, page } = stage;
-  const app = packagePage(stage);
+packageJourney("headers that CORS hides are not needed to enrol", async (env) => {
+  const { tenant, page } = env;
+  const app = packagePage(env);
   await addVirtualAuthenticator(page);
   await app.logIn();
   tenant.faults.add({ path: /^\/me\//, hideCorsHeaders: "exposed" });
@@ -80,10 +85,10 @@ packageJourney("headers that CORS hides are not needed to enrol", async (stage) 
   assert.equal((await app.call("getAuthenticationMethods")).value.length, 3);
 });
 
-packageJourney("the API's refusals keep their status and the server's own words", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("the API's refusals keep their status and the server's own words", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(/40[349]/);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   const { value: methods } = await app.call("getAuthenticationMethods");
   const password = methods.find(({ type }) => type === "password");
@@ -99,8 +104,8 @@ packageJourney("the API's refusals keep their status and the server's own words"
   assert.equal((await app.call("isAuthenticated")).value, true);
 });
 
-demoJourney("the page says what a failing tenant means, and goes on when it is back", async (stage) => {
-  const { page, tenant, app, watch } = stage;
+demoJourney("the page says what a failing tenant means, and goes on when it is back", async (env) => {
+  const { page, tenant, app, watch } = env;
   watch.expectFailures();
   await addVirtualAuthenticator(page);
   const demo = demoPage(page);

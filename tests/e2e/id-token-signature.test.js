@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { createHmac, createPublicKey } from "node:crypto";
 import { everyEngine } from "./support/engines/index.js";
-import { eachFailingAnswer } from "./support/failing-responses.js";
+import { eachFailingResponse } from "./support/failing-responses.js";
 import { holdRequests } from "./support/hold-requests.js";
-import { packagePage } from "./support/package-page.js";
-import { createSigner, encodePart, KEYS_PATH, takeApart } from "./support/signer.js";
 import { packageJourney, packageJourneyIn } from "./support/journey.js";
-import { asked, visited } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { createSigner, encodePart, KEYS_PATH, decodeToken } from "./support/signer.js";
+import { apiRequests, getRequests } from "./support/tenant-log.js";
 
-const stranger = createSigner("stranger");
+const foreignSigner = createSigner("foreign");
 
 /**
  * ID tokens that the tenant did not sign, made of one that it did.
- * @type {Record<string, (token: ReturnType<typeof takeApart>, key: import("node:crypto").JsonWebKey) => string>}
+ * @type {Record<string, (token: ReturnType<typeof decodeToken>, key: import("node:crypto").JsonWebKey) => string>}
  */
 const forged = {
   "another name in the claims": ({ header, payload, signature }) =>
@@ -28,26 +28,27 @@ const forged = {
   "alg nOnE": ({ header, payload, signature }) =>
     [encodePart({ ...header, alg: "nOnE" }), encodePart(payload), signature].join("."),
   "HS256 keyed by the public key, as PEM": ({ header, payload }, key) =>
-    keyedByHash(header, payload, createPublicKey({ key, format: "jwk" }).export({ type: "spki", format: "pem" })),
+    signedWithHmac(header, payload, createPublicKey({ key, format: "jwk" }).export({ type: "spki", format: "pem" })),
   "HS256 keyed by the public key, as its modulus": ({ header, payload }, { n }) =>
-    keyedByHash(header, payload, Buffer.from(n, "base64url")),
-  "a stranger's key under the tenant's kid": ({ header, payload }) => stranger.sign(header, payload),
-  "a stranger's key without a kid": ({ header, payload }) => stranger.sign({ ...header, kid: undefined }, payload),
-  "a kid that nobody has": ({ header, payload }) => stranger.sign({ ...header, kid: "nobody" }, payload),
+    signedWithHmac(header, payload, Buffer.from(n, "base64url")),
+  "a foreign key under the tenant's kid": ({ header, payload }) => foreignSigner.sign(header, payload),
+  "a foreign key without a kid": ({ header, payload }) =>
+    foreignSigner.sign({ ...header, kid: undefined }, payload),
+  "a kid that nobody has": ({ header, payload }) => foreignSigner.sign({ ...header, kid: "nobody" }, payload),
   "a key in the header": ({ header, payload }) =>
-    stranger.sign({ ...header, kid: stranger.jwk.kid, jwk: stranger.jwk }, payload),
+    foreignSigner.sign({ ...header, kid: foreignSigner.jwk.kid, jwk: foreignSigner.jwk }, payload),
   "places of keys in the header": ({ header, payload }) =>
-    stranger.sign({ ...header, jku: "https://evil.example/jwks", x5u: "https://evil.example/cert" }, payload),
+    foreignSigner.sign({ ...header, jku: "https://evil.example/jwks", x5u: "https://evil.example/cert" }, payload),
 };
 
-packageJourney("a token that the tenant did not sign signs nobody in", async (stage) => {
-  const { tenant, page } = stage;
-  const app = packagePage(stage);
+packageJourney("a token that the tenant did not sign signs nobody in", async (env) => {
+  const { tenant, page } = env;
+  const app = packagePage(env);
   const answer = await fetch(`${tenant.origin}${KEYS_PATH}`);
   const [key] = (await answer.json()).keys;
   for (const [name, forge] of Object.entries(forged)) {
     tenant.log.clear();
-    const tokenResponse = (json) => ({ ...json, id_token: forge(takeApart(json.id_token), key) });
+    const tokenResponse = (json) => ({ ...json, id_token: forge(decodeToken(json.id_token), key) });
     tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse });
     const { error } = await app.logIn();
     assert.deepEqual([error?.typed, error?.code], [true, "invalid_id_token"], name);
@@ -58,7 +59,7 @@ packageJourney("a token that the tenant did not sign signs nobody in", async (st
       sessionStorage.length,
     ]);
     assert.deepEqual(left, [false, undefined, undefined, 0], name);
-    assert.deepEqual(asked(tenant), ["POST /oauth/token", "POST /oauth/revoke"], name);
+    assert.deepEqual(apiRequests(tenant), ["POST /oauth/token", "POST /oauth/revoke"], name);
   }
   assert.equal((await app.logIn()).value?.kind, "login");
 });
@@ -67,9 +68,9 @@ for (const alg of ["ES256", "PS256"]) {
   packageJourneyIn(
     everyEngine,
     `a token that is signed by ${alg} is verified where that is configured`,
-    async (stage) => {
-      const { tenant } = stage;
-      const app = packagePage(stage);
+    async (env) => {
+      const { tenant } = env;
+      const app = packagePage(env);
       const config = { idTokenSigningAlg: alg };
       assert.equal((await app.logIn({ config })).value?.kind, "login");
       const otherwise = {
@@ -79,7 +80,7 @@ for (const alg of ["ES256", "PS256"]) {
           [encodePart(header), encodePart(payload), zerosFor(signature)].join("."),
       };
       for (const [name, forge] of Object.entries(otherwise)) {
-        const tokenResponse = (json) => ({ ...json, id_token: forge(takeApart(json.id_token)) });
+        const tokenResponse = (json) => ({ ...json, id_token: forge(decodeToken(json.id_token)) });
         tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse });
         const { error } = await app.logIn({ config });
         assert.deepEqual([error?.typed, error?.code], [true, "invalid_id_token"], name);
@@ -91,14 +92,14 @@ for (const alg of ["ES256", "PS256"]) {
   );
 }
 
-packageJourney("a good signature by a key of another name is refused", async (stage) => {
-  const { tenant } = stage;
-  const app = packagePage(stage);
-  stranger.takePlaceOf(tenant);
-  for (const [kid, kind] of Object.entries({ stranger: "login", Stranger: undefined, "": undefined })) {
+packageJourney("a good signature by a key of another name is refused", async (env) => {
+  const { tenant } = env;
+  const app = packagePage(env);
+  foreignSigner.replaceTenantKeys(tenant);
+  for (const [kid, kind] of Object.entries({ foreign: "login", Foreign: undefined, "": undefined })) {
     const tokenResponse = (json) => {
-      const { header, payload } = takeApart(json.id_token);
-      return { ...json, id_token: stranger.sign({ ...header, kid }, payload) };
+      const { header, payload } = decodeToken(json.id_token);
+      return { ...json, id_token: foreignSigner.sign({ ...header, kid }, payload) };
     };
     tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse });
     const { value, error } = await app.logIn();
@@ -106,43 +107,43 @@ packageJourney("a good signature by a key of another name is refused", async (st
   }
 });
 
-packageJourney("a key that is newer than what was told of it is asked for once more", async (stage) => {
-  const { tenant } = stage;
-  const app = packagePage(stage);
-  tenant.faults.add({ path: KEYS_PATH, times: 1, status: 200, body: { keys: [stranger.jwk] } });
+packageJourney("a key that is newer than what was told of it is asked for once more", async (env) => {
+  const { tenant } = env;
+  const app = packagePage(env);
+  tenant.faults.add({ path: KEYS_PATH, times: 1, status: 200, body: { keys: [foreignSigner.jwk] } });
   assert.equal((await app.logIn()).value?.kind, "login");
-  assert.equal(visited(tenant, KEYS_PATH).length, 2);
+  assert.equal(getRequests(tenant, KEYS_PATH).length, 2);
 });
 
-packageJourney("the keys are asked for while the code is exchanged", async (stage) => {
-  const { tenant, page } = stage;
-  const app = packagePage(stage);
-  const letThrough = await holdRequests(page, `${tenant.origin}/oauth/token`);
+packageJourney("the keys are asked for while the code is exchanged", async (env) => {
+  const { tenant, page } = env;
+  const app = packagePage(env);
+  const release = await holdRequests(page, `${tenant.origin}/oauth/token`);
   const keysRequested = page.waitForRequest(`${tenant.origin}${KEYS_PATH}`);
   const login = app.logIn();
   await keysRequested;
-  assert.deepEqual(asked(tenant), [], "the code is not redeemed yet");
-  letThrough();
+  assert.deepEqual(apiRequests(tenant), [], "the code is not redeemed yet");
+  release();
   assert.equal((await login).value?.kind, "login");
-  assert.deepEqual(asked(tenant), ["POST /oauth/token"]);
-  assert.equal(visited(tenant, KEYS_PATH).length, 1);
+  assert.deepEqual(apiRequests(tenant), ["POST /oauth/token"]);
+  assert.equal(getRequests(tenant, KEYS_PATH).length, 1);
 });
 
-packageJourney("whatever the answer with the keys is, nobody is signed in and the next login works", async (stage) => {
-  const { tenant, watch, page } = stage;
+packageJourney("whatever the answer with the keys is, nobody is signed in and the next login works", async (env) => {
+  const { tenant, watch, page } = env;
   watch.expectFailures();
-  const app = packagePage(stage);
+  const app = packagePage(env);
   const logIn = () => app.logIn();
   const keys = {
     path: KEYS_PATH,
     method: "GET",
-    asks: ["POST /oauth/token", "POST /oauth/revoke"],
+    expectedRequests: ["POST /oauth/token", "POST /oauth/revoke"],
   };
-  await eachFailingAnswer(stage, keys, logIn, async (name) => {
+  await eachFailingResponse(env, keys, logIn, async (name) => {
     assert.equal((await app.call("isAuthenticated")).value, false, name);
     assert.equal(await page.evaluate(() => sessionStorage.length), 0, name);
   });
-  for (const body of [{}, [], { keys: [] }, { keys: {} }, stranger.jwk]) {
+  for (const body of [{}, [], { keys: [] }, { keys: {} }, foreignSigner.jwk]) {
     tenant.faults.add({ path: KEYS_PATH, times: 1, status: 200, body });
     assert.equal((await logIn()).error?.code, "invalid_response", JSON.stringify(body));
   }
@@ -151,7 +152,7 @@ packageJourney("whatever the answer with the keys is, nobody is signed in and th
 
 const zerosFor = (signature) => Buffer.alloc(Buffer.from(signature, "base64url").length).toString("base64url");
 
-function keyedByHash(header, payload, secret) {
+function signedWithHmac(header, payload, secret) {
   const signed = [encodePart({ ...header, alg: "HS256" }), encodePart(payload)].join(".");
   return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
 }

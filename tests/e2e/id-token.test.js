@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { claims, idToken, signer, without } from "./support/id-token.js";
-import { packagePage } from "./support/package-page.js";
 import { CLIENT_ID, packageJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { apiRequests } from "./support/tenant-log.js";
 
 const now = () => Math.floor(Date.now() / 1000);
 
@@ -42,10 +42,10 @@ const refused = {
   "a lifetime in words": { code: "invalid_response", change: (json) => ({ ...json, expires_in: "soon" }) },
 };
 
-packageJourney("an answer with one thing wrong signs nobody in", async (stage) => {
-  const { tenant, page } = stage;
-  const app = packagePage(stage);
-  const keys = signer.takePlaceOf(tenant);
+packageJourney("an answer with one thing wrong signs nobody in", async (env) => {
+  const { tenant, page } = env;
+  const app = packagePage(env);
+  const keys = signer.replaceTenantKeys(tenant);
   for (const [name, { code, change }] of Object.entries(refused)) {
     tenant.log.clear();
     tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: change });
@@ -62,15 +62,15 @@ packageJourney("an answer with one thing wrong signs nobody in", async (stage) =
     assert.equal((await app.call("getFactors")).error.code, "login_required", name);
     // What came with an ID token that is refused is revoked; what cannot be read has nothing to revoke.
     const revoked = code === "invalid_id_token" ? ["POST /oauth/revoke"] : [];
-    assert.deepEqual(asked(tenant), ["POST /oauth/token", ...revoked], name);
+    assert.deepEqual(apiRequests(tenant), ["POST /oauth/token", ...revoked], name);
   }
   keys.remove();
   assert.equal((await app.logIn()).value?.kind, "login");
 });
 
-packageJourney("a refused answer leaves the session that there is", async (stage) => {
-  const { tenant, page, app: server } = stage;
-  const app = packagePage(stage);
+packageJourney("a refused answer leaves the session that there is", async (env) => {
+  const { tenant, page, app: server } = env;
+  const app = packagePage(env);
   await app.logIn();
   const before = await app.call("getUser");
   const state = Buffer.alloc(32, 7).toString("base64url");
@@ -79,22 +79,22 @@ packageJourney("a refused answer leaves the session that there is", async (stage
   assert.deepEqual(await app.call("getUser"), before);
   assert.equal((await app.call("getAuthenticationMethods")).value?.length, 2);
   assert.equal(page.url(), `${server.origin}/`);
-  assert.equal(asked(tenant).filter((request) => request === "POST /oauth/token").length, 1);
+  assert.equal(apiRequests(tenant).filter((request) => request === "POST /oauth/token").length, 1);
 });
 
-packageJourney("the tolerance for clocks is the configured one", async (stage) => {
-  const { tenant } = stage;
-  const app = packagePage(stage);
-  signer.takePlaceOf(tenant);
+packageJourney("the tolerance for clocks is the configured one", async (env) => {
+  const { tenant } = env;
+  const app = packagePage(env);
+  signer.replaceTenantKeys(tenant);
   tenant.faults.add({ path: "/oauth/token", tokenResponse: (json) => claims({ exp: now() - 30 })(json) });
   assert.equal((await app.logIn()).value?.kind, "login");
   assert.equal((await app.logIn({ config: { leewaySeconds: 0 } })).error?.code, "invalid_id_token");
 });
 
-packageJourney("claims and members that nobody knows yet do no harm", async (stage) => {
-  const { tenant, page } = stage;
-  const app = packagePage(stage);
-  signer.takePlaceOf(tenant);
+packageJourney("claims and members that nobody knows yet do no harm", async (env) => {
+  const { tenant, page } = env;
+  const app = packagePage(env);
+  signer.replaceTenantKeys(tenant);
   const extra = { "https://example.com/plan": { tier: 2 }, ["__proto__"]: { polluted: true }, azp: CLIENT_ID };
   tenant.faults.add({
     path: "/oauth/token",

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
 import { demoPage } from "./support/demo-page.js";
-import { loginForm } from "./support/login-page.js";
 import { demoJourney } from "./support/journey.js";
-import { asked, askedBesidesOffers, visited } from "./support/tenant-log.js";
+import { loginForm } from "./support/login-page.js";
+import { apiRequests, apiRequestsExceptAutofill, getRequests } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 demoJourney("a person logs in, adds a passkey, removes it, and logs out", async ({ page, tenant, app }) => {
@@ -22,7 +22,7 @@ demoJourney("a person logs in, adds a passkey, removes it, and logs out", async 
   assert.match((await demo.methods.allTextContents()).join(), /Password.*Phone/s);
   await demo.factors.filter({ hasText: "Passkey" }).waitFor();
   await demo.waitForCount(demo.accounts, 2);
-  assert.deepEqual(askedBesidesOffers(tenant).toSorted(), [
+  assert.deepEqual(apiRequestsExceptAutofill(tenant).toSorted(), [
     "GET /me/v1/authentication-methods",
     "GET /me/v1/connected-accounts/accounts?take=20",
     "GET /me/v1/connected-accounts/connections?take=20",
@@ -34,7 +34,7 @@ demoJourney("a person logs in, adds a passkey, removes it, and logs out", async 
   await demo.addPasskeyButton.click();
   await demo.waitForStatus(/^Passkey added/);
   await demo.waitForCount(demo.methods, 3);
-  assert.deepEqual(asked(tenant), [
+  assert.deepEqual(apiRequests(tenant), [
     "POST /me/v1/authentication-methods",
     "POST /me/v1/authentication-methods/passkey%7Cnew/verify",
   ]);
@@ -43,19 +43,19 @@ demoJourney("a person logs in, adds a passkey, removes it, and logs out", async 
   await demo.methods.filter({ hasText: "Passkey" }).getByRole("button", { name: "Remove" }).click();
   await demo.confirmation.getByRole("button", { name: "Cancel" }).click();
   await demo.waitForCount(demo.methods, 3);
-  assert.deepEqual(asked(tenant), [], "nothing is removed without a confirmation");
+  assert.deepEqual(apiRequests(tenant), [], "nothing is removed without a confirmation");
   await demo.remove("Passkey");
   await demo.waitForStatus(/ removed\.$/);
   await demo.waitForCount(demo.methods, 2);
-  assert.match(asked(tenant).join(), /^DELETE \/me\/v1\/authentication-methods\/passkey%7Cdev_\w{16}$/);
+  assert.match(apiRequests(tenant).join(), /^DELETE \/me\/v1\/authentication-methods\/passkey%7Cdev_\w{16}$/);
 
   tenant.log.clear();
   await demo.signOutButton.click();
   await demo.waitForStatus(/^You are signed out/);
   assert.equal(page.url(), `${app.origin}/`);
   await demo.signInButton.waitFor();
-  assert.deepEqual(askedBesidesOffers(tenant), ["POST /oauth/revoke"]);
-  assert.equal(visited(tenant, "/v2/logout").length, 1);
+  assert.deepEqual(apiRequestsExceptAutofill(tenant), ["POST /oauth/revoke"]);
+  assert.equal(getRequests(tenant, "/v2/logout").length, 1);
 
   await demo.signInButton.click();
   await loginForm(page).waitFor();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { REFUSAL, framing } from "./support/allow-framing.js";
-import { packagePage } from "./support/package-page.js";
+import { LOGIN_REQUIRED_STATUS, allowFraming } from "./support/allow-framing.js";
 import { packageJourney } from "./support/journey.js";
-import { visited } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { getRequests } from "./support/tenant-log.js";
 
 /** Leaves, and tells the URLs the browser was sent to. */
 async function leave(page, options) {
@@ -15,38 +15,35 @@ async function leave(page, options) {
   return urls;
 }
 
-packageJourney(
-  "RP-Initiated Logout ends the tenant's session without a question, and shows no token",
-  async (stage) => {
-    const { page, tenant, watch } = stage;
-    framing(stage);
-    watch.expectStatus(REFUSAL);
-    const app = packagePage(stage);
-    await app.logIn();
-    const { sid } = (await app.call("getUser")).value;
-    await app.open("?signed-in");
-    await app.create();
-    assert.equal((await app.call("checkSession")).value, true);
-    const [logout] = await leave(page, { rpInitiated: true, federated: true });
-    assert.equal(logout.pathname, "/oidc/logout");
-    assert.deepEqual(
-      [...logout.searchParams.keys()],
-      ["client_id", "post_logout_redirect_uri", "logout_hint", "federated"],
-    );
-    assert.equal(logout.searchParams.get("logout_hint"), sid);
-    assert.equal(visited(tenant, "/v2/logout").length, 0);
-    await app.create();
-    assert.equal((await app.call("checkSession")).value, false, "the tenant knows nobody any more");
-  },
-);
+packageJourney("RP-Initiated Logout ends the tenant's session without a question, and shows no token", async (env) => {
+  const { page, tenant, watch } = env;
+  allowFraming(env);
+  watch.expectStatus(LOGIN_REQUIRED_STATUS);
+  const app = packagePage(env);
+  await app.logIn();
+  const { sid } = (await app.call("getUser")).value;
+  await app.open("?signed-in");
+  await app.create();
+  assert.equal((await app.call("checkSession")).value, true);
+  const [logout] = await leave(page, { rpInitiated: true, federated: true });
+  assert.equal(logout.pathname, "/oidc/logout");
+  assert.deepEqual(
+    [...logout.searchParams.keys()],
+    ["client_id", "post_logout_redirect_uri", "logout_hint", "federated"],
+  );
+  assert.equal(logout.searchParams.get("logout_hint"), sid);
+  assert.equal(getRequests(tenant, "/v2/logout").length, 0);
+  await app.create();
+  assert.equal((await app.call("checkSession")).value, false, "the tenant knows nobody any more");
+});
 
-packageJourney("offline a logout ends the session here and in other tabs, and stays on the page", async (stage) => {
-  const { page, context, tenant } = stage;
-  framing(stage);
-  const app = packagePage(stage);
+packageJourney("offline a logout ends the session here and in other tabs, and stays on the page", async (env) => {
+  const { page, context, tenant } = env;
+  allowFraming(env);
+  const app = packagePage(env);
   await app.logIn();
   const other = await context.newPage();
-  const second = packagePage(stage, other);
+  const second = packagePage(env, other);
   await second.open();
   await second.create();
   assert.equal((await second.call("checkSession")).value, true);
@@ -59,5 +56,5 @@ packageJourney("offline a logout ends the session here and in other tabs, and st
   await other.waitForFunction(() => !window.client.isAuthenticated());
   assert.equal(page.url(), url);
   await context.setOffline(false);
-  assert.deepEqual(visited(tenant, "/v2/logout"), []);
+  assert.deepEqual(getRequests(tenant, "/v2/logout"), []);
 });

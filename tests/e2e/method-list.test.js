@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { enrol, proofs, wrongCode } from "./support/enrollment.js";
+import { enroll, proofs, wrongCode } from "./support/enrollment.js";
 import { holdRequests } from "./support/hold-requests.js";
-import { passTime } from "./support/page-clock.js";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { advancePageClock } from "./support/page-clock.js";
+import { apiRequests } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const METHODS = "/me/v1/authentication-methods";
@@ -17,19 +17,19 @@ const listOf = async (app, options = {}) => (await app.call("getAuthenticationMe
 async function isCurrent(app, tenant, why) {
   tenant.log.clear();
   assert.deepEqual(await listOf(app), tenant.users[0].methods.list(), why);
-  assert.deepEqual(asked(tenant), [], why);
+  assert.deepEqual(apiRequests(tenant), [], why);
 }
 
 /** Fails unless the client asks for the list, and takes what it gets. */
 async function isAskedFor(app, tenant, why) {
   tenant.log.clear();
   assert.deepEqual(await listOf(app), tenant.users[0].methods.list(), why);
-  assert.deepEqual(asked(tenant), [READ], why);
+  assert.deepEqual(apiRequests(tenant), [READ], why);
 }
 
-packageJourney("the list is kept for thirty seconds", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("the list is kept for thirty seconds", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   await isAskedFor(app, tenant, "the first time");
   await isCurrent(app, tenant, "the second time");
@@ -38,45 +38,45 @@ packageJourney("the list is kept for thirty seconds", async (stage) => {
     ["phone"],
   );
   assert.deepEqual(await listOf(app, { type: "totp" }), []);
-  assert.deepEqual(asked(tenant), [], "one type is cut out of the list");
+  assert.deepEqual(apiRequests(tenant), [], "one type is cut out of the list");
 
   tenant.users[0].methods.add({ type: "totp", name: "From another device" });
-  await passTime(page, LIFETIME - 5);
+  await advancePageClock(page, LIFETIME - 5);
   assert.equal((await listOf(app)).length, 2);
-  assert.deepEqual(asked(tenant), []);
-  await passTime(page, 5);
+  assert.deepEqual(apiRequests(tenant), []);
+  await advancePageClock(page, 5);
   await isAskedFor(app, tenant, "after thirty seconds");
   await isCurrent(app, tenant, "and the time begins anew");
 });
 
-packageJourney("a reload asks in any case, and renews what is kept", async (stage) => {
-  const { tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a reload asks in any case, and renews what is kept", async (env) => {
+  const { tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   await listOf(app);
   tenant.users[0].methods.add({ type: "totp", name: "From another device" });
   tenant.log.clear();
   assert.equal((await listOf(app, { cache: "default" })).length, 2);
   assert.equal((await listOf(app, { cache: "reload" })).length, 3);
-  assert.deepEqual(asked(tenant), [READ]);
+  assert.deepEqual(apiRequests(tenant), [READ]);
   await isCurrent(app, tenant, "the new list");
 
   tenant.log.clear();
   await listOf(app, { cache: "reload", type: "totp" });
-  assert.deepEqual(asked(tenant), [`${READ}?type=totp`]);
+  assert.deepEqual(apiRequests(tenant), [`${READ}?type=totp`]);
   await isCurrent(app, tenant, "a part of the list is not taken for the whole");
 });
 
-packageJourney("changes, removals and enrolments bring the list up to date", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("changes, removals and enrolments bring the list up to date", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await addVirtualAuthenticator(page);
   await app.logIn();
   const [, phone] = await listOf(app);
   await app.call("updateAuthenticationMethod", phone.id, { name: "Renamed" });
   await isCurrent(app, tenant, "after a change");
   for (const type of ["totp", "email", "push-notification", "recovery-code", "password"]) {
-    assert.ok((await enrol(stage, app, type)).value, type);
+    assert.ok((await enroll(env, app, type)).value, type);
     // Of the last two there is one at a time, and a new one may take the place of another.
     const check = ["recovery-code", "password"].includes(type) ? isAskedFor : isCurrent;
     await check(app, tenant, `after the enrolment of a ${type}`);
@@ -87,38 +87,38 @@ packageJourney("changes, removals and enrolments bring the list up to date", asy
   await isCurrent(app, tenant, "after a removal");
 });
 
-packageJourney("a list that was read while something changed is not kept", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a list that was read while something changed is not kept", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   const { id } = tenant.users[0].methods.list().find(({ type }) => type === "phone");
-  const letThrough = await holdRequests(page, `${tenant.origin}${METHODS}`);
+  const release = await holdRequests(page, `${tenant.origin}${METHODS}`);
   const sent = page.waitForRequest(`${tenant.origin}${METHODS}`);
   const list = listOf(app);
   await sent;
   assert.equal((await app.call("updateAuthenticationMethod", id, { name: "Renamed" })).value?.name, "Renamed");
-  letThrough();
+  release();
   assert.equal((await list).length, 2);
   await isAskedFor(app, tenant, "nobody can tell whether it was read before the change");
 });
 
-packageJourney("a recovery code that takes the place of another is the only one in the list", async (stage) => {
-  const { tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a recovery code that takes the place of another is the only one in the list", async (env) => {
+  const { tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
-  await enrol(stage, app, "recovery-code");
+  await enroll(env, app, "recovery-code");
   await listOf(app);
-  await enrol(stage, app, "recovery-code");
+  await enroll(env, app, "recovery-code");
   const codes = (await listOf(app)).filter(({ type }) => type === "recovery-code");
   const known = tenant.users[0].methods.list().filter(({ type }) => type === "recovery-code");
   assert.deepEqual(codes, known);
   assert.equal(known.length, 1);
 });
 
-packageJourney("whatever leaves its effect unknown has the list asked for again", async (stage) => {
-  const { page, tenant, watch } = stage;
+packageJourney("whatever leaves its effect unknown has the list asked for again", async (env) => {
+  const { page, tenant, watch } = env;
   watch.expectFailures();
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   const [, { id }] = await listOf(app);
   const drop = { drop: "after-headers", times: 1, afterHandling: true };
@@ -146,7 +146,7 @@ packageJourney("whatever leaves its effect unknown has the list asked for again"
     },
     "a verification that was refused": async () => {
       const { value: challenge } = await app.call("enrollmentChallenge", { type: "totp" });
-      const wrong = wrongCode(proofs.totp(stage, challenge));
+      const wrong = wrongCode(proofs.totp(env, challenge));
       assert.equal((await app.call("enrollmentVerify", challenge, wrong)).error?.code, "invalid_request");
     },
     "two changes at once": async () => {
@@ -174,9 +174,9 @@ packageJourney("whatever leaves its effect unknown has the list asked for again"
   await isCurrent(app, tenant, "reading changes nothing");
 });
 
-packageJourney("a new session begins without a list", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a new session begins without a list", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   await listOf(app);
   await page.evaluate(() => window.client.free());
@@ -186,9 +186,9 @@ packageJourney("a new session begins without a list", async (stage) => {
   assert.equal((await app.call("getAuthenticationMethods")).error?.code, "login_required");
 });
 
-packageJourney("a list that a caller changes is nobody else's", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a list that a caller changes is nobody else's", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   for (const [why, options] of Object.entries({
     "what was read": {},

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
 import { everyEngine } from "./support/engines/index.js";
-import { packagePage } from "./support/package-page.js";
-import { refusesEach } from "./support/rejected-calls.js";
 import { packageJourney, packageJourneyIn } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { rejectsWithoutRequest } from "./support/rejected-calls.js";
+import { apiRequests } from "./support/tenant-log.js";
 
 const METHODS = "/me/v1/authentication-methods";
 const on = (id) => `${METHODS}/${encodeURIComponent(id)}`;
 
-packageJourney("the methods of one type are asked for by it", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("the methods of one type are asked for by it", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(/400/);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   tenant.log.clear();
   const { value: phones } = await app.call("getAuthenticationMethods", { type: "phone" });
@@ -23,17 +23,17 @@ packageJourney("the methods of one type are asked for by it", async (stage) => {
   assert.deepEqual((await app.call("getAuthenticationMethods", { type: "email" })).value, []);
   const later = await app.call("getAuthenticationMethods", { type: "face scan&x=1" });
   assert.deepEqual([later.error?.code, later.error?.status], ["invalid_request", 400]);
-  assert.deepEqual(asked(tenant), [
+  assert.deepEqual(apiRequests(tenant), [
     `GET ${METHODS}?type=phone`,
     `GET ${METHODS}?type=email`,
     `GET ${METHODS}?type=face+scan%26x%3D1`,
   ]);
 });
 
-packageJourneyIn(everyEngine, "a method is read, renamed, told how to reach its phone, and removed", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourneyIn(everyEngine, "a method is read, renamed, told how to reach its phone, and removed", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(/404/);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   const { id } = tenant.users[0].methods.list().find(({ type }) => type === "phone");
   const changes = [
@@ -52,17 +52,17 @@ packageJourneyIn(everyEngine, "a method is read, renamed, told how to reach its 
   assert.deepEqual(await app.call("deleteAuthenticationMethod", id), { value: undefined });
   assert.equal((await app.call("deleteAuthenticationMethod", id)).error?.code, "not_found");
   assert.equal((await app.call("getAuthenticationMethod", id)).error?.code, "not_found");
-  assert.deepEqual(asked(tenant), [
+  assert.deepEqual(apiRequests(tenant), [
     `GET ${on(id)}`,
     ...changes.map(() => `PATCH ${on(id)}`),
     ...["DELETE", "DELETE", "GET"].map((method) => `${method} ${on(id)}`),
   ]);
 });
 
-packageJourney("a change that a method does not have is refused by the tenant, with its reason", async (stage) => {
-  const { watch } = stage;
+packageJourney("a change that a method does not have is refused by the tenant, with its reason", async (env) => {
+  const { watch } = env;
   watch.expectStatus(/40[09]/);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   const { value: methods } = await app.call("getAuthenticationMethods");
   const { id } = methods.find(({ type }) => type === "password");
@@ -73,10 +73,10 @@ packageJourney("a change that a method does not have is refused by the tenant, w
   assert.deepEqual([conflict.error?.code, conflict.error?.status], ["conflict", 409]);
 });
 
-packageJourney("a change that is none is refused before any request", async (stage) => {
-  const app = packagePage(stage);
+packageJourney("a change that is none is refused before any request", async (env) => {
+  const app = packagePage(env);
   await app.logIn();
-  await refusesEach(stage, [
+  await rejectsWithoutRequest(env, [
     "updateAuthenticationMethod('a')",
     "updateAuthenticationMethod('a', null)",
     "updateAuthenticationMethod('a', 'name')",
@@ -95,8 +95,8 @@ packageJourney("a change that is none is refused before any request", async (sta
 
 packageJourney(
   "security keys are listed, read, renamed and removed",
-  async (stage) => {
-    const app = packagePage(stage);
+  async (env) => {
+    const app = packagePage(env);
     await app.logIn();
     for (const type of ["webauthn-platform", "webauthn-roaming"]) {
       const { value: keys } = await app.call("getAuthenticationMethods", { type });
@@ -121,9 +121,9 @@ packageJourney(
   },
 );
 
-packageJourney("members that nobody knows yet pass through", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("members that nobody knows yet pass through", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   const method = {
     id: "amr_1",

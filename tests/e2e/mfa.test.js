@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { codeOfApp, wrongCode } from "./support/totp.js";
 import { everyEngine } from "./support/engines/index.js";
-import { passTime } from "./support/page-clock.js";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney, packageJourneyIn } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { advancePageClock } from "./support/page-clock.js";
+import { apiRequests } from "./support/tenant-log.js";
+import { totpCode, wrongCode } from "./support/totp.js";
 
 /** Somebody with a second factor, sixteen minutes after the login. */
-async function overdue(stage, method = { type: "totp" }) {
-  const { tenant, watch } = stage;
+async function overdue(env, method = { type: "totp" }) {
+  const { tenant, watch } = env;
   watch.expectStatus(/40[013]/);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   const { id } = tenant.users[0].methods.add(method);
   await app.logIn();
   tenant.policies.defaultPolicy = true;
@@ -25,15 +25,15 @@ async function overdue(stage, method = { type: "totp" }) {
 packageJourneyIn(
   everyEngine,
   "after sixteen minutes a code of the authenticator app lets the session go on",
-  async (stage) => {
-    const { tenant } = stage;
-    const { app, id, requirements } = await overdue(stage);
+  async (env) => {
+    const { tenant } = env;
+    const { app, id, requirements } = await overdue(env);
     assert.ok(requirements.challenge.includes("otp"));
     const { value: authenticators } = await app.call("mfaAuthenticators");
     assert.ok(authenticators.some((one) => one.authenticator_type === "otp" && one.id === id));
     await app.call("mfaChallenge", { challenge_type: "otp", authenticator_id: id });
 
-    const right = codeOfApp(tenant, tenant.users[0].methods.secret(id));
+    const right = totpCode(tenant, tenant.users[0].methods.secret(id));
     const { error } = await app.call("mfaVerify", { otp: wrongCode(right) });
     assert.deepEqual([error.code, error.oauthError], ["token_request_failed", "invalid_grant"]);
     const { value: session } = await app.call("mfaVerify", { otp: right });
@@ -41,7 +41,7 @@ packageJourneyIn(
     assert.ok((await app.call("getFactors")).value.length > 0);
     assert.ok((await app.call("refreshSession")).value.expiresIn > 3600, "the new refresh token is good");
     assert.equal((await app.call("mfaVerify", { otp: right })).error.code, "invalid_request");
-    assert.deepEqual(asked(tenant), [
+    assert.deepEqual(apiRequests(tenant), [
       "GET /mfa/authenticators",
       "POST /mfa/challenge",
       "POST /oauth/token",
@@ -52,19 +52,19 @@ packageJourneyIn(
   },
 );
 
-packageJourneyIn(everyEngine, "a recovery code does it too, and a new one takes its place", async (stage) => {
-  const { tenant } = stage;
+packageJourneyIn(everyEngine, "a recovery code does it too, and a new one takes its place", async (env) => {
+  const { tenant } = env;
   tenant.users[0].methods.add({ type: "totp" });
-  const { app, id } = await overdue(stage, { type: "recovery-code" });
+  const { app, id } = await overdue(env, { type: "recovery-code" });
   const code = tenant.users[0].methods.secret(id);
   const { value: session } = await app.call("mfaVerify", { recovery_code: code });
   assert.ok(session.recoveryCode && session.recoveryCode !== code);
   assert.equal((await app.call("isAuthenticated")).value, true);
 });
 
-packageJourney("a code that is sent, and an approval that is waited for", async (stage) => {
-  const { tenant } = stage;
-  const { app } = await overdue(stage, { type: "push-notification" });
+packageJourney("a code that is sent, and an approval that is waited for", async (env) => {
+  const { tenant } = env;
+  const { app } = await overdue(env, { type: "push-notification" });
   const { value: authenticators } = await app.call("mfaAuthenticators");
   const push = authenticators.find(({ id }) => id.startsWith("push"));
   const { value: challenge } = await app.call("mfaChallenge", { challenge_type: "oob", authenticator_id: push.id });
@@ -78,35 +78,35 @@ packageJourney("a code that is sent, and an approval that is waited for", async 
   assert.ok((await app.call("mfaVerify", { binding_code: code })).value.expiresIn > 3600);
 });
 
-packageJourney("what the page asks for meanwhile takes no code from the person who types it", async (stage) => {
-  const { page, tenant } = stage;
-  const { app } = await overdue(stage, { type: "push-notification" });
+packageJourney("what the page asks for meanwhile takes no code from the person who types it", async (env) => {
+  const { page, tenant } = env;
+  const { app } = await overdue(env, { type: "push-notification" });
   const { value: authenticators } = await app.call("mfaAuthenticators");
   const phone = authenticators.find(({ id }) => /^(sms|voice)/.test(id));
   await app.call("mfaChallenge", { challenge_type: "oob", authenticator_id: phone.id });
   tenant.log.clear();
   // A renewal that failed otherwise would be tried again by now.
-  await passTime(page, 2);
+  await advancePageClock(page, 2);
   assert.equal((await app.call("refreshSession")).error.code, "mfa_required");
-  assert.deepEqual(asked(tenant), [], "what is asked for is known");
+  assert.deepEqual(apiRequests(tenant), [], "what is asked for is known");
   const { code } = tenant.outbox.messages.at(-1);
   assert.ok((await app.call("mfaVerify", { binding_code: code })).value.expiresIn > 3600);
 });
 
-packageJourney("a demand that is too old is made anew", async (stage) => {
-  const { tenant } = stage;
-  const { app, id } = await overdue(stage);
+packageJourney("a demand that is too old is made anew", async (env) => {
+  const { tenant } = env;
+  const { app, id } = await overdue(env);
   tenant.clock.advance(11 * 60);
-  const proof = () => ({ otp: codeOfApp(tenant, tenant.users[0].methods.secret(id)) });
+  const proof = () => ({ otp: totpCode(tenant, tenant.users[0].methods.secret(id)) });
   const { error } = await app.call("mfaVerify", proof());
   assert.deepEqual([error.code, error.oauthError], ["token_request_failed", "expired_token"]);
   assert.equal((await app.call("refreshSession")).error.code, "mfa_required");
   assert.ok((await app.call("mfaVerify", proof())).value.expiresIn > 3600);
 });
 
-packageJourney("what is asked of nobody, and what is no proof, is refused before any request", async (stage) => {
-  const { tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("what is asked of nobody, and what is no proof, is refused before any request", async (env) => {
+  const { tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   tenant.log.clear();
   for (const [method, ...parameters] of [
@@ -122,5 +122,5 @@ packageJourney("what is asked of nobody, and what is no proof, is refused before
   ]) {
     assert.equal((await app.call(method, ...parameters)).error?.code, "invalid_request", method);
   }
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 });

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { apiRequests } from "./support/tenant-log.js";
 
-packageJourney("the module is loaded once, however many clients there are", async (stage) => {
-  const { page, tenant } = stage;
+packageJourney("the module is loaded once, however many clients there are", async (env) => {
+  const { page, tenant } = env;
   const loads = countLoads(page);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.open();
   assert.equal(loads.count, 0, "an import loads nothing");
   const clients = await page.evaluate(async (domain) => {
@@ -20,11 +20,11 @@ packageJourney("the module is loaded once, however many clients there are", asyn
   assert.equal(loads.count, 1);
 });
 
-packageJourney("a module that is not there is a typed error, and another attempt works", async (stage) => {
-  const { page, app: server, watch } = stage;
+packageJourney("a module that is not there is a typed error, and another attempt works", async (env) => {
+  const { page, app: server, watch } = env;
   watch.expectStatus(/404/);
   const loads = countLoads(page);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.open();
   const { error } = await app.create({ wasmUrl: `${server.origin}/package/missing.wasm` });
   assert.deepEqual([error?.typed, error?.code], [true, "network"]);
@@ -32,38 +32,38 @@ packageJourney("a module that is not there is a typed error, and another attempt
   assert.equal(loads.count, 2);
 });
 
-packageJourney("a file that is no module is a typed error, and another attempt works", async (stage) => {
-  const { app: server, watch } = stage;
+packageJourney("a file that is no module is a typed error, and another attempt works", async (env) => {
+  const { app: server, watch } = env;
   watch.expect(/WebAssembly\.instantiateStreaming/);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.open();
   const { error } = await app.create({ wasmUrl: `${server.origin}/package/index.js` });
   assert.deepEqual([error?.typed, error?.code], [true, "unsupported_environment"]);
   assert.deepEqual(await app.create(), { value: true });
 });
 
-packageJourney("the module may be served from where the application says", async (stage) => {
-  const { page, app: server } = stage;
+packageJourney("the module may be served from where the application says", async (env) => {
+  const { page, app: server } = env;
   const loads = countLoads(page);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.open();
   const wasmUrl = `${server.origin}/package/wasm/my_account_wasm_bg.wasm?v=1`;
   assert.deepEqual(await app.create({ wasmUrl }), { value: true });
   assert.deepEqual(loads.urls, [wasmUrl]);
 });
 
-packageJourney("a policy without 'wasm-unsafe-eval' is a typed error", async (stage) => {
-  stage.watch.expect(/violation of script-src: wasm-eval/);
-  stage.app.policy["script-src"] = "'self'";
-  const app = packagePage(stage);
+packageJourney("a policy without 'wasm-unsafe-eval' is a typed error", async (env) => {
+  env.watch.expect(/violation of script-src: wasm-eval/);
+  env.app.policy["script-src"] = "'self'";
+  const app = packagePage(env);
   await app.open();
   const { error } = await app.create();
   assert.deepEqual([error?.typed, error?.code], [true, "unsupported_environment"]);
 });
 
-packageJourney("a freed client refuses every call, and sends nothing", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a freed client refuses every call, and sends nothing", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   await page.evaluate(() => {
     window.client.free();
@@ -91,9 +91,9 @@ packageJourney("a freed client refuses every call, and sends nothing", async (st
   assert.deepEqual(tenant.log.entries, []);
 });
 
-packageJourney("a client that is freed right after a call sends nothing", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a client that is freed right after a call sends nothing", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   tenant.log.clear();
   const outcomes = await page.evaluate(() => {
@@ -102,12 +102,12 @@ packageJourney("a client that is freed right after a call sends nothing", async 
     return Promise.all(calls.map((call) => call.catch(({ code }) => code)));
   });
   assert.deepEqual(outcomes, ["login_required", "login_required"]);
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("a client that is freed while a call is under way does no harm", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a client that is freed while a call is under way does no harm", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   tenant.faults.add({ path: "/me/v1/factors", times: 1, latencyMs: 300 });
   const sent = page.waitForRequest(`${tenant.origin}/me/v1/factors`);
@@ -120,11 +120,11 @@ packageJourney("a client that is freed while a call is under way does no harm", 
   assert.equal((await app.call("isAuthenticated")).value, false);
 });
 
-packageJourney("a client may be freed in the midst of a callback", async (stage) => {
-  const { page } = stage;
-  const app = packagePage(stage);
+packageJourney("a client may be freed in the midst of a callback", async (env) => {
+  const { page } = env;
+  const app = packagePage(env);
   await app.logIn();
-  await app.leave();
+  await app.startLogin();
   await app.create();
   const outcome = await page.evaluate(async () => {
     const handling = window.client.handleRedirectCallback();

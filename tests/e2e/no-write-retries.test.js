@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { calls, everyScope, withLimits, writes } from "./support/calls.js";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney } from "./support/journey.js";
-import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+import { packagePage } from "./support/package-page.js";
 import { recordCalls } from "./support/request-recorder.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 /** Ways to fail after which a careless client would send a write again. */
 const failures = {
@@ -21,10 +21,10 @@ const ways = [
 ];
 
 for (const [failure, { fault, code, options }] of Object.entries(failures)) {
-  packageJourney(`no write is sent again after ${failure}`, async (stage) => {
-    const { page, tenant, watch } = stage;
+  packageJourney(`no write is sent again after ${failure}`, async (env) => {
+    const { page, tenant, watch } = env;
     watch.expectFailures();
-    const app = packagePage(stage);
+    const app = packagePage(env);
     const sent = recordCalls(page, tenant);
     await addVirtualAuthenticator(page);
     await app.logIn({ config: { scope: everyScope, preview: true } });
@@ -42,10 +42,10 @@ for (const [failure, { fault, code, options }] of Object.entries(failures)) {
     }
   });
 
-  packageJourney(`no verification is sent again after ${failure}`, async (stage) => {
-    const { page, tenant, watch } = stage;
+  packageJourney(`no verification is sent again after ${failure}`, async (env) => {
+    const { page, tenant, watch } = env;
     if (code !== "timeout") watch.expectFailures();
-    const app = packagePage(stage);
+    const app = packagePage(env);
     const sent = recordCalls(page, tenant);
     await app.logIn();
     const { value: challenge } = await app.call("enrollmentChallenge", { type: "recovery-code" });

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { holdCeremonies } from "./support/ceremonies.js";
-import { packagePage } from "./support/package-page.js";
 import { CLIENT_ID, packageJourney } from "./support/journey.js";
-import { asked, untilAsked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { apiRequests, waitForApiRequests } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const METHODS = "/me/v1/authentication-methods";
 
-packageJourney("a page has one authenticator, however many clients", async (stage) => {
-  const { page, tenant, app: server } = stage;
-  const app = packagePage(stage);
+packageJourney("a page has one authenticator, however many clients", async (env) => {
+  const { page, tenant, app: server } = env;
+  const app = packagePage(env);
   await addVirtualAuthenticator(page);
   await app.logIn();
   await page.evaluate(async () => void (window.prepared = await window.client.preparePasskey()));
-  const letGo = await holdCeremonies(page);
+  const release = await holdCeremonies(page);
   const first = app.call("enrollPasskey");
   await page.waitForFunction(() => window.ceremonies === 1);
   tenant.log.clear();
@@ -26,16 +26,16 @@ packageJourney("a page has one authenticator, however many clients", async (stag
   assert.deepEqual([other.error?.typed, other.error?.code], [true, "passkey_busy"]);
   const prepared = await page.evaluate(() => window.settle(() => window.prepared.create()));
   assert.deepEqual([prepared.error?.typed, prepared.error?.code], [true, "passkey_busy"]);
-  assert.ok(!asked(tenant).some((call) => call.endsWith("/verify")));
+  assert.ok(!apiRequests(tenant).some((call) => call.endsWith("/verify")));
 
-  await letGo();
+  await release();
   assert.equal((await first).value?.type, "passkey");
   assert.equal((await page.evaluate(() => window.settle(() => window.prepared.create()))).value?.type, "passkey");
 });
 
-packageJourney("a pending ceremony of the page's own is told as one, and the next works", async (stage) => {
-  const { page } = stage;
-  const app = packagePage(stage);
+packageJourney("a pending ceremony of the page's own is told as one, and the next works", async (env) => {
+  const { page } = env;
+  const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page, { present: false });
   await app.logIn();
   await page.evaluate(() => {
@@ -55,24 +55,24 @@ packageJourney("a pending ceremony of the page's own is told as one, and the nex
   assert.equal((await app.call("enrollPasskey")).value?.type, "passkey");
 });
 
-packageJourney("a page that is left in the midst of a ceremony leaves nothing in the way", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a page that is left in the midst of a ceremony leaves nothing in the way", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page, { present: false });
   await app.logIn();
   tenant.log.clear();
   await page.evaluate(() => void window.client.enrollPasskey().catch(() => {}));
-  await untilAsked(tenant, (requests) => requests.includes(`POST ${METHODS}`));
+  await waitForApiRequests(tenant, (requests) => requests.includes(`POST ${METHODS}`));
   await app.logIn();
   await authenticator.setPresent(true);
   assert.equal((await app.call("enrollPasskey")).value?.type, "passkey");
   assert.equal(await authenticator.count(), 1);
-  assert.equal(asked(tenant).filter((call) => call.endsWith("/verify")).length, 1);
+  assert.equal(apiRequests(tenant).filter((call) => call.endsWith("/verify")).length, 1);
 });
 
-packageJourney("an authenticator that ignores the signal is not waited for", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("an authenticator that ignores the signal is not waited for", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await addVirtualAuthenticator(page);
   await app.logIn();
   tenant.log.clear();
@@ -88,6 +88,6 @@ packageJourney("an authenticator that ignores the signal is not waited for", asy
     return error;
   });
   assert.equal(outcome?.code, "aborted");
-  assert.deepEqual(asked(tenant), [`POST ${METHODS}`]);
+  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`]);
   assert.equal((await app.call("enrollPasskey")).value?.type, "passkey");
 });

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { apiRequests } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const METHODS = "/me/v1/authentication-methods";
 const SILENT = { conditional: true };
 
-packageJourney("a browser that makes a passkey by itself does so after a login", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a browser that makes a passkey by itself does so after a login", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page);
   await app.logIn();
   await claimConditionalCreate(page, true);
@@ -25,13 +25,13 @@ packageJourney("a browser that makes a passkey by itself does so after a login",
   const { value } = await app.call("enrollPasskey", SILENT);
   assert.equal(value?.type, "passkey");
   assert.equal(await page.evaluate(() => window.mediation), "conditional");
-  assert.deepEqual(asked(tenant), [`POST ${METHODS}`, `POST ${METHODS}/passkey%7Cnew/verify`]);
+  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`, `POST ${METHODS}/passkey%7Cnew/verify`]);
   assert.equal(await authenticator.count(), 1);
 });
 
-packageJourney("a browser that will not make one by itself is no failure", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a browser that will not make one by itself is no failure", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page);
   await app.logIn();
   await claimConditionalCreate(page, true);
@@ -45,23 +45,23 @@ packageJourney("a browser that will not make one by itself is no failure", async
   });
   tenant.log.clear();
   assert.deepEqual(await app.call("enrollPasskey", SILENT), { value: undefined });
-  assert.deepEqual(asked(tenant), [`POST ${METHODS}`]);
+  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`]);
   assert.equal(await authenticator.count(), 0);
   assert.equal((await app.call("enrollPasskey")).value?.type, "passkey", "with a prompt it does");
 });
 
-packageJourney("a browser that cannot is not asked, nor is the tenant", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a browser that cannot is not asked, nor is the tenant", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   await claimConditionalCreate(page, false);
   tenant.log.clear();
   assert.deepEqual(await app.call("enrollPasskey", SILENT), { value: undefined });
   await page.evaluate(() => delete window.PublicKeyCredential);
   assert.deepEqual(await app.call("enrollPasskey", SILENT), { value: undefined });
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
   const { error } = await app.call("enrollPasskey", { conditional: "yes" });
-  assert.deepEqual([error?.code, asked(tenant)], ["invalid_request", []]);
+  assert.deepEqual([error?.code, apiRequests(tenant)], ["invalid_request", []]);
 });
 
 /** @param {import("playwright-core").Page} page @param {boolean} conditionalCreate what the browser says of itself */

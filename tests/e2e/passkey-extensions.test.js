@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney } from "./support/journey.js";
+import { packagePage } from "./support/package-page.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const METHODS = "/me/v1/authentication-methods";
 
 for (const hasJson of [true, false]) {
   const how = hasJson ? "with toJSON" : "without toJSON";
-  packageJourney(`extensions keep their bytes, and the PRF output is not sent, ${how}`, async (stage) => {
-    const { page, tenant } = stage;
-    const app = packagePage(stage);
+  packageJourney(`extensions keep their bytes, and the PRF output is not sent, ${how}`, async (env) => {
+    const { page, tenant } = env;
+    const app = packagePage(env);
     await addVirtualAuthenticator(page, { hasPrf: true, hasLargeBlob: true });
     await app.logIn();
     const prfInput = Buffer.from([251, 255, 254]);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { codeOfApp } from "./support/totp.js";
+import { packageJourney } from "./support/journey.js";
 import { packagePage } from "./support/package-page.js";
 import { recordSignals } from "./support/signals.js";
-import { packageJourney } from "./support/journey.js";
-import { asked, untilAsked } from "./support/tenant-log.js";
+import { apiRequests, waitForApiRequests } from "./support/tenant-log.js";
+import { totpCode } from "./support/totp.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const CHALLENGE = "POST /passkey/challenge";
@@ -12,21 +12,21 @@ const TOKEN = "POST /oauth/token";
 const REFUSED = /40[0349]/;
 
 /** The page after a reload, in a browser that holds a passkey of the first user's. */
-async function withPasskey(stage, config) {
-  const app = packagePage(stage);
-  const authenticator = await addVirtualAuthenticator(stage.page);
+async function withPasskey(env, config) {
+  const app = packagePage(env);
+  const authenticator = await addVirtualAuthenticator(env.page);
   await app.logIn();
   const { value: passkey } = await app.call("enrollPasskey");
   await app.open();
   await app.create(config);
-  stage.tenant.log.clear();
+  env.tenant.log.clear();
   return { app, authenticator, passkey };
 }
 
 /** The page, with nobody signed in, in a browser that holds no passkey yet. */
-async function signedOut(stage) {
-  const app = packagePage(stage);
-  const authenticator = await addVirtualAuthenticator(stage.page);
+async function signedOut(env) {
+  const app = packagePage(env);
+  const authenticator = await addVirtualAuthenticator(env.page);
   await app.open();
   await app.create();
   return { app, authenticator };
@@ -35,25 +35,25 @@ async function signedOut(stage) {
 /** An account that is created by a passkey. */
 const ada = { email: "ada.new@example.test", name: "Ada New", given_name: "Ada" };
 
-packageJourney("a passkey signs in with two requests and without a page of the tenant", async (stage) => {
-  const { tenant } = stage;
-  const { app } = await withPasskey(stage);
+packageJourney("a passkey signs in with two requests and without a page of the tenant", async (env) => {
+  const { tenant } = env;
+  const { app } = await withPasskey(env);
   const { value } = await app.call("loginWithPasskey");
   assert.equal(value.user.email, tenant.users[0].email);
   assert.ok(value.session.scopes.includes("read:me:factors"));
   assert.ok((await app.call("getFactors")).value.length > 0);
   assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
-  assert.deepEqual(asked(tenant), [CHALLENGE, TOKEN, "GET /me/v1/factors", TOKEN]);
+  assert.deepEqual(apiRequests(tenant), [CHALLENGE, TOKEN, "GET /me/v1/factors", TOKEN]);
 });
 
-packageJourney("an account is created with a passkey, which signs in from then on", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("an account is created with a passkey, which signs in from then on", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
-  const { app, authenticator } = await signedOut(stage);
+  const { app, authenticator } = await signedOut(env);
   const options = { userProfile: ada, userMetadata: { plan: "free" } };
   const { value } = await app.call("signUpWithPasskey", options);
   assert.deepEqual([value.user.email, value.user.name], [ada.email, ada.name]);
-  assert.deepEqual(asked(tenant), [REGISTER, TOKEN]);
+  assert.deepEqual(apiRequests(tenant), [REGISTER, TOKEN]);
   assert.equal(tenant.users.length, 2);
   const { value: methods } = await app.call("getAuthenticationMethods");
   assert.deepEqual(
@@ -71,10 +71,10 @@ packageJourney("an account is created with a passkey, which signs in from then o
   assert.equal((await app.call("loginWithPasskey")).value.user.email, ada.email);
 });
 
-packageJourney("a sign-up that is refused in the end leaves no passkey behind", async (stage) => {
-  const { page, tenant, watch } = stage;
+packageJourney("a sign-up that is refused in the end leaves no passkey behind", async (env) => {
+  const { page, tenant, watch } = env;
   watch.expectStatus(REFUSED);
-  const { app, authenticator } = await signedOut(stage);
+  const { app, authenticator } = await signedOut(env);
   const signals = await recordSignals(page);
   tenant.faults.add({ path: "/oauth/token", times: 1, status: 403, body: { error: "invalid_grant" } });
   const { error } = await app.call("signUpWithPasskey", { userProfile: ada });
@@ -83,16 +83,16 @@ packageJourney("a sign-up that is refused in the end leaves no passkey behind", 
   assert.equal(await authenticator.count(), 0);
 });
 
-packageJourney("a passkey is offered where a name is typed, and a button takes its place", async (stage) => {
-  const { page, tenant } = stage;
-  const { app, authenticator } = await withPasskey(stage);
+packageJourney("a passkey is offered where a name is typed, and a button takes its place", async (env) => {
+  const { page, tenant } = env;
+  const { app, authenticator } = await withPasskey(env);
   await authenticator.setPresent(false);
   await page.evaluate(() => {
     const field = document.body.appendChild(document.createElement("input"));
     field.autocomplete = "username webauthn";
     window.offered = window.settle(() => window.client.loginWithPasskey({ autofill: true }));
   });
-  await untilAsked(tenant, (requests) => requests.includes(CHALLENGE));
+  await waitForApiRequests(tenant, (requests) => requests.includes(CHALLENGE));
   await authenticator.setPresent(true);
   const pressed = await app.call("loginWithPasskey");
   const offered = await page.evaluate(() => window.offered);
@@ -108,13 +108,13 @@ packageJourney("a passkey is offered where a name is typed, and a button takes i
 
 packageJourney(
   "nobody is signed in by a passkey that was refused, forged, removed, or of another place",
-  async (stage) => {
-    const { page, tenant, watch } = stage;
+  async (env) => {
+    const { page, tenant, watch } = env;
     watch.expectStatus(REFUSED);
-    const { app, authenticator, passkey } = await withPasskey(stage);
+    const { app, authenticator, passkey } = await withPasskey(env);
     await authenticator.setVerified(false);
     assert.equal((await app.call("loginWithPasskey")).error.code, "passkey_cancelled");
-    assert.deepEqual(asked(tenant), [CHALLENGE], "nothing is redeemed");
+    assert.deepEqual(apiRequests(tenant), [CHALLENGE], "nothing is redeemed");
     await authenticator.setVerified(true);
 
     await page.evaluate(() => {
@@ -148,10 +148,10 @@ packageJourney(
   },
 );
 
-packageJourney("a tenant without such a login, and an application that may not, are told apart", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("a tenant without such a login, and an application that may not, are told apart", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
-  const { app } = await signedOut(stage);
+  const { app } = await signedOut(env);
   tenant.policies.passkeyApi = false;
   assert.equal((await app.call("loginWithPasskey")).error.code, "not_found");
   tenant.policies.passkeyApi = true;
@@ -163,34 +163,34 @@ packageJourney("a tenant without such a login, and an application that may not, 
 
 packageJourney(
   "an application without the grant is refused before any prompt",
-  async (stage) => {
-    const { watch } = stage;
+  async (env) => {
+    const { watch } = env;
     watch.expectStatus(REFUSED);
-    const { app } = await signedOut(stage);
+    const { app } = await signedOut(env);
     const { error } = await app.call("loginWithPasskey");
     assert.deepEqual([error.code, error.oauthError], ["authorization_failed", "unauthorized_client"]);
   },
   { client: { grants: ["mfa"] } },
 );
 
-packageJourney("a second factor that is asked for ends the login, and its tokens are bound", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("a second factor that is asked for ends the login, and its tokens are bound", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
-  const { app } = await withPasskey(stage, { dpop: "required" });
+  const { app } = await withPasskey(env, { dpop: "required" });
   const { methods } = tenant.users[0];
   const { id } = methods.add({ type: "totp" });
   tenant.policies.defaultPolicy = true;
   const { error } = await app.call("loginWithPasskey");
   assert.deepEqual([error.code, error.stepUp], ["mfa_required", { fullLogin: true }]);
-  const { value } = await app.call("mfaVerify", { otp: codeOfApp(tenant, methods.secret(id)) });
+  const { value } = await app.call("mfaVerify", { otp: totpCode(tenant, methods.secret(id)) });
   assert.equal(value.tokenType, "DPoP");
   assert.ok((await app.call("getFactors")).value.length > 0);
 });
 
-packageJourney("a login with a passkey can be to an organization, and is held to it", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("a login with a passkey can be to an organization, and is held to it", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
-  const { app } = await withPasskey(stage);
+  const { app } = await withPasskey(env);
   tenant.users[0].organizations.add({ id: "org_acme", name: "acme", display_name: "Acme" });
   const { value } = await app.call("loginWithPasskey", { organization: "org_acme" });
   assert.equal(value.user.org_id, "org_acme");

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
+import { packageJourney } from "./support/journey.js";
 import { packagePage } from "./support/package-page.js";
 import { recordSignals } from "./support/signals.js";
-import { packageJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { apiRequests } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 /** A session, in a browser whose authenticator shows what it holds and what it is told. */
-async function signedIn(stage) {
-  const app = packagePage(stage);
-  const authenticator = await addVirtualAuthenticator(stage.page);
+async function signedIn(env) {
+  const app = packagePage(env);
+  const authenticator = await addVirtualAuthenticator(env.page);
   await app.logIn();
-  return { app, authenticator, signals: await recordSignals(stage.page) };
+  return { app, authenticator, signals: await recordSignals(env.page) };
 }
 
 const METHODS = "/me/v1/authentication-methods";
@@ -23,36 +23,36 @@ for (const [name, fault] of Object.entries({
   maintenance: { status: 503, headers: { "retry-after": "0" } },
   "a server's failure": { status: 500 },
 })) {
-  packageJourney(`a passkey survives ${name}`, async (stage) => {
-    const { tenant, watch } = stage;
+  packageJourney(`a passkey survives ${name}`, async (env) => {
+    const { tenant, watch } = env;
     watch.expectFailures();
-    const { app, authenticator, signals } = await signedIn(stage);
+    const { app, authenticator, signals } = await signedIn(env);
     tenant.log.clear();
     tenant.faults.add({ path: PATH, times: 1, ...fault });
     const { value } = await app.call("enrollPasskey");
     assert.equal(value?.type, "passkey");
-    assert.deepEqual(asked(tenant), [BEGIN, VERIFY, VERIFY]);
+    assert.deepEqual(apiRequests(tenant), [BEGIN, VERIFY, VERIFY]);
     assert.deepEqual([await authenticator.count(), await signals.all()], [1, []]);
   });
 }
 
-packageJourney("a passkey survives an access token that is refused", async (stage) => {
-  const { page, tenant, watch } = stage;
+packageJourney("a passkey survives an access token that is refused", async (env) => {
+  const { page, tenant, watch } = env;
   watch.expectFailures();
-  const app = packagePage(stage);
+  const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page);
   await app.logIn();
   tenant.log.clear();
   tenant.faults.add({ path: PATH, times: 1, status: 401 });
   assert.equal((await app.call("enrollPasskey")).value?.type, "passkey");
-  assert.deepEqual(asked(tenant), [BEGIN, VERIFY, "POST /oauth/token", VERIFY]);
+  assert.deepEqual(apiRequests(tenant), [BEGIN, VERIFY, "POST /oauth/token", VERIFY]);
   assert.equal(await authenticator.count(), 1);
 });
 
-packageJourney("a passkey that the tenant registered is found after its answer was lost in a fault", async (stage) => {
-  const { page, tenant, watch } = stage;
+packageJourney("a passkey that the tenant registered is found after its answer was lost in a fault", async (env) => {
+  const { page, tenant, watch } = env;
   watch.expectFailures();
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await addVirtualAuthenticator(page);
   await app.logIn();
   const signals = await recordSignals(page);
@@ -61,19 +61,19 @@ packageJourney("a passkey that the tenant registered is found after its answer w
   const { value } = await app.call("enrollPasskey");
   assert.equal(value?.type, "passkey");
   assert.equal(value.id.startsWith("passkey|dev_"), true);
-  assert.deepEqual(asked(tenant), [BEGIN, VERIFY, VERIFY, `GET ${METHODS}`]);
+  assert.deepEqual(apiRequests(tenant), [BEGIN, VERIFY, VERIFY, `GET ${METHODS}`]);
   assert.deepEqual(await signals.all(), []);
 });
 
-packageJourney("a passkey that the tenant refuses does not stay behind", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("a passkey that the tenant refuses does not stay behind", async (env) => {
+  const { tenant, watch } = env;
   watch.expectFailures();
-  const { app, authenticator, signals } = await signedIn(stage);
+  const { app, authenticator, signals } = await signedIn(env);
   tenant.log.clear();
   tenant.faults.add({ path: PATH, status: 400, body: { title: "Bad Request", detail: "no" } });
   const { error } = await app.call("enrollPasskey");
   assert.deepEqual([error?.code, error?.problem?.detail], ["invalid_request", "no"]);
-  assert.deepEqual(asked(tenant), [BEGIN, VERIFY]);
+  assert.deepEqual(apiRequests(tenant), [BEGIN, VERIFY]);
   const [{ method, options }, ...others] = await signals.all();
   assert.deepEqual([method, options.rpId, others], ["signalUnknownCredential", "localhost", []]);
   assert.match(options.credentialId, /^[-_A-Za-z0-9]{20,}$/);
@@ -81,20 +81,20 @@ packageJourney("a passkey that the tenant refuses does not stay behind", async (
   assert.equal(await authenticator.count(), 0);
 });
 
-packageJourney("a passkey whose answer was lost on the way is not taken for a dead one", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("a passkey whose answer was lost on the way is not taken for a dead one", async (env) => {
+  const { tenant, watch } = env;
   watch.expectFailures();
-  const { app, authenticator, signals } = await signedIn(stage);
+  const { app, authenticator, signals } = await signedIn(env);
   tenant.log.clear();
   tenant.faults.add({ path: PATH, times: 1, drop: "after-headers" });
   assert.equal((await app.call("enrollPasskey")).error?.code, "network");
   assert.deepEqual([await authenticator.count(), await signals.all()], [1, []]);
 });
 
-packageJourney("a bad signature is refused, and its passkey is forgotten", async (stage) => {
-  const { page, tenant, watch } = stage;
+packageJourney("a bad signature is refused, and its passkey is forgotten", async (env) => {
+  const { page, tenant, watch } = env;
   watch.expectFailures();
-  const { app, authenticator, signals } = await signedIn(stage);
+  const { app, authenticator, signals } = await signedIn(env);
   // What an authenticator signs is its client data: another challenge is another signature.
   await page.evaluate(() => {
     const create = navigator.credentials.create.bind(navigator.credentials);
@@ -103,14 +103,14 @@ packageJourney("a bad signature is refused, and its passkey is forgotten", async
   });
   tenant.log.clear();
   assert.equal((await app.call("enrollPasskey")).error?.code, "invalid_request");
-  assert.deepEqual(asked(tenant), [BEGIN, VERIFY]);
+  assert.deepEqual(apiRequests(tenant), [BEGIN, VERIFY]);
   assert.deepEqual(await signals.methods(), ["signalUnknownCredential"]);
   assert.equal(await authenticator.count(), 0);
 });
 
-packageJourney("a passkey that is removed from the account vanishes from the device", async (stage) => {
-  const { page } = stage;
-  const app = packagePage(stage);
+packageJourney("a passkey that is removed from the account vanishes from the device", async (env) => {
+  const { page } = env;
+  const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page);
   await app.logIn();
   const { value: passkey } = await app.call("enrollPasskey");
@@ -122,9 +122,9 @@ packageJourney("a passkey that is removed from the account vanishes from the dev
   assert.equal(await authenticator.count(), 0);
 });
 
-packageJourney("a passkey that was removed elsewhere vanishes with the next whole list", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a passkey that was removed elsewhere vanishes with the next whole list", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page);
   await app.logIn();
   const { value: kept } = await app.call("enrollPasskey");
@@ -146,9 +146,9 @@ packageJourney("a passkey that was removed elsewhere vanishes with the next whol
   assert.equal(await authenticator.count(), 0);
 });
 
-packageJourney("a new name is told to the passkeys", async (stage) => {
-  const { page } = stage;
-  const app = packagePage(stage);
+packageJourney("a new name is told to the passkeys", async (env) => {
+  const { page } = env;
+  const app = packagePage(env);
   await addVirtualAuthenticator(page);
   const scope = "read:me:authentication_methods create:me:authentication_methods read:me:profile update:me:profile";
   await app.logIn({ config: { preview: true, scope } });
@@ -163,10 +163,10 @@ packageJourney("a new name is told to the passkeys", async (stage) => {
   ]);
 });
 
-packageJourney("a browser without signals is told nothing, and nothing fails", async (stage) => {
-  const { page, tenant, watch } = stage;
+packageJourney("a browser without signals is told nothing, and nothing fails", async (env) => {
+  const { page, tenant, watch } = env;
   watch.expectFailures();
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await addVirtualAuthenticator(page);
   await app.logIn();
   await page.evaluate(() => {

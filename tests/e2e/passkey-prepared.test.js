@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { showCeremonies } from "./support/ceremonies.js";
-import { packagePage } from "./support/package-page.js";
+import { countCeremonies } from "./support/ceremonies.js";
 import { packageJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { apiRequests } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const METHODS = "/me/v1/authentication-methods";
 const VERIFY = `POST ${METHODS}/passkey%7Cnew/verify`;
 
-packageJourney("a prepared passkey asks the browser in the click's own turn", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a prepared passkey asks the browser in the click's own turn", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page);
   await app.logIn();
   tenant.log.clear();
@@ -29,14 +29,14 @@ packageJourney("a prepared passkey asks the browser in the click's own turn", as
       window.isClicking = false;
     };
   });
-  assert.deepEqual(asked(tenant), [`POST ${METHODS}`]);
+  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`]);
   assert.equal(await authenticator.count(), 0);
 
   await page.locator("button").click();
   const { value } = await page.evaluate(() => window.created);
   assert.equal(value?.type, "passkey");
   assert.deepEqual(await page.evaluate(() => window.inTurn), [true, true], "in the click, which is still fresh");
-  assert.deepEqual(asked(tenant), [`POST ${METHODS}`, VERIFY]);
+  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`, VERIFY]);
   assert.equal(await authenticator.count(), 1);
 
   const again = await page.evaluate(() => window.settle(() => window.prepared.create()));
@@ -44,9 +44,9 @@ packageJourney("a prepared passkey asks the browser in the click's own turn", as
   assert.equal(await authenticator.count(), 1, "nobody is asked again");
 });
 
-packageJourney("after a refusal the same prepared passkey can be created", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("after a refusal the same prepared passkey can be created", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page, { verified: false });
   await app.logIn();
   await prepare(page);
@@ -54,12 +54,12 @@ packageJourney("after a refusal the same prepared passkey can be created", async
   assert.equal((await create(page)).error?.code, "passkey_cancelled");
   await authenticator.setVerified(true);
   assert.equal((await create(page)).value?.type, "passkey");
-  assert.deepEqual(asked(tenant), [VERIFY]);
+  assert.deepEqual(apiRequests(tenant), [VERIFY]);
 });
 
-packageJourney("a prepared passkey shows nothing of what ties its two steps together", async (stage) => {
-  const { page } = stage;
-  const app = packagePage(stage);
+packageJourney("a prepared passkey shows nothing of what ties its two steps together", async (env) => {
+  const { page } = env;
+  const app = packagePage(env);
   await addVirtualAuthenticator(page);
   await app.logIn();
   await prepare(page);
@@ -71,9 +71,9 @@ packageJourney("a prepared passkey shows nothing of what ties its two steps toge
   assert.deepEqual(shown, [["create"], true, "{}"]);
 });
 
-packageJourney("a prepared passkey is of no use without its session", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a prepared passkey is of no use without its session", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page);
   await app.logIn();
   await prepare(page);
@@ -85,18 +85,18 @@ packageJourney("a prepared passkey is of no use without its session", async (sta
   assert.equal(await authenticator.count(), 0);
   await page.evaluate(() => window.client.free());
   assert.equal((await create(page)).error?.code, "invalid_request");
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 });
 
 packageJourney(
   "a prepared passkey is created within the caller's limits, and those that are none are refused",
-  async (stage) => {
-    const { page, tenant } = stage;
-    const app = packagePage(stage);
+  async (env) => {
+    const { page, tenant } = env;
+    const app = packagePage(env);
     await addVirtualAuthenticator(page);
     await app.logIn();
     await prepare(page);
-    await showCeremonies(page);
+    await countCeremonies(page);
     tenant.log.clear();
     for (const [options, code] of Object.entries({
       "({ signal: AbortSignal.abort() })": "aborted",
@@ -108,19 +108,19 @@ packageJourney(
       const { error } = await page.evaluate(`settle(() => prepared.create(${options}))`);
       assert.deepEqual([error?.typed, error?.code], [true, code], options);
     }
-    assert.deepEqual([await page.evaluate(() => window.ceremonies), asked(tenant)], [0, []]);
+    assert.deepEqual([await page.evaluate(() => window.ceremonies), apiRequests(tenant)], [0, []]);
     assert.equal((await create(page)).value?.type, "passkey");
   },
 );
 
-packageJourney("what cannot be prepared says so before any prompt", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("what cannot be prepared says so before any prompt", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   await page.evaluate(() => delete window.PublicKeyCredential);
   tenant.log.clear();
   assert.equal((await app.call("preparePasskey")).error?.code, "passkey_unsupported");
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 });
 
 const prepare = (page) => page.evaluate(async () => void (window.prepared = await window.client.preparePasskey()));

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { apiRequests } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const NONE = {
@@ -13,9 +13,9 @@ const NONE = {
   signals: false,
 };
 
-packageJourney("a page is told what its browser can do, before there is a client", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a page is told what its browser can do, before there is a client", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.open();
   await addVirtualAuthenticator(page);
   const names = ["conditionalGet", "conditionalCreate", "userVerifyingPlatformAuthenticator"];
@@ -38,9 +38,9 @@ packageJourney("a page is told what its browser can do, before there is a client
   assert.deepEqual(tenant.log.entries, []);
 });
 
-packageJourney("a page whose policy withholds passkeys knows it beforehand", async (stage) => {
-  const { page, tenant, app: server } = stage;
-  const app = packagePage(stage);
+packageJourney("a page whose policy withholds passkeys knows it beforehand", async (env) => {
+  const { page, tenant, app: server } = env;
+  const app = packagePage(env);
   server.headers = { "Permissions-Policy": "publickey-credentials-create=()" };
   await addVirtualAuthenticator(page);
   await app.logIn();
@@ -49,11 +49,11 @@ packageJourney("a page whose policy withholds passkeys knows it beforehand", asy
   for (const call of ["enrollPasskey", "preparePasskey"]) {
     assert.equal((await app.call(call)).error?.code, "passkey_unsupported", call);
   }
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("so does a frame of another origin, unless it is allowed", async (stage) => {
-  const { page, tenant, app: server, watch } = stage;
+packageJourney("so does a frame of another origin, unless it is allowed", async (env) => {
+  const { page, tenant, app: server, watch } = env;
   // Browsers may ask for an icon that this page does not have.
   watch.allowBrowserMessages();
   delete server.policy["frame-ancestors"];
@@ -76,9 +76,9 @@ packageJourney("so does a frame of another origin, unless it is allowed", async 
   }
 });
 
-packageJourney("a page without WebAuthn, or without a secure context, is told which", async (stage) => {
-  const { page } = stage;
-  const app = packagePage(stage);
+packageJourney("a page without WebAuthn, or without a secure context, is told which", async (env) => {
+  const { page } = env;
+  const app = packagePage(env);
   await app.open();
   await page.evaluate(() => delete window.PublicKeyCredential);
   assert.deepEqual(await supportOf(page), { ...NONE, reason: "no_webauthn" });

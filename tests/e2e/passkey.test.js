@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { holdCeremonies, showCeremonies } from "./support/ceremonies.js";
+import { holdCeremonies, countCeremonies } from "./support/ceremonies.js";
 import { demoPage } from "./support/demo-page.js";
 import { enginesWithPasskeys, webkit } from "./support/engines/index.js";
-import { packagePage } from "./support/package-page.js";
 import { demoJourney, packageJourney, packageJourneyIn } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { apiRequests } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const METHODS = "/me/v1/authentication-methods";
@@ -20,7 +20,7 @@ demoJourney("a person who is not recognised is told that no passkey was made", a
   await demo.addPasskeyButton.click();
   await demo.waitForError("passkey_cancelled");
   await demo.waitForCount(demo.methods, 2);
-  assert.deepEqual(asked(tenant), [`POST ${METHODS}`], "nothing is verified");
+  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`], "nothing is verified");
 
   await authenticator.setVerified(true);
   await demo.addPasskeyButton.click();
@@ -28,9 +28,9 @@ demoJourney("a person who is not recognised is told that no passkey was made", a
   await demo.waitForCount(demo.methods, 3);
 });
 
-packageJourneyIn(enginesWithPasskeys, "a passkey is made by one call, and nobody is asked twice", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourneyIn(enginesWithPasskeys, "a passkey is made by one call, and nobody is asked twice", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page);
   await app.logIn();
   tenant.log.clear();
@@ -39,28 +39,28 @@ packageJourneyIn(enginesWithPasskeys, "a passkey is made by one call, and nobody
   assert.equal(await authenticator.count(), 1);
   const { value: passkeys } = await app.call("getAuthenticationMethods", { type: "passkey" });
   assert.deepEqual(passkeys, [passkey]);
-  assert.deepEqual(asked(tenant), [
+  assert.deepEqual(apiRequests(tenant), [
     `POST ${METHODS}`,
     `POST ${METHODS}/passkey%7Cnew/verify`,
     `GET ${METHODS}?type=passkey`,
   ]);
 });
 
-packageJourneyIn(enginesWithPasskeys, "the browser's own exception is the cause of a refusal", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourneyIn(enginesWithPasskeys, "the browser's own exception is the cause of a refusal", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await addVirtualAuthenticator(page, { verified: false });
   await app.logIn();
   tenant.log.clear();
   const { error } = await app.call("enrollPasskey");
   assert.deepEqual([error.typed, error.code, error.cause], [true, "passkey_cancelled", "NotAllowedError"]);
-  assert.deepEqual(asked(tenant), [`POST ${METHODS}`]);
+  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`]);
 });
 
 // What no virtual authenticator does, such as being full, is told by its exception alone.
-packageJourney("each exception of a ceremony has its code, and is the cause", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("each exception of a ceremony has its code, and is the cause", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   for (const [name, code] of Object.entries({
     NotAllowedError: "passkey_cancelled",
@@ -79,16 +79,16 @@ packageJourney("each exception of a ceremony has its code, and is the cause", as
     tenant.log.clear();
     const { error } = await app.call("enrollPasskey");
     assert.deepEqual([error?.typed, error?.code, error?.cause], [true, code, name]);
-    assert.deepEqual(asked(tenant), [`POST ${METHODS}`], name);
+    assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`], name);
   }
 });
 
-packageJourney("a ceremony is aborted, and the next one works", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a ceremony is aborted, and the next one works", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page, { present: false });
   await app.logIn();
-  await showCeremonies(page);
+  await countCeremonies(page);
 
   tenant.log.clear();
   const outcome = page.evaluate(async () => {
@@ -105,16 +105,16 @@ packageJourney("a ceremony is aborted, and the next one works", async (stage) =>
   assert.equal(busy.error?.code, "passkey_busy");
   await page.evaluate(() => window.controller.abort(window.reason));
   assert.deepEqual(await outcome, { code: "aborted", isReason: true });
-  assert.deepEqual(asked(tenant), [`POST ${METHODS}`], "neither the busy call nor the aborted one went on");
+  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`], "neither the busy call nor the aborted one went on");
 
   await authenticator.setPresent(true);
   assert.equal((await app.call("enrollPasskey")).value?.type, "passkey");
   assert.equal(await page.evaluate(() => window.ceremonies), 2);
 });
 
-packageJourneyIn(enginesWithPasskeys, "an authenticator that holds the passkey already says so", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourneyIn(enginesWithPasskeys, "an authenticator that holds the passkey already says so", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await addVirtualAuthenticator(page);
   await app.logIn();
   const { value: passkey } = await app.call("enrollPasskey");
@@ -128,13 +128,13 @@ packageJourneyIn(enginesWithPasskeys, "an authenticator that holds the passkey a
   tenant.log.clear();
   const { error } = await app.call("enrollPasskey");
   assert.deepEqual([error?.code, error?.cause], ["passkey_already_registered", "InvalidStateError"]);
-  assert.deepEqual(asked(tenant), [`POST ${METHODS}`]);
+  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`]);
 });
 
-packageJourney("options that no authenticator can follow are typed", async (stage) => {
-  const { page, tenant, watch } = stage;
+packageJourney("options that no authenticator can follow are typed", async (env) => {
+  const { page, tenant, watch } = env;
   watch.allowBrowserMessages();
-  const app = packagePage(stage);
+  const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page);
   await app.logIn();
   const cases = {
@@ -165,14 +165,14 @@ packageJourney("options that no authenticator can follow are typed", async (stag
     const { error } = await app.call("enrollPasskey");
     assert.deepEqual([error?.typed, error?.code], [true, code], name);
     assert.match(error.message, says, name);
-    assert.deepEqual(asked(tenant), [`POST ${METHODS}`], name);
+    assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`], name);
     assert.equal(await authenticator.count(), 0, name);
   }
 });
 
-packageJourney("a browser without the JSON functions of WebAuthn enrols all the same", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a browser without the JSON functions of WebAuthn enrols all the same", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await addVirtualAuthenticator(page);
   await app.logIn();
   await page.evaluate(() => {
@@ -181,16 +181,16 @@ packageJourney("a browser without the JSON functions of WebAuthn enrols all the 
   });
   assert.equal((await app.call("enrollPasskey")).value?.type, "passkey");
   assert.equal((await app.call("getAuthenticationMethods")).value.length, 3);
-  assert.deepEqual(asked(tenant).slice(-3), [
+  assert.deepEqual(apiRequests(tenant).slice(-3), [
     `POST ${METHODS}`,
     `POST ${METHODS}/passkey%7Cnew/verify`,
     `GET ${METHODS}`,
   ]);
 });
 
-packageJourney("a tenant that writes base64 in another way enrols all the same", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a tenant that writes base64 in another way enrols all the same", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await addVirtualAuthenticator(page);
   await app.logIn();
   await page.route(`${tenant.origin}${METHODS}`, async (route) => {
@@ -206,30 +206,30 @@ packageJourney("a tenant that writes base64 in another way enrols all the same",
   assert.equal((await app.call("enrollPasskey")).value?.type, "passkey");
 });
 
-packageJourney("a page without WebAuthn asks the tenant for nothing", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a page without WebAuthn asks the tenant for nothing", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   await page.evaluate(() => delete window.PublicKeyCredential);
   tenant.log.clear();
   assert.equal((await app.call("enrollPasskey")).error?.code, "passkey_unsupported");
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourneyIn([webkit], "a browser that has no WebAuthn asks the tenant for nothing", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourneyIn([webkit], "a browser that has no WebAuthn asks the tenant for nothing", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   assert.equal(await page.evaluate(() => typeof window.PublicKeyCredential), "undefined", "not as this browser was");
   tenant.log.clear();
   const { error } = await app.call("enrollPasskey");
   assert.deepEqual([error?.typed, error?.code], [true, "passkey_unsupported"]);
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("an authenticator of an extension that returns nonsense is typed", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("an authenticator of an extension that returns nonsense is typed", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   const credentials = [
     "null",
@@ -244,7 +244,7 @@ packageJourney("an authenticator of an extension that returns nonsense is typed"
     await page.evaluate(`navigator.credentials.create = async () => (${credential})`);
     const { error } = await app.call("enrollPasskey");
     assert.deepEqual([error?.typed, error?.code], [true, "passkey_failed"], credential);
-    assert.deepEqual(asked(tenant), [`POST ${METHODS}`], credential);
+    assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`], credential);
   }
   for (const failure of ["null", "undefined", "'text'", "new Proxy({}, { get() { throw 1 } })"]) {
     await page.evaluate(`navigator.credentials.create = async () => { throw ${failure} }`);
@@ -253,9 +253,9 @@ packageJourney("an authenticator of an extension that returns nonsense is typed"
   }
 });
 
-packageJourney("a logout in the midst of a ceremony ends the enrolment", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a logout in the midst of a ceremony ends the enrolment", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await addVirtualAuthenticator(page);
   await app.logIn();
   await holdCeremonies(page);
@@ -271,7 +271,7 @@ packageJourney("a logout in the midst of a ceremony ends the enrolment", async (
     window.openGate();
   });
   assert.equal((await outcome).error?.code, "login_required");
-  assert.deepEqual(asked(tenant), [`POST ${METHODS}`], "nothing is verified");
+  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`], "nothing is verified");
   await left;
 });
 

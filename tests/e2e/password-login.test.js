@@ -1,36 +1,36 @@
 import assert from "node:assert/strict";
-import { codeOfApp } from "./support/totp.js";
 import { everyEngine } from "./support/engines/index.js";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney, packageJourneyIn } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { apiRequests } from "./support/tenant-log.js";
+import { totpCode } from "./support/totp.js";
 
 const allowPasswordGrant = true;
 
 /** The page, with a client that may ask for passwords, and the first user's. */
-async function opened(stage) {
-  const app = packagePage(stage);
+async function opened(env) {
+  const app = packagePage(env);
   await app.open();
   await app.create({ allowPasswordGrant });
-  const { email: username, password } = stage.tenant.users[0];
+  const { email: username, password } = env.tenant.users[0];
   return { app, username, password };
 }
 
-packageJourney("a password that is typed in the page signs in", async (stage) => {
-  const { tenant } = stage;
-  const { app, username, password } = await opened(stage);
+packageJourney("a password that is typed in the page signs in", async (env) => {
+  const { tenant } = env;
+  const { app, username, password } = await opened(env);
   const { value } = await app.call("loginWithPassword", { username, password });
   assert.equal(value.user.email, username);
   assert.ok(value.session.expiresIn > 3600 && value.session.scopes.includes("read:me:factors"));
   assert.ok(!JSON.stringify(value).includes('token":'));
   assert.ok((await app.call("getFactors")).value.length > 0);
   assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
-  assert.deepEqual(asked(tenant), ["POST /oauth/token", "GET /me/v1/factors", "POST /oauth/token"]);
+  assert.deepEqual(apiRequests(tenant), ["POST /oauth/token", "GET /me/v1/factors", "POST /oauth/token"]);
 });
 
-packageJourney("a realm names the directory, and a wrong password is an error without it", async (stage) => {
-  stage.watch.expectStatus(/40[03]/);
-  const { app, username, password } = await opened(stage);
+packageJourney("a realm names the directory, and a wrong password is an error without it", async (env) => {
+  env.watch.expectStatus(/40[03]/);
+  const { app, username, password } = await opened(env);
   const wrong = await app.call("loginWithPassword", { username, password: `${password}!` });
   assert.deepEqual([wrong.error.code, wrong.error.oauthError], ["token_request_failed", "invalid_grant"]);
   assert.ok(!JSON.stringify(wrong).includes(password));
@@ -41,16 +41,16 @@ packageJourney("a realm names the directory, and a wrong password is an error wi
   assert.ok((await app.call("loginWithPassword", { username, password, realm })).value);
 });
 
-packageJourneyIn(everyEngine, "a second factor that the login asks for ends it, whichever it is", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourneyIn(everyEngine, "a second factor that the login asks for ends it, whichever it is", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(/403/);
-  const { app, username, password } = await opened(stage);
+  const { app, username, password } = await opened(env);
   const { methods } = tenant.users[0];
   const { id } = methods.add({ type: "totp" });
   const recovery = methods.add({ type: "recovery-code" });
   tenant.policies.defaultPolicy = true;
   const proofs = [
-    () => ({ otp: codeOfApp(tenant, methods.secret(id)) }),
+    () => ({ otp: totpCode(tenant, methods.secret(id)) }),
     () => ({ recovery_code: methods.secret(recovery.id) }),
   ];
   for (const proof of proofs) {
@@ -69,8 +69,8 @@ packageJourneyIn(everyEngine, "a second factor that the login asks for ends it, 
   }
 });
 
-packageJourney("without permission, or without either part, nothing is sent", async (stage) => {
-  const app = packagePage(stage);
+packageJourney("without permission, or without either part, nothing is sent", async (env) => {
+  const app = packagePage(env);
   await app.open();
   await app.create();
   const whole = { username: "ada", password: "secret" };
@@ -86,5 +86,5 @@ packageJourney("without permission, or without either part, nothing is sent", as
     assert.equal(error.code, code);
     assert.match(error.message, message);
   }
-  assert.deepEqual(asked(stage.tenant), []);
+  assert.deepEqual(apiRequests(env.tenant), []);
 });

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { passLoginForm } from "./support/login-page.js";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { submitLoginForm } from "./support/login-page.js";
+import { packagePage } from "./support/package-page.js";
+import { apiRequests } from "./support/tenant-log.js";
 
 /**
  * Makes a call, and where it asks for a step-up, brings it in a popup.
  * @returns {Promise<{ error: object, login: object }>} what the call failed with, and what the login came to
  */
-async function stepUp(stage, method, ...given) {
-  const { page, app: server } = stage;
+async function stepUp(env, method, ...given) {
+  const { page, app: server } = env;
   const popups = page.waitForEvent("popup");
   const settled = page.evaluate(
     async ([name, values]) => {
@@ -21,9 +21,9 @@ async function stepUp(stage, method, ...given) {
   );
   const popup = await popups;
   await popup.waitForURL((url) => url.pathname.startsWith("/login/") || url.origin === server.origin);
-  if (new URL(popup.url()).origin !== server.origin) await passLoginForm(popup);
+  if (new URL(popup.url()).origin !== server.origin) await submitLoginForm(popup);
   await popup.waitForURL((url) => url.origin === server.origin);
-  const back = packagePage(stage, popup);
+  const back = packagePage(env, popup);
   await back.create();
   await back.call("handleRedirectCallback").catch(() => undefined);
   return settled;
@@ -31,12 +31,12 @@ async function stepUp(stage, method, ...given) {
 
 const config = { scope: "openid offline_access read:me:factors" };
 
-packageJourney("what a missing scope interrupted is made again by the login that brings it", async (stage) => {
-  const { tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("what a missing scope interrupted is made again by the login that brings it", async (env) => {
+  const { tenant } = env;
+  const app = packagePage(env);
   await app.logIn({ config });
   tenant.log.clear();
-  const read = await stepUp(stage, "getAuthenticationMethods");
+  const read = await stepUp(env, "getAuthenticationMethods");
   assert.equal(read.error.code, "insufficient_scope");
   assert.ok(!read.error.members.includes("isRepeatable"));
   assert.equal(read.login.value.repeated.status, "fulfilled");
@@ -44,20 +44,20 @@ packageJourney("what a missing scope interrupted is made again by the login that
     read.login.value.repeated.value.map(({ id }) => id),
     tenant.users[0].methods.list().map(({ id }) => id),
   );
-  assert.deepEqual(asked(tenant), ["POST /oauth/token", "GET /me/v1/authentication-methods"]);
+  assert.deepEqual(apiRequests(tenant), ["POST /oauth/token", "GET /me/v1/authentication-methods"]);
 });
 
-packageJourney("a write of which nothing had left is made then, and one that had is not", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("a write of which nothing had left is made then, and one that had is not", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(/401/);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   const { id } = tenant.users[0].methods.add({ type: "totp" });
   const path = `/me/v1/authentication-methods/${encodeURIComponent(id)}`;
   await app.logIn({ config });
-  const never = await stepUp(stage, "updateAuthenticationMethod", id, { name: "Phone" });
+  const never = await stepUp(env, "updateAuthenticationMethod", id, { name: "Phone" });
   assert.equal(never.error.code, "insufficient_scope");
   assert.equal(never.login.value.repeated.value.name, "Phone");
-  assert.equal(asked(tenant).filter((request) => request === `PATCH ${path}`).length, 1);
+  assert.equal(apiRequests(tenant).filter((request) => request === `PATCH ${path}`).length, 1);
 
   tenant.faults.add({
     path,
@@ -68,21 +68,21 @@ packageJourney("a write of which nothing had left is made then, and one that had
   });
   await app.logIn();
   tenant.log.clear();
-  const left = await stepUp(stage, "updateAuthenticationMethod", id, { name: "Another" });
+  const left = await stepUp(env, "updateAuthenticationMethod", id, { name: "Another" });
   assert.equal(left.error.code, "step_up_required");
   assert.ok(left.login.value.user && left.login.value.repeated === undefined);
-  assert.deepEqual(asked(tenant), [`PATCH ${path}`, "POST /oauth/token"]);
+  assert.deepEqual(apiRequests(tenant), [`PATCH ${path}`, "POST /oauth/token"]);
 });
 
-packageJourney("what one person's session interrupted is made again for nobody else", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("what one person's session interrupted is made again for nobody else", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn({ config });
   await page.evaluate(() => {
     const { getUser } = window.client;
     window.client.getUser = () => ({ ...getUser.call(window.client), sub: "auth0|somebody-else" });
   });
-  const { login } = await stepUp(stage, "getAuthenticationMethods");
+  const { login } = await stepUp(env, "getAuthenticationMethods");
   assert.ok(login.value.user && login.value.repeated === undefined);
-  assert.deepEqual(asked(tenant).at(-1), "POST /oauth/token");
+  assert.deepEqual(apiRequests(tenant).at(-1), "POST /oauth/token");
 });

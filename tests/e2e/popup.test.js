@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { everyEngine } from "./support/engines/index.js";
-import { passLoginForm } from "./support/login-page.js";
-import { packagePage } from "./support/package-page.js";
-import { opensAtOnce } from "./support/popup.js";
 import { packageJourney, packageJourneyIn } from "./support/journey.js";
-import { asked, visited } from "./support/tenant-log.js";
+import { submitLoginForm } from "./support/login-page.js";
+import { packagePage } from "./support/package-page.js";
+import { opensPopupSynchronously } from "./support/popup.js";
+import { apiRequests, getRequests } from "./support/tenant-log.js";
 
 /**
  * Begins a login in a popup by a click, and does not wait for it.
@@ -25,16 +25,16 @@ async function begin({ page }, options) {
 }
 
 /** What the page that the popup comes back to does: it handles the callback, and is closed by that. */
-async function comeBack(stage, popup) {
-  await popup.waitForURL((url) => url.origin === stage.app.origin && url.searchParams.has("state"));
-  const page = packagePage(stage, popup);
+async function comeBack(env, popup) {
+  await popup.waitForURL((url) => url.origin === env.app.origin && url.searchParams.has("state"));
+  const page = packagePage(env, popup);
   await page.create();
   // The window may be gone before it says so.
   return page.call("handleRedirectCallback").catch(() => undefined);
 }
 
-async function opened(stage, config) {
-  const app = packagePage(stage);
+async function opened(env, config) {
+  const app = packagePage(env);
   await app.open();
   await app.create(config);
   return app;
@@ -43,38 +43,38 @@ async function opened(stage, config) {
 packageJourneyIn(
   everyEngine,
   "a login in a popup signs in the page that opened it, which never leaves",
-  async (stage) => {
-    const { page, tenant } = stage;
-    const app = await opened(stage);
+  async (env) => {
+    const { page, tenant } = env;
+    const app = await opened(env);
     const url = await page.url();
-    const { popup, outcome } = await begin(stage);
-    await passLoginForm(popup);
+    const { popup, outcome } = await begin(env);
+    await submitLoginForm(popup);
     const closed = popup.waitForEvent("close");
-    await comeBack(stage, popup);
+    await comeBack(env, popup);
     const { value } = await outcome();
     await closed;
     assert.equal(value.user.email, tenant.users[0].email);
     assert.ok(value.session.expiresIn > 3600);
     assert.equal(await page.url(), url);
     assert.ok((await app.call("getFactors")).value.length > 0);
-    assert.deepEqual(asked(tenant), ["POST /oauth/token", "GET /me/v1/factors"]);
+    assert.deepEqual(apiRequests(tenant), ["POST /oauth/token", "GET /me/v1/factors"]);
     assert.equal(await page.evaluate(() => sessionStorage.length), 0);
   },
 );
 
-packageJourney("the window opens in the turn of the call", async (stage) => {
-  const { page, tenant } = stage;
-  await opened(stage);
+packageJourney("the window opens in the turn of the call", async (env) => {
+  const { page, tenant } = env;
+  await opened(env);
   const popups = page.waitForEvent("popup");
   const deed = "window.login = window.settle(() => window.client.loginWithPopup({ timeoutMs: 60_000 }))";
-  assert.equal(await opensAtOnce(page, deed), true);
+  assert.equal(await opensPopupSynchronously(page, deed), true);
   const popup = await popups;
   await popup.waitForURL((url) => url.origin === tenant.origin);
 });
 
-packageJourney("a browser that opens no window is told, and nothing is asked", async (stage) => {
-  const { page, tenant } = stage;
-  const app = await opened(stage);
+packageJourney("a browser that opens no window is told, and nothing is asked", async (env) => {
+  const { page, tenant } = env;
+  const app = await opened(env);
   for (const stub of ["() => null", "() => undefined", "() => { throw new Error('no') }"]) {
     await page.evaluate(`window.open = ${stub}`);
     assert.equal((await app.call("loginWithPopup")).error.code, "popup_blocked");
@@ -84,25 +84,25 @@ packageJourney("a browser that opens no window is told, and nothing is asked", a
   assert.equal(error.code, "invalid_request", "bad options open no window");
 });
 
-packageJourney("a window that is closed ends the login, and the next one works", async (stage) => {
-  const { page, tenant } = stage;
-  const app = await opened(stage);
-  const first = await begin(stage);
+packageJourney("a window that is closed ends the login, and the next one works", async (env) => {
+  const { page, tenant } = env;
+  const app = await opened(env);
+  const first = await begin(env);
   await first.popup.waitForURL((url) => url.origin === tenant.origin);
   await first.popup.close();
   assert.equal((await first.outcome()).error.code, "popup_closed");
-  const second = await begin(stage);
-  await passLoginForm(second.popup);
-  await comeBack(stage, second.popup);
+  const second = await begin(env);
+  await submitLoginForm(second.popup);
+  await comeBack(env, second.popup);
   assert.ok((await second.outcome()).value);
   assert.equal((await app.call("isAuthenticated")).value, true);
-  assert.equal(visited(tenant, "/authorize").length, 2);
+  assert.equal(getRequests(tenant, "/authorize").length, 2);
   assert.equal(page.context().pages().length, 1);
 });
 
-packageJourney("whoever stops waiting closes the window", async (stage) => {
-  const { page, tenant } = stage;
-  const app = await opened(stage);
+packageJourney("whoever stops waiting closes the window", async (env) => {
+  const { page, tenant } = env;
+  const app = await opened(env);
   const opening = page.waitForEvent("popup");
   const settled = page.evaluate(() => {
     window.controller = new AbortController();
@@ -114,69 +114,66 @@ packageJourney("whoever stops waiting closes the window", async (stage) => {
   await page.evaluate(() => window.controller.abort());
   assert.equal((await settled).error.code, "aborted");
   await closed;
-  const late = await begin(stage, { timeoutMs: 700 });
+  const late = await begin(env, { timeoutMs: 700 });
   assert.equal((await late.outcome()).error.code, "timeout");
   assert.equal((await app.call("isAuthenticated")).value, false);
 });
 
-packageJourneyIn(everyEngine, "policies that cut the tie between the windows cut no login", async (stage) => {
-  const { page, app: server } = stage;
+packageJourneyIn(everyEngine, "policies that cut the tie between the windows cut no login", async (env) => {
+  const { page, app: server } = env;
   server.headers = { "Cross-Origin-Opener-Policy": "same-origin" };
-  await opened(stage);
+  await opened(env);
   // Where a person types in another window, this one is not in front. Here every page believes that it is.
   await page.evaluate(() => (document.hasFocus = () => false));
-  const { popup, outcome } = await begin(stage);
-  await passLoginForm(popup);
-  await comeBack(stage, popup);
+  const { popup, outcome } = await begin(env);
+  await submitLoginForm(popup);
+  await comeBack(env, popup);
   assert.ok((await outcome()).value.user);
 });
 
-packageJourney("a popup whose page is gone says so, and a link that looks like one brings nobody in", async (stage) => {
-  const { page, context, tenant } = stage;
-  await opened(stage);
-  const { popup } = await begin(stage);
+packageJourney("a popup whose page is gone says so, and a link that looks like one brings nobody in", async (env) => {
+  const { page, context, tenant } = env;
+  await opened(env);
+  const { popup } = await begin(env);
   await popup.waitForURL((url) => url.origin === tenant.origin);
   await page.reload();
-  await passLoginForm(popup);
-  const { error } = await comeBack(stage, popup);
+  await submitLoginForm(popup);
+  const { error } = await comeBack(env, popup);
   assert.equal(error.code, "transaction_missing");
   assert.equal(new URL(popup.url()).search, "", "the code is out of the address bar all the same");
 
-  const lured = packagePage(stage, await context.newPage());
+  const lured = packagePage(env, await context.newPage());
   await lured.open(`?code=forged&state=popup-${"A".repeat(43)}`);
   await lured.create();
   assert.equal((await lured.call("handleRedirectCallback")).error.code, "transaction_missing");
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney(
-  "a refusal on the login page, and an answer for somebody else, are told where it began",
-  async (stage) => {
-    const { app: server, tenant, page, context } = stage;
-    await opened(stage);
-    const { popup, outcome } = await begin(stage, { authorizationParams: { prompt: "none" } });
-    await comeBack(stage, popup);
-    const { error } = await outcome();
-    assert.deepEqual([error.code, error.oauthError], ["authorization_failed", "login_required"]);
+packageJourney("a refusal on the login page, and an answer for somebody else, are told where it began", async (env) => {
+  const { app: server, tenant, page, context } = env;
+  await opened(env);
+  const { popup, outcome } = await begin(env, { authorizationParams: { prompt: "none" } });
+  await comeBack(env, popup);
+  const { error } = await outcome();
+  assert.deepEqual([error.code, error.oauthError], ["authorization_failed", "login_required"]);
 
-    const asking = context.waitForEvent("request", (request) => request.url().includes("/authorize?"));
-    const forged = await begin(stage);
-    const state = new URL((await asking).url()).searchParams.get("state");
-    await forged.popup.waitForURL((url) => url.origin === tenant.origin);
-    await page.evaluate(
-      ([name, url]) => new BroadcastChannel(name).postMessage(url),
-      [`my-account-wasm ${state}`, `${server.origin}/?code=forged&state=popup-${"B".repeat(43)}`],
-    );
-    assert.equal((await forged.outcome()).error.code, "state_mismatch");
-  },
-);
+  const asking = context.waitForEvent("request", (request) => request.url().includes("/authorize?"));
+  const forged = await begin(env);
+  const state = new URL((await asking).url()).searchParams.get("state");
+  await forged.popup.waitForURL((url) => url.origin === tenant.origin);
+  await page.evaluate(
+    ([name, url]) => new BroadcastChannel(name).postMessage(url),
+    [`my-account-wasm ${state}`, `${server.origin}/?code=forged&state=popup-${"B".repeat(43)}`],
+  );
+  assert.equal((await forged.outcome()).error.code, "state_mismatch");
+});
 
-packageJourney("tokens of a popup are bound to a key too", async (stage) => {
-  stage.watch.expectStatus(/400/);
-  const app = await opened(stage, { dpop: "required" });
-  const { popup, outcome } = await begin(stage);
-  await passLoginForm(popup);
-  await comeBack(stage, popup);
+packageJourney("tokens of a popup are bound to a key too", async (env) => {
+  env.watch.expectStatus(/400/);
+  const app = await opened(env, { dpop: "required" });
+  const { popup, outcome } = await begin(env);
+  await submitLoginForm(popup);
+  await comeBack(env, popup);
   assert.equal((await outcome()).value.session.tokenType, "DPoP");
   assert.ok((await app.call("getFactors")).value.length > 0);
 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
 import { everyScope } from "./support/calls.js";
-import { packagePage } from "./support/package-page.js";
-import { refusesEach } from "./support/rejected-calls.js";
 import { packageJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { rejectsWithoutRequest } from "./support/rejected-calls.js";
+import { apiRequests } from "./support/tenant-log.js";
 
 const consents = ["cns_1", "cns_2"].map((id) => ({
   id,
@@ -20,10 +20,10 @@ const options = { users: [{ ...defaultUser, consents, organizations, profile, pr
 
 const config = { scope: everyScope, preview: true };
 
-packageJourney("what is not released is closed until it is asked for", async (stage) => {
-  const { page, tenant, watch } = stage;
+packageJourney("what is not released is closed until it is asked for", async (env) => {
+  const { page, tenant, watch } = env;
   watch.expectStatus(/404/);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   tenant.quirks.set({ previewResources: "absent" });
   const calls = [
     ["getConsents"],
@@ -42,7 +42,7 @@ packageJourney("what is not released is closed until it is asked for", async (st
     }
     const iterated = await page.evaluate(() => window.settle(() => window.client.allOrganizations().next()));
     assert.equal(iterated.error?.code, "invalid_request");
-    assert.deepEqual(asked(tenant), []);
+    assert.deepEqual(apiRequests(tenant), []);
   }
   await app.logIn({ config });
   for (const call of calls) assert.equal((await app.call(...call)).error?.code, "not_found", call[0]);
@@ -50,10 +50,10 @@ packageJourney("what is not released is closed until it is asked for", async (st
 
 packageJourney(
   "consents are listed and read",
-  async (stage) => {
-    const { watch } = stage;
+  async (env) => {
+    const { watch } = env;
     watch.expectStatus(/404/);
-    const app = packagePage(stage);
+    const app = packagePage(env);
     await app.logIn({ config });
     assert.deepEqual((await app.call("getConsents")).value, consents);
     assert.deepEqual((await app.call("getConsent", "cns_2")).value, consents[1]);
@@ -65,9 +65,9 @@ packageJourney(
 
 packageJourney(
   "organizations come in pages, and one after the other",
-  async (stage) => {
-    const { tenant } = stage;
-    const app = packagePage(stage);
+  async (env) => {
+    const { tenant } = env;
+    const app = packagePage(env);
     await app.logIn({ config });
     assert.deepEqual((await app.call("getOrganizations")).value, { items: organizations });
     const { value: first } = await app.call("getOrganizations", { take: 2 });
@@ -75,17 +75,17 @@ packageJourney(
     const { value: second } = await app.call("getOrganizations", { from: first.next, take: 2 });
     assert.deepEqual(second, { items: organizations.slice(2) });
     tenant.log.clear();
-    assert.deepEqual(await app.walk("allOrganizations", { take: 1 }), { seen: organizations });
-    assert.equal(asked(tenant).length, 3);
+    assert.deepEqual(await app.iterate("allOrganizations", { take: 1 }), { seen: organizations });
+    assert.equal(apiRequests(tenant).length, 3);
   },
   options,
 );
 
 packageJourney(
   "the profile is read whole or in part",
-  async (stage) => {
-    const { tenant } = stage;
-    const app = packagePage(stage);
+  async (env) => {
+    const { tenant } = env;
+    const app = packagePage(env);
     await app.logIn({ config });
     tenant.log.clear();
     const { value: whole } = await app.call("getProfile");
@@ -99,7 +99,7 @@ packageJourney(
     assert.deepEqual({ ...others, ...part }, whole);
     assert.equal(others.given_name, undefined);
     const path = "GET /me/v1/profile";
-    assert.deepEqual(asked(tenant), [
+    assert.deepEqual(apiRequests(tenant), [
       path,
       `${path}?fields=given_name%2Cfamily_name`,
       `${path}?fields=given_name%2Cfamily_name&include_fields=true`,
@@ -111,10 +111,10 @@ packageJourney(
 
 packageJourney(
   "the profile is changed all or nothing, and what is read-only says so",
-  async (stage) => {
-    const { watch } = stage;
+  async (env) => {
+    const { watch } = env;
     watch.expectStatus(/400/);
-    const app = packagePage(stage);
+    const app = packagePage(env);
     await app.logIn({ config });
     const changes = { nickname: "countess", user_metadata: { colour: null, shape: { round: true } } };
     const { value: changed } = await app.call("updateProfile", changes);
@@ -136,7 +136,7 @@ packageJourney(
     );
     const noChanges = ["undefined", "null", "[]", "'x'", "{ name: 1n }", "window"];
     const noOptions = ["{ fields: 'name' }", "{ fields: [7] }", "{ include_fields: 'no' }", "7"];
-    await refusesEach(stage, [
+    await rejectsWithoutRequest(env, [
       ...noChanges.map((given) => `updateProfile(${given})`),
       ...noOptions.map((given) => `getProfile(${given})`),
     ]);

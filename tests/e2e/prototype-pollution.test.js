@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney } from "./support/journey.js";
-import { visited } from "./support/tenant-log.js";
-import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+import { packagePage } from "./support/package-page.js";
 import { recordCalls } from "./support/request-recorder.js";
+import { getRequests } from "./support/tenant-log.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 /** What a page's other scripts may have done to every object, by the way in which it could matter. */
 const pollutions = {
@@ -56,19 +56,19 @@ const pollutions = {
 };
 
 for (const [name, pollute] of Object.entries(pollutions)) {
-  packageJourney(`an Object.prototype that holds ${name} changes no request`, async (stage) => {
-    await addVirtualAuthenticator(stage.page);
-    const clean = await wholeWay(stage);
+  packageJourney(`an Object.prototype that holds ${name} changes no request`, async (env) => {
+    await addVirtualAuthenticator(env.page);
+    const clean = await wholeWay(env);
     assert.equal(clean.length, 6);
-    await stage.page.addInitScript(pollute);
-    assert.deepEqual(await wholeWay(stage), clean);
+    await env.page.addInitScript(pollute);
+    assert.deepEqual(await wholeWay(env), clean);
   });
 }
 
 /** Everything the package can do, and what it sent for it, without what differs from one time to the next. */
-async function wholeWay(stage) {
-  const { page, tenant, app: server } = stage;
-  const app = packagePage(stage);
+async function wholeWay(env) {
+  const { page, tenant, app: server } = env;
+  const app = packagePage(env);
   const calls = recordCalls(page, tenant);
   assert.deepEqual(await app.logIn(), { value: { kind: "login" } });
   const enrolment = await app.call("enrollPasskey");
@@ -79,7 +79,7 @@ async function wholeWay(stage) {
   const { id } = enrolment.value;
   assert.deepEqual(await app.call("deleteAuthenticationMethod", id), { value: undefined });
 
-  const { searchParams } = visited(tenant, "/authorize").at(-1);
+  const { searchParams } = getRequests(tenant, "/authorize").at(-1);
   assert.equal(searchParams.get("redirect_uri"), `${server.origin}/`);
   assert.ok(!searchParams.toString().includes("polluted"));
   return JSON.parse(JSON.stringify(await calls.shapes()).replaceAll(encodeURIComponent(id), "<id>"));

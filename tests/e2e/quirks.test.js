@@ -5,8 +5,8 @@ import { rows as location } from "./quirks/location.js";
 import { rows as login } from "./quirks/login.js";
 import { rows as methods } from "./quirks/methods.js";
 import { rows as requests } from "./quirks/requests.js";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney } from "./support/journey.js";
+import { packagePage } from "./support/package-page.js";
 
 const DISAGREEMENTS = 29;
 
@@ -20,5 +20,5 @@ test("each disagreement has its row", () => {
 });
 
 for (const { number, name, options, run } of rows) {
-  packageJourney(`${number}. ${name}`, (stage) => run(stage, packagePage(stage)), options);
+  packageJourney(`${number}. ${name}`, (env) => run(env, packagePage(env)), options);
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { calls, everyScope } from "./support/calls.js";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { apiRequests } from "./support/tenant-log.js";
 
 const FACTORS = "/me/v1/factors";
 const REFUSED = /(429|50\d)/;
@@ -13,10 +13,10 @@ const later = (status, seconds) => ({
 });
 const times = (tenant) => tenant.log.entries.filter(({ method }) => method === "GET").map(({ time }) => time);
 
-packageJourney("a read is asked for again where the tenant says when, and not before", async (stage) => {
-  const { page, tenant, watch } = stage;
+packageJourney("a read is asked for again where the tenant says when, and not before", async (env) => {
+  const { page, tenant, watch } = env;
   watch.expectStatus(REFUSED);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   const cases = {
     "one refusal": [[429, 1]],
@@ -44,10 +44,10 @@ packageJourney("a read is asked for again where the tenant says when, and not be
   }
 });
 
-packageJourney("a time that is given as a date is waited for", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("a time that is given as a date is waited for", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   const date = new Date(Date.now() + 3_000).toUTCString();
   tenant.faults.add({ path: FACTORS, times: 1, ...later(429, date) });
@@ -57,10 +57,10 @@ packageJourney("a time that is given as a date is waited for", async (stage) => 
   assert.ok(times(tenant)[1] >= Date.parse(date));
 });
 
-packageJourney("every read is repeated, at most twice", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("every read is repeated, at most twice", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn({ config: { scope: everyScope, preview: true } });
   const reads = calls.filter(([scope, name]) => scope.startsWith("read:") && name !== "request");
   reads.push(["", "request", { method: "GET", path: "factors" }]);
@@ -69,15 +69,15 @@ packageJourney("every read is repeated, at most twice", async (stage) => {
     tenant.log.clear();
     const { error } = await app.call(...call);
     assert.deepEqual([error?.code, error?.status, error?.retryAfter], ["rate_limited", 429, 0], call[0]);
-    assert.equal(asked(tenant).length, 3, call[0]);
-    assert.equal(new Set(asked(tenant)).size, 1, call[0]);
+    assert.equal(apiRequests(tenant).length, 3, call[0]);
+    assert.equal(new Set(apiRequests(tenant)).size, 1, call[0]);
   }
 });
 
-packageJourney("a time that does not fit into the time-out is told at once", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("a time that does not fit into the time-out is told at once", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn({ config: { timeoutMs: 10_000 } });
   for (const [status, code] of [
     [429, "rate_limited"],
@@ -87,36 +87,36 @@ packageJourney("a time that does not fit into the time-out is told at once", asy
     tenant.faults.add({ path: FACTORS, times: 1, ...later(status, 60) });
     const { error } = await app.call("getFactors", { timeoutMs: 100_000 });
     assert.deepEqual([error?.code, error?.status, error?.retryAfter], [code, status, 60]);
-    assert.deepEqual(asked(tenant), [`GET ${FACTORS}`]);
+    assert.deepEqual(apiRequests(tenant), [`GET ${FACTORS}`]);
   }
   tenant.log.clear();
   tenant.faults.add({ path: FACTORS, ...later(429, 6) });
   assert.deepEqual((await app.call("getFactors")).error?.retryAfter, 6);
-  assert.equal(asked(tenant).length, 2, "a second wait would end too late");
+  assert.equal(apiRequests(tenant).length, 2, "a second wait would end too late");
 });
 
-packageJourney("no other failure of a read is repeated", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("no other failure of a read is repeated", async (env) => {
+  const { tenant, watch } = env;
   watch.expectFailures();
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn({ config: { useRefreshTokens: false } });
   // Neither 408 nor 425: browsers may answer those by a repeat of their own.
   for (const status of [400, 401, 403, 404, 409, 500, 502, 504]) {
     tenant.log.clear();
     tenant.faults.add({ path: FACTORS, times: 1, ...later(status, 0) });
     assert.equal((await app.call("getFactors")).error?.status, status);
-    assert.deepEqual(asked(tenant), [`GET ${FACTORS}`], String(status));
+    assert.deepEqual(apiRequests(tenant), [`GET ${FACTORS}`], String(status));
   }
   tenant.log.clear();
   tenant.faults.add({ path: FACTORS, times: 1, drop: "after-headers" });
   assert.equal((await app.call("getFactors")).error?.code, "network");
-  assert.deepEqual(asked(tenant), [`GET ${FACTORS}`]);
+  assert.deepEqual(apiRequests(tenant), [`GET ${FACTORS}`]);
 });
 
-packageJourney("who waits together for a repeat gets its answer, and who has gone has none sent", async (stage) => {
-  const { page, tenant, watch } = stage;
+packageJourney("who waits together for a repeat gets its answer, and who has gone has none sent", async (env) => {
+  const { page, tenant, watch } = env;
   watch.expectStatus(REFUSED);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   tenant.log.clear();
   tenant.faults.add({ path: FACTORS, times: 1, ...later(429, 0) });
@@ -125,7 +125,7 @@ packageJourney("who waits together for a repeat gets its answer, and who has gon
     return lists.map(({ length }) => length);
   });
   assert.ok(lengths.every((length) => length > 0));
-  assert.equal(asked(tenant).length, 2);
+  assert.equal(apiRequests(tenant).length, 2);
 
   tenant.log.clear();
   tenant.faults.add({ path: FACTORS, times: 1, ...later(429, 5) });
@@ -138,12 +138,12 @@ packageJourney("who waits together for a repeat gets its answer, and who has gon
   await page.evaluate(() => window.controller.abort());
   assert.equal((await page.evaluate(() => window.outcome)).error?.code, "aborted");
   assert.ok((await app.call("getFactors")).value?.length > 0);
-  assert.equal(asked(tenant).length, 2, "the refused one, and that of the next call");
+  assert.equal(apiRequests(tenant).length, 2, "the refused one, and that of the next call");
 });
 
-packageJourney("sixty reads at once are sent no faster than the tenant takes them", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("sixty reads at once are sent no faster than the tenant takes them", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn({ config: { timeoutMs: 60_000 } });
   tenant.log.clear();
   const answered = await page.evaluate(async () => {
@@ -152,7 +152,7 @@ packageJourney("sixty reads at once are sent no faster than the tenant takes the
     return all.filter(({ factors }) => factors.length > 0).length;
   });
   assert.equal(answered, 60);
-  assert.equal(asked(tenant).length, 60);
+  assert.equal(apiRequests(tenant).length, 60);
   assert.deepEqual(
     tenant.log.entries.filter(({ status }) => status === 429),
     [],

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney } from "./support/journey.js";
-import { visited } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { getRequests } from "./support/tenant-log.js";
 
-packageJourney("a page that signs in by itself and fails is stopped after three times in a minute", async (stage) => {
-  const { tenant, page } = stage;
-  const app = packagePage(stage);
+packageJourney("a page that signs in by itself and fails is stopped after three times in a minute", async (env) => {
+  const { tenant, page } = env;
+  const app = packagePage(env);
   // Whatever a test evaluates counts as somebody's click.
   await page.addInitScript(() => {
     Object.defineProperty(navigator, "userActivation", { get: () => ({ isActive: window.isClicked === true }) });
@@ -14,15 +14,15 @@ packageJourney("a page that signs in by itself and fails is stopped after three 
   await app.create();
   for (let turn = 1; turn <= 3; turn += 1) {
     // The tenant refuses at once: nobody is signed in there, and no form may be shown.
-    await app.leave({ authorizationParams: { prompt: "none" } });
+    await app.startLogin({ authorizationParams: { prompt: "none" } });
     await app.create();
     assert.equal((await app.call("handleRedirectCallback")).error?.oauthError, "login_required");
-    assert.equal(visited(tenant, "/authorize").length, turn);
+    assert.equal(getRequests(tenant, "/authorize").length, turn);
   }
   const { error } = await app.call("loginWithRedirect", {});
   assert.deepEqual([error.typed, error.code], [true, "authorization_failed"]);
-  assert.equal(visited(tenant, "/authorize").length, 3);
+  assert.equal(getRequests(tenant, "/authorize").length, 3);
 
   await page.evaluate(() => void (window.isClicked = true));
-  await app.leave();
+  await app.startLogin();
 });

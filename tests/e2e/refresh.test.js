@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { enginesThatGoOffline, everyEngine } from "./support/engines/index.js";
-import { packagePage } from "./support/package-page.js";
-import { passTime } from "./support/page-clock.js";
 import { packageJourney, packageJourneyIn } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { advancePageClock } from "./support/page-clock.js";
+import { apiRequests } from "./support/tenant-log.js";
 
 const TOKEN = "POST /oauth/token";
 const FACTORS = "GET /me/v1/factors";
@@ -17,27 +17,27 @@ function shortLogin(tenant, seconds = 1) {
 packageJourneyIn(
   everyEngine,
   "an access token that has expired is renewed before the call, and the application sees none of it",
-  async (stage) => {
-    const { tenant, page } = stage;
-    const app = packagePage(stage);
+  async (env) => {
+    const { tenant, page } = env;
+    const app = packagePage(env);
     shortLogin(tenant, 15 * 60);
     await app.logIn();
     assert.ok((await app.call("getSession")).value.expiresIn > 0);
-    await passTime(page, 15 * 60);
+    await advancePageClock(page, 15 * 60);
     assert.equal((await app.call("getSession")).value.expiresIn, 0);
     assert.equal((await app.call("isAuthenticated")).value, true);
 
     tenant.log.clear();
     assert.ok((await app.call("getFactors")).value.length > 0);
     assert.ok((await app.call("getFactors")).value.length > 0);
-    assert.deepEqual(asked(tenant), [TOKEN, FACTORS, FACTORS]);
+    assert.deepEqual(apiRequests(tenant), [TOKEN, FACTORS, FACTORS]);
     assert.ok((await app.call("getSession")).value.expiresIn > 3600);
   },
 );
 
-packageJourneyIn(everyEngine, "however many ask at once, there is one refresh", async (stage) => {
-  const { tenant, page } = stage;
-  const app = packagePage(stage);
+packageJourneyIn(everyEngine, "however many ask at once, there is one refresh", async (env) => {
+  const { tenant, page } = env;
+  const app = packagePage(env);
   shortLogin(tenant);
   await app.logIn();
   tenant.log.clear();
@@ -49,17 +49,17 @@ packageJourneyIn(everyEngine, "however many ask at once, there is one refresh", 
       window.client.getAuthenticationMethod("a").catch(() => {}),
     ]),
   );
-  stage.watch.expectStatus(/404/);
+  env.watch.expectStatus(/404/);
   assert.deepEqual(
-    asked(tenant).filter((request) => request === TOKEN),
+    apiRequests(tenant).filter((request) => request === TOKEN),
     [TOKEN],
   );
 });
 
 packageJourney(
   "a session can be renewed by hand, again and again, and each refresh token is for one use",
-  async (stage) => {
-    const app = packagePage(stage);
+  async (env) => {
+    const app = packagePage(env);
     await app.logIn();
     for (let turn = 0; turn < 3; turn += 1) {
       const { value } = await app.call("refreshSession");
@@ -70,10 +70,10 @@ packageJourney(
   },
 );
 
-packageJourney("a refresh token that the tenant takes no more ends the session once", async (stage) => {
-  const { tenant, watch, page } = stage;
+packageJourney("a refresh token that the tenant takes no more ends the session once", async (env) => {
+  const { tenant, watch, page } = env;
   watch.expectStatus(/403/);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   shortLogin(tenant);
   await app.logIn();
   await page.waitForFunction(() => window.client.getSession().expiresIn === 0);
@@ -87,13 +87,13 @@ packageJourney("a refresh token that the tenant takes no more ends the session o
   assert.deepEqual([error.code, error.oauthError], ["session_expired", "invalid_grant"]);
   assert.equal((await app.call("isAuthenticated")).value, false);
   assert.equal((await app.call("getFactors")).error.code, "login_required");
-  assert.deepEqual(asked(tenant), [TOKEN]);
+  assert.deepEqual(apiRequests(tenant), [TOKEN]);
 });
 
-packageJourney("what fails for the moment is tried again later with the same refresh token", async (stage) => {
-  const { tenant, watch, page } = stage;
+packageJourney("what fails for the moment is tried again later with the same refresh token", async (env) => {
+  const { tenant, watch, page } = env;
   watch.expectStatus(/(500|503|429)/);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   shortLogin(tenant);
   await app.logIn();
   const faults = [{ status: 500, body: {} }, { html: true }, { status: 503, body: "x" }];
@@ -112,38 +112,38 @@ packageJourney("what fails for the moment is tried again later with the same ref
   assert.equal((await app.call("isAuthenticated")).value, true);
 });
 
-packageJourneyIn(everyEngine, "a lost answer ends the session, and no refresh token is sent twice", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourneyIn(everyEngine, "a lost answer ends the session, and no refresh token is sent twice", async (env) => {
+  const { tenant, watch } = env;
   watch.expectFailures();
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   tenant.log.clear();
   tenant.faults.add({ path: "/oauth/token", drop: "after-headers", afterHandling: true });
   assert.equal((await app.call("refreshSession")).error.code, "session_expired");
   assert.equal((await app.call("isAuthenticated")).value, false);
-  assert.deepEqual(asked(tenant), [TOKEN]);
+  assert.deepEqual(apiRequests(tenant), [TOKEN]);
 });
 
 packageJourneyIn(
   enginesThatGoOffline,
   "without a network nothing is sent, and the session is there when it is back",
-  async (stage) => {
-    const { tenant, context } = stage;
-    const app = packagePage(stage);
+  async (env) => {
+    const { tenant, context } = env;
+    const app = packagePage(env);
     await app.logIn();
     tenant.log.clear();
     await context.setOffline(true);
     assert.equal((await app.call("refreshSession")).error.code, "network");
     await context.setOffline(false);
     assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
-    assert.deepEqual(asked(tenant), [TOKEN]);
+    assert.deepEqual(apiRequests(tenant), [TOKEN]);
   },
 );
 
-packageJourney("a policy that is not met asks for a new login, and the step-up does", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("a policy that is not met asks for a new login, and the step-up does", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(/403/);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   const armed = tenant.faults.add({
     path: "/oauth/token",
@@ -158,14 +158,14 @@ packageJourney("a policy that is not met asks for a new login, and the step-up d
   assert.ok(tenant.log.entries.some(({ method, path }) => method === "POST" && path.startsWith("/login/")));
 });
 
-packageJourney("a logout revokes the latest refresh token", async (stage) => {
-  const { tenant, page, app: server } = stage;
-  const app = packagePage(stage);
+packageJourney("a logout revokes the latest refresh token", async (env) => {
+  const { tenant, page, app: server } = env;
+  const app = packagePage(env);
   await app.logIn();
   await app.call("refreshSession");
   tenant.log.clear();
   const returned = page.waitForRequest((request) => request.isNavigationRequest() && request.redirectedFrom() !== null);
   await page.evaluate(() => void window.client.logout());
   assert.equal((await returned).url(), `${server.origin}/`);
-  assert.deepEqual(asked(tenant), [REVOKE]);
+  assert.deepEqual(apiRequests(tenant), [REVOKE]);
 });

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { packagePage } from "./support/package-page.js";
-import { refusesEach } from "./support/rejected-calls.js";
 import { packageJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { rejectsWithoutRequest } from "./support/rejected-calls.js";
+import { apiRequests } from "./support/tenant-log.js";
 
 const METHODS = "/me/v1/authentication-methods";
 
-packageJourney("an id that is none is refused before any request", async (stage) => {
-  const app = packagePage(stage);
+packageJourney("an id that is none is refused before any request", async (env) => {
+  const app = packagePage(env);
   await app.logIn();
   const ids = [
     "''",
@@ -25,17 +25,17 @@ packageJourney("an id that is none is refused before any request", async (stage)
     "Symbol('a')",
   ];
   for (const method of ["getAuthenticationMethod", "deleteAuthenticationMethod"]) {
-    await refusesEach(
-      stage,
+    await rejectsWithoutRequest(
+      env,
       ids.map((id) => `${method}(${id})`),
     );
   }
 });
 
-packageJourney("an id with anything in it stays one segment of the path", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("an id with anything in it stays one segment of the path", async (env) => {
+  const { tenant, watch } = env;
   watch.expectStatus(/404/);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   const ids = {
     "a|b": "a%7Cb",
@@ -53,13 +53,13 @@ packageJourney("an id with anything in it stays one segment of the path", async 
     const got = await app.call("getAuthenticationMethod", id);
     const deleted = await app.call("deleteAuthenticationMethod", id);
     assert.deepEqual([got.error?.code, deleted.error?.code], ["not_found", "not_found"], id);
-    assert.deepEqual(asked(tenant), [`GET ${METHODS}/${segment}`, `DELETE ${METHODS}/${segment}`], id);
+    assert.deepEqual(apiRequests(tenant), [`GET ${METHODS}/${segment}`, `DELETE ${METHODS}/${segment}`], id);
   }
 });
 
-packageJourney("a call that takes too long is over, and the client is not", async (stage) => {
-  const { tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a call that takes too long is over, and the client is not", async (env) => {
+  const { tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   const slow = tenant.faults.add({ path: "/me/v1/factors", latencyMs: 20_000 });
   const { error } = await app.call("getFactors", { timeoutMs: 50 });
@@ -73,17 +73,17 @@ packageJourney("a call that takes too long is over, and the client is not", asyn
   assert.ok((await app.call("getFactors")).value.length > 0);
 });
 
-packageJourney("the configured time-out holds for the token endpoint too", async (stage) => {
-  const { tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("the configured time-out holds for the token endpoint too", async (env) => {
+  const { tenant } = env;
+  const app = packagePage(env);
   tenant.faults.add({ path: "/oauth/token", times: 1, latencyMs: 20_000 });
   assert.equal((await app.logIn({ config: { timeoutMs: 100 } })).error?.code, "timeout");
   assert.equal((await app.call("isAuthenticated")).value, false);
 });
 
-packageJourney("a call is aborted with the signal's reason, and the client goes on", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a call is aborted with the signal's reason, and the client goes on", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   const slow = tenant.faults.add({ path: METHODS, latencyMs: 20_000 });
   const sent = page.waitForRequest(`${tenant.origin}${METHODS}`);
@@ -107,9 +107,9 @@ packageJourney("a call is aborted with the signal's reason, and the client goes 
   assert.equal((await app.call("getAuthenticationMethods")).value?.length, 2);
 });
 
-packageJourney("a signal that is aborted already sends nothing", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a signal that is aborted already sends nothing", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   tenant.log.clear();
   const calls = [
@@ -127,13 +127,13 @@ packageJourney("a signal that is aborted already sends nothing", async (stage) =
     );
     assert.equal(code, "aborted", call[0]);
   }
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("options that are none are refused before any request", async (stage) => {
-  const app = packagePage(stage);
+packageJourney("options that are none are refused before any request", async (env) => {
+  const app = packagePage(env);
   await app.logIn();
-  await refusesEach(stage, [
+  await rejectsWithoutRequest(env, [
     "getFactors({ signal: {} })",
     "getFactors({ signal: null })",
     "getFactors({ timeoutMs: 0 })",
@@ -154,13 +154,13 @@ packageJourney("options that are none are refused before any request", async (st
     "handleRedirectCallback(7)",
     "handleRedirectCallback(null)",
   ]);
-  assert.equal(await stage.page.evaluate(() => sessionStorage.length), 0);
+  assert.equal(await env.page.evaluate(() => sessionStorage.length), 0);
   assert.equal((await app.call("isAuthenticated")).value, true);
 });
 
-packageJourney("calls that overlap are answered each", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("calls that overlap are answered each", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   tenant.log.clear();
   const lengths = await page.evaluate(async () => {
@@ -174,5 +174,5 @@ packageJourney("calls that overlap are answered each", async (stage) => {
     lengths.filter((_, index) => index % 2 === 1),
     Array(5).fill(2),
   );
-  assert.equal(asked(tenant).length, 2, "the same is asked for once");
+  assert.equal(apiRequests(tenant).length, 2, "the same is asked for once");
 });

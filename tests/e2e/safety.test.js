@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { demoPage } from "./support/demo-page.js";
-import { packagePage } from "./support/package-page.js";
-import { KEYS_PATH } from "./support/signer.js";
 import { CLIENT_ID, demoJourney, packageJourney } from "./support/journey.js";
-import { visited } from "./support/tenant-log.js";
-import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
+import { packagePage } from "./support/package-page.js";
 import { recordCalls } from "./support/request-recorder.js";
+import { KEYS_PATH } from "./support/signer.js";
+import { getRequests } from "./support/tenant-log.js";
+import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 demoJourney("a session leaves nothing in the browser's stores", async ({ page, context, tenant, app }) => {
   const demo = demoPage(page);
@@ -42,19 +42,19 @@ demoJourney("a session leaves nothing in the browser's stores", async ({ page, c
   }
 });
 
-packageJourney("a pending login is one record of this tab", async (stage) => {
-  const { page, app: server } = stage;
-  const app = packagePage(stage);
+packageJourney("a pending login is one record of this tab", async (env) => {
+  const { page, app: server } = env;
+  const app = packagePage(env);
   await app.open();
   await app.create();
   const authorization = page.waitForRequest((request) => new URL(request.url()).pathname === "/authorize");
-  await app.leave({ appState: { secret: "of the application" } });
-  const asked = new URL((await authorization).url()).searchParams;
+  await app.startLogin({ appState: { secret: "of the application" } });
+  const params = new URL((await authorization).url()).searchParams;
   await page.goto(server.origin);
   const stored = await page.evaluate(() => Object.entries(sessionStorage));
   assert.equal(stored.length, 1);
   const [key, text] = stored[0];
-  assert.equal(key, `my-account-wasm.transaction.${asked.get("state")}`);
+  assert.equal(key, `my-account-wasm.transaction.${params.get("state")}`);
   const record = JSON.parse(text);
   assert.deepEqual(Object.keys(record).toSorted(), [
     "appState",
@@ -64,21 +64,21 @@ packageJourney("a pending login is one record of this tab", async (stage) => {
     "startedAt",
     "verifier",
   ]);
-  assert.equal(record.nonce, asked.get("nonce"));
+  assert.equal(record.nonce, params.get("nonce"));
   const challenge = createHash("sha256").update(record.verifier).digest("base64url");
-  assert.equal(challenge, asked.get("code_challenge"));
-  assert.equal(asked.get("code_challenge_method"), "S256");
-  assert.ok(!asked.toString().includes("application"), "the application's data stays here");
-  const values = [asked.get("state"), record.nonce, record.verifier];
+  assert.equal(challenge, params.get("code_challenge"));
+  assert.equal(params.get("code_challenge_method"), "S256");
+  assert.ok(!params.toString().includes("application"), "the application's data stays here");
+  const values = [params.get("state"), record.nonce, record.verifier];
   assert.equal(new Set(values).size, 3);
   for (const value of values) assert.match(value, /^[\w-]{43}$/);
 });
 
-packageJourney("no token can be had from the client", async (stage) => {
-  const { page, tenant, watch } = stage;
+packageJourney("no token can be had from the client", async (env) => {
+  const { page, tenant, watch } = env;
   watch.expectFailures();
-  const app = packagePage(stage);
-  const secrets = await logInAndTakeSecrets(stage, app);
+  const app = packagePage(env);
+  const secrets = await logInAndTakeSecrets(env, app);
   tenant.faults.add({ path: "/me/v1/factors", times: 1, status: 500 });
   const shown = await page.evaluate(async () => {
     const failure = await window.client.getFactors().catch((error) => error);
@@ -115,10 +115,10 @@ packageJourney("no token can be had from the client", async (stage) => {
   holdsNone(shown.texts.join("\n"), secrets);
 });
 
-packageJourney("the console shows no token of the client either", async (stage) => {
-  const { page, context } = stage;
-  const app = packagePage(stage);
-  const secrets = await logInAndTakeSecrets(stage, app);
+packageJourney("the console shows no token of the client either", async (env) => {
+  const { page, context } = env;
+  const app = packagePage(env);
+  const secrets = await logInAndTakeSecrets(env, app);
   const devtools = await context.newCDPSession(page);
   const { result } = await devtools.send("Runtime.evaluate", { expression: "client", generatePreview: true });
   const seen = [JSON.stringify(result)];
@@ -145,15 +145,15 @@ packageJourney("the console shows no token of the client either", async (stage) 
   holdsNone(seen.join("\n"), secrets);
 });
 
-packageJourney("calls carry what they must and nothing else", async (stage) => {
-  const { page, tenant, app: server } = stage;
-  const app = packagePage(stage);
+packageJourney("calls carry what they must and nothing else", async (env) => {
+  const { page, tenant, app: server } = env;
+  const app = packagePage(env);
   const messages = [];
   // What the browser itself writes has no arguments.
   page.on("console", (message) => message.args().length > 0 && messages.push(message.text()));
   const calls = recordCalls(page, tenant);
   await addVirtualAuthenticator(page);
-  const secrets = await logInAndTakeSecrets(stage, app);
+  const secrets = await logInAndTakeSecrets(env, app);
   const { value: passkey } = await app.call("enrollPasskey");
   await app.call("getAuthenticationMethods");
   await app.call("deleteAuthenticationMethod", passkey.id);
@@ -185,7 +185,7 @@ packageJourney("calls carry what they must and nothing else", async (stage) => {
     assert.equal(headers.referer, undefined);
     holdsNone(url, secrets);
   }
-  const [authorization] = visited(tenant, "/authorize");
+  const [authorization] = getRequests(tenant, "/authorize");
   assert.equal(authorization.searchParams.get("client_id"), CLIENT_ID);
   assert.equal(authorization.searchParams.get("audience"), tenant.audience);
   assert.equal(authorization.searchParams.get("response_type"), "code");
@@ -198,9 +198,9 @@ packageJourney("calls carry what they must and nothing else", async (stage) => {
   assert.deepEqual(messages, [], "the console is silent");
 });
 
-packageJourney("the user is the same frozen object, and none of the protocol's values", async (stage) => {
-  const { page } = stage;
-  const app = packagePage(stage);
+packageJourney("the user is the same frozen object, and none of the protocol's values", async (env) => {
+  const { page } = env;
+  const app = packagePage(env);
   await app.logIn();
   const seen = await page.evaluate(() => {
     const user = window.client.getUser();
@@ -213,9 +213,9 @@ packageJourney("the user is the same frozen object, and none of the protocol's v
   assert.deepEqual(seen, [true, true, false, false, false, false]);
 });
 
-packageJourney("two clients of a page do not share a session", async (stage) => {
-  const { page } = stage;
-  const app = packagePage(stage);
+packageJourney("two clients of a page do not share a session", async (env) => {
+  const { page } = env;
+  const app = packagePage(env);
   await app.logIn();
   await page.evaluate(() => (window.first = window.client));
   await app.create();

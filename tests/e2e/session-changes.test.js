@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { everyEngine } from "./support/engines/index.js";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney, packageJourneyIn } from "./support/journey.js";
-import { asked, untilAsked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { apiRequests, waitForApiRequests } from "./support/tenant-log.js";
 
 /** Collects what the page's client tells from now on. */
 const listen = (page) =>
@@ -13,9 +13,9 @@ const listen = (page) =>
 
 const heard = (page) => page.evaluate(() => window.heard);
 
-packageJourney("an application hears what becomes of its session, until it stops to listen", async (stage) => {
-  const { page, watch } = stage;
-  const app = packagePage(stage);
+packageJourney("an application hears what becomes of its session, until it stops to listen", async (env) => {
+  const { page, watch } = env;
+  const app = packagePage(env);
   await app.logIn();
   await listen(page);
   await app.call("refreshSession");
@@ -45,30 +45,30 @@ packageJourney("an application hears what becomes of its session, until it stops
 packageJourneyIn(
   everyEngine,
   "a logout in one tab ends the session of the other, and revokes its refresh token",
-  async (stage) => {
-    const { tenant, context, page } = stage;
-    const here = packagePage(stage);
+  async (env) => {
+    const { tenant, context, page } = env;
+    const here = packagePage(env);
     await here.logIn();
     const other = await context.newPage();
-    const there = packagePage(stage, other);
+    const there = packagePage(env, other);
     // However the domain is written, it is the same tenant.
     await there.logIn({ config: { domain: tenant.origin.toUpperCase() } });
     await listen(page);
     tenant.log.clear();
     await other.evaluate(() => void window.client.logout());
-    await there.reloaded();
+    await there.waitForReload();
     await page.waitForFunction(() => window.heard.length > 0);
     assert.deepEqual(await heard(page), [{ type: "signed_out", otherTab: true }]);
     const shown = await page.evaluate(() => [window.client.isAuthenticated(), window.client.getUser()]);
     assert.deepEqual(shown, [false, undefined]);
-    await untilAsked(tenant, (requests) => requests.length > 1);
-    assert.deepEqual(asked(tenant), ["POST /oauth/revoke", "POST /oauth/revoke"]);
+    await waitForApiRequests(tenant, (requests) => requests.length > 1);
+    assert.deepEqual(apiRequests(tenant), ["POST /oauth/revoke", "POST /oauth/revoke"]);
   },
 );
 
-packageJourney("a logout of another application, and a message that is none, end nothing", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a logout of another application, and a message that is none, end nothing", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   await listen(page);
   await page.evaluate(async (domain) => {
@@ -89,11 +89,11 @@ packageJourney("a logout of another application, and a message that is none, end
   assert.equal((await app.call("isAuthenticated")).value, true);
 });
 
-packageJourney("a page that was frozen during a logout knows of it when it is shown again", async (stage) => {
-  const { context, page } = stage;
+packageJourney("a page that was frozen during a logout knows of it when it is shown again", async (env) => {
+  const { context, page } = env;
   // What is frozen hears no channel.
   await page.addInitScript("delete globalThis.BroadcastChannel");
-  const here = packagePage(stage);
+  const here = packagePage(env);
   await here.logIn();
   await listen(page);
   const show = (persisted) =>
@@ -102,7 +102,7 @@ packageJourney("a page that was frozen during a logout knows of it when it is sh
   assert.deepEqual(await heard(page), [], "nothing has happened yet");
 
   const other = await context.newPage();
-  const there = packagePage(stage, other);
+  const there = packagePage(env, other);
   await there.logIn();
   const left = other.waitForRequest((request) => request.isNavigationRequest() && request.redirectedFrom() !== null);
   await other.evaluate(() => void window.client.logout());
@@ -118,9 +118,9 @@ packageJourney("a page that was frozen during a logout knows of it when it is sh
   assert.deepEqual(await heard(page), [], "a logout ends what was there before it, and no later session");
 });
 
-packageJourney("a page without storage signs out all the same", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a page without storage signs out all the same", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   await page.evaluate(() =>
     Object.defineProperty(window, "localStorage", {
@@ -132,5 +132,5 @@ packageJourney("a page without storage signs out all the same", async (stage) =>
   const left = page.waitForRequest((request) => request.isNavigationRequest() && request.redirectedFrom() !== null);
   await page.evaluate(() => void window.client.logout());
   await left;
-  assert.ok(asked(tenant).includes("POST /oauth/revoke"));
+  assert.ok(apiRequests(tenant).includes("POST /oauth/revoke"));
 });

@@ -1,31 +1,31 @@
 import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
 import { everyEngine } from "./support/engines/index.js";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney, packageJourneyIn } from "./support/journey.js";
-import { asked, visited } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { apiRequests, getRequests } from "./support/tenant-log.js";
 
-packageJourney("a reload forgets the person, whom the tenant still knows", async (stage) => {
-  const { tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a reload forgets the person, whom the tenant still knows", async (env) => {
+  const { tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   await app.open();
   await app.create();
   assert.equal((await app.call("isAuthenticated")).value, false);
 
   tenant.log.clear();
-  await app.leave();
+  await app.startLogin();
   await app.create();
   assert.equal((await app.call("handleRedirectCallback")).value.kind, "login");
-  assert.equal(visited(tenant, "/authorize").length, 1);
+  assert.equal(getRequests(tenant, "/authorize").length, 1);
   assert.equal(tenant.log.entries.filter(({ path }) => path.startsWith("/login/")).length, 0, "no form was shown");
 });
 
 packageJourneyIn(
   everyEngine,
   "the application learns who signed in, with which scopes, and what it had kept",
-  async (stage) => {
-    const app = packagePage(stage);
+  async (env) => {
+    const app = packagePage(env);
     const appState = { returnTo: "/settings", list: [1, null, "é"] };
     assert.deepEqual(await app.logIn({ options: { appState } }), { value: { kind: "login", appState } });
 
@@ -38,13 +38,13 @@ packageJourneyIn(
     assert.ok(session.scopes.includes("read:me:factors"));
     assert.ok(session.expiresIn > 3600 && session.expiresAt > Date.now());
     assert.deepEqual(await app.call("handleRedirectCallback"), { value: { kind: "none" } });
-    assert.deepEqual(asked(stage.tenant), ["POST /oauth/token"]);
+    assert.deepEqual(apiRequests(env.tenant), ["POST /oauth/token"]);
   },
 );
 
-packageJourney("an access token that has expired and cannot be renewed is not sent", async (stage) => {
-  const { tenant, page } = stage;
-  const app = packagePage(stage);
+packageJourney("an access token that has expired and cannot be renewed is not sent", async (env) => {
+  const { tenant, page } = env;
+  const app = packagePage(env);
   tenant.faults.add({ path: "/oauth/token", tokenResponse: (json) => ({ ...json, expires_in: 1 }) });
   assert.equal((await app.logIn({ config: { useRefreshTokens: false } })).value.kind, "login");
   await page.waitForFunction(() => !window.client.isAuthenticated());
@@ -54,38 +54,35 @@ packageJourney("an access token that has expired and cannot be renewed is not se
   assert.equal(error.code, "session_expired");
   assert.ok(error.typed);
   assert.equal((await app.call("getSession")).value.expiresIn, 0);
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney(
-  "a scope that was not granted is missed before the request, and a step-up asks for it",
-  async (stage) => {
-    const { tenant } = stage;
-    const app = packagePage(stage);
-    const config = { scope: "openid read:me:factors" };
-    await app.logIn({ config });
-    assert.ok((await app.call("getFactors")).value.length > 0);
+packageJourney("a scope that was not granted is missed before the request, and a step-up asks for it", async (env) => {
+  const { tenant } = env;
+  const app = packagePage(env);
+  const config = { scope: "openid read:me:factors" };
+  await app.logIn({ config });
+  assert.ok((await app.call("getFactors")).value.length > 0);
 
-    tenant.log.clear();
-    const { error } = await app.call("getAuthenticationMethods");
-    assert.equal(error.code, "insufficient_scope");
-    assert.deepEqual(error.stepUp, { scope: "read:me:authentication_methods" });
-    assert.deepEqual(asked(tenant), []);
+  tenant.log.clear();
+  const { error } = await app.call("getAuthenticationMethods");
+  assert.equal(error.code, "insufficient_scope");
+  assert.deepEqual(error.stepUp, { scope: "read:me:authentication_methods" });
+  assert.deepEqual(apiRequests(tenant), []);
 
-    const outcome = await app.logIn({ config, options: { stepUp: error.stepUp, scope: "email" } });
-    assert.equal(outcome.value.kind, "login");
-    const [authorization] = visited(tenant, "/authorize");
-    assert.deepEqual(
-      new Set(authorization.searchParams.get("scope").split(" ")),
-      new Set(["openid", "read:me:factors", "read:me:authentication_methods", "email"]),
-    );
-    assert.equal((await app.call("getAuthenticationMethods")).value.length, 2);
-  },
-);
+  const outcome = await app.logIn({ config, options: { stepUp: error.stepUp, scope: "email" } });
+  assert.equal(outcome.value.kind, "login");
+  const [authorization] = getRequests(tenant, "/authorize");
+  assert.deepEqual(
+    new Set(authorization.searchParams.get("scope").split(" ")),
+    new Set(["openid", "read:me:factors", "read:me:authentication_methods", "email"]),
+  );
+  assert.equal((await app.call("getAuthenticationMethods")).value.length, 2);
+});
 
-packageJourney("a scope that the tenant took away is missed before the request", async (stage) => {
-  const { tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a scope that the tenant took away is missed before the request", async (env) => {
+  const { tenant } = env;
+  const app = packagePage(env);
   tenant.faults.add({ path: "/oauth/token", tokenResponse: (json) => ({ ...json, scope: "openid" }) });
   await app.logIn();
   assert.deepEqual((await app.call("getSession")).value.scopes, ["openid"]);
@@ -101,13 +98,13 @@ packageJourney("a scope that the tenant took away is missed before the request",
     const { error } = await app.call(...call);
     assert.deepEqual([error.code, error.stepUp], ["insufficient_scope", { scope }], call[0]);
   }
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("a logout ends the session here even when the tenant cannot be told", async (stage) => {
-  const { tenant, page, app: server, watch } = stage;
+packageJourney("a logout ends the session here even when the tenant cannot be told", async (env) => {
+  const { tenant, page, app: server, watch } = env;
   watch.expectFailures();
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   tenant.faults.add({ path: "/oauth/revoke", drop: true });
   const returned = page.waitForRequest((request) => request.isNavigationRequest() && request.redirectedFrom() !== null);
@@ -117,11 +114,11 @@ packageJourney("a logout ends the session here even when the tenant cannot be to
   });
   assert.deepEqual(atOnce, [false, undefined, undefined]);
   assert.equal((await returned).url(), `${server.origin}/`);
-  assert.equal(visited(tenant, "/v2/logout").length, 1);
+  assert.equal(getRequests(tenant, "/v2/logout").length, 1);
 });
 
-packageJourney("a call of somebody who is not signed in sends nothing", async (stage) => {
-  const app = packagePage(stage);
+packageJourney("a call of somebody who is not signed in sends nothing", async (env) => {
+  const app = packagePage(env);
   await app.open();
   await app.create();
   assert.deepEqual(await app.call("handleRedirectCallback"), { value: { kind: "none" } });
@@ -136,5 +133,5 @@ packageJourney("a call of somebody who is not signed in sends nothing", async (s
     assert.ok(error.typed);
     assert.equal(error.code, "login_required", call[0]);
   }
-  assert.deepEqual(asked(stage.tenant), []);
+  assert.deepEqual(apiRequests(env.tenant), []);
 });

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { holdRequests } from "./support/hold-requests.js";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney } from "./support/journey.js";
-import { asked } from "./support/tenant-log.js";
+import { packagePage } from "./support/package-page.js";
+import { apiRequests } from "./support/tenant-log.js";
 
 const FACTORS = "/me/v1/factors";
 const METHODS = "/me/v1/authentication-methods";
 
-packageJourney("the same read at the same time is one request, and each caller has its own answer", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("the same read at the same time is one request, and each caller has its own answer", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   const { id } = tenant.users[0].methods.list()[0];
   tenant.log.clear();
@@ -26,15 +26,15 @@ packageJourney("the same read at the same time is one request, and each caller h
   }, id);
   assert.deepEqual(touched, Array(3).fill([0, 1, 2, 3, 4]));
   assert.deepEqual(
-    new Set(asked(tenant)),
+    new Set(apiRequests(tenant)),
     new Set([`GET ${FACTORS}`, `GET ${METHODS}`, `GET ${METHODS}/${encodeURIComponent(id)}`]),
   );
-  assert.equal(asked(tenant).length, 3);
+  assert.equal(apiRequests(tenant).length, 3);
 });
 
-packageJourney("reads that differ are requests of their own", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("reads that differ are requests of their own", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn({ config: { scope: "openid read:me:authentication_methods read:me:connected_accounts" } });
   tenant.log.clear();
   await page.evaluate(() =>
@@ -48,7 +48,7 @@ packageJourney("reads that differ are requests of their own", async (stage) => {
     ]),
   );
   const connections = "GET /me/v1/connected-accounts/connections";
-  assert.deepEqual(asked(tenant).toSorted(), [
+  assert.deepEqual(apiRequests(tenant).toSorted(), [
     `GET ${METHODS}`,
     `GET ${METHODS}?type=email`,
     `GET ${METHODS}?type=phone`,
@@ -57,10 +57,10 @@ packageJourney("reads that differ are requests of their own", async (stage) => {
   ]);
 });
 
-packageJourney("a read that fails does so for all who asked, each with an error of its own", async (stage) => {
-  const { page, tenant, watch } = stage;
+packageJourney("a read that fails does so for all who asked, each with an error of its own", async (env) => {
+  const { page, tenant, watch } = env;
   watch.expectStatus(/404/);
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   tenant.log.clear();
   const failed = await page.evaluate(async () => {
@@ -70,16 +70,16 @@ packageJourney("a read that fails does so for all who asked, each with an error 
     return { codes: errors.map(({ code }) => code), different: new Set(errors).size, title: errors[1].problem.title };
   });
   assert.deepEqual(failed, { codes: Array(5).fill("not_found"), different: 5, title: "Resource Not Found" });
-  assert.deepEqual(asked(tenant), [`GET ${METHODS}/none`]);
+  assert.deepEqual(apiRequests(tenant), [`GET ${METHODS}/none`]);
   assert.equal((await app.call("getAuthenticationMethod", "none")).error?.code, "not_found");
-  assert.equal(asked(tenant).length, 2, "a failure is not kept");
+  assert.equal(apiRequests(tenant).length, 2, "a failure is not kept");
 });
 
-packageJourney("a caller that goes leaves the others their answer", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a caller that goes leaves the others their answer", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
-  const letThrough = await holdRequests(page, `${tenant.origin}${FACTORS}`);
+  const release = await holdRequests(page, `${tenant.origin}${FACTORS}`);
   tenant.log.clear();
   const sent = page.waitForRequest(`${tenant.origin}${FACTORS}`);
   await page.evaluate(() => {
@@ -97,15 +97,15 @@ packageJourney("a caller that goes leaves the others their answer", async (stage
     gone.map(({ error }) => error?.code),
     ["aborted", "aborted", "timeout"],
   );
-  letThrough();
+  release();
   const served = await page.evaluate(() => Promise.all([window.outcomes[1], window.outcomes[4]]));
   for (const { value } of served) assert.ok(value?.length > 0);
-  assert.deepEqual(asked(tenant), [`GET ${FACTORS}`]);
+  assert.deepEqual(apiRequests(tenant), [`GET ${FACTORS}`]);
 });
 
-packageJourney("a request that nobody waits for any more is stopped", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a request that nobody waits for any more is stopped", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   tenant.faults.add({ path: FACTORS, times: 1, latencyMs: 20_000 });
   const sent = page.waitForRequest(`${tenant.origin}${FACTORS}`);
@@ -126,11 +126,11 @@ packageJourney("a request that nobody waits for any more is stopped", async (sta
   assert.ok((await app.call("getFactors")).value?.length > 0, "the next caller begins anew");
 });
 
-packageJourney("a read that a logout overtakes is answered to who asked, and to nobody else", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a read that a logout overtakes is answered to who asked, and to nobody else", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
-  const letThrough = await holdRequests(page, `${tenant.origin}${FACTORS}`);
+  const release = await holdRequests(page, `${tenant.origin}${FACTORS}`);
   const sent = page.waitForRequest(`${tenant.origin}${FACTORS}`);
   await page.evaluate(() => {
     window.outcome = window.settle(() => window.client.getFactors());
@@ -140,7 +140,7 @@ packageJourney("a read that a logout overtakes is answered to who asked, and to 
   tenant.faults.add({ path: "/oauth/revoke", latencyMs: 20_000 });
   await page.evaluate(() => void window.client.logout());
   assert.equal((await app.call("getFactors")).error?.code, "login_required");
-  letThrough();
+  release();
   assert.ok((await page.evaluate(() => window.outcome)).value?.length > 0);
   assert.equal((await app.call("getFactors")).error?.code, "login_required");
 });

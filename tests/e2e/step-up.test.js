@@ -1,26 +1,28 @@
 import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
 import { everyEngine } from "./support/engines/index.js";
-import { loginForm, passLoginForm } from "./support/login-page.js";
-import { packagePage } from "./support/package-page.js";
-import { refusesEach } from "./support/rejected-calls.js";
 import { packageJourney, packageJourneyIn } from "./support/journey.js";
-import { visited } from "./support/tenant-log.js";
+import { loginForm, submitLoginForm } from "./support/login-page.js";
+import { packagePage } from "./support/package-page.js";
+import { rejectsWithoutRequest } from "./support/rejected-calls.js";
+import { getRequests } from "./support/tenant-log.js";
 
-packageJourney("a login that asks for a fresh one shows the form to somebody whom the tenant knows", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("a login that asks for a fresh one shows the form to somebody whom the tenant knows", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   tenant.log.clear();
-  const asked = Date.now() / 1000;
-  await app.leave({ authorizationParams: { max_age: 0, login_hint: "somebody@example.test", "ext-theme": "dark" } });
+  const startedAt = Date.now() / 1000;
+  await app.startLogin({
+    authorizationParams: { max_age: 0, login_hint: "somebody@example.test", "ext-theme": "dark" },
+  });
   await loginForm(page).waitFor();
-  await passLoginForm(page);
-  await app.returned();
+  await submitLoginForm(page);
+  await app.waitForCallback();
   await app.create();
   assert.equal((await app.call("handleRedirectCallback")).value.kind, "login");
-  assert.ok((await app.call("getSession")).value.authTime >= Math.floor(asked));
-  const [authorization] = visited(tenant, "/authorize");
+  assert.ok((await app.call("getSession")).value.authTime >= Math.floor(startedAt));
+  const [authorization] = getRequests(tenant, "/authorize");
   assert.equal(authorization.searchParams.get("max_age"), "0");
   assert.equal(authorization.searchParams.get("login_hint"), "somebody@example.test");
   assert.equal(authorization.searchParams.get("ext-theme"), "dark");
@@ -29,10 +31,10 @@ packageJourney("a login that asks for a fresh one shows the form to somebody who
 packageJourneyIn(
   everyEngine,
   "sixteen minutes after a login without a second factor, the Default Policy asks for another login",
-  async (stage) => {
-    const { page, tenant, watch } = stage;
+  async (env) => {
+    const { page, tenant, watch } = env;
     watch.expectStatus(/403/);
-    const app = packagePage(stage);
+    const app = packagePage(env);
     await app.logIn();
     tenant.policies.defaultPolicy = true;
     tenant.clock.advance(16 * 60);
@@ -42,10 +44,10 @@ packageJourneyIn(
     assert.deepEqual(error.stepUp, { fullLogin: true });
 
     // The tenant still knows the person, and asks all the same.
-    await app.leave({ stepUp: error.stepUp });
+    await app.startLogin({ stepUp: error.stepUp });
     await loginForm(page).waitFor();
-    await passLoginForm(page);
-    await app.returned();
+    await submitLoginForm(page);
+    await app.waitForCallback();
     await app.create();
     assert.equal((await app.call("handleRedirectCallback")).value?.kind, "login");
     assert.ok((await app.call("refreshSession")).value?.expiresIn > 3600);
@@ -54,23 +56,23 @@ packageJourneyIn(
   { users: [{ ...defaultUser, emailVerified: false, authenticationMethods: [] }] },
 );
 
-packageJourney("what a step-up names is asked for", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("what a step-up names is asked for", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.logIn();
   tenant.log.clear();
   const stepUp = { maxAge: 900, fullLogin: true, scope: "read:me:connected_accounts" };
-  await app.leave({ stepUp, authorizationParams: { prompt: "consent", max_age: 5 } });
+  await app.startLogin({ stepUp, authorizationParams: { prompt: "consent", max_age: 5 } });
   await loginForm(page).waitFor();
-  const [{ searchParams }] = visited(tenant, "/authorize");
+  const [{ searchParams }] = getRequests(tenant, "/authorize");
   assert.deepEqual([searchParams.get("prompt"), searchParams.get("max_age")], ["login", "900"]);
   assert.ok(searchParams.get("scope").includes("read:me:connected_accounts"));
 });
 
-packageJourney("a call for which the session is too weak tells what the next login asks for", async (stage) => {
-  const { tenant, watch } = stage;
+packageJourney("a call for which the session is too weak tells what the next login asks for", async (env) => {
+  const { tenant, watch } = env;
   watch.expectFailures();
-  const app = packagePage(stage);
+  const app = packagePage(env);
   await app.logIn();
   const challenge = 'Bearer error="insufficient_user_authentication", acr_values="gold silver", max_age="60"';
   const fault = { path: "/me/v1/factors", method: "GET", status: 401, headers: { "www-authenticate": challenge } };
@@ -83,18 +85,18 @@ packageJourney("a call for which the session is too weak tells what the next log
   tenant.faults.add({ ...fault, headers: {} });
   assert.equal((await app.call("getFactors")).error.code, "unauthorized");
   tenant.log.clear();
-  await app.leave({ stepUp: error.stepUp });
-  await app.returned();
-  const [{ searchParams }] = visited(tenant, "/authorize");
+  await app.startLogin({ stepUp: error.stepUp });
+  await app.waitForCallback();
+  const [{ searchParams }] = getRequests(tenant, "/authorize");
   assert.deepEqual([searchParams.get("max_age"), searchParams.get("acr_values")], ["60", "gold silver"]);
   await app.create();
   const weak = await app.call("handleRedirectCallback");
   assert.equal(weak.error.code, "step_up_required", "the tenant, which knows no such class, did not bring it");
 });
 
-packageJourney("no parameter of the application's takes the place of the library's", async (stage) => {
-  const { page, tenant } = stage;
-  const app = packagePage(stage);
+packageJourney("no parameter of the application's takes the place of the library's", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
   await app.open();
   await app.create();
   const parameters = [
@@ -105,7 +107,7 @@ packageJourney("no parameter of the application's takes the place of the library
     ...["{ max_age: -1 }", "{ max_age: 1.5 }", "{ prompt: ['a', 'b'] }", "{ prompt: {} }", "7"],
   ];
   const stepUps = ["{ maxAge: -1 }", "{ maxAge: '1' }", "{ acrValues: 7 }", "{ fullLogin: 'yes' }"];
-  await refusesEach(stage, [
+  await rejectsWithoutRequest(env, [
     ...parameters.map((given) => `loginWithRedirect({ authorizationParams: ${given} })`),
     ...stepUps.map((stepUp) => `loginWithRedirect({ stepUp: ${stepUp} })`),
   ]);

@@ -1,9 +1,9 @@
 import { everyEngine } from "./support/engines/index.js";
-import { packagePage } from "./support/package-page.js";
 import { packageJourney, packageJourneyIn } from "./support/journey.js";
+import { packagePage } from "./support/package-page.js";
 
-packageJourneyIn(everyEngine, "whatever goes wrong in a page is seen", async (stage) => {
-  const { page, watch } = stage;
+packageJourneyIn(everyEngine, "whatever goes wrong in a page is seen", async (env) => {
+  const { page, watch } = env;
   watch.expectStatus(/404/);
   watch.expect(/^console\.error: an error of the console$/);
   watch.expect(/^console\.warning: a warning$/);
@@ -11,7 +11,7 @@ packageJourneyIn(everyEngine, "whatever goes wrong in a page is seen", async (st
   watch.expect(/^page error: .*domain is required$/);
   watch.expect(/^console\.error: violation of img-src/);
   watch.allowBrowserMessages();
-  await packagePage(stage).open();
+  await packagePage(env).open();
   await page.evaluate(async () => {
     const seen = ["securitypolicyviolation", "unhandledrejection", "error"].map(
       (type) => new Promise((resolve) => addEventListener(type, resolve)),
@@ -29,11 +29,11 @@ packageJourneyIn(everyEngine, "whatever goes wrong in a page is seen", async (st
   });
 });
 
-packageJourney("text that would become markup is seen", async (stage) => {
-  const { page, watch } = stage;
+packageJourney("text that would become markup is seen", async (env) => {
+  const { page, watch } = env;
   watch.allowBrowserMessages();
   watch.expect(/^console\.error: violation of require-trusted-types-for/);
-  await packagePage(stage).open();
+  await packagePage(env).open();
   await page.evaluate(async () => {
     const seen = new Promise((resolve) => addEventListener("securitypolicyviolation", resolve));
     try {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { connecting, connectScope } from "../support/connected-accounts.js";
-import { asked } from "../support/tenant-log.js";
+import { connectFlow, connectScope } from "../support/connected-accounts.js";
 import { recordCalls } from "../support/request-recorder.js";
+import { apiRequests } from "../support/tenant-log.js";
 
 const CONNECTIONS = "GET /me/v1/connected-accounts/connections";
 
@@ -11,16 +11,16 @@ export const rows = [
   {
     number: 8,
     name: "either success completes a connected account",
-    async run(stage, app) {
-      const { tenant } = stage;
-      const way = connecting(stage, app);
-      await way.logIn();
+    async run(env, app) {
+      const { tenant } = env;
+      const flow = connectFlow(env, app);
+      await flow.logIn();
       for (const [connection, completeStatus] of [
         ["calendar", 201],
         ["documents", 200],
       ]) {
         tenant.quirks.set({ completeStatus });
-        assert.equal((await way.connect({ connection })).value?.account.connection, connection);
+        assert.equal((await flow.connect({ connection })).value?.account.connection, connection);
         assert.equal(tenant.log.entries.findLast(({ path }) => path.endsWith("/complete")).status, completeStatus);
       }
     },
@@ -28,18 +28,18 @@ export const rows = [
   {
     number: 9,
     name: "the answer of connecting is taken from the query, and from the fragment",
-    async run(stage, app) {
-      const { page, tenant, app: server } = stage;
-      const way = connecting(stage, app);
-      await way.logIn();
+    async run(env, app) {
+      const { page, tenant, app: server } = env;
+      const flow = connectFlow(env, app);
+      await flow.logIn();
       for (const [connection, connectCodePlace] of [
         ["calendar", "query"],
         ["documents", "fragment"],
       ]) {
         tenant.quirks.set({ connectCodePlace });
-        await way.thereAndBack({ connection });
+        await flow.startAndReturn({ connection });
         assert.match(page.url(), connectCodePlace === "query" ? /\?.*connect_code=/ : /#.*connect_code=/);
-        assert.equal((await way.complete()).value?.account.connection, connection);
+        assert.equal((await flow.complete()).value?.account.connection, connection);
         assert.equal(page.url(), `${server.origin}/`);
       }
     },
@@ -47,18 +47,18 @@ export const rows = [
   {
     number: 10,
     name: "the challenge of PKCE stands in the body of the request to connect, and on no URL",
-    async run(stage, app) {
-      const { page, tenant } = stage;
-      const way = connecting(stage, app);
+    async run(env, app) {
+      const { page, tenant } = env;
+      const flow = connectFlow(env, app);
       const calls = recordCalls(page, tenant);
       const urls = [];
       page.on("request", (request) => urls.push(request.url()));
-      await way.logIn();
+      await flow.logIn();
       urls.length = 0;
-      await way.thereAndBack();
+      await flow.startAndReturn();
       const { code_challenge: challenge } = JSON.parse((await calls.all()).at(-1).body);
       assert.ok(!urls.some((url) => url.includes(challenge)), urls.join("\n"));
-      await way.complete();
+      await flow.complete();
       const { code_verifier: verifier } = JSON.parse((await calls.all()).at(-1).body);
       assert.equal(createHash("sha256").update(verifier).digest("base64url"), challenge);
     },
@@ -69,16 +69,16 @@ export const rows = [
     async run({ tenant }, app) {
       await app.logIn({ config: { scope: connectScope } });
       tenant.log.clear();
-      const walk = () => app.walk("allConnections", { take: 1 });
+      const walk = () => app.iterate("allConnections", { take: 1 });
       const { seen, error } = await walk();
       assert.deepEqual([seen.map(({ name }) => name), error], [["calendar", "documents"], undefined]);
-      const [first, second] = asked(tenant);
+      const [first, second] = apiRequests(tenant);
       assert.equal(first, `${CONNECTIONS}?take=1`);
       assert.match(second, /\?from=[\w-]+&take=1$/);
       tenant.quirks.set({ pagingParameter: "next" });
       tenant.log.clear();
       assert.equal((await walk()).error?.code, "invalid_response");
-      assert.equal(asked(tenant).length, 2);
+      assert.equal(apiRequests(tenant).length, 2);
     },
   },
 ];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { proofs, requests } from "../support/enrollment.js";
-import { asked } from "../support/tenant-log.js";
-import { addVirtualAuthenticator } from "../support/virtual-authenticator.js";
 import { recordTokens } from "../support/request-recorder.js";
+import { apiRequests } from "../support/tenant-log.js";
+import { addVirtualAuthenticator } from "../support/virtual-authenticator.js";
 
 const METHODS = "/me/v1/authentication-methods";
 
@@ -23,8 +23,8 @@ export const rows = [
   {
     number: 7,
     name: "an enrolment is verified at our tenant, wherever its Location leads and whether or not the answer has an id",
-    async run(stage, app) {
-      const { page, tenant } = stage;
+    async run(env, app) {
+      const { page, tenant } = env;
       const tokens = recordTokens(page);
       await addVirtualAuthenticator(page);
       await app.logIn();
@@ -32,9 +32,9 @@ export const rows = [
         for (const [location, tells] of Object.entries(locations)) {
           tenant.quirks.set({ creationId, location });
           const name = `${location}, ${creationId}`;
-          await enrolsPasskey(tenant, app, name);
+          await enrollsPasskey(tenant, app, name);
           // Of a passkey that is being enrolled the id is known; that of a method that exists has to be told.
-          await enrolsTotp(stage, app, { name, isTold: tells || creationId !== "never" });
+          await enrollsTotp(env, app, { name, isTold: tells || creationId !== "never" });
         }
       }
       const urls = await tokens.urls();
@@ -44,26 +44,26 @@ export const rows = [
   },
 ];
 
-async function enrolsPasskey(tenant, app, name) {
+async function enrollsPasskey(tenant, app, name) {
   tenant.log.clear();
   const { value: passkey, error } = await app.call("enrollPasskey");
   assert.equal(passkey?.type, "passkey", `${name}: ${error?.message}`);
-  assert.deepEqual(asked(tenant), [`POST ${METHODS}`, `POST ${METHODS}/passkey%7Cnew/verify`], name);
+  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`, `POST ${METHODS}/passkey%7Cnew/verify`], name);
   tenant.users[0].methods.remove(passkey.id);
 }
 
-async function enrolsTotp(stage, app, { name, isTold }) {
-  const { tenant } = stage;
+async function enrollsTotp(env, app, { name, isTold }) {
+  const { tenant } = env;
   tenant.log.clear();
   const { value: challenge, error } = await app.call("enrollmentChallenge", { type: "totp", ...requests.totp });
   const { id } = tenant.users[0].methods.list().find(({ type }) => type === "totp");
   if (isTold) {
     assert.equal(challenge?.id, id, name);
-    assert.equal((await app.call("enrollmentVerify", challenge, proofs.totp(stage, challenge))).value?.id, id, name);
-    assert.equal(asked(tenant).at(-1), `POST ${METHODS}/${encodeURIComponent(id)}/verify`, name);
+    assert.equal((await app.call("enrollmentVerify", challenge, proofs.totp(env, challenge))).value?.id, id, name);
+    assert.equal(apiRequests(tenant).at(-1), `POST ${METHODS}/${encodeURIComponent(id)}/verify`, name);
   } else {
     assert.deepEqual([error?.typed, error?.code], [true, "invalid_response"], name);
-    assert.deepEqual(asked(tenant), [`POST ${METHODS}`], name);
+    assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`], name);
   }
   tenant.users[0].methods.remove(id);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { claims, signer } from "../support/id-token.js";
-import { asked, visited } from "../support/tenant-log.js";
+import { apiRequests, getRequests } from "../support/tenant-log.js";
 
 const now = () => Math.floor(Date.now() / 1000);
 
@@ -13,7 +13,7 @@ async function isDemanded({ page, tenant }, app, status) {
   assert.ok(!JSON.stringify(error).includes("Fe26"), "the token for a second factor is not handed out");
   const left = await page.evaluate(() => [window.client.isAuthenticated(), sessionStorage.length]);
   assert.deepEqual(left, [false, 0]);
-  assert.deepEqual(asked(tenant), ["POST /oauth/token"]);
+  assert.deepEqual(apiRequests(tenant), ["POST /oauth/token"]);
   tenant.log.clear();
 }
 
@@ -22,30 +22,30 @@ export const rows = [
   {
     number: 16,
     name: "a second factor is demanded with either status, and a login that meets the demand too late fails typed",
-    async run(stage, app) {
-      stage.watch.expectStatus(/40[13]/);
+    async run(env, app) {
+      env.watch.expectStatus(/40[13]/);
       for (const mfaRequired of [403, 401]) {
-        stage.tenant.quirks.set({ mfaRequired });
-        await isDemanded(stage, app, mfaRequired);
+        env.tenant.quirks.set({ mfaRequired });
+        await isDemanded(env, app, mfaRequired);
       }
     },
   },
   {
     number: 17,
     name: "however the demand lists what would do, it is the same demand",
-    async run(stage, app) {
-      stage.watch.expectStatus(/403/);
+    async run(env, app) {
+      env.watch.expectStatus(/403/);
       for (const mfaRequirements of ["challenge", "challenge_types"]) {
-        stage.tenant.quirks.set({ mfaRequired: 403, mfaRequirements });
-        await isDemanded(stage, app, 403);
+        env.tenant.quirks.set({ mfaRequired: 403, mfaRequirements });
+        await isDemanded(env, app, 403);
       }
     },
   },
   {
     number: 18,
     name: "the channel of an authenticator passes through under either name",
-    async run(stage, app) {
-      const { tenant, watch } = stage;
+    async run(env, app) {
+      const { tenant, watch } = env;
       watch.expectStatus(/403/);
       tenant.users[0].methods.add({ type: "totp" });
       await app.logIn();
@@ -87,17 +87,17 @@ export const rows = [
     async run({ tenant }, app) {
       tenant.quirks.set({ pkceMethods: "S256 plain" });
       assert.equal((await app.logIn()).value?.kind, "login");
-      const [authorization] = visited(tenant, "/authorize");
+      const [authorization] = getRequests(tenant, "/authorize");
       assert.equal(authorization.searchParams.get("code_challenge_method"), "S256");
       assert.match(authorization.searchParams.get("code_challenge"), /^[\w-]{43}$/);
-      assert.equal(visited(tenant, "/.well-known/openid-configuration").length, 0, "it is not even asked");
+      assert.equal(getRequests(tenant, "/.well-known/openid-configuration").length, 0, "it is not even asked");
     },
   },
   {
     number: 24,
     name: "clocks may be a minute apart, not a thousand",
     async run({ tenant }, app) {
-      signer.takePlaceOf(tenant);
+      signer.replaceTenantKeys(tenant);
       const logInWith = async (changes) => {
         tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: (json) => claims(changes())(json) });
         return app.logIn();
@@ -114,7 +114,7 @@ export const rows = [
     name: "the scopes that are asked for are the API's own, and none of another naming",
     async run({ tenant }, app) {
       await app.logIn({ config: { preview: true } });
-      const scopes = visited(tenant, "/authorize")[0].searchParams.get("scope").split(" ");
+      const scopes = getRequests(tenant, "/authorize")[0].searchParams.get("scope").split(" ");
       assert.deepEqual(
         new Set(scopes),
         new Set([
@@ -157,8 +157,8 @@ export const rows = [
         await page.evaluate(() => void window.client.logout());
         await left;
         await page.waitForFunction(() => window.client === undefined);
-        assert.deepEqual(asked(tenant), ["POST /oauth/revoke"], revokeBody);
-        assert.equal(visited(tenant, "/v2/logout").length, 1, revokeBody);
+        assert.deepEqual(apiRequests(tenant), ["POST /oauth/revoke"], revokeBody);
+        assert.equal(getRequests(tenant, "/v2/logout").length, 1, revokeBody);
       }
     },
   },

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
-import { enrol, requests } from "../support/enrollment.js";
-import { asked } from "../support/tenant-log.js";
+import { enroll, requests } from "../support/enrollment.js";
 import { recordCalls } from "../support/request-recorder.js";
+import { apiRequests } from "../support/tenant-log.js";
 
 const METHODS = "/me/v1/authentication-methods";
 
@@ -31,17 +31,17 @@ export const rows = [
   {
     number: 2,
     name: "a phone is enrolled as a phone; a tenant that has another word for it refuses, and says why",
-    async run(stage, app) {
-      const { tenant, watch } = stage;
+    async run(env, app) {
+      const { tenant, watch } = env;
       watch.expectStatus(/400/);
       await app.logIn();
-      assert.equal((await enrol(stage, app, "phone")).value?.type, "phone");
+      assert.equal((await enroll(env, app, "phone")).value?.type, "phone");
       tenant.log.clear();
       assert.equal(
         (await app.call("enrollmentChallenge", { ...requests.phone, type: "sms" })).error?.code,
         "invalid_request",
       );
-      assert.deepEqual(asked(tenant), []);
+      assert.deepEqual(apiRequests(tenant), []);
       tenant.quirks.set({ phoneType: "sms" });
       const { error } = await app.call("enrollmentChallenge", { type: "phone", ...requests.phone });
       assert.deepEqual([error?.code, error?.problem.validation_errors[0].pointer], ["invalid_request", "/type"]);
@@ -57,7 +57,7 @@ export const rows = [
       for (const { type } of keys) {
         assert.equal((await app.call("enrollmentChallenge", { type })).error?.code, "invalid_request", type);
       }
-      assert.deepEqual(asked(tenant), []);
+      assert.deepEqual(apiRequests(tenant), []);
       const { value: listed } = await app.call("getAuthenticationMethods");
       for (const { id } of listed.filter(({ type }) => type.startsWith("webauthn-"))) {
         assert.deepEqual(await app.call("deleteAuthenticationMethod", id), { value: undefined });
@@ -93,18 +93,18 @@ export const rows = [
       const typesOf = async (options) =>
         (await app.call("getAuthenticationMethods", options)).value.map(({ type }) => type);
       assert.deepEqual(await typesOf({ type: "phone" }), ["phone"]);
-      assert.deepEqual(asked(tenant), [`GET ${METHODS}?type=phone`]);
+      assert.deepEqual(apiRequests(tenant), [`GET ${METHODS}?type=phone`]);
       tenant.quirks.set({ typeFilter: "ignored" });
       assert.ok((await typesOf({ type: "phone" })).includes("phone"));
       assert.deepEqual(await typesOf({}), ["password", "phone"]);
-      assert.equal(asked(tenant).length, 3, "a part is never taken for the whole");
+      assert.equal(apiRequests(tenant).length, 3, "a part is never taken for the whole");
     },
   },
   {
     number: 12,
     name: "the identity that a passkey is for has one name, and no other is sent",
-    async run(stage, app) {
-      const { page, tenant, watch } = stage;
+    async run(env, app) {
+      const { page, tenant, watch } = env;
       watch.expectStatus(/400/);
       const calls = recordCalls(page, tenant);
       await app.logIn();
@@ -156,7 +156,7 @@ export const rows = [
       await app.logIn({ config: { preview: false } });
       assert.ok((await app.call("getFactors")).value?.length > 0);
       assert.ok((await app.call("getAuthenticationMethods")).value?.length > 0);
-      assert.deepEqual(watch.complaints, []);
+      assert.deepEqual(watch.messages, []);
     },
   },
 ];

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { enrol } from "../support/enrollment.js";
-import { asked } from "../support/tenant-log.js";
+import { enroll } from "../support/enrollment.js";
+import { apiRequests } from "../support/tenant-log.js";
 
 const METHODS = "/me/v1/authentication-methods";
 
 /** A tenant that grants less than it says, so that it is the API that misses the scope. */
-const boast = { path: "/oauth/token", tokenResponse: (json) => ({ ...json, scope: `${json.scope} read:me:factors` }) };
+const overstatedScope = {
+  path: "/oauth/token",
+  tokenResponse: (json) => ({ ...json, scope: `${json.scope} read:me:factors` }),
+};
 
 /** @type {import("./row.js").Row[]} */
 export const rows = [
@@ -42,7 +45,7 @@ export const rows = [
     name: "what a problem is called may be written in several ways; a missing scope is known by its end or by the header",
     async run({ tenant, watch }, app) {
       watch.expectStatus(/403/);
-      tenant.faults.add(boast);
+      tenant.faults.add(overstatedScope);
       await app.logIn({ config: { scope: "openid" } });
       const types = {
         "/": "https://auth0.com/api-errors/A0E-403-0002",
@@ -94,26 +97,26 @@ export const rows = [
     number: 22,
     name: "an enrolment and a look at the list fit into the narrowest limits, and what does not is told with its time",
     options: { rateLimit: { perSecond: 25, perUserPerMinute: { read: 2, write: 2 } } },
-    async run(stage, app) {
-      const { tenant, watch } = stage;
+    async run(env, app) {
+      const { tenant, watch } = env;
       watch.expectStatus(/429/);
       await app.logIn();
       // The tenant's clock stands still: on a slow machine the limits would be renewed in between.
       const now = tenant.clock.now();
       tenant.clock.now = () => now;
       await app.call("getAuthenticationMethods");
-      assert.equal((await enrol(stage, app, "totp")).value?.confirmed, true);
+      assert.equal((await enroll(env, app, "totp")).value?.confirmed, true);
       for (let look = 0; look < 3; look += 1) {
         assert.deepEqual((await app.call("getAuthenticationMethods")).value, tenant.users[0].methods.list());
       }
-      assert.deepEqual(asked(tenant).slice(1, 3), [`GET ${METHODS}`, `POST ${METHODS}`]);
+      assert.deepEqual(apiRequests(tenant).slice(1, 3), [`GET ${METHODS}`, `POST ${METHODS}`]);
       tenant.log.clear();
       const { error } = await app.call("enrollmentChallenge", { type: "email", email: "countess@example.test" });
       assert.deepEqual([error?.code, error?.status], ["rate_limited", 429]);
       assert.ok(error.retryAfter > 10 && error.retryAfter <= 30, String(error.retryAfter));
       assert.ok((await app.call("getFactors")).value?.length > 0, "reading has a limit of its own");
       assert.equal((await app.call("getFactors")).error?.code, "rate_limited", "and no wait that would not fit");
-      assert.equal(asked(tenant).length, 3);
+      assert.equal(apiRequests(tenant).length, 3);
     },
   },
 ];

@@ -5,7 +5,7 @@
  * @property {string} name
  * @property {Parameters<typeof import("../support/journey.js").packageJourney>[2]} [options] of the tenant
  * @property {(
- *   stage: import("../support/journey.js").Stage,
+ *   env: import("../support/journey.js").JourneyEnv,
  *   app: ReturnType<typeof import("../support/package-page.js").packagePage>,
  * ) => Promise<void>} run
  */

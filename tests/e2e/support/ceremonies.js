@@ -2,7 +2,7 @@
  * Counts on `window.ceremonies` how often the browser was asked for a passkey; each waits for `window.gate`.
  * @param {import("playwright-core").Page} page
  */
-export function showCeremonies(page) {
+export function countCeremonies(page) {
   return page.evaluate(() => {
     const create = navigator.credentials.create.bind(navigator.credentials);
     window.ceremonies = 0;
@@ -20,7 +20,7 @@ export function showCeremonies(page) {
  * @returns {Promise<() => Promise<void>>} lets them go on
  */
 export async function holdCeremonies(page) {
-  await showCeremonies(page);
+  await countCeremonies(page);
   await page.evaluate(() => {
     window.gate = new Promise((resolve) => (window.openGate = resolve));
   });

@@ -10,38 +10,36 @@ const PAGE_ERROR = "page error: ";
  * @param {string} text
  * @returns {string | undefined}
  */
-export function complaintOf(method, text) {
+export function watchedMessage(method, text) {
   if (text.startsWith(PAGE_ERROR)) return text;
   return LEVELS[method] && `console.${LEVELS[method]}: ${text}`;
 }
 
 /** What the page's policy forbids. */
-export function noteViolations() {
+export function logPolicyViolations() {
   addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
     console.error(`violation of ${effectiveDirective}: ${blockedURI}`);
   });
 }
 
 /** What no script of the page caught. */
-export function noteErrors() {
+export function logUncaughtErrors() {
   addEventListener("error", ({ error, message }) => console.error(`page error: ${error ?? message}`));
   addEventListener("unhandledrejection", ({ reason }) => console.error(`page error: ${reason}`));
 }
 
 /** Tells the page's server what is written to the console, where the browser does not tell its driver. */
-export function tellServer() {
-  const send = fetch.bind(window);
-  const told = [];
+export function sendConsoleToServer() {
+  const post = fetch.bind(window);
+  const sent = [];
   for (const method of ["error", "warn", "assert"]) {
     const print = console[method].bind(console);
     console[method] = (...parts) => {
       print(...parts);
       if (method === "assert" && parts.shift()) return;
-      told.push(
-        send("/complaint", { method: "POST", body: JSON.stringify([method, parts.join(" ")]), keepalive: true }),
-      );
+      sent.push(post("/console", { method: "POST", body: JSON.stringify([method, parts.join(" ")]), keepalive: true }));
     };
   }
   // For a test that is about to judge.
-  window.complaintsTold = () => Promise.all(told);
+  window.consoleSent = () => Promise.all(sent);
 }

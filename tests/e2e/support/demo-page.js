@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { passLoginForm } from "./login-page.js";
+import { submitLoginForm } from "./login-page.js";
 
 /**
  * The demo page, located by roles and accessible names.
@@ -37,7 +37,7 @@ export function demoPage(page) {
     /** Signs in up to the submitted login form, without waiting for the result. */
     async submitSignIn() {
       await demo.signInButton.click();
-      await passLoginForm(page);
+      await submitLoginForm(page);
     },
 
     /** Signs in with a redirect. */

@@ -1,4 +1,4 @@
-import { codeOfApp, wrongCode as wrong } from "./totp.js";
+import { totpCode, wrongCode as wrong } from "./totp.js";
 
 /** What the start of an enrolment takes, for each type that can be enrolled. */
 export const requests = {
@@ -15,13 +15,13 @@ const sentCode = ({ tenant }) => ({ otp_code: tenant.outbox.messages.at(-1).code
 
 /**
  * How a person comes by the proof of each type.
- * @type {Record<string, (stage: import("./journey.js").Stage, challenge: any) => object | Promise<object>>}
+ * @type {Record<string, (env: import("./journey.js").JourneyEnv, challenge: any) => object | Promise<object>>}
  */
 export const proofs = {
   passkey: async ({ page }, challenge) => ({ credential: await createPasskey(page, challenge) }),
   password: () => ({ new_password: "Difference-Engine-1822" }),
   totp: ({ tenant }, { barcode_uri: uri }) => ({
-    otp_code: codeOfApp(tenant, new URL(uri).searchParams.get("secret")),
+    otp_code: totpCode(tenant, new URL(uri).searchParams.get("secret")),
   }),
   "push-notification": ({ tenant }) => {
     tenant.outbox.approve(tenant.outbox.messages.at(-1).id);
@@ -54,11 +54,11 @@ export const verifyPath = (id) => `/me/v1/authentication-methods/${encodeURIComp
 
 /**
  * Both steps.
- * @param {import("./journey.js").Stage} stage
+ * @param {import("./journey.js").JourneyEnv} env
  * @param {ReturnType<typeof import("./package-page.js").packagePage>} app
  * @param {string} type
  */
-export async function enrol(stage, app, type) {
+export async function enroll(env, app, type) {
   const { value: challenge } = await app.call("enrollmentChallenge", { type, ...requests[type] });
-  return app.call("enrollmentVerify", challenge, await proofs[type](stage, challenge));
+  return app.call("enrollmentVerify", challenge, await proofs[type](env, challenge));
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { asked } from "./tenant-log.js";
+import { apiRequests } from "./tenant-log.js";
 
 /** In so many seconds the tenant asks to come again: more than any call waits. */
 const LATER = 60;
@@ -8,7 +8,7 @@ const LATER = 60;
  * Ways in which an answer of the tenant can be none, and the code that each must come out as, wherever it happens.
  * @type {Record<string, { fault: object, code: string, retryAfter?: number, mayBeRepeated?: boolean }>}
  */
-const failingAnswers = {
+const failingResponses = {
   // A browser resends a request by itself, as often as it likes, when a connection closes without a response (RFC 9112,
   // 9.3.1). The next case shows that the client does not.
   "a dropped connection": { fault: { drop: true }, code: "network", mayBeRepeated: true },
@@ -40,25 +40,30 @@ const failingAnswers = {
 
 /**
  * Goes through all of them.
- * @param {import("./journey.js").Stage} stage
+ * @param {import("./journey.js").JourneyEnv} env
  * @param {object} subject
  * @param {string} subject.path which answer fails
  * @param {string} [subject.method]
- * @param {string[] | ((name: string, code: string) => string[])} subject.asks what is asked of the tenant in all, the
+ * @param {string[] | ((name: string, code: string) => string[])} subject.expectedRequests what is asked of the tenant in all, the
  *   failing request last unless something is asked because it failed
  * @param {() => Promise<import("./package-page.js").Outcome>} act
  * @param {(name: string) => Promise<void>} [then] with the tenant as it should be again
  */
-export async function eachFailingAnswer({ tenant }, { path, method = "POST", asks }, act, then = async () => {}) {
-  for (const [name, { fault, code, retryAfter, mayBeRepeated }] of Object.entries(failingAnswers)) {
+export async function eachFailingResponse(
+  { tenant },
+  { path, method = "POST", expectedRequests },
+  act,
+  then = async () => {},
+) {
+  for (const [name, { fault, code, retryAfter, mayBeRepeated }] of Object.entries(failingResponses)) {
     tenant.log.clear();
     const armed = tenant.faults.add({ path, method, ...fault });
     const { error } = await act();
     armed.remove();
     assert.deepEqual([error?.typed, error?.code], [true, code], name);
     assert.equal(error.retryAfter, retryAfter, name);
-    const requests = asked(tenant);
-    const expected = typeof asks === "function" ? asks(name, code) : asks;
+    const requests = apiRequests(tenant);
+    const expected = typeof expectedRequests === "function" ? expectedRequests(name, code) : expectedRequests;
     while (mayBeRepeated && requests.length > expected.length) assert.equal(requests.pop(), requests.at(-1), name);
     assert.deepEqual(requests, expected, `${name}: asked for once, and nowhere else`);
     await then(name);

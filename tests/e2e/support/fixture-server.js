@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { extname } from "node:path";
 import { json } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { noteErrors, noteViolations, tellServer } from "./console-messages.js";
+import { logUncaughtErrors, logPolicyViolations, sendConsoleToServer } from "./console-messages.js";
 
 const FIXTURE = new URL("../fixture/", import.meta.url);
 const PACKAGE = new URL(".", import.meta.resolve("my-account-wasm/package.json"));
@@ -37,7 +37,7 @@ export const strictPolicy = (tenantOrigin) => ({
  * @property {string} origin
  * @property {Record<string, string>} policy the Content-Security-Policy of every answer; may be changed at any time
  * @property {Record<string, string>} headers what every answer has besides; may be changed at any time
- * @property {(method: string, text: string) => void} [hear] whoever sets it is told by the page what it writes to its console
+ * @property {(method: string, text: string) => void} [onConsole] whoever sets it is told by the page what it writes to its console
  * @property {() => Promise<void>} stop
  */
 
@@ -46,32 +46,32 @@ export const strictPolicy = (tenantOrigin) => ({
  * @returns {Promise<Fixture>}
  */
 export async function startFixture() {
-  const shown = { policy: {}, headers: {} };
+  const fixture = { policy: {}, headers: {} };
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
-    if (request.method === "POST") shown.hear?.(...(await json(request)));
-    const body = await bodyOf(pathname, shown.hear !== undefined).catch(() => undefined);
+    if (request.method === "POST") fixture.onConsole?.(...(await json(request)));
+    const body = await bodyOf(pathname, fixture.onConsole !== undefined).catch(() => undefined);
     response.writeHead(body ? 200 : 404, {
       "Content-Type": MEDIA_TYPES[pathname === "/" ? ".html" : extname(pathname)] ?? "text/plain",
-      "Content-Security-Policy": Object.entries(shown.policy)
+      "Content-Security-Policy": Object.entries(fixture.policy)
         .map((directive) => directive.join(" "))
         .join("; "),
       "Referrer-Policy": "no-referrer",
       "X-Content-Type-Options": "nosniff",
       "Cache-Control": "no-store",
-      ...shown.headers,
+      ...fixture.headers,
     });
     response.end(body);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  shown.origin = `http://localhost:${server.address().port}`;
-  shown.stop = async () => {
+  fixture.origin = `http://localhost:${server.address().port}`;
+  fixture.stop = async () => {
     server.close();
     server.closeAllConnections();
     await once(server, "close");
   };
-  return shown;
+  return fixture;
 }
 
 /** @param {string} path */
@@ -83,19 +83,21 @@ function fileOf(path) {
 
 /**
  * @param {string} path
- * @param {boolean} telling whether the page is to tell of its complaints
+ * @param {boolean} reportsConsole whether the page is to tell of its complaints
  */
-async function bodyOf(path, telling) {
-  if (telling && path === "/complaints.js") return complaintsScript;
+async function bodyOf(path, reportsConsole) {
+  if (reportsConsole && path === "/console.js") return consoleScript;
   const file = fileOf(path);
   const body = file && (await readFile(file));
   // What a bundler does. An import map would have to be inline, which the policy forbids.
   if (path === "/page.js") return String(body).replace('"my-account-wasm"', `"/package/${ENTRY}"`);
-  if (telling && path === "/") return String(body).replace("<script", '<script src="/complaints.js"></script>$&');
+  if (reportsConsole && path === "/") return String(body).replace("<script", '<script src="/console.js"></script>$&');
   return body;
 }
 
-const complaintsScript = [tellServer, noteErrors, noteViolations].map((note) => `(${note})();`).join("\n");
+const consoleScript = [sendConsoleToServer, logUncaughtErrors, logPolicyViolations]
+  .map((note) => `(${note})();`)
+  .join("\n");
 
 /** Where the package's files are on this machine. */
 export const packageFolder = fileURLToPath(PACKAGE);

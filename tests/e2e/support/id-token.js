@@ -1,4 +1,4 @@
-import { createSigner, takeApart } from "./signer.js";
+import { createSigner, decodeToken } from "./signer.js";
 
 // Changes to the token endpoint's answer, for the `tokenResponse` of a fault.
 
@@ -18,7 +18,7 @@ export const signer = createSigner();
 /** Rewrites parts of the ID token and signs it anew, so that what is wrong with it is what was changed. */
 export function idToken(change) {
   return (json) => {
-    const token = takeApart(json.id_token);
+    const token = decodeToken(json.id_token);
     const { header, payload, signature } = { ...token, signature: undefined, ...change(token) };
     const signed = signer.sign({ ...header, kid: signer.jwk.kid }, payload);
     return { ...json, id_token: signature === undefined ? signed : signed.replace(/[^.]*$/, signature) };

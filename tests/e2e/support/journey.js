@@ -14,7 +14,7 @@ const ATTEMPTS = 5;
 export const CLIENT_ID = "journey-app";
 
 /**
- * @typedef {object} Stage
+ * @typedef {object} JourneyEnv
  * @property {import("my-account-wasm-tenant").Tenant} tenant
  * @property {{ origin: string, policy?: Record<string, string> }} app the page's server
  * @property {import("./engines/index.js").Engine} engine
@@ -26,14 +26,14 @@ export const CLIENT_ID = "journey-app";
 /**
  * A test on the demo page, with a tenant and a browser profile of its own.
  * @param {string} name
- * @param {(stage: Stage) => Promise<void>} run
+ * @param {(env: JourneyEnv) => Promise<void>} run
  */
 export const demoJourney = (name, run) => journey(name, openDemo, run);
 
 /**
  * A test on a bare page with the package in its global scope, under a policy for one tenant.
  * @param {string} name
- * @param {(stage: Stage) => Promise<void>} run
+ * @param {(env: JourneyEnv) => Promise<void>} run
  * @param {Omit<import("my-account-wasm-tenant").TenantOptions, "clients"> & { client?: object }} [options] of the tenant, and
  *   what its one application has besides
  */
@@ -43,63 +43,63 @@ export const packageJourney = (name, run, options) => packageJourneyIn([chromium
  * The same in several browsers, a test for each. What such a journey may use of a page is in `engines/webdriver-tab.js`.
  * @param {import("./engines/index.js").Engine[]} engines
  * @param {string} name
- * @param {(stage: Stage) => Promise<void>} run
+ * @param {(env: JourneyEnv) => Promise<void>} run
  * @param {Parameters<typeof packageJourney>[2]} [options]
  */
 export function packageJourneyIn(engines, name, run, options) {
   for (const engine of engines) {
     const title = engine === chromium ? name : `${name}, in ${engine.name}`;
-    journey(title, (atEnd) => openFixture(atEnd, engine, options), run);
+    journey(title, (addCleanup) => openFixture(addCleanup, engine, options), run);
   }
 }
 
 function journey(name, open, run) {
   test(name, { timeout: LIMIT_MS }, async ({ signal }) => {
-    const ends = [];
-    const end = async () => {
-      while (ends.length > 0) await ends.shift()();
+    const cleanups = [];
+    const cleanUp = async () => {
+      while (cleanups.length > 0) await cleanups.shift()();
     };
     // A journey whose time is over may wait for a page: the end of the stage sets it free, and the next one can begin.
-    signal.addEventListener("abort", () => void end());
+    signal.addEventListener("abort", () => void cleanUp());
     try {
-      const stage = await open((step) => ends.unshift(step));
-      await play(name, stage, run);
+      const env = await open((step) => cleanups.unshift(step));
+      await play(name, env, run);
     } finally {
-      await end();
+      await cleanUp();
     }
   });
 }
 
-async function play(name, stage, run) {
+async function play(name, env, run) {
   try {
-    await run(stage);
-    await stage.watch.judge();
+    await run(env);
+    await env.watch.verify();
   } catch (error) {
     // What is left of the stage may not be enough for artifacts; the failure is what has to be seen.
-    await keepArtifacts(name, stage).catch(() => {});
+    await keepArtifacts(name, env).catch(() => {});
     throw error;
   }
 }
 
-async function openFixture(atEnd, engine, { client, ...options } = {}) {
+async function openFixture(addCleanup, engine, { client, ...options } = {}) {
   const app = await startFixture();
-  atEnd(app.stop);
+  addCleanup(app.stop);
   const tenant = await startTenant({ ...options, clients: [{ ...clientAt(app.origin), ...client }] });
-  atEnd(tenant.stop);
+  addCleanup(tenant.stop);
   app.policy = strictPolicy(tenant.origin);
-  return { app, tenant, engine, ...(await engine.open({ app, tenant }, atEnd)) };
+  return { app, tenant, engine, ...(await engine.open({ app, tenant }, addCleanup)) };
 }
 
 // Each of the two has to know the other's address before it listens.
-async function openDemo(atEnd) {
+async function openDemo(addCleanup) {
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const app = await startDemo({ tenantOrigin: `http://localhost:${port}`, clientId: CLIENT_ID });
-    atEnd(app.stop);
+    addCleanup(app.stop);
     try {
       const tenant = await startTenant({ port, clients: [clientAt(app.origin)] });
-      atEnd(tenant.stop);
-      return { app, tenant, engine: chromium, ...(await chromium.open({ app, tenant }, atEnd)) };
+      addCleanup(tenant.stop);
+      return { app, tenant, engine: chromium, ...(await chromium.open({ app, tenant }, addCleanup)) };
     } catch (error) {
       if (error.code !== "EADDRINUSE" || attempt === ATTEMPTS) throw error;
     }
@@ -116,9 +116,9 @@ function clientAt(origin) {
   };
 }
 
-async function keepArtifacts(name, { context, tenant, watch: { complaints } }) {
+async function keepArtifacts(name, { context, tenant, watch: { messages } }) {
   const base = `${ARTIFACTS}${name.replaceAll(/[^a-z0-9]+/gi, "-")}`;
   await mkdir(ARTIFACTS, { recursive: true });
-  await writeFile(`${base}.json`, JSON.stringify({ complaints, requests: tenant.log.entries }, null, 2));
+  await writeFile(`${base}.json`, JSON.stringify({ messages, requests: tenant.log.entries }, null, 2));
   for (const [index, page] of context.pages().entries()) await page.screenshot({ path: `${base}-${index + 1}.png` });
 }

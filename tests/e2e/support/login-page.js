@@ -10,7 +10,7 @@ export const loginForm = (page) => page.getByRole("heading", { name: "Log in", e
  * Fills the tenant's login form in and sends it.
  * @param {import("playwright-core").Page} page
  */
-export async function passLoginForm(page) {
+export async function submitLoginForm(page) {
   await page.getByLabel("Email").fill(defaultUser.email);
   await page.getByLabel("Password").fill(defaultUser.password);
   await page.getByRole("button", { name: "Continue" }).click();

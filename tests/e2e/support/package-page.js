@@ -1,5 +1,5 @@
-import { passLoginForm } from "./login-page.js";
 import { CLIENT_ID } from "./journey.js";
+import { submitLoginForm } from "./login-page.js";
 
 /**
  * @typedef {object} Outcome of a call: one of the two members
@@ -10,10 +10,10 @@ import { CLIENT_ID } from "./journey.js";
 
 /**
  * The bare page, driven as an application's own code would drive the package.
- * @param {import("./journey.js").Stage} stage
+ * @param {import("./journey.js").JourneyEnv} env
  * @param {import("playwright-core").Page} [page] another tab than the first
  */
-export function packagePage({ app, tenant, ...stage }, page = stage.page) {
+export function packagePage({ app, tenant, ...env }, page = env.page) {
   const driver = {
     /** Opens the page. @param {string} [query] */
     async open(query = "") {
@@ -47,7 +47,7 @@ export function packagePage({ app, tenant, ...stage }, page = stage.page) {
      * @param {...unknown} parameters
      * @returns {Promise<{ seen: any[], error?: Outcome["error"] }>} what it gave, and what it failed with
      */
-    walk(method, ...parameters) {
+    iterate(method, ...parameters) {
       return page.evaluate(
         async ([name, given]) => {
           const seen = [];
@@ -61,19 +61,19 @@ export function packagePage({ app, tenant, ...stage }, page = stage.page) {
     },
 
     /** Leaves for the tenant, and waits for its login form or, where a session exists there, for the return. */
-    async leave(options) {
+    async startLogin(options) {
       const moved = page.waitForURL((url) => url.pathname.startsWith("/login/") || isCallback(url));
       await page.evaluate((given) => void window.client.loginWithRedirect(given), options);
       await moved;
     },
 
     /** Waits for the return from the tenant. The answer is not yet handled. */
-    async returned() {
+    async waitForCallback() {
       await page.waitForURL(isCallback);
     },
 
     /** Waits for the page to be there anew, without a client, after it was left by its own address. */
-    async reloaded() {
+    async waitForReload() {
       await page.waitForFunction(() => window.settle && !window.client);
     },
 
@@ -88,10 +88,10 @@ export function packagePage({ app, tenant, ...stage }, page = stage.page) {
       await driver.open();
       const made = await driver.create(config);
       if (made.error) return made;
-      await driver.leave(options);
+      await driver.startLogin(options);
       if (!isCallback(new URL(await page.url()))) {
-        await passLoginForm(page);
-        await driver.returned();
+        await submitLoginForm(page);
+        await driver.waitForCallback();
       }
       await driver.create(config);
       return driver.call("handleRedirectCallback");

@@ -3,7 +3,7 @@
  * @param {import("playwright-core").Page} page
  * @param {number} seconds
  */
-export function passTime(page, seconds) {
+export function advancePageClock(page, seconds) {
   return page.evaluate((ahead) => {
     for (const clock of [Date, performance]) {
       const now = clock.now.bind(clock);

@@ -4,7 +4,7 @@
  * @param {string} deed an expression
  * @returns {Promise<boolean>}
  */
-export const opensAtOnce = (page, deed) =>
+export const opensPopupSynchronously = (page, deed) =>
   page.evaluate(`(() => {
     let isOpen = false;
     const { open } = window;

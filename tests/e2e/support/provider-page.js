@@ -3,7 +3,7 @@
  * @param {import("playwright-core").Page} page
  * @param {string} connection
  */
-export async function providerAsks(page, connection) {
+export async function waitForConsentPage(page, connection) {
   await page.getByRole("heading", { name: `Connect ${connection}`, exact: true }).waitFor();
 }
 

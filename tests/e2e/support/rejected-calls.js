@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { asked } from "./tenant-log.js";
+import { apiRequests } from "./tenant-log.js";
 
 /**
  * Fails unless the client refuses each call, by the promise that it gives, before any request.
- * @param {import("./journey.js").Stage} stage
+ * @param {import("./journey.js").JourneyEnv} env
  * @param {string[]} calls as expressions, such as `getFactors(null)`: what they hold could not all be sent to the page
  * @returns {Promise<object[]>} the errors
  */
-export async function refusesEach({ page, tenant }, calls) {
+export async function rejectsWithoutRequest({ page, tenant }, calls) {
   const errors = [];
   tenant.log.clear();
   for (const call of calls) {
@@ -16,6 +16,6 @@ export async function refusesEach({ page, tenant }, calls) {
     assert.deepEqual([error?.typed, error?.code], [true, "invalid_request"], call);
     errors.push(error);
   }
-  assert.deepEqual(asked(tenant), []);
+  assert.deepEqual(apiRequests(tenant), []);
   return errors;
 }

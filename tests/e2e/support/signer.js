@@ -14,7 +14,7 @@ export function createSigner(kid = "journey") {
      * Gives out this key in the place of the tenant's own.
      * @param {import("my-account-wasm-tenant").Tenant} tenant
      */
-    takePlaceOf: (tenant) => tenant.faults.add({ path: KEYS_PATH, status: 200, body: { keys: [jwk] } }),
+    replaceTenantKeys: (tenant) => tenant.faults.add({ path: KEYS_PATH, status: 200, body: { keys: [jwk] } }),
 
     /** A token, signed as RS256 says, whatever its header says. */
     sign(header, payload) {
@@ -28,7 +28,7 @@ export function createSigner(kid = "journey") {
 export const KEYS_PATH = "/.well-known/jwks.json";
 
 /** @param {string} token */
-export function takeApart(token) {
+export function decodeToken(token) {
   const [header, payload, signature] = token.split(".");
   const read = (part) => JSON.parse(Buffer.from(part, "base64url"));
   return { header: read(header), payload: read(payload), signature };

@@ -4,11 +4,11 @@ const POLL_MS = 25;
 
 /**
  * What applications asked of a tenant by fetch, as `METHOD /path`, in the order it was answered. Preflights are the
- * browser's own; the pages that a person visits are told apart by `visited`.
+ * browser's own; the pages that a person visits are told apart by `getRequests`.
  * @param {import("my-account-wasm-tenant").Tenant} tenant
  * @returns {string[]}
  */
-export function asked(tenant) {
+export function apiRequests(tenant) {
   return tenant.log.entries.filter(isCall).map(({ method, path }) => `${method} ${path}`);
 }
 
@@ -16,7 +16,8 @@ export function asked(tenant) {
  * The same without the passkeys that the demo offers by itself where a name can be typed.
  * @param {import("my-account-wasm-tenant").Tenant} tenant
  */
-export const askedBesidesOffers = (tenant) => asked(tenant).filter((request) => request !== "POST /passkey/challenge");
+export const apiRequestsExceptAutofill = (tenant) =>
+  apiRequests(tenant).filter((request) => request !== "POST /passkey/challenge");
 
 /**
  * The requests for one page of a tenant.
@@ -24,7 +25,7 @@ export const askedBesidesOffers = (tenant) => asked(tenant).filter((request) => 
  * @param {string} path without a query
  * @returns {URL[]}
  */
-export function visited(tenant, path) {
+export function getRequests(tenant, path) {
   const urls = tenant.log.entries
     .filter(({ method }) => method === "GET")
     .map((entry) => new URL(entry.path, tenant.origin));
@@ -36,8 +37,8 @@ export function visited(tenant, path) {
  * @param {import("my-account-wasm-tenant").Tenant} tenant
  * @param {(requests: string[]) => boolean} condition
  */
-export async function untilAsked(tenant, condition) {
-  while (!condition(asked(tenant))) await sleep(POLL_MS);
+export async function waitForApiRequests(tenant, condition) {
+  while (!condition(apiRequests(tenant))) await sleep(POLL_MS);
 }
 
 function isCall({ method, path }) {

@@ -5,7 +5,7 @@ import { Secret, TOTP } from "otpauth";
  * @param {import("my-account-wasm-tenant").Tenant} tenant whose time it is
  * @param {string} secret as a person would type it
  */
-export function codeOfApp(tenant, secret) {
+export function totpCode(tenant, secret) {
   return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: tenant.clock.now() });
 }
 

@@ -5,13 +5,13 @@ import assert from "node:assert/strict";
  * @param {() => { evaluate: (script: Function) => Promise<unknown> }[]} pages those that are open
  * @param {string[]} origins the only ones that a request may go to
  * @param {object} [browser]
- * @param {boolean} [browser.reportsFailures] whether it writes failed requests to the console, and calls `fail` for them
+ * @param {boolean} [browser.reportsFailures] whether it writes failed requests to the console, and calls `addFailure` for them
  */
 export function createWatch(pages, origins, { reportsFailures = false } = {}) {
-  const complaints = [];
+  const messages = [];
   const byBrowser = new Set();
   const failures = [];
-  const strangers = [];
+  const foreignRequests = [];
   const expected = [];
   const expectedFailures = [];
   const allowed = [];
@@ -47,21 +47,21 @@ export function createWatch(pages, origins, { reportsFailures = false } = {}) {
     },
 
     /** Every complaint so far. */
-    complaints,
+    messages,
 
     /** Fails on a complaint that was not expected, on an expected one that did not come, and on a foreign request. */
-    async judge() {
-      await Promise.all(pages().map(nextTurn));
-      const isAllowed = (complaint) => byBrowser.has(complaint) && allowed.some((pattern) => pattern.test(complaint));
-      const isExpected = (complaint) => expected.some((pattern) => pattern.test(complaint));
-      const unexpected = complaints.filter((complaint) => !isExpected(complaint) && !isAllowed(complaint));
+    async verify() {
+      await Promise.all(pages().map(settled));
+      const isAllowed = (message) => byBrowser.has(message) && allowed.some((pattern) => pattern.test(message));
+      const isExpected = (message) => expected.some((pattern) => pattern.test(message));
+      const unexpected = messages.filter((message) => !isExpected(message) && !isAllowed(message));
       assert.deepEqual(unexpected, [], "the pages complained");
       const missing = [
-        ...expected.filter((pattern) => !complaints.some((complaint) => pattern.test(complaint))),
+        ...expected.filter((pattern) => !messages.some((message) => pattern.test(message))),
         ...expectedFailures.filter((pattern) => !failures.some((failure) => pattern.test(failure))),
       ];
       assert.deepEqual(missing, [], "an expected complaint or failure did not come");
-      assert.deepEqual(strangers, [], "a page sent a request to a foreign origin");
+      assert.deepEqual(foreignRequests, [], "a page sent a request to a foreign origin");
     },
   };
 
@@ -69,33 +69,33 @@ export function createWatch(pages, origins, { reportsFailures = false } = {}) {
     watch,
 
     /**
-     * @param {string | undefined} complaint
+     * @param {string | undefined} message
      * @param {boolean} [isByBrowser] whether the browser itself wrote it, and no script of the page
      */
-    complain(complaint, isByBrowser = false) {
-      if (complaint === undefined) return;
-      complaints.push(complaint);
-      if (isByBrowser) byBrowser.add(complaint);
+    addMessage(message, isByBrowser = false) {
+      if (message === undefined) return;
+      messages.push(message);
+      if (isByBrowser) byBrowser.add(message);
     },
 
     /** @param {string} failure the status of a response, or the error of a request without one */
-    fail(failure) {
+    addFailure(failure) {
       failures.push(failure);
     },
 
     /** @param {string} url of a request */
-    notice(url) {
+    addRequest(url) {
       const { origin, protocol } = new URL(url);
-      if (protocol !== "data:" && !origins.includes(origin)) strangers.push(url);
+      if (protocol !== "data:" && !origins.includes(origin)) foreignRequests.push(url);
     },
   };
 }
 
 /** What a page has complained of by now is known when it has answered. One that is being left answers nothing. */
-const nextTurn = (page) =>
+const settled = (page) =>
   page
     .evaluate(async () => {
       await new Promise((resolve) => setTimeout(resolve));
-      await window.complaintsTold?.();
+      await window.consoleSent?.();
     })
     .catch(() => {});

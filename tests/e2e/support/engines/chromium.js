@@ -1,6 +1,6 @@
 import { after } from "node:test";
 import { chromium as browserType } from "playwright-core";
-import { complaintOf, noteViolations } from "../console-messages.js";
+import { watchedMessage, logPolicyViolations } from "../console-messages.js";
 import { createWatch } from "../watch.js";
 
 const FLAGS = [
@@ -22,17 +22,21 @@ let launching;
 export const chromium = { name: "Chromium", open };
 
 /** @type {import("./index.js").Engine["open"]} */
-async function open({ app, tenant }, atEnd) {
+async function open({ app, tenant }, addCleanup) {
   const context = await freshProfile();
-  atEnd(() => context.close());
+  addCleanup(() => context.close());
   const options = { reportsFailures: true };
-  const { watch, complain, fail, notice } = createWatch(() => context.pages(), [app.origin, tenant.origin], options);
-  context.on("console", (message) => complain(complaintOf(message.type(), message.text()), isByBrowser(message)));
-  context.on("response", (response) => response.status() >= 400 && fail(String(response.status())));
-  context.on("requestfailed", (request) => fail(request.failure().errorText));
-  context.on("weberror", (error) => complain(`page error: ${error.error()}`));
-  context.on("request", (request) => notice(request.url()));
-  await context.addInitScript(noteViolations);
+  const { watch, addMessage, addFailure, addRequest } = createWatch(
+    () => context.pages(),
+    [app.origin, tenant.origin],
+    options,
+  );
+  context.on("console", (message) => addMessage(watchedMessage(message.type(), message.text()), isByBrowser(message)));
+  context.on("response", (response) => response.status() >= 400 && addFailure(String(response.status())));
+  context.on("requestfailed", (request) => addFailure(request.failure().errorText));
+  context.on("weberror", (error) => addMessage(`page error: ${error.error()}`));
+  context.on("request", (request) => addRequest(request.url()));
+  await context.addInitScript(logPolicyViolations);
   return { context, page: await context.newPage(), watch };
 }
 

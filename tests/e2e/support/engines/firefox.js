@@ -1,5 +1,5 @@
 import { Command } from "selenium-webdriver/lib/command.js";
-import { complaintOf, noteErrors, noteViolations } from "../console-messages.js";
+import { watchedMessage, logUncaughtErrors, logPolicyViolations } from "../console-messages.js";
 import { createWatch } from "../watch.js";
 import { firefoxAuthenticator } from "./firefox-authenticator.js";
 import { createFolder } from "./program.js";
@@ -9,8 +9,8 @@ import { openSession, startDriver } from "./webdriver.js";
 /** Firefox by WebDriver, and by WebDriver BiDi for all that happens in a page. */
 export const firefox = { name: "Firefox", open };
 
-async function start(atEnd) {
-  const folder = await createFolder(atEnd);
+async function start(addCleanup) {
+  const folder = await createFolder(addCleanup);
   const args = (port) => [
     `--port=${port}`,
     "--websocket-port=0",
@@ -18,11 +18,11 @@ async function start(atEnd) {
     "--log=error",
     "--allow-system-access",
   ];
-  return startDriver("GECKODRIVER", args, { ...process.env, TMPDIR: folder }, atEnd);
+  return startDriver("GECKODRIVER", args, { ...process.env, TMPDIR: folder }, addCleanup);
 }
 
 /** @type {import("./index.js").Engine["open"]} */
-async function open({ app, tenant }, atEnd) {
+async function open({ app, tenant }, addCleanup) {
   const capabilities = {
     browserName: "firefox",
     webSocketUrl: true,
@@ -39,24 +39,24 @@ async function open({ app, tenant }, atEnd) {
       },
     },
   };
-  const driver = await openSession(await start(atEnd), capabilities, atEnd);
+  const driver = await openSession(await start(addCleanup), capabilities, addCleanup);
   const socket = await driver.getBidi();
   await socket.waitForConnection();
 
   /** A command of WebDriver BiDi and what it gives. */
-  async function ask(method, params) {
+  async function send(method, params) {
     const { type, result, error, message } = await socket.send({ method, params });
     if (type === "error") throw new Error(`${method}: ${error}: ${message}`);
     return result;
   }
 
   const { context, page, inFirst } = await webdriverContext(driver, (id) => ({
-    goTo: (url) => ask("browsingContext.navigate", { context: id, url, wait: "complete" }),
+    goTo: (url) => send("browsingContext.navigate", { context: id, url, wait: "complete" }),
 
     async run(expression) {
       // As a person's click would be followed by it: a page may then open a window.
       const params = { expression, target: { context: id }, awaitPromise: true, userActivation: true };
-      const { type, result, exceptionDetails } = await ask("script.evaluate", params);
+      const { type, result, exceptionDetails } = await send("script.evaluate", params);
       if (type === "exception") throw new Error(exceptionDetails.text);
       return result.value;
     },
@@ -65,15 +65,15 @@ async function open({ app, tenant }, atEnd) {
   }));
   context.setOffline = (isOffline) => inFirst(() => setOffline(driver, isOffline));
 
-  const { watch, complain, notice } = createWatch(context.pages, [app.origin, tenant.origin]);
+  const { watch, addMessage, addRequest } = createWatch(context.pages, [app.origin, tenant.origin]);
   // What a page itself does not see as an error is one of the browser's own scripts.
   socket.on("log.entryAdded", ({ type, method, text }) => {
-    if (type === "console") complain(complaintOf(method, text));
+    if (type === "console") addMessage(watchedMessage(method, text));
   });
-  socket.on("network.beforeRequestSent", ({ request }) => notice(request.url));
-  await ask("session.subscribe", { events: ["log.entryAdded", "network.beforeRequestSent"] });
-  for (const note of [noteViolations, noteErrors]) {
-    await ask("script.addPreloadScript", { functionDeclaration: String(note) });
+  socket.on("network.beforeRequestSent", ({ request }) => addRequest(request.url));
+  await send("session.subscribe", { events: ["log.entryAdded", "network.beforeRequestSent"] });
+  for (const note of [logPolicyViolations, logUncaughtErrors]) {
+    await send("script.addPreloadScript", { functionDeclaration: String(note) });
   }
 
   return { context, page, watch };

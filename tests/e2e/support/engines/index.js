@@ -6,10 +6,10 @@ import { webkit } from "./webkit.js";
  * A browser that journeys run in.
  * @typedef {object} Engine
  * @property {string} name
- * @property {(served: Served, atEnd: import("./program.js").AtEnd) => Promise<Opened>} open with a profile of its own
+ * @property {(servers: Servers, addCleanup: import("./program.js").AddCleanup) => Promise<Opened>} open with a profile of its own
  *
- * @typedef {object} Served
- * @property {{ origin: string, hear?: (method: string, text: string) => void }} app
+ * @typedef {object} Servers
+ * @property {{ origin: string, onConsole?: (method: string, text: string) => void }} app
  * @property {import("my-account-wasm-tenant").Tenant} tenant
  *
  * @typedef {object} Opened what a journey for every engine may use of them is in `webdriver-tab.js`

@@ -10,61 +10,61 @@ import { spawnGroup } from "../../../../scripts/lib/group.js";
 const GRACE_MS = 3_000;
 
 /** How to end what no journey has ended: one that takes too long is given up. */
-const left = new Set();
+const pending = new Set();
 
 after(async () => {
-  for (const end of left) await end();
+  for (const end of pending) await end();
 });
 
-/** @typedef {(end: () => Promise<void>) => void} AtEnd takes what is to be done when the journey is over, last things first */
+/** @typedef {(end: () => Promise<void>) => void} AddCleanup takes what is to be done when the journey is over, last things first */
 
 /**
  * Starts a program that the set-up found. It ends with the journey, and so does whatever it started.
  * @param {string} variable of the environment, which names the program
  * @param {string[]} args
  * @param {import("node:child_process").SpawnOptions} options
- * @param {AtEnd} atEnd
- * @returns {{ child: import("node:child_process").ChildProcess, said: () => string }} `said` is what it wrote as errors
+ * @param {AddCleanup} addCleanup
+ * @returns {{ child: import("node:child_process").ChildProcess, stderr: () => string }} `stderr` is what it wrote as errors
  */
-export function startProgram(variable, args, options, atEnd) {
+export function startProgram(variable, args, options, addCleanup) {
   const file = process.env[variable];
   if (!file) throw new Error(`${variable} has to name a program, as npm test sees to.`);
   let errors = "";
   const child = spawnGroup(file, args, options);
   child.stderr.setEncoding("utf8").on("data", (text) => (errors += text));
   const ended = once(child, "exit").catch((error) => (errors += error.message));
-  endOnce(atEnd, async () => {
+  addCleanupOnce(addCleanup, async () => {
     signal(child, "SIGTERM");
     await Promise.race([ended, sleep(GRACE_MS, undefined, { ref: false })]);
     // The rest of its group, also where it ended by itself.
     signal(child, "SIGKILL");
     await ended;
   });
-  return { child, said: () => errors };
+  return { child, stderr: () => errors };
 }
 
 /**
- * @param {AtEnd} atEnd
+ * @param {AddCleanup} addCleanup
  * @returns {Promise<string>} a folder for the journey's browser to fill
  */
-export async function createFolder(atEnd) {
+export async function createFolder(addCleanup) {
   const folder = await mkdtemp(path.join(tmpdir(), "my-account-wasm-journey-"));
   // Where somebody interrupts the tests, there is no end of the journey.
   const removeAtOnce = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", removeAtOnce);
-  endOnce(atEnd, async () => {
+  addCleanupOnce(addCleanup, async () => {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     process.off("exit", removeAtOnce);
   });
   return folder;
 }
 
-function endOnce(atEnd, work) {
+function addCleanupOnce(addCleanup, work) {
   const end = async () => {
-    if (left.delete(end)) await work();
+    if (pending.delete(end)) await work();
   };
-  left.add(end);
-  atEnd(end);
+  pending.add(end);
+  addCleanup(end);
 }
 
 function signal({ pid }, name) {

@@ -4,10 +4,10 @@ import { webdriverTab } from "./webdriver-tab.js";
  * The tabs of a browser that is driven by WebDriver, with as much of playwright's BrowserContext as journeys for every engine
  * need.
  * @param {import("selenium-webdriver").WebDriver} driver
- * @param {(handle: string, here: (work: () => Promise<any>) => Promise<any>) => object} handsOf what its browser can do in
+ * @param {(handle: string, here: (work: () => Promise<any>) => Promise<any>) => object} commandsOf what its browser can do in
  *   a tab in its own way, and `here` does things in that tab
  */
-export async function webdriverContext(driver, handsOf) {
+export async function webdriverContext(driver, commandsOf) {
   const first = await driver.getWindowHandle();
   const tabs = new Map();
   let last = Promise.resolve();
@@ -24,7 +24,7 @@ export async function webdriverContext(driver, handsOf) {
 
   function tabAt(handle) {
     const here = (work) => inWindow(handle, work);
-    const hands = {
+    const commands = {
       find: (xpath, act) => here(async () => act(await driver.findElement({ xpath }))),
       capture: () => here(() => driver.takeScreenshot()),
       async popup() {
@@ -37,9 +37,9 @@ export async function webdriverContext(driver, handsOf) {
         if (!isOpen) tabs.delete(handle);
         return !isOpen;
       },
-      ...handsOf(handle, here),
+      ...commandsOf(handle, here),
     };
-    tabs.set(handle, webdriverTab(hands));
+    tabs.set(handle, webdriverTab(commands));
     return tabs.get(handle);
   }
 

@@ -10,7 +10,7 @@ const TAGS = { button: "self::button", heading: "self::h1 or self::h2" };
 
 /**
  * What a tab's browser can do, in its own way.
- * @typedef {object} Hands
+ * @typedef {object} TabCommands
  * @property {(url: string) => Promise<void>} goTo
  * @property {(source: string) => Promise<string>} run runs an expression in the page and waits for the promise that it gives
  * @property {(xpath: string, act: (element: import("selenium-webdriver").WebElement) => Promise<void>) => Promise<void>} find
@@ -23,7 +23,7 @@ const TAGS = { button: "self::button", heading: "self::h1 or self::h2" };
 
 /**
  * A tab that is driven by WebDriver, with as much of the vocabulary of playwright's Page as journeys for every engine need.
- * @param {Hands} hands
+ * @param {TabCommands} commands
  */
 export function webdriverTab({ goTo, run, find, capture, popup, close, isClosed, addVirtualAuthenticator }) {
   const tab = {

@@ -13,31 +13,36 @@ const QUIT_MS = 10_000;
  * @param {string} variable of the environment, which names the program
  * @param {(port: number) => string[]} args
  * @param {NodeJS.ProcessEnv} env
- * @param {import("./program.js").AtEnd} atEnd
+ * @param {import("./program.js").AddCleanup} addCleanup
  * @returns {Promise<string>} its address
  */
-export async function startDriver(variable, args, env, atEnd) {
+export async function startDriver(variable, args, env, addCleanup) {
   const port = await freePort();
-  const { child, said } = startProgram(variable, args(port), { env, stdio: ["ignore", "ignore", "pipe"] }, atEnd);
+  const { child, stderr } = startProgram(
+    variable,
+    args(port),
+    { env, stdio: ["ignore", "ignore", "pipe"] },
+    addCleanup,
+  );
   const address = `http://127.0.0.1:${port}`;
   for (let waited = 0; waited < PATIENCE_MS && child.exitCode === null; waited += POLL_MS) {
     const answer = await fetch(`${address}/status`).catch(() => undefined);
     if (answer?.ok && child.exitCode === null) return address;
     await sleep(POLL_MS);
   }
-  throw new Error(`${process.env[variable]} did not start.\n${said()}`);
+  throw new Error(`${process.env[variable]} did not start.\n${stderr()}`);
 }
 
 /**
  * A browser of its own, with a fresh profile. The driver is told where everything is, so nothing is looked for elsewhere.
  * @param {string} address of the driver
  * @param {object} capabilities
- * @param {import("./program.js").AtEnd} atEnd
+ * @param {import("./program.js").AddCleanup} addCleanup
  */
-export async function openSession(address, capabilities, atEnd) {
+export async function openSession(address, capabilities, addCleanup) {
   const driver = WebDriver.createSession(new Executor(new HttpClient(address)), new Capabilities(capabilities));
   await driver.getSession();
   // What is left of a browser that does not answer any more ends with its driver.
-  atEnd(() => Promise.race([driver.quit().catch(() => {}), sleep(QUIT_MS, undefined, { ref: false })]));
+  addCleanup(() => Promise.race([driver.quit().catch(() => {}), sleep(QUIT_MS, undefined, { ref: false })]));
   return driver;
 }

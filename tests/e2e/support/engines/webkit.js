@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { complaintOf } from "../console-messages.js";
+import { watchedMessage } from "../console-messages.js";
 import { createWatch } from "../watch.js";
 import { createFolder, startProgram } from "./program.js";
 import { webdriverContext } from "./webdriver-context.js";
@@ -16,27 +16,27 @@ const SLICE_MS = 50;
 
 let scripts = 0;
 
-async function start(atEnd) {
-  const folder = await createFolder(atEnd);
-  const display = await startDisplay(atEnd);
-  const places = { TMPDIR: folder, HOME: folder, XDG_RUNTIME_DIR: folder, DISPLAY: display, NO_AT_BRIDGE: "1" };
-  return startDriver("WEBKIT_DRIVER", (port) => [`--port=${port}`], { ...process.env, ...places }, atEnd);
+async function start(addCleanup) {
+  const folder = await createFolder(addCleanup);
+  const display = await startDisplay(addCleanup);
+  const folders = { TMPDIR: folder, HOME: folder, XDG_RUNTIME_DIR: folder, DISPLAY: display, NO_AT_BRIDGE: "1" };
+  return startDriver("WEBKIT_DRIVER", (port) => [`--port=${port}`], { ...process.env, ...folders }, addCleanup);
 }
 
 /** A screen that nobody looks at. @returns {Promise<string>} its name */
-async function startDisplay(atEnd) {
+async function startDisplay(addCleanup) {
   const stdio = ["ignore", "ignore", "pipe", "pipe"];
   const args = ["-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"];
-  const { child, said } = startProgram("XVFB", args, { stdio }, atEnd);
+  const { child, stderr } = startProgram("XVFB", args, { stdio }, addCleanup);
   const number = once(child.stdio[3], "data").then(String);
-  const ended = once(child, "exit").then(() => Promise.reject(new Error(`Xvfb did not start.\n${said()}`)));
+  const ended = once(child, "exit").then(() => Promise.reject(new Error(`Xvfb did not start.\n${stderr()}`)));
   ended.catch(() => {});
   return `:${(await Promise.race([number, ended])).trim()}`;
 }
 
 /** @type {import("./index.js").Engine["open"]} */
-async function open({ app, tenant }, atEnd) {
-  const driver = await openSession(await start(atEnd), { browserName: "MiniBrowser" }, atEnd);
+async function open({ app, tenant }, addCleanup) {
+  const driver = await openSession(await start(addCleanup), { browserName: "MiniBrowser" }, addCleanup);
   const { context, page } = await webdriverContext(driver, (_handle, here) => ({
     goTo: (url) => here(() => driver.get(url)),
 
@@ -48,8 +48,8 @@ async function open({ app, tenant }, atEnd) {
       return outcome.text;
     },
   }));
-  const { watch, complain } = createWatch(context.pages, [app.origin, tenant.origin]);
-  app.hear = (method, text) => complain(complaintOf(method, text));
+  const { watch, addMessage } = createWatch(context.pages, [app.origin, tenant.origin]);
+  app.onConsole = (method, text) => addMessage(watchedMessage(method, text));
   return { context, page, watch };
 }
 
