@@ -1,4 +1,4 @@
-import { script } from "./lib/halt.js";
+import { script } from "./lib/script.js";
 import { buildPackage } from "./package/build.js";
 import { setUpBuild } from "./setup/index.js";
 

@@ -1,5 +1,5 @@
 import { run } from "./lib/command.js";
-import { script } from "./lib/halt.js";
+import { script } from "./lib/script.js";
 import { nodeBin } from "./lib/paths.js";
 import { setUpBuild } from "./setup/index.js";
 import { installRustLinters } from "./setup/linters.js";

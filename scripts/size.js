@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { script } from "./lib/halt.js";
+import { script } from "./lib/script.js";
 import { buildPackage } from "./package/build.js";
 import { measurePackage, table } from "./package/size.js";
 import { setUpBuild } from "./setup/index.js";

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { Halt, script } from "./lib/halt.js";
+import { Halt, script } from "./lib/script.js";
 import { requireFree } from "./lib/ports.js";
 import { buildPackage } from "./package/build.js";
 import { setUpBuild } from "./setup/index.js";

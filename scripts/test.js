@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { Halt, script } from "./lib/halt.js";
+import { Halt, script } from "./lib/script.js";
 import { elapsed } from "./lib/progress.js";
 import { buildPackage } from "./package/build.js";
 import { setUpFor } from "./setup/index.js";

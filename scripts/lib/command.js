@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { spawnGroup } from "./group.js";
-import { Halt } from "./halt.js";
+import { spawnGroup } from "./process-group.js";
+import { Halt } from "./script.js";
 import { root } from "./paths.js";
 
 /**

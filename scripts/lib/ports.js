@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { Halt } from "./halt.js";
+import { Halt } from "./script.js";
 
 /**
  * Refuses a port that somebody else listens on, before minutes are spent on building.

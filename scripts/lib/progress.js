@@ -2,8 +2,8 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { notStarted } from "./command.js";
-import { spawnGroup } from "./group.js";
-import { Halt } from "./halt.js";
+import { spawnGroup } from "./process-group.js";
+import { Halt } from "./script.js";
 import { cacheDir, root } from "./paths.js";
 
 const HEARTBEAT_MS = 15_000;

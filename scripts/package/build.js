@@ -1,13 +1,13 @@
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { capture, run } from "../lib/command.js";
-import { Halt } from "../lib/halt.js";
+import { Halt } from "../lib/script.js";
 import { locked } from "../lib/lock.js";
 import { nodeBin } from "../lib/paths.js";
 import { announce, done } from "../lib/progress.js";
 import { digest, fingerprintOfSources } from "./fingerprint.js";
 import { machinePathsIn, remapFlags } from "./machine-paths.js";
-import { FILES, GLUE, MODULE, stagingDir, wasmDir } from "./places.js";
+import { FILES, GLUE, MODULE, stagingDir, wasmDir } from "./paths.js";
 import { withShortNames } from "./short-names.js";
 
 /** SHA-256 in a loop: unrolled it is seven kilobytes more, and it hashes one verifier a login. */

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { root } from "../lib/paths.js";
-import { MODULE, wasmDir } from "./places.js";
+import { MODULE, wasmDir } from "./paths.js";
 
 /** What an app may have to ship for this package, brotli-compressed. */
 export const LIMIT = 120_000;

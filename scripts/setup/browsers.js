@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { Halt } from "../lib/halt.js";
+import { Halt } from "../lib/script.js";
 import { which } from "../lib/paths.js";
 import { done } from "../lib/progress.js";
 

@@ -1,5 +1,5 @@
 import { capture } from "../lib/command.js";
-import { Halt } from "../lib/halt.js";
+import { Halt } from "../lib/script.js";
 import { which } from "../lib/paths.js";
 import { done, longCommand } from "../lib/progress.js";
 import { installPackages } from "./debian.js";

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { script } from "../lib/halt.js";
+import { script } from "../lib/script.js";
 import { setUpBuild, setUpTests } from "./index.js";
 
 const { values } = parseArgs({ options: { tests: { type: "boolean", default: false } } });

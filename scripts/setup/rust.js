@@ -1,6 +1,6 @@
 import path from "node:path";
 import { capture } from "../lib/command.js";
-import { Halt } from "../lib/halt.js";
+import { Halt } from "../lib/script.js";
 import { cargoHome, which, withPath } from "../lib/paths.js";
 import { done } from "../lib/progress.js";
 import { isAtLeast, oldestRust } from "./versions.js";

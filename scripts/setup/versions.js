@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { Halt } from "../lib/halt.js";
+import { Halt } from "../lib/script.js";
 import { root } from "../lib/paths.js";
 
 /** What the crate is compiled for. */

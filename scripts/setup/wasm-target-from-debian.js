@@ -6,7 +6,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { copyFile, mkdir, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { capture } from "../lib/command.js";
-import { Halt } from "../lib/halt.js";
+import { Halt } from "../lib/script.js";
 import { locked } from "../lib/lock.js";
 import { cacheDir, cargoHome, which, withPath } from "../lib/paths.js";
 import { announce, done, longCommand } from "../lib/progress.js";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { capture } from "../lib/command.js";
-import { Halt } from "../lib/halt.js";
+import { Halt } from "../lib/script.js";
 import { which } from "../lib/paths.js";
 import { announce, done, longCommand } from "../lib/progress.js";
 import { TARGET } from "./versions.js";

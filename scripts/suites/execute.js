@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { notStarted } from "../lib/command.js";
-import { markProcesses, stop } from "../lib/leftovers.js";
+import { markProcesses, stop } from "../lib/orphans.js";
 import { root } from "../lib/paths.js";
 import { elapsed } from "../lib/progress.js";
 import { settle } from "./count.js";

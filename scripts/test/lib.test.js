@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Halt } from "../lib/halt.js";
+import { Halt } from "../lib/script.js";
 import { locked } from "../lib/lock.js";
 import { requireFree } from "../lib/ports.js";
 import { elapsed } from "../lib/progress.js";

@@ -32,8 +32,7 @@ const forged = {
   "HS256 keyed by the public key, as its modulus": ({ header, payload }, { n }) =>
     signedWithHmac(header, payload, Buffer.from(n, "base64url")),
   "a foreign key under the tenant's kid": ({ header, payload }) => foreignSigner.sign(header, payload),
-  "a foreign key without a kid": ({ header, payload }) =>
-    foreignSigner.sign({ ...header, kid: undefined }, payload),
+  "a foreign key without a kid": ({ header, payload }) => foreignSigner.sign({ ...header, kid: undefined }, payload),
   "a kid that nobody has": ({ header, payload }) => foreignSigner.sign({ ...header, kid: "nobody" }, payload),
   "a key in the header": ({ header, payload }) =>
     foreignSigner.sign({ ...header, kid: foreignSigner.jwk.kid, jwk: foreignSigner.jwk }, payload),

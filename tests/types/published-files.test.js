@@ -4,7 +4,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { build } from "esbuild";
 import { root } from "../../scripts/lib/paths.js";
-import { FILES } from "../../scripts/package/places.js";
+import { FILES } from "../../scripts/package/paths.js";
 
 const packageFolder = path.join(root, "pkg");
 const { files: listed } = JSON.parse(readFileSync(path.join(packageFolder, "package.json"), "utf8"));

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { spawnGroup } from "../../../../scripts/lib/group.js";
+import { spawnGroup } from "../../../../scripts/lib/process-group.js";
 
 const GRACE_MS = 3_000;
 

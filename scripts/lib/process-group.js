@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { stop } from "./leftovers.js";
+import { stop } from "./orphans.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 
