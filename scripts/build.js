@@ -1,8 +1,8 @@
-import { script } from "./lib/script.js";
+import { runScript } from "./lib/script.js";
 import { buildPackage } from "./package/build.js";
 import { setUpBuild } from "./setup/index.js";
 
-await script(async () => {
+await runScript(async () => {
   const { wasm } = await setUpBuild();
   await buildPackage(wasm);
 });

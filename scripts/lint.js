@@ -1,5 +1,5 @@
 import { run } from "./lib/command.js";
-import { script } from "./lib/script.js";
+import { runScript } from "./lib/script.js";
 import { nodeBin } from "./lib/paths.js";
 import { setUpBuild } from "./setup/index.js";
 import { installRustLinters } from "./setup/linters.js";
@@ -7,7 +7,7 @@ import { TARGET } from "./setup/versions.js";
 
 const DENY_WARNINGS = ["--", "-D", "warnings"];
 
-await script(async () => {
+await runScript(async () => {
   const setup = await setUpBuild();
   await installRustLinters(setup);
   const { rust, wasm } = setup;

@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
-import { script } from "./lib/script.js";
+import { runScript } from "./lib/script.js";
 import { buildPackage } from "./package/build.js";
 import { measurePackage, table } from "./package/size.js";
 import { setUpBuild } from "./setup/index.js";
 
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
 
-await script(async () => {
+await runScript(async () => {
   // With --json, standard output is for the numbers alone.
   if (values.json) console.log = console.error;
   const { wasm } = await setUpBuild();

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { Halt, script } from "./lib/script.js";
-import { requireFree } from "./lib/ports.js";
+import { ScriptError, runScript } from "./lib/script.js";
+import { requireFreePort } from "./lib/ports.js";
 import { buildPackage } from "./package/build.js";
 import { setUpBuild } from "./setup/index.js";
 
@@ -11,10 +11,10 @@ const { values } = parseArgs({
   },
 });
 
-await script(async () => {
+await runScript(async () => {
   const ports = { demo: portOf("port"), tenant: portOf("tenant-port") };
-  await requireFree(ports.demo, "--port");
-  await requireFree(ports.tenant, "--tenant-port");
+  await requireFreePort(ports.demo, "--port");
+  await requireFreePort(ports.tenant, "--tenant-port");
 
   const { wasm } = await setUpBuild();
   await buildPackage(wasm);
@@ -28,7 +28,7 @@ await script(async () => {
 function portOf(option) {
   const port = Number(values[option]);
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new Halt(`--${option} is "${values[option]}"; it has to be a port number.`);
+    throw new ScriptError(`--${option} is "${values[option]}"; it has to be a port number.`);
   }
   return port;
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { Halt, script } from "./lib/script.js";
+import { ScriptError, runScript } from "./lib/script.js";
 import { elapsed } from "./lib/progress.js";
 import { buildPackage } from "./package/build.js";
 import { setUpFor } from "./setup/index.js";
@@ -9,11 +9,11 @@ import { suites } from "./suites/list.js";
 
 /** @typedef {import("./suites/count.js").Count & { title: string, duration: number }} Result */
 
-await script(async () => {
+await runScript(async () => {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { filter: { type: "string" } } });
   const unknown = positionals.filter((name) => !(name in suites));
   if (unknown.length > 0) {
-    throw new Halt(`No suite is called ${unknown.join(", ")}. There are: ${Object.keys(suites).join(", ")}.`);
+    throw new ScriptError(`No suite is called ${unknown.join(", ")}. There are: ${Object.keys(suites).join(", ")}.`);
   }
   const names = positionals.length > 0 ? positionals : Object.keys(suites);
   /** @type {Result[]} */
@@ -56,7 +56,7 @@ async function attempt(results, title, work) {
     await work();
     return true;
   } catch (error) {
-    console.error(error instanceof Halt ? `\n${error.message}` : error);
+    console.error(error instanceof ScriptError ? `\n${error.message}` : error);
     results.push({ title, passed: 0, failed: 1, duration: 0 });
     return false;
   }

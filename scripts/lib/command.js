@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { spawnGroup } from "./process-group.js";
-import { Halt } from "./script.js";
+import { ScriptError } from "./script.js";
 import { root } from "./paths.js";
 
 /**
@@ -19,7 +19,7 @@ import { root } from "./paths.js";
 export function run(command, args, { cwd = root, env = process.env } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawnGroup(command, args, { cwd, env, stdio: ["ignore", "inherit", "inherit"] });
-    child.on("error", (error) => reject(notStarted(command, error)));
+    child.on("error", (error) => reject(startError(command, error)));
     child.on("close", (code) => resolve(code ?? 1));
   });
 }
@@ -47,6 +47,6 @@ export function capture(command, args, { cwd = root, env = process.env } = {}) {
  * @param {string} command
  * @param {Error} error
  */
-export function notStarted(command, error) {
-  return new Halt(`Could not start ${command}: ${error.message}`);
+export function startError(command, error) {
+  return new ScriptError(`Could not start ${command}: ${error.message}`);
 }

@@ -16,7 +16,7 @@ export function markProcesses() {
   return {
     env: { [VARIABLE]: id },
     async stopAll() {
-      const pids = await stillMarked(`${VARIABLE}=${id}`);
+      const pids = await remaining(`${VARIABLE}=${id}`);
       for (const pid of pids) stop(pid);
       return pids.length;
     },
@@ -27,7 +27,7 @@ export function markProcesses() {
  * The marked processes that do not end by themselves: a browser takes a moment to close.
  * @param {string} entry
  */
-async function stillMarked(entry) {
+async function remaining(entry) {
   let pids = await marked(entry);
   for (let waited = 0; pids.length > 0 && waited < GRACE_MS; waited += POLL_MS) {
     await sleep(POLL_MS);

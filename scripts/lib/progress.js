@@ -1,9 +1,9 @@
 import { createWriteStream, mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { notStarted } from "./command.js";
+import { startError } from "./command.js";
 import { spawnGroup } from "./process-group.js";
-import { Halt } from "./script.js";
+import { ScriptError } from "./script.js";
 import { cacheDir, root } from "./paths.js";
 
 const HEARTBEAT_MS = 15_000;
@@ -41,7 +41,7 @@ export function announce(text) {
  * Runs a command that may take minutes. Its output goes to a log; the terminal gets a line that moves, and a plain
  * stream (a CI log, a file) one line every quarter of a minute.
  * @param {LongCommand} long
- * @returns {Promise<void>} rejects with a Halt that holds the end of the log
+ * @returns {Promise<void>} rejects with a ScriptError that holds the end of the log
  */
 export async function longCommand({ name, title, command, args, env = process.env, cwd = root }) {
   const logFile = path.join(cacheDir, "logs", `${name}.log`);
@@ -53,10 +53,10 @@ export async function longCommand({ name, title, command, args, env = process.en
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => {
         log.write(text);
-        ticker.heard(text);
+        ticker.update(text);
       });
     }
-    child.on("error", (error) => reject(notStarted(command, error)));
+    child.on("error", (error) => reject(startError(command, error)));
     child.on("close", resolve);
   }).finally(() => {
     ticker.stop();
@@ -64,7 +64,7 @@ export async function longCommand({ name, title, command, args, env = process.en
   });
   if (code !== 0) {
     const tail = (await readFile(logFile, "utf8")).trimEnd().split("\n").slice(-TAIL_LINES).join("\n");
-    throw new Halt(`${tail}\n\n${title} failed. The whole log: ${logFile}`);
+    throw new ScriptError(`${tail}\n\n${title} failed. The whole log: ${logFile}`);
   }
 }
 
@@ -80,7 +80,7 @@ function startTicker(title) {
   const timer = setInterval(draw, moving ? REDRAW_MS : HEARTBEAT_MS);
   return {
     /** @param {string} text */
-    heard(text) {
+    update(text) {
       last = text.trim().split("\n").at(-1)?.trim().slice(0, 60) || last;
     },
     stop() {

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { capture, run } from "../lib/command.js";
-import { Halt } from "../lib/script.js";
+import { ScriptError } from "../lib/script.js";
 import { locked } from "../lib/lock.js";
 import { nodeBin } from "../lib/paths.js";
 import { announce, done } from "../lib/progress.js";
@@ -29,7 +29,7 @@ export async function buildPackage(env) {
     }
     announce("building the package: cargo compiles the crate, wasm-bindgen writes its JavaScript, wasm-opt shrinks it");
     const built = await compile(env, compiler.sysroot);
-    await optimise(built);
+    await optimize(built);
     await verify(built, compiler.sysroot);
     await publish(built);
     await writeFile(stampFile, JSON.stringify({ sources, result: resultDigest() }));
@@ -63,7 +63,7 @@ async function compile(env, sysroot) {
   const outDir = path.join(stagingDir, "wasm-pack");
   await rm(outDir, { recursive: true, force: true });
   const rustflags = [...(env.RUSTFLAGS ?? "").split(/\s+/).filter(Boolean), ...COMPACT_SHA2, ...remapFlags(sysroot)];
-  await must(
+  await runOrFail(
     "wasm-pack",
     [
       "build",
@@ -91,11 +91,11 @@ async function compile(env, sysroot) {
  * reads from the module which features it may use, and with all of them it writes a module that browsers refuse.
  * @param {string} folder
  */
-async function optimise(folder) {
+async function optimize(folder) {
   const [module, glue] = [path.join(folder, MODULE), path.join(folder, GLUE)];
   const args = ["-Oz", "--minify-imports-and-exports-and-modules", module, "-o", module];
   const { ok, stdout, stderr } = await capture(nodeBin("wasm-opt"), args);
-  if (!ok) throw new Halt(`wasm-opt failed: ${stderr}`);
+  if (!ok) throw new ScriptError(`wasm-opt failed: ${stderr}`);
   const shortModule = WebAssembly.Module.imports(await WebAssembly.compile(await readFile(module)))[0].module;
   await writeFile(glue, withShortNames(await readFile(glue, "utf8"), JSON.parse(stdout), shortModule));
 }
@@ -107,11 +107,11 @@ async function optimise(folder) {
 async function verify(folder, sysroot) {
   const module = await readFile(path.join(folder, MODULE));
   if (WebAssembly.Module.customSections(await WebAssembly.compile(module), "target_features").length === 0) {
-    throw new Halt(`${MODULE} lost its target_features section, without which wasm-opt works by guess.`);
+    throw new ScriptError(`${MODULE} lost its target_features section, without which wasm-opt works by guess.`);
   }
   for (const file of [GLUE, MODULE]) {
     const leaked = machinePathsIn(await readFile(path.join(folder, file)), sysroot);
-    if (leaked.length > 0) throw new Halt(`${file} names folders of this machine: ${leaked.join(", ")}`);
+    if (leaked.length > 0) throw new ScriptError(`${file} names folders of this machine: ${leaked.join(", ")}`);
   }
 }
 
@@ -138,7 +138,7 @@ async function publish(built) {
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} [env]
  */
-async function must(command, args, env) {
+async function runOrFail(command, args, env) {
   const code = await run(command, args, { env });
-  if (code !== 0) throw new Halt(`${path.basename(command)} failed with exit code ${code}.`);
+  if (code !== 0) throw new ScriptError(`${path.basename(command)} failed with exit code ${code}.`);
 }

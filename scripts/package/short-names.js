@@ -17,7 +17,7 @@
  */
 export function withShortNames(glue, { imports, exports }, shortModule) {
   const modules = new Set(imports.map(([module]) => module));
-  const renamed = [...modules].reduce((text, module) => once(text, `"${module}":`, `"${shortModule}":`), glue);
+  const renamed = [...modules].reduce((text, module) => replaceOnce(text, `"${module}":`, `"${shortModule}":`), glue);
   const members = new Map(imports.map(([, name, short]) => [name, short]));
   const found = new Set();
   const withImports = renamed.replace(/^( {8})(\w+)(: function\()/gm, (whole, indent, name, rest) => {
@@ -38,7 +38,7 @@ export function withShortNames(glue, { imports, exports }, shortModule) {
  * @param {string} from
  * @param {string} to
  */
-function once(text, from, to) {
+function replaceOnce(text, from, to) {
   if (text.split(from).length !== 2) throw new Error(`the JavaScript holds ${from} not exactly once`);
   return text.replace(from, () => to);
 }

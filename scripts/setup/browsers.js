@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { Halt } from "../lib/script.js";
+import { ScriptError } from "../lib/script.js";
 import { which } from "../lib/paths.js";
 import { done } from "../lib/progress.js";
 
@@ -26,21 +26,21 @@ export function missingBrowserPackages() {
 
 /** @returns {Record<string, string>} the path of each, by its variable */
 export function findBrowsers() {
-  const found = Object.fromEntries(BROWSERS.map((browser) => [browser.variable, require(browser)]));
+  const found = Object.fromEntries(BROWSERS.map((browser) => [browser.variable, requireProgram(browser)]));
   done("browsers", Object.values(found).join(", "));
   return found;
 }
 
 /** @param {typeof BROWSERS[number]} browser */
 function find({ variable, programs }) {
-  return given(variable) ?? which(programs);
+  return programFromEnv(variable) ?? which(programs);
 }
 
 /** @param {typeof BROWSERS[number]} browser */
-function require(browser) {
+function requireProgram(browser) {
   const file = find(browser);
   if (!file) {
-    throw new Halt(`${browser.programs[0]} was not found after its package ${browser.package} was installed.`);
+    throw new ScriptError(`${browser.programs[0]} was not found after its package ${browser.package} was installed.`);
   }
   return file;
 }
@@ -50,8 +50,8 @@ function require(browser) {
  * @param {string} variable
  * @returns {string | undefined}
  */
-export function given(variable) {
+export function programFromEnv(variable) {
   const file = process.env[variable];
-  if (file && !existsSync(file)) throw new Halt(`${variable} is ${file}, and there is no such file.`);
+  if (file && !existsSync(file)) throw new ScriptError(`${variable} is ${file}, and there is no such file.`);
   return file || undefined;
 }

@@ -1,5 +1,5 @@
 import { capture } from "../lib/command.js";
-import { Halt } from "../lib/script.js";
+import { ScriptError } from "../lib/script.js";
 import { which } from "../lib/paths.js";
 import { announce, done, longCommand } from "../lib/progress.js";
 
@@ -14,10 +14,12 @@ const INSTALL = ["install", "--yes", "--no-install-recommends", "--no-remove"];
 export async function installPackages(packages, why) {
   const list = packages.join(" ");
   if (!which(["apt-get"])) {
-    throw new Halt(`${why}. This system has no apt-get: install the equivalent of the Debian packages ${list}.`);
+    throw new ScriptError(`${why}. This system has no apt-get: install the equivalent of the Debian packages ${list}.`);
   }
   if (process.getuid() !== 0) {
-    throw new Halt(`${why}. Run this once:\n\n  sudo sh -c 'apt-get update && apt-get ${INSTALL.join(" ")} ${list}'`);
+    throw new ScriptError(
+      `${why}. Run this once:\n\n  sudo sh -c 'apt-get update && apt-get ${INSTALL.join(" ")} ${list}'`,
+    );
   }
   announce(`${why}: installing the Debian packages ${list}`);
   if (!(await allKnown(packages))) await apt(["update"], "Reading the Debian package lists");

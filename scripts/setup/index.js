@@ -1,6 +1,6 @@
 import path from "node:path";
 import { withPath } from "../lib/paths.js";
-import { findBrowsers, given } from "./browsers.js";
+import { findBrowsers, programFromEnv } from "./browsers.js";
 import { geckodriver, installTool, wasmBindgen, wasmPack } from "./cargo-tools.js";
 import { checkNode } from "./node.js";
 import { installNodePackages } from "./node-packages.js";
@@ -47,7 +47,7 @@ export async function setUpTests() {
   const { rust, wasm } = await setUpBuild();
   const programs = {
     ...findBrowsers(),
-    GECKODRIVER: given("GECKODRIVER") ?? path.join(await installTool(geckodriver(), rust), "geckodriver"),
+    GECKODRIVER: programFromEnv("GECKODRIVER") ?? path.join(await installTool(geckodriver(), rust), "geckodriver"),
   };
   return { rust: { ...rust, ...programs }, wasm: { ...wasm, ...programs } };
 }

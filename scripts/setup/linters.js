@@ -1,5 +1,5 @@
 import { capture } from "../lib/command.js";
-import { Halt } from "../lib/script.js";
+import { ScriptError } from "../lib/script.js";
 import { which } from "../lib/paths.js";
 import { done, longCommand } from "../lib/progress.js";
 import { installPackages } from "./debian.js";
@@ -10,7 +10,7 @@ import { installPackages } from "./debian.js";
  */
 export async function installRustLinters({ rust, wasm }) {
   if (!(await hasClippy(rust)) || !(await answers("rustfmt", rust))) {
-    if (!which(["rustup"], rust)) throw new Halt("rustfmt or clippy is missing. Install them beside cargo.");
+    if (!which(["rustup"], rust)) throw new ScriptError("rustfmt or clippy is missing. Install them beside cargo.");
     await longCommand({
       name: "rustup-component-add",
       title: "Adding rustfmt and clippy",

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { Halt } from "../lib/script.js";
+import { ScriptError } from "../lib/script.js";
 import { root } from "../lib/paths.js";
 import { isAtLeast } from "./versions.js";
 
@@ -9,6 +9,6 @@ export function checkNode() {
   const { engines } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   const oldest = engines.node.replace(/^>=\s*/, "");
   if (!isAtLeast(process.versions.node, oldest)) {
-    throw new Halt(`Node ${process.versions.node} is too old, ${oldest} or later is needed.`);
+    throw new ScriptError(`Node ${process.versions.node} is too old, ${oldest} or later is needed.`);
   }
 }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { capture } from "../lib/command.js";
-import { Halt } from "../lib/script.js";
+import { ScriptError } from "../lib/script.js";
 import { cargoHome, which, withPath } from "../lib/paths.js";
 import { done } from "../lib/progress.js";
 import { isAtLeast, oldestRust } from "./versions.js";
@@ -16,10 +16,12 @@ export async function findRust() {
   const { ok, stdout, stderr } = await capture("rustc", ["--version"], { env });
   const version = /^rustc (\d+\.\d+\.\d+)/.exec(stdout)?.[1];
   if (!ok || !version || !which(["cargo"], env)) {
-    throw new Halt(`Rust was not found (${stderr.trim() || "no rustc or cargo"}). Install it with https://rustup.rs`);
+    throw new ScriptError(
+      `Rust was not found (${stderr.trim() || "no rustc or cargo"}). Install it with https://rustup.rs`,
+    );
   }
   if (!isAtLeast(version, oldestRust())) {
-    throw new Halt(`Rust ${version} is too old, ${oldestRust()} or later is needed. Run: rustup update stable`);
+    throw new ScriptError(`Rust ${version} is too old, ${oldestRust()} or later is needed. Run: rustup update stable`);
   }
   done("Rust", version);
   return env;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { Halt } from "../lib/script.js";
+import { ScriptError } from "../lib/script.js";
 import { root } from "../lib/paths.js";
 
 /** What the crate is compiled for. */
@@ -41,6 +41,6 @@ export function isAtLeast(version, minimum) {
  */
 function find(file, pattern, what) {
   const match = pattern.exec(readFileSync(path.join(root, file), "utf8"));
-  if (!match) throw new Halt(`${file} does not say ${what}.`);
+  if (!match) throw new ScriptError(`${file} does not say ${what}.`);
   return match[1];
 }

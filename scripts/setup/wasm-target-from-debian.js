@@ -6,7 +6,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { copyFile, mkdir, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { capture } from "../lib/command.js";
-import { Halt } from "../lib/script.js";
+import { ScriptError } from "../lib/script.js";
 import { locked } from "../lib/lock.js";
 import { cacheDir, cargoHome, which, withPath } from "../lib/paths.js";
 import { announce, done, longCommand } from "../lib/progress.js";
@@ -34,7 +34,7 @@ export async function debianToolchain(rust) {
   }
   const compiler = await debianRust();
   if (!compiler || !isAtLeast(compiler.version, oldestRust())) {
-    throw new Halt(
+    throw new ScriptError(
       `Debian's Rust here is ${compiler?.version ?? "incomplete"}, ${oldestRust()} or later with its sources is needed ` +
         `(packages ${PACKAGES.join(" ")}). Add the wasm target by other means: rustup target add ${TARGET}`,
     );
@@ -172,7 +172,7 @@ async function use(sysroot, compiler, rust) {
   const { stdout } = await capture("rustc", ["--print=sysroot"], { env: linked });
   if (stdout.trim() !== sysroot) {
     const { ok, stderr } = await capture("rustup", ["toolchain", "link", TOOLCHAIN, sysroot], { env: rust });
-    if (!ok) throw new Halt(`rustup did not link the toolchain ${TOOLCHAIN}: ${stderr.trim()}`);
+    if (!ok) throw new ScriptError(`rustup did not link the toolchain ${TOOLCHAIN}: ${stderr.trim()}`);
   }
   return linked;
 }

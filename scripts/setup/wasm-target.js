@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { capture } from "../lib/command.js";
-import { Halt } from "../lib/script.js";
+import { ScriptError } from "../lib/script.js";
 import { which } from "../lib/paths.js";
 import { announce, done, longCommand } from "../lib/progress.js";
 import { TARGET } from "./versions.js";
@@ -15,7 +15,9 @@ import { debianToolchain, readyDebianToolchain } from "./wasm-target-from-debian
 export async function installWasmTarget(rust) {
   const choice = process.env.MY_ACCOUNT_WASM_TARGET || "rustup";
   if (choice === "debian") return debianToolchain(rust);
-  if (choice !== "rustup") throw new Halt(`MY_ACCOUNT_WASM_TARGET is "${choice}"; it can be "rustup" or "debian".`);
+  if (choice !== "rustup") {
+    throw new ScriptError(`MY_ACCOUNT_WASM_TARGET is "${choice}"; it can be "rustup" or "debian".`);
+  }
 
   if (await isInstalled(rust)) {
     done("wasm target", TARGET);
@@ -49,7 +51,7 @@ async function addWithRustup(rust) {
       env: rust,
     });
   } catch (error) {
-    if (!(error instanceof Halt)) throw error;
+    if (!(error instanceof ScriptError)) throw error;
     announce("rustup cannot add it here; Debian's sources are the other way");
     return false;
   }

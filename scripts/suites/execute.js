@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { notStarted } from "../lib/command.js";
+import { startError } from "../lib/command.js";
 import { markProcesses, stop } from "../lib/orphans.js";
 import { root } from "../lib/paths.js";
 import { elapsed } from "../lib/progress.js";
@@ -43,7 +43,7 @@ export async function execute(run, interrupted, to = process) {
         to[name].write(text);
       });
     }
-    child.on("error", (error) => reject(notStarted(command, error)));
+    child.on("error", (error) => reject(startError(command, error)));
     // Not yet "close": a browser that the run forgot holds its output open.
     child.on("exit", () => {
       stopGroup();

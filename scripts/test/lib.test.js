@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Halt } from "../lib/script.js";
+import { ScriptError } from "../lib/script.js";
 import { locked } from "../lib/lock.js";
-import { requireFree } from "../lib/ports.js";
+import { requireFreePort } from "../lib/ports.js";
 import { elapsed } from "../lib/progress.js";
 
 const lockModule = new URL("../lib/lock.js", import.meta.url).href;
@@ -46,8 +46,8 @@ test("a port that is taken is refused with the option that chooses another", asy
   await once(server.listen(0, "127.0.0.1"), "listening");
   t.after(() => server.close());
   const { port } = server.address();
-  await assert.rejects(requireFree(port, "--port"), (error) => {
-    assert.ok(error instanceof Halt);
+  await assert.rejects(requireFreePort(port, "--port"), (error) => {
+    assert.ok(error instanceof ScriptError);
     assert.match(error.message, new RegExp(`Port ${port} is in use.*--port`));
     return true;
   });
