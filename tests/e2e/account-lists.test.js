@@ -20,7 +20,7 @@ const tenantWithAccounts = { users: [{ ...defaultUser, connectedAccounts }], con
 const logIn = (app) => app.logIn({ config: { scope: connectScope } });
 
 packageJourney(
-  "accounts and connections come in pages",
+  "accounts and connections are paginated",
   async (env) => {
     const { tenant } = env;
     const app = packagePage(env);
@@ -50,7 +50,7 @@ packageJourney(
 );
 
 packageJourney(
-  "accounts are asked for by one connection or by several",
+  "accounts are filtered by one or several connections",
   async (env) => {
     const { tenant } = env;
     const app = packagePage(env);
@@ -73,7 +73,7 @@ packageJourney(
 );
 
 packageJourney(
-  "the iterators ask for a page when it is needed",
+  "iterators fetch pages on demand",
   async (env) => {
     const { page, tenant } = env;
     const app = packagePage(env);
@@ -101,7 +101,7 @@ packageJourney(
 );
 
 packageJourney(
-  "an iterator fails where its page does",
+  "an iterator rejects when its page fails",
   async (env) => {
     const { page, tenant, watch } = env;
     watch.expectStatus(/500/);
@@ -130,7 +130,7 @@ packageJourney(
 );
 
 packageJourney(
-  "an account is disconnected",
+  "deleteConnectedAccount deletes a connected account",
   async (env) => {
     const { tenant, watch } = env;
     watch.expectStatus(/404/);
@@ -146,7 +146,7 @@ packageJourney(
 );
 
 packageJourney(
-  "a page that cannot be is refused before any request, or by the tenant",
+  "invalid paging options are rejected",
   async (env) => {
     const { watch } = env;
     watch.expectStatus(/400/);

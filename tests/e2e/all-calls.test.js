@@ -4,7 +4,7 @@ import { packageJourney } from "./support/journey.js";
 import { packagePage } from "./support/package-page.js";
 import { apiRequests } from "./support/tenant-log.js";
 
-packageJourney("no call of somebody who is not signed in is sent", async (env) => {
+packageJourney("no call sends a request without a login", async (env) => {
   const app = packagePage(env);
   await app.open();
   await app.create({ preview: true });
@@ -15,7 +15,7 @@ packageJourney("no call of somebody who is not signed in is sent", async (env) =
   assert.deepEqual(apiRequests(env.tenant), []);
 });
 
-packageJourney("every call whose scope was not granted says so before any request", async (env) => {
+packageJourney("a missing scope rejects every call without a request", async (env) => {
   const { tenant } = env;
   const app = packagePage(env);
   await app.logIn({ config: { scope: "openid", preview: true } });
@@ -27,7 +27,7 @@ packageJourney("every call whose scope was not granted says so before any reques
   assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("no call whose signal is aborted already is sent", async (env) => {
+packageJourney("an aborted signal prevents the request of every call", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn({ config: { scope: everyScope, preview: true } });
@@ -50,7 +50,7 @@ packageJourney("no call whose signal is aborted already is sent", async (env) =>
   assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("a client that was freed refuses every call", async (env) => {
+packageJourney("a freed client rejects every call", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();

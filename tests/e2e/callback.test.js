@@ -9,7 +9,7 @@ import { apiRequests, apiRequestsExceptAutofill } from "./support/tenant-log.js"
 /** Of the form of ours, but never given out. */
 const FORGED_STATE = Buffer.alloc(32, 7).toString("base64url");
 
-demoJourney("a forged answer is refused, and the login that is pending still completes", async (env) => {
+demoJourney("a forged response is rejected and the demo's pending login completes", async (env) => {
   const { page, tenant, app } = env;
   const demo = demoPage(page);
   await page.goto(app.origin);
@@ -29,7 +29,7 @@ demoJourney("a forged answer is refused, and the login that is pending still com
   await demo.waitForStatus(/^You are signed in as/);
 });
 
-demoJourney("an answer that is opened twice is used once", async ({ page, context, tenant, app }) => {
+demoJourney("a callback URL is redeemed only once", async ({ page, context, tenant, app }) => {
   const demo = demoPage(page);
   const callback = page.waitForRequest((request) => new URL(request.url()).searchParams.has("code"));
   await page.goto(app.origin);
@@ -51,7 +51,7 @@ demoJourney("an answer that is opened twice is used once", async ({ page, contex
   await demoPage(second).waitForStatus(/^You are signed in as/);
 });
 
-demoJourney("logins in two tabs do not meet", async ({ page, context, tenant, app }) => {
+demoJourney("logins in two tabs are independent", async ({ page, context, tenant, app }) => {
   const tabs = [page, await context.newPage()];
   for (const tab of tabs) {
     await tab.goto(app.origin);
@@ -65,7 +65,7 @@ demoJourney("logins in two tabs do not meet", async ({ page, context, tenant, ap
   assert.equal(apiRequests(tenant).filter((request) => request === "POST /oauth/token").length, 2);
 });
 
-packageJourneyIn(everyEngine, "a forged answer is a typed error, and the login goes on where it was", async (env) => {
+packageJourneyIn(everyEngine, "a forged response is rejected and the pending login completes", async (env) => {
   const { page, tenant, app: server } = env;
   const app = packagePage(env);
   await app.open();
@@ -88,7 +88,7 @@ packageJourneyIn(everyEngine, "a forged answer is a typed error, and the login g
   assert.equal((await app.call("handleRedirectCallback")).value?.kind, "login");
 });
 
-packageJourney("two handlings of one answer share one exchange", async (env) => {
+packageJourney("concurrent handleRedirectCallback calls share one exchange", async (env) => {
   const { page, tenant, app: server } = env;
   const app = packagePage(env);
   await reachCallback(env, app, { appState: "kept" });
@@ -106,7 +106,7 @@ packageJourney("two handlings of one answer share one exchange", async (env) => 
   assert.deepEqual(apiRequests(tenant), ["POST /oauth/token"]);
 });
 
-packageJourney("what else stands in the address stays there", async (env) => {
+packageJourney("other URL parameters and the hash are preserved", async (env) => {
   const { page, app: server } = env;
   const app = packagePage(env);
   await reachCallback(env, app);
@@ -116,7 +116,7 @@ packageJourney("what else stands in the address stays there", async (env) => {
   assert.deepEqual(await page.evaluate(() => history.state), { router: 1 });
 });
 
-packageJourney("the tenant's refusal comes out with its error", async (env) => {
+packageJourney("an authorization error is reported with its OAuth error", async (env) => {
   const { tenant, page, app: server } = env;
   const app = packagePage(env);
   const state = await pendingState(env, app);
@@ -139,7 +139,7 @@ packageJourney("the tenant's refusal comes out with its error", async (env) => {
   assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("an answer that mixes servers or parameters is refused before the exchange", async (env) => {
+packageJourney("an inconsistent authorization response is rejected before the exchange", async (env) => {
   const { tenant, page } = env;
   const app = packagePage(env);
   const answers = {
@@ -163,7 +163,7 @@ packageJourney("an answer that mixes servers or parameters is refused before the
   assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("a login that was left for more than ten minutes is over", async (env) => {
+packageJourney("a login expires after ten minutes", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await reachCallback(env, app);
@@ -176,7 +176,7 @@ packageJourney("a login that was left for more than ten minutes is over", async 
   assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("an answer to somebody else on the page is left alone", async (env) => {
+packageJourney("a foreign authorization response is ignored", async (env) => {
   const { page, app: server, tenant } = env;
   const app = packagePage(env);
   for (const query of ["?code=c", "?code=c&state=not-of-our-form", "?state=x", "?error=e", "#code=c&state=s"]) {

@@ -7,7 +7,7 @@ import { apiRequests, getRequests } from "./support/tenant-log.js";
 
 const frames = (page) => page.evaluate(() => document.querySelectorAll("iframe").length);
 
-packageJourneyIn(everyEngine, "a reload finds the person again, and nobody notices", async (env) => {
+packageJourneyIn(everyEngine, "checkSession restores the session after a reload", async (env) => {
   const { page, tenant } = env;
   allowFraming(env);
   const app = packagePage(env);
@@ -28,7 +28,7 @@ packageJourneyIn(everyEngine, "a reload finds the person again, and nobody notic
   assert.deepEqual(tenant.log.entries, [], "a session that there is asks nobody");
 });
 
-packageJourneyIn(everyEngine, "where the tenant knows nobody there is no session, and no failure", async (env) => {
+packageJourneyIn(everyEngine, "checkSession is false without a session at the tenant", async (env) => {
   const { page, tenant } = env;
   allowFraming(env);
   env.watch.expectStatus(LOGIN_REQUIRED_STATUS);
@@ -41,7 +41,7 @@ packageJourneyIn(everyEngine, "where the tenant knows nobody there is no session
   assert.equal((await app.call("isAuthenticated")).value, false);
 });
 
-packageJourney("what cannot be known is told from nobody, at once", async (env) => {
+packageJourney("checkSession failures are errors, not a missing session", async (env) => {
   const { page, tenant, context, watch } = env;
   allowFraming(env);
   env.watch.expectStatus(LOGIN_REQUIRED_STATUS);
@@ -65,7 +65,7 @@ packageJourney("what cannot be known is told from nobody, at once", async (env) 
   assert.equal(await frames(page), 0);
 });
 
-packageJourneyIn(everyEngine, "somebody whose second factor is too long ago is asked for it", async (env) => {
+packageJourneyIn(everyEngine, "checkSession reports mfa_required for an old second factor", async (env) => {
   const { tenant } = env;
   allowFraming(env);
   env.watch.expectStatus(LOGIN_REQUIRED_STATUS);
@@ -80,7 +80,7 @@ packageJourneyIn(everyEngine, "somebody whose second factor is too long ago is a
   assert.deepEqual([error.code, error.stepUp], ["mfa_required", {}]);
 });
 
-packageJourney("a message from anybody else is no answer", async (env) => {
+packageJourney("checkSession ignores forged messages", async (env) => {
   const { page } = env;
   allowFraming(env);
   const app = packagePage(env);

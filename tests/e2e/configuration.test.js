@@ -51,7 +51,7 @@ const refused = {
   unknownOption: ["true"],
 };
 
-packageJourney("a configuration that cannot work is refused by the name of its field", async (env) => {
+packageJourney("an invalid configuration is rejected and the field is named", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.open();
@@ -71,7 +71,7 @@ packageJourney("a configuration that cannot work is refused by the name of its f
   assert.deepEqual(tenant.log.entries, []);
 });
 
-packageJourney("a client is made by create() alone", async (env) => {
+packageJourney("the constructor throws a TypeError", async (env) => {
   const app = packagePage(env);
   await app.open();
   const thrown = await env.page.evaluate(() => {
@@ -84,7 +84,7 @@ packageJourney("a client is made by create() alone", async (env) => {
   assert.equal(thrown, "TypeError");
 });
 
-demoJourney("the page opens its settings when they cannot work, and works when they can", async (env) => {
+demoJourney("the demo opens its settings for an invalid configuration", async (env) => {
   const { page, app, tenant } = env;
   const demo = demoPage(page);
   await page.goto(`${app.origin}/?domain=http%3A%2F%2Ftenant.example&client_id=x`);

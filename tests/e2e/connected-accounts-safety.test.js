@@ -10,7 +10,7 @@ import { apiRequests } from "./support/tenant-log.js";
 /** Of the form of ours, but never given out. */
 const FORGED = Buffer.alloc(32, 7).toString("base64url");
 
-packageJourney("what proves the way is in the bodies of two requests, and on no URL", async (env) => {
+packageJourney("PKCE values are sent in request bodies only", async (env) => {
   const { page, tenant, app: server } = env;
   const app = packagePage(env);
   const flow = connectFlow(env, app);
@@ -64,7 +64,7 @@ packageJourney("what proves the way is in the bodies of two requests, and on no 
   assert.deepEqual(left, { url: `${server.origin}/`, stored: [], name: "", state: null, cookie: "" });
 });
 
-packageJourney("what waits for the return is one record of this tab, and names no token", async (env) => {
+packageJourney("a pending connect flow is one sessionStorage entry without tokens", async (env) => {
   const { page, app: server } = env;
   const app = packagePage(env);
   const flow = connectFlow(env, app);
@@ -79,7 +79,7 @@ packageJourney("what waits for the return is one record of this tab, and names n
   assert.equal(JSON.parse(text).appState, "7");
 });
 
-packageJourney("a forged return connects nothing, and the true one does after it", async (env) => {
+packageJourney("a forged connect response is rejected and the real one completes", async (env) => {
   const { page, tenant, app: server } = env;
   const app = packagePage(env);
   const flow = connectFlow(env, app);
@@ -117,7 +117,7 @@ packageJourney("a forged return connects nothing, and the true one does after it
   assert.equal((await flow.complete()).value?.kind, "connected_account");
 });
 
-packageJourney("a return that mixes the two ways is refused without a request", async (env) => {
+packageJourney("a mixed login and connect response is rejected without a request", async (env) => {
   const { page, tenant, app: server } = env;
   const app = packagePage(env);
   const flow = connectFlow(env, app);
@@ -142,7 +142,7 @@ packageJourney("a return that mixes the two ways is refused without a request", 
   }
 });
 
-packageJourney("a return that is opened twice is used once", async (env) => {
+packageJourney("a connect response is redeemed only once", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   const flow = connectFlow(env, app);
@@ -156,7 +156,7 @@ packageJourney("a return that is opened twice is used once", async (env) => {
   assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("another person who signs in on the way gets no account of the one who began", bobsWay, {
+packageJourney("a different user cannot complete a connect flow", bobsWay, {
   users: [defaultUser, { ...defaultUser, userId: "auth0|bob", email: "bob@example.test", name: "Bob" }],
 });
 
@@ -184,7 +184,7 @@ async function bobsWay(env) {
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
 }
 
-packageJourney("a tenant that leads the browser elsewhere is not followed", async (env) => {
+packageJourney("a connect_uri of another origin is rejected", async (env) => {
   const { page, tenant, app: server } = env;
   const app = packagePage(env);
   await connectFlow(env, app).logIn();

@@ -9,7 +9,7 @@ import { apiRequests, getRequests } from "./support/tenant-log.js";
 const CONNECT = "POST /me/v1/connected-accounts/connect";
 const COMPLETE = "POST /me/v1/connected-accounts/complete";
 
-packageJourney("an account is connected, and the page that comes back signs in without a form", async (env) => {
+packageJourney("connecting an account signs in again without a login form", async (env) => {
   const { page, tenant, app: server } = env;
   const app = packagePage(env);
   const flow = connectFlow(env, app);
@@ -29,29 +29,26 @@ packageJourney("an account is connected, and the page that comes back signs in w
   assert.deepEqual(await app.call("handleRedirectCallback"), { value: { kind: "none" } });
 });
 
-packageJourney(
-  "the address to come back to is the caller's to choose, among those that the tenant allows",
-  async (env) => {
-    const { tenant, app: server, watch } = env;
-    watch.expectStatus(/400/);
-    const app = packagePage(env);
-    const flow = connectFlow(env, app);
-    await flow.logIn();
-    const { value } = await flow.connect({ connection: "documents", redirectUri: `${server.origin}/` });
-    assert.deepEqual(Object.keys(value).toSorted(), ["account", "kind"]);
-    assert.equal(value.account.connection, "documents");
-    assert.ok(value.account.scopes.includes("files.read"), "the connection's own scopes");
-    const other = await app.call("connectAccountWithRedirect", {
-      connection: "calendar",
-      redirectUri: `${server.origin}/x`,
-    });
-    assert.equal(other.error?.code, "invalid_request", "the tenant does not allow it");
-    assert.equal(other.error.problem.validation_errors[0].pointer, "/redirect_uri");
-    assert.equal(tenant.users[0].connectedAccounts.list().length, 1);
-  },
-);
+packageJourney("redirectUri may be any URI that the tenant allows", async (env) => {
+  const { tenant, app: server, watch } = env;
+  watch.expectStatus(/400/);
+  const app = packagePage(env);
+  const flow = connectFlow(env, app);
+  await flow.logIn();
+  const { value } = await flow.connect({ connection: "documents", redirectUri: `${server.origin}/` });
+  assert.deepEqual(Object.keys(value).toSorted(), ["account", "kind"]);
+  assert.equal(value.account.connection, "documents");
+  assert.ok(value.account.scopes.includes("files.read"), "the connection's own scopes");
+  const other = await app.call("connectAccountWithRedirect", {
+    connection: "calendar",
+    redirectUri: `${server.origin}/x`,
+  });
+  assert.equal(other.error?.code, "invalid_request", "the tenant does not allow it");
+  assert.equal(other.error.problem.validation_errors[0].pointer, "/redirect_uri");
+  assert.equal(tenant.users[0].connectedAccounts.list().length, 1);
+});
 
-packageJourney("an application that has the scope for this alone completes as well", async (env) => {
+packageJourney("the connect scope alone is enough to complete", async (env) => {
   const app = packagePage(env);
   const config = { scope: "openid" };
   await app.logIn({ config, options: { scope: "create:me:connected_accounts" } });
@@ -62,7 +59,7 @@ packageJourney("an application that has the scope for this alone completes as we
   );
 });
 
-packageJourney("two calls for one return share its completion", async (env) => {
+packageJourney("concurrent calls share one connect completion", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   const flow = connectFlow(env, app);
@@ -80,7 +77,7 @@ packageJourney("two calls for one return share its completion", async (env) => {
   assert.deepEqual(apiRequests(tenant), ["POST /oauth/token", COMPLETE]);
 });
 
-packageJourney("parameters for the other provider arrive there", async (env) => {
+packageJourney("authorization_params reach the provider", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   const flow = connectFlow(env, app);
@@ -99,7 +96,7 @@ packageJourney("parameters for the other provider arrive there", async (env) => 
   await page.getByText("ada@calendar.example").waitFor();
 });
 
-packageJourney("a person who refuses at the other provider has connected nothing", async (env) => {
+packageJourney("a denied consent connects nothing", async (env) => {
   const { page, tenant, app: server } = env;
   const app = packagePage(env);
   const flow = connectFlow(env, app);
@@ -114,7 +111,7 @@ packageJourney("a person who refuses at the other provider has connected nothing
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
 });
 
-packageJourney("a scope that the other provider does not have comes back as its error", async (env) => {
+packageJourney("an unknown provider scope is reported as invalid_scope", async (env) => {
   const { page } = env;
   const app = packagePage(env);
   const flow = connectFlow(env, app);
@@ -127,7 +124,7 @@ packageJourney("a scope that the other provider does not have comes back as its 
   assert.deepEqual([error?.code, error?.oauthError], ["authorization_failed", "invalid_scope"]);
 });
 
-packageJourney("an account that is connected already is a conflict", async (env) => {
+packageJourney("an account that is already connected is a conflict", async (env) => {
   const { page, tenant, watch } = env;
   watch.expectStatus(/409/);
   const app = packagePage(env);
@@ -141,7 +138,7 @@ packageJourney("an account that is connected already is a conflict", async (env)
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
 });
 
-packageJourney("a way that took too long connects nothing", async (env) => {
+packageJourney("an expired connect flow connects nothing", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(/404/);
   const app = packagePage(env);
@@ -154,7 +151,7 @@ packageJourney("a way that took too long connects nothing", async (env) => {
   assert.deepEqual(tenant.users[0].connectedAccounts.list(), []);
 });
 
-packageJourney("an answer in the fragment is taken as one in the query", async (env) => {
+packageJourney("a connect response may be in the fragment", async (env) => {
   const { page, tenant, app: server } = env;
   tenant.quirks.set({ connectCodePlace: "fragment" });
   const app = packagePage(env);
@@ -172,7 +169,7 @@ packageJourney("an answer in the fragment is taken as one in the query", async (
   assert.equal(page.url(), `${server.origin}/`);
 });
 
-packageJourney("what cannot be connected is refused before any request", async (env) => {
+packageJourney("invalid connect options are rejected without a request", async (env) => {
   const app = packagePage(env);
   await connectFlow(env, app).logIn();
   const refused = [
@@ -200,7 +197,7 @@ packageJourney("what cannot be connected is refused before any request", async (
   assert.equal(await env.page.evaluate(() => sessionStorage.length), 0);
 });
 
-packageJourney("an unknown connection is the tenant's to refuse, and the page stays", async (env) => {
+packageJourney("an unknown connection is rejected by the tenant without a redirect", async (env) => {
   const { page, app: server, watch } = env;
   watch.expectStatus(/400/);
   const app = packagePage(env);

@@ -7,7 +7,7 @@ import { apiRequests } from "./support/tenant-log.js";
 
 const ME = "/me/v1";
 
-packageJourney("a request of one's own reads, writes and removes", async (env) => {
+packageJourney("request() reads, writes and deletes", async (env) => {
   const { page, tenant, watch } = env;
   watch.expectStatus(/400/);
   const app = packagePage(env);
@@ -43,7 +43,7 @@ packageJourney("a request of one's own reads, writes and removes", async (env) =
   assert.deepEqual(JSON.parse(patch.body), { name });
 });
 
-packageJourney("each segment stays one, whatever it holds", async (env) => {
+packageJourney("request() encodes each path segment", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(/404/);
   const app = packagePage(env);
@@ -69,7 +69,7 @@ packageJourney("each segment stays one, whatever it holds", async (env) => {
   }
 });
 
-packageJourney("a query is encoded, name by name and value by value", async (env) => {
+packageJourney("request() encodes query names and values", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -98,7 +98,7 @@ packageJourney("a query is encoded, name by name and value by value", async (env
   );
 });
 
-packageJourney("nothing leads out of the API, and nothing that is no request is sent", async (env) => {
+packageJourney("request() rejects paths outside the API and invalid options", async (env) => {
   const app = packagePage(env);
   await app.logIn();
   const refused = [
@@ -156,7 +156,7 @@ packageJourney("nothing leads out of the API, and nothing that is no request is 
   );
 });
 
-packageJourney("scopes that are named must be there, and no others", async (env) => {
+packageJourney("request() requires only the scopes given", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(/403/);
   const app = packagePage(env);
@@ -171,7 +171,7 @@ packageJourney("scopes that are named must be there, and no others", async (env)
   assert.deepEqual([judged.error?.code, judged.error?.status], ["insufficient_scope", 403], "the tenant judges");
 });
 
-packageJourney("an answer that is not JSON is none", async (env) => {
+packageJourney("request() rejects a body that is not JSON", async (env) => {
   const { tenant } = env;
   const app = packagePage(env);
   await app.logIn();

@@ -40,7 +40,7 @@ const keysKept = (page) =>
       }),
   );
 
-packageJourneyIn(everyEngine, "a login, a read and a renewal are bound to a key in every browser", async (env) => {
+packageJourneyIn(everyEngine, "login, read and refresh use DPoP", async (env) => {
   const { page, tenant, watch } = env;
   watch.expectStatus(/400/);
   const app = packagePage(env);
@@ -53,7 +53,7 @@ packageJourneyIn(everyEngine, "a login, a read and a renewal are bound to a key 
   assert.equal(await keysKept(page), 0);
 });
 
-packageJourney("tokens are bound to a key of the page, from the login to the logout", async (env) => {
+packageJourney("DPoP binds tokens from login to logout", async (env) => {
   const { page, tenant, watch } = env;
   watch.expectStatus(NONCE);
   const app = packagePage(env);
@@ -86,7 +86,7 @@ packageJourney("tokens are bound to a key of the page, from the login to the log
   assert.ok((await revoked).headers().dpop);
 });
 
-packageJourney("the API's nonces are followed by a read and by a write", async (env) => {
+packageJourney("reads and writes use the API's DPoP nonces", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(NONCE);
   const app = packagePage(env);
@@ -104,7 +104,7 @@ packageJourney("the API's nonces are followed by a read and by a write", async (
   assert.deepEqual(apiRequests(tenant), [FACTORS, FACTORS, `PATCH ${path}`, DELETE, DELETE]);
 });
 
-packageJourney("a nonce that CORS hides is told as what it is", async (env) => {
+packageJourney("a DPoP nonce hidden by CORS is reported", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(NONCE);
   const app = packagePage(env);
@@ -125,7 +125,7 @@ packageJourney("a nonce that CORS hides is told as what it is", async (env) => {
   assert.match(error.message, /DPoP-Nonce/);
 });
 
-packageJourney("an API that binds no tokens is used with a bearer token, unless that is refused", async (env) => {
+packageJourney("bearer tokens are accepted unless dpop is required", async (env) => {
   const { page, tenant, watch } = env;
   watch.expectStatus(NONCE);
   tenant.policies.proofOfPossession = "none";
@@ -145,7 +145,7 @@ packageJourney("an API that binds no tokens is used with a bearer token, unless 
   assert.equal(apiRequests(tenant).at(-1), "POST /oauth/revoke", "what came is taken back");
 });
 
-packageJourney("an API that takes bound tokens alone refuses whoever sends no proof", async (env) => {
+packageJourney("an API that requires DPoP rejects clients without it", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(NONCE);
   tenant.policies.proofOfPossession = "required";
@@ -155,7 +155,7 @@ packageJourney("an API that takes bound tokens alone refuses whoever sends no pr
   assert.ok((await app.call("getFactors")).value.length > 0);
 });
 
-packageJourney("every other way in binds its tokens too", async (env) => {
+packageJourney("checkSession, password and MFA logins use DPoP", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(NONCE);
   watch.expectStatus(LOGIN_REQUIRED_STATUS);
@@ -179,7 +179,7 @@ packageJourney("every other way in binds its tokens too", async (env) => {
   assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
 });
 
-packageJourney("a clock that is ten minutes off is no obstacle where the server hands out nonces", async (env) => {
+packageJourney("DPoP nonces tolerate a clock that is ten minutes off", async (env) => {
   const { page, watch } = env;
   watch.expectStatus(NONCE);
   const app = packagePage(env);

@@ -3,7 +3,7 @@ import { everyEngine } from "./support/engines/index.js";
 import { packageJourneyIn } from "./support/journey.js";
 import { packagePage } from "./support/package-page.js";
 
-packageJourneyIn(everyEngine, "a page is driven in every browser by the same words", async (env) => {
+packageJourneyIn(everyEngine, "the test drivers of all browsers behave the same", async (env) => {
   const { page, context, app: server } = env;
   await packagePage(env).open();
 

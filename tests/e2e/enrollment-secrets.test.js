@@ -5,7 +5,7 @@ import { packagePage } from "./support/package-page.js";
 import { recordCalls } from "./support/request-recorder.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
-packageJourney("a challenge shows nowhere what ties the two steps together", async (env) => {
+packageJourney("a challenge does not expose its auth_session", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   const calls = recordCalls(page, tenant);
@@ -34,7 +34,7 @@ packageJourney("a challenge shows nowhere what ties the two steps together", asy
   assert.deepEqual(kept, [0, 0, `${env.app.origin}/`]);
 });
 
-packageJourney("a challenge is of use as any copy of it", async (env) => {
+packageJourney("any copy of a challenge can be verified", async (env) => {
   const { page } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -59,7 +59,7 @@ packageJourney("a challenge is of use as any copy of it", async (env) => {
   }
 });
 
-packageJourney("a tenant that echoes what it was sent puts no secret into an error", async (env) => {
+packageJourney("secrets echoed by the tenant do not appear in errors", async (env) => {
   const { page, tenant, app: server, watch } = env;
   watch.expectStatus(/400/);
   const app = packagePage(env);
@@ -96,7 +96,7 @@ packageJourney("a tenant that echoes what it was sent puts no secret into an err
   assert.ok(tenant.log.entries.length > 0);
 });
 
-packageJourney("an answer that lacks what it is for is no challenge", async (env) => {
+packageJourney("an incomplete challenge is an invalid response", async (env) => {
   const { tenant } = env;
   const app = packagePage(env);
   await app.logIn();

@@ -36,7 +36,7 @@ const noPasswords = [
   "'c1\\u0085'",
 ];
 
-packageJourney("a proof that does not fit is refused before any request", async (env) => {
+packageJourney("an invalid proof is rejected without a request", async (env) => {
   const app = packagePage(env);
   await app.logIn();
   for (const [type, member] of Object.entries(provedBy)) {
@@ -57,7 +57,7 @@ packageJourney("a proof that does not fit is refused before any request", async 
   }
 });
 
-packageJourney("what cannot be enrolled is refused before any request", async (env) => {
+packageJourney("invalid enrollment options are rejected without a request", async (env) => {
   const app = packagePage(env);
   await app.logIn();
   const refused = [
@@ -96,7 +96,7 @@ packageJourney("what cannot be enrolled is refused before any request", async (e
   );
 });
 
-packageJourney("a challenge that the client does not know is refused before any request", async (env) => {
+packageJourney("an unknown challenge is rejected without a request", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -125,7 +125,7 @@ packageJourney("a challenge that the client does not know is refused before any 
   await refuses(open, "it is of the session before");
 });
 
-packageJourney("the client keeps the newest sixteen challenges", async (env) => {
+packageJourney("the client keeps the last sixteen challenges", async (env) => {
   const app = packagePage(env);
   await app.logIn();
   const challenges = [];
@@ -142,7 +142,7 @@ packageJourney("the client keeps the newest sixteen challenges", async (env) => 
   }
 });
 
-packageJourney("the type of a challenge is what the client knows, not what it is told", async (env) => {
+packageJourney("a challenge with a modified type is rejected", async (env) => {
   const { tenant } = env;
   const app = packagePage(env);
   await app.logIn();

@@ -25,32 +25,28 @@ const shown = {
 const engines = { passkey: enginesWithPasskeys, totp: everyEngine };
 
 for (const [type, members] of Object.entries(shown)) {
-  packageJourneyIn(
-    engines[type] ?? [chromium],
-    `the enrolment of type ${type} takes two steps, each of them one request`,
-    async (env) => {
-      const { page, tenant } = env;
-      const app = packagePage(env);
-      if (type === "passkey") await addVirtualAuthenticator(page);
-      await app.logIn();
-      tenant.log.clear();
+  packageJourneyIn(engines[type] ?? [chromium], `enrolling ${type} takes two requests`, async (env) => {
+    const { page, tenant } = env;
+    const app = packagePage(env);
+    if (type === "passkey") await addVirtualAuthenticator(page);
+    await app.logIn();
+    tenant.log.clear();
 
-      const { value: challenge } = await app.call("enrollmentChallenge", { type, ...requests[type] });
-      assert.deepEqual(Object.keys(challenge).toSorted(), ["handle", "id", "type", ...members].toSorted());
-      assert.equal(challenge.type, type);
-      const { value: method } = await app.call("enrollmentVerify", challenge, await proofs[type](env, challenge));
-      assert.equal(method.type, type);
-      assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`, `POST ${verifyPath(challenge.id)}`]);
+    const { value: challenge } = await app.call("enrollmentChallenge", { type, ...requests[type] });
+    assert.deepEqual(Object.keys(challenge).toSorted(), ["handle", "id", "type", ...members].toSorted());
+    assert.equal(challenge.type, type);
+    const { value: method } = await app.call("enrollmentVerify", challenge, await proofs[type](env, challenge));
+    assert.equal(method.type, type);
+    assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`, `POST ${verifyPath(challenge.id)}`]);
 
-      const listed = tenant.users[0].methods.list().find(({ id }) => id === method.id);
-      assert.deepEqual(listed, method, "what was answered is what the tenant has");
-      assert.notEqual(method.confirmed, false);
-      for (const member of Object.keys(requests[type])) assert.equal(method[member], requests[type][member]);
-    },
-  );
+    const listed = tenant.users[0].methods.list().find(({ id }) => id === method.id);
+    assert.deepEqual(listed, method, "what was answered is what the tenant has");
+    assert.notEqual(method.confirmed, false);
+    for (const member of Object.keys(requests[type])) assert.equal(method[member], requests[type][member]);
+  });
 }
 
-packageJourney("a passkey's proof is the credential itself or its JSON", async (env) => {
+packageJourney("a passkey proof is a credential or its JSON", async (env) => {
   const { page } = env;
   const app = packagePage(env);
   await addVirtualAuthenticator(page);
@@ -80,7 +76,7 @@ packageJourney("a passkey's proof is the credential itself or its JSON", async (
   );
 });
 
-packageJourney("a wrong code is told as it is, and the right one works after it", async (env) => {
+packageJourney("a wrong code is rejected and the right one still works", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
   const app = packagePage(env);
@@ -98,7 +94,7 @@ packageJourney("a wrong code is told as it is, and the right one works after it"
   }
 });
 
-packageJourney("a push is verified once it is approved", async (env) => {
+packageJourney("a push enrollment is verified after approval", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
   const app = packagePage(env);
@@ -112,7 +108,7 @@ packageJourney("a push is verified once it is approved", async (env) => {
   assert.equal((await enroll(env, app, "push-notification")).value?.confirmed, true);
 });
 
-packageJourney("a password is held against the policy that its challenge shows", async (env) => {
+packageJourney("a password that violates the policy is rejected", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
   const app = packagePage(env);
@@ -127,7 +123,7 @@ packageJourney("a password is held against the policy that its challenge shows",
   assert.equal(tenant.users[0].password, proof.new_password);
 });
 
-packageJourney("an enrolment is for one identity, where that is asked for", async (env) => {
+packageJourney("an enrollment can name an identity", async (env) => {
   const { page, tenant, watch } = env;
   watch.expectStatus(REFUSED);
   const app = packagePage(env);

@@ -9,25 +9,21 @@ import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 const METHODS = "/me/v1/authentication-methods";
 const VERIFY = `${METHODS}/passkey%7Cnew/verify`;
 
-packageJourneyIn(
-  everyEngine,
-  "whatever the list's answer is, it is a typed error and the session goes on",
-  async (env) => {
-    const { watch } = env;
-    watch.expectFailures();
-    const app = packagePage(env);
-    await app.logIn();
-    const list = () => app.call("getAuthenticationMethods", { cache: "reload" });
-    await eachFailingResponse(
-      env,
-      { path: METHODS, method: "GET", expectedRequests: [`GET ${METHODS}`] },
-      list,
-      async (name) => assert.equal((await list()).value?.length, 2, `after ${name}`),
-    );
-  },
-);
+packageJourneyIn(everyEngine, "a failed list response is a typed error and keeps the session", async (env) => {
+  const { watch } = env;
+  watch.expectFailures();
+  const app = packagePage(env);
+  await app.logIn();
+  const list = () => app.call("getAuthenticationMethods", { cache: "reload" });
+  await eachFailingResponse(
+    env,
+    { path: METHODS, method: "GET", expectedRequests: [`GET ${METHODS}`] },
+    list,
+    async (name) => assert.equal((await list()).value?.length, 2, `after ${name}`),
+  );
+});
 
-packageJourney("a challenge that cannot be used opens no prompt", async (env) => {
+packageJourney("a failed passkey challenge opens no prompt", async (env) => {
   const { watch, page } = env;
   watch.expectFailures();
   const app = packagePage(env);
@@ -40,7 +36,7 @@ packageJourney("a challenge that cannot be used opens no prompt", async (env) =>
   assert.equal((await enroll()).value?.type, "passkey");
 });
 
-packageJourney("whatever the verification's answer is, the next enrolment works", async (env) => {
+packageJourney("the next enrollment works after a failed verification", async (env) => {
   const { watch, page } = env;
   watch.expectFailures();
   const app = packagePage(env);
@@ -57,7 +53,7 @@ packageJourney("whatever the verification's answer is, the next enrolment works"
   assert.equal((await enroll()).value?.type, "passkey");
 });
 
-packageJourney("whatever the token endpoint's answer is, nobody is signed in and the next login works", async (env) => {
+packageJourney("a failed token response signs in no user", async (env) => {
   const { watch, page } = env;
   watch.expectFailures();
   const app = packagePage(env);
@@ -74,7 +70,7 @@ packageJourney("whatever the token endpoint's answer is, nobody is signed in and
   assert.equal((await logIn()).value?.kind, "login");
 });
 
-packageJourney("headers that CORS hides are not needed to enrol", async (env) => {
+packageJourney("enrollment works without exposed headers", async (env) => {
   const { tenant, page } = env;
   const app = packagePage(env);
   await addVirtualAuthenticator(page);
@@ -85,7 +81,7 @@ packageJourney("headers that CORS hides are not needed to enrol", async (env) =>
   assert.equal((await app.call("getAuthenticationMethods")).value.length, 3);
 });
 
-packageJourney("the API's refusals keep their status and the server's own words", async (env) => {
+packageJourney("API errors keep their status and problem details", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(/40[349]/);
   const app = packagePage(env);
@@ -104,7 +100,7 @@ packageJourney("the API's refusals keep their status and the server's own words"
   assert.equal((await app.call("isAuthenticated")).value, true);
 });
 
-demoJourney("the page says what a failing tenant means, and goes on when it is back", async (env) => {
+demoJourney("the demo reports a failing tenant and recovers", async (env) => {
   const { page, tenant, app, watch } = env;
   watch.expectFailures();
   await addVirtualAuthenticator(page);
@@ -141,7 +137,7 @@ demoJourney("the page says what a failing tenant means, and goes on when it is b
   await demo.waitForCount(demo.methods, 2);
 });
 
-demoJourney("a method that is gone already leaves the list", async ({ page, tenant, app, watch }) => {
+demoJourney("the demo removes a deleted method from the list", async ({ page, tenant, app, watch }) => {
   watch.expectStatus(/404/);
   const demo = demoPage(page);
   await page.goto(app.origin);

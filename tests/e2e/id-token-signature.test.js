@@ -40,7 +40,7 @@ const forged = {
     foreignSigner.sign({ ...header, jku: "https://evil.example/jwks", x5u: "https://evil.example/cert" }, payload),
 };
 
-packageJourney("a token that the tenant did not sign signs nobody in", async (env) => {
+packageJourney("a forged ID token signs in no user", async (env) => {
   const { tenant, page } = env;
   const app = packagePage(env);
   const answer = await fetch(`${tenant.origin}${KEYS_PATH}`);
@@ -66,7 +66,7 @@ packageJourney("a token that the tenant did not sign signs nobody in", async (en
 for (const alg of ["ES256", "PS256"]) {
   packageJourneyIn(
     everyEngine,
-    `a token that is signed by ${alg} is verified where that is configured`,
+    `an ID token signed with ${alg} is verified if configured`,
     async (env) => {
       const { tenant } = env;
       const app = packagePage(env);
@@ -91,7 +91,7 @@ for (const alg of ["ES256", "PS256"]) {
   );
 }
 
-packageJourney("a good signature by a key of another name is refused", async (env) => {
+packageJourney("a signature with another kid is rejected", async (env) => {
   const { tenant } = env;
   const app = packagePage(env);
   foreignSigner.replaceTenantKeys(tenant);
@@ -106,7 +106,7 @@ packageJourney("a good signature by a key of another name is refused", async (en
   }
 });
 
-packageJourney("a key that is newer than what was told of it is asked for once more", async (env) => {
+packageJourney("an unknown kid fetches the keys again", async (env) => {
   const { tenant } = env;
   const app = packagePage(env);
   tenant.faults.add({ path: KEYS_PATH, times: 1, status: 200, body: { keys: [foreignSigner.jwk] } });
@@ -114,7 +114,7 @@ packageJourney("a key that is newer than what was told of it is asked for once m
   assert.equal(getRequests(tenant, KEYS_PATH).length, 2);
 });
 
-packageJourney("the keys are asked for while the code is exchanged", async (env) => {
+packageJourney("the keys are fetched during the code exchange", async (env) => {
   const { tenant, page } = env;
   const app = packagePage(env);
   const release = await holdRequests(page, `${tenant.origin}/oauth/token`);
@@ -128,7 +128,7 @@ packageJourney("the keys are asked for while the code is exchanged", async (env)
   assert.equal(getRequests(tenant, KEYS_PATH).length, 1);
 });
 
-packageJourney("whatever the answer with the keys is, nobody is signed in and the next login works", async (env) => {
+packageJourney("a failed JWKS response signs in no user", async (env) => {
   const { tenant, watch, page } = env;
   watch.expectFailures();
   const app = packagePage(env);

@@ -42,7 +42,7 @@ const refused = {
   "a lifetime in words": { code: "invalid_response", change: (json) => ({ ...json, expires_in: "soon" }) },
 };
 
-packageJourney("an answer with one thing wrong signs nobody in", async (env) => {
+packageJourney("an invalid token response signs in no user", async (env) => {
   const { tenant, page } = env;
   const app = packagePage(env);
   const keys = signer.replaceTenantKeys(tenant);
@@ -68,7 +68,7 @@ packageJourney("an answer with one thing wrong signs nobody in", async (env) => 
   assert.equal((await app.logIn()).value?.kind, "login");
 });
 
-packageJourney("a refused answer leaves the session that there is", async (env) => {
+packageJourney("a rejected callback keeps the session", async (env) => {
   const { tenant, page, app: server } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -82,7 +82,7 @@ packageJourney("a refused answer leaves the session that there is", async (env) 
   assert.equal(apiRequests(tenant).filter((request) => request === "POST /oauth/token").length, 1);
 });
 
-packageJourney("the tolerance for clocks is the configured one", async (env) => {
+packageJourney("leewaySeconds is the clock tolerance", async (env) => {
   const { tenant } = env;
   const app = packagePage(env);
   signer.replaceTenantKeys(tenant);
@@ -91,7 +91,7 @@ packageJourney("the tolerance for clocks is the configured one", async (env) => 
   assert.equal((await app.logIn({ config: { leewaySeconds: 0 } })).error?.code, "invalid_id_token");
 });
 
-packageJourney("claims and members that nobody knows yet do no harm", async (env) => {
+packageJourney("unknown claims and members are harmless", async (env) => {
   const { tenant, page } = env;
   const app = packagePage(env);
   signer.replaceTenantKeys(tenant);

@@ -21,7 +21,7 @@ async function cameBack(env) {
   return { app, url: url.href };
 }
 
-packageJourney("an answer that names nobody is refused, where the tenant promises to name itself", async (env) => {
+packageJourney("a missing iss is rejected if discovery promises it", async (env) => {
   const { tenant } = env;
   const { app, url } = await cameBack(env);
   const { error } = await app.call("handleRedirectCallback", url);
@@ -30,7 +30,7 @@ packageJourney("an answer that names nobody is refused, where the tenant promise
   assert.equal(tenant.log.entries.filter(({ path }) => path === DISCOVERY).length, 1);
 });
 
-packageJourney("where the tenant promises nothing, or cannot be asked, it need not", async (env) => {
+packageJourney("a missing iss is accepted if discovery does not promise it", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(/404/);
   tenant.faults.add({ path: DISCOVERY, status: 404, times: 1 });

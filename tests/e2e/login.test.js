@@ -6,7 +6,7 @@ import { loginForm } from "./support/login-page.js";
 import { apiRequests, apiRequestsExceptAutofill, getRequests } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
-demoJourney("a person logs in, adds a passkey, removes it, and logs out", async ({ page, tenant, app }) => {
+demoJourney("a user logs in, adds and removes a passkey, and logs out", async ({ page, tenant, app }) => {
   await addVirtualAuthenticator(page);
   const demo = demoPage(page);
   await page.goto(app.origin);

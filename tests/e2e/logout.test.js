@@ -15,7 +15,7 @@ async function leave(page, options) {
   return urls;
 }
 
-packageJourney("RP-Initiated Logout ends the tenant's session without a question, and shows no token", async (env) => {
+packageJourney("RP-initiated logout ends the tenant's session without a prompt", async (env) => {
   const { page, tenant, watch } = env;
   allowFraming(env);
   watch.expectStatus(LOGIN_REQUIRED_STATUS);
@@ -37,7 +37,7 @@ packageJourney("RP-Initiated Logout ends the tenant's session without a question
   assert.equal((await app.call("checkSession")).value, false, "the tenant knows nobody any more");
 });
 
-packageJourney("offline a logout ends the session here and in other tabs, and stays on the page", async (env) => {
+packageJourney("an offline logout ends the session in all tabs", async (env) => {
   const { page, context, tenant } = env;
   allowFraming(env);
   const app = packagePage(env);

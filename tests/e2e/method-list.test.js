@@ -27,7 +27,7 @@ async function isAskedFor(app, tenant, why) {
   assert.deepEqual(apiRequests(tenant), [READ], why);
 }
 
-packageJourney("the list is kept for thirty seconds", async (env) => {
+packageJourney("the method list is cached for thirty seconds", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -49,7 +49,7 @@ packageJourney("the list is kept for thirty seconds", async (env) => {
   await isCurrent(app, tenant, "and the time begins anew");
 });
 
-packageJourney("a reload asks in any case, and renews what is kept", async (env) => {
+packageJourney("cache: reload fetches the list and updates the cache", async (env) => {
   const { tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -67,7 +67,7 @@ packageJourney("a reload asks in any case, and renews what is kept", async (env)
   await isCurrent(app, tenant, "a part of the list is not taken for the whole");
 });
 
-packageJourney("changes, removals and enrolments bring the list up to date", async (env) => {
+packageJourney("changes, deletions and enrollments update the cached list", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await addVirtualAuthenticator(page);
@@ -87,7 +87,7 @@ packageJourney("changes, removals and enrolments bring the list up to date", asy
   await isCurrent(app, tenant, "after a removal");
 });
 
-packageJourney("a list that was read while something changed is not kept", async (env) => {
+packageJourney("a list read during a change is not cached", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -102,7 +102,7 @@ packageJourney("a list that was read while something changed is not kept", async
   await isAskedFor(app, tenant, "nobody can tell whether it was read before the change");
 });
 
-packageJourney("a recovery code that takes the place of another is the only one in the list", async (env) => {
+packageJourney("a new recovery code replaces the old one in the list", async (env) => {
   const { tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -115,7 +115,7 @@ packageJourney("a recovery code that takes the place of another is the only one 
   assert.equal(known.length, 1);
 });
 
-packageJourney("whatever leaves its effect unknown has the list asked for again", async (env) => {
+packageJourney("a write with an unknown effect invalidates the cached list", async (env) => {
   const { page, tenant, watch } = env;
   watch.expectFailures();
   const app = packagePage(env);
@@ -174,7 +174,7 @@ packageJourney("whatever leaves its effect unknown has the list asked for again"
   await isCurrent(app, tenant, "reading changes nothing");
 });
 
-packageJourney("a new session begins without a list", async (env) => {
+packageJourney("a new session starts with an empty cache", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -186,7 +186,7 @@ packageJourney("a new session begins without a list", async (env) => {
   assert.equal((await app.call("getAuthenticationMethods")).error?.code, "login_required");
 });
 
-packageJourney("a list that a caller changes is nobody else's", async (env) => {
+packageJourney("mutating a returned list does not change the cache", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();

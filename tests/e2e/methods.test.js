@@ -9,7 +9,7 @@ import { apiRequests } from "./support/tenant-log.js";
 const METHODS = "/me/v1/authentication-methods";
 const on = (id) => `${METHODS}/${encodeURIComponent(id)}`;
 
-packageJourney("the methods of one type are asked for by it", async (env) => {
+packageJourney("methods are filtered by type", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(/400/);
   const app = packagePage(env);
@@ -30,7 +30,7 @@ packageJourney("the methods of one type are asked for by it", async (env) => {
   ]);
 });
 
-packageJourneyIn(everyEngine, "a method is read, renamed, told how to reach its phone, and removed", async (env) => {
+packageJourneyIn(everyEngine, "a method is read, updated and deleted", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(/404/);
   const app = packagePage(env);
@@ -59,7 +59,7 @@ packageJourneyIn(everyEngine, "a method is read, renamed, told how to reach its 
   ]);
 });
 
-packageJourney("a change that a method does not have is refused by the tenant, with its reason", async (env) => {
+packageJourney("an unsupported change is rejected with the tenant's problem", async (env) => {
   const { watch } = env;
   watch.expectStatus(/40[09]/);
   const app = packagePage(env);
@@ -73,7 +73,7 @@ packageJourney("a change that a method does not have is refused by the tenant, w
   assert.deepEqual([conflict.error?.code, conflict.error?.status], ["conflict", 409]);
 });
 
-packageJourney("a change that is none is refused before any request", async (env) => {
+packageJourney("an invalid change is rejected without a request", async (env) => {
   const app = packagePage(env);
   await app.logIn();
   await rejectsWithoutRequest(env, [
@@ -94,7 +94,7 @@ packageJourney("a change that is none is refused before any request", async (env
 });
 
 packageJourney(
-  "security keys are listed, read, renamed and removed",
+  "security keys are listed, read, renamed and deleted",
   async (env) => {
     const app = packagePage(env);
     await app.logIn();
@@ -121,7 +121,7 @@ packageJourney(
   },
 );
 
-packageJourney("members that nobody knows yet pass through", async (env) => {
+packageJourney("unknown members of a method pass through", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();

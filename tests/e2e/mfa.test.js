@@ -22,37 +22,33 @@ async function overdue(env, method = { type: "totp" }) {
   return { app, id, requirements: error.mfaRequirements };
 }
 
-packageJourneyIn(
-  everyEngine,
-  "after sixteen minutes a code of the authenticator app lets the session go on",
-  async (env) => {
-    const { tenant } = env;
-    const { app, id, requirements } = await overdue(env);
-    assert.ok(requirements.challenge.includes("otp"));
-    const { value: authenticators } = await app.call("mfaAuthenticators");
-    assert.ok(authenticators.some((one) => one.authenticator_type === "otp" && one.id === id));
-    await app.call("mfaChallenge", { challenge_type: "otp", authenticator_id: id });
+packageJourneyIn(everyEngine, "mfaVerify with a TOTP code continues the session", async (env) => {
+  const { tenant } = env;
+  const { app, id, requirements } = await overdue(env);
+  assert.ok(requirements.challenge.includes("otp"));
+  const { value: authenticators } = await app.call("mfaAuthenticators");
+  assert.ok(authenticators.some((one) => one.authenticator_type === "otp" && one.id === id));
+  await app.call("mfaChallenge", { challenge_type: "otp", authenticator_id: id });
 
-    const right = totpCode(tenant, tenant.users[0].methods.secret(id));
-    const { error } = await app.call("mfaVerify", { otp: wrongCode(right) });
-    assert.deepEqual([error.code, error.oauthError], ["token_request_failed", "invalid_grant"]);
-    const { value: session } = await app.call("mfaVerify", { otp: right });
-    assert.ok(session.expiresIn > 3600 && session.recoveryCode === undefined);
-    assert.ok((await app.call("getFactors")).value.length > 0);
-    assert.ok((await app.call("refreshSession")).value.expiresIn > 3600, "the new refresh token is good");
-    assert.equal((await app.call("mfaVerify", { otp: right })).error.code, "invalid_request");
-    assert.deepEqual(apiRequests(tenant), [
-      "GET /mfa/authenticators",
-      "POST /mfa/challenge",
-      "POST /oauth/token",
-      "POST /oauth/token",
-      "GET /me/v1/factors",
-      "POST /oauth/token",
-    ]);
-  },
-);
+  const right = totpCode(tenant, tenant.users[0].methods.secret(id));
+  const { error } = await app.call("mfaVerify", { otp: wrongCode(right) });
+  assert.deepEqual([error.code, error.oauthError], ["token_request_failed", "invalid_grant"]);
+  const { value: session } = await app.call("mfaVerify", { otp: right });
+  assert.ok(session.expiresIn > 3600 && session.recoveryCode === undefined);
+  assert.ok((await app.call("getFactors")).value.length > 0);
+  assert.ok((await app.call("refreshSession")).value.expiresIn > 3600, "the new refresh token is good");
+  assert.equal((await app.call("mfaVerify", { otp: right })).error.code, "invalid_request");
+  assert.deepEqual(apiRequests(tenant), [
+    "GET /mfa/authenticators",
+    "POST /mfa/challenge",
+    "POST /oauth/token",
+    "POST /oauth/token",
+    "GET /me/v1/factors",
+    "POST /oauth/token",
+  ]);
+});
 
-packageJourneyIn(everyEngine, "a recovery code does it too, and a new one takes its place", async (env) => {
+packageJourneyIn(everyEngine, "mfaVerify with a recovery code returns a new code", async (env) => {
   const { tenant } = env;
   tenant.users[0].methods.add({ type: "totp" });
   const { app, id } = await overdue(env, { type: "recovery-code" });
@@ -62,7 +58,7 @@ packageJourneyIn(everyEngine, "a recovery code does it too, and a new one takes 
   assert.equal((await app.call("isAuthenticated")).value, true);
 });
 
-packageJourney("a code that is sent, and an approval that is waited for", async (env) => {
+packageJourney("mfaVerify accepts a sent code and polls a push", async (env) => {
   const { tenant } = env;
   const { app } = await overdue(env, { type: "push-notification" });
   const { value: authenticators } = await app.call("mfaAuthenticators");
@@ -78,7 +74,7 @@ packageJourney("a code that is sent, and an approval that is waited for", async 
   assert.ok((await app.call("mfaVerify", { binding_code: code })).value.expiresIn > 3600);
 });
 
-packageJourney("what the page asks for meanwhile takes no code from the person who types it", async (env) => {
+packageJourney("a refresh during MFA keeps the sent code valid", async (env) => {
   const { page, tenant } = env;
   const { app } = await overdue(env, { type: "push-notification" });
   const { value: authenticators } = await app.call("mfaAuthenticators");
@@ -93,7 +89,7 @@ packageJourney("what the page asks for meanwhile takes no code from the person w
   assert.ok((await app.call("mfaVerify", { binding_code: code })).value.expiresIn > 3600);
 });
 
-packageJourney("a demand that is too old is made anew", async (env) => {
+packageJourney("an expired mfa_token is replaced by another refresh", async (env) => {
   const { tenant } = env;
   const { app, id } = await overdue(env);
   tenant.clock.advance(11 * 60);
@@ -104,7 +100,7 @@ packageJourney("a demand that is too old is made anew", async (env) => {
   assert.ok((await app.call("mfaVerify", proof())).value.expiresIn > 3600);
 });
 
-packageJourney("what is asked of nobody, and what is no proof, is refused before any request", async (env) => {
+packageJourney("MFA calls without a challenge are rejected without a request", async (env) => {
   const { tenant } = env;
   const app = packagePage(env);
   await app.logIn();

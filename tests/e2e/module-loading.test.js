@@ -4,7 +4,7 @@ import { packageJourney } from "./support/journey.js";
 import { packagePage } from "./support/package-page.js";
 import { apiRequests } from "./support/tenant-log.js";
 
-packageJourney("the module is loaded once, however many clients there are", async (env) => {
+packageJourney("the module is loaded once for all clients", async (env) => {
   const { page, tenant } = env;
   const loads = countLoads(page);
   const app = packagePage(env);
@@ -20,7 +20,7 @@ packageJourney("the module is loaded once, however many clients there are", asyn
   assert.equal(loads.count, 1);
 });
 
-packageJourney("a module that is not there is a typed error, and another attempt works", async (env) => {
+packageJourney("a missing module is a typed error and a retry works", async (env) => {
   const { page, app: server, watch } = env;
   watch.expectStatus(/404/);
   const loads = countLoads(page);
@@ -32,7 +32,7 @@ packageJourney("a module that is not there is a typed error, and another attempt
   assert.equal(loads.count, 2);
 });
 
-packageJourney("a file that is no module is a typed error, and another attempt works", async (env) => {
+packageJourney("an invalid module is a typed error and a retry works", async (env) => {
   const { app: server, watch } = env;
   watch.expect(/WebAssembly\.instantiateStreaming/);
   const app = packagePage(env);
@@ -42,7 +42,7 @@ packageJourney("a file that is no module is a typed error, and another attempt w
   assert.deepEqual(await app.create(), { value: true });
 });
 
-packageJourney("the module may be served from where the application says", async (env) => {
+packageJourney("wasmUrl sets the URL of the module", async (env) => {
   const { page, app: server } = env;
   const loads = countLoads(page);
   const app = packagePage(env);
@@ -61,7 +61,7 @@ packageJourney("a policy without 'wasm-unsafe-eval' is a typed error", async (en
   assert.deepEqual([error?.typed, error?.code], [true, "unsupported_environment"]);
 });
 
-packageJourney("a freed client refuses every call, and sends nothing", async (env) => {
+packageJourney("a freed client rejects every call without a request", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -91,7 +91,7 @@ packageJourney("a freed client refuses every call, and sends nothing", async (en
   assert.deepEqual(tenant.log.entries, []);
 });
 
-packageJourney("a client that is freed right after a call sends nothing", async (env) => {
+packageJourney("a client freed right after a call sends nothing", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -105,7 +105,7 @@ packageJourney("a client that is freed right after a call sends nothing", async 
   assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("a client that is freed while a call is under way does no harm", async (env) => {
+packageJourney("freeing a client during a call is safe", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -120,7 +120,7 @@ packageJourney("a client that is freed while a call is under way does no harm", 
   assert.equal((await app.call("isAuthenticated")).value, false);
 });
 
-packageJourney("a client may be freed in the midst of a callback", async (env) => {
+packageJourney("freeing a client during a callback is safe", async (env) => {
   const { page } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -137,7 +137,7 @@ packageJourney("a client may be freed in the midst of a callback", async (env) =
   assert.equal(outcome, "login_required");
 });
 
-test("an import in Node touches nothing, and create() says that this is no browser", async () => {
+test("importing in Node has no effect and create() rejects", async () => {
   const before = Reflect.ownKeys(globalThis);
   const { MyAccountClient, MyAccountError, isMyAccountError } = await import("my-account-wasm");
   assert.deepEqual(Reflect.ownKeys(globalThis), before);

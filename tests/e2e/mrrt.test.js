@@ -13,7 +13,7 @@ const client = {
 };
 
 packageJourney(
-  "a scope that a call needs comes with a refresh, where the tenant's policy has it",
+  "a missing scope is obtained by a refresh if the policy allows it",
   async (env) => {
     const { tenant } = env;
     const app = packagePage(env);
@@ -31,7 +31,7 @@ packageJourney(
 );
 
 packageJourney(
-  "a scope that the tenant drops in silence is named, and not asked for again",
+  "a scope that the tenant drops is requested only once",
   async (env) => {
     const { tenant } = env;
     const app = packagePage(env);
@@ -50,7 +50,7 @@ packageJourney(
   { client },
 );
 
-packageJourney("an application without a policy is refused, and its session lives on", async (env) => {
+packageJourney("a rejected scope keeps the session", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(/400/);
   const app = packagePage(env);

@@ -7,11 +7,11 @@ import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 /** Ways to fail after which a careless client would send a write again. */
 const failures = {
-  "a refusal for now": { fault: { status: 429, headers: { "retry-after": "0" } }, code: "rate_limited" },
-  maintenance: { fault: { status: 503, headers: { "retry-after": "0" } }, code: "server_error" },
-  "a server's failure": { fault: { status: 500 }, code: "server_error" },
-  "a connection that breaks": { fault: { drop: "after-headers" }, code: "network" },
-  "no answer in time": { fault: { latencyMs: 60_000 }, code: "timeout", options: { timeoutMs: 1_000 } },
+  "status 429": { fault: { status: 429, headers: { "retry-after": "0" } }, code: "rate_limited" },
+  "status 503": { fault: { status: 503, headers: { "retry-after": "0" } }, code: "server_error" },
+  "status 500": { fault: { status: 500 }, code: "server_error" },
+  "a dropped connection": { fault: { drop: "after-headers" }, code: "network" },
+  "a timeout": { fault: { latencyMs: 60_000 }, code: "timeout", options: { timeoutMs: 1_000 } },
 };
 
 const PATH = /^\/me\//;
@@ -21,7 +21,7 @@ const ways = [
 ];
 
 for (const [failure, { fault, code, options }] of Object.entries(failures)) {
-  packageJourney(`no write is sent again after ${failure}`, async (env) => {
+  packageJourney(`no write is retried after ${failure}`, async (env) => {
     const { page, tenant, watch } = env;
     watch.expectFailures();
     const app = packagePage(env);
@@ -42,7 +42,7 @@ for (const [failure, { fault, code, options }] of Object.entries(failures)) {
     }
   });
 
-  packageJourney(`no verification is sent again after ${failure}`, async (env) => {
+  packageJourney(`no verification is retried after ${failure}`, async (env) => {
     const { page, tenant, watch } = env;
     if (code !== "timeout") watch.expectFailures();
     const app = packagePage(env);

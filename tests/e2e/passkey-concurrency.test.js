@@ -7,7 +7,7 @@ import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const METHODS = "/me/v1/authentication-methods";
 
-packageJourney("a page has one authenticator, however many clients", async (env) => {
+packageJourney("ceremonies of several clients exclude each other", async (env) => {
   const { page, tenant, app: server } = env;
   const app = packagePage(env);
   await addVirtualAuthenticator(page);
@@ -33,7 +33,7 @@ packageJourney("a page has one authenticator, however many clients", async (env)
   assert.equal((await page.evaluate(() => window.settle(() => window.prepared.create()))).value?.type, "passkey");
 });
 
-packageJourney("a pending ceremony of the page's own is told as one, and the next works", async (env) => {
+packageJourney("a pending ceremony of the page is reported and the next works", async (env) => {
   const { page } = env;
   const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page, { present: false });
@@ -55,7 +55,7 @@ packageJourney("a pending ceremony of the page's own is told as one, and the nex
   assert.equal((await app.call("enrollPasskey")).value?.type, "passkey");
 });
 
-packageJourney("a page that is left in the midst of a ceremony leaves nothing in the way", async (env) => {
+packageJourney("leaving the page during a ceremony does not block the next", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page, { present: false });
@@ -70,7 +70,7 @@ packageJourney("a page that is left in the midst of a ceremony leaves nothing in
   assert.equal(apiRequests(tenant).filter((call) => call.endsWith("/verify")).length, 1);
 });
 
-packageJourney("an authenticator that ignores the signal is not waited for", async (env) => {
+packageJourney("a ceremony that ignores its signal is abandoned", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await addVirtualAuthenticator(page);

@@ -7,7 +7,7 @@ import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 const METHODS = "/me/v1/authentication-methods";
 const SILENT = { conditional: true };
 
-packageJourney("a browser that makes a passkey by itself does so after a login", async (env) => {
+packageJourney("conditional creation enrolls a passkey after a login", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page);
@@ -29,7 +29,7 @@ packageJourney("a browser that makes a passkey by itself does so after a login",
   assert.equal(await authenticator.count(), 1);
 });
 
-packageJourney("a browser that will not make one by itself is no failure", async (env) => {
+packageJourney("a refused conditional creation is not an error", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page);
@@ -50,7 +50,7 @@ packageJourney("a browser that will not make one by itself is no failure", async
   assert.equal((await app.call("enrollPasskey")).value?.type, "passkey", "with a prompt it does");
 });
 
-packageJourney("a browser that cannot is not asked, nor is the tenant", async (env) => {
+packageJourney("unsupported conditional creation sends no request", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();

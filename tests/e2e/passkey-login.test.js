@@ -35,7 +35,7 @@ async function signedOut(env) {
 /** An account that is created by a passkey. */
 const ada = { email: "ada.new@example.test", name: "Ada New", given_name: "Ada" };
 
-packageJourney("a passkey signs in with two requests and without a page of the tenant", async (env) => {
+packageJourney("loginWithPasskey signs in with two requests", async (env) => {
   const { tenant } = env;
   const { app } = await withPasskey(env);
   const { value } = await app.call("loginWithPasskey");
@@ -46,7 +46,7 @@ packageJourney("a passkey signs in with two requests and without a page of the t
   assert.deepEqual(apiRequests(tenant), [CHALLENGE, TOKEN, "GET /me/v1/factors", TOKEN]);
 });
 
-packageJourney("an account is created with a passkey, which signs in from then on", async (env) => {
+packageJourney("signUpWithPasskey creates an account that can sign in", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
   const { app, authenticator } = await signedOut(env);
@@ -71,7 +71,7 @@ packageJourney("an account is created with a passkey, which signs in from then o
   assert.equal((await app.call("loginWithPasskey")).value.user.email, ada.email);
 });
 
-packageJourney("a sign-up that is refused in the end leaves no passkey behind", async (env) => {
+packageJourney("a rejected sign-up leaves no passkey behind", async (env) => {
   const { page, tenant, watch } = env;
   watch.expectStatus(REFUSED);
   const { app, authenticator } = await signedOut(env);
@@ -83,7 +83,7 @@ packageJourney("a sign-up that is refused in the end leaves no passkey behind", 
   assert.equal(await authenticator.count(), 0);
 });
 
-packageJourney("a passkey is offered where a name is typed, and a button takes its place", async (env) => {
+packageJourney("an explicit passkey login aborts passkey autofill", async (env) => {
   const { page, tenant } = env;
   const { app, authenticator } = await withPasskey(env);
   await authenticator.setPresent(false);
@@ -106,49 +106,46 @@ packageJourney("a passkey is offered where a name is typed, and a button takes i
   assert.equal(value.user.email, tenant.users[0].email);
 });
 
-packageJourney(
-  "nobody is signed in by a passkey that was refused, forged, removed, or of another place",
-  async (env) => {
-    const { page, tenant, watch } = env;
-    watch.expectStatus(REFUSED);
-    const { app, authenticator, passkey } = await withPasskey(env);
-    await authenticator.setVerified(false);
-    assert.equal((await app.call("loginWithPasskey")).error.code, "passkey_cancelled");
-    assert.deepEqual(apiRequests(tenant), [CHALLENGE], "nothing is redeemed");
-    await authenticator.setVerified(true);
+packageJourney("a refused, forged, deleted or foreign passkey signs in no user", async (env) => {
+  const { page, tenant, watch } = env;
+  watch.expectStatus(REFUSED);
+  const { app, authenticator, passkey } = await withPasskey(env);
+  await authenticator.setVerified(false);
+  assert.equal((await app.call("loginWithPasskey")).error.code, "passkey_cancelled");
+  assert.deepEqual(apiRequests(tenant), [CHALLENGE], "nothing is redeemed");
+  await authenticator.setVerified(true);
 
-    await page.evaluate(() => {
-      const get = navigator.credentials.get.bind(navigator.credentials);
-      navigator.credentials.get = async (options) => {
-        const { id, rawId, type, response } = await get(options);
-        const signature = new Uint8Array(response.signature);
-        signature[signature.length - 1] ^= 1;
-        const { authenticatorData, clientDataJSON, userHandle } = response;
-        return { id, rawId, type, response: { authenticatorData, clientDataJSON, userHandle, signature } };
-      };
-    });
-    const forged = await app.call("loginWithPasskey");
-    assert.deepEqual([forged.error.code, forged.error.oauthError], ["token_request_failed", "invalid_grant"]);
-    await app.open();
-    await app.create();
+  await page.evaluate(() => {
+    const get = navigator.credentials.get.bind(navigator.credentials);
+    navigator.credentials.get = async (options) => {
+      const { id, rawId, type, response } = await get(options);
+      const signature = new Uint8Array(response.signature);
+      signature[signature.length - 1] ^= 1;
+      const { authenticatorData, clientDataJSON, userHandle } = response;
+      return { id, rawId, type, response: { authenticatorData, clientDataJSON, userHandle, signature } };
+    };
+  });
+  const forged = await app.call("loginWithPasskey");
+  assert.deepEqual([forged.error.code, forged.error.oauthError], ["token_request_failed", "invalid_grant"]);
+  await app.open();
+  await app.create();
 
-    tenant.users[0].methods.remove(passkey.id);
-    const removed = await app.call("loginWithPasskey");
-    assert.deepEqual([removed.error.code, removed.error.oauthError], ["token_request_failed", "invalid_grant"]);
+  tenant.users[0].methods.remove(passkey.id);
+  const removed = await app.call("loginWithPasskey");
+  assert.deepEqual([removed.error.code, removed.error.oauthError], ["token_request_failed", "invalid_grant"]);
 
-    tenant.faults.add({
-      path: "/passkey/challenge",
-      times: 1,
-      status: 200,
-      body: { auth_session: "as", authn_params_public_key: { challenge: "Y2g", rpId: "login.example.com" } },
-    });
-    const elsewhere = await app.call("loginWithPasskey");
-    assert.equal(elsewhere.error.code, "passkey_invalid_domain");
-    assert.equal((await app.call("isAuthenticated")).value, false);
-  },
-);
+  tenant.faults.add({
+    path: "/passkey/challenge",
+    times: 1,
+    status: 200,
+    body: { auth_session: "as", authn_params_public_key: { challenge: "Y2g", rpId: "login.example.com" } },
+  });
+  const elsewhere = await app.call("loginWithPasskey");
+  assert.equal(elsewhere.error.code, "passkey_invalid_domain");
+  assert.equal((await app.call("isAuthenticated")).value, false);
+});
 
-packageJourney("a tenant without such a login, and an application that may not, are told apart", async (env) => {
+packageJourney("a tenant without passkey login and an unknown realm differ", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
   const { app } = await signedOut(env);
@@ -162,7 +159,7 @@ packageJourney("a tenant without such a login, and an application that may not, 
 });
 
 packageJourney(
-  "an application without the grant is refused before any prompt",
+  "a client without the passkey grant gets no prompt",
   async (env) => {
     const { watch } = env;
     watch.expectStatus(REFUSED);
@@ -173,7 +170,7 @@ packageJourney(
   { client: { grants: ["mfa"] } },
 );
 
-packageJourney("a second factor that is asked for ends the login, and its tokens are bound", async (env) => {
+packageJourney("mfaVerify completes a passkey login with DPoP", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
   const { app } = await withPasskey(env, { dpop: "required" });
@@ -187,7 +184,7 @@ packageJourney("a second factor that is asked for ends the login, and its tokens
   assert.ok((await app.call("getFactors")).value.length > 0);
 });
 
-packageJourney("a login with a passkey can be to an organization, and is held to it", async (env) => {
+packageJourney("a passkey login to an organization checks org_id", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
   const { app } = await withPasskey(env);

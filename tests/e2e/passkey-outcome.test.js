@@ -19,11 +19,11 @@ const VERIFY = `POST ${METHODS}/passkey%7Cnew/verify`;
 const PATH = /\/verify$/;
 
 for (const [name, fault] of Object.entries({
-  "a refusal for now": { status: 429, headers: { "retry-after": "0" } },
-  maintenance: { status: 503, headers: { "retry-after": "0" } },
-  "a server's failure": { status: 500 },
+  "status 429": { status: 429, headers: { "retry-after": "0" } },
+  "status 503": { status: 503, headers: { "retry-after": "0" } },
+  "status 500": { status: 500 },
 })) {
-  packageJourney(`a passkey survives ${name}`, async (env) => {
+  packageJourney(`enrolling a passkey succeeds after ${name}`, async (env) => {
     const { tenant, watch } = env;
     watch.expectFailures();
     const { app, authenticator, signals } = await signedIn(env);
@@ -36,7 +36,7 @@ for (const [name, fault] of Object.entries({
   });
 }
 
-packageJourney("a passkey survives an access token that is refused", async (env) => {
+packageJourney("enrolling a passkey succeeds after a rejected access token", async (env) => {
   const { page, tenant, watch } = env;
   watch.expectFailures();
   const app = packagePage(env);
@@ -49,7 +49,7 @@ packageJourney("a passkey survives an access token that is refused", async (env)
   assert.equal(await authenticator.count(), 1);
 });
 
-packageJourney("a passkey that the tenant registered is found after its answer was lost in a fault", async (env) => {
+packageJourney("a registered passkey is found after a lost response", async (env) => {
   const { page, tenant, watch } = env;
   watch.expectFailures();
   const app = packagePage(env);
@@ -65,7 +65,7 @@ packageJourney("a passkey that the tenant registered is found after its answer w
   assert.deepEqual(await signals.all(), []);
 });
 
-packageJourney("a passkey that the tenant refuses does not stay behind", async (env) => {
+packageJourney("a rejected passkey is removed from the authenticator", async (env) => {
   const { tenant, watch } = env;
   watch.expectFailures();
   const { app, authenticator, signals } = await signedIn(env);
@@ -81,7 +81,7 @@ packageJourney("a passkey that the tenant refuses does not stay behind", async (
   assert.equal(await authenticator.count(), 0);
 });
 
-packageJourney("a passkey whose answer was lost on the way is not taken for a dead one", async (env) => {
+packageJourney("a passkey with a lost response is kept", async (env) => {
   const { tenant, watch } = env;
   watch.expectFailures();
   const { app, authenticator, signals } = await signedIn(env);
@@ -91,7 +91,7 @@ packageJourney("a passkey whose answer was lost on the way is not taken for a de
   assert.deepEqual([await authenticator.count(), await signals.all()], [1, []]);
 });
 
-packageJourney("a bad signature is refused, and its passkey is forgotten", async (env) => {
+packageJourney("a passkey with a bad signature is rejected and removed", async (env) => {
   const { page, tenant, watch } = env;
   watch.expectFailures();
   const { app, authenticator, signals } = await signedIn(env);
@@ -108,7 +108,7 @@ packageJourney("a bad signature is refused, and its passkey is forgotten", async
   assert.equal(await authenticator.count(), 0);
 });
 
-packageJourney("a passkey that is removed from the account vanishes from the device", async (env) => {
+packageJourney("deleting a passkey signals the authenticator", async (env) => {
   const { page } = env;
   const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page);
@@ -122,7 +122,7 @@ packageJourney("a passkey that is removed from the account vanishes from the dev
   assert.equal(await authenticator.count(), 0);
 });
 
-packageJourney("a passkey that was removed elsewhere vanishes with the next whole list", async (env) => {
+packageJourney("a full list signals passkeys deleted elsewhere", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page);
@@ -146,7 +146,7 @@ packageJourney("a passkey that was removed elsewhere vanishes with the next whol
   assert.equal(await authenticator.count(), 0);
 });
 
-packageJourney("a new name is told to the passkeys", async (env) => {
+packageJourney("updateProfile signals the new name", async (env) => {
   const { page } = env;
   const app = packagePage(env);
   await addVirtualAuthenticator(page);
@@ -163,7 +163,7 @@ packageJourney("a new name is told to the passkeys", async (env) => {
   ]);
 });
 
-packageJourney("a browser without signals is told nothing, and nothing fails", async (env) => {
+packageJourney("a browser without the signal API works", async (env) => {
   const { page, tenant, watch } = env;
   watch.expectFailures();
   const app = packagePage(env);

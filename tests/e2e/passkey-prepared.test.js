@@ -8,7 +8,7 @@ import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 const METHODS = "/me/v1/authentication-methods";
 const VERIFY = `POST ${METHODS}/passkey%7Cnew/verify`;
 
-packageJourney("a prepared passkey asks the browser in the click's own turn", async (env) => {
+packageJourney("a prepared passkey calls the browser synchronously in the click", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page);
@@ -44,7 +44,7 @@ packageJourney("a prepared passkey asks the browser in the click's own turn", as
   assert.equal(await authenticator.count(), 1, "nobody is asked again");
 });
 
-packageJourney("after a refusal the same prepared passkey can be created", async (env) => {
+packageJourney("a prepared passkey can be retried after a refusal", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page, { verified: false });
@@ -57,7 +57,7 @@ packageJourney("after a refusal the same prepared passkey can be created", async
   assert.deepEqual(apiRequests(tenant), [VERIFY]);
 });
 
-packageJourney("a prepared passkey shows nothing of what ties its two steps together", async (env) => {
+packageJourney("a prepared passkey does not expose its auth_session", async (env) => {
   const { page } = env;
   const app = packagePage(env);
   await addVirtualAuthenticator(page);
@@ -71,7 +71,7 @@ packageJourney("a prepared passkey shows nothing of what ties its two steps toge
   assert.deepEqual(shown, [["create"], true, "{}"]);
 });
 
-packageJourney("a prepared passkey is of no use without its session", async (env) => {
+packageJourney("a prepared passkey is rejected after logout", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page);
@@ -88,32 +88,29 @@ packageJourney("a prepared passkey is of no use without its session", async (env
   assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney(
-  "a prepared passkey is created within the caller's limits, and those that are none are refused",
-  async (env) => {
-    const { page, tenant } = env;
-    const app = packagePage(env);
-    await addVirtualAuthenticator(page);
-    await app.logIn();
-    await prepare(page);
-    await countCeremonies(page);
-    tenant.log.clear();
-    for (const [options, code] of Object.entries({
-      "({ signal: AbortSignal.abort() })": "aborted",
-      "({ timeoutMs: 0 })": "invalid_request",
-      "({ signal: {} })": "invalid_request",
-      null: "invalid_request",
-      7: "invalid_request",
-    })) {
-      const { error } = await page.evaluate(`settle(() => prepared.create(${options}))`);
-      assert.deepEqual([error?.typed, error?.code], [true, code], options);
-    }
-    assert.deepEqual([await page.evaluate(() => window.ceremonies), apiRequests(tenant)], [0, []]);
-    assert.equal((await create(page)).value?.type, "passkey");
-  },
-);
+packageJourney("create() of a prepared passkey honors signal and timeoutMs", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
+  await addVirtualAuthenticator(page);
+  await app.logIn();
+  await prepare(page);
+  await countCeremonies(page);
+  tenant.log.clear();
+  for (const [options, code] of Object.entries({
+    "({ signal: AbortSignal.abort() })": "aborted",
+    "({ timeoutMs: 0 })": "invalid_request",
+    "({ signal: {} })": "invalid_request",
+    null: "invalid_request",
+    7: "invalid_request",
+  })) {
+    const { error } = await page.evaluate(`settle(() => prepared.create(${options}))`);
+    assert.deepEqual([error?.typed, error?.code], [true, code], options);
+  }
+  assert.deepEqual([await page.evaluate(() => window.ceremonies), apiRequests(tenant)], [0, []]);
+  assert.equal((await create(page)).value?.type, "passkey");
+});
 
-packageJourney("what cannot be prepared says so before any prompt", async (env) => {
+packageJourney("preparePasskey without WebAuthn sends no request", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();

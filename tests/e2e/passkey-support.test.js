@@ -13,7 +13,7 @@ const NONE = {
   signals: false,
 };
 
-packageJourney("a page is told what its browser can do, before there is a client", async (env) => {
+packageJourney("passkeySupport reports the browser's capabilities", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.open();
@@ -38,7 +38,7 @@ packageJourney("a page is told what its browser can do, before there is a client
   assert.deepEqual(tenant.log.entries, []);
 });
 
-packageJourney("a page whose policy withholds passkeys knows it beforehand", async (env) => {
+packageJourney("passkeySupport reports a blocking Permissions-Policy", async (env) => {
   const { page, tenant, app: server } = env;
   const app = packagePage(env);
   server.headers = { "Permissions-Policy": "publickey-credentials-create=()" };
@@ -52,7 +52,7 @@ packageJourney("a page whose policy withholds passkeys knows it beforehand", asy
   assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("so does a frame of another origin, unless it is allowed", async (env) => {
+packageJourney("passkeySupport reports a blocked cross-origin iframe", async (env) => {
   const { page, tenant, app: server, watch } = env;
   // Browsers may ask for an icon that this page does not have.
   watch.allowBrowserMessages();
@@ -76,7 +76,7 @@ packageJourney("so does a frame of another origin, unless it is allowed", async 
   }
 });
 
-packageJourney("a page without WebAuthn, or without a secure context, is told which", async (env) => {
+packageJourney("passkeySupport tells no WebAuthn from an insecure context", async (env) => {
   const { page } = env;
   const app = packagePage(env);
   await app.open();
@@ -86,7 +86,7 @@ packageJourney("a page without WebAuthn, or without a secure context, is told wh
   assert.deepEqual(await supportOf(page), { ...NONE, reason: "insecure_context" });
 });
 
-test("a server is told that it is no browser", async () => {
+test("passkeySupport rejects in Node", async () => {
   const { MyAccountClient } = await import("my-account-wasm");
   await assert.rejects(MyAccountClient.passkeySupport(), { code: "unsupported_environment" });
 });

@@ -9,7 +9,7 @@ import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
 const METHODS = "/me/v1/authentication-methods";
 
-demoJourney("a person who is not recognised is told that no passkey was made", async ({ page, tenant, app }) => {
+demoJourney("the demo reports failed user verification", async ({ page, tenant, app }) => {
   const authenticator = await addVirtualAuthenticator(page, { verified: false });
   const demo = demoPage(page);
   await page.goto(app.origin);
@@ -28,7 +28,7 @@ demoJourney("a person who is not recognised is told that no passkey was made", a
   await demo.waitForCount(demo.methods, 3);
 });
 
-packageJourneyIn(enginesWithPasskeys, "a passkey is made by one call, and nobody is asked twice", async (env) => {
+packageJourneyIn(enginesWithPasskeys, "enrollPasskey enrolls a passkey with one prompt", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page);
@@ -46,7 +46,7 @@ packageJourneyIn(enginesWithPasskeys, "a passkey is made by one call, and nobody
   ]);
 });
 
-packageJourneyIn(enginesWithPasskeys, "the browser's own exception is the cause of a refusal", async (env) => {
+packageJourneyIn(enginesWithPasskeys, "the browser's exception is the cause of passkey_cancelled", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await addVirtualAuthenticator(page, { verified: false });
@@ -58,7 +58,7 @@ packageJourneyIn(enginesWithPasskeys, "the browser's own exception is the cause 
 });
 
 // What no virtual authenticator does, such as being full, is told by its exception alone.
-packageJourney("each exception of a ceremony has its code, and is the cause", async (env) => {
+packageJourney("each ceremony exception maps to its code", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -83,7 +83,7 @@ packageJourney("each exception of a ceremony has its code, and is the cause", as
   }
 });
 
-packageJourney("a ceremony is aborted, and the next one works", async (env) => {
+packageJourney("a ceremony can be aborted and the next one works", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(page, { present: false });
@@ -112,7 +112,7 @@ packageJourney("a ceremony is aborted, and the next one works", async (env) => {
   assert.equal(await page.evaluate(() => window.ceremonies), 2);
 });
 
-packageJourneyIn(enginesWithPasskeys, "an authenticator that holds the passkey already says so", async (env) => {
+packageJourneyIn(enginesWithPasskeys, "an excluded credential is passkey_already_registered", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await addVirtualAuthenticator(page);
@@ -131,7 +131,7 @@ packageJourneyIn(enginesWithPasskeys, "an authenticator that holds the passkey a
   assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`]);
 });
 
-packageJourney("options that no authenticator can follow are typed", async (env) => {
+packageJourney("invalid creation options are typed errors", async (env) => {
   const { page, tenant, watch } = env;
   watch.allowBrowserMessages();
   const app = packagePage(env);
@@ -170,7 +170,7 @@ packageJourney("options that no authenticator can follow are typed", async (env)
   }
 });
 
-packageJourney("a browser without the JSON functions of WebAuthn enrols all the same", async (env) => {
+packageJourney("enrollPasskey works without the WebAuthn JSON functions", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await addVirtualAuthenticator(page);
@@ -188,7 +188,7 @@ packageJourney("a browser without the JSON functions of WebAuthn enrols all the 
   ]);
 });
 
-packageJourney("a tenant that writes base64 in another way enrols all the same", async (env) => {
+packageJourney("enrollPasskey accepts padded standard base64", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await addVirtualAuthenticator(page);
@@ -206,7 +206,7 @@ packageJourney("a tenant that writes base64 in another way enrols all the same",
   assert.equal((await app.call("enrollPasskey")).value?.type, "passkey");
 });
 
-packageJourney("a page without WebAuthn asks the tenant for nothing", async (env) => {
+packageJourney("enrollPasskey sends nothing without PublicKeyCredential", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -216,7 +216,7 @@ packageJourney("a page without WebAuthn asks the tenant for nothing", async (env
   assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourneyIn([webkit], "a browser that has no WebAuthn asks the tenant for nothing", async (env) => {
+packageJourneyIn([webkit], "enrollPasskey sends nothing without WebAuthn", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -227,7 +227,7 @@ packageJourneyIn([webkit], "a browser that has no WebAuthn asks the tenant for n
   assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("an authenticator of an extension that returns nonsense is typed", async (env) => {
+packageJourney("an invalid credential is passkey_failed", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -253,7 +253,7 @@ packageJourney("an authenticator of an extension that returns nonsense is typed"
   }
 });
 
-packageJourney("a logout in the midst of a ceremony ends the enrolment", async (env) => {
+packageJourney("a logout during a ceremony ends the enrollment", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await addVirtualAuthenticator(page);

@@ -16,7 +16,7 @@ async function opened(env) {
   return { app, username, password };
 }
 
-packageJourney("a password that is typed in the page signs in", async (env) => {
+packageJourney("loginWithPassword signs in", async (env) => {
   const { tenant } = env;
   const { app, username, password } = await opened(env);
   const { value } = await app.call("loginWithPassword", { username, password });
@@ -28,7 +28,7 @@ packageJourney("a password that is typed in the page signs in", async (env) => {
   assert.deepEqual(apiRequests(tenant), ["POST /oauth/token", "GET /me/v1/factors", "POST /oauth/token"]);
 });
 
-packageJourney("a realm names the directory, and a wrong password is an error without it", async (env) => {
+packageJourney("a wrong password or realm is rejected without echoing it", async (env) => {
   env.watch.expectStatus(/40[03]/);
   const { app, username, password } = await opened(env);
   const wrong = await app.call("loginWithPassword", { username, password: `${password}!` });
@@ -41,7 +41,7 @@ packageJourney("a realm names the directory, and a wrong password is an error wi
   assert.ok((await app.call("loginWithPassword", { username, password, realm })).value);
 });
 
-packageJourneyIn(everyEngine, "a second factor that the login asks for ends it, whichever it is", async (env) => {
+packageJourneyIn(everyEngine, "mfaVerify completes a password login", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(/403/);
   const { app, username, password } = await opened(env);
@@ -69,7 +69,7 @@ packageJourneyIn(everyEngine, "a second factor that the login asks for ends it, 
   }
 });
 
-packageJourney("without permission, or without either part, nothing is sent", async (env) => {
+packageJourney("loginWithPassword without permission or credentials sends nothing", async (env) => {
   const app = packagePage(env);
   await app.open();
   await app.create();

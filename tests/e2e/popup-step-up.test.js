@@ -31,7 +31,7 @@ async function stepUp(env, method, ...given) {
 
 const config = { scope: "openid offline_access read:me:factors" };
 
-packageJourney("what a missing scope interrupted is made again by the login that brings it", async (env) => {
+packageJourney("a step-up login repeats a read that lacked a scope", async (env) => {
   const { tenant } = env;
   const app = packagePage(env);
   await app.logIn({ config });
@@ -47,7 +47,7 @@ packageJourney("what a missing scope interrupted is made again by the login that
   assert.deepEqual(apiRequests(tenant), ["POST /oauth/token", "GET /me/v1/authentication-methods"]);
 });
 
-packageJourney("a write of which nothing had left is made then, and one that had is not", async (env) => {
+packageJourney("a step-up login repeats only writes that were not sent", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(/401/);
   const app = packagePage(env);
@@ -74,7 +74,7 @@ packageJourney("a write of which nothing had left is made then, and one that had
   assert.deepEqual(apiRequests(tenant), [`PATCH ${path}`, "POST /oauth/token"]);
 });
 
-packageJourney("what one person's session interrupted is made again for nobody else", async (env) => {
+packageJourney("a step-up login of another user repeats nothing", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn({ config });

@@ -40,29 +40,25 @@ async function opened(env, config) {
   return app;
 }
 
-packageJourneyIn(
-  everyEngine,
-  "a login in a popup signs in the page that opened it, which never leaves",
-  async (env) => {
-    const { page, tenant } = env;
-    const app = await opened(env);
-    const url = await page.url();
-    const { popup, outcome } = await begin(env);
-    await submitLoginForm(popup);
-    const closed = popup.waitForEvent("close");
-    await comeBack(env, popup);
-    const { value } = await outcome();
-    await closed;
-    assert.equal(value.user.email, tenant.users[0].email);
-    assert.ok(value.session.expiresIn > 3600);
-    assert.equal(await page.url(), url);
-    assert.ok((await app.call("getFactors")).value.length > 0);
-    assert.deepEqual(apiRequests(tenant), ["POST /oauth/token", "GET /me/v1/factors"]);
-    assert.equal(await page.evaluate(() => sessionStorage.length), 0);
-  },
-);
+packageJourneyIn(everyEngine, "loginWithPopup signs in the opener", async (env) => {
+  const { page, tenant } = env;
+  const app = await opened(env);
+  const url = await page.url();
+  const { popup, outcome } = await begin(env);
+  await submitLoginForm(popup);
+  const closed = popup.waitForEvent("close");
+  await comeBack(env, popup);
+  const { value } = await outcome();
+  await closed;
+  assert.equal(value.user.email, tenant.users[0].email);
+  assert.ok(value.session.expiresIn > 3600);
+  assert.equal(await page.url(), url);
+  assert.ok((await app.call("getFactors")).value.length > 0);
+  assert.deepEqual(apiRequests(tenant), ["POST /oauth/token", "GET /me/v1/factors"]);
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+});
 
-packageJourney("the window opens in the turn of the call", async (env) => {
+packageJourney("the popup opens synchronously", async (env) => {
   const { page, tenant } = env;
   await opened(env);
   const popups = page.waitForEvent("popup");
@@ -72,7 +68,7 @@ packageJourney("the window opens in the turn of the call", async (env) => {
   await popup.waitForURL((url) => url.origin === tenant.origin);
 });
 
-packageJourney("a browser that opens no window is told, and nothing is asked", async (env) => {
+packageJourney("a blocked popup is reported without a request", async (env) => {
   const { page, tenant } = env;
   const app = await opened(env);
   for (const stub of ["() => null", "() => undefined", "() => { throw new Error('no') }"]) {
@@ -84,7 +80,7 @@ packageJourney("a browser that opens no window is told, and nothing is asked", a
   assert.equal(error.code, "invalid_request", "bad options open no window");
 });
 
-packageJourney("a window that is closed ends the login, and the next one works", async (env) => {
+packageJourney("closing the popup ends the login and the next works", async (env) => {
   const { page, tenant } = env;
   const app = await opened(env);
   const first = await begin(env);
@@ -100,7 +96,7 @@ packageJourney("a window that is closed ends the login, and the next one works",
   assert.equal(page.context().pages().length, 1);
 });
 
-packageJourney("whoever stops waiting closes the window", async (env) => {
+packageJourney("an abort or timeout closes the popup", async (env) => {
   const { page, tenant } = env;
   const app = await opened(env);
   const opening = page.waitForEvent("popup");
@@ -119,7 +115,7 @@ packageJourney("whoever stops waiting closes the window", async (env) => {
   assert.equal((await app.call("isAuthenticated")).value, false);
 });
 
-packageJourneyIn(everyEngine, "policies that cut the tie between the windows cut no login", async (env) => {
+packageJourneyIn(everyEngine, "loginWithPopup works with COOP", async (env) => {
   const { page, app: server } = env;
   server.headers = { "Cross-Origin-Opener-Policy": "same-origin" };
   await opened(env);
@@ -131,7 +127,7 @@ packageJourneyIn(everyEngine, "policies that cut the tie between the windows cut
   assert.ok((await outcome()).value.user);
 });
 
-packageJourney("a popup whose page is gone says so, and a link that looks like one brings nobody in", async (env) => {
+packageJourney("a popup without its opener reports transaction_missing", async (env) => {
   const { page, context, tenant } = env;
   await opened(env);
   const { popup } = await begin(env);
@@ -149,7 +145,7 @@ packageJourney("a popup whose page is gone says so, and a link that looks like o
   assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("a refusal on the login page, and an answer for somebody else, are told where it began", async (env) => {
+packageJourney("popup errors and a forged state reach the opener", async (env) => {
   const { app: server, tenant, page, context } = env;
   await opened(env);
   const { popup, outcome } = await begin(env, { authorizationParams: { prompt: "none" } });
@@ -168,7 +164,7 @@ packageJourney("a refusal on the login page, and an answer for somebody else, ar
   assert.equal((await forged.outcome()).error.code, "state_mismatch");
 });
 
-packageJourney("tokens of a popup are bound to a key too", async (env) => {
+packageJourney("loginWithPopup uses DPoP", async (env) => {
   env.watch.expectStatus(/400/);
   const app = await opened(env, { dpop: "required" });
   const { popup, outcome } = await begin(env);

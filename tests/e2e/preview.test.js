@@ -20,7 +20,7 @@ const options = { users: [{ ...defaultUser, consents, organizations, profile, pr
 
 const config = { scope: everyScope, preview: true };
 
-packageJourney("what is not released is closed until it is asked for", async (env) => {
+packageJourney("preview methods require preview: true", async (env) => {
   const { page, tenant, watch } = env;
   watch.expectStatus(/404/);
   const app = packagePage(env);
@@ -64,7 +64,7 @@ packageJourney(
 );
 
 packageJourney(
-  "organizations come in pages, and one after the other",
+  "organizations are paginated and iterable",
   async (env) => {
     const { tenant } = env;
     const app = packagePage(env);
@@ -82,7 +82,7 @@ packageJourney(
 );
 
 packageJourney(
-  "the profile is read whole or in part",
+  "the profile is read completely or by fields",
   async (env) => {
     const { tenant } = env;
     const app = packagePage(env);
@@ -110,7 +110,7 @@ packageJourney(
 );
 
 packageJourney(
-  "the profile is changed all or nothing, and what is read-only says so",
+  "a read-only field rejects the whole profile update",
   async (env) => {
     const { watch } = env;
     watch.expectStatus(/400/);

@@ -56,7 +56,7 @@ const pollutions = {
 };
 
 for (const [name, pollute] of Object.entries(pollutions)) {
-  packageJourney(`an Object.prototype that holds ${name} changes no request`, async (env) => {
+  packageJourney(`prototype pollution of ${name} changes no request`, async (env) => {
     await addVirtualAuthenticator(env.page);
     const clean = await wholeWay(env);
     assert.equal(clean.length, 6);

@@ -6,7 +6,7 @@ import { apiRequests, getRequests } from "./support/tenant-log.js";
 
 const config = { par: true };
 
-packageJourney("what a login asks for is pushed to the tenant, and is in no address bar", async (env) => {
+packageJourney("authorization parameters are pushed (PAR)", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(LOGIN_REQUIRED_STATUS);
   allowFraming(env);
@@ -27,7 +27,7 @@ packageJourney("what a login asks for is pushed to the tenant, and is in no addr
   assert.equal((await app.call("checkSession")).value, false);
 });
 
-packageJourney("a push that is refused leaves the page where it is", async (env) => {
+packageJourney("a rejected pushed request does not navigate", async (env) => {
   const { page, watch } = env;
   watch.expectStatus(/400/);
   const app = packagePage(env);

@@ -12,7 +12,7 @@ const DISAGREEMENTS = 29;
 
 const rows = [...accounts, ...location, ...login, ...methods, ...requests].sort((a, b) => a.number - b.number);
 
-test("each disagreement has its row", () => {
+test("each disagreement has a row", () => {
   assert.deepEqual(
     rows.map(({ number }) => number),
     Array.from({ length: DISAGREEMENTS }, (_, index) => index + 1),

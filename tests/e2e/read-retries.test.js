@@ -13,7 +13,7 @@ const later = (status, seconds) => ({
 });
 const times = (tenant) => tenant.log.entries.filter(({ method }) => method === "GET").map(({ time }) => time);
 
-packageJourney("a read is asked for again where the tenant says when, and not before", async (env) => {
+packageJourney("a read is retried after Retry-After", async (env) => {
   const { page, tenant, watch } = env;
   watch.expectStatus(REFUSED);
   const app = packagePage(env);
@@ -44,7 +44,7 @@ packageJourney("a read is asked for again where the tenant says when, and not be
   }
 });
 
-packageJourney("a time that is given as a date is waited for", async (env) => {
+packageJourney("Retry-After may be a date", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
   const app = packagePage(env);
@@ -57,7 +57,7 @@ packageJourney("a time that is given as a date is waited for", async (env) => {
   assert.ok(times(tenant)[1] >= Date.parse(date));
 });
 
-packageJourney("every read is repeated, at most twice", async (env) => {
+packageJourney("every read is retried at most twice", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
   const app = packagePage(env);
@@ -74,7 +74,7 @@ packageJourney("every read is repeated, at most twice", async (env) => {
   }
 });
 
-packageJourney("a time that does not fit into the time-out is told at once", async (env) => {
+packageJourney("a Retry-After beyond the timeout is reported at once", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(REFUSED);
   const app = packagePage(env);
@@ -95,7 +95,7 @@ packageJourney("a time that does not fit into the time-out is told at once", asy
   assert.equal(apiRequests(tenant).length, 2, "a second wait would end too late");
 });
 
-packageJourney("no other failure of a read is repeated", async (env) => {
+packageJourney("no other failure of a read is retried", async (env) => {
   const { tenant, watch } = env;
   watch.expectFailures();
   const app = packagePage(env);
@@ -113,7 +113,7 @@ packageJourney("no other failure of a read is repeated", async (env) => {
   assert.deepEqual(apiRequests(tenant), [`GET ${FACTORS}`]);
 });
 
-packageJourney("who waits together for a repeat gets its answer, and who has gone has none sent", async (env) => {
+packageJourney("concurrent reads share a retry and an abort cancels it", async (env) => {
   const { page, tenant, watch } = env;
   watch.expectStatus(REFUSED);
   const app = packagePage(env);
@@ -141,7 +141,7 @@ packageJourney("who waits together for a repeat gets its answer, and who has gon
   assert.equal(apiRequests(tenant).length, 2, "the refused one, and that of the next call");
 });
 
-packageJourney("sixty reads at once are sent no faster than the tenant takes them", async (env) => {
+packageJourney("sixty concurrent reads stay below the rate limit", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn({ config: { timeoutMs: 60_000 } });

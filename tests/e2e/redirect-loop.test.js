@@ -3,7 +3,7 @@ import { packageJourney } from "./support/journey.js";
 import { packagePage } from "./support/package-page.js";
 import { getRequests } from "./support/tenant-log.js";
 
-packageJourney("a page that signs in by itself and fails is stopped after three times in a minute", async (env) => {
+packageJourney("a redirect loop is stopped after three logins in a minute", async (env) => {
   const { tenant, page } = env;
   const app = packagePage(env);
   // Whatever a test evaluates counts as somebody's click.

@@ -14,28 +14,24 @@ function shortLogin(tenant, seconds = 1) {
   tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: (json) => ({ ...json, expires_in: seconds }) });
 }
 
-packageJourneyIn(
-  everyEngine,
-  "an access token that has expired is renewed before the call, and the application sees none of it",
-  async (env) => {
-    const { tenant, page } = env;
-    const app = packagePage(env);
-    shortLogin(tenant, 15 * 60);
-    await app.logIn();
-    assert.ok((await app.call("getSession")).value.expiresIn > 0);
-    await advancePageClock(page, 15 * 60);
-    assert.equal((await app.call("getSession")).value.expiresIn, 0);
-    assert.equal((await app.call("isAuthenticated")).value, true);
+packageJourneyIn(everyEngine, "an expired access token is refreshed before the call", async (env) => {
+  const { tenant, page } = env;
+  const app = packagePage(env);
+  shortLogin(tenant, 15 * 60);
+  await app.logIn();
+  assert.ok((await app.call("getSession")).value.expiresIn > 0);
+  await advancePageClock(page, 15 * 60);
+  assert.equal((await app.call("getSession")).value.expiresIn, 0);
+  assert.equal((await app.call("isAuthenticated")).value, true);
 
-    tenant.log.clear();
-    assert.ok((await app.call("getFactors")).value.length > 0);
-    assert.ok((await app.call("getFactors")).value.length > 0);
-    assert.deepEqual(apiRequests(tenant), [TOKEN, FACTORS, FACTORS]);
-    assert.ok((await app.call("getSession")).value.expiresIn > 3600);
-  },
-);
+  tenant.log.clear();
+  assert.ok((await app.call("getFactors")).value.length > 0);
+  assert.ok((await app.call("getFactors")).value.length > 0);
+  assert.deepEqual(apiRequests(tenant), [TOKEN, FACTORS, FACTORS]);
+  assert.ok((await app.call("getSession")).value.expiresIn > 3600);
+});
 
-packageJourneyIn(everyEngine, "however many ask at once, there is one refresh", async (env) => {
+packageJourneyIn(everyEngine, "concurrent calls share one refresh", async (env) => {
   const { tenant, page } = env;
   const app = packagePage(env);
   shortLogin(tenant);
@@ -56,21 +52,18 @@ packageJourneyIn(everyEngine, "however many ask at once, there is one refresh", 
   );
 });
 
-packageJourney(
-  "a session can be renewed by hand, again and again, and each refresh token is for one use",
-  async (env) => {
-    const app = packagePage(env);
-    await app.logIn();
-    for (let turn = 0; turn < 3; turn += 1) {
-      const { value } = await app.call("refreshSession");
-      assert.ok(value.expiresIn > 3600);
-      assert.ok(value.scopes.includes("read:me:factors"));
-    }
-    assert.ok((await app.call("getFactors")).value.length > 0);
-  },
-);
+packageJourney("refreshSession can be called repeatedly with rotating tokens", async (env) => {
+  const app = packagePage(env);
+  await app.logIn();
+  for (let turn = 0; turn < 3; turn += 1) {
+    const { value } = await app.call("refreshSession");
+    assert.ok(value.expiresIn > 3600);
+    assert.ok(value.scopes.includes("read:me:factors"));
+  }
+  assert.ok((await app.call("getFactors")).value.length > 0);
+});
 
-packageJourney("a refresh token that the tenant takes no more ends the session once", async (env) => {
+packageJourney("a rejected refresh token ends the session once", async (env) => {
   const { tenant, watch, page } = env;
   watch.expectStatus(/403/);
   const app = packagePage(env);
@@ -90,7 +83,7 @@ packageJourney("a refresh token that the tenant takes no more ends the session o
   assert.deepEqual(apiRequests(tenant), [TOKEN]);
 });
 
-packageJourney("what fails for the moment is tried again later with the same refresh token", async (env) => {
+packageJourney("a temporary failure keeps the refresh token", async (env) => {
   const { tenant, watch, page } = env;
   watch.expectStatus(/(500|503|429)/);
   const app = packagePage(env);
@@ -112,7 +105,7 @@ packageJourney("what fails for the moment is tried again later with the same ref
   assert.equal((await app.call("isAuthenticated")).value, true);
 });
 
-packageJourneyIn(everyEngine, "a lost answer ends the session, and no refresh token is sent twice", async (env) => {
+packageJourneyIn(everyEngine, "a lost refresh response ends the session", async (env) => {
   const { tenant, watch } = env;
   watch.expectFailures();
   const app = packagePage(env);
@@ -124,23 +117,19 @@ packageJourneyIn(everyEngine, "a lost answer ends the session, and no refresh to
   assert.deepEqual(apiRequests(tenant), [TOKEN]);
 });
 
-packageJourneyIn(
-  enginesThatGoOffline,
-  "without a network nothing is sent, and the session is there when it is back",
-  async (env) => {
-    const { tenant, context } = env;
-    const app = packagePage(env);
-    await app.logIn();
-    tenant.log.clear();
-    await context.setOffline(true);
-    assert.equal((await app.call("refreshSession")).error.code, "network");
-    await context.setOffline(false);
-    assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
-    assert.deepEqual(apiRequests(tenant), [TOKEN]);
-  },
-);
+packageJourneyIn(enginesThatGoOffline, "an offline refresh sends nothing and keeps the session", async (env) => {
+  const { tenant, context } = env;
+  const app = packagePage(env);
+  await app.logIn();
+  tenant.log.clear();
+  await context.setOffline(true);
+  assert.equal((await app.call("refreshSession")).error.code, "network");
+  await context.setOffline(false);
+  assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
+  assert.deepEqual(apiRequests(tenant), [TOKEN]);
+});
 
-packageJourney("a policy that is not met asks for a new login, and the step-up does", async (env) => {
+packageJourney("unmet authentication requirements ask for a step-up", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(/403/);
   const app = packagePage(env);

@@ -6,7 +6,7 @@ import { apiRequests } from "./support/tenant-log.js";
 
 const METHODS = "/me/v1/authentication-methods";
 
-packageJourney("an id that is none is refused before any request", async (env) => {
+packageJourney("an invalid id is rejected without a request", async (env) => {
   const app = packagePage(env);
   await app.logIn();
   const ids = [
@@ -32,7 +32,7 @@ packageJourney("an id that is none is refused before any request", async (env) =
   }
 });
 
-packageJourney("an id with anything in it stays one segment of the path", async (env) => {
+packageJourney("an id is encoded as one path segment", async (env) => {
   const { tenant, watch } = env;
   watch.expectStatus(/404/);
   const app = packagePage(env);
@@ -57,7 +57,7 @@ packageJourney("an id with anything in it stays one segment of the path", async 
   }
 });
 
-packageJourney("a call that takes too long is over, and the client is not", async (env) => {
+packageJourney("a call times out and the client keeps working", async (env) => {
   const { tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -73,7 +73,7 @@ packageJourney("a call that takes too long is over, and the client is not", asyn
   assert.ok((await app.call("getFactors")).value.length > 0);
 });
 
-packageJourney("the configured time-out holds for the token endpoint too", async (env) => {
+packageJourney("timeoutMs applies to the token endpoint", async (env) => {
   const { tenant } = env;
   const app = packagePage(env);
   tenant.faults.add({ path: "/oauth/token", times: 1, latencyMs: 20_000 });
@@ -81,7 +81,7 @@ packageJourney("the configured time-out holds for the token endpoint too", async
   assert.equal((await app.call("isAuthenticated")).value, false);
 });
 
-packageJourney("a call is aborted with the signal's reason, and the client goes on", async (env) => {
+packageJourney("an aborted call has the signal's reason as cause", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -107,7 +107,7 @@ packageJourney("a call is aborted with the signal's reason, and the client goes 
   assert.equal((await app.call("getAuthenticationMethods")).value?.length, 2);
 });
 
-packageJourney("a signal that is aborted already sends nothing", async (env) => {
+packageJourney("an aborted signal sends nothing", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -130,7 +130,7 @@ packageJourney("a signal that is aborted already sends nothing", async (env) => 
   assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("options that are none are refused before any request", async (env) => {
+packageJourney("invalid options are rejected without a request", async (env) => {
   const app = packagePage(env);
   await app.logIn();
   await rejectsWithoutRequest(env, [
@@ -158,7 +158,7 @@ packageJourney("options that are none are refused before any request", async (en
   assert.equal((await app.call("isAuthenticated")).value, true);
 });
 
-packageJourney("calls that overlap are answered each", async (env) => {
+packageJourney("overlapping calls all resolve", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();

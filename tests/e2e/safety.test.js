@@ -8,7 +8,7 @@ import { KEYS_PATH } from "./support/signer.js";
 import { getRequests } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
-demoJourney("a session leaves nothing in the browser's stores", async ({ page, context, tenant, app }) => {
+demoJourney("a session leaves nothing in browser storage", async ({ page, context, tenant, app }) => {
   const demo = demoPage(page);
   await page.goto(app.origin);
   await demo.signIn();
@@ -42,7 +42,7 @@ demoJourney("a session leaves nothing in the browser's stores", async ({ page, c
   }
 });
 
-packageJourney("a pending login is one record of this tab", async (env) => {
+packageJourney("a pending login is one sessionStorage entry", async (env) => {
   const { page, app: server } = env;
   const app = packagePage(env);
   await app.open();
@@ -74,7 +74,7 @@ packageJourney("a pending login is one record of this tab", async (env) => {
   for (const value of values) assert.match(value, /^[\w-]{43}$/);
 });
 
-packageJourney("no token can be had from the client", async (env) => {
+packageJourney("the client object exposes no token", async (env) => {
   const { page, tenant, watch } = env;
   watch.expectFailures();
   const app = packagePage(env);
@@ -115,7 +115,7 @@ packageJourney("no token can be had from the client", async (env) => {
   holdsNone(shown.texts.join("\n"), secrets);
 });
 
-packageJourney("the console shows no token of the client either", async (env) => {
+packageJourney("DevTools shows no token of the client", async (env) => {
   const { page, context } = env;
   const app = packagePage(env);
   const secrets = await logInAndTakeSecrets(env, app);
@@ -145,7 +145,7 @@ packageJourney("the console shows no token of the client either", async (env) =>
   holdsNone(seen.join("\n"), secrets);
 });
 
-packageJourney("calls carry what they must and nothing else", async (env) => {
+packageJourney("requests carry only the documented parameters", async (env) => {
   const { page, tenant, app: server } = env;
   const app = packagePage(env);
   const messages = [];
@@ -198,7 +198,7 @@ packageJourney("calls carry what they must and nothing else", async (env) => {
   assert.deepEqual(messages, [], "the console is silent");
 });
 
-packageJourney("the user is the same frozen object, and none of the protocol's values", async (env) => {
+packageJourney("getUser returns one frozen object without protocol claims", async (env) => {
   const { page } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -213,7 +213,7 @@ packageJourney("the user is the same frozen object, and none of the protocol's v
   assert.deepEqual(seen, [true, true, false, false, false, false]);
 });
 
-packageJourney("two clients of a page do not share a session", async (env) => {
+packageJourney("two clients do not share a session", async (env) => {
   const { page } = env;
   const app = packagePage(env);
   await app.logIn();

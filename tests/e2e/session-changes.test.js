@@ -13,7 +13,7 @@ const listen = (page) =>
 
 const heard = (page) => page.evaluate(() => window.heard);
 
-packageJourney("an application hears what becomes of its session, until it stops to listen", async (env) => {
+packageJourney("onSessionChange reports events until unsubscribed", async (env) => {
   const { page, watch } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -42,31 +42,27 @@ packageJourney("an application hears what becomes of its session, until it stops
   assert.deepEqual(told, ["within the call", "signed_out"]);
 });
 
-packageJourneyIn(
-  everyEngine,
-  "a logout in one tab ends the session of the other, and revokes its refresh token",
-  async (env) => {
-    const { tenant, context, page } = env;
-    const here = packagePage(env);
-    await here.logIn();
-    const other = await context.newPage();
-    const there = packagePage(env, other);
-    // However the domain is written, it is the same tenant.
-    await there.logIn({ config: { domain: tenant.origin.toUpperCase() } });
-    await listen(page);
-    tenant.log.clear();
-    await other.evaluate(() => void window.client.logout());
-    await there.waitForReload();
-    await page.waitForFunction(() => window.heard.length > 0);
-    assert.deepEqual(await heard(page), [{ type: "signed_out", otherTab: true }]);
-    const shown = await page.evaluate(() => [window.client.isAuthenticated(), window.client.getUser()]);
-    assert.deepEqual(shown, [false, undefined]);
-    await waitForApiRequests(tenant, (requests) => requests.length > 1);
-    assert.deepEqual(apiRequests(tenant), ["POST /oauth/revoke", "POST /oauth/revoke"]);
-  },
-);
+packageJourneyIn(everyEngine, "a logout ends and revokes the sessions of other tabs", async (env) => {
+  const { tenant, context, page } = env;
+  const here = packagePage(env);
+  await here.logIn();
+  const other = await context.newPage();
+  const there = packagePage(env, other);
+  // However the domain is written, it is the same tenant.
+  await there.logIn({ config: { domain: tenant.origin.toUpperCase() } });
+  await listen(page);
+  tenant.log.clear();
+  await other.evaluate(() => void window.client.logout());
+  await there.waitForReload();
+  await page.waitForFunction(() => window.heard.length > 0);
+  assert.deepEqual(await heard(page), [{ type: "signed_out", otherTab: true }]);
+  const shown = await page.evaluate(() => [window.client.isAuthenticated(), window.client.getUser()]);
+  assert.deepEqual(shown, [false, undefined]);
+  await waitForApiRequests(tenant, (requests) => requests.length > 1);
+  assert.deepEqual(apiRequests(tenant), ["POST /oauth/revoke", "POST /oauth/revoke"]);
+});
 
-packageJourney("a logout of another application, and a message that is none, end nothing", async (env) => {
+packageJourney("foreign and invalid channel messages end no session", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -89,7 +85,7 @@ packageJourney("a logout of another application, and a message that is none, end
   assert.equal((await app.call("isAuthenticated")).value, true);
 });
 
-packageJourney("a page that was frozen during a logout knows of it when it is shown again", async (env) => {
+packageJourney("a page restored from the bfcache notices a logout", async (env) => {
   const { context, page } = env;
   // What is frozen hears no channel.
   await page.addInitScript("delete globalThis.BroadcastChannel");
@@ -118,7 +114,7 @@ packageJourney("a page that was frozen during a logout knows of it when it is sh
   assert.deepEqual(await heard(page), [], "a logout ends what was there before it, and no later session");
 });
 
-packageJourney("a page without storage signs out all the same", async (env) => {
+packageJourney("a logout works without localStorage", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();

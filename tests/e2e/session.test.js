@@ -5,7 +5,7 @@ import { packageJourney, packageJourneyIn } from "./support/journey.js";
 import { packagePage } from "./support/package-page.js";
 import { apiRequests, getRequests } from "./support/tenant-log.js";
 
-packageJourney("a reload forgets the person, whom the tenant still knows", async (env) => {
+packageJourney("a reload ends the session but not the tenant's", async (env) => {
   const { tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -21,28 +21,24 @@ packageJourney("a reload forgets the person, whom the tenant still knows", async
   assert.equal(tenant.log.entries.filter(({ path }) => path.startsWith("/login/")).length, 0, "no form was shown");
 });
 
-packageJourneyIn(
-  everyEngine,
-  "the application learns who signed in, with which scopes, and what it had kept",
-  async (env) => {
-    const app = packagePage(env);
-    const appState = { returnTo: "/settings", list: [1, null, "é"] };
-    assert.deepEqual(await app.logIn({ options: { appState } }), { value: { kind: "login", appState } });
+packageJourneyIn(everyEngine, "a login returns user, scopes and appState", async (env) => {
+  const app = packagePage(env);
+  const appState = { returnTo: "/settings", list: [1, null, "é"] };
+  assert.deepEqual(await app.logIn({ options: { appState } }), { value: { kind: "login", appState } });
 
-    const { value: user } = await app.call("getUser");
-    assert.equal(user.sub, defaultUser.userId);
-    assert.equal(user.email, defaultUser.email);
-    assert.equal(user.nonce, undefined);
-    const { value: session } = await app.call("getSession");
-    assert.equal(session.tokenType, "Bearer");
-    assert.ok(session.scopes.includes("read:me:factors"));
-    assert.ok(session.expiresIn > 3600 && session.expiresAt > Date.now());
-    assert.deepEqual(await app.call("handleRedirectCallback"), { value: { kind: "none" } });
-    assert.deepEqual(apiRequests(env.tenant), ["POST /oauth/token"]);
-  },
-);
+  const { value: user } = await app.call("getUser");
+  assert.equal(user.sub, defaultUser.userId);
+  assert.equal(user.email, defaultUser.email);
+  assert.equal(user.nonce, undefined);
+  const { value: session } = await app.call("getSession");
+  assert.equal(session.tokenType, "Bearer");
+  assert.ok(session.scopes.includes("read:me:factors"));
+  assert.ok(session.expiresIn > 3600 && session.expiresAt > Date.now());
+  assert.deepEqual(await app.call("handleRedirectCallback"), { value: { kind: "none" } });
+  assert.deepEqual(apiRequests(env.tenant), ["POST /oauth/token"]);
+});
 
-packageJourney("an access token that has expired and cannot be renewed is not sent", async (env) => {
+packageJourney("an expired access token is not sent", async (env) => {
   const { tenant, page } = env;
   const app = packagePage(env);
   tenant.faults.add({ path: "/oauth/token", tokenResponse: (json) => ({ ...json, expires_in: 1 }) });
@@ -57,7 +53,7 @@ packageJourney("an access token that has expired and cannot be renewed is not se
   assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("a scope that was not granted is missed before the request, and a step-up asks for it", async (env) => {
+packageJourney("a step-up requests a missing scope", async (env) => {
   const { tenant } = env;
   const app = packagePage(env);
   const config = { scope: "openid read:me:factors" };
@@ -80,7 +76,7 @@ packageJourney("a scope that was not granted is missed before the request, and a
   assert.equal((await app.call("getAuthenticationMethods")).value.length, 2);
 });
 
-packageJourney("a scope that the tenant took away is missed before the request", async (env) => {
+packageJourney("a scope dropped by the tenant rejects calls without a request", async (env) => {
   const { tenant } = env;
   const app = packagePage(env);
   tenant.faults.add({ path: "/oauth/token", tokenResponse: (json) => ({ ...json, scope: "openid" }) });
@@ -101,7 +97,7 @@ packageJourney("a scope that the tenant took away is missed before the request",
   assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("a logout ends the session here even when the tenant cannot be told", async (env) => {
+packageJourney("a failed revocation does not prevent the logout", async (env) => {
   const { tenant, page, app: server, watch } = env;
   watch.expectFailures();
   const app = packagePage(env);
@@ -117,7 +113,7 @@ packageJourney("a logout ends the session here even when the tenant cannot be to
   assert.equal(getRequests(tenant, "/v2/logout").length, 1);
 });
 
-packageJourney("a call of somebody who is not signed in sends nothing", async (env) => {
+packageJourney("calls without a login send nothing", async (env) => {
   const app = packagePage(env);
   await app.open();
   await app.create();

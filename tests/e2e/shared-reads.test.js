@@ -7,7 +7,7 @@ import { apiRequests } from "./support/tenant-log.js";
 const FACTORS = "/me/v1/factors";
 const METHODS = "/me/v1/authentication-methods";
 
-packageJourney("the same read at the same time is one request, and each caller has its own answer", async (env) => {
+packageJourney("concurrent identical reads share one request", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -32,7 +32,7 @@ packageJourney("the same read at the same time is one request, and each caller h
   assert.equal(apiRequests(tenant).length, 3);
 });
 
-packageJourney("reads that differ are requests of their own", async (env) => {
+packageJourney("different reads are separate requests", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn({ config: { scope: "openid read:me:authentication_methods read:me:connected_accounts" } });
@@ -57,7 +57,7 @@ packageJourney("reads that differ are requests of their own", async (env) => {
   ]);
 });
 
-packageJourney("a read that fails does so for all who asked, each with an error of its own", async (env) => {
+packageJourney("a failed shared read rejects each caller with its own error", async (env) => {
   const { page, tenant, watch } = env;
   watch.expectStatus(/404/);
   const app = packagePage(env);
@@ -75,7 +75,7 @@ packageJourney("a read that fails does so for all who asked, each with an error 
   assert.equal(apiRequests(tenant).length, 2, "a failure is not kept");
 });
 
-packageJourney("a caller that goes leaves the others their answer", async (env) => {
+packageJourney("aborting one caller keeps the shared read for the others", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -103,7 +103,7 @@ packageJourney("a caller that goes leaves the others their answer", async (env) 
   assert.deepEqual(apiRequests(tenant), [`GET ${FACTORS}`]);
 });
 
-packageJourney("a request that nobody waits for any more is stopped", async (env) => {
+packageJourney("a shared read is aborted with its last caller", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -126,7 +126,7 @@ packageJourney("a request that nobody waits for any more is stopped", async (env
   assert.ok((await app.call("getFactors")).value?.length > 0, "the next caller begins anew");
 });
 
-packageJourney("a read that a logout overtakes is answered to who asked, and to nobody else", async (env) => {
+packageJourney("a read during a logout resolves only for its caller", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();

@@ -7,7 +7,7 @@ import { packagePage } from "./support/package-page.js";
 import { rejectsWithoutRequest } from "./support/rejected-calls.js";
 import { getRequests } from "./support/tenant-log.js";
 
-packageJourney("a login that asks for a fresh one shows the form to somebody whom the tenant knows", async (env) => {
+packageJourney("max_age 0 shows the login form again", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -30,7 +30,7 @@ packageJourney("a login that asks for a fresh one shows the form to somebody who
 
 packageJourneyIn(
   everyEngine,
-  "sixteen minutes after a login without a second factor, the Default Policy asks for another login",
+  "the Default Policy asks for a new login after sixteen minutes",
   async (env) => {
     const { page, tenant, watch } = env;
     watch.expectStatus(/403/);
@@ -56,7 +56,7 @@ packageJourneyIn(
   { users: [{ ...defaultUser, emailVerified: false, authenticationMethods: [] }] },
 );
 
-packageJourney("what a step-up names is asked for", async (env) => {
+packageJourney("a step-up sets prompt, max_age and scope", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
@@ -69,7 +69,7 @@ packageJourney("what a step-up names is asked for", async (env) => {
   assert.ok(searchParams.get("scope").includes("read:me:connected_accounts"));
 });
 
-packageJourney("a call for which the session is too weak tells what the next login asks for", async (env) => {
+packageJourney("insufficient_user_authentication names the step-up", async (env) => {
   const { tenant, watch } = env;
   watch.expectFailures();
   const app = packagePage(env);
@@ -94,7 +94,7 @@ packageJourney("a call for which the session is too weak tells what the next log
   assert.equal(weak.error.code, "step_up_required", "the tenant, which knows no such class, did not bring it");
 });
 
-packageJourney("no parameter of the application's takes the place of the library's", async (env) => {
+packageJourney("reserved authorization parameters are rejected", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.open();

@@ -2,7 +2,7 @@ import { everyEngine } from "./support/engines/index.js";
 import { packageJourney, packageJourneyIn } from "./support/journey.js";
 import { packagePage } from "./support/package-page.js";
 
-packageJourneyIn(everyEngine, "whatever goes wrong in a page is seen", async (env) => {
+packageJourneyIn(everyEngine, "the watch sees every error of a page", async (env) => {
   const { page, watch } = env;
   watch.expectStatus(/404/);
   watch.expect(/^console\.error: an error of the console$/);
@@ -29,7 +29,7 @@ packageJourneyIn(everyEngine, "whatever goes wrong in a page is seen", async (en
   });
 });
 
-packageJourney("text that would become markup is seen", async (env) => {
+packageJourney("the watch sees Trusted Types violations", async (env) => {
   const { page, watch } = env;
   watch.allowBrowserMessages();
   watch.expect(/^console\.error: violation of require-trusted-types-for/);

@@ -10,7 +10,7 @@ const CONNECTIONS = "GET /me/v1/connected-accounts/connections";
 export const rows = [
   {
     number: 8,
-    name: "either success completes a connected account",
+    name: "connect completes with status 200 or 201",
     async run(env, app) {
       const { tenant } = env;
       const flow = connectFlow(env, app);
@@ -27,7 +27,7 @@ export const rows = [
   },
   {
     number: 9,
-    name: "the answer of connecting is taken from the query, and from the fragment",
+    name: "the connect response is read from query or fragment",
     async run(env, app) {
       const { page, tenant, app: server } = env;
       const flow = connectFlow(env, app);
@@ -46,7 +46,7 @@ export const rows = [
   },
   {
     number: 10,
-    name: "the challenge of PKCE stands in the body of the request to connect, and on no URL",
+    name: "the PKCE challenge is in the connect request's body only",
     async run(env, app) {
       const { page, tenant } = env;
       const flow = connectFlow(env, app);
@@ -65,7 +65,7 @@ export const rows = [
   },
   {
     number: 11,
-    name: "a page is asked for by from; a tenant that waits for another parameter is not asked without end",
+    name: "paging uses from and stops if the tenant ignores it",
     async run({ tenant }, app) {
       await app.logIn({ config: { scope: connectScope } });
       tenant.log.clear();

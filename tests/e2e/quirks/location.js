@@ -22,7 +22,7 @@ const locations = {
 export const rows = [
   {
     number: 7,
-    name: "an enrolment is verified at our tenant, wherever its Location leads and whether or not the answer has an id",
+    name: "enrollments are verified at the tenant for any Location",
     async run(env, app) {
       const { page, tenant } = env;
       const tokens = recordTokens(page);

@@ -21,7 +21,7 @@ async function isDemanded({ page, tenant }, app, status) {
 export const rows = [
   {
     number: 16,
-    name: "a second factor is demanded with either status, and a login that meets the demand too late fails typed",
+    name: "mfa_required has status 401 or 403",
     async run(env, app) {
       env.watch.expectStatus(/40[13]/);
       for (const mfaRequired of [403, 401]) {
@@ -32,7 +32,7 @@ export const rows = [
   },
   {
     number: 17,
-    name: "however the demand lists what would do, it is the same demand",
+    name: "mfa_requirements may list challenge or challenge_types",
     async run(env, app) {
       env.watch.expectStatus(/403/);
       for (const mfaRequirements of ["challenge", "challenge_types"]) {
@@ -43,7 +43,7 @@ export const rows = [
   },
   {
     number: 18,
-    name: "the channel of an authenticator passes through under either name",
+    name: "oob_channel and oob_channels pass through",
     async run(env, app) {
       const { tenant, watch } = env;
       watch.expectStatus(/403/);
@@ -66,7 +66,7 @@ export const rows = [
   },
   {
     number: 19,
-    name: "a token of type Bearer is taken in any case of its letters, and a bound one is not as long as there is no DPoP",
+    name: "token_type is case-insensitive and DPoP is rejected unless enabled",
     async run({ page, tenant }, app) {
       for (const tokenType of ["Bearer", "bearer"]) {
         tenant.quirks.set({ tokenType });
@@ -83,7 +83,7 @@ export const rows = [
   },
   {
     number: 23,
-    name: "PKCE is S256, whatever else the tenant says it knows",
+    name: "PKCE uses S256 whatever the tenant advertises",
     async run({ tenant }, app) {
       tenant.quirks.set({ pkceMethods: "S256 plain" });
       assert.equal((await app.logIn()).value?.kind, "login");
@@ -95,7 +95,7 @@ export const rows = [
   },
   {
     number: 24,
-    name: "clocks may be a minute apart, not a thousand",
+    name: "clocks may differ by one minute, not more",
     async run({ tenant }, app) {
       signer.replaceTenantKeys(tenant);
       const logInWith = async (changes) => {
@@ -111,7 +111,7 @@ export const rows = [
   },
   {
     number: 27,
-    name: "the scopes that are asked for are the API's own, and none of another naming",
+    name: "default scopes use the API's names",
     async run({ tenant }, app) {
       await app.logIn({ config: { preview: true } });
       const scopes = getRequests(tenant, "/authorize")[0].searchParams.get("scope").split(" ");
@@ -128,7 +128,7 @@ export const rows = [
   },
   {
     number: 28,
-    name: "a sign-up of somebody who exists is refused in either way",
+    name: "signing up an existing user fails with 400 or 409",
     async run({ tenant, watch }, app) {
       watch.expectStatus(/400/);
       watch.expectStatus(/409/);
@@ -147,7 +147,7 @@ export const rows = [
   },
   {
     number: 29,
-    name: "a revocation may be answered with nothing or with a word: the logout goes on",
+    name: "a logout works with any revocation body",
     async run({ page, tenant, app: server }, app) {
       for (const revokeBody of ["empty", "OK"]) {
         tenant.quirks.set({ revokeBody });

@@ -16,7 +16,7 @@ const keys = [
 export const rows = [
   {
     number: 1,
-    name: "the list of methods is an object's member, and ids may have any form; a bare list is no answer",
+    name: "the method list must be an object's member",
     options: withMethods({ id: "amr_1", type: "totp", name: "App" }),
     async run({ tenant }, app) {
       await app.logIn();
@@ -30,7 +30,7 @@ export const rows = [
   },
   {
     number: 2,
-    name: "a phone is enrolled as a phone; a tenant that has another word for it refuses, and says why",
+    name: "a phone is enrolled with type phone",
     async run(env, app) {
       const { tenant, watch } = env;
       watch.expectStatus(/400/);
@@ -49,7 +49,7 @@ export const rows = [
   },
   {
     number: 3,
-    name: "security keys are listed and removed, and enrolled no more",
+    name: "security keys can be listed and deleted, not enrolled",
     options: withMethods(...keys),
     async run({ tenant }, app) {
       await app.logIn();
@@ -67,7 +67,7 @@ export const rows = [
   },
   {
     number: 4,
-    name: "the keys of WebAuthn methods may be shown or not",
+    name: "key_id and public_key are optional",
     options: withMethods(...keys),
     async run({ tenant }, app) {
       await app.logIn();
@@ -86,7 +86,7 @@ export const rows = [
   },
   {
     number: 5,
-    name: "methods of one type are asked for by it; where a tenant pays no heed, its answer is not taken for less",
+    name: "an ignored type filter does not shrink the list",
     async run({ tenant }, app) {
       await app.logIn();
       tenant.log.clear();
@@ -102,7 +102,7 @@ export const rows = [
   },
   {
     number: 12,
-    name: "the identity that a passkey is for has one name, and no other is sent",
+    name: "only identity_user_id names the identity",
     async run(env, app) {
       const { page, tenant, watch } = env;
       watch.expectStatus(/400/);
@@ -123,7 +123,7 @@ export const rows = [
   },
   {
     number: 13,
-    name: "a factor has a type; one that has a name instead is no answer",
+    name: "a factor without a type is an invalid response",
     async run({ tenant }, app) {
       await app.logIn();
       const { value } = await app.call("getFactors");
@@ -135,7 +135,7 @@ export const rows = [
   },
   {
     number: 25,
-    name: "removing a method takes the scope whose name says delete, and no other",
+    name: "deleting a method requires the delete scope",
     async run({ tenant }, app) {
       const { id } = tenant.users[0].methods.list().find(({ type }) => type === "phone");
       const scopes = ["update", "create"].map((verb) => `${verb}:me:authentication_methods`);
@@ -151,7 +151,7 @@ export const rows = [
   },
   {
     number: 26,
-    name: "factors and methods need no flag, at whatever stage the vendor calls them",
+    name: "factors and methods do not require preview",
     async run({ watch }, app) {
       await app.logIn({ config: { preview: false } });
       assert.ok((await app.call("getFactors")).value?.length > 0);

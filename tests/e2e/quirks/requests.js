@@ -14,7 +14,7 @@ const overstatedScope = {
 export const rows = [
   {
     number: 6,
-    name: "the API is below /me/v1; a tenant that has it elsewhere answers that there is nothing",
+    name: "an API at another path is not_found",
     async run({ tenant, watch }, app) {
       watch.expectStatus(/404/);
       await app.logIn();
@@ -28,7 +28,7 @@ export const rows = [
   },
   {
     number: 14,
-    name: "a request that breaks a rule is refused with either status, and means the same",
+    name: "a validation error has status 400 or 422",
     async run({ tenant, watch }, app) {
       watch.expectStatus(/4(00|22)/);
       await app.logIn();
@@ -42,7 +42,7 @@ export const rows = [
   },
   {
     number: 15,
-    name: "what a problem is called may be written in several ways; a missing scope is known by its end or by the header",
+    name: "insufficient_scope is known by problem type or header",
     async run({ tenant, watch }, app) {
       watch.expectStatus(/403/);
       tenant.faults.add(overstatedScope);
@@ -68,7 +68,7 @@ export const rows = [
   },
   {
     number: 20,
-    name: "tokens that are bound to no key are used; a tenant that wants a key does not accept them",
+    name: "a tenant that requires DPoP rejects bearer tokens",
     async run({ tenant, watch }, app) {
       watch.expectStatus(/401/);
       await app.logIn();
@@ -81,7 +81,7 @@ export const rows = [
   },
   {
     number: 21,
-    name: "answers that the tenant's settings close to the page are the network's failure",
+    name: "responses hidden by CORS settings are network errors",
     async run({ tenant, watch }, app) {
       watch.expectFailures();
       await app.logIn();
@@ -95,7 +95,7 @@ export const rows = [
   },
   {
     number: 22,
-    name: "an enrolment and a look at the list fit into the narrowest limits, and what does not is told with its time",
+    name: "an enrollment fits the smallest rate limit",
     options: { rateLimit: { perSecond: 25, perUserPerMinute: { read: 2, write: 2 } } },
     async run(env, app) {
       const { tenant, watch } = env;
