@@ -94,7 +94,7 @@ packageJourney(
       return undefined;
     });
     assert.equal(first, "calendar");
-    assert.equal(apiRequests(tenant).length, 1, "who stops asks for no more");
+    assert.equal(apiRequests(tenant).length, 1, "no page is fetched after the loop ends");
     assert.deepEqual(await app.iterate("allConnections"), { seen: connections });
   },
   tenantWithAccounts,

@@ -34,7 +34,7 @@ packageJourney("an aborted signal prevents the request of every call", async (en
   tenant.log.clear();
   const granted = (await app.call("getSession")).value.scopes;
   for (const [scope, name, ...parameters] of calls.filter(([needed]) => granted.includes(needed))) {
-    // The options of a call stand by themselves or with what it asks for.
+    // Some calls take the limits within their options, others as a parameter of their own.
     const { error } = await page.evaluate(
       ([method, given]) => {
         const signal = AbortSignal.abort(window);

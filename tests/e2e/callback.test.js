@@ -6,7 +6,7 @@ import { submitLoginForm } from "./support/login-page.js";
 import { packagePage } from "./support/package-page.js";
 import { apiRequests, apiRequestsExceptAutofill } from "./support/tenant-log.js";
 
-/** Of the form of ours, but never given out. */
+/** Has the form of a real state, but was never issued. */
 const FORGED_STATE = Buffer.alloc(32, 7).toString("base64url");
 
 demoJourney("a forged response is rejected and the demo's pending login completes", async (env) => {
@@ -144,7 +144,7 @@ packageJourney("an inconsistent authorization response is rejected before the ex
   const app = packagePage(env);
   const answers = {
     "another issuer": { code: "issuer_mismatch", query: "code=c&iss=https%3A%2F%2Fevil.example%2F" },
-    "the issuer without its slash": {
+    "an issuer without its slash": {
       code: "issuer_mismatch",
       query: `code=c&iss=${encodeURIComponent(tenant.origin)}`,
     },
@@ -188,7 +188,7 @@ packageJourney("a foreign authorization response is ignored", async (env) => {
   assert.deepEqual(apiRequests(tenant), []);
 });
 
-/** Stands on the page with an answer that nobody has handled. */
+/** Returns to the page with a response that is not handled yet. */
 async function reachCallback({ page }, app, options) {
   await app.open();
   await app.create();
@@ -198,7 +198,7 @@ async function reachCallback({ page }, app, options) {
   await app.create();
 }
 
-/** Begins a login and gives the `state` it waits for. */
+/** Starts a login. @returns {Promise<string>} its `state` */
 async function pendingState({ page }, app) {
   await app.open();
   await app.create();

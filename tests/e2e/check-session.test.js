@@ -25,7 +25,7 @@ packageJourneyIn(everyEngine, "checkSession restores the session after a reload"
 
   tenant.log.clear();
   assert.deepEqual(await app.call("checkSession"), { value: true });
-  assert.deepEqual(tenant.log.entries, [], "a session that there is asks nobody");
+  assert.deepEqual(tenant.log.entries, [], "an existing session sends no request");
 });
 
 packageJourneyIn(everyEngine, "checkSession is false without a session at the tenant", async (env) => {
@@ -54,7 +54,7 @@ packageJourney("checkSession failures are errors, not a missing session", async 
   await page.evaluate(() => Object.defineProperty(window, "crossOriginIsolated", { value: true, configurable: true }));
   assert.equal((await app.call("checkSession")).error.code, "unsupported_environment");
   await page.evaluate(() => delete window.crossOriginIsolated);
-  assert.deepEqual(tenant.log.entries, [], "nothing was asked");
+  assert.deepEqual(tenant.log.entries, [], "no request was sent");
 
   watch.allowBrowserMessages();
   await app.create({ clientId: "unknown-client" });
@@ -95,7 +95,7 @@ packageJourney("checkSession ignores forged messages", async (env) => {
     const checking = window.client.checkSession();
     const frame = await inserted;
     const forged = { type: "authorization_response", response: { error: "login_required", state: "x" } };
-    // From this window, and in the name of the frame but not of its origin.
+    // One from this window, one with the frame as its source but another origin, one with the origin but another source.
     window.postMessage(forged, "*");
     window.dispatchEvent(
       new MessageEvent("message", { data: forged, origin: location.origin, source: frame.contentWindow }),

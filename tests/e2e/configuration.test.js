@@ -3,7 +3,7 @@ import { demoPage } from "./support/demo-page.js";
 import { demoJourney, packageJourney } from "./support/journey.js";
 import { packagePage } from "./support/package-page.js";
 
-/** What `create` must refuse, by the field it must name. Expressions, since not all of it can be sent as JSON. */
+/** Invalid values by the field that the error must name. They are expressions, since JSON cannot hold all of them. */
 const refused = {
   domain: [
     "undefined",

@@ -7,7 +7,7 @@ import { packagePage } from "./support/package-page.js";
 import { recordCalls } from "./support/request-recorder.js";
 import { apiRequests } from "./support/tenant-log.js";
 
-/** Of the form of ours, but never given out. */
+/** Has the form of a real state, but was never issued. */
 const FORGED = Buffer.alloc(32, 7).toString("base64url");
 
 packageJourney("PKCE values are sent in request bodies only", async (env) => {
@@ -108,7 +108,7 @@ packageJourney("a forged connect response is rejected and the real one completes
   ]) {
     await app.open(foreign);
     assert.deepEqual(await flow.handleCallback(), { value: { kind: "none" } }, foreign);
-    assert.equal(page.url(), `${server.origin}/${foreign}`, `${foreign} is somebody else's`);
+    assert.equal(page.url(), `${server.origin}/${foreign}`, `${foreign} is not ours`);
   }
   assert.deepEqual(await page.evaluate(() => Object.entries(sessionStorage)), before);
   assert.deepEqual(apiRequests(tenant), []);
@@ -179,7 +179,7 @@ async function bobsWay(env) {
   tenant.log.clear();
   const { error } = await flow.handleCallback();
   assert.deepEqual([error?.typed, error?.code], [true, "login_required"]);
-  assert.deepEqual(apiRequests(tenant), ["POST /oauth/token"], "nothing is completed");
+  assert.deepEqual(apiRequests(tenant), ["POST /oauth/token"], "the connect flow is not completed");
   for (const user of tenant.users) assert.deepEqual(user.connectedAccounts.list(), []);
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
 }

@@ -23,7 +23,11 @@ packageJourney("connecting an account signs in again without a login form", asyn
   assert.deepEqual(account.scopes, ["events.read", "offline_access"]);
   assert.deepEqual(apiRequests(tenant), [CONNECT, "POST /oauth/token", COMPLETE]);
   assert.equal(getRequests(tenant, "/authorize").length, 1);
-  assert.equal(tenant.log.entries.filter(({ path }) => path.startsWith("/login/")).length, 0, "no form was shown");
+  assert.equal(
+    tenant.log.entries.filter(({ path }) => path.startsWith("/login/")).length,
+    0,
+    "no login form was shown",
+  );
   assert.equal((await app.call("isAuthenticated")).value, true);
   assert.equal(page.url(), `${server.origin}/`);
   assert.deepEqual(await app.call("handleRedirectCallback"), { value: { kind: "none" } });
@@ -134,7 +138,7 @@ packageJourney("an account that is already connected is a conflict", async (env)
   const { error } = await flow.connect();
   assert.deepEqual([error?.typed, error?.code, error?.status], [true, "conflict", 409]);
   assert.equal(tenant.users[0].connectedAccounts.list().length, 1);
-  assert.equal((await app.call("isAuthenticated")).value, true, "the login before it stays");
+  assert.equal((await app.call("isAuthenticated")).value, true, "the login is kept");
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
 });
 

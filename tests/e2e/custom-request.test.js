@@ -23,7 +23,7 @@ packageJourney("request() reads, writes and deletes", async (env) => {
   const { value: renamed } = await app.call("request", { method: "PATCH", path: [methods, phone.id], body: { name } });
   assert.deepEqual(renamed, { ...phone, name });
   const { value: begun } = await app.call("request", { method: "POST", path: `/${methods}`, body: { type: "totp" } });
-  assert.ok(begun.auth_session, "it is the API's own answer");
+  assert.ok(begun.auth_session, "it is the API's response body");
   assert.deepEqual(await app.call("request", { method: "DELETE", path: [methods, phone.id] }), { value: undefined });
   const { error } = await app.call("request", { method: "POST", path: methods, body: { type: "sms" } });
   assert.deepEqual([error?.code, error?.status], ["invalid_request", 400]);
@@ -168,7 +168,7 @@ packageJourney("request() requires only the scopes given", async (env) => {
   assert.deepEqual([error?.code, error?.stepUp], ["insufficient_scope", { scope: "read:me:factors read:me:devices" }]);
   assert.deepEqual(apiRequests(tenant), [`GET ${ME}/factors`]);
   const judged = await get("authentication-methods");
-  assert.deepEqual([judged.error?.code, judged.error?.status], ["insufficient_scope", 403], "the tenant judges");
+  assert.deepEqual([judged.error?.code, judged.error?.status], ["insufficient_scope", 403], "the tenant decides");
 });
 
 packageJourney("request() rejects a body that is not JSON", async (env) => {

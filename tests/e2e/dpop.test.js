@@ -11,10 +11,10 @@ const TOKEN = "POST /oauth/token";
 const FACTORS = "GET /me/v1/factors";
 const required = { dpop: "required" };
 
-/** What a server that wants a nonce first makes the browser say. */
+/** The statuses by which a server demands a nonce. */
 const NONCE = /40[01]/;
 
-/** Notes what the page's requests are authorized with. */
+/** Records the authorization and DPoP headers of the page's requests. */
 function noteProofs(page) {
   const noted = [];
   page.on("request", (request) => {
@@ -26,7 +26,7 @@ function noteProofs(page) {
 
 const claimsOf = (proof) => JSON.parse(Buffer.from(proof.split(".")[1], "base64url"));
 
-/** How many keys the page's database holds. */
+/** Counts the keys in the page's database. */
 const keysKept = (page) =>
   page.evaluate(
     () =>
@@ -49,7 +49,7 @@ packageJourneyIn(everyEngine, "login, read and refresh use DPoP", async (env) =>
   assert.ok((await app.call("getFactors")).value.length > 0);
   assert.equal((await app.call("getSession")).value.tokenType, "DPoP");
   assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
-  assert.deepEqual(apiRequests(tenant), [TOKEN, TOKEN, FACTORS, TOKEN], "the first is asked for a nonce");
+  assert.deepEqual(apiRequests(tenant), [TOKEN, TOKEN, FACTORS, TOKEN], "the first request is answered with a nonce");
   assert.equal(await keysKept(page), 0);
 });
 
@@ -63,7 +63,11 @@ packageJourney("DPoP binds tokens from login to logout", async (env) => {
   assert.equal((await app.call("getSession")).value.tokenType, "DPoP");
   assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
   assert.ok((await app.call("getFactors")).value.length > 0);
-  assert.deepEqual(apiRequests(tenant), [TOKEN, TOKEN, FACTORS, TOKEN, FACTORS], "the first is asked for a nonce");
+  assert.deepEqual(
+    apiRequests(tenant),
+    [TOKEN, TOKEN, FACTORS, TOKEN, FACTORS],
+    "the first request is answered with a nonce",
+  );
   assert.equal(await keysKept(page), 0);
 
   const proofs = noted.map(({ dpop }) => claimsOf(dpop));
@@ -78,7 +82,7 @@ packageJourney("DPoP binds tokens from login to logout", async (env) => {
   const stolen = authorization.replace("DPoP ", "");
   const attempts = [{ authorization: `Bearer ${stolen}` }, { authorization }, { authorization, dpop }];
   for (const headers of attempts) {
-    assert.equal((await fetch(url, { headers })).status, 401, "it is of no use elsewhere");
+    assert.equal((await fetch(url, { headers })).status, 401, "a stolen token is rejected");
   }
 
   const revoked = page.waitForRequest((request) => request.url().endsWith("/oauth/revoke"));
@@ -112,7 +116,7 @@ packageJourney("a DPoP nonce hidden by CORS is reported", async (env) => {
   tenant.quirks.set({ apiNonce: "demanded" });
   const fault = tenant.faults.add({ path: "/me/v1/factors", hideCorsHeaders: "exposed" });
   const hidden = await app.call("getFactors");
-  // Without a readable WWW-Authenticate it is a 401 like any other.
+  // Without a readable WWW-Authenticate header, it is an ordinary 401.
   assert.equal(hidden.error.code, "unauthorized");
   fault.remove();
   tenant.faults.add({ path: "/oauth/token", hideCorsHeaders: "exposed" });
@@ -142,7 +146,7 @@ packageJourney("bearer tokens are accepted unless dpop is required", async (env)
   assert.equal(error.code, "invalid_response");
   assert.match(error.message, /dpop/);
   assert.equal((await app.call("isAuthenticated")).value, false);
-  assert.equal(apiRequests(tenant).at(-1), "POST /oauth/revoke", "what came is taken back");
+  assert.equal(apiRequests(tenant).at(-1), "POST /oauth/revoke", "the tokens are revoked");
 });
 
 packageJourney("an API that requires DPoP rejects clients without it", async (env) => {

@@ -23,7 +23,7 @@ packageJourneyIn(everyEngine, "the test drivers of all browsers behave the same"
   await packagePage(env, second).open("?second");
   assert.equal(await second.evaluate(() => typeof window.letGo), "undefined");
   await page.evaluate(() => window.letGo("let go"));
-  assert.equal(await waiting, "let go", "a page that is waiting holds up neither itself nor another");
+  assert.equal(await waiting, "let go", "a waiting page blocks neither itself nor another");
 
   await page.evaluate(() => {
     const button = document.createElement("button");

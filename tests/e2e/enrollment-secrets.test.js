@@ -44,7 +44,7 @@ packageJourney("any copy of a challenge can be verified", async (env) => {
     "a structured clone": "structuredClone(challenge)",
     "a proxy, as a framework makes": "new Proxy(challenge, {})",
     "a proxy with traps": "new Proxy(challenge, { get: (...all) => Reflect.get(...all), has: () => true })",
-    "its JSON, read again": "JSON.parse(JSON.stringify(challenge))",
+    "its JSON, parsed again": "JSON.parse(JSON.stringify(challenge))",
     "a frozen one": "Object.freeze({ ...challenge })",
     "one without a prototype": "Object.assign(Object.create(null), challenge)",
   };
@@ -127,7 +127,7 @@ packageJourney("an incomplete challenge is an invalid response", async (env) => 
       tenant.faults.add({ path, method: "POST", times: 1, status: 202, body });
       const { error } = await app.call("enrollmentChallenge", { type, ...requests[type] });
       assert.deepEqual([error?.typed, error?.code], [true, "invalid_response"], `${type}: ${JSON.stringify(body)}`);
-      assert.ok(!JSON.stringify(error).includes("session"), "the answer is in no error");
+      assert.ok(!JSON.stringify(error).includes("session"), "no error contains the response");
     }
   }
 });

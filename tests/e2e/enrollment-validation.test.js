@@ -5,7 +5,7 @@ import { packagePage } from "./support/package-page.js";
 import { rejectsWithoutRequest } from "./support/rejected-calls.js";
 import { apiRequests } from "./support/tenant-log.js";
 
-/** The one member that proves each type; the types without one have nothing to prove. */
+/** The member that each type's proof must have; some types need no proof. */
 const provedBy = {
   passkey: "credential",
   password: "new_password",
@@ -16,7 +16,7 @@ const provedBy = {
   phone: "otp_code",
 };
 
-/** Proofs by their kind, as expressions: what they hold could not all be sent. */
+/** Proofs by their member. They are expressions, since JSON cannot hold all of their values. */
 const proofOfKind = {
   credential: "{ credential: { id: 'a', rawId: 'a', type: 'public-key', response: {} } }",
   new_password: "{ new_password: 'Difference-Engine-1822' }",
@@ -53,7 +53,7 @@ packageJourney("an invalid proof is rejected without a request", async (env) => 
       env,
       wrong.map((proof) => `enrollmentVerify(${JSON.stringify(challenge)}, ${proof})`),
     );
-    assert.ok(!/204816|Difference/.test(JSON.stringify(errors)), "what was given is in no error");
+    assert.ok(!/204816|Difference/.test(JSON.stringify(errors)), "no error contains the input");
   }
 });
 
@@ -157,5 +157,5 @@ packageJourney("a challenge with a modified type is rejected", async (env) => {
     { ...totp, id: "phone|dev_other" },
     proofs.totp(env, totp),
   );
-  assert.equal(method?.id, totp.id, "it goes where the tenant said, not where the page says");
+  assert.equal(method?.id, totp.id, "the tenant's id is used, not the page's");
 });

@@ -10,7 +10,7 @@ import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 const METHODS = "/me/v1/authentication-methods";
 const REFUSED = /400/;
 
-/** What each challenge is for: the members it must have. */
+/** The members that each challenge must have for the user. */
 const shown = {
   passkey: ["authn_params_public_key"],
   password: ["policy"],
@@ -21,7 +21,7 @@ const shown = {
   phone: [],
 };
 
-/** The types that are enrolled in more browsers than one. */
+/** The types that are enrolled in several browsers. */
 const engines = { passkey: enginesWithPasskeys, totp: everyEngine };
 
 for (const [type, members] of Object.entries(shown)) {
@@ -40,7 +40,7 @@ for (const [type, members] of Object.entries(shown)) {
     assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`, `POST ${verifyPath(challenge.id)}`]);
 
     const listed = tenant.users[0].methods.list().find(({ id }) => id === method.id);
-    assert.deepEqual(listed, method, "what was answered is what the tenant has");
+    assert.deepEqual(listed, method, "the response is what the tenant stores");
     assert.notEqual(method.confirmed, false);
     for (const member of Object.keys(requests[type])) assert.equal(method[member], requests[type][member]);
   });

@@ -46,7 +46,7 @@ packageJourney("the next enrollment works after a failed verification", async (e
   const [begin, verify, list] = [`POST ${METHODS}`, `POST ${VERIFY}`, `GET ${METHODS}`];
   const expectedRequests = (name, code) => {
     if (name === "status 500") return [begin, verify, verify, list];
-    // Where the answer does not tell what became of the passkey, the list does.
+    // If the response does not say whether the passkey was registered, the list does.
     return ["server_error", "invalid_response"].includes(code) ? [begin, verify, list] : [begin, verify];
   };
   await eachFailingResponse(env, { path: VERIFY, expectedRequests }, enroll);

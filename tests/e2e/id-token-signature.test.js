@@ -11,7 +11,7 @@ import { apiRequests, getRequests } from "./support/tenant-log.js";
 const foreignSigner = createSigner("foreign");
 
 /**
- * ID tokens that the tenant did not sign, made of one that it did.
+ * Forged ID tokens, made from one that the tenant signed.
  * @type {Record<string, (token: ReturnType<typeof decodeToken>, key: import("node:crypto").JsonWebKey) => string>}
  */
 const forged = {
@@ -33,10 +33,10 @@ const forged = {
     signedWithHmac(header, payload, Buffer.from(n, "base64url")),
   "a foreign key under the tenant's kid": ({ header, payload }) => foreignSigner.sign(header, payload),
   "a foreign key without a kid": ({ header, payload }) => foreignSigner.sign({ ...header, kid: undefined }, payload),
-  "a kid that nobody has": ({ header, payload }) => foreignSigner.sign({ ...header, kid: "nobody" }, payload),
+  "an unknown kid": ({ header, payload }) => foreignSigner.sign({ ...header, kid: "unknown" }, payload),
   "a key in the header": ({ header, payload }) =>
     foreignSigner.sign({ ...header, kid: foreignSigner.jwk.kid, jwk: foreignSigner.jwk }, payload),
-  "places of keys in the header": ({ header, payload }) =>
+  "URLs of keys in the header": ({ header, payload }) =>
     foreignSigner.sign({ ...header, jku: "https://evil.example/jwks", x5u: "https://evil.example/cert" }, payload),
 };
 
@@ -85,7 +85,7 @@ for (const alg of ["ES256", "PS256"]) {
         assert.deepEqual([error?.typed, error?.code], [true, "invalid_id_token"], name);
       }
       const { error } = await app.logIn();
-      assert.equal(error?.code, "invalid_id_token", "no algorithm but the configured one");
+      assert.equal(error?.code, "invalid_id_token", "only the configured algorithm is accepted");
     },
     { idTokenSigningAlg: alg },
   );

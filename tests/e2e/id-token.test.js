@@ -6,10 +6,10 @@ import { apiRequests } from "./support/tenant-log.js";
 
 const now = () => Math.floor(Date.now() / 1000);
 
-/** Answers of the token endpoint that must sign nobody in: what is changed, and the code it comes out as. */
+/** Token responses that must be rejected: what is changed, and the expected code. */
 const refused = {
   "no ID token": { code: "invalid_id_token", change: without("id_token") },
-  "an unsigned one": {
+  "an unsigned ID token": {
     code: "invalid_id_token",
     change: idToken(({ header }) => ({ header: { ...header, alg: "none" } })),
   },
@@ -24,22 +24,22 @@ const refused = {
   },
   "another audience": { code: "invalid_id_token", change: claims({ aud: "someone-else" }) },
   "several audiences without azp": { code: "invalid_id_token", change: claims({ aud: [CLIENT_ID, "other"] }) },
-  "another party's token": { code: "invalid_id_token", change: claims({ azp: "someone-else" }) },
+  "an azp of another client": { code: "invalid_id_token", change: claims({ azp: "someone-else" }) },
   "another issuer": { code: "invalid_id_token", change: claims({ iss: "https://evil.example/" }) },
   "another nonce": { code: "invalid_id_token", change: claims({ nonce: "n".repeat(43) }) },
   "no nonce": { code: "invalid_id_token", change: claims({ nonce: undefined }) },
   "no subject": { code: "invalid_id_token", change: claims({ sub: undefined }) },
-  "an expired one": { code: "invalid_id_token", change: claims({ exp: now() - 61 }) },
-  "one from the future": { code: "invalid_id_token", change: claims({ iat: now() + 300 }) },
-  "text for an ID token": { code: "invalid_id_token", change: (json) => ({ ...json, id_token: "a.b.c" }) },
+  "an expired ID token": { code: "invalid_id_token", change: claims({ exp: now() - 61 }) },
+  "an iat in the future": { code: "invalid_id_token", change: claims({ iat: now() + 300 }) },
+  "an ID token that is no JWT": { code: "invalid_id_token", change: (json) => ({ ...json, id_token: "a.b.c" }) },
   "no access token": { code: "invalid_response", change: without("access_token") },
-  "an access token that fits no header": {
+  "an access token that is no header value": {
     code: "invalid_response",
     change: (json) => ({ ...json, access_token: "a\nb" }),
   },
   "another token type": { code: "invalid_response", change: (json) => ({ ...json, token_type: "mac" }) },
   "no token type": { code: "invalid_response", change: without("token_type") },
-  "a lifetime in words": { code: "invalid_response", change: (json) => ({ ...json, expires_in: "soon" }) },
+  "expires_in as text": { code: "invalid_response", change: (json) => ({ ...json, expires_in: "soon" }) },
 };
 
 packageJourney("an invalid token response signs in no user", async (env) => {
@@ -60,7 +60,7 @@ packageJourney("an invalid token response signs in no user", async (env) => {
     ]);
     assert.deepEqual(left, [false, undefined, undefined, 0, 0], name);
     assert.equal((await app.call("getFactors")).error.code, "login_required", name);
-    // What came with an ID token that is refused is revoked; what cannot be read has nothing to revoke.
+    // Tokens beside a rejected ID token are revoked; a response that cannot be parsed has none.
     const revoked = code === "invalid_id_token" ? ["POST /oauth/revoke"] : [];
     assert.deepEqual(apiRequests(tenant), ["POST /oauth/token", ...revoked], name);
   }

@@ -6,7 +6,7 @@ import { apiRequests } from "./support/tenant-log.js";
 
 const DISCOVERY = "/.well-known/openid-configuration";
 
-/** Comes back from a login, and tells the URL without the name of who answers. */
+/** Returns from a login. @returns the client's page, and the callback URL without its `iss` */
 async function cameBack(env) {
   const app = packagePage(env);
   await app.open();

@@ -43,7 +43,7 @@ demoJourney("a user logs in, adds and removes a passkey, and logs out", async ({
   await demo.methods.filter({ hasText: "Passkey" }).getByRole("button", { name: "Remove" }).click();
   await demo.confirmation.getByRole("button", { name: "Cancel" }).click();
   await demo.waitForCount(demo.methods, 3);
-  assert.deepEqual(apiRequests(tenant), [], "nothing is removed without a confirmation");
+  assert.deepEqual(apiRequests(tenant), [], "nothing is deleted without a confirmation");
   await demo.remove("Passkey");
   await demo.waitForStatus(/ removed\.$/);
   await demo.waitForCount(demo.methods, 2);

@@ -4,7 +4,7 @@ import { packageJourney } from "./support/journey.js";
 import { packagePage } from "./support/package-page.js";
 import { getRequests } from "./support/tenant-log.js";
 
-/** Leaves, and tells the URLs the browser was sent to. */
+/** Logs out. @returns {Promise<URL[]>} the URLs that the browser navigated to */
 async function leave(page, options) {
   const urls = [];
   const note = (request) => request.isNavigationRequest() && urls.push(new URL(request.url()));
@@ -34,7 +34,7 @@ packageJourney("RP-initiated logout ends the tenant's session without a prompt",
   assert.equal(logout.searchParams.get("logout_hint"), sid);
   assert.equal(getRequests(tenant, "/v2/logout").length, 0);
   await app.create();
-  assert.equal((await app.call("checkSession")).value, false, "the tenant knows nobody any more");
+  assert.equal((await app.call("checkSession")).value, false, "the tenant's session has ended");
 });
 
 packageJourney("an offline logout ends the session in all tabs", async (env) => {

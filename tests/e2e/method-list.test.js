@@ -13,14 +13,14 @@ const LIFETIME = 30;
 
 const listOf = async (app, options = {}) => (await app.call("getAuthenticationMethods", options)).value;
 
-/** Fails unless the list that the client has is the tenant's, and was had without a request. */
+/** Asserts that the client returns the tenant's list from its cache. */
 async function isCurrent(app, tenant, why) {
   tenant.log.clear();
   assert.deepEqual(await listOf(app), tenant.users[0].methods.list(), why);
   assert.deepEqual(apiRequests(tenant), [], why);
 }
 
-/** Fails unless the client asks for the list, and takes what it gets. */
+/** Asserts that the client fetches the tenant's list. */
 async function isAskedFor(app, tenant, why) {
   tenant.log.clear();
   assert.deepEqual(await listOf(app), tenant.users[0].methods.list(), why);
@@ -31,14 +31,14 @@ packageJourney("the method list is cached for thirty seconds", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
-  await isAskedFor(app, tenant, "the first time");
+  await isAskedFor(app, tenant, "at first");
   await isCurrent(app, tenant, "the second time");
   assert.deepEqual(
     (await listOf(app, { type: "phone" })).map(({ type }) => type),
     ["phone"],
   );
   assert.deepEqual(await listOf(app, { type: "totp" }), []);
-  assert.deepEqual(apiRequests(tenant), [], "one type is cut out of the list");
+  assert.deepEqual(apiRequests(tenant), [], "one type is filtered from the cached list");
 
   tenant.users[0].methods.add({ type: "totp", name: "From another device" });
   await advancePageClock(page, LIFETIME - 5);
@@ -46,7 +46,7 @@ packageJourney("the method list is cached for thirty seconds", async (env) => {
   assert.deepEqual(apiRequests(tenant), []);
   await advancePageClock(page, 5);
   await isAskedFor(app, tenant, "after thirty seconds");
-  await isCurrent(app, tenant, "and the time begins anew");
+  await isCurrent(app, tenant, "and the thirty seconds start again");
 });
 
 packageJourney("cache: reload fetches the list and updates the cache", async (env) => {
@@ -59,12 +59,12 @@ packageJourney("cache: reload fetches the list and updates the cache", async (en
   assert.equal((await listOf(app, { cache: "default" })).length, 2);
   assert.equal((await listOf(app, { cache: "reload" })).length, 3);
   assert.deepEqual(apiRequests(tenant), [READ]);
-  await isCurrent(app, tenant, "the new list");
+  await isCurrent(app, tenant, "after cache: reload");
 
   tenant.log.clear();
   await listOf(app, { cache: "reload", type: "totp" });
   assert.deepEqual(apiRequests(tenant), [`${READ}?type=totp`]);
-  await isCurrent(app, tenant, "a part of the list is not taken for the whole");
+  await isCurrent(app, tenant, "a filtered list does not replace the whole");
 });
 
 packageJourney("changes, deletions and enrollments update the cached list", async (env) => {
@@ -77,14 +77,14 @@ packageJourney("changes, deletions and enrollments update the cached list", asyn
   await isCurrent(app, tenant, "after a change");
   for (const type of ["totp", "email", "push-notification", "recovery-code", "password"]) {
     assert.ok((await enroll(env, app, type)).value, type);
-    // Of the last two there is one at a time, and a new one may take the place of another.
+    // A user has at most one of each of the last two, and a new one may replace another.
     const check = ["recovery-code", "password"].includes(type) ? isAskedFor : isCurrent;
-    await check(app, tenant, `after the enrolment of a ${type}`);
+    await check(app, tenant, `after enrolling ${type}`);
   }
   assert.ok((await app.call("enrollPasskey")).value);
-  await isCurrent(app, tenant, "after the enrolment of a passkey in one call");
+  await isCurrent(app, tenant, "after enrollPasskey");
   await app.call("deleteAuthenticationMethod", phone.id);
-  await isCurrent(app, tenant, "after a removal");
+  await isCurrent(app, tenant, "after a deletion");
 });
 
 packageJourney("a list read during a change is not cached", async (env) => {
@@ -99,7 +99,7 @@ packageJourney("a list read during a change is not cached", async (env) => {
   assert.equal((await app.call("updateAuthenticationMethod", id, { name: "Renamed" })).value?.name, "Renamed");
   release();
   assert.equal((await list).length, 2);
-  await isAskedFor(app, tenant, "nobody can tell whether it was read before the change");
+  await isAskedFor(app, tenant, "it may have been read before the change");
 });
 
 packageJourney("a new recovery code replaces the old one in the list", async (env) => {
@@ -124,43 +124,43 @@ packageJourney("a write with an unknown effect invalidates the cached list", asy
   const drop = { drop: "after-headers", times: 1, afterHandling: true };
   const path = /^\/me\//;
   const failures = {
-    "a change that was refused": async () => {
+    "a rejected change": async () => {
       assert.equal(
         (await app.call("updateAuthenticationMethod", id, { preferred_authentication_method: "x" })).error?.code,
         "invalid_request",
       );
     },
-    "a change whose answer broke": async () => {
+    "a change with a lost response": async () => {
       tenant.faults.add({ path, method: "PATCH", ...drop });
       assert.equal((await app.call("updateAuthenticationMethod", id, { name: "Renamed" })).error?.code, "network");
     },
-    "an answer that is no method": async () => {
+    "a response that is no method": async () => {
       tenant.faults.add({ path, method: "PATCH", html: true, afterHandling: true, times: 1 });
       assert.equal(
         (await app.call("updateAuthenticationMethod", id, { name: "Again" })).error?.code,
         "invalid_response",
       );
     },
-    "an enrolment that was begun": async () => {
+    "a started enrollment": async () => {
       assert.ok((await app.call("enrollmentChallenge", { type: "totp" })).value);
     },
-    "a verification that was refused": async () => {
+    "a rejected verification": async () => {
       const { value: challenge } = await app.call("enrollmentChallenge", { type: "totp" });
       const wrong = wrongCode(proofs.totp(env, challenge));
       assert.equal((await app.call("enrollmentVerify", challenge, wrong)).error?.code, "invalid_request");
     },
-    "two changes at once": async () => {
+    "two concurrent changes": async () => {
       const names = await page.evaluate((method) => {
         const rename = (name) => window.client.updateAuthenticationMethod(method, { name });
         return Promise.all(["One", "Two"].map(rename)).then((methods) => methods.map(({ name }) => name));
       }, id);
       assert.deepEqual(names, ["One", "Two"]);
     },
-    "a write by request()": async () => {
+    "a write with request()": async () => {
       const rename = { method: "PATCH", path: ["authentication-methods", id], body: { name: "By request" } };
       assert.equal((await app.call("request", rename)).value?.name, "By request");
     },
-    "a removal whose answer broke": async () => {
+    "a deletion with a lost response": async () => {
       tenant.faults.add({ path, method: "DELETE", ...drop });
       assert.equal((await app.call("deleteAuthenticationMethod", id)).error?.code, "network");
     },
@@ -171,7 +171,7 @@ packageJourney("a write with an unknown effect invalidates the cached list", asy
     await isAskedFor(app, tenant, why);
   }
   await app.call("request", { method: "GET", path: "factors" });
-  await isCurrent(app, tenant, "reading changes nothing");
+  await isCurrent(app, tenant, "a read invalidates nothing");
 });
 
 packageJourney("a new session starts with an empty cache", async (env) => {
@@ -191,9 +191,9 @@ packageJourney("mutating a returned list does not change the cache", async (env)
   const app = packagePage(env);
   await app.logIn();
   for (const [why, options] of Object.entries({
-    "what was read": {},
-    "what was kept": {},
-    "one type of it": { type: "phone" },
+    "a fetched list": {},
+    "a cached list": {},
+    "a filtered list": { type: "phone" },
   })) {
     await page.evaluate(async (given) => {
       const list = await window.client.getAuthenticationMethods(given);

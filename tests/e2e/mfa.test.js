@@ -6,7 +6,7 @@ import { advancePageClock } from "./support/page-clock.js";
 import { apiRequests } from "./support/tenant-log.js";
 import { totpCode, wrongCode } from "./support/totp.js";
 
-/** Somebody with a second factor, sixteen minutes after the login. */
+/** A user with a second factor, sixteen minutes after the login. */
 async function overdue(env, method = { type: "totp" }) {
   const { tenant, watch } = env;
   watch.expectStatus(/40[013]/);
@@ -36,7 +36,7 @@ packageJourneyIn(everyEngine, "mfaVerify with a TOTP code continues the session"
   const { value: session } = await app.call("mfaVerify", { otp: right });
   assert.ok(session.expiresIn > 3600 && session.recoveryCode === undefined);
   assert.ok((await app.call("getFactors")).value.length > 0);
-  assert.ok((await app.call("refreshSession")).value.expiresIn > 3600, "the new refresh token is good");
+  assert.ok((await app.call("refreshSession")).value.expiresIn > 3600, "the new refresh token works");
   assert.equal((await app.call("mfaVerify", { otp: right })).error.code, "invalid_request");
   assert.deepEqual(apiRequests(tenant), [
     "GET /mfa/authenticators",
@@ -81,10 +81,10 @@ packageJourney("a refresh during MFA keeps the sent code valid", async (env) => 
   const phone = authenticators.find(({ id }) => /^(sms|voice)/.test(id));
   await app.call("mfaChallenge", { challenge_type: "oob", authenticator_id: phone.id });
   tenant.log.clear();
-  // A renewal that failed otherwise would be tried again by now.
+  // After another failure, the cooldown would be over by now.
   await advancePageClock(page, 2);
   assert.equal((await app.call("refreshSession")).error.code, "mfa_required");
-  assert.deepEqual(apiRequests(tenant), [], "what is asked for is known");
+  assert.deepEqual(apiRequests(tenant), [], "the demand is known already");
   const { code } = tenant.outbox.messages.at(-1);
   assert.ok((await app.call("mfaVerify", { binding_code: code })).value.expiresIn > 3600);
 });

@@ -9,7 +9,7 @@ packageJourney("the module is loaded once for all clients", async (env) => {
   const loads = countLoads(page);
   const app = packagePage(env);
   await app.open();
-  assert.equal(loads.count, 0, "an import loads nothing");
+  assert.equal(loads.count, 0, "an import does not load the module");
   const clients = await page.evaluate(async (domain) => {
     const create = () => window.MyAccountClient.create({ domain, clientId: "client" });
     const all = await Promise.all([create(), create(), create()]);
@@ -115,8 +115,8 @@ packageJourney("freeing a client during a call is safe", async (env) => {
   await sent;
   await page.evaluate(() => window.client.free());
   const { value, error } = await outcome;
-  assert.ok(value?.length > 0 || error?.typed, "it is settled");
-  assert.deepEqual(await app.create(), { value: true }, "the module goes on");
+  assert.ok(value?.length > 0 || error?.typed, "the call is settled");
+  assert.deepEqual(await app.create(), { value: true }, "the module still works");
   assert.equal((await app.call("isAuthenticated")).value, false);
 });
 
@@ -149,7 +149,7 @@ test("importing in Node has no effect and create() rejects", async () => {
   assert.equal(isMyAccountError(new Error("another")), false);
 });
 
-/** Counts the requests for WebAssembly. */
+/** Records the requests for the WebAssembly module. */
 function countLoads(page) {
   const urls = [];
   page.on("request", (request) => {

@@ -45,7 +45,7 @@ packageJourney(
       );
     }
     assert.deepEqual(apiRequests(tenant), [TOKEN]);
-    assert.ok((await app.call("getFactors")).value.length > 0, "the session is what it was");
+    assert.ok((await app.call("getFactors")).value.length > 0, "the session is kept");
   },
   { client },
 );

@@ -5,7 +5,7 @@ import { packagePage } from "./support/package-page.js";
 import { recordCalls } from "./support/request-recorder.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
-/** Ways to fail after which a careless client would send a write again. */
+/** Failures after which a client might retry a write by mistake. */
 const failures = {
   "status 429": { fault: { status: 429, headers: { "retry-after": "0" } }, code: "rate_limited" },
   "status 503": { fault: { status: 503, headers: { "retry-after": "0" } }, code: "server_error" },
@@ -32,7 +32,7 @@ for (const [failure, { fault, code, options }] of Object.entries(failures)) {
 
     for (const [index, [name, ...parameters]] of ways.entries()) {
       const armed = tenant.faults.add({ path: PATH, ...fault });
-      // The tenant takes no PUT, which the browser finds out by itself.
+      // The tenant allows no PUT, so the browser's preflight fails.
       const isPut = parameters[0]?.method === "PUT";
       const limited = options && !isPut ? withLimits(name, parameters, options) : parameters;
       const { error } = await app.call(name, ...limited);
@@ -58,7 +58,7 @@ for (const [failure, { fault, code, options }] of Object.entries(failures)) {
     assert.equal(
       (await app.call("enrollmentVerify", challenge, {})).value?.type,
       "recovery-code",
-      "by the caller it is",
+      "the caller may retry",
     );
   });
 }

@@ -46,7 +46,7 @@ packageJourney("a pending ceremony of the page is reported and the next works", 
       .catch(({ name }) => name);
   });
   const { error } = await app.call("enrollPasskey");
-  // WebAuthn does not say by which exception a browser refuses the second of two ceremonies.
+  // WebAuthn does not name the exception for a second concurrent ceremony.
   const codes = { OperationError: "passkey_busy", NotAllowedError: "passkey_cancelled" };
   assert.deepEqual([error?.typed, error?.code], [true, codes[error?.cause]], error?.cause);
   await page.evaluate(() => window.controller.abort());

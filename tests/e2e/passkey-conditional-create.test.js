@@ -13,7 +13,7 @@ packageJourney("conditional creation enrolls a passkey after a login", async (en
   const authenticator = await addVirtualAuthenticator(page);
   await app.logIn();
   await claimConditionalCreate(page, true);
-  // What the browser's own password manager would do.
+  // Stands in for the browser's password manager.
   await page.evaluate(() => {
     const create = navigator.credentials.create.bind(navigator.credentials);
     navigator.credentials.create = ({ mediation, ...options }) => {
@@ -47,7 +47,7 @@ packageJourney("a refused conditional creation is not an error", async (env) => 
   assert.deepEqual(await app.call("enrollPasskey", SILENT), { value: undefined });
   assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`]);
   assert.equal(await authenticator.count(), 0);
-  assert.equal((await app.call("enrollPasskey")).value?.type, "passkey", "with a prompt it does");
+  assert.equal((await app.call("enrollPasskey")).value?.type, "passkey", "it works with a prompt");
 });
 
 packageJourney("unsupported conditional creation sends no request", async (env) => {
@@ -64,7 +64,7 @@ packageJourney("unsupported conditional creation sends no request", async (env) 
   assert.deepEqual([error?.code, apiRequests(tenant)], ["invalid_request", []]);
 });
 
-/** @param {import("playwright-core").Page} page @param {boolean} conditionalCreate what the browser says of itself */
+/** @param {import("playwright-core").Page} page @param {boolean} conditionalCreate the capability that the browser claims */
 const claimConditionalCreate = (page, conditionalCreate) =>
   page.evaluate((claimed) => {
     PublicKeyCredential.getClientCapabilities = async () => ({ conditionalCreate: claimed });

@@ -16,7 +16,7 @@ for (const hasJson of [true, false]) {
     await page.route(`${tenant.origin}${METHODS}`, async (route) => {
       const response = await route.fetch();
       const { authn_params_public_key: options, ...rest } = await response.json();
-      // Standard alphabet on purpose: browsers' own parsers refuse it.
+      // Standard base64 on purpose: the browsers' own parsers reject it.
       const extensions = {
         credProps: true,
         prf: { eval: { first: prfInput.toString("base64") } },
@@ -45,8 +45,8 @@ for (const hasJson of [true, false]) {
 }
 
 /**
- * Keeps the browser's credential in `window.credential`. Its `toJSON` is removed, or made to contain the PRF output, which
- * not every release of a browser includes.
+ * Keeps the browser's credential in `window.credential`. Removes its `toJSON`, or adds the PRF output to it, which only
+ * some browser releases include.
  */
 function recordCredential(hasJson) {
   const create = navigator.credentials.create.bind(navigator.credentials);
@@ -68,7 +68,7 @@ function recordCredential(hasJson) {
   };
 }
 
-/** The credential by its attributes and methods alone, with its buffers in base64url. */
+/** The credential by its attributes and methods, without `toJSON`; buffers as base64url. */
 function readCredential() {
   const { id, rawId, type, authenticatorAttachment, response } = window.credential;
   const plain = (value) => {

@@ -11,7 +11,7 @@ const REGISTER = "POST /passkey/register";
 const TOKEN = "POST /oauth/token";
 const REFUSED = /40[0349]/;
 
-/** The page after a reload, in a browser that holds a passkey of the first user's. */
+/** The page after a reload, with a passkey of the first user. */
 async function withPasskey(env, config) {
   const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(env.page);
@@ -23,7 +23,7 @@ async function withPasskey(env, config) {
   return { app, authenticator, passkey };
 }
 
-/** The page, with nobody signed in, in a browser that holds no passkey yet. */
+/** The page without a session and without a passkey. */
 async function signedOut(env) {
   const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(env.page);
@@ -32,7 +32,7 @@ async function signedOut(env) {
   return { app, authenticator };
 }
 
-/** An account that is created by a passkey. */
+/** The user who signs up. */
 const ada = { email: "ada.new@example.test", name: "Ada New", given_name: "Ada" };
 
 packageJourney("loginWithPasskey signs in with two requests", async (env) => {
@@ -96,7 +96,7 @@ packageJourney("an explicit passkey login aborts passkey autofill", async (env) 
   await authenticator.setPresent(true);
   const pressed = await app.call("loginWithPasskey");
   const offered = await page.evaluate(() => window.offered);
-  // Whichever comes first is in; the one that gave way says so.
+  // The button's ceremony replaces the one of autofill.
   assert.equal(pressed.value?.user.email, tenant.users[0].email);
   assert.equal(offered.error?.code, "aborted");
 
@@ -112,7 +112,7 @@ packageJourney("a refused, forged, deleted or foreign passkey signs in no user",
   const { app, authenticator, passkey } = await withPasskey(env);
   await authenticator.setVerified(false);
   assert.equal((await app.call("loginWithPasskey")).error.code, "passkey_cancelled");
-  assert.deepEqual(apiRequests(tenant), [CHALLENGE], "nothing is redeemed");
+  assert.deepEqual(apiRequests(tenant), [CHALLENGE], "no token is requested");
   await authenticator.setVerified(true);
 
   await page.evaluate(() => {

@@ -5,7 +5,7 @@ import { recordSignals } from "./support/signals.js";
 import { apiRequests } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
-/** A session, in a browser whose authenticator shows what it holds and what it is told. */
+/** A signed-in page with a virtual authenticator and recorded signals. */
 async function signedIn(env) {
   const app = packagePage(env);
   const authenticator = await addVirtualAuthenticator(env.page);
@@ -77,7 +77,7 @@ packageJourney("a rejected passkey is removed from the authenticator", async (en
   const [{ method, options }, ...others] = await signals.all();
   assert.deepEqual([method, options.rpId, others], ["signalUnknownCredential", "localhost", []]);
   assert.match(options.credentialId, /^[-_A-Za-z0-9]{20,}$/);
-  // The virtual authenticator hears the browser's signals: the passkey is gone, or hidden.
+  // Signals remove the passkey from the virtual authenticator, or hide it.
   assert.equal(await authenticator.count(), 0);
 });
 
@@ -95,7 +95,7 @@ packageJourney("a passkey with a bad signature is rejected and removed", async (
   const { page, tenant, watch } = env;
   watch.expectFailures();
   const { app, authenticator, signals } = await signedIn(env);
-  // What an authenticator signs is its client data: another challenge is another signature.
+  // The authenticator signs the client data: another challenge gives another signature.
   await page.evaluate(() => {
     const create = navigator.credentials.create.bind(navigator.credentials);
     navigator.credentials.create = ({ publicKey, ...rest }) =>
@@ -128,14 +128,14 @@ packageJourney("a full list signals passkeys deleted elsewhere", async (env) => 
   const authenticator = await addVirtualAuthenticator(page);
   await app.logIn();
   const { value: kept } = await app.call("enrollPasskey");
-  // An authenticator holds one passkey of a user: the second takes the place of the first, which may be on another device.
+  // An authenticator stores one passkey per user: the second replaces the first, which stands for one on another device.
   const { value: gone } = await app.call("enrollPasskey");
   assert.equal(await authenticator.count(), 1);
   const [user] = tenant.users;
   user.methods.remove(gone.id);
   const signals = await recordSignals(page);
   await app.call("getAuthenticationMethods", { type: "passkey", cache: "reload" });
-  assert.deepEqual(await signals.all(), [], "a part of the list says nothing");
+  assert.deepEqual(await signals.all(), [], "a filtered list signals nothing");
   await app.call("getAuthenticationMethods", { cache: "reload" });
   assert.deepEqual(await signals.all(), [
     {

@@ -35,13 +35,13 @@ packageJourney("a prepared passkey calls the browser synchronously in the click"
   await page.locator("button").click();
   const { value } = await page.evaluate(() => window.created);
   assert.equal(value?.type, "passkey");
-  assert.deepEqual(await page.evaluate(() => window.inTurn), [true, true], "in the click, which is still fresh");
+  assert.deepEqual(await page.evaluate(() => window.inTurn), [true, true], "synchronously, with user activation");
   assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`, VERIFY]);
   assert.equal(await authenticator.count(), 1);
 
   const again = await page.evaluate(() => window.settle(() => window.prepared.create()));
   assert.deepEqual([again.error?.typed, again.error?.code], [true, "invalid_request"]);
-  assert.equal(await authenticator.count(), 1, "nobody is asked again");
+  assert.equal(await authenticator.count(), 1, "no second prompt is shown");
 });
 
 packageJourney("a prepared passkey can be retried after a refusal", async (env) => {
@@ -77,7 +77,7 @@ packageJourney("a prepared passkey is rejected after logout", async (env) => {
   const authenticator = await addVirtualAuthenticator(page);
   await app.logIn();
   await prepare(page);
-  // The way out is held up, so that the page stays.
+  // A slow revocation delays the redirect, so that the page stays.
   tenant.faults.add({ path: "/oauth/revoke", latencyMs: 10_000 });
   tenant.log.clear();
   await page.evaluate(() => void window.client.logout());

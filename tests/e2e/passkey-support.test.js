@@ -54,7 +54,7 @@ packageJourney("passkeySupport reports a blocking Permissions-Policy", async (en
 
 packageJourney("passkeySupport reports a blocked cross-origin iframe", async (env) => {
   const { page, tenant, app: server, watch } = env;
-  // Browsers may ask for an icon that this page does not have.
+  // Browsers may request an icon that this page does not have.
   watch.allowBrowserMessages();
   delete server.policy["frame-ancestors"];
   const allowed = "publickey-credentials-create *; publickey-credentials-get *";
@@ -62,7 +62,7 @@ packageJourney("passkeySupport reports a blocked cross-origin iframe", async (en
     ["", [false, "blocked_by_policy"]],
     [allowed, [true, undefined]],
   ]) {
-    // Some page of another origin that says nothing of frames.
+    // A page of another origin without restrictions on iframes.
     await page.goto(`${tenant.origin}/.well-known/openid-configuration`);
     await page.evaluate(
       ([src, allowing]) =>

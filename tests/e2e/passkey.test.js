@@ -20,7 +20,7 @@ demoJourney("the demo reports failed user verification", async ({ page, tenant, 
   await demo.addPasskeyButton.click();
   await demo.waitForError("passkey_cancelled");
   await demo.waitForCount(demo.methods, 2);
-  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`], "nothing is verified");
+  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`], "no verification is sent");
 
   await authenticator.setVerified(true);
   await demo.addPasskeyButton.click();
@@ -57,7 +57,7 @@ packageJourneyIn(enginesWithPasskeys, "the browser's exception is the cause of p
   assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`]);
 });
 
-// What no virtual authenticator does, such as being full, is told by its exception alone.
+// Virtual authenticators cannot fail in some of these ways, so the exceptions are stubbed.
 packageJourney("each ceremony exception maps to its code", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
@@ -105,7 +105,7 @@ packageJourney("a ceremony can be aborted and the next one works", async (env) =
   assert.equal(busy.error?.code, "passkey_busy");
   await page.evaluate(() => window.controller.abort(window.reason));
   assert.deepEqual(await outcome, { code: "aborted", isReason: true });
-  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`], "neither the busy call nor the aborted one went on");
+  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`], "neither the busy nor the aborted call is verified");
 
   await authenticator.setPresent(true);
   assert.equal((await app.call("enrollPasskey")).value?.type, "passkey");
@@ -143,18 +143,18 @@ packageJourney("invalid creation options are typed errors", async (env) => {
       code: "passkey_invalid_domain",
       says: /localhost.*evil\.example.*related origin/,
     },
-    "no known kind of credential": {
+    "no known credential type": {
       changes: { pubKeyCredParams: [{ type: "private-key", alg: -7 }] },
       code: "passkey_unsupported",
     },
     "no challenge": { changes: { challenge: undefined }, code: "invalid_response" },
-    "an impossible challenge": { changes: { challenge: "abcde" }, code: "invalid_response" },
+    "a challenge that is not base64url": { changes: { challenge: "abcde" }, code: "invalid_response" },
     "a user handle of 65 bytes": {
       changes: { user: { id: Buffer.alloc(65).toString("base64url"), name: "a", displayName: "b" } },
       code: "invalid_response",
     },
-    "algorithms in words": { changes: { pubKeyCredParams: "ES256" }, code: "invalid_response" },
-    "an unknown attachment in a number": {
+    "pubKeyCredParams as text": { changes: { pubKeyCredParams: "ES256" }, code: "invalid_response" },
+    "authenticatorSelection as a number": {
       changes: { authenticatorSelection: 7 },
       code: "invalid_response",
     },
@@ -220,7 +220,11 @@ packageJourneyIn([webkit], "enrollPasskey sends nothing without WebAuthn", async
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
-  assert.equal(await page.evaluate(() => typeof window.PublicKeyCredential), "undefined", "not as this browser was");
+  assert.equal(
+    await page.evaluate(() => typeof window.PublicKeyCredential),
+    "undefined",
+    "this browser has WebAuthn now",
+  );
   tenant.log.clear();
   const { error } = await app.call("enrollPasskey");
   assert.deepEqual([error?.typed, error?.code], [true, "passkey_unsupported"]);
@@ -259,7 +263,7 @@ packageJourney("a logout during a ceremony ends the enrollment", async (env) => 
   await addVirtualAuthenticator(page);
   await app.logIn();
   await holdCeremonies(page);
-  // The way out is held up, so that the ceremony ends on this page.
+  // A slow revocation delays the redirect, so that the ceremony ends on this page.
   tenant.faults.add({ path: "/oauth/revoke", latencyMs: 10_000 });
 
   tenant.log.clear();
@@ -271,11 +275,11 @@ packageJourney("a logout during a ceremony ends the enrollment", async (env) => 
     window.openGate();
   });
   assert.equal((await outcome).error?.code, "login_required");
-  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`], "nothing is verified");
+  assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`], "no verification is sent");
   await left;
 });
 
-/** The tenant's answer to the first step, with these changes to options that would work. */
+/** The tenant's response to the first step, with these changes to valid options. */
 function challenge(changes) {
   return {
     auth_session: "session",

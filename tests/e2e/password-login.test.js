@@ -7,7 +7,7 @@ import { totpCode } from "./support/totp.js";
 
 const allowPasswordGrant = true;
 
-/** The page, with a client that may ask for passwords, and the first user's. */
+/** The page with a client that allows the password grant, and the first user's credentials. */
 async function opened(env) {
   const app = packagePage(env);
   await app.open();

@@ -5,8 +5,8 @@ import { packagePage } from "./support/package-page.js";
 import { apiRequests } from "./support/tenant-log.js";
 
 /**
- * Makes a call, and where it asks for a step-up, brings it in a popup.
- * @returns {Promise<{ error: object, login: object }>} what the call failed with, and what the login came to
+ * Makes a call that needs a step-up, and completes the step-up in a popup.
+ * @returns {Promise<{ error: object, login: object }>} the call's error and the outcome of the login
  */
 async function stepUp(env, method, ...given) {
   const { page, app: server } = env;

@@ -7,8 +7,8 @@ import { opensPopupSynchronously } from "./support/popup.js";
 import { apiRequests, getRequests } from "./support/tenant-log.js";
 
 /**
- * Begins a login in a popup by a click, and does not wait for it.
- * @returns the popup's page, and a way to what becomes of the login
+ * Starts a popup login with a click and does not wait for it.
+ * @returns the popup's page, and a function that waits for the outcome
  */
 async function begin({ page }, options) {
   const popup = page.waitForEvent("popup");
@@ -24,12 +24,12 @@ async function begin({ page }, options) {
   return { popup: await popup, outcome: () => page.evaluate(() => window.login) };
 }
 
-/** What the page that the popup comes back to does: it handles the callback, and is closed by that. */
+/** Handles the callback in the popup, which closes it. */
 async function comeBack(env, popup) {
   await popup.waitForURL((url) => url.origin === env.app.origin && url.searchParams.has("state"));
   const page = packagePage(env, popup);
   await page.create();
-  // The window may be gone before it says so.
+  // The popup may close before the call returns.
   return page.call("handleRedirectCallback").catch(() => undefined);
 }
 
@@ -77,7 +77,7 @@ packageJourney("a blocked popup is reported without a request", async (env) => {
   }
   assert.deepEqual(tenant.log.entries, []);
   const { error } = await app.call("loginWithPopup", { scope: 7 });
-  assert.equal(error.code, "invalid_request", "bad options open no window");
+  assert.equal(error.code, "invalid_request", "invalid options open no popup");
 });
 
 packageJourney("closing the popup ends the login and the next works", async (env) => {
@@ -119,7 +119,7 @@ packageJourneyIn(everyEngine, "loginWithPopup works with COOP", async (env) => {
   const { page, app: server } = env;
   server.headers = { "Cross-Origin-Opener-Policy": "same-origin" };
   await opened(env);
-  // Where a person types in another window, this one is not in front. Here every page believes that it is.
+  // While the user types in the popup, the opener has no focus. Headless pages always report that they have it.
   await page.evaluate(() => (document.hasFocus = () => false));
   const { popup, outcome } = await begin(env);
   await submitLoginForm(popup);
@@ -136,7 +136,7 @@ packageJourney("a popup without its opener reports transaction_missing", async (
   await submitLoginForm(popup);
   const { error } = await comeBack(env, popup);
   assert.equal(error.code, "transaction_missing");
-  assert.equal(new URL(popup.url()).search, "", "the code is out of the address bar all the same");
+  assert.equal(new URL(popup.url()).search, "", "the code is removed from the address bar");
 
   const lured = packagePage(env, await context.newPage());
   await lured.open(`?code=forged&state=popup-${"A".repeat(43)}`);

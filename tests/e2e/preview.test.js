@@ -126,7 +126,7 @@ packageJourney(
     assert.deepEqual([error?.code, error?.status, error?.problem.title], ["invalid_request", 400, "read_only_field"]);
     assert.match(error.problem.type, /A0E-400-0008$/);
     assert.equal(error.problem.validation_errors[0].pointer, "/family_name");
-    assert.deepEqual((await app.call("getProfile")).value, changed, "nothing was changed");
+    assert.deepEqual((await app.call("getProfile")).value, changed, "the profile is unchanged");
 
     const later = await app.call("updateProfile", { pronouns: "she/her" });
     assert.equal(

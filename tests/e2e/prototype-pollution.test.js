@@ -5,9 +5,9 @@ import { recordCalls } from "./support/request-recorder.js";
 import { getRequests } from "./support/tenant-log.js";
 import { addVirtualAuthenticator } from "./support/virtual-authenticator.js";
 
-/** What a page's other scripts may have done to every object, by the way in which it could matter. */
+/** Members that other scripts may have added to Object.prototype, by what they could affect. */
 const pollutions = {
-  "options of calls": () => {
+  "call options": () => {
     const members = {
       signal: "polluted",
       scope: "polluted",
@@ -20,14 +20,14 @@ const pollutions = {
     };
     Object.assign(Object.prototype, members);
   },
-  "options of the client": () => {
+  "client options": () => {
     Object.assign(Object.prototype, {
       domain: "evil.example",
       clientId: "polluted",
       redirectUri: "https://evil.example/",
     });
   },
-  "the place of the module": () => {
+  "the module's URL": () => {
     Object.prototype.wasmUrl = "/nowhere.wasm";
     Object.prototype.module_or_path = "/nowhere.wasm";
   },
@@ -37,20 +37,20 @@ const pollutions = {
   "a callable toJSON": () => {
     Object.defineProperty(Object.prototype, "toJSON", { value: () => "polluted", writable: true, configurable: true });
   },
-  "options of fetch": () => {
+  "fetch options": () => {
     Object.assign(Object.prototype, { method: "PUT", mode: "no-cors", credentials: "include", redirect: "follow" });
   },
-  "the body of fetch": () => {
+  "the fetch body": () => {
     Object.prototype.body = "polluted";
   },
-  "the integrity of fetch": () => {
+  "fetch integrity": () => {
     Object.prototype.integrity = "sha256-AAAA";
   },
-  "the keys and the algorithm of a signature": () => {
+  "WebCrypto keys and algorithms": () => {
     const key = { alg: "none", use: "enc", key_ops: [], ext: false, oth: [{}] };
     Object.assign(Object.prototype, { ...key, hash: "SHA-1", namedCurve: "P-384", saltLength: 0 });
   },
-  "the ceremony's options": () => {
+  "ceremony options": () => {
     Object.assign(Object.prototype, { mediation: "conditional", password: true });
   },
 };
@@ -65,7 +65,7 @@ for (const [name, pollute] of Object.entries(pollutions)) {
   });
 }
 
-/** Everything the package can do, and what it sent for it, without what differs from one time to the next. */
+/** Logs in, enrolls, lists and deletes. @returns the requests, without the values that differ from run to run */
 async function wholeWay(env) {
   const { page, tenant, app: server } = env;
   const app = packagePage(env);

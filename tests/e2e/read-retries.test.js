@@ -19,12 +19,12 @@ packageJourney("a read is retried after Retry-After", async (env) => {
   const app = packagePage(env);
   await app.logIn();
   const cases = {
-    "one refusal": [[429, 1]],
-    "a refusal and a maintenance": [
+    "status 429": [[429, 1]],
+    "status 429, then 503": [
       [429, 2],
       [503, 1],
     ],
-    "a maintenance without a time": [[503]],
+    "status 503 without Retry-After": [[503]],
   };
   for (const [name, refusals] of Object.entries(cases)) {
     tenant.log.clear();
@@ -92,7 +92,7 @@ packageJourney("a Retry-After beyond the timeout is reported at once", async (en
   tenant.log.clear();
   tenant.faults.add({ path: FACTORS, ...later(429, 6) });
   assert.deepEqual((await app.call("getFactors")).error?.retryAfter, 6);
-  assert.equal(apiRequests(tenant).length, 2, "a second wait would end too late");
+  assert.equal(apiRequests(tenant).length, 2, "a second wait would exceed the timeout");
 });
 
 packageJourney("no other failure of a read is retried", async (env) => {
@@ -100,7 +100,7 @@ packageJourney("no other failure of a read is retried", async (env) => {
   watch.expectFailures();
   const app = packagePage(env);
   await app.logIn({ config: { useRefreshTokens: false } });
-  // Neither 408 nor 425: browsers may answer those by a repeat of their own.
+  // Neither 408 nor 425: browsers may retry those by themselves.
   for (const status of [400, 401, 403, 404, 409, 500, 502, 504]) {
     tenant.log.clear();
     tenant.faults.add({ path: FACTORS, times: 1, ...later(status, 0) });
@@ -138,7 +138,7 @@ packageJourney("concurrent reads share a retry and an abort cancels it", async (
   await page.evaluate(() => window.controller.abort());
   assert.equal((await page.evaluate(() => window.outcome)).error?.code, "aborted");
   assert.ok((await app.call("getFactors")).value?.length > 0);
-  assert.equal(apiRequests(tenant).length, 2, "the refused one, and that of the next call");
+  assert.equal(apiRequests(tenant).length, 2, "the rejected request and the next call's");
 });
 
 packageJourney("sixty concurrent reads stay below the rate limit", async (env) => {

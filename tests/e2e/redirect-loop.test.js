@@ -6,14 +6,14 @@ import { getRequests } from "./support/tenant-log.js";
 packageJourney("a redirect loop is stopped after three logins in a minute", async (env) => {
   const { tenant, page } = env;
   const app = packagePage(env);
-  // Whatever a test evaluates counts as somebody's click.
+  // Whatever a test evaluates counts as user activation.
   await page.addInitScript(() => {
     Object.defineProperty(navigator, "userActivation", { get: () => ({ isActive: window.isClicked === true }) });
   });
   await app.open();
   await app.create();
   for (let turn = 1; turn <= 3; turn += 1) {
-    // The tenant refuses at once: nobody is signed in there, and no form may be shown.
+    // The tenant responds at once with login_required: there is no session, and prompt=none forbids the form.
     await app.startLogin({ authorizationParams: { prompt: "none" } });
     await app.create();
     assert.equal((await app.call("handleRedirectCallback")).error?.oauthError, "login_required");

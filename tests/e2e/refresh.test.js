@@ -9,7 +9,7 @@ const TOKEN = "POST /oauth/token";
 const FACTORS = "GET /me/v1/factors";
 const REVOKE = "POST /oauth/revoke";
 
-/** The access token of the login is near its end from the start, or lives so long; those of refreshes are not. */
+/** Gives the login's access token a short lifetime; refreshed tokens have the normal one. */
 function shortLogin(tenant, seconds = 1) {
   tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: (json) => ({ ...json, expires_in: seconds }) });
 }
@@ -142,7 +142,7 @@ packageJourney("unmet authentication requirements ask for a step-up", async (env
   const { error } = await app.call("refreshSession");
   assert.deepEqual([error.code, error.stepUp], ["step_up_required", { fullLogin: true }]);
   armed.remove();
-  // The tenant still knows the person, and asks all the same.
+  // The tenant's session still exists, and the login form is shown anyway.
   assert.equal((await app.logIn({ options: { stepUp: error.stepUp } })).value.kind, "login");
   assert.ok(tenant.log.entries.some(({ method, path }) => method === "POST" && path.startsWith("/login/")));
 });

@@ -65,7 +65,11 @@ packageJourney("a call times out and the client keeps working", async (env) => {
   const { error } = await app.call("getFactors", { timeoutMs: 50 });
   assert.deepEqual([error?.typed, error?.code], [true, "timeout"]);
   await app.create({ timeoutMs: 60 });
-  assert.equal((await app.call("getFactors")).error?.code, "login_required", "another client has no session");
+  assert.equal(
+    (await app.call("getFactors")).error?.code,
+    "login_required",
+    "another client has no session of its own",
+  );
 
   assert.equal((await app.logIn({ config: { timeoutMs: 60_000 } })).value?.kind, "login");
   assert.equal((await app.call("getFactors", { timeoutMs: 50 })).error?.code, "timeout");
@@ -174,5 +178,5 @@ packageJourney("overlapping calls all resolve", async (env) => {
     lengths.filter((_, index) => index % 2 === 1),
     Array(5).fill(2),
   );
-  assert.equal(apiRequests(tenant).length, 2, "the same is asked for once");
+  assert.equal(apiRequests(tenant).length, 2, "identical reads are sent once");
 });

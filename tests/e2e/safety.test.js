@@ -14,7 +14,7 @@ demoJourney("a session leaves nothing in browser storage", async ({ page, contex
   await demo.signIn();
   await demo.waitForCount(demo.methods, 2);
   const kept = await page.evaluate(async () => {
-    // The demo's own notes are the demo's.
+    // The demo stores entries of its own.
     const ofTheClient = (storage) => Object.keys(storage).filter((key) => !key.startsWith("my-account-demo."));
     return {
       sessionStorage: ofTheClient(sessionStorage),
@@ -35,7 +35,7 @@ demoJourney("a session leaves nothing in browser storage", async ({ page, contex
     name: "",
     historyState: null,
   });
-  // Cookies know no ports: those of the tenant's own session are all that is there.
+  // Cookies are shared between ports: only those of the tenant's session may exist.
   const { port } = new URL(tenant.origin);
   for (const cookie of await context.cookies()) {
     assert.ok(cookie.httpOnly && cookie.name.includes(port), cookie.name);
@@ -68,7 +68,7 @@ packageJourney("a pending login is one sessionStorage entry", async (env) => {
   const challenge = createHash("sha256").update(record.verifier).digest("base64url");
   assert.equal(challenge, params.get("code_challenge"));
   assert.equal(params.get("code_challenge_method"), "S256");
-  assert.ok(!params.toString().includes("application"), "the application's data stays here");
+  assert.ok(!params.toString().includes("application"), "appState is not sent");
   const values = [params.get("state"), record.nonce, record.verifier];
   assert.equal(new Set(values).size, 3);
   for (const value of values) assert.match(value, /^[\w-]{43}$/);
@@ -111,7 +111,7 @@ packageJourney("the client object exposes no token", async (env) => {
     };
   });
   assert.deepEqual(shown.copies, ["{}", "{}", "{}", "[]"]);
-  assert.ok(shown.texts.includes("getFactors"), "the walk has been there");
+  assert.ok(shown.texts.includes("getFactors"), "the walk reached the methods");
   holdsNone(shown.texts.join("\n"), secrets);
 });
 
@@ -141,7 +141,7 @@ packageJourney("DevTools shows no token of the client", async (env) => {
     }
     objects = inner.slice(0, 100);
   }
-  assert.match(seen.join(), /#client/, "the private member was looked into");
+  assert.match(seen.join(), /#client/, "the private member was inspected");
   holdsNone(seen.join("\n"), secrets);
 });
 
@@ -149,7 +149,7 @@ packageJourney("requests carry only the documented parameters", async (env) => {
   const { page, tenant, app: server } = env;
   const app = packagePage(env);
   const messages = [];
-  // What the browser itself writes has no arguments.
+  // Messages of the browser itself have no arguments.
   page.on("console", (message) => message.args().length > 0 && messages.push(message.text()));
   const calls = recordCalls(page, tenant);
   await addVirtualAuthenticator(page);
@@ -195,7 +195,7 @@ packageJourney("requests carry only the documented parameters", async (env) => {
   assert.deepEqual([...new URL((await leaving).url()).searchParams.keys()].toSorted(), ["client_id", "returnTo"]);
   const revocation = new URLSearchParams((await calls.all()).at(-1).body);
   assert.equal(revocation.get("token"), secrets.refresh_token);
-  assert.deepEqual(messages, [], "the console is silent");
+  assert.deepEqual(messages, [], "the client writes nothing to the console");
 });
 
 packageJourney("getUser returns one frozen object without protocol claims", async (env) => {
@@ -224,7 +224,7 @@ packageJourney("two clients do not share a session", async (env) => {
 });
 
 async function logInAndTakeSecrets({ page, tenant }, app) {
-  // Taken from the tenant, which has them in any case: a browser may have dropped the answer's body when it is asked.
+  // Read at the tenant: a browser may have discarded the response body by then.
   let answer;
   const tap = tenant.faults.add({
     path: "/oauth/token",

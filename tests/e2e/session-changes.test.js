@@ -4,7 +4,7 @@ import { packageJourney, packageJourneyIn } from "./support/journey.js";
 import { packagePage } from "./support/package-page.js";
 import { apiRequests, waitForApiRequests } from "./support/tenant-log.js";
 
-/** Collects what the page's client tells from now on. */
+/** Records the events of the page's client from now on. */
 const listen = (page) =>
   page.evaluate(() => {
     window.heard = [];
@@ -48,7 +48,7 @@ packageJourneyIn(everyEngine, "a logout ends and revokes the sessions of other t
   await here.logIn();
   const other = await context.newPage();
   const there = packagePage(env, other);
-  // However the domain is written, it is the same tenant.
+  // The case of the domain does not matter.
   await there.logIn({ config: { domain: tenant.origin.toUpperCase() } });
   await listen(page);
   tenant.log.clear();
@@ -70,7 +70,7 @@ packageJourney("foreign and invalid channel messages end no session", async (env
   await page.evaluate(async (domain) => {
     const say = async (name, message) => {
       const [mouth, ear] = [new BroadcastChannel(name), new BroadcastChannel(name)];
-      // Whoever listens to a channel has heard a message when a later listener has.
+      // A channel delivers in order of subscription: once the echo has arrived, so has the client's message.
       const echo = new Promise((resolve) => (ear.onmessage = resolve));
       mouth.postMessage(message);
       await echo;
@@ -87,7 +87,7 @@ packageJourney("foreign and invalid channel messages end no session", async (env
 
 packageJourney("a page restored from the bfcache notices a logout", async (env) => {
   const { context, page } = env;
-  // What is frozen hears no channel.
+  // A frozen page receives no channel messages.
   await page.addInitScript("delete globalThis.BroadcastChannel");
   const here = packagePage(env);
   await here.logIn();
@@ -95,7 +95,7 @@ packageJourney("a page restored from the bfcache notices a logout", async (env) 
   const show = (persisted) =>
     page.evaluate((how) => void dispatchEvent(new PageTransitionEvent("pageshow", { persisted: how })), persisted);
   await show(true);
-  assert.deepEqual(await heard(page), [], "nothing has happened yet");
+  assert.deepEqual(await heard(page), [], "no logout has happened yet");
 
   const other = await context.newPage();
   const there = packagePage(env, other);
@@ -111,7 +111,7 @@ packageJourney("a page restored from the bfcache notices a logout", async (env) 
   await here.logIn();
   await listen(page);
   await show(true);
-  assert.deepEqual(await heard(page), [], "a logout ends what was there before it, and no later session");
+  assert.deepEqual(await heard(page), [], "a logout does not end later sessions");
 });
 
 packageJourney("a logout works without localStorage", async (env) => {

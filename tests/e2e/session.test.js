@@ -18,7 +18,11 @@ packageJourney("a reload ends the session but not the tenant's", async (env) => 
   await app.create();
   assert.equal((await app.call("handleRedirectCallback")).value.kind, "login");
   assert.equal(getRequests(tenant, "/authorize").length, 1);
-  assert.equal(tenant.log.entries.filter(({ path }) => path.startsWith("/login/")).length, 0, "no form was shown");
+  assert.equal(
+    tenant.log.entries.filter(({ path }) => path.startsWith("/login/")).length,
+    0,
+    "no login form was shown",
+  );
 });
 
 packageJourneyIn(everyEngine, "a login returns user, scopes and appState", async (env) => {

@@ -72,7 +72,7 @@ packageJourney("a failed shared read rejects each caller with its own error", as
   assert.deepEqual(failed, { codes: Array(5).fill("not_found"), different: 5, title: "Resource Not Found" });
   assert.deepEqual(apiRequests(tenant), [`GET ${METHODS}/none`]);
   assert.equal((await app.call("getAuthenticationMethod", "none")).error?.code, "not_found");
-  assert.equal(apiRequests(tenant).length, 2, "a failure is not kept");
+  assert.equal(apiRequests(tenant).length, 2, "a failure is not cached");
 });
 
 packageJourney("aborting one caller keeps the shared read for the others", async (env) => {
@@ -120,10 +120,10 @@ packageJourney("a shared read is aborted with its last caller", async (env) => {
     return window.outcomes[0];
   });
   assert.equal(first.error?.code, "aborted");
-  assert.equal(request.failure(), null, "somebody still waits");
+  assert.equal(request.failure(), null, "another caller still waits");
   await page.evaluate(() => window.controllers[1].abort());
   await stopped;
-  assert.ok((await app.call("getFactors")).value?.length > 0, "the next caller begins anew");
+  assert.ok((await app.call("getFactors")).value?.length > 0, "the next call sends a new request");
 });
 
 packageJourney("a read during a logout resolves only for its caller", async (env) => {
@@ -136,7 +136,7 @@ packageJourney("a read during a logout resolves only for its caller", async (env
     window.outcome = window.settle(() => window.client.getFactors());
   });
   await sent;
-  // The way out is held up, so that the answer comes to this page.
+  // A slow revocation delays the redirect, so that the response reaches this page.
   tenant.faults.add({ path: "/oauth/revoke", latencyMs: 20_000 });
   await page.evaluate(() => void window.client.logout());
   assert.equal((await app.call("getFactors")).error?.code, "login_required");

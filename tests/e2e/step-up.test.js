@@ -43,7 +43,7 @@ packageJourneyIn(
     assert.equal(error.oauthError, "unmet_authentication_requirements");
     assert.deepEqual(error.stepUp, { fullLogin: true });
 
-    // The tenant still knows the person, and asks all the same.
+    // The tenant's session still exists, and the login form is shown anyway.
     await app.startLogin({ stepUp: error.stepUp });
     await loginForm(page).waitFor();
     await submitLoginForm(page);
@@ -81,7 +81,7 @@ packageJourney("insufficient_user_authentication names the step-up", async (env)
   assert.deepEqual([error.code, error.status], ["step_up_required", 401]);
   assert.deepEqual(error.stepUp, { maxAge: 60, acrValues: "gold silver" });
   armed.remove();
-  assert.ok((await app.call("getFactors")).value, "the session goes on");
+  assert.ok((await app.call("getFactors")).value, "the session is kept");
   tenant.faults.add({ ...fault, headers: {} });
   assert.equal((await app.call("getFactors")).error.code, "unauthorized");
   tenant.log.clear();
@@ -91,7 +91,7 @@ packageJourney("insufficient_user_authentication names the step-up", async (env)
   assert.deepEqual([searchParams.get("max_age"), searchParams.get("acr_values")], ["60", "gold silver"]);
   await app.create();
   const weak = await app.call("handleRedirectCallback");
-  assert.equal(weak.error.code, "step_up_required", "the tenant, which knows no such class, did not bring it");
+  assert.equal(weak.error.code, "step_up_required", "the tenant does not support this acr value");
 });
 
 packageJourney("reserved authorization parameters are rejected", async (env) => {

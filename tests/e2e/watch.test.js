@@ -22,7 +22,7 @@ packageJourneyIn(everyEngine, "the watch sees every error of a page", async (env
     setTimeout(() => {
       throw new Error("an exception");
     });
-    // Of a script of the page: Chromium says nothing of rejections that a debugger's own script leaves behind.
+    // By a script of the page: Chromium does not report unhandled rejections of scripts that a debugger evaluates.
     window.MyAccountClient.create({});
     new Image().src = "/image.png";
     await Promise.all(seen);

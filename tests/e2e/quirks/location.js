@@ -6,7 +6,7 @@ import { addVirtualAuthenticator } from "../support/virtual-authenticator.js";
 
 const METHODS = "/me/v1/authentication-methods";
 
-/** Whether each Location tells an id. */
+/** Whether the client can read an id from each Location. */
 const locations = {
   absolute: true,
   absent: false,
@@ -33,7 +33,7 @@ export const rows = [
           tenant.quirks.set({ creationId, location });
           const name = `${location}, ${creationId}`;
           await enrollsPasskey(tenant, app, name);
-          // Of a passkey that is being enrolled the id is known; that of a method that exists has to be told.
+          // The id of a new passkey is always the same; the id of any other new method must be in the response.
           await enrollsTotp(env, app, { name, isTold: tells || creationId !== "never" });
         }
       }

@@ -4,13 +4,13 @@ import { apiRequests, getRequests } from "../support/tenant-log.js";
 
 const now = () => Math.floor(Date.now() / 1000);
 
-/** Nobody is signed in, and what the tenant gave for a second factor is shown nowhere. */
+/** Asserts that MFA is required, no user is signed in and the mfa_token is not exposed. */
 async function isDemanded({ page, tenant }, app, status) {
   const { error } = await app.logIn();
   assert.deepEqual([error?.typed, error?.code, error?.status], [true, "mfa_required", status]);
   assert.equal(error.oauthError, "mfa_required");
   assert.match(error.oauthErrorDescription, /Multifactor/);
-  assert.ok(!JSON.stringify(error).includes("Fe26"), "the token for a second factor is not handed out");
+  assert.ok(!JSON.stringify(error).includes("Fe26"), "the mfa_token is not exposed");
   const left = await page.evaluate(() => [window.client.isAuthenticated(), sessionStorage.length]);
   assert.deepEqual(left, [false, 0]);
   assert.deepEqual(apiRequests(tenant), ["POST /oauth/token"]);
@@ -90,7 +90,7 @@ export const rows = [
       const [authorization] = getRequests(tenant, "/authorize");
       assert.equal(authorization.searchParams.get("code_challenge_method"), "S256");
       assert.match(authorization.searchParams.get("code_challenge"), /^[\w-]{43}$/);
-      assert.equal(getRequests(tenant, "/.well-known/openid-configuration").length, 0, "it is not even asked");
+      assert.equal(getRequests(tenant, "/.well-known/openid-configuration").length, 0, "discovery is not fetched");
     },
   },
   {

@@ -97,7 +97,7 @@ export const rows = [
       tenant.quirks.set({ typeFilter: "ignored" });
       assert.ok((await typesOf({ type: "phone" })).includes("phone"));
       assert.deepEqual(await typesOf({}), ["password", "phone"]);
-      assert.equal(apiRequests(tenant).length, 3, "a part is never taken for the whole");
+      assert.equal(apiRequests(tenant).length, 3, "a filtered list is not cached as the whole");
     },
   },
   {
@@ -118,7 +118,7 @@ export const rows = [
         [error?.code, error?.problem.validation_errors[0].pointer],
         ["invalid_request", "/identity_user_id"],
       );
-      assert.equal((await begin({})).value?.type, "passkey", "where no identity is named, the names do not matter");
+      assert.equal((await begin({})).value?.type, "passkey", "without an identity, the name does not matter");
     },
   },
   {

@@ -4,7 +4,7 @@ import { apiRequests } from "../support/tenant-log.js";
 
 const METHODS = "/me/v1/authentication-methods";
 
-/** A tenant that grants less than it says, so that it is the API that misses the scope. */
+/** A tenant that claims to grant more than it does, so that only the API notices the missing scope. */
 const overstatedScope = {
   path: "/oauth/token",
   tokenResponse: (json) => ({ ...json, scope: `${json.scope} read:me:factors` }),
@@ -101,7 +101,7 @@ export const rows = [
       const { tenant, watch } = env;
       watch.expectStatus(/429/);
       await app.logIn();
-      // The tenant's clock stands still: on a slow machine the limits would be renewed in between.
+      // The tenant's clock is stopped: on a slow machine, the rate limits would be refilled meanwhile.
       const now = tenant.clock.now();
       tenant.clock.now = () => now;
       await app.call("getAuthenticationMethods");
@@ -114,8 +114,12 @@ export const rows = [
       const { error } = await app.call("enrollmentChallenge", { type: "email", email: "countess@example.test" });
       assert.deepEqual([error?.code, error?.status], ["rate_limited", 429]);
       assert.ok(error.retryAfter > 10 && error.retryAfter <= 30, String(error.retryAfter));
-      assert.ok((await app.call("getFactors")).value?.length > 0, "reading has a limit of its own");
-      assert.equal((await app.call("getFactors")).error?.code, "rate_limited", "and no wait that would not fit");
+      assert.ok((await app.call("getFactors")).value?.length > 0, "reads have their own limit");
+      assert.equal(
+        (await app.call("getFactors")).error?.code,
+        "rate_limited",
+        "and are not retried beyond the timeout",
+      );
       assert.equal(apiRequests(tenant).length, 3);
     },
   },

@@ -1,5 +1,5 @@
 /**
- * A point on which the vendor's documents and libraries disagree, and what the client makes of it.
+ * A point on which the vendor's documents and libraries disagree, and how the client handles it.
  * @typedef {object} Row
  * @property {number} number
  * @property {string} name

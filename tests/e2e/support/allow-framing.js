@@ -1,10 +1,10 @@
 /**
- * Lets the page's policy frame the tenant, which `checkSession` does.
+ * Allows an iframe of the tenant in the page's CSP, which `checkSession` needs.
  * @param {import("./journey.js").JourneyEnv} env
  */
 export function allowFraming({ app, tenant }) {
   app.policy["frame-src"] = tenant.origin;
 }
 
-/** What a browser says of a frame in which the tenant tells that it knows nobody: a page with this status. */
+/** The status of the tenant's page for `login_required` in an iframe. */
 export const LOGIN_REQUIRED_STATUS = /400/;

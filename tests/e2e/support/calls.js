@@ -1,4 +1,4 @@
-/** Everything that asks the API, with what it takes, and the scope it needs. */
+/** Every call of the API: its scope, method name and parameters. */
 export const calls = [
   ["read:me:factors", "getFactors"],
   ["read:me:authentication_methods", "getAuthenticationMethods"],
@@ -22,7 +22,7 @@ export const calls = [
 ];
 
 /**
- * The parameters of a call with options of its limits, which stand by themselves or with what it asks for.
+ * Adds limits to the parameters of a call: into its options, or as a parameter of their own.
  * @param {string} method
  * @param {unknown[]} parameters
  * @param {{ signal?: AbortSignal, timeoutMs?: number }} limits
@@ -34,7 +34,7 @@ export function withLimits(method, parameters, limits) {
   return takesBoth ? [...parameters.slice(0, -1), { ...last, ...limits }] : [...parameters, limits];
 }
 
-/** Those that change something, and the method that each is sent by. */
+/** The calls that write, with their HTTP methods. */
 export const writes = {
   updateAuthenticationMethod: "PATCH",
   deleteAuthenticationMethod: "DELETE",
@@ -46,7 +46,7 @@ export const writes = {
   updateProfile: "PATCH",
 };
 
-/** Every scope there is. */
+/** All scopes. */
 export const everyScope = ["openid", "profile", "email", "offline_access", ...new Set(calls.map(([scope]) => scope))]
   .filter((scope) => !scope.endsWith(":devices"))
   .join(" ");

@@ -1,5 +1,5 @@
 /**
- * Counts on `window.ceremonies` how often the browser was asked for a passkey; each waits for `window.gate`.
+ * Counts the calls of `navigator.credentials.create` in `window.ceremonies`; each waits for `window.gate`.
  * @param {import("playwright-core").Page} page
  */
 export function countCeremonies(page) {
@@ -15,9 +15,9 @@ export function countCeremonies(page) {
 }
 
 /**
- * Holds ceremonies back from now on.
+ * Blocks ceremonies until they are released.
  * @param {import("playwright-core").Page} page
- * @returns {Promise<() => Promise<void>>} lets them go on
+ * @returns {Promise<() => Promise<void>>} releases them
  */
 export async function holdCeremonies(page) {
   await countCeremonies(page);

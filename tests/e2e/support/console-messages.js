@@ -1,11 +1,11 @@
-// How a complaint of a page comes to its test: the functions that begin with `note` and `tell` run in the page, before
+// How a page's console messages reach the test. The functions that begin with `log` and `send` run in the page, before
 // any other script.
 
 const LEVELS = { error: "error", warning: "warning", warn: "warning", assert: "assert" };
 const PAGE_ERROR = "page error: ";
 
 /**
- * What was written to a page's console, if somebody should have to read it.
+ * A console message, if it is an error, a warning or a failed assertion.
  * @param {string} method of the console
  * @param {string} text
  * @returns {string | undefined}
@@ -15,20 +15,20 @@ export function watchedMessage(method, text) {
   return LEVELS[method] && `console.${LEVELS[method]}: ${text}`;
 }
 
-/** What the page's policy forbids. */
+/** Logs violations of the page's CSP. */
 export function logPolicyViolations() {
   addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
     console.error(`violation of ${effectiveDirective}: ${blockedURI}`);
   });
 }
 
-/** What no script of the page caught. */
+/** Logs uncaught exceptions and unhandled rejections. */
 export function logUncaughtErrors() {
   addEventListener("error", ({ error, message }) => console.error(`page error: ${error ?? message}`));
   addEventListener("unhandledrejection", ({ reason }) => console.error(`page error: ${reason}`));
 }
 
-/** Tells the page's server what is written to the console, where the browser does not tell its driver. */
+/** Sends console messages to the page's server, for browsers whose driver does not report them. */
 export function sendConsoleToServer() {
   const post = fetch.bind(window);
   const sent = [];
@@ -40,6 +40,6 @@ export function sendConsoleToServer() {
       sent.push(post("/console", { method: "POST", body: JSON.stringify([method, parts.join(" ")]), keepalive: true }));
     };
   }
-  // For a test that is about to judge.
+  // Lets a test wait until all messages have arrived.
   window.consoleSent = () => Promise.all(sent);
 }

@@ -1,6 +1,6 @@
 import { totpCode, wrongCode as wrong } from "./totp.js";
 
-/** What the start of an enrolment takes, for each type that can be enrolled. */
+/** The options that start an enrollment, by type. */
 export const requests = {
   passkey: {},
   password: {},
@@ -14,7 +14,7 @@ export const requests = {
 const sentCode = ({ tenant }) => ({ otp_code: tenant.outbox.messages.at(-1).code });
 
 /**
- * How a person comes by the proof of each type.
+ * How the user obtains the proof, by type.
  * @type {Record<string, (env: import("./journey.js").JourneyEnv, challenge: any) => object | Promise<object>>}
  */
 export const proofs = {
@@ -32,11 +32,11 @@ export const proofs = {
   phone: sentCode,
 };
 
-/** A proof that is never the right one. */
+/** A proof with a wrong code. */
 export const wrongCode = ({ otp_code: right }) => ({ otp_code: wrong(right) });
 
 /**
- * The browser's ceremony, run by the page itself, which keeps the credential in `window.credential`.
+ * Runs the ceremony in the page, which keeps the credential in `window.credential`.
  * @param {import("playwright-core").Page} page with an authenticator
  * @param {{ authn_params_public_key: object }} challenge
  * @returns {Promise<object>} the credential's JSON
@@ -49,11 +49,11 @@ export function createPasskey(page, challenge) {
   }, challenge.authn_params_public_key);
 }
 
-/** The second step's path on the wire. */
+/** The path of the verification. */
 export const verifyPath = (id) => `/me/v1/authentication-methods/${encodeURIComponent(id)}/verify`;
 
 /**
- * Both steps.
+ * Enrolls a method: challenge and verification.
  * @param {import("./journey.js").JourneyEnv} env
  * @param {ReturnType<typeof import("./package-page.js").packagePage>} app
  * @param {string} type

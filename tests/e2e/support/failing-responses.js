@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
 import { apiRequests } from "./tenant-log.js";
 
-/** In so many seconds the tenant asks to come again: more than any call waits. */
+/** Seconds in Retry-After: longer than any call waits. */
 const LATER = 60;
 
 /**
- * Ways in which an answer of the tenant can be none, and the code that each must come out as, wherever it happens.
+ * Failed responses of any endpoint, and the error code expected for each.
  * @type {Record<string, { fault: object, code: string, retryAfter?: number, mayBeRepeated?: boolean }>}
  */
 const failingResponses = {
   // A browser resends a request by itself, as often as it likes, when a connection closes without a response (RFC 9112,
   // 9.3.1). The next case shows that the client does not.
   "a dropped connection": { fault: { drop: true }, code: "network", mayBeRepeated: true },
-  "a connection dropped in the answer": { fault: { drop: "after-headers" }, code: "network" },
-  "an answer withheld by CORS": { fault: { hideCorsHeaders: true }, code: "network" },
+  "a connection dropped in the response": { fault: { drop: "after-headers" }, code: "network" },
+  "a response hidden by CORS": { fault: { hideCorsHeaders: true }, code: "network" },
   "a redirect": { fault: { redirect: "/me/v1/elsewhere" }, code: "network" },
   "status 500": { fault: { status: 500, body: { error: "server_error", status: 200 } }, code: "server_error" },
-  "status 503 as a page": {
+  "status 503 with HTML": {
     fault: {
       status: 503,
       headers: { "content-type": "text/html", "retry-after": String(LATER) },
@@ -30,24 +30,24 @@ const failingResponses = {
     code: "rate_limited",
     retryAfter: LATER,
   },
-  "a web page": { fault: { html: true }, code: "invalid_response" },
+  HTML: { fault: { html: true }, code: "invalid_response" },
   "truncated JSON": { fault: { malformed: "truncated" }, code: "invalid_response" },
   "no body": { fault: { malformed: "empty" }, code: "invalid_response" },
   "16 MB of JSON": { fault: { malformed: "huge" }, code: "invalid_response" },
   "100,000 nested arrays": { fault: { malformed: "nested" }, code: "invalid_response" },
-  "no JSON": { fault: { malformed: "not-json" }, code: "invalid_response" },
+  text: { fault: { malformed: "not-json" }, code: "invalid_response" },
 };
 
 /**
- * Goes through all of them.
+ * Runs a call with each of the failed responses.
  * @param {import("./journey.js").JourneyEnv} env
  * @param {object} subject
- * @param {string} subject.path which answer fails
+ * @param {string} subject.path of the response that fails
  * @param {string} [subject.method]
- * @param {string[] | ((name: string, code: string) => string[])} subject.expectedRequests what is asked of the tenant in all, the
- *   failing request last unless something is asked because it failed
+ * @param {string[] | ((name: string, code: string) => string[])} subject.expectedRequests all requests, the
+ *   failing one last unless its failure causes others
  * @param {() => Promise<import("./package-page.js").Outcome>} act
- * @param {(name: string) => Promise<void>} [then] with the tenant as it should be again
+ * @param {(name: string) => Promise<void>} [then] runs after each failure, with the fault removed
  */
 export async function eachFailingResponse(
   { tenant },
@@ -65,7 +65,7 @@ export async function eachFailingResponse(
     const requests = apiRequests(tenant);
     const expected = typeof expectedRequests === "function" ? expectedRequests(name, code) : expectedRequests;
     while (mayBeRepeated && requests.length > expected.length) assert.equal(requests.pop(), requests.at(-1), name);
-    assert.deepEqual(requests, expected, `${name}: asked for once, and nowhere else`);
+    assert.deepEqual(requests, expected, `${name}: sent once, and nowhere else`);
     await then(name);
   }
 }

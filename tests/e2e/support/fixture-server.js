@@ -17,7 +17,7 @@ const MEDIA_TYPES = {
 };
 
 /**
- * What an application with one tenant would set.
+ * The CSP of an application with one tenant.
  * @param {string} tenantOrigin
  */
 export const strictPolicy = (tenantOrigin) => ({
@@ -35,14 +35,14 @@ export const strictPolicy = (tenantOrigin) => ({
 /**
  * @typedef {object} Fixture
  * @property {string} origin
- * @property {Record<string, string>} policy the Content-Security-Policy of every answer; may be changed at any time
- * @property {Record<string, string>} headers what every answer has besides; may be changed at any time
- * @property {(method: string, text: string) => void} [onConsole] whoever sets it is told by the page what it writes to its console
+ * @property {Record<string, string>} policy the CSP of every response; may be changed at any time
+ * @property {Record<string, string>} headers additional response headers; may be changed at any time
+ * @property {(method: string, text: string) => void} [onConsole] if set, pages send their console messages
  * @property {() => Promise<void>} stop
  */
 
 /**
- * Serves a page that does nothing but import the package, by its name, and put it into the reach of the tests.
+ * Serves a page that imports the package by its name and makes it global for the tests.
  * @returns {Promise<Fixture>}
  */
 export async function startFixture() {
@@ -83,13 +83,13 @@ function fileOf(path) {
 
 /**
  * @param {string} path
- * @param {boolean} reportsConsole whether the page is to tell of its complaints
+ * @param {boolean} reportsConsole whether the page sends its console messages
  */
 async function bodyOf(path, reportsConsole) {
   if (reportsConsole && path === "/console.js") return consoleScript;
   const file = fileOf(path);
   const body = file && (await readFile(file));
-  // What a bundler does. An import map would have to be inline, which the policy forbids.
+  // As a bundler does. An import map would have to be inline, which the CSP forbids.
   if (path === "/page.js") return String(body).replace('"my-account-wasm"', `"/package/${ENTRY}"`);
   if (reportsConsole && path === "/") return String(body).replace("<script", '<script src="/console.js"></script>$&');
   return body;

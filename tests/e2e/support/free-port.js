@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** @returns {Promise<number>} a port that nobody listens on, for the moment */
+/** @returns {Promise<number>} a port that is free at the moment */
 export async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,8 +1,8 @@
 import { createSigner, decodeToken } from "./signer.js";
 
-// Changes to the token endpoint's answer, for the `tokenResponse` of a fault.
+// Changes to the token response, for the `tokenResponse` of a fault.
 
-/** @param {string} member that is not there */
+/** @param {string} member to remove */
 export function without(member) {
   return (json) => ({ ...json, [member]: undefined });
 }
@@ -12,10 +12,10 @@ export function claims(changes) {
   return idToken(({ payload }) => ({ payload: { ...payload, ...changes } }));
 }
 
-/** Signs what was changed; a tenant whose tokens are changed has to give out its key. */
+/** Signs changed tokens; the tenant must publish its key (`replaceTenantKeys`). */
 export const signer = createSigner();
 
-/** Rewrites parts of the ID token and signs it anew, so that what is wrong with it is what was changed. */
+/** Changes parts of the ID token and signs it again, so that only the change is wrong. */
 export function idToken(change) {
   return (json) => {
     const token = decodeToken(json.id_token);

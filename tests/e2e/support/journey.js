@@ -19,28 +19,28 @@ export const CLIENT_ID = "journey-app";
  * @property {{ origin: string, policy?: Record<string, string> }} app the page's server
  * @property {import("./engines/index.js").Engine} engine
  * @property {import("playwright-core").BrowserContext} context
- * @property {import("playwright-core").Page} page a first tab, which is still empty
+ * @property {import("playwright-core").Page} page an empty tab
  * @property {import("./watch.js").Watch} watch
  */
 
 /**
- * A test on the demo page, with a tenant and a browser profile of its own.
+ * A test of the demo page with a new tenant and browser profile.
  * @param {string} name
  * @param {(env: JourneyEnv) => Promise<void>} run
  */
 export const demoJourney = (name, run) => journey(name, openDemo, run);
 
 /**
- * A test on a bare page with the package in its global scope, under a policy for one tenant.
+ * A test of a bare page with the package in its global scope, under a CSP for one tenant.
  * @param {string} name
  * @param {(env: JourneyEnv) => Promise<void>} run
- * @param {Omit<import("my-account-wasm-tenant").TenantOptions, "clients"> & { client?: object }} [options] of the tenant, and
- *   what its one application has besides
+ * @param {Omit<import("my-account-wasm-tenant").TenantOptions, "clients"> & { client?: object }} [options] of the tenant;
+ *   `client` holds additional settings of its one client
  */
 export const packageJourney = (name, run, options) => packageJourneyIn([chromium], name, run, options);
 
 /**
- * The same in several browsers, a test for each. What such a journey may use of a page is in `engines/webdriver-tab.js`.
+ * The same in several browsers, one test each. Such a journey may only use the page functions in `engines/webdriver-tab.js`.
  * @param {import("./engines/index.js").Engine[]} engines
  * @param {string} name
  * @param {(env: JourneyEnv) => Promise<void>} run
@@ -59,7 +59,7 @@ function journey(name, open, run) {
     const cleanUp = async () => {
       while (cleanups.length > 0) await cleanups.shift()();
     };
-    // A journey whose time is over may wait for a page: the end of the stage sets it free, and the next one can begin.
+    // A journey that timed out may still wait for a page: closing the browser ends it, and the next journey can start.
     signal.addEventListener("abort", () => void cleanUp());
     try {
       const env = await open((step) => cleanups.unshift(step));
@@ -75,7 +75,7 @@ async function play(name, env, run) {
     await run(env);
     await env.watch.verify();
   } catch (error) {
-    // What is left of the stage may not be enough for artifacts; the failure is what has to be seen.
+    // Artifacts may fail, too; the journey's own failure matters.
     await keepArtifacts(name, env).catch(() => {});
     throw error;
   }
@@ -90,7 +90,7 @@ async function openFixture(addCleanup, engine, { client, ...options } = {}) {
   return { app, tenant, engine, ...(await engine.open({ app, tenant }, addCleanup)) };
 }
 
-// Each of the two has to know the other's address before it listens.
+// Demo and tenant each need the other's address before they listen.
 async function openDemo(addCleanup) {
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();

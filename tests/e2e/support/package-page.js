@@ -2,16 +2,16 @@ import { CLIENT_ID } from "./journey.js";
 import { submitLoginForm } from "./login-page.js";
 
 /**
- * @typedef {object} Outcome of a call: one of the two members
+ * @typedef {object} Outcome of a call: either `value` or `error`
  * @property {unknown} [value]
  * @property {{ typed: boolean, code: string, message: string, cause?: string, [detail: string]: unknown }} [error] `typed`
  *   tells whether it is a MyAccountError, `cause` is the name of a DOMException
  */
 
 /**
- * The bare page, driven as an application's own code would drive the package.
+ * The bare page, which uses the package as an application does.
  * @param {import("./journey.js").JourneyEnv} env
- * @param {import("playwright-core").Page} [page] another tab than the first
+ * @param {import("playwright-core").Page} [page] default: the first tab
  */
 export function packagePage({ app, tenant, ...env }, page = env.page) {
   const driver = {
@@ -21,7 +21,7 @@ export function packagePage({ app, tenant, ...env }, page = env.page) {
     },
 
     /**
-     * Makes the page's client, with these changes to a configuration that works.
+     * Creates the page's client, with these changes to a valid configuration.
      * @returns {Promise<Outcome>}
      */
     create(changes = {}) {
@@ -32,7 +32,7 @@ export function packagePage({ app, tenant, ...env }, page = env.page) {
     },
 
     /**
-     * Calls a method of the client and waits for what becomes of it.
+     * Calls a method of the client and waits for its outcome.
      * @param {string} method
      * @param {...unknown} parameters
      * @returns {Promise<Outcome>}
@@ -42,10 +42,10 @@ export function packagePage({ app, tenant, ...env }, page = env.page) {
     },
 
     /**
-     * Goes through what one of the client's iterators gives.
+     * Iterates over one of the client's async iterators.
      * @param {string} method
      * @param {...unknown} parameters
-     * @returns {Promise<{ seen: any[], error?: Outcome["error"] }>} what it gave, and what it failed with
+     * @returns {Promise<{ seen: any[], error?: Outcome["error"] }>} its items, and its error
      */
     iterate(method, ...parameters) {
       return page.evaluate(
@@ -60,25 +60,25 @@ export function packagePage({ app, tenant, ...env }, page = env.page) {
       );
     },
 
-    /** Leaves for the tenant, and waits for its login form or, where a session exists there, for the return. */
+    /** Redirects to the tenant, and waits for its login form or, if it has a session, for the callback. */
     async startLogin(options) {
       const moved = page.waitForURL((url) => url.pathname.startsWith("/login/") || isCallback(url));
       await page.evaluate((given) => void window.client.loginWithRedirect(given), options);
       await moved;
     },
 
-    /** Waits for the return from the tenant. The answer is not yet handled. */
+    /** Waits for the callback from the tenant, which is not handled yet. */
     async waitForCallback() {
       await page.waitForURL(isCallback);
     },
 
-    /** Waits for the page to be there anew, without a client, after it was left by its own address. */
+    /** Waits until the page has been loaded again and has no client. */
     async waitForReload() {
       await page.waitForFunction(() => window.settle && !window.client);
     },
 
     /**
-     * The whole login, from an empty tab or from this page.
+     * The whole login.
      * @param {object} [login]
      * @param {object} [login.config] changes to the configuration
      * @param {object} [login.options] of `loginWithRedirect`

@@ -1,5 +1,5 @@
 /**
- * Lets time pass for a page, by both of its clocks.
+ * Advances both clocks of a page.
  * @param {import("playwright-core").Page} page
  * @param {number} seconds
  */

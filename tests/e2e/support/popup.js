@@ -1,7 +1,7 @@
 /**
- * Whether a deed in the page opens a window before it has returned.
+ * Whether an expression opens a popup before it returns.
  * @param {import("playwright-core").Page} page
- * @param {string} deed an expression
+ * @param {string} expression
  * @returns {Promise<boolean>}
  */
 export const opensPopupSynchronously = (page, deed) =>

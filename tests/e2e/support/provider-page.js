@@ -1,5 +1,5 @@
 /**
- * Waits for the page on which another provider asks the person.
+ * Waits for the provider's consent page.
  * @param {import("playwright-core").Page} page
  * @param {string} connection
  */
@@ -8,7 +8,7 @@ export async function waitForConsentPage(page, connection) {
 }
 
 /**
- * What the person says there.
+ * Chooses on the provider's consent page.
  * @param {import("playwright-core").Page} page
  * @param {"Allow" | "Deny"} decision
  */

@@ -1,5 +1,5 @@
 /**
- * Records what a page's scripts send to a tenant, as the network sees it.
+ * Records the requests of a page's scripts to a tenant.
  * @param {import("playwright-core").Page} page
  * @param {import("my-account-wasm-tenant").Tenant} tenant
  */
@@ -23,7 +23,7 @@ export function recordCalls(page, tenant) {
         })),
       ),
 
-    /** The calls without what differs from run to run: values that are random or depend on the time. */
+    /** The calls without values that are random or depend on the time. */
     async shapes() {
       const calls = await this.all();
       return calls.map(({ method, url, headers, body }) => ({
@@ -40,7 +40,7 @@ export function recordCalls(page, tenant) {
 }
 
 /**
- * Records where a page's requests carry a token to, whoever they are for.
+ * Records the URLs of all requests with an Authorization header.
  * @param {import("playwright-core").Page} page
  * @returns {{ urls: () => Promise<string[]> }}
  */

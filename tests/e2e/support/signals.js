@@ -1,5 +1,5 @@
 /**
- * Writes down what the page tells authenticators of passkeys, and passes it on (WebAuthn Level 3, 5.1.10).
+ * Records the page's signals to authenticators and passes them on (WebAuthn Level 3, 5.1.10).
  * @param {import("playwright-core").Page} page
  */
 export async function recordSignals(page) {
@@ -18,7 +18,7 @@ export async function recordSignals(page) {
     }
   });
 
-  /** @returns {Promise<{ method: string, options: object }[]>} those so far, which the browser has dealt with */
+  /** @returns {Promise<{ method: string, options: object }[]>} the signals so far, all processed by the browser */
   const all = () => page.evaluate(() => window.signalled().then(() => window.signals));
 
   return { all, methods: async () => (await all()).map(({ method }) => method) };

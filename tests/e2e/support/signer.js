@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 
 /**
- * A key of the tests', with which ID tokens are signed anew after they were changed.
+ * A test key that signs changed ID tokens.
  * @param {string} kid
  */
 export function createSigner(kid = "journey") {
@@ -11,12 +11,12 @@ export function createSigner(kid = "journey") {
     jwk,
 
     /**
-     * Gives out this key in the place of the tenant's own.
+     * Publishes this key instead of the tenant's own.
      * @param {import("my-account-wasm-tenant").Tenant} tenant
      */
     replaceTenantKeys: (tenant) => tenant.faults.add({ path: KEYS_PATH, status: 200, body: { keys: [jwk] } }),
 
-    /** A token, signed as RS256 says, whatever its header says. */
+    /** Signs a token with RS256, whatever its header says. */
     sign(header, payload) {
       const signed = [header, payload].map(encodePart).join(".");
       return `${signed}.${sign("sha256", Buffer.from(signed), privateKey).toString("base64url")}`;
@@ -24,7 +24,7 @@ export function createSigner(kid = "journey") {
   };
 }
 
-/** Where the tenant's keys are. */
+/** The path of the tenant's JWKS. */
 export const KEYS_PATH = "/.well-known/jwks.json";
 
 /** @param {string} token */

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 const POLL_MS = 25;
 
 /**
- * What applications asked of a tenant by fetch, as `METHOD /path`, in the order it was answered. Preflights are the
- * browser's own; the pages that a person visits are told apart by `getRequests`.
+ * The API requests that applications sent with fetch, as `METHOD /path`, in the order of the responses. Preflights and
+ * pages are left out; see `getRequests` for pages.
  * @param {import("my-account-wasm-tenant").Tenant} tenant
  * @returns {string[]}
  */
@@ -13,14 +13,14 @@ export function apiRequests(tenant) {
 }
 
 /**
- * The same without the passkeys that the demo offers by itself where a name can be typed.
+ * The same without the challenges that the demo requests for passkey autofill.
  * @param {import("my-account-wasm-tenant").Tenant} tenant
  */
 export const apiRequestsExceptAutofill = (tenant) =>
   apiRequests(tenant).filter((request) => request !== "POST /passkey/challenge");
 
 /**
- * The requests for one page of a tenant.
+ * The GET requests for one path of a tenant.
  * @param {import("my-account-wasm-tenant").Tenant} tenant
  * @param {string} path without a query
  * @returns {URL[]}

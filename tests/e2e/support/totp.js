@@ -1,9 +1,9 @@
 import { Secret, TOTP } from "otpauth";
 
 /**
- * The code that an authenticator app shows.
- * @param {import("my-account-wasm-tenant").Tenant} tenant whose time it is
- * @param {string} secret as a person would type it
+ * The code of an authenticator app.
+ * @param {import("my-account-wasm-tenant").Tenant} tenant whose clock counts
+ * @param {string} secret in base32
  */
 export function totpCode(tenant, secret) {
   return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: tenant.clock.now() });

@@ -1,13 +1,13 @@
 /**
- * Gives a page a platform authenticator in the place of the browser's prompt (WebAuthn Level 3, 11).
+ * Adds a virtual platform authenticator to a page (WebAuthn Level 3, 11).
  * @param {import("playwright-core").Page} page
- * @param {object} [person]
- * @param {boolean} [person.present] whether somebody touches it when asked
- * @param {boolean} [person.verified] whether it recognises who that is
- * @param {object} [person.features] more of what the browser's virtual authenticators can have, such as `hasPrf`
+ * @param {object} [user]
+ * @param {boolean} [user.present] whether the user is present
+ * @param {boolean} [user.verified] whether user verification succeeds
+ * @param {object} [user.features] further options of Chromium's virtual authenticators, such as `hasPrf`
  */
 export async function addVirtualAuthenticator(page, { present = true, verified = true, ...features } = {}) {
-  // A tab that is driven by WebDriver has commands for it.
+  // WebDriver tabs have commands for it.
   if (page.addVirtualAuthenticator) return page.addVirtualAuthenticator({ present, verified });
   const session = await page.context().newCDPSession(page);
   await session.send("WebAuthn.enable");
@@ -30,11 +30,11 @@ export async function addVirtualAuthenticator(page, { present = true, verified =
     /** @param {boolean} isUserVerified */
     setVerified: (isUserVerified) => session.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
 
-    /** Makes signatures that are none. */
+    /** Makes the authenticator return invalid signatures. */
     forgeSignatures: () =>
       session.send("WebAuthn.setResponseOverrideBits", { authenticatorId, isBogusSignature: true }),
 
-    /** @returns {Promise<number>} how many passkeys it holds */
+    /** @returns {Promise<number>} the number of stored passkeys */
     async count() {
       const { credentials } = await session.send("WebAuthn.getCredentials", { authenticatorId });
       return credentials.length;

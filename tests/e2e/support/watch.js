@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 
 /**
- * Observes what a user does not see: what pages and the browser write to the console, and which hosts a page talks to.
- * @param {() => { evaluate: (script: Function) => Promise<unknown> }[]} pages those that are open
- * @param {string[]} origins the only ones that a request may go to
+ * Observes what a user does not see: console messages of pages and of the browser, failures, and requests to other hosts.
+ * @param {() => { evaluate: (script: Function) => Promise<unknown> }[]} pages the open ones
+ * @param {string[]} origins that requests may go to
  * @param {object} [browser]
- * @param {boolean} [browser.reportsFailures] whether it writes failed requests to the console, and calls `addFailure` for them
+ * @param {boolean} [browser.reportsFailures] whether `addFailure` is called for failed requests
  */
 export function createWatch(pages, origins, { reportsFailures = false } = {}) {
   const messages = [];
@@ -19,7 +19,7 @@ export function createWatch(pages, origins, { reportsFailures = false } = {}) {
   /** @typedef {typeof watch} Watch */
   const watch = {
     /**
-     * Expects a message that a script of the page writes. It must come, any number of times.
+     * Expects a console message of the page's scripts, at least once.
      * @param {RegExp} pattern
      */
     expect(pattern) {
@@ -27,7 +27,7 @@ export function createWatch(pages, origins, { reportsFailures = false } = {}) {
     },
 
     /**
-     * Expects responses of these statuses. What the browser itself writes about them is allowed in any words.
+     * Expects responses with these statuses, and allows the browser's own messages about them, however they are worded.
      * @param {RegExp} status
      */
     expectStatus(status) {
@@ -35,33 +35,33 @@ export function createWatch(pages, origins, { reportsFailures = false } = {}) {
       allowed.push(new RegExp(`\\b(?:${status.source})\\b`));
     },
 
-    /** Expects requests that fail in any way. What the browser itself writes about them is allowed in any words. */
+    /** Expects failed requests, and allows the browser's own messages about them, however they are worded. */
     expectFailures() {
       if (reportsFailures) expectedFailures.push(/./);
       allowed.push(/./);
     },
 
-    /** Allows what the browser itself writes to the console, in any words: other releases write something else. */
+    /** Allows the browser's own console messages. Their wording depends on the release. */
     allowBrowserMessages() {
       allowed.push(/./);
     },
 
-    /** Every complaint so far. */
+    /** All errors and warnings so far. */
     messages,
 
-    /** Fails on a complaint that was not expected, on an expected one that did not come, and on a foreign request. */
+    /** Fails on unexpected messages, on expected ones that did not come, and on requests to other hosts. */
     async verify() {
       await Promise.all(pages().map(settled));
       const isAllowed = (message) => byBrowser.has(message) && allowed.some((pattern) => pattern.test(message));
       const isExpected = (message) => expected.some((pattern) => pattern.test(message));
       const unexpected = messages.filter((message) => !isExpected(message) && !isAllowed(message));
-      assert.deepEqual(unexpected, [], "the pages complained");
+      assert.deepEqual(unexpected, [], "unexpected console messages");
       const missing = [
         ...expected.filter((pattern) => !messages.some((message) => pattern.test(message))),
         ...expectedFailures.filter((pattern) => !failures.some((failure) => pattern.test(failure))),
       ];
-      assert.deepEqual(missing, [], "an expected complaint or failure did not come");
-      assert.deepEqual(foreignRequests, [], "a page sent a request to a foreign origin");
+      assert.deepEqual(missing, [], "an expected message or failure did not come");
+      assert.deepEqual(foreignRequests, [], "a page sent a request to another host");
     },
   };
 
@@ -70,7 +70,7 @@ export function createWatch(pages, origins, { reportsFailures = false } = {}) {
 
     /**
      * @param {string | undefined} message
-     * @param {boolean} [isByBrowser] whether the browser itself wrote it, and no script of the page
+     * @param {boolean} [isByBrowser] whether the browser itself wrote it
      */
     addMessage(message, isByBrowser = false) {
       if (message === undefined) return;
@@ -91,7 +91,7 @@ export function createWatch(pages, origins, { reportsFailures = false } = {}) {
   };
 }
 
-/** What a page has complained of by now is known when it has answered. One that is being left answers nothing. */
+/** Waits until a page's messages so far have arrived. A page that navigates cannot run the script. */
 const settled = (page) =>
   page
     .evaluate(async () => {

@@ -13,12 +13,12 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** How long a page may take for one thing before the journey fails. */
+/** Time limit of each action. */
 const PATIENCE_MS = 15_000;
 
 let launching;
 
-/** Chromium by playwright: a profile of its own in the one browser of a test file, which ends with the file's last test. */
+/** Chromium by Playwright: a new profile for each journey, one browser for each test file. */
 export const chromium = { name: "Chromium", open };
 
 /** @type {import("./index.js").Engine["open"]} */
@@ -40,7 +40,7 @@ async function open({ app, tenant }, addCleanup) {
   return { context, page: await context.newPage(), watch };
 }
 
-/** A script passes arguments to the console; what the browser writes by itself has none. */
+/** Scripts pass arguments to the console; messages of the browser itself have none. */
 const isByBrowser = (message) => message.args().length === 0;
 
 async function freshProfile() {

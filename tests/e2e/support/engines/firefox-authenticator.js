@@ -1,9 +1,9 @@
 import { Command, Name } from "selenium-webdriver/lib/command.js";
 
 /**
- * Gives Firefox an authenticator in the place of its prompt, by the commands of WebAuthn Level 3, 11.
+ * Adds a virtual authenticator to Firefox (WebAuthn Level 3, 11).
  * @param {import("selenium-webdriver").WebDriver} driver
- * @param {{ present: boolean, verified: boolean }} person
+ * @param {{ present: boolean, verified: boolean }} user
  */
 export async function firefoxAuthenticator(driver, { present, verified }) {
   const command = (name, parameters) => driver.execute(new Command(name).setParameters(parameters));
@@ -19,7 +19,7 @@ export async function firefoxAuthenticator(driver, { present, verified }) {
     /** @param {boolean} isUserVerified */
     setVerified: (isUserVerified) => command(Name.SET_USER_VERIFIED, { authenticatorId, isUserVerified }),
 
-    /** @returns {Promise<number>} how many passkeys it holds */
+    /** @returns {Promise<number>} the number of stored passkeys */
     count: async () => (await command(Name.GET_CREDENTIALS, { authenticatorId })).length,
   };
 }

@@ -6,7 +6,7 @@ import { createFolder } from "./program.js";
 import { webdriverContext } from "./webdriver-context.js";
 import { openSession, startDriver } from "./webdriver.js";
 
-/** Firefox by WebDriver, and by WebDriver BiDi for all that happens in a page. */
+/** Firefox by WebDriver, and by WebDriver BiDi for scripts and events. */
 export const firefox = { name: "Firefox", open };
 
 async function start(addCleanup) {
@@ -31,9 +31,9 @@ async function open({ app, tenant }, addCleanup) {
       args: ["-headless"],
       prefs: {
         "intl.accept_languages": "en-US",
-        // Offline is offline, also for what is on this machine.
+        // Being offline includes localhost.
         "network.disable-localhost-when-offline": true,
-        // An authenticator that WebDriver adds is a token in software; one in a USB port would be waited for.
+        // WebDriver's authenticators are software tokens; with USB tokens enabled, Firefox would wait for one.
         "security.webauth.webauthn_enable_softtoken": true,
         "security.webauth.webauthn_enable_usbtoken": false,
       },
@@ -43,7 +43,7 @@ async function open({ app, tenant }, addCleanup) {
   const socket = await driver.getBidi();
   await socket.waitForConnection();
 
-  /** A command of WebDriver BiDi and what it gives. */
+  /** Sends a WebDriver BiDi command and returns its result. */
   async function send(method, params) {
     const { type, result, error, message } = await socket.send({ method, params });
     if (type === "error") throw new Error(`${method}: ${error}: ${message}`);
@@ -54,7 +54,7 @@ async function open({ app, tenant }, addCleanup) {
     goTo: (url) => send("browsingContext.navigate", { context: id, url, wait: "complete" }),
 
     async run(expression) {
-      // As a person's click would be followed by it: a page may then open a window.
+      // With user activation, as after a click: popups are allowed.
       const params = { expression, target: { context: id }, awaitPromise: true, userActivation: true };
       const { type, result, exceptionDetails } = await send("script.evaluate", params);
       if (type === "exception") throw new Error(exceptionDetails.text);
@@ -66,7 +66,7 @@ async function open({ app, tenant }, addCleanup) {
   context.setOffline = (isOffline) => inFirst(() => setOffline(driver, isOffline));
 
   const { watch, addMessage, addRequest } = createWatch(context.pages, [app.origin, tenant.origin]);
-  // What a page itself does not see as an error is one of the browser's own scripts.
+  // Other entries come from the browser's own scripts.
   socket.on("log.entryAdded", ({ type, method, text }) => {
     if (type === "console") addMessage(watchedMessage(method, text));
   });
@@ -79,7 +79,7 @@ async function open({ app, tenant }, addCleanup) {
   return { context, page, watch };
 }
 
-/** Takes the network away, as a person does by Firefox's own menu. */
+/** Switches the network off or on, as Firefox's "Work Offline" menu item does. */
 async function setOffline(driver, isOffline) {
   driver.getExecutor().defineCommand("setContext", "POST", "/session/:sessionId/moz/context");
   const goTo = (context) => driver.execute(new Command("setContext").setParameter("context", context));

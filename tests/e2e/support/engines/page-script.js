@@ -1,15 +1,15 @@
 /**
- * A function and what it is called with, or an expression, as source that a page can run.
+ * The source of a function with its argument, or of an expression, for a page to run.
  * @param {Function | string} subject
- * @param {unknown} [argument] of JSON's kinds, or undefined
- * @returns {string} an expression; it gives a promise of a text for `read`
+ * @param {unknown} [argument] a JSON value or undefined
+ * @returns {string} an expression for a promise of text, which `read` parses
  */
 export function sourceOf(subject, argument) {
   const expression = typeof subject === "string" ? subject : `(${subject})(${literal(argument)})`;
   return `(async () => (${write})(await (${expression})))()`;
 }
 
-/** Unlike JSON, tells what is undefined from what is not there. */
+/** Serializes to JSON, keeping members that are undefined. */
 function write(value) {
   return JSON.stringify({ value }, (_name, member) => (member === undefined ? { isUndefined: true } : member));
 }

@@ -9,26 +9,26 @@ import { spawnGroup } from "../../../../scripts/lib/process-group.js";
 
 const GRACE_MS = 3_000;
 
-/** How to end what no journey has ended: one that takes too long is given up. */
+/** Cleanups that no journey has run: one that times out is abandoned. */
 const pending = new Set();
 
 after(async () => {
   for (const end of pending) await end();
 });
 
-/** @typedef {(end: () => Promise<void>) => void} AddCleanup takes what is to be done when the journey is over, last things first */
+/** @typedef {(step: () => Promise<void>) => void} AddCleanup adds a step to run after the journey, the last one first */
 
 /**
- * Starts a program that the set-up found. It ends with the journey, and so does whatever it started.
+ * Starts a program that the setup found. It is stopped after the journey, with all its child processes.
  * @param {string} variable of the environment, which names the program
  * @param {string[]} args
  * @param {import("node:child_process").SpawnOptions} options
  * @param {AddCleanup} addCleanup
- * @returns {{ child: import("node:child_process").ChildProcess, stderr: () => string }} `stderr` is what it wrote as errors
+ * @returns {{ child: import("node:child_process").ChildProcess, stderr: () => string }} `stderr` returns its output so far
  */
 export function startProgram(variable, args, options, addCleanup) {
   const file = process.env[variable];
-  if (!file) throw new Error(`${variable} has to name a program, as npm test sees to.`);
+  if (!file) throw new Error(`${variable} is not set. Start the journeys with npm test, which sets it.`);
   let errors = "";
   const child = spawnGroup(file, args, options);
   child.stderr.setEncoding("utf8").on("data", (text) => (errors += text));
@@ -36,7 +36,7 @@ export function startProgram(variable, args, options, addCleanup) {
   addCleanupOnce(addCleanup, async () => {
     signal(child, "SIGTERM");
     await Promise.race([ended, sleep(GRACE_MS, undefined, { ref: false })]);
-    // The rest of its group, also where it ended by itself.
+    // The rest of its process group, even if the program itself has ended.
     signal(child, "SIGKILL");
     await ended;
   });
@@ -45,11 +45,11 @@ export function startProgram(variable, args, options, addCleanup) {
 
 /**
  * @param {AddCleanup} addCleanup
- * @returns {Promise<string>} a folder for the journey's browser to fill
+ * @returns {Promise<string>} a temporary folder for the journey's browser
  */
 export async function createFolder(addCleanup) {
   const folder = await mkdtemp(path.join(tmpdir(), "my-account-wasm-journey-"));
-  // Where somebody interrupts the tests, there is no end of the journey.
+  // Interrupted tests run no cleanup.
   const removeAtOnce = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", removeAtOnce);
   addCleanupOnce(addCleanup, async () => {

@@ -1,18 +1,18 @@
 import { webdriverTab } from "./webdriver-tab.js";
 
 /**
- * The tabs of a browser that is driven by WebDriver, with as much of playwright's BrowserContext as journeys for every engine
+ * The tabs of a WebDriver browser, with the part of Playwright's BrowserContext that journeys for all engines need.
  * need.
  * @param {import("selenium-webdriver").WebDriver} driver
- * @param {(handle: string, here: (work: () => Promise<any>) => Promise<any>) => object} commandsOf what its browser can do in
- *   a tab in its own way, and `here` does things in that tab
+ * @param {(handle: string, here: (work: () => Promise<any>) => Promise<any>) => object}  commandsOf the browser's
+ *   commands in a tab; `here` runs work in that tab
  */
 export async function webdriverContext(driver, commandsOf) {
   const first = await driver.getWindowHandle();
   const tabs = new Map();
   let last = Promise.resolve();
 
-  /** A driver has one current window, so that what is done in one waits for what is done in another. */
+  /** A driver has one current window, so work in different windows is queued. */
   function inWindow(handle, work) {
     const act = async () => {
       await driver.switchTo().window(handle);
@@ -48,7 +48,7 @@ export async function webdriverContext(driver, commandsOf) {
 
     async newPage() {
       const handle = await inWindow(first, async () => {
-        // Not a tab: one that is covered by another has no picture in WebKit, whose driver would wait for it.
+        // Not a tab: WebKit does not paint a covered tab, and its driver would wait for that.
         await driver.switchTo().newWindow("window");
         return driver.getWindowHandle();
       });

@@ -5,24 +5,24 @@ import { read, sourceOf } from "./page-script.js";
 const PATIENCE_MS = 15_000;
 const POLL_MS = 25;
 
-/** How the elements are found that a person would find by their role. */
+/** XPath conditions by ARIA role. */
 const TAGS = { button: "self::button", heading: "self::h1 or self::h2" };
 
 /**
- * What a tab's browser can do, in its own way.
+ * The browser-specific commands of a tab.
  * @typedef {object} TabCommands
  * @property {(url: string) => Promise<void>} goTo
- * @property {(source: string) => Promise<string>} run runs an expression in the page and waits for the promise that it gives
+ * @property {(source: string) => Promise<string>} run evaluates an expression in the page and awaits its promise
  * @property {(xpath: string, act: (element: import("selenium-webdriver").WebElement) => Promise<void>) => Promise<void>} find
  * @property {() => Promise<string>} capture a PNG, in base64
- * @property {() => Promise<object | undefined>} popup a window that pages have opened, and that nobody has asked for yet
+ * @property {() => Promise<object | undefined>} popup a popup that was not returned yet
  * @property {() => Promise<unknown>} close
  * @property {() => Promise<boolean>} isClosed
- * @property {(person: object) => Promise<object>} [addVirtualAuthenticator]
+ * @property {(user: object) => Promise<object>} [addVirtualAuthenticator]
  */
 
 /**
- * A tab that is driven by WebDriver, with as much of the vocabulary of playwright's Page as journeys for every engine need.
+ * A WebDriver tab, with the part of Playwright's Page that journeys for all engines need.
  * @param {TabCommands} commands
  */
 export function webdriverTab({ goTo, run, find, capture, popup, close, isClosed, addVirtualAuthenticator }) {
@@ -30,7 +30,7 @@ export function webdriverTab({ goTo, run, find, capture, popup, close, isClosed,
     async goto(url) {
       await tab.evaluate(() => void (window.isLeft = true));
       await goTo(url);
-      // WebKit's driver does not always wait for the scripts of the page.
+      // WebKit's driver does not always wait for the page's scripts.
       await tab.waitForFunction(() => !window.isLeft && document.readyState === "complete");
     },
 
@@ -42,7 +42,7 @@ export function webdriverTab({ goTo, run, find, capture, popup, close, isClosed,
     /** @param {Function} condition @param {unknown} [argument] */
     waitForFunction: (condition, argument) => until(condition, () => tab.evaluate(condition, argument)),
 
-    /** Waits till a page of this kind has loaded. @param {string | ((url: URL) => boolean)} wanted */
+    /** Waits until a page with such a URL has loaded. @param {string | ((url: URL) => boolean)} wanted */
     async waitForURL(wanted) {
       const isWanted = typeof wanted === "string" ? ({ href }) => href === wanted : wanted;
       await until(wanted, async () => {
@@ -52,7 +52,7 @@ export function webdriverTab({ goTo, run, find, capture, popup, close, isClosed,
     },
 
     /**
-     * Waits for a window that this page opens, or for the end of its own. WebKit lets a page open one after a click alone.
+     * Waits for a popup of this page, or for its own closing. WebKit allows popups only after a click.
      * @param {"popup" | "close"} name
      */
     async waitForEvent(name) {
@@ -95,7 +95,7 @@ export function webdriverTab({ goTo, run, find, capture, popup, close, isClosed,
 }
 
 /**
- * Waits for what a page comes to. A page that is being left can answer nothing, which is not the end.
+ * Polls a condition. Errors are retried: a page cannot run scripts while it navigates.
  * @param {unknown} subject for the message
  * @param {() => Promise<unknown>} attempt
  */
@@ -111,5 +111,5 @@ async function until(subject, attempt) {
     }
     await sleep(POLL_MS);
   }
-  throw new Error(`waited in vain for ${subject}`, { cause: failure });
+  throw new Error(`timed out waiting for ${subject}`, { cause: failure });
 }

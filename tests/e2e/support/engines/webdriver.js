@@ -9,7 +9,7 @@ const POLL_MS = 50;
 const QUIT_MS = 10_000;
 
 /**
- * Starts a program that drives a browser by WebDriver.
+ * Starts a WebDriver server.
  * @param {string} variable of the environment, which names the program
  * @param {(port: number) => string[]} args
  * @param {NodeJS.ProcessEnv} env
@@ -34,7 +34,7 @@ export async function startDriver(variable, args, env, addCleanup) {
 }
 
 /**
- * A browser of its own, with a fresh profile. The driver is told where everything is, so nothing is looked for elsewhere.
+ * Opens a browser with a new profile. All paths are in the capabilities, so Selenium searches for nothing.
  * @param {string} address of the driver
  * @param {object} capabilities
  * @param {import("./program.js").AddCleanup} addCleanup
@@ -42,7 +42,7 @@ export async function startDriver(variable, args, env, addCleanup) {
 export async function openSession(address, capabilities, addCleanup) {
   const driver = WebDriver.createSession(new Executor(new HttpClient(address)), new Capabilities(capabilities));
   await driver.getSession();
-  // What is left of a browser that does not answer any more ends with its driver.
+  // A browser that does not respond is stopped with its driver.
   addCleanup(() => Promise.race([driver.quit().catch(() => {}), sleep(QUIT_MS, undefined, { ref: false })]));
   return driver;
 }

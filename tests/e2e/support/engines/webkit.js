@@ -6,12 +6,12 @@ import { webdriverContext } from "./webdriver-context.js";
 import { openSession, startDriver } from "./webdriver.js";
 
 /**
- * WebKit, by the driver and the bare browser that Debian's WebKitGTK comes with. It speaks no WebDriver BiDi, so what a page
- * complains of is heard through the fixture's server, and whom it talks to is left to its policy.
+ * WebKit by WebDriver, with Debian's WebKitGTK and its MiniBrowser. It has no WebDriver BiDi, so console messages come
+ * through the fixture's server, and the CSP alone restricts the hosts that a page talks to.
  */
 export const webkit = { name: "WebKit", open };
 
-/** For so long one command waits for a script, so that commands to another tab get their turn. */
+/** How long one command waits for a script; commands for other tabs run in between. */
 const SLICE_MS = 50;
 
 let scripts = 0;
@@ -23,7 +23,7 @@ async function start(addCleanup) {
   return startDriver("WEBKIT_DRIVER", (port) => [`--port=${port}`], { ...process.env, ...folders }, addCleanup);
 }
 
-/** A screen that nobody looks at. @returns {Promise<string>} its name */
+/** Starts a virtual X display. @returns {Promise<string>} its name */
 async function startDisplay(addCleanup) {
   const stdio = ["ignore", "ignore", "pipe", "pipe"];
   const args = ["-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"];
@@ -54,9 +54,9 @@ async function open({ app, tenant }, addCleanup) {
 }
 
 /**
- * A command's part of a script's time.
+ * A script that waits for the result of a page script for one time slice.
  * @param {string} id of the script
- * @param {string} [source] with which it begins
+ * @param {string} [source] of the page script, on the first call
  */
 function slice(id, source = "Promise.reject('the page was left')") {
   return `
