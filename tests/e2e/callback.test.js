@@ -120,13 +120,13 @@ packageJourney("an authorization error is reported with its OAuth error", async 
   const { tenant, page, app: server } = env;
   const app = packagePage(env);
   const state = await pendingState(env, app);
-  const answer = new URLSearchParams({
+  const response = new URLSearchParams({
     error: "access_denied",
     error_description: "User did not\u0000 authorize",
     iss: tenant.issuer,
     state,
   });
-  await app.open(`?${answer}`);
+  await app.open(`?${response}`);
   await app.create();
   const { error } = await app.call("handleRedirectCallback");
   assert.ok(error.typed);
@@ -142,7 +142,7 @@ packageJourney("an authorization error is reported with its OAuth error", async 
 packageJourney("an inconsistent authorization response is rejected before the exchange", async (env) => {
   const { tenant, page } = env;
   const app = packagePage(env);
-  const answers = {
+  const responses = {
     "another issuer": { code: "issuer_mismatch", query: "code=c&iss=https%3A%2F%2Fevil.example%2F" },
     "an issuer without its slash": {
       code: "issuer_mismatch",
@@ -152,7 +152,7 @@ packageJourney("an inconsistent authorization response is rejected before the ex
     "a code and an error": { code: "authorization_failed", query: "code=c&error=access_denied" },
     "an empty code": { code: "authorization_failed", query: "code=" },
   };
-  for (const [name, { code, query }] of Object.entries(answers)) {
+  for (const [name, { code, query }] of Object.entries(responses)) {
     const state = await pendingState(env, app);
     await app.open(`?${query}&state=${state}`);
     await app.create();

@@ -85,7 +85,7 @@ packageJourney("a forged connect response is rejected and the real one completes
   const flow = connectFlow(env, app);
   await flow.logIn();
   await flow.startAndReturn();
-  const answer = page.url();
+  const callbackUrl = page.url();
   await page.goto(server.origin);
   const before = await page.evaluate(() => Object.entries(sessionStorage));
   tenant.log.clear();
@@ -113,7 +113,7 @@ packageJourney("a forged connect response is rejected and the real one completes
   assert.deepEqual(await page.evaluate(() => Object.entries(sessionStorage)), before);
   assert.deepEqual(apiRequests(tenant), []);
 
-  await page.goto(answer);
+  await page.goto(callbackUrl);
   assert.equal((await flow.complete()).value?.kind, "connected_account");
 });
 
@@ -148,29 +148,29 @@ packageJourney("a connect response is redeemed only once", async (env) => {
   const flow = connectFlow(env, app);
   await flow.logIn();
   await flow.startAndReturn();
-  const answer = page.url();
+  const callbackUrl = page.url();
   assert.equal((await flow.complete()).value?.kind, "connected_account");
   tenant.log.clear();
-  await page.goto(answer);
+  await page.goto(callbackUrl);
   assert.equal((await flow.handleCallback()).error?.code, "transaction_missing");
   assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("a different user cannot complete a connect flow", bobsWay, {
+packageJourney("a different user cannot complete a connect flow", signInAsBob, {
   users: [defaultUser, { ...defaultUser, userId: "auth0|bob", email: "bob@example.test", name: "Bob" }],
 });
 
-async function bobsWay(env) {
+async function signInAsBob(env) {
   const { page, tenant, app: server } = env;
   const app = packagePage(env);
   const flow = connectFlow(env, app);
   await flow.logIn();
   await flow.startAndReturn();
-  const answer = page.url();
+  const callbackUrl = page.url();
   await page.goto(
     `${tenant.origin}/v2/logout?client_id=journey-app&returnTo=${encodeURIComponent(`${server.origin}/`)}`,
   );
-  await page.goto(answer);
+  await page.goto(callbackUrl);
   assert.deepEqual(await flow.handleCallback(), { value: { kind: "redirecting" } });
   await page.getByLabel("Email").fill("bob@example.test");
   await page.getByLabel("Password").fill(defaultUser.password);

@@ -167,8 +167,8 @@ packageJourney("request() requires only the scopes given", async (env) => {
   const { error } = await get("factors", "read:me:factors read:me:devices");
   assert.deepEqual([error?.code, error?.stepUp], ["insufficient_scope", { scope: "read:me:factors read:me:devices" }]);
   assert.deepEqual(apiRequests(tenant), [`GET ${ME}/factors`]);
-  const judged = await get("authentication-methods");
-  assert.deepEqual([judged.error?.code, judged.error?.status], ["insufficient_scope", 403], "the tenant decides");
+  const rejected = await get("authentication-methods");
+  assert.deepEqual([rejected.error?.code, rejected.error?.status], ["insufficient_scope", 403], "the tenant decides");
 });
 
 packageJourney("request() rejects a body that is not JSON", async (env) => {
@@ -176,12 +176,12 @@ packageJourney("request() rejects a body that is not JSON", async (env) => {
   const app = packagePage(env);
   await app.logIn();
   const request = { method: "GET", path: "factors" };
-  const answers = {
+  const responses = {
     "an empty success": [{ malformed: "empty" }, { value: undefined }],
     "a list": [{ status: 200, headers: { "content-type": "application/json" }, body: "[1]" }, { value: [1] }],
     "a number": [{ status: 200, headers: { "content-type": "application/json" }, body: "7" }, { value: 7 }],
   };
-  for (const [name, [fault, outcome]] of Object.entries(answers)) {
+  for (const [name, [fault, outcome]] of Object.entries(responses)) {
     tenant.faults.add({ path: `${ME}/factors`, times: 1, ...fault });
     assert.deepEqual(await app.call("request", request), outcome, name);
   }

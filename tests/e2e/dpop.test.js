@@ -15,19 +15,19 @@ const required = { dpop: "required" };
 const NONCE = /40[01]/;
 
 /** Records the authorization and DPoP headers of the page's requests. */
-function noteProofs(page) {
-  const noted = [];
+function recordProofs(page) {
+  const recorded = [];
   page.on("request", (request) => {
     const { authorization, dpop } = request.headers();
-    if (authorization || dpop) noted.push({ url: request.url(), authorization, dpop });
+    if (authorization || dpop) recorded.push({ url: request.url(), authorization, dpop });
   });
-  return noted;
+  return recorded;
 }
 
 const claimsOf = (proof) => JSON.parse(Buffer.from(proof.split(".")[1], "base64url"));
 
 /** Counts the keys in the page's database. */
-const keysKept = (page) =>
+const countKeys = (page) =>
   page.evaluate(
     () =>
       new Promise((resolve, reject) => {
@@ -50,14 +50,14 @@ packageJourneyIn(everyEngine, "login, read and refresh use DPoP", async (env) =>
   assert.equal((await app.call("getSession")).value.tokenType, "DPoP");
   assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
   assert.deepEqual(apiRequests(tenant), [TOKEN, TOKEN, FACTORS, TOKEN], "the first request is answered with a nonce");
-  assert.equal(await keysKept(page), 0);
+  assert.equal(await countKeys(page), 0);
 });
 
 packageJourney("DPoP binds tokens from login to logout", async (env) => {
   const { page, tenant, watch } = env;
   watch.expectStatus(NONCE);
   const app = packagePage(env);
-  const noted = noteProofs(page);
+  const recorded = recordProofs(page);
   await app.logIn({ config: required });
   assert.ok((await app.call("getFactors")).value.length > 0);
   assert.equal((await app.call("getSession")).value.tokenType, "DPoP");
@@ -68,17 +68,17 @@ packageJourney("DPoP binds tokens from login to logout", async (env) => {
     [TOKEN, TOKEN, FACTORS, TOKEN, FACTORS],
     "the first request is answered with a nonce",
   );
-  assert.equal(await keysKept(page), 0);
+  assert.equal(await countKeys(page), 0);
 
-  const proofs = noted.map(({ dpop }) => claimsOf(dpop));
-  assert.equal(new Set(proofs.map(({ jti }) => jti)).size, noted.length, "no proof is sent twice");
-  for (const [index, { url, authorization }] of noted.entries()) {
+  const proofs = recorded.map(({ dpop }) => claimsOf(dpop));
+  assert.equal(new Set(proofs.map(({ jti }) => jti)).size, recorded.length, "no proof is sent twice");
+  for (const [index, { url, authorization }] of recorded.entries()) {
     assert.equal(proofs[index].htu, url.split("?")[0]);
     assert.equal(authorization !== undefined, proofs[index].ath !== undefined);
     if (authorization) assert.match(authorization, /^DPoP /);
   }
 
-  const { url, authorization, dpop } = noted.at(-1);
+  const { url, authorization, dpop } = recorded.at(-1);
   const stolen = authorization.replace("DPoP ", "");
   const attempts = [{ authorization: `Bearer ${stolen}` }, { authorization }, { authorization, dpop }];
   for (const headers of attempts) {
@@ -134,11 +134,11 @@ packageJourney("bearer tokens are accepted unless dpop is required", async (env)
   watch.expectStatus(NONCE);
   tenant.policies.proofOfPossession = "none";
   const app = packagePage(env);
-  const noted = noteProofs(page);
+  const recorded = recordProofs(page);
   await app.logIn({ config: { dpop: true } });
   assert.ok((await app.call("getFactors")).value.length > 0);
   assert.equal((await app.call("getSession")).value.tokenType, "Bearer");
-  assert.deepEqual([noted.at(-1).authorization.split(" ")[0], noted.at(-1).dpop], ["Bearer", undefined]);
+  assert.deepEqual([recorded.at(-1).authorization.split(" ")[0], recorded.at(-1).dpop], ["Bearer", undefined]);
   assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
 
   tenant.log.clear();

@@ -122,8 +122,8 @@ packageJourney("an incomplete challenge is an invalid response", async (env) => 
     email: [{ id }, { id, auth_session: "" }, { id, auth_session: 7 }, [], session],
     phone: [{ id }, session, { id: "..", ...session }, { id: "", ...session }],
   };
-  for (const [type, answers] of Object.entries(broken)) {
-    for (const body of answers) {
+  for (const [type, bodies] of Object.entries(broken)) {
+    for (const body of bodies) {
       tenant.faults.add({ path, method: "POST", times: 1, status: 202, body });
       const { error } = await app.call("enrollmentChallenge", { type, ...requests[type] });
       assert.deepEqual([error?.typed, error?.code], [true, "invalid_response"], `${type}: ${JSON.stringify(body)}`);

@@ -43,8 +43,8 @@ const forged = {
 packageJourney("a forged ID token signs in no user", async (env) => {
   const { tenant, page } = env;
   const app = packagePage(env);
-  const answer = await fetch(`${tenant.origin}${KEYS_PATH}`);
-  const [key] = (await answer.json()).keys;
+  const response = await fetch(`${tenant.origin}${KEYS_PATH}`);
+  const [key] = (await response.json()).keys;
   for (const [name, forge] of Object.entries(forged)) {
     tenant.log.clear();
     const tokenResponse = (json) => ({ ...json, id_token: forge(decodeToken(json.id_token), key) });

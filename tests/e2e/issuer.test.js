@@ -7,7 +7,7 @@ import { apiRequests } from "./support/tenant-log.js";
 const DISCOVERY = "/.well-known/openid-configuration";
 
 /** Returns from a login. @returns the client's page, and the callback URL without its `iss` */
-async function cameBack(env) {
+async function returnFromLogin(env) {
   const app = packagePage(env);
   await app.open();
   await app.create();
@@ -23,7 +23,7 @@ async function cameBack(env) {
 
 packageJourney("a missing iss is rejected if discovery promises it", async (env) => {
   const { tenant } = env;
-  const { app, url } = await cameBack(env);
+  const { app, url } = await returnFromLogin(env);
   const { error } = await app.call("handleRedirectCallback", url);
   assert.equal(error.code, "issuer_mismatch");
   assert.deepEqual(apiRequests(tenant), [], "the code is not redeemed");
@@ -34,9 +34,9 @@ packageJourney("a missing iss is accepted if discovery does not promise it", asy
   const { tenant, watch } = env;
   watch.expectStatus(/404/);
   tenant.faults.add({ path: DISCOVERY, status: 404, times: 1 });
-  const first = await cameBack(env);
+  const first = await returnFromLogin(env);
   assert.equal((await first.app.call("handleRedirectCallback", first.url)).value.kind, "login");
   tenant.faults.add({ path: DISCOVERY, status: 200, body: { issuer: tenant.issuer } });
-  const second = await cameBack(env);
+  const second = await returnFromLogin(env);
   assert.equal((await second.app.call("handleRedirectCallback", second.url)).value.kind, "login");
 });

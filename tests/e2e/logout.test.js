@@ -5,13 +5,13 @@ import { packagePage } from "./support/package-page.js";
 import { getRequests } from "./support/tenant-log.js";
 
 /** Logs out. @returns {Promise<URL[]>} the URLs that the browser navigated to */
-async function leave(page, options) {
+async function logOut(page, options) {
   const urls = [];
-  const note = (request) => request.isNavigationRequest() && urls.push(new URL(request.url()));
-  page.on("request", note);
+  const record = (request) => request.isNavigationRequest() && urls.push(new URL(request.url()));
+  page.on("request", record);
   await page.evaluate((given) => void window.client.logout(given), options);
   await page.waitForURL((url) => url.pathname === "/" && url.search === "");
-  page.off("request", note);
+  page.off("request", record);
   return urls;
 }
 
@@ -25,7 +25,7 @@ packageJourney("RP-initiated logout ends the tenant's session without a prompt",
   await app.open("?signed-in");
   await app.create();
   assert.equal((await app.call("checkSession")).value, true);
-  const [logout] = await leave(page, { rpInitiated: true, federated: true });
+  const [logout] = await logOut(page, { rpInitiated: true, federated: true });
   assert.equal(logout.pathname, "/oidc/logout");
   assert.deepEqual(
     [...logout.searchParams.keys()],

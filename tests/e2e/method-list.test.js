@@ -14,14 +14,14 @@ const LIFETIME = 30;
 const listOf = async (app, options = {}) => (await app.call("getAuthenticationMethods", options)).value;
 
 /** Asserts that the client returns the tenant's list from its cache. */
-async function isCurrent(app, tenant, why) {
+async function assertCached(app, tenant, why) {
   tenant.log.clear();
   assert.deepEqual(await listOf(app), tenant.users[0].methods.list(), why);
   assert.deepEqual(apiRequests(tenant), [], why);
 }
 
 /** Asserts that the client fetches the tenant's list. */
-async function isAskedFor(app, tenant, why) {
+async function assertFetched(app, tenant, why) {
   tenant.log.clear();
   assert.deepEqual(await listOf(app), tenant.users[0].methods.list(), why);
   assert.deepEqual(apiRequests(tenant), [READ], why);
@@ -31,8 +31,8 @@ packageJourney("the method list is cached for thirty seconds", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
-  await isAskedFor(app, tenant, "at first");
-  await isCurrent(app, tenant, "the second time");
+  await assertFetched(app, tenant, "at first");
+  await assertCached(app, tenant, "the second time");
   assert.deepEqual(
     (await listOf(app, { type: "phone" })).map(({ type }) => type),
     ["phone"],
@@ -45,8 +45,8 @@ packageJourney("the method list is cached for thirty seconds", async (env) => {
   assert.equal((await listOf(app)).length, 2);
   assert.deepEqual(apiRequests(tenant), []);
   await advancePageClock(page, 5);
-  await isAskedFor(app, tenant, "after thirty seconds");
-  await isCurrent(app, tenant, "and the thirty seconds start again");
+  await assertFetched(app, tenant, "after thirty seconds");
+  await assertCached(app, tenant, "and the thirty seconds start again");
 });
 
 packageJourney("cache: reload fetches the list and updates the cache", async (env) => {
@@ -59,12 +59,12 @@ packageJourney("cache: reload fetches the list and updates the cache", async (en
   assert.equal((await listOf(app, { cache: "default" })).length, 2);
   assert.equal((await listOf(app, { cache: "reload" })).length, 3);
   assert.deepEqual(apiRequests(tenant), [READ]);
-  await isCurrent(app, tenant, "after cache: reload");
+  await assertCached(app, tenant, "after cache: reload");
 
   tenant.log.clear();
   await listOf(app, { cache: "reload", type: "totp" });
   assert.deepEqual(apiRequests(tenant), [`${READ}?type=totp`]);
-  await isCurrent(app, tenant, "a filtered list does not replace the whole");
+  await assertCached(app, tenant, "a filtered list does not replace the whole");
 });
 
 packageJourney("changes, deletions and enrollments update the cached list", async (env) => {
@@ -74,17 +74,17 @@ packageJourney("changes, deletions and enrollments update the cached list", asyn
   await app.logIn();
   const [, phone] = await listOf(app);
   await app.call("updateAuthenticationMethod", phone.id, { name: "Renamed" });
-  await isCurrent(app, tenant, "after a change");
+  await assertCached(app, tenant, "after a change");
   for (const type of ["totp", "email", "push-notification", "recovery-code", "password"]) {
     assert.ok((await enroll(env, app, type)).value, type);
     // A user has at most one of each of the last two, and a new one may replace another.
-    const check = ["recovery-code", "password"].includes(type) ? isAskedFor : isCurrent;
+    const check = ["recovery-code", "password"].includes(type) ? assertFetched : assertCached;
     await check(app, tenant, `after enrolling ${type}`);
   }
   assert.ok((await app.call("enrollPasskey")).value);
-  await isCurrent(app, tenant, "after enrollPasskey");
+  await assertCached(app, tenant, "after enrollPasskey");
   await app.call("deleteAuthenticationMethod", phone.id);
-  await isCurrent(app, tenant, "after a deletion");
+  await assertCached(app, tenant, "after a deletion");
 });
 
 packageJourney("a list read during a change is not cached", async (env) => {
@@ -99,7 +99,7 @@ packageJourney("a list read during a change is not cached", async (env) => {
   assert.equal((await app.call("updateAuthenticationMethod", id, { name: "Renamed" })).value?.name, "Renamed");
   release();
   assert.equal((await list).length, 2);
-  await isAskedFor(app, tenant, "it may have been read before the change");
+  await assertFetched(app, tenant, "it may have been read before the change");
 });
 
 packageJourney("a new recovery code replaces the old one in the list", async (env) => {
@@ -168,10 +168,10 @@ packageJourney("a write with an unknown effect invalidates the cached list", asy
   for (const [why, fail] of Object.entries(failures)) {
     await listOf(app);
     await fail();
-    await isAskedFor(app, tenant, why);
+    await assertFetched(app, tenant, why);
   }
   await app.call("request", { method: "GET", path: "factors" });
-  await isCurrent(app, tenant, "a read invalidates nothing");
+  await assertCached(app, tenant, "a read invalidates nothing");
 });
 
 packageJourney("a new session starts with an empty cache", async (env) => {
@@ -181,7 +181,7 @@ packageJourney("a new session starts with an empty cache", async (env) => {
   await listOf(app);
   await page.evaluate(() => window.client.free());
   await app.logIn();
-  await isAskedFor(app, tenant, "after a login");
+  await assertFetched(app, tenant, "after a login");
   await app.create();
   assert.equal((await app.call("getAuthenticationMethods")).error?.code, "login_required");
 });
@@ -203,6 +203,6 @@ packageJourney("mutating a returned list does not change the cache", async (env)
       }
       list.push({ id: "changed" });
     }, options);
-    await isCurrent(app, tenant, why);
+    await assertCached(app, tenant, why);
   }
 });

@@ -133,9 +133,9 @@ packageJourney("unknown members of a method pass through", async (env) => {
     updated_at: 7,
   };
   const text = JSON.stringify(method).replace("{", '{"__proto__":{"polluted":true},');
-  const answer = (times) => ({ times, status: 200, headers: { "content-type": "application/json" } });
-  tenant.faults.add({ path: METHODS, ...answer(1), body: `{"authentication_methods":[${text}],"total":1}` });
-  tenant.faults.add({ path: on("amr_1"), ...answer(2), body: text });
+  const jsonResponse = (times) => ({ times, status: 200, headers: { "content-type": "application/json" } });
+  tenant.faults.add({ path: METHODS, ...jsonResponse(1), body: `{"authentication_methods":[${text}],"total":1}` });
+  tenant.faults.add({ path: on("amr_1"), ...jsonResponse(2), body: text });
   const calls = [
     ["getAuthenticationMethods", {}],
     ["getAuthenticationMethod", "amr_1"],

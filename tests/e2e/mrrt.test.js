@@ -37,7 +37,7 @@ packageJourney(
     const app = packagePage(env);
     await app.logIn({ config });
     tenant.log.clear();
-    for (let turn = 0; turn < 2; turn += 1) {
+    for (let attempt = 0; attempt < 2; attempt += 1) {
       const { error } = await app.call("deleteAuthenticationMethod", "totp|dev_1");
       assert.deepEqual(
         [error.code, error.stepUp],

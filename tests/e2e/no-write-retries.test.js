@@ -15,7 +15,7 @@ const failures = {
 };
 
 const PATH = /^\/me\//;
-const ways = [
+const writeCalls = [
   ...calls.filter(([, name]) => name in writes).map(([, ...call]) => call),
   ...["POST", "PUT", "PATCH", "DELETE"].map((method) => ["request", { method, path: "factors" }]),
 ];
@@ -30,7 +30,7 @@ for (const [failure, { fault, code, options }] of Object.entries(failures)) {
     await app.logIn({ config: { scope: everyScope, preview: true } });
     const expected = (await sent.all()).length;
 
-    for (const [index, [name, ...parameters]] of ways.entries()) {
+    for (const [index, [name, ...parameters]] of writeCalls.entries()) {
       const armed = tenant.faults.add({ path: PATH, ...fault });
       // The tenant allows no PUT, so the browser's preflight fails.
       const isPut = parameters[0]?.method === "PUT";

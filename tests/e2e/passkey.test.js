@@ -141,7 +141,7 @@ packageJourney("invalid creation options are typed errors", async (env) => {
     "another host's passkey": {
       changes: { rp: { id: "evil.example", name: "x" } },
       code: "passkey_invalid_domain",
-      says: /localhost.*evil\.example.*related origin/,
+      message: /localhost.*evil\.example.*related origin/,
     },
     "no known credential type": {
       changes: { pubKeyCredParams: [{ type: "private-key", alg: -7 }] },
@@ -159,12 +159,12 @@ packageJourney("invalid creation options are typed errors", async (env) => {
       code: "invalid_response",
     },
   };
-  for (const [name, { changes, code, says = /./ }] of Object.entries(cases)) {
+  for (const [name, { changes, code, message = /./ }] of Object.entries(cases)) {
     tenant.log.clear();
     tenant.faults.add({ path: METHODS, method: "POST", times: 1, status: 202, body: challenge(changes) });
     const { error } = await app.call("enrollPasskey");
     assert.deepEqual([error?.typed, error?.code], [true, code], name);
-    assert.match(error.message, says, name);
+    assert.match(error.message, message, name);
     assert.deepEqual(apiRequests(tenant), [`POST ${METHODS}`], name);
     assert.equal(await authenticator.count(), 0, name);
   }

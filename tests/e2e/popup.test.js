@@ -62,8 +62,8 @@ packageJourney("the popup opens synchronously", async (env) => {
   const { page, tenant } = env;
   await opened(env);
   const popups = page.waitForEvent("popup");
-  const deed = "window.login = window.settle(() => window.client.loginWithPopup({ timeoutMs: 60_000 }))";
-  assert.equal(await opensPopupSynchronously(page, deed), true);
+  const expression = "window.login = window.settle(() => window.client.loginWithPopup({ timeoutMs: 60_000 }))";
+  assert.equal(await opensPopupSynchronously(page, expression), true);
   const popup = await popups;
   await popup.waitForURL((url) => url.origin === tenant.origin);
 });

@@ -58,25 +58,25 @@ const pollutions = {
 for (const [name, pollute] of Object.entries(pollutions)) {
   packageJourney(`prototype pollution of ${name} changes no request`, async (env) => {
     await addVirtualAuthenticator(env.page);
-    const clean = await wholeWay(env);
+    const clean = await runAllCalls(env);
     assert.equal(clean.length, 6);
     await env.page.addInitScript(pollute);
-    assert.deepEqual(await wholeWay(env), clean);
+    assert.deepEqual(await runAllCalls(env), clean);
   });
 }
 
 /** Logs in, enrolls, lists and deletes. @returns the requests, without the values that differ from run to run */
-async function wholeWay(env) {
+async function runAllCalls(env) {
   const { page, tenant, app: server } = env;
   const app = packagePage(env);
   const calls = recordCalls(page, tenant);
   assert.deepEqual(await app.logIn(), { value: { kind: "login" } });
-  const enrolment = await app.call("enrollPasskey");
-  assert.equal(enrolment.error, undefined);
+  const enrollment = await app.call("enrollPasskey");
+  assert.equal(enrollment.error, undefined);
   const list = await app.call("getAuthenticationMethods");
   assert.equal(list.error, undefined);
   assert.equal(list.value.length, 3);
-  const { id } = enrolment.value;
+  const { id } = enrollment.value;
   assert.deepEqual(await app.call("deleteAuthenticationMethod", id), { value: undefined });
 
   const { searchParams } = getRequests(tenant, "/authorize").at(-1);

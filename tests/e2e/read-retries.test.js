@@ -11,7 +11,7 @@ const later = (status, seconds) => ({
   status,
   ...(seconds !== undefined && { headers: { "retry-after": String(seconds) } }),
 });
-const times = (tenant) => tenant.log.entries.filter(({ method }) => method === "GET").map(({ time }) => time);
+const requestTimes = (tenant) => tenant.log.entries.filter(({ method }) => method === "GET").map(({ time }) => time);
 
 packageJourney("a read is retried after Retry-After", async (env) => {
   const { page, tenant, watch } = env;
@@ -36,10 +36,10 @@ packageJourney("a read is retried after Retry-After", async (env) => {
       await refused;
     }
     assert.ok((await outcome).value?.length > 0, name);
-    const came = times(tenant);
-    assert.equal(came.length, refusals.length + 1, name);
+    const receivedAt = requestTimes(tenant);
+    assert.equal(receivedAt.length, refusals.length + 1, name);
     for (const [index, [, seconds = 0]] of refusals.entries()) {
-      assert.ok(came[index + 1] - came[index] >= seconds * 1000, `${name}: ${came}`);
+      assert.ok(receivedAt[index + 1] - receivedAt[index] >= seconds * 1000, `${name}: ${receivedAt}`);
     }
   }
 });
@@ -53,8 +53,8 @@ packageJourney("Retry-After may be a date", async (env) => {
   tenant.faults.add({ path: FACTORS, times: 1, ...later(429, date) });
   tenant.log.clear();
   assert.ok((await app.call("getFactors")).value?.length > 0);
-  assert.equal(times(tenant).length, 2);
-  assert.ok(times(tenant)[1] >= Date.parse(date));
+  assert.equal(requestTimes(tenant).length, 2);
+  assert.ok(requestTimes(tenant)[1] >= Date.parse(date));
 });
 
 packageJourney("every read is retried at most twice", async (env) => {
@@ -146,12 +146,12 @@ packageJourney("sixty concurrent reads stay below the rate limit", async (env) =
   const app = packagePage(env);
   await app.logIn({ config: { timeoutMs: 60_000 } });
   tenant.log.clear();
-  const answered = await page.evaluate(async () => {
+  const fulfilled = await page.evaluate(async () => {
     const query = (number) => ({ method: "GET", path: "factors", query: { number } });
     const all = await Promise.all(Array.from({ length: 60 }, (_, number) => window.client.request(query(number))));
     return all.filter(({ factors }) => factors.length > 0).length;
   });
-  assert.equal(answered, 60);
+  assert.equal(fulfilled, 60);
   assert.equal(apiRequests(tenant).length, 60);
   assert.deepEqual(
     tenant.log.entries.filter(({ status }) => status === 429),

@@ -12,12 +12,12 @@ packageJourney("a redirect loop is stopped after three logins in a minute", asyn
   });
   await app.open();
   await app.create();
-  for (let turn = 1; turn <= 3; turn += 1) {
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
     // The tenant responds at once with login_required: there is no session, and prompt=none forbids the form.
     await app.startLogin({ authorizationParams: { prompt: "none" } });
     await app.create();
     assert.equal((await app.call("handleRedirectCallback")).error?.oauthError, "login_required");
-    assert.equal(getRequests(tenant, "/authorize").length, turn);
+    assert.equal(getRequests(tenant, "/authorize").length, attempt);
   }
   const { error } = await app.call("loginWithRedirect", {});
   assert.deepEqual([error.typed, error.code], [true, "authorization_failed"]);

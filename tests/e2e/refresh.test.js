@@ -55,7 +55,7 @@ packageJourneyIn(everyEngine, "concurrent calls share one refresh", async (env) 
 packageJourney("refreshSession can be called repeatedly with rotating tokens", async (env) => {
   const app = packagePage(env);
   await app.logIn();
-  for (let turn = 0; turn < 3; turn += 1) {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
     const { value } = await app.call("refreshSession");
     assert.ok(value.expiresIn > 3600);
     assert.ok(value.scopes.includes("read:me:factors"));

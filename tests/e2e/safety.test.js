@@ -112,7 +112,7 @@ packageJourney("the client object exposes no token", async (env) => {
   });
   assert.deepEqual(shown.copies, ["{}", "{}", "{}", "[]"]);
   assert.ok(shown.texts.includes("getFactors"), "the walk reached the methods");
-  holdsNone(shown.texts.join("\n"), secrets);
+  assertNoSecrets(shown.texts.join("\n"), secrets);
 });
 
 packageJourney("DevTools shows no token of the client", async (env) => {
@@ -142,7 +142,7 @@ packageJourney("DevTools shows no token of the client", async (env) => {
     objects = inner.slice(0, 100);
   }
   assert.match(seen.join(), /#client/, "the private member was inspected");
-  holdsNone(seen.join("\n"), secrets);
+  assertNoSecrets(seen.join("\n"), secrets);
 });
 
 packageJourney("requests carry only the documented parameters", async (env) => {
@@ -183,7 +183,7 @@ packageJourney("requests carry only the documented parameters", async (env) => {
   for (const { url, headers } of [exchange, keys, ...others]) {
     assert.equal(headers.cookie, undefined);
     assert.equal(headers.referer, undefined);
-    holdsNone(url, secrets);
+    assertNoSecrets(url, secrets);
   }
   const [authorization] = getRequests(tenant, "/authorize");
   assert.equal(authorization.searchParams.get("client_id"), CLIENT_ID);
@@ -225,11 +225,11 @@ packageJourney("two clients do not share a session", async (env) => {
 
 async function logInAndTakeSecrets({ page, tenant }, app) {
   // Read at the tenant: a browser may have discarded the response body by then.
-  let answer;
+  let tokens;
   const tap = tenant.faults.add({
     path: "/oauth/token",
     tokenResponse(json) {
-      answer = json;
+      tokens = json;
       return json;
     },
   });
@@ -239,7 +239,7 @@ async function logInAndTakeSecrets({ page, tenant }, app) {
   const outcome = await app.logIn();
   assert.equal(outcome.value?.kind, "login");
   tap.remove();
-  const { access_token, refresh_token, id_token } = answer;
+  const { access_token, refresh_token, id_token } = tokens;
   const sent = new URLSearchParams((await exchange).postData());
   const secrets = {
     access_token,
@@ -252,6 +252,6 @@ async function logInAndTakeSecrets({ page, tenant }, app) {
   return secrets;
 }
 
-function holdsNone(text, secrets) {
+function assertNoSecrets(text, secrets) {
   for (const [name, secret] of Object.entries(secrets)) assert.ok(!text.includes(secret), `shows the ${name}`);
 }

@@ -5,28 +5,28 @@ import { packagePage } from "./support/package-page.js";
 import { apiRequests, waitForApiRequests } from "./support/tenant-log.js";
 
 /** Records the events of the page's client from now on. */
-const listen = (page) =>
+const recordEvents = (page) =>
   page.evaluate(() => {
-    window.heard = [];
-    window.stop = window.client.onSessionChange((event) => window.heard.push(event));
+    window.events = [];
+    window.stop = window.client.onSessionChange((event) => window.events.push(event));
   });
 
-const heard = (page) => page.evaluate(() => window.heard);
+const events = (page) => page.evaluate(() => window.events);
 
 packageJourney("onSessionChange reports events until unsubscribed", async (env) => {
   const { page, watch } = env;
   const app = packagePage(env);
   await app.logIn();
-  await listen(page);
+  await recordEvents(page);
   await app.call("refreshSession");
-  assert.deepEqual(await heard(page), [{ type: "refreshed" }]);
+  assert.deepEqual(await events(page), [{ type: "refreshed" }]);
   await page.evaluate(() => window.stop());
   await app.call("refreshSession");
-  assert.equal((await heard(page)).length, 1);
+  assert.equal((await events(page)).length, 1);
 
   watch.expect(/the application's own fault/);
-  await listen(page);
-  const told = await page.evaluate(async () => {
+  await recordEvents(page);
+  const steps = await page.evaluate(async () => {
     const order = [];
     window.client.onSessionChange(() => {
       throw new Error("the application's own fault");
@@ -39,7 +39,7 @@ packageJourney("onSessionChange reports events until unsubscribed", async (env) 
     await event;
     return order;
   });
-  assert.deepEqual(told, ["within the call", "signed_out"]);
+  assert.deepEqual(steps, ["within the call", "signed_out"]);
 });
 
 packageJourneyIn(everyEngine, "a logout ends and revokes the sessions of other tabs", async (env) => {
@@ -50,12 +50,12 @@ packageJourneyIn(everyEngine, "a logout ends and revokes the sessions of other t
   const there = packagePage(env, other);
   // The case of the domain does not matter.
   await there.logIn({ config: { domain: tenant.origin.toUpperCase() } });
-  await listen(page);
+  await recordEvents(page);
   tenant.log.clear();
   await other.evaluate(() => void window.client.logout());
   await there.waitForReload();
-  await page.waitForFunction(() => window.heard.length > 0);
-  assert.deepEqual(await heard(page), [{ type: "signed_out", otherTab: true }]);
+  await page.waitForFunction(() => window.events.length > 0);
+  assert.deepEqual(await events(page), [{ type: "signed_out", otherTab: true }]);
   const shown = await page.evaluate(() => [window.client.isAuthenticated(), window.client.getUser()]);
   assert.deepEqual(shown, [false, undefined]);
   await waitForApiRequests(tenant, (requests) => requests.length > 1);
@@ -66,22 +66,22 @@ packageJourney("foreign and invalid channel messages end no session", async (env
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
-  await listen(page);
+  await recordEvents(page);
   await page.evaluate(async (domain) => {
-    const say = async (name, message) => {
-      const [mouth, ear] = [new BroadcastChannel(name), new BroadcastChannel(name)];
+    const post = async (name, message) => {
+      const [sender, receiver] = [new BroadcastChannel(name), new BroadcastChannel(name)];
       // A channel delivers in order of subscription: once the echo has arrived, so has the client's message.
-      const echo = new Promise((resolve) => (ear.onmessage = resolve));
-      mouth.postMessage(message);
+      const echo = new Promise((resolve) => (receiver.onmessage = resolve));
+      sender.postMessage(message);
       await echo;
-      mouth.close();
-      ear.close();
+      sender.close();
+      receiver.close();
     };
-    await say(`my-account-wasm ${domain} another`, "signed_out");
-    await say(`my-account-wasm ${domain} journey-app`, "refreshed");
-    await say(`my-account-wasm ${domain} journey-app`, { type: "signed_out" });
+    await post(`my-account-wasm ${domain} another`, "signed_out");
+    await post(`my-account-wasm ${domain} journey-app`, "refreshed");
+    await post(`my-account-wasm ${domain} journey-app`, { type: "signed_out" });
   }, tenant.origin);
-  assert.deepEqual(await heard(page), []);
+  assert.deepEqual(await events(page), []);
   assert.equal((await app.call("isAuthenticated")).value, true);
 });
 
@@ -91,11 +91,11 @@ packageJourney("a page restored from the bfcache notices a logout", async (env) 
   await page.addInitScript("delete globalThis.BroadcastChannel");
   const here = packagePage(env);
   await here.logIn();
-  await listen(page);
+  await recordEvents(page);
   const show = (persisted) =>
     page.evaluate((how) => void dispatchEvent(new PageTransitionEvent("pageshow", { persisted: how })), persisted);
   await show(true);
-  assert.deepEqual(await heard(page), [], "no logout has happened yet");
+  assert.deepEqual(await events(page), [], "no logout has happened yet");
 
   const other = await context.newPage();
   const there = packagePage(env, other);
@@ -106,12 +106,12 @@ packageJourney("a page restored from the bfcache notices a logout", async (env) 
   await show(false);
   assert.equal((await here.call("isAuthenticated")).value, true);
   await show(true);
-  assert.deepEqual(await heard(page), [{ type: "signed_out", otherTab: true }]);
+  assert.deepEqual(await events(page), [{ type: "signed_out", otherTab: true }]);
   assert.equal((await here.call("isAuthenticated")).value, false);
   await here.logIn();
-  await listen(page);
+  await recordEvents(page);
   await show(true);
-  assert.deepEqual(await heard(page), [], "a logout does not end later sessions");
+  assert.deepEqual(await events(page), [], "a logout does not end later sessions");
 });
 
 packageJourney("a logout works without localStorage", async (env) => {

@@ -20,9 +20,9 @@ packageJourney("concurrent identical reads share one request", async (env) => {
       () => window.client.getAuthenticationMethod(method).then((one) => [one]),
     ];
     const five = (read) => Promise.all(Array.from({ length: 5 }, read));
-    const answers = await Promise.all(reads.map(five));
-    for (const lists of answers) lists.forEach(([first], index) => (first.usage[0] = index));
-    return answers.map((lists) => lists.map(([first]) => first.usage[0]));
+    const results = await Promise.all(reads.map(five));
+    for (const lists of results) lists.forEach(([first], index) => (first.usage[0] = index));
+    return results.map((lists) => lists.map(([first]) => first.usage[0]));
   }, id);
   assert.deepEqual(touched, Array(3).fill([0, 1, 2, 3, 4]));
   assert.deepEqual(

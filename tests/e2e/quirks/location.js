@@ -29,12 +29,12 @@ export const rows = [
       await addVirtualAuthenticator(page);
       await app.logIn();
       for (const creationId of ["but for passkeys", "always", "never"]) {
-        for (const [location, tells] of Object.entries(locations)) {
+        for (const [location, hasId] of Object.entries(locations)) {
           tenant.quirks.set({ creationId, location });
           const name = `${location}, ${creationId}`;
           await enrollsPasskey(tenant, app, name);
           // The id of a new passkey is always the same; the id of any other new method must be in the response.
-          await enrollsTotp(env, app, { name, isTold: tells || creationId !== "never" });
+          await enrollsTotp(env, app, { name, isKnown: hasId || creationId !== "never" });
         }
       }
       const urls = await tokens.urls();
@@ -52,12 +52,12 @@ async function enrollsPasskey(tenant, app, name) {
   tenant.users[0].methods.remove(passkey.id);
 }
 
-async function enrollsTotp(env, app, { name, isTold }) {
+async function enrollsTotp(env, app, { name, isKnown }) {
   const { tenant } = env;
   tenant.log.clear();
   const { value: challenge, error } = await app.call("enrollmentChallenge", { type: "totp", ...requests.totp });
   const { id } = tenant.users[0].methods.list().find(({ type }) => type === "totp");
-  if (isTold) {
+  if (isKnown) {
     assert.equal(challenge?.id, id, name);
     assert.equal((await app.call("enrollmentVerify", challenge, proofs.totp(env, challenge))).value?.id, id, name);
     assert.equal(apiRequests(tenant).at(-1), `POST ${METHODS}/${encodeURIComponent(id)}/verify`, name);

@@ -5,7 +5,7 @@ import { apiRequests, getRequests } from "../support/tenant-log.js";
 const now = () => Math.floor(Date.now() / 1000);
 
 /** Asserts that MFA is required, no user is signed in and the mfa_token is not exposed. */
-async function isDemanded({ page, tenant }, app, status) {
+async function assertMfaRequired({ page, tenant }, app, status) {
   const { error } = await app.logIn();
   assert.deepEqual([error?.typed, error?.code, error?.status], [true, "mfa_required", status]);
   assert.equal(error.oauthError, "mfa_required");
@@ -26,7 +26,7 @@ export const rows = [
       env.watch.expectStatus(/40[13]/);
       for (const mfaRequired of [403, 401]) {
         env.tenant.quirks.set({ mfaRequired });
-        await isDemanded(env, app, mfaRequired);
+        await assertMfaRequired(env, app, mfaRequired);
       }
     },
   },
@@ -37,7 +37,7 @@ export const rows = [
       env.watch.expectStatus(/403/);
       for (const mfaRequirements of ["challenge", "challenge_types"]) {
         env.tenant.quirks.set({ mfaRequired: 403, mfaRequirements });
-        await isDemanded(env, app, 403);
+        await assertMfaRequired(env, app, 403);
       }
     },
   },

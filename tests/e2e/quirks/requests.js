@@ -52,18 +52,18 @@ export const rows = [
         "#": "https://auth0.com/api-errors#A0E-403-0002",
         words: "access_denied",
       };
-      const answers = async (errorTypeSeparator, code, stepUp) => {
+      const assertProblem = async (errorTypeSeparator, code, stepUp) => {
         tenant.quirks.set({ errorTypeSeparator });
         const { error } = await app.call("getFactors");
         assert.deepEqual([error?.code, error?.status], [code, 403], errorTypeSeparator);
         assert.deepEqual([error.problem.type, error.stepUp], [types[errorTypeSeparator], stepUp], errorTypeSeparator);
       };
       const stepUp = { scope: "read:me:factors" };
-      await answers("words", "insufficient_scope", stepUp);
+      await assertProblem("words", "insufficient_scope", stepUp);
       tenant.faults.add({ path: "/me/v1/factors", hideCorsHeaders: "exposed" });
-      await answers("/", "insufficient_scope", stepUp);
-      await answers("#", "insufficient_scope", stepUp);
-      await answers("words", "forbidden", undefined);
+      await assertProblem("/", "insufficient_scope", stepUp);
+      await assertProblem("#", "insufficient_scope", stepUp);
+      await assertProblem("words", "forbidden", undefined);
     },
   },
   {

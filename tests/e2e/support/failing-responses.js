@@ -6,12 +6,12 @@ const LATER = 60;
 
 /**
  * Failed responses of any endpoint, and the error code expected for each.
- * @type {Record<string, { fault: object, code: string, retryAfter?: number, mayBeRepeated?: boolean }>}
+ * @type {Record<string, { fault: object, code: string, retryAfter?: number, mayBeResent?: boolean }>}
  */
 const failingResponses = {
   // A browser resends a request by itself, as often as it likes, when a connection closes without a response (RFC 9112,
   // 9.3.1). The next case shows that the client does not.
-  "a dropped connection": { fault: { drop: true }, code: "network", mayBeRepeated: true },
+  "a dropped connection": { fault: { drop: true }, code: "network", mayBeResent: true },
   "a connection dropped in the response": { fault: { drop: "after-headers" }, code: "network" },
   "a response hidden by CORS": { fault: { hideCorsHeaders: true }, code: "network" },
   "a redirect": { fault: { redirect: "/me/v1/elsewhere" }, code: "network" },
@@ -55,7 +55,7 @@ export async function eachFailingResponse(
   act,
   then = async () => {},
 ) {
-  for (const [name, { fault, code, retryAfter, mayBeRepeated }] of Object.entries(failingResponses)) {
+  for (const [name, { fault, code, retryAfter, mayBeResent }] of Object.entries(failingResponses)) {
     tenant.log.clear();
     const armed = tenant.faults.add({ path, method, ...fault });
     const { error } = await act();
@@ -64,7 +64,7 @@ export async function eachFailingResponse(
     assert.equal(error.retryAfter, retryAfter, name);
     const requests = apiRequests(tenant);
     const expected = typeof expectedRequests === "function" ? expectedRequests(name, code) : expectedRequests;
-    while (mayBeRepeated && requests.length > expected.length) assert.equal(requests.pop(), requests.at(-1), name);
+    while (mayBeResent && requests.length > expected.length) assert.equal(requests.pop(), requests.at(-1), name);
     assert.deepEqual(requests, expected, `${name}: sent once, and nowhere else`);
     await then(name);
   }

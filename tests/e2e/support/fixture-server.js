@@ -96,7 +96,7 @@ async function bodyOf(path, reportsConsole) {
 }
 
 const consoleScript = [sendConsoleToServer, logUncaughtErrors, logPolicyViolations]
-  .map((note) => `(${note})();`)
+  .map((script) => `(${script})();`)
   .join("\n");
 
 /** Where the package's files are on this machine. */

@@ -4,7 +4,7 @@
  * @param {string} expression
  * @returns {Promise<boolean>}
  */
-export const opensPopupSynchronously = (page, deed) =>
+export const opensPopupSynchronously = (page, expression) =>
   page.evaluate(`(() => {
     let isOpen = false;
     const { open } = window;
@@ -12,6 +12,6 @@ export const opensPopupSynchronously = (page, deed) =>
       isOpen = true;
       return open(...given);
     };
-    ${deed};
+    ${expression};
     return isOpen;
   })()`);

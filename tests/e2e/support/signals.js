@@ -5,15 +5,15 @@
 export async function recordSignals(page) {
   await page.evaluate(() => {
     window.signals = [];
-    const ends = [];
-    window.signalled = () => Promise.allSettled(ends);
+    const results = [];
+    window.signalled = () => Promise.allSettled(results);
     for (const method of ["signalUnknownCredential", "signalAllAcceptedCredentials", "signalCurrentUserDetails"]) {
-      const tell = PublicKeyCredential[method].bind(PublicKeyCredential);
+      const signal = PublicKeyCredential[method].bind(PublicKeyCredential);
       PublicKeyCredential[method] = (options) => {
         window.signals.push({ method, options });
-        const end = tell(options);
-        ends.push(end);
-        return end;
+        const result = signal(options);
+        results.push(result);
+        return result;
       };
     }
   });

@@ -61,7 +61,7 @@ async function open({ app, tenant }, addCleanup) {
       return result.value;
     },
 
-    addVirtualAuthenticator: (person) => firefoxAuthenticator(driver, person),
+    addVirtualAuthenticator: (user) => firefoxAuthenticator(driver, user),
   }));
   context.setOffline = (isOffline) => inFirst(() => setOffline(driver, isOffline));
 
@@ -72,8 +72,8 @@ async function open({ app, tenant }, addCleanup) {
   });
   socket.on("network.beforeRequestSent", ({ request }) => addRequest(request.url));
   await send("session.subscribe", { events: ["log.entryAdded", "network.beforeRequestSent"] });
-  for (const note of [logPolicyViolations, logUncaughtErrors]) {
-    await send("script.addPreloadScript", { functionDeclaration: String(note) });
+  for (const script of [logPolicyViolations, logUncaughtErrors]) {
+    await send("script.addPreloadScript", { functionDeclaration: String(script) });
   }
 
   return { context, page, watch };

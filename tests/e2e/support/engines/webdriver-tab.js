@@ -79,7 +79,7 @@ export function webdriverTab({ goTo, run, find, capture, popup, close, isClosed,
   };
 
   function locator(xpath) {
-    const act = (deed) => until(xpath, () => find(xpath, deed).then(() => true));
+    const act = (action) => until(xpath, () => find(xpath, action).then(() => true));
     return {
       waitFor: () => act(async () => {}),
       click: () => act((element) => element.click()),

@@ -26,8 +26,8 @@ export async function startDriver(variable, args, env, addCleanup) {
   );
   const address = `http://127.0.0.1:${port}`;
   for (let waited = 0; waited < PATIENCE_MS && child.exitCode === null; waited += POLL_MS) {
-    const answer = await fetch(`${address}/status`).catch(() => undefined);
-    if (answer?.ok && child.exitCode === null) return address;
+    const response = await fetch(`${address}/status`).catch(() => undefined);
+    if (response?.ok && child.exitCode === null) return address;
     await sleep(POLL_MS);
   }
   throw new Error(`${process.env[variable]} did not start.\n${stderr()}`);
