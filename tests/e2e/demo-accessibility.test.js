@@ -28,7 +28,7 @@ const allMethodTypes = [
 for (const colorScheme of ["light", "dark"]) {
   demoJourney(`the page and its dialogs pass axe, ${colorScheme}`, async (env) => {
     const { page, tenant, app, watch } = env;
-    watch.expect(/Failed to load resource.*400/);
+    watch.expectStatus(/400/);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const method of allMethodTypes) tenant.users[0].methods.add(method);
     tenant.users[0].connectedAccounts.add({ connection: "calendar", scopes: ["events.read"] });
@@ -99,7 +99,7 @@ for (const colorScheme of ["light", "dark"]) {
 
 for (const colorScheme of ["light", "dark"]) {
   demoJourney(`sign-in and sign-up pass axe, ${colorScheme}`, async ({ page, context, app, watch }) => {
-    watch.expect(LOGIN_REQUIRED_STATUS);
+    watch.expectStatus(LOGIN_REQUIRED_STATUS);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await context.addInitScript(() => (window.close = () => {}));
     const demo = demoPage(page);

@@ -100,7 +100,7 @@ demoJourney("denying access at the provider shows that nothing was connected", a
 
 demoJourney("an account connected in the meantime causes a conflict", async (env) => {
   const { page, tenant, app, watch } = env;
-  watch.expect(/Failed to load resource.*409/);
+  watch.expectStatus(/409/);
   const demo = demoPage(page);
   await demo.openSignedIn(app);
   await startConnecting(page, demo, "calendar");
@@ -114,7 +114,7 @@ demoJourney("an account connected in the meantime causes a conflict", async (env
 });
 
 demoJourney("an expired connect attempt can be repeated", async ({ page, tenant, app, watch }) => {
-  watch.expect(/Failed to load resource.*404/);
+  watch.expectStatus(/404/);
   const demo = demoPage(page);
   await demo.openSignedIn(app);
   await startConnecting(page, demo, "calendar");
@@ -129,7 +129,7 @@ demoJourney("an expired connect attempt can be repeated", async ({ page, tenant,
 
 demoJourney("an account of a removed connection can only be disconnected", async (env) => {
   const { page, tenant, app, watch } = env;
-  watch.expect(/Failed to load resource.*404/);
+  watch.expectStatus(/404/);
   const demo = demoPage(page);
   const { connectedAccounts } = tenant.users[0];
   connectedAccounts.add({ connection: "archive" });
@@ -144,7 +144,7 @@ demoJourney("an account of a removed connection can only be disconnected", async
 
 demoJourney("loading connected accounts can be retried", async (env) => {
   const { page, tenant, app, watch } = env;
-  watch.expect(/Failed to load resource.*500/);
+  watch.expectStatus(/500/);
   tenant.faults.add({ path: `${ACCOUNTS}/connections`, times: 1, status: 500 });
   const demo = demoPage(page);
   await page.goto(app.origin);

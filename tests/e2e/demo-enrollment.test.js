@@ -20,7 +20,7 @@ demoJourney("a passkey is added from the list of available methods", async ({ pa
 });
 
 demoJourney("canceling deletes the draft, or lists it if that fails", async ({ page, tenant, app, watch }) => {
-  watch.expect(/Failed to load resource.*500/);
+  watch.expectStatus(/500/);
   const demo = demoPage(page);
   const { dialog } = demo;
   await demo.openSignedIn(app);
@@ -64,7 +64,7 @@ demoJourney("a pending verify request counts after the dialog is closed", async 
 
 demoJourney("a rejected session ends the enrollment", async (env) => {
   const { page, tenant, app, watch } = env;
-  watch.expect(/Failed to load resource.*401/);
+  watch.expectStatus(/401/);
   const demo = demoPage(page);
   const { dialog } = demo;
   await demo.openSignedIn(app);
@@ -93,7 +93,7 @@ demoJourney("an expired session closes the dialog and focuses Sign in", async ({
 
 demoJourney("an error without a field shows in the dialog and the status", async (env) => {
   const { page, tenant, app, watch } = env;
-  watch.expect(/Failed to load resource.*429/);
+  watch.expectStatus(/429/);
   const demo = demoPage(page);
   const { dialog } = demo;
   await demo.openSignedIn(app);
@@ -109,7 +109,7 @@ demoJourney("an error without a field shows in the dialog and the status", async
 });
 
 demoJourney("a failed challenge opens no dialog", async ({ page, tenant, app, watch }) => {
-  watch.expect(/Failed to load resource.*403/);
+  watch.expectStatus(/403/);
   const demo = demoPage(page);
   tenant.faults.add({ path: METHODS, method: "POST", times: 1, status: 403 });
   await demo.openSignedIn(app);

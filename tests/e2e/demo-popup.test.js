@@ -92,7 +92,7 @@ demoJourney("the popup opens synchronously on click", async ({ page, app }) => {
 });
 
 demoJourney("the sign-in buttons are disabled without a client", async ({ page, app, watch }) => {
-  watch.expect(/Failed to load resource/);
+  watch.expectFailures();
   const demo = demoPage(page);
   await page.route("**/defaults.json", (route) => route.abort());
   await page.goto(app.origin);

@@ -47,7 +47,7 @@ demoJourney("the session hint does not identify the user", async ({ page, app })
 
 demoJourney("an ended tenant session is reported once and without an error", async (env) => {
   const { page, context, tenant, app, watch } = env;
-  watch.expect(LOGIN_REQUIRED_STATUS);
+  watch.expectStatus(LOGIN_REQUIRED_STATUS);
   const demo = demoPage(page);
   await demo.openSignedIn(app);
   await context.clearCookies();
@@ -63,7 +63,7 @@ demoJourney("an ended tenant session is reported once and without an error", asy
 
 demoJourney("a failed session check shows no error and is retried on reload", async (env) => {
   const { page, tenant, app, watch } = env;
-  watch.expect(/Failed to load resource.*500/);
+  watch.expectStatus(/500/);
   const demo = demoPage(page);
   await demo.openSignedIn(app);
   tenant.faults.add({ path: "/oauth/token", times: 1, status: 500, body: {} });
