@@ -5,11 +5,11 @@ const noMarkupFromStrings = [
   "error",
   ...["innerHTML", "outerHTML", "insertAdjacentHTML", "setHTMLUnsafe", "srcdoc"].map((property) => ({
     selector: `MemberExpression[property.name='${property}'], MemberExpression[property.value='${property}']`,
-    message: `Build elements with the DOM: ${property} is how text becomes markup.`,
+    message: `Build elements with DOM methods: ${property} parses text as HTML, which allows injection.`,
   })),
   {
     selector: "CallExpression[callee.object.name='document'][callee.property.name=/^write(ln)?$/]",
-    message: "Build elements with the DOM: document.write is how text becomes markup.",
+    message: "Build elements with DOM methods: document.write parses text as HTML, which allows injection.",
   },
 ];
 
@@ -47,7 +47,7 @@ export default [
     languageOptions: { globals: globals.node },
   },
   {
-    // What is evaluated in a page stands among the code that drives it.
+    // Tests contain functions that run in a page.
     files: ["tests/browser/**/*.js", "tests/e2e/**/*.js", "tests/package/**/*.js", "bench/**/*.js"],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },

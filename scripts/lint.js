@@ -24,6 +24,10 @@ await runScript(async () => {
     console.log(`\n── ${title} ──`);
     if ((await run(command, args, { env })) !== 0) failed.push(title);
   }
-  console.log(failed.length === 0 ? "\nNothing to complain about." : `\nNot clean: ${failed.join("; ")}.`);
+  console.log(
+    failed.length === 0
+      ? "\nAll checks passed."
+      : `\nFailed: ${failed.join("; ")}. Run npm run format to fix the formatting; fix the rest by hand.`,
+  );
   return failed.length === 0 ? 0 : 1;
 });

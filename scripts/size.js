@@ -7,7 +7,7 @@ import { setUpBuild } from "./setup/index.js";
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
 
 await runScript(async () => {
-  // With --json, standard output is for the numbers alone.
+  // With --json, standard output contains only the JSON.
   if (values.json) console.log = console.error;
   const { wasm } = await setUpBuild();
   await buildPackage(wasm);
@@ -15,6 +15,8 @@ await runScript(async () => {
   const sizes = await measurePackage();
   process.stdout.write(values.json ? `${JSON.stringify(sizes, null, 2)}\n` : `\n${table(sizes)}\n`);
   if (sizes.total.brotli <= sizes.limit) return 0;
-  console.error(`\nThe package is ${sizes.total.brotli} bytes brotli; the limit is ${sizes.limit}.`);
+  console.error(
+    `\nThe package is too large: ${sizes.total.brotli} bytes with brotli, but the limit is ${sizes.limit}.`,
+  );
   return 1;
 });

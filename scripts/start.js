@@ -28,14 +28,14 @@ await runScript(async () => {
 function portOf(option) {
   const port = Number(values[option]);
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new ScriptError(`--${option} is "${values[option]}"; it has to be a port number.`);
+    throw new ScriptError(`--${option} is "${values[option]}", but must be a port number from 1 to 65535.`);
   }
   return port;
 }
 
 /** @param {{ demo: number, tenant: number }} ports */
 async function startServers(ports) {
-  // Imported only now: the set-up has just installed what they stand on.
+  // Imported only now: the setup has just installed their dependencies.
   const { startTenant, defaultUser } = await import("my-account-wasm-tenant");
   const { startDemo } = await import("my-account-wasm-demo/server");
   const clientId = "demo";
@@ -53,7 +53,7 @@ async function startServers(ports) {
   console.log(`
   Demo page     ${demo.origin}/
   Local tenant  ${tenant.origin}/
-  Its messages  ${tenant.origin}/outbox
+  Outbox        ${tenant.origin}/outbox
   Test user     ${defaultUser.email}
   Password      ${defaultUser.password}
 
@@ -61,7 +61,7 @@ Press Ctrl+C to stop.`);
   return [demo, tenant];
 }
 
-/** @returns {Promise<void>} resolves when somebody wants us to stop */
+/** @returns {Promise<void>} resolves on the first signal to stop */
 function signal() {
   return new Promise((resolve) => {
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(name, () => resolve());

@@ -13,12 +13,14 @@ await runScript(async () => {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { filter: { type: "string" } } });
   const unknown = positionals.filter((name) => !(name in suites));
   if (unknown.length > 0) {
-    throw new ScriptError(`No suite is called ${unknown.join(", ")}. There are: ${Object.keys(suites).join(", ")}.`);
+    throw new ScriptError(
+      `Unknown test group: ${unknown.join(", ")}. Use one or more of: ${Object.keys(suites).join(", ")}.`,
+    );
   }
   const names = positionals.length > 0 ? positionals : Object.keys(suites);
   /** @type {Result[]} */
   const results = [];
-  await attempt(results, "set-up", () => runSuites(names, values.filter, results));
+  await attempt(results, "setup", () => runSuites(names, values.filter, results));
   return report(results);
 });
 
@@ -33,7 +35,7 @@ async function runSuites(names, filter, results) {
   const packaged = !needs.has("package") || (await attempt(results, "package", () => buildPackage(setup.wasm)));
   const interrupted = abortOnSignals();
   for (const name of names) {
-    // A package that does not build is a failure of its own; what it has no part in is still worth running.
+    // A package that fails to build counts as one failure; suites that do not need it still run.
     if (suites[name].needs.includes("package") && !packaged) continue;
     for (const run of suites[name].runs(setup, filter)) {
       results.push(await execute(run, interrupted));
@@ -45,7 +47,7 @@ async function runSuites(names, filter, results) {
 }
 
 /**
- * Does something that is not a test, and counts it when it fails.
+ * Runs a step that is not a test, and counts it as a failure if it throws.
  * @param {Result[]} results
  * @param {string} title
  * @param {() => Promise<void>} work
@@ -62,7 +64,7 @@ async function attempt(results, title, work) {
   }
 }
 
-/** The first signal ends the run in good order: what it started is stopped, and the report is printed. */
+/** Aborts on the first signal, so that the run stops its processes and prints its report. */
 function abortOnSignals() {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => controller.abort());

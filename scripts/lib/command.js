@@ -10,7 +10,7 @@ import { root } from "./paths.js";
  */
 
 /**
- * Runs a command whose output goes straight to ours.
+ * Runs a command that inherits our output.
  * @param {string} command
  * @param {string[]} args
  * @param {CommandOptions} [options]
@@ -25,7 +25,7 @@ export function run(command, args, { cwd = root, env = process.env } = {}) {
 }
 
 /**
- * Runs a command and keeps its output. A command that does not exist is answered like one that failed.
+ * Runs a command and returns its output. A command that does not exist counts as failed.
  * @param {string} command
  * @param {string[]} args
  * @param {CommandOptions} [options]
@@ -48,5 +48,5 @@ export function capture(command, args, { cwd = root, env = process.env } = {}) {
  * @param {Error} error
  */
 export function startError(command, error) {
-  return new ScriptError(`Could not start ${command}: ${error.message}`);
+  return new ScriptError(`Could not start ${command}: ${error.message}. Check that it is installed and on the PATH.`);
 }

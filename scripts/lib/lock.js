@@ -7,21 +7,21 @@ import path from "node:path";
 import { announce } from "./progress.js";
 
 /**
- * Does some work that two runs of our scripts must not do at once. The lock is a listening socket: the system closes it
- * with its process, so a run that was killed leaves nothing to clean up, and waiting is waiting for it to close.
+ * Runs work that two runs of our scripts must not do at once. The lock is a listening socket, which the system closes
+ * with its process: a killed run leaves no lock behind, and waiting means waiting for the socket to close.
  * @template T
- * @param {string} resource a path, or any other name of what is worked on
+ * @param {string} resource the path or name of what is locked
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
 export async function locked(resource, work) {
-  // In the temporary folder under a short name: a socket's path is limited to about a hundred bytes.
+  // A short path in the temporary folder: the paths of sockets are limited to about a hundred bytes.
   const digest = createHash("sha256").update(resource).digest("hex").slice(0, 16);
   const address = path.join(tmpdir(), `my-account-wasm-${digest}.lock`);
-  let server = await take(address);
+  let server = await tryLock(address);
   while (!server) {
-    await ownerGone(address);
-    server = await take(address);
+    await ownerExit(address);
+    server = await tryLock(address);
   }
   try {
     return await work();
@@ -31,7 +31,7 @@ export async function locked(resource, work) {
 }
 
 /** @param {string} address */
-async function take(address) {
+async function tryLock(address) {
   const waiting = new Set();
   const server = createServer((socket) => {
     waiting.add(socket.on("error", () => {}));
@@ -53,17 +53,17 @@ async function take(address) {
 }
 
 /** @param {string} address */
-async function ownerGone(address) {
+async function ownerExit(address) {
   const socket = connect(address);
   try {
     await once(socket, "connect");
   } catch {
-    // Nobody listens: the file is what a killed run left behind.
+    // No process listens: a killed run left the file behind.
     await rm(address, { force: true });
     return;
   }
-  announce("waiting for another run that is doing the same");
-  // Not `once`, which would reject: an owner that is killed ends the connection with an error.
+  announce("waiting for another run of our scripts that does the same step");
+  // Not `once`, which would reject: a killed owner ends the connection with an error.
   await new Promise((resolve) =>
     socket
       .on("error", () => {})

@@ -7,9 +7,9 @@ const GRACE_MS = 1_500;
 const POLL_MS = 100;
 
 /**
- * A mark that every descendant of a process inherits with its environment, however it detaches itself: browsers and
- * their drivers make sessions and process groups of their own.
- * @returns {{ env: Record<string, string>, stopAll: () => Promise<number> }} `stopAll` tells how many it had to stop
+ * Marks a process and its descendants by an environment variable, which they inherit even when detached: browsers and
+ * their drivers create sessions and process groups of their own.
+ * @returns {{ env: Record<string, string>, stopAll: () => Promise<number> }} `stopAll` resolves with their number
  */
 export function markProcesses() {
   const id = randomUUID();
@@ -24,7 +24,7 @@ export function markProcesses() {
 }
 
 /**
- * The marked processes that do not end by themselves: a browser takes a moment to close.
+ * The marked processes that do not exit by themselves within the grace period: a browser needs a moment to close.
  * @param {string} entry
  */
 async function remaining(entry) {
@@ -38,7 +38,7 @@ async function remaining(entry) {
 
 /**
  * @param {string} entry
- * @returns {Promise<number[]>} empty where the system has no /proc; there the process group is all we have
+ * @returns {Promise<number[]>} empty without /proc; then only the process group is stopped
  */
 async function marked(entry) {
   const names = await readdir("/proc").catch(() => []);

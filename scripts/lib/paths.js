@@ -6,13 +6,13 @@ import { fileURLToPath } from "node:url";
 /** The root of the repository. */
 export const root = fileURLToPath(new URL("../../", import.meta.url)).replace(/[/\\]$/, "");
 
-/** What cargo builds, and what our scripts stage; the whole folder may be deleted at any time. */
+/** The build output of cargo and of our scripts; the folder may be deleted at any time. */
 export const targetDir = path.resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
 
-/** Where cargo keeps its downloads and rustup its proxies. */
+/** The folder of cargo's downloads and of rustup's proxies. */
 export const cargoHome = process.env.CARGO_HOME ?? path.join(homedir(), ".cargo");
 
-/** Tools take minutes to build and outlive a clone, so they live outside the tree, keyed by version. */
+/** Tools take minutes to build, so they are cached outside of the clone, by version. */
 export const cacheDir = path.resolve(
   process.env.MY_ACCOUNT_WASM_CACHE ||
     path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), ".cache"), "my-account-wasm"),
@@ -25,7 +25,7 @@ export const cacheDir = path.resolve(
 export const nodeBin = (name) => path.join(root, "node_modules", ".bin", name);
 
 /**
- * The first of the named programs that stands on a search path.
+ * The first of the programs that is on the PATH.
  * @param {string[]} names
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {string | undefined} its absolute path
@@ -36,7 +36,7 @@ export function which(names, env = process.env) {
 }
 
 /**
- * An environment in which the programs of these folders come first.
+ * An environment with these folders in front of the PATH.
  * @param {NodeJS.ProcessEnv} env
  * @param {string[]} folders
  * @returns {NodeJS.ProcessEnv}

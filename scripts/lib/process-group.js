@@ -4,12 +4,12 @@ import { stop } from "./orphans.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-/** The groups that run, by the ids of those who lead them. */
+/** The running process groups, by the ids of their leaders. */
 const running = new Set();
 
 /**
- * Starts a command that ends when we are told to end, with all that it has started: a terminal tells every process, a
- * supervisor only us.
+ * Starts a command in a process group that is stopped when we receive a signal. A terminal signals every process, a
+ * supervisor only ours.
  * @param {string} command
  * @param {string[]} args
  * @param {import("node:child_process").SpawnOptions} options

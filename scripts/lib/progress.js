@@ -20,7 +20,7 @@ export function done(subject, detail = "") {
 }
 
 /**
- * Says what a step is about to do and why.
+ * Prints what a step is about to do, and why.
  * @param {string} text
  */
 export function announce(text) {
@@ -30,7 +30,7 @@ export function announce(text) {
 /**
  * @typedef {object} LongCommand
  * @property {string} name of the log file, without its ending
- * @property {string} title what is being done, for the progress line
+ * @property {string} title for the progress line
  * @property {string} command
  * @property {string[]} args
  * @property {NodeJS.ProcessEnv} [env]
@@ -38,10 +38,10 @@ export function announce(text) {
  */
 
 /**
- * Runs a command that may take minutes. Its output goes to a log; the terminal gets a line that moves, and a plain
- * stream (a CI log, a file) one line every quarter of a minute.
+ * Runs a command that may take minutes. Its output goes to a log file. A terminal shows a progress line; other outputs
+ * (a CI log, a file) get one line every 15 seconds.
  * @param {LongCommand} long
- * @returns {Promise<void>} rejects with a ScriptError that holds the end of the log
+ * @returns {Promise<void>} rejects with a ScriptError that contains the end of the log
  */
 export async function longCommand({ name, title, command, args, env = process.env, cwd = root }) {
   const logFile = path.join(cacheDir, "logs", `${name}.log`);
@@ -64,7 +64,7 @@ export async function longCommand({ name, title, command, args, env = process.en
   });
   if (code !== 0) {
     const tail = (await readFile(logFile, "utf8")).trimEnd().split("\n").slice(-TAIL_LINES).join("\n");
-    throw new ScriptError(`${tail}\n\n${title} failed. The whole log: ${logFile}`);
+    throw new ScriptError(`${tail}\n\n${title} failed. The whole log is in ${logFile}`);
   }
 }
 

@@ -1,11 +1,11 @@
-/** A stop that a person can act on: its message is a whole sentence and is printed without a stack. */
+/** An error that the developer can fix: its message names cause and remedy, and is printed without a stack. */
 export class ScriptError extends Error {
   name = "ScriptError";
 }
 
 /**
- * Runs the body of a script and turns its end into the exit code.
- * @param {() => Promise<number | void>} body resolves with the exit code, 0 when it says nothing
+ * Runs the body of a script and sets the exit code.
+ * @param {() => Promise<number | void>} body resolves with the exit code; default: 0
  */
 export async function runScript(body) {
   try {

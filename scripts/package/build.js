@@ -10,13 +10,13 @@ import { machinePathsIn, remapFlags } from "./machine-paths.js";
 import { FILES, GLUE, MODULE, stagingDir, wasmDir } from "./paths.js";
 import { withShortNames } from "./short-names.js";
 
-/** SHA-256 in a loop: unrolled it is seven kilobytes more, and it hashes one verifier a login. */
+/** A loop for SHA-256: unrolled, it is seven kilobytes larger, and it hashes only one verifier per login. */
 const COMPACT_SHA2 = ['--cfg=sha2_backend="soft"', '--cfg=sha2_backend_soft="compact"'];
 
 const stampFile = path.join(stagingDir, "stamp.json");
 
 /**
- * Builds the generated part of the npm package, `pkg/wasm/`, unless it already is what the sources say.
+ * Builds the generated part of the npm package, `pkg/wasm/`, unless it is up to date.
  * @param {NodeJS.ProcessEnv} env of the wasm toolchain
  */
 export async function buildPackage(env) {
@@ -57,7 +57,7 @@ const resultDigest = () => digest(FILES.map((file) => path.join(wasmDir, file)))
 /**
  * @param {NodeJS.ProcessEnv} env
  * @param {string} sysroot
- * @returns {Promise<string>} the folder of what was built
+ * @returns {Promise<string>} the output folder
  */
 async function compile(env, sysroot) {
   const outDir = path.join(stagingDir, "wasm-pack");
@@ -78,7 +78,7 @@ async function compile(env, sysroot) {
     ],
     {
       ...env,
-      // A folder of its own: our flags would make cargo build again what it has built for others, and the other way round.
+      // Its own folder: our flags would invalidate cargo's other builds, and theirs ours.
       CARGO_TARGET_DIR: path.join(stagingDir, "cargo"),
       CARGO_ENCODED_RUSTFLAGS: rustflags.join("\x1f"),
     },
@@ -87,15 +87,15 @@ async function compile(env, sysroot) {
 }
 
 /**
- * Shrinks the module, and shortens the names between it and its JavaScript in both of them. No feature flags: wasm-opt
- * reads from the module which features it may use, and with all of them it writes a module that browsers refuse.
+ * Shrinks the module, and shortens the names that it shares with its JavaScript. No feature flags: wasm-opt reads the
+ * module's features from the module; with all features, it writes a module that browsers reject.
  * @param {string} folder
  */
 async function optimize(folder) {
   const [module, glue] = [path.join(folder, MODULE), path.join(folder, GLUE)];
   const args = ["-Oz", "--minify-imports-and-exports-and-modules", module, "-o", module];
   const { ok, stdout, stderr } = await capture(nodeBin("wasm-opt"), args);
-  if (!ok) throw new ScriptError(`wasm-opt failed: ${stderr}`);
+  if (!ok) throw new ScriptError(`wasm-opt failed. Its output:\n${stderr}`);
   const shortModule = WebAssembly.Module.imports(await WebAssembly.compile(await readFile(module)))[0].module;
   await writeFile(glue, withShortNames(await readFile(glue, "utf8"), JSON.parse(stdout), shortModule));
 }
@@ -107,16 +107,22 @@ async function optimize(folder) {
 async function verify(folder, sysroot) {
   const module = await readFile(path.join(folder, MODULE));
   if (WebAssembly.Module.customSections(await WebAssembly.compile(module), "target_features").length === 0) {
-    throw new ScriptError(`${MODULE} lost its target_features section, without which wasm-opt works by guess.`);
+    throw new ScriptError(
+      `${MODULE} has no target_features section, which wasm-opt needs. Check the strip setting in Cargo.toml.`,
+    );
   }
   for (const file of [GLUE, MODULE]) {
     const leaked = machinePathsIn(await readFile(path.join(folder, file)), sysroot);
-    if (leaked.length > 0) throw new ScriptError(`${file} names folders of this machine: ${leaked.join(", ")}`);
+    if (leaked.length > 0) {
+      throw new ScriptError(
+        `${file} contains paths of this machine: ${leaked.join(", ")}. Add them to remapFlags in machine-paths.js.`,
+      );
+    }
   }
 }
 
 /**
- * Puts the listed files, and nothing else that wasm-pack writes, where the package has them.
+ * Moves the listed files into the package, and nothing else that wasm-pack writes.
  * @param {string} built
  */
 async function publish(built) {

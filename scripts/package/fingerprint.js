@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { root } from "../lib/paths.js";
 
-/** All that decides what the module is, besides the toolchain. */
+/** Everything that the module depends on, besides the toolchain. */
 const SOURCES = [
   "Cargo.toml",
   "Cargo.lock",
@@ -17,17 +17,17 @@ const SOURCES = [
 
 /**
  * A digest of the sources and of the toolchain that compiles them.
- * @param {string} toolchain what the compiler says of itself
+ * @param {string} toolchain the output of `rustc -vV`
  */
 export function fingerprintOfSources(toolchain) {
   return digest(SOURCES.map((source) => path.join(root, source)).flatMap(filesUnder), toolchain);
 }
 
 /**
- * A digest of files: their places and their contents.
+ * A digest of files: their paths and contents.
  * @param {string[]} files
  * @param {string} [salt]
- * @returns {string | undefined} undefined when one of them is missing
+ * @returns {string | undefined} undefined if a file is missing
  */
 export function digest(files, salt = "") {
   const hash = createHash("sha256").update(salt);
@@ -40,13 +40,13 @@ export function digest(files, salt = "") {
 }
 
 /**
- * @param {string} place
- * @returns {string[]} the files there, in the same order on every machine
+ * @param {string} file or folder
+ * @returns {string[]} the files, in the same order on every machine
  */
-function filesUnder(place) {
-  if (!existsSync(place)) return [];
-  if (!statSync(place).isDirectory()) return [place];
-  return readdirSync(place)
+function filesUnder(file) {
+  if (!existsSync(file)) return [];
+  if (!statSync(file).isDirectory()) return [file];
+  return readdirSync(file)
     .sort()
-    .flatMap((name) => filesUnder(path.join(place, name)));
+    .flatMap((name) => filesUnder(path.join(file, name)));
 }

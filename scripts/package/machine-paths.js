@@ -3,21 +3,21 @@ import path from "node:path";
 import { cacheDir, cargoHome, root } from "../lib/paths.js";
 
 /**
- * Flags that keep the folders of this machine out of the messages of panics.
+ * Flags that keep the paths of this machine out of panic messages.
  * @param {string} sysroot of the compiler
  * @returns {string[]}
  */
 export function remapFlags(sysroot) {
-  const places = [
+  const prefixes = [
     [path.join(cargoHome, "registry", "src"), "/crates"],
     [path.join(sysroot, "lib", "rustlib", "src", "rust"), "/rustc"],
     [root, "/my-account-wasm"],
   ];
-  return places.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+  return prefixes.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
 }
 
 /**
- * The folders of this machine that a file names all the same.
+ * The paths of this machine that a file still contains.
  * @param {Buffer} content
  * @param {string} sysroot
  * @returns {string[]}

@@ -1,18 +1,18 @@
 /**
- * @typedef {object} ShortNames what wasm-opt prints when it shortens the names between a module and its JavaScript
+ * @typedef {object} ShortNames the output of wasm-opt for the names that it shortened
  * @property {[module: string, name: string, short: string][]} imports
  * @property {[name: string, short: string][]} exports
  */
 
 /**
- * Renames in the JavaScript what wasm-opt renamed in the module. Each of those names ends in a hash and stands in both
+ * Renames in the JavaScript what wasm-opt renamed in the module. Each of these names ends in a hash and occurs in both
  * files, and hashes do not compress.
  *
- * The JavaScript is wasm-bindgen's, whose form is known: imports are the members of one object, exports are members of
- * the variable `wasm`. A name that is not found where it has to be is an error.
+ * wasm-bindgen's JavaScript has a known form: imports are the members of one object, exports are members of the variable
+ * `wasm`. A name that is missing there is an error.
  * @param {string} glue
  * @param {ShortNames} names
- * @param {string} shortModule the name that all imported modules get
+ * @param {string} shortModule the new name of all imported modules
  * @returns {string}
  */
 export function withShortNames(glue, { imports, exports }, shortModule) {
@@ -26,7 +26,9 @@ export function withShortNames(glue, { imports, exports }, shortModule) {
     return `${indent}${members.get(name)}${rest}`;
   });
   const missing = [...members.keys()].filter((name) => !found.has(name));
-  if (missing.length > 0) throw new Error(`the JavaScript does not define the imports ${missing.join(", ")}`);
+  if (missing.length > 0) {
+    throw new Error(`wasm-bindgen's JavaScript does not define these imports: ${missing.join(", ")}`);
+  }
   const shorts = new Map(exports);
   return withImports.replace(/\bwasm\.(\w+)/g, (whole, name) =>
     shorts.has(name) ? `wasm.${shorts.get(name)}` : whole,
@@ -39,6 +41,6 @@ export function withShortNames(glue, { imports, exports }, shortModule) {
  * @param {string} to
  */
 function replaceOnce(text, from, to) {
-  if (text.split(from).length !== 2) throw new Error(`the JavaScript holds ${from} not exactly once`);
+  if (text.split(from).length !== 2) throw new Error(`wasm-bindgen's JavaScript must contain ${from} exactly once`);
   return text.replace(from, () => to);
 }

@@ -4,13 +4,13 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { root } from "../lib/paths.js";
 import { MODULE, wasmDir } from "./paths.js";
 
-/** What an app may have to ship for this package, brotli-compressed. */
+/** The size limit of what an app ships for this package, compressed with brotli. */
 export const LIMIT = 120_000;
 
 /** @typedef {{ raw: number, gzip: number, brotli: number }} Sizes */
 
 /**
- * The sizes of everything of ours that an app ships: the module, and the JavaScript as an app's bundler makes it.
+ * The sizes of what an app ships: the module, and the JavaScript as bundled by an app.
  * @returns {Promise<{ wasm: Sizes, glue: Sizes, total: Sizes, limit: number }>}
  */
 export async function measurePackage() {

@@ -4,9 +4,9 @@ import { which } from "../lib/paths.js";
 import { done } from "../lib/progress.js";
 
 /**
- * The browsers and drivers of the tests: the variable that names one, the program, the Debian package that holds it.
- * Geckodriver is not here, since no package holds it. WebKit's driver brings its browser; that has to show its window
- * somewhere, which Firefox and Chromium do without.
+ * The browsers and drivers of the tests: variable, program and Debian package.
+ * Debian has no package of geckodriver. The package of WebKit's driver includes the browser, which needs a display,
+ * unlike Firefox and Chromium.
  */
 const BROWSERS = [
   { variable: "CHROMIUM", programs: ["chromium"], package: "chromium" },
@@ -17,7 +17,7 @@ const BROWSERS = [
 ];
 
 /**
- * What has to be installed before the tests can run.
+ * The Debian packages that the tests need and that are missing.
  * @returns {string[]} names of Debian packages
  */
 export function missingBrowserPackages() {
@@ -40,18 +40,22 @@ function find({ variable, programs }) {
 function requireProgram(browser) {
   const file = find(browser);
   if (!file) {
-    throw new ScriptError(`${browser.programs[0]} was not found after its package ${browser.package} was installed.`);
+    throw new ScriptError(
+      `${browser.programs[0]} was not found, although its package ${browser.package} is installed. Set ${browser.variable} to its path.`,
+    );
   }
   return file;
 }
 
 /**
- * The program that an environment variable names instead of ours.
+ * The program that an environment variable names, instead of the installed one.
  * @param {string} variable
  * @returns {string | undefined}
  */
 export function programFromEnv(variable) {
   const file = process.env[variable];
-  if (file && !existsSync(file)) throw new ScriptError(`${variable} is ${file}, and there is no such file.`);
+  if (file && !existsSync(file)) {
+    throw new ScriptError(`${variable} is ${file}, but this file does not exist. Correct or unset it.`);
+  }
   return file || undefined;
 }

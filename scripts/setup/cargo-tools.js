@@ -19,7 +19,7 @@ export const wasmBindgen = () => ({
   crate: "wasm-bindgen-cli",
   version: lockedVersion("wasm-bindgen"),
   programs: ["wasm-bindgen", "wasm-bindgen-test-runner"],
-  why: "it writes the JavaScript around the module and must be of the library's very version",
+  why: "it generates the module's JavaScript, and its version must be that of the wasm-bindgen crate",
 });
 
 /** @returns {Tool} */
@@ -27,7 +27,7 @@ export const wasmPack = () => ({
   crate: "wasm-pack",
   version: pinned["wasm-pack"],
   programs: ["wasm-pack"],
-  why: "it builds the crate into a module for the web",
+  why: "it compiles the crate to WebAssembly",
 });
 
 /** @returns {Tool} */
@@ -35,11 +35,11 @@ export const geckodriver = () => ({
   crate: "geckodriver",
   version: pinned.geckodriver,
   programs: ["geckodriver"],
-  why: "Debian has no package of the program that drives Firefox in tests",
+  why: "the tests drive Firefox with it, and Debian has no package of it",
 });
 
 /**
- * Builds a tool from crates.io into the cache, unless it is there.
+ * Builds a tool from crates.io into the cache, unless it is there already.
  * @param {Tool} tool
  * @param {NodeJS.ProcessEnv} rust
  * @returns {Promise<string>} the folder of its programs
@@ -47,10 +47,10 @@ export const geckodriver = () => ({
 export async function installTool(tool, rust) {
   const name = `${tool.crate}-${tool.version}`;
   const folder = path.join(cacheDir, "tools", name);
-  if (!(await works(tool, folder))) {
+  if (!(await isInstalled(tool, folder))) {
     await locked(folder, async () => {
-      if (await works(tool, folder)) return;
-      announce(`${tool.crate} ${tool.version} is missing: building it (minutes, once); ${tool.why}`);
+      if (await isInstalled(tool, folder)) return;
+      announce(`${tool.crate} ${tool.version} is missing: building it once, which takes minutes; ${tool.why}`);
       await build(tool, name, folder, rust);
     });
   }
@@ -59,15 +59,15 @@ export async function installTool(tool, rust) {
 }
 
 /**
- * A tool is installed when its programs answer with its version, so an install that was interrupted is done again.
+ * A tool is installed if its programs print its version, so an interrupted installation is repeated.
  * @param {Tool} tool
  * @param {string} folder
  */
-async function works({ programs, version }, folder) {
-  const answers = await Promise.all(
+async function isInstalled({ programs, version }, folder) {
+  const outputs = await Promise.all(
     programs.map((program) => capture(path.join(folder, "bin", program), ["--version"])),
   );
-  return answers.every(({ ok, stdout }) => ok && stdout.split(/\s/).includes(version));
+  return outputs.every(({ ok, stdout }) => ok && stdout.split(/\s/).includes(version));
 }
 
 /**
@@ -98,7 +98,9 @@ async function build({ crate, version, programs }, name, folder, rust) {
   try {
     await install(["--locked"]);
   } catch {
-    announce(`${crate} ${version} did not build from its own lock file: building it with the newest that it allows`);
+    announce(
+      `${crate} ${version} did not build with its lock file: building it with the newest dependencies that it allows`,
+    );
     await install([]);
   }
   await rm(buildDir, { recursive: true, force: true });

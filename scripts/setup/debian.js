@@ -3,7 +3,7 @@ import { ScriptError } from "../lib/script.js";
 import { which } from "../lib/paths.js";
 import { announce, done, longCommand } from "../lib/progress.js";
 
-// --no-remove: a package that would push another one out is a decision for the machine's owner.
+// --no-remove: removing other packages is for the developer to decide.
 const INSTALL = ["install", "--yes", "--no-install-recommends", "--no-remove"];
 
 /**
@@ -14,11 +14,13 @@ const INSTALL = ["install", "--yes", "--no-install-recommends", "--no-remove"];
 export async function installPackages(packages, why) {
   const list = packages.join(" ");
   if (!which(["apt-get"])) {
-    throw new ScriptError(`${why}. This system has no apt-get: install the equivalent of the Debian packages ${list}.`);
+    throw new ScriptError(
+      `${why}. This system has no apt-get: install the equivalents of the Debian packages ${list}.`,
+    );
   }
   if (process.getuid() !== 0) {
     throw new ScriptError(
-      `${why}. Run this once:\n\n  sudo sh -c 'apt-get update && apt-get ${INSTALL.join(" ")} ${list}'`,
+      `${why}. Installing packages needs root. Run this once:\n\n  sudo sh -c 'apt-get update && apt-get ${INSTALL.join(" ")} ${list}'`,
     );
   }
   announce(`${why}: installing the Debian packages ${list}`);
@@ -26,7 +28,7 @@ export async function installPackages(packages, why) {
   try {
     await apt([...INSTALL, ...packages], `Installing ${list}`);
   } catch {
-    // Lists that are some days old name files that the mirrors no longer have.
+    // Old package lists name files that the mirrors no longer have.
     await apt(["update"], "Reading the Debian package lists");
     await apt([...INSTALL, ...packages], `Installing ${list}`);
   }

@@ -10,12 +10,12 @@ import { installWasmTarget } from "./wasm-target.js";
 
 /**
  * @typedef {object} Setup
- * @property {NodeJS.ProcessEnv} rust the environment for what is compiled for this machine
- * @property {NodeJS.ProcessEnv} wasm the environment for what is compiled for the web, our tools on its search path
+ * @property {NodeJS.ProcessEnv} rust the environment for native builds
+ * @property {NodeJS.ProcessEnv} wasm the environment for WebAssembly builds, with our tools on its PATH
  */
 
 /**
- * What native tests need.
+ * The setup for native tests.
  * @returns {Promise<Pick<Setup, "rust">>}
  */
 export async function setUpRust() {
@@ -25,7 +25,7 @@ export async function setUpRust() {
 }
 
 /**
- * What `npm run build` and `npm start` need.
+ * The setup for `npm run build` and `npm start`.
  * @returns {Promise<Setup>}
  */
 export async function setUpBuild() {
@@ -37,7 +37,7 @@ export async function setUpBuild() {
 }
 
 /**
- * What `npm test` needs: the environments also name `CHROMIUM`, `CHROMEDRIVER`, `FIREFOX`, `GECKODRIVER`, `WEBKIT_DRIVER`
+ * The setup for `npm test`: the environments also have `CHROMIUM`, `CHROMEDRIVER`, `FIREFOX`, `GECKODRIVER`, `WEBKIT_DRIVER`
  * and `XVFB`.
  * @returns {Promise<Setup>}
  */
@@ -53,8 +53,8 @@ export async function setUpTests() {
 }
 
 /**
- * The set-up for some of the tests and no more: native tests run on a machine without a browser, tests of the tenant on
- * one without Rust.
+ * The setup for some tests only: native tests run on a machine without a browser, and the tenant's tests on one without
+ * Rust.
  * @param {Set<"rust" | "node" | "browsers" | "package">} needs
  * @returns {Promise<Setup>}
  */

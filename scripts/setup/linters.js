@@ -5,12 +5,16 @@ import { done, longCommand } from "../lib/progress.js";
 import { installPackages } from "./debian.js";
 
 /**
- * Rust's own linters: part of rustup's default profile, not of its minimal one.
+ * Installs rustfmt and clippy, which rustup's minimal profile does not include.
  * @param {import("./index.js").Setup} setup
  */
 export async function installRustLinters({ rust, wasm }) {
-  if (!(await hasClippy(rust)) || !(await answers("rustfmt", rust))) {
-    if (!which(["rustup"], rust)) throw new ScriptError("rustfmt or clippy is missing. Install them beside cargo.");
+  if (!(await hasClippy(rust)) || !(await runs("rustfmt", rust))) {
+    if (!which(["rustup"], rust)) {
+      throw new ScriptError(
+        "rustfmt or clippy is missing, and there is no rustup to add them. Install them with the package manager that installed cargo.",
+      );
+    }
     await longCommand({
       name: "rustup-component-add",
       title: "Adding rustfmt and clippy",
@@ -20,19 +24,19 @@ export async function installRustLinters({ rust, wasm }) {
     });
   }
   if (!(await hasClippy(wasm))) {
-    await installPackages(["rust-web-clippy"], "Clippy has to be of the wasm target's Rust");
+    await installPackages(["rust-web-clippy"], "Clippy must be of the same Rust as the wasm target");
   }
   done("Rust's linters");
 }
 
 /** @param {NodeJS.ProcessEnv} env */
-const hasClippy = (env) => answers("cargo-clippy", env);
+const hasClippy = (env) => runs("cargo-clippy", env);
 
 /**
  * @param {string} program
  * @param {NodeJS.ProcessEnv} env
  */
-async function answers(program, env) {
+async function runs(program, env) {
   const { ok } = await capture(program, ["--version"], { env });
   return ok;
 }

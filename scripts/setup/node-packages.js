@@ -4,7 +4,7 @@ import { locked } from "../lib/lock.js";
 import { root } from "../lib/paths.js";
 import { announce, done, longCommand } from "../lib/progress.js";
 
-/** Makes node_modules what package-lock.json says: binaryen, the linters, the demo's and the tenant's libraries. */
+/** Installs the packages of package-lock.json: binaryen, the linters, the libraries of demo and tenant. */
 export async function installNodePackages() {
   if (!isInstalled()) {
     await locked(path.join(root, "node_modules"), async () => {
@@ -18,7 +18,7 @@ export async function installNodePackages() {
       });
     });
   }
-  done("node packages", "as package-lock.json says");
+  done("node packages", "as in package-lock.json");
 }
 
 function isInstalled() {
@@ -26,7 +26,7 @@ function isInstalled() {
 }
 
 /**
- * Whether npm's own record of what it installed agrees with the lock file.
+ * Whether npm's record of installed packages matches the lock file.
  * @typedef {Record<string, { version?: string, resolved?: string, integrity?: string, optional?: boolean }>} Packages
  * @param {Packages | undefined} wanted
  * @param {Packages | undefined} installed
@@ -37,7 +37,7 @@ export function matches(wanted, installed) {
   return Object.entries(wanted).every(([folder, { version, resolved, integrity, optional }]) => {
     if (!folder.includes("node_modules/")) return true;
     const found = installed[folder];
-    // Optional packages are those of other systems, which npm leaves out.
+    // npm skips optional packages of other systems.
     if (!found) return optional === true;
     return found.version === version && found.resolved === resolved && found.integrity === integrity;
   });

@@ -3,7 +3,7 @@ import path from "node:path";
 import { ScriptError } from "../lib/script.js";
 import { root } from "../lib/paths.js";
 
-/** What the crate is compiled for. */
+/** The compilation target of the crate. */
 export const TARGET = "wasm32-unknown-unknown";
 
 /** Tools that no lock file pins. */
@@ -13,14 +13,14 @@ export const pinned = {
 };
 
 /**
- * The version of a crate in Cargo.lock: wasm-bindgen's command line tool must be the library's version to the digit.
+ * The version of a crate in Cargo.lock: wasm-bindgen's command line tool must have exactly the crate's version.
  * @param {string} crate
  */
 export function lockedVersion(crate) {
   return find("Cargo.lock", new RegExp(`^name = "${crate}"\\nversion = "([^"]+)"$`, "m"), `the version of ${crate}`);
 }
 
-/** The oldest Rust that the crate says it builds with. */
+/** The crate's `rust-version`. */
 export function oldestRust() {
   return find("Cargo.toml", /^rust-version = "([^"]+)"$/m, "rust-version");
 }
@@ -41,6 +41,6 @@ export function isAtLeast(version, minimum) {
  */
 function find(file, pattern, what) {
   const match = pattern.exec(readFileSync(path.join(root, file), "utf8"));
-  if (!match) throw new ScriptError(`${file} does not say ${what}.`);
+  if (!match) throw new ScriptError(`${file} does not contain ${what}.`);
   return match[1];
 }

@@ -1,6 +1,6 @@
-// Where rustup cannot download the wasm target, Debian's own compiler builds the standard library from Debian's own
-// sources. The result is a toolchain in our cache: Debian's programs and host libraries by symbolic link, and beside them
-// the target's libraries. It is linked into rustup and used by our scripts alone; nobody's default changes.
+// If rustup cannot download the wasm target, Debian's compiler builds the standard library from Debian's
+// sources. The result is a toolchain in our cache: symbolic links to Debian's programs and host libraries, and the
+// target's libraries. It is linked into rustup and used by our scripts only; rustup's default does not change.
 
 import { existsSync, readdirSync } from "node:fs";
 import { copyFile, mkdir, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
@@ -23,43 +23,43 @@ const PROGRAMS = ["cargo", "rustdoc", "cargo-clippy", "clippy-driver", "cargo-fm
 
 /**
  * @param {NodeJS.ProcessEnv} rust
- * @returns {Promise<NodeJS.ProcessEnv>} the environment in which cargo builds for the target
+ * @returns {Promise<NodeJS.ProcessEnv>} the environment for WebAssembly builds
  */
 export async function debianToolchain(rust) {
   const ready = await readyDebianToolchain(rust);
   if (ready) return ready;
 
   if (!(await debianRust())) {
-    await installPackages(PACKAGES, `The standard library for ${TARGET} has to be built from Debian's sources`);
+    await installPackages(PACKAGES, `The standard library for ${TARGET} must be built from Debian's sources`);
   }
   const compiler = await debianRust();
   if (!compiler || !isAtLeast(compiler.version, oldestRust())) {
     throw new ScriptError(
-      `Debian's Rust here is ${compiler?.version ?? "incomplete"}, ${oldestRust()} or later with its sources is needed ` +
-        `(packages ${PACKAGES.join(" ")}). Add the wasm target by other means: rustup target add ${TARGET}`,
+      `Debian's Rust is ${compiler?.version ?? "incomplete"}, but ${oldestRust()} or later with its sources is required ` +
+        `(packages ${PACKAGES.join(" ")}). Update them, or add the target with: rustup target add ${TARGET}`,
     );
   }
   const sysroot = sysrootOf(compiler);
   await locked(sysroot, async () => {
     if (!existsSync(sysroot)) await buildSysroot(compiler, sysroot, rust);
   });
-  return use(sysroot, compiler, rust);
+  return useToolchain(sysroot, compiler, rust);
 }
 
 /**
- * The toolchain if an earlier run has built it and Debian's compiler is still the same.
+ * The toolchain, if an earlier run has built it and Debian's compiler has not changed since.
  * @param {NodeJS.ProcessEnv} rust
  * @returns {Promise<NodeJS.ProcessEnv | undefined>}
  */
 export async function readyDebianToolchain(rust) {
   const compiler = await debianRust();
   if (!compiler || !existsSync(sysrootOf(compiler))) return undefined;
-  return use(sysrootOf(compiler), compiler, rust);
+  return useToolchain(sysrootOf(compiler), compiler, rust);
 }
 
 /** @typedef {{ version: string, commit: string, host: string }} Compiler */
 
-/** @returns {Promise<Compiler | undefined>} undefined when a part of it is not installed */
+/** @returns {Promise<Compiler | undefined>} undefined if a part of it is not installed */
 async function debianRust() {
   if (![RUSTC, CARGO, LINKER, `${RUSTLIB}/src/rust/library`].every((file) => existsSync(file))) return undefined;
   const { stdout } = await capture(RUSTC, ["-vV"]);
@@ -80,7 +80,9 @@ async function buildSysroot(compiler, sysroot, rust) {
   await rm(work, { recursive: true, force: true });
   await mkdir(path.join(work, "std", "src"), { recursive: true });
 
-  announce(`building the standard library for ${TARGET} with Debian's Rust ${compiler.version} (a minute, once)`);
+  announce(
+    `building the standard library for ${TARGET} with Debian's Rust ${compiler.version} once, which takes a minute`,
+  );
   const libraries = await buildStandardLibrary(path.join(work, "std"), rust);
 
   const tree = path.join(work, "sysroot");
@@ -94,7 +96,7 @@ async function buildSysroot(compiler, sysroot, rust) {
 }
 
 /**
- * @param {string} folder of an empty crate; what is built for it is the standard library
+ * @param {string} folder of an empty crate, whose only dependency is the standard library
  * @param {NodeJS.ProcessEnv} rust
  * @returns {Promise<string[]>} the built libraries
  */
@@ -106,9 +108,9 @@ async function buildStandardLibrary(folder, rust) {
   );
   await writeFile(path.join(folder, "src", "lib.rs"), "#![no_std]\n");
   const rustflags = [
-    // Link-time optimisation of a program reaches into the standard library by its bitcode.
+    // Link-time optimization needs the bitcode of the standard library.
     "-Cembed-bitcode=yes",
-    // No path of this machine in the messages of panics, as in the libraries that rustup has.
+    // Keeps the paths of this machine out of panic messages, as in rustup's libraries.
     `--remap-path-prefix=${RUSTLIB}/src/rust=/rustc`,
     `--remap-path-prefix=${path.join(cargoHome, "registry", "src")}=/crates`,
   ];
@@ -135,8 +137,8 @@ async function buildStandardLibrary(folder, rust) {
 }
 
 /**
- * @param {string} tree where it is made
- * @param {string} sysroot where it will stand
+ * @param {string} tree the folder to fill
+ * @param {string} sysroot its final path
  * @param {Compiler} compiler
  */
 async function linkDebian(tree, sysroot, { host }) {
@@ -144,9 +146,9 @@ async function linkDebian(tree, sysroot, { host }) {
   const rustlib = path.join(tree, "lib", "rustlib");
   await mkdir(bin, { recursive: true });
   await mkdir(rustlib, { recursive: true });
-  // The linters' links may dangle till their packages are installed.
+  // The links of the linters dangle until their packages are installed.
   for (const program of PROGRAMS) await symlink(`/usr/bin/${program}`, path.join(bin, program));
-  // A link would do for rustc under rustup; called by its bare name it would take /usr for its sysroot.
+  // rustup could use a link to rustc. Called directly, though, rustc would take /usr as its sysroot.
   await writeFile(path.join(bin, "rustc"), `#!/bin/sh\nexec ${RUSTC} --sysroot '${sysroot}' "$@"\n`, { mode: 0o755 });
   for (const part of [host, "etc", "src"]) await symlink(path.join(RUSTLIB, part), path.join(rustlib, part));
   const lib = path.dirname(RUSTLIB);
@@ -162,8 +164,8 @@ async function linkDebian(tree, sysroot, { host }) {
  * @param {Compiler} compiler
  * @param {NodeJS.ProcessEnv} rust
  */
-async function use(sysroot, compiler, rust) {
-  // SYSROOT is for clippy, which follows its link to /usr and would take that for its sysroot.
+async function useToolchain(sysroot, compiler, rust) {
+  // SYSROOT is for clippy, which follows its link to /usr and would take that as its sysroot.
   const env = { ...rust, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: LINKER, SYSROOT: sysroot };
   done("wasm target", `${TARGET}, built with Debian's Rust ${compiler.version}`);
   if (!which(["rustup"], rust)) return { ...withPath(env, [path.join(sysroot, "bin")]), RUSTC: `${sysroot}/bin/rustc` };
@@ -172,7 +174,7 @@ async function use(sysroot, compiler, rust) {
   const { stdout } = await capture("rustc", ["--print=sysroot"], { env: linked });
   if (stdout.trim() !== sysroot) {
     const { ok, stderr } = await capture("rustup", ["toolchain", "link", TOOLCHAIN, sysroot], { env: rust });
-    if (!ok) throw new ScriptError(`rustup did not link the toolchain ${TOOLCHAIN}: ${stderr.trim()}`);
+    if (!ok) throw new ScriptError(`rustup could not link the toolchain ${TOOLCHAIN}: ${stderr.trim()}`);
   }
   return linked;
 }

@@ -7,16 +7,16 @@ import { TARGET } from "./versions.js";
 import { debianToolchain, readyDebianToolchain } from "./wasm-target-from-debian.js";
 
 /**
- * Sees to it that there is a standard library for WebAssembly: the one that rustup has, else one that is built from
- * Debian's sources. `MY_ACCOUNT_WASM_TARGET=debian` asks for the second one at once.
+ * Installs the standard library for WebAssembly: from rustup, or else built from Debian's sources.
+ * `MY_ACCOUNT_WASM_TARGET=debian` chooses the latter.
  * @param {NodeJS.ProcessEnv} rust
- * @returns {Promise<NodeJS.ProcessEnv>} the environment in which cargo builds for the target
+ * @returns {Promise<NodeJS.ProcessEnv>} the environment for WebAssembly builds
  */
 export async function installWasmTarget(rust) {
   const choice = process.env.MY_ACCOUNT_WASM_TARGET || "rustup";
   if (choice === "debian") return debianToolchain(rust);
   if (choice !== "rustup") {
-    throw new ScriptError(`MY_ACCOUNT_WASM_TARGET is "${choice}"; it can be "rustup" or "debian".`);
+    throw new ScriptError(`MY_ACCOUNT_WASM_TARGET is "${choice}", but must be "rustup" or "debian".`);
   }
 
   if (await isInstalled(rust)) {
@@ -41,7 +41,7 @@ async function isInstalled(rust) {
 /** @param {NodeJS.ProcessEnv} rust */
 async function addWithRustup(rust) {
   if (!which(["rustup"], rust)) return false;
-  announce(`the standard library for ${TARGET} is missing: asking rustup for it`);
+  announce(`the standard library for ${TARGET} is missing: adding it with rustup`);
   try {
     await longCommand({
       name: "rustup-target-add",
@@ -52,7 +52,7 @@ async function addWithRustup(rust) {
     });
   } catch (error) {
     if (!(error instanceof ScriptError)) throw error;
-    announce("rustup cannot add it here; Debian's sources are the other way");
+    announce("rustup could not add it: building it from Debian's sources instead");
     return false;
   }
   return isInstalled(rust);

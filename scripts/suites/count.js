@@ -15,8 +15,8 @@ import { stripVTControlCharacters } from "node:util";
  */
 
 /**
- * Counts by the closing lines of libtest and of wasm-bindgen's runner; there is one for each test program. A program that
- * was stopped has none: its tests are counted one by one.
+ * Counts by the result lines of libtest and of wasm-bindgen's runner; each test program prints one. A program that was
+ * stopped prints none: its tests are counted one by one.
  * @param {string} output
  * @returns {Count}
  */
@@ -47,9 +47,9 @@ function stopped(results, missing) {
 }
 
 /**
- * Counts by the closing lines of node's test runner, whether the spec or the TAP reporter wrote them. Only the last of
- * each counts: a test may print the same words, but the runner has the last one. A runner that was stopped writes none, and
- * has not yet printed the results of files that run beside the first one: then the recorded results count.
+ * Counts by the summary of node's test runner, from the spec or the TAP reporter. Only the last line of each kind counts,
+ * since a test may print the same words. A runner that was stopped prints no summary, and has not yet printed the results
+ * of parallel files: then the recorded results count.
  * @param {string} output
  * @param {{ records: TestRecord[], files: string[] }} [recorded]
  * @returns {Count}
@@ -98,8 +98,8 @@ function unfinished(records) {
 }
 
 /**
- * The count of a run by its exit code too. A run that failed without a failed test (it did not compile, it crashed, it was
- * stopped) and one that had no tests at all are each one failure.
+ * Takes the exit code into account. A run that failed without a failed test (a compile error, a crash, a stop) counts as
+ * one failure, and so does a run without tests.
  * @param {Count} count
  * @param {number} exitCode
  * @returns {Count}
@@ -121,7 +121,7 @@ export function sum(counts) {
 }
 
 /**
- * The line that a test run ends with.
+ * The last line of a test run.
  * @param {Count} count
  */
 export function closingLine({ passed, failed }) {

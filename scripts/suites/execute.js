@@ -5,12 +5,12 @@ import { root } from "../lib/paths.js";
 import { elapsed } from "../lib/progress.js";
 import { settle } from "./count.js";
 
-/** The last resort against a run that hangs: each test and each file has its own limit, which is shorter. */
+/** The last resort against a run that hangs: each test and each file has a shorter limit of its own. */
 const LIMIT_MS = 20 * 60_000;
 const DRAIN_MS = 2_000;
 
 /**
- * Executes one run with its output streaming through, and leaves none of its processes behind, however it ends.
+ * Executes one run, passes its output through, and stops all of its processes, however it ends.
  * @param {import("./list.js").Run} run
  * @param {AbortSignal} interrupted
  * @param {{ stdout: NodeJS.WritableStream, stderr: NodeJS.WritableStream }} [to]
@@ -18,8 +18,8 @@ const DRAIN_MS = 2_000;
  */
 export async function execute(run, interrupted, to = process) {
   const { title, command, args, env, count, limitMs = LIMIT_MS } = run;
-  const say = (/** @type {string} */ line) => to.stdout.write(`${line}\n`);
-  say(`\n── ${title} ──`);
+  const print = (/** @type {string} */ line) => to.stdout.write(`${line}\n`);
+  print(`\n── ${title} ──`);
   const started = Date.now();
   const marks = markProcesses();
   let output = "";
@@ -28,12 +28,12 @@ export async function execute(run, interrupted, to = process) {
       cwd: root,
       env: { ...env, ...marks.env },
       stdio: ["ignore", "pipe", "pipe"],
-      // A process group of its own, to be stopped as a whole.
+      // Its own process group, so that all of it can be stopped.
       detached: true,
     });
     const stopGroup = () => child.pid && stop(-child.pid);
     const limit = setTimeout(() => {
-      say(`${title} was stopped: it ran longer than ${elapsed(limitMs)}. Run parts of it with --filter.`);
+      print(`${title} was stopped: it ran longer than ${elapsed(limitMs)}. Run parts of it with --filter.`);
       stopGroup();
     }, limitMs);
     interrupted.addEventListener("abort", stopGroup);
@@ -44,11 +44,11 @@ export async function execute(run, interrupted, to = process) {
       });
     }
     child.on("error", (error) => reject(startError(command, error)));
-    // Not yet "close": a browser that the run forgot holds its output open.
+    // Not "close": an orphaned browser keeps the output open.
     child.on("exit", () => {
       stopGroup();
       marks.stopAll().then((stopped) => {
-        if (stopped > 0) say(`${title} left ${stopped} processes behind; they are stopped.`);
+        if (stopped > 0) print(`${title} left ${stopped} processes running; they were stopped.`);
         setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream.destroy()), DRAIN_MS).unref();
       }, reject);
     });
@@ -59,6 +59,6 @@ export async function execute(run, interrupted, to = process) {
     });
   });
   const { cut = [], ...counted } = settle(count(output), code);
-  if (cut.length > 0) say(`No result: ${cut.join("; ")}.`);
+  if (cut.length > 0) print(`No result: ${cut.join("; ")}.`);
   return { title, duration: Date.now() - started, ...counted };
 }

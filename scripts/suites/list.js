@@ -4,7 +4,7 @@ import { nodeTests } from "./node-tests.js";
 import { writeCapabilities } from "./webdriver.js";
 
 /**
- * @typedef {object} Run one command of a suite
+ * @typedef {object} Run a command of a suite
  * @property {string} title
  * @property {string} command
  * @property {string[]} args
@@ -42,7 +42,7 @@ export const suites = {
   tenant: {
     needs: ["node"],
     runs: ({ rust }, filter) => [
-      // Most of a file's time is the start of its process, which two cores can share.
+      // Starting a process takes most of a file's time, so two files run in parallel.
       nodeTests({
         title: "tenant",
         folder: "tests/tenant/test",
@@ -68,7 +68,7 @@ export const suites = {
         args: ["test", `--target=${TARGET}`, "--lib", ...(filter ? ["--", filter] : [])],
         env: {
           ...wasm,
-          // The runner takes the first driver that it finds named.
+          // The runner uses the first driver whose variable is set.
           [driver]: wasm[driver],
           [other]: undefined,
           WASM_BINDGEN_TEST_WEBDRIVER_JSON: writeCapabilities(wasm),
@@ -81,13 +81,13 @@ export const suites = {
   e2e: {
     needs: ["node", "browsers", "package"],
     runs: ({ wasm }, filter) => [
-      // A journey waits for its browser most of the time: two files at a time share two cores.
+      // A journey mostly waits for its browser, so two files run in parallel.
       nodeTests({
         title: "journeys",
         folder: "tests/e2e",
         env: wasm,
         filter,
-        // Each journey has a limit of its own, in stage.js. CI gives everything together 90 minutes.
+        // Each journey has its own limit, in journey.js. CI allows 90 minutes for everything.
         fileMinutes: 30,
         limitMs: 60 * 60_000,
         flags: ["--test-concurrency=2"],

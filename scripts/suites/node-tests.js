@@ -4,14 +4,14 @@ import { root, targetDir } from "../lib/paths.js";
 import { countNodeTest } from "./count.js";
 
 /**
- * A run of node's test runner over the test files of a folder.
+ * Runs the test files of a folder with node's test runner.
  * @param {object} options
  * @param {string} options.title
  * @param {string} options.folder
  * @param {NodeJS.ProcessEnv} options.env
  * @param {string} [options.filter] a pattern of test names
- * @param {number} [options.fileMinutes] that a file may take; one that has ended its tests and still runs is a leak, and fails
- * @param {number} [options.limitMs] that the whole run may take
+ * @param {number} [options.fileMinutes] time limit of a file; a file that keeps running after its tests leaks, and fails
+ * @param {number} [options.limitMs] time limit of the whole run
  * @param {string[]} [options.flags]
  * @returns {import("./list.js").Run}
  */
@@ -29,7 +29,7 @@ export function nodeTests({ title, folder, env, filter, fileMinutes = 3, limitMs
       `--test-timeout=${fileMinutes * 60_000}`,
       ...flags,
       ...(filter ? [`--test-name-pattern=${filter}`] : []),
-      // A name that matches nothing fails; no name at all would run every test that node finds in the repository.
+      // A pattern without a match fails. Without any file, node would run every test in the repository.
       ...(files.length > 0 ? files : [path.join(folder, "*.test.js")]),
     ],
     env: { ...env, MY_ACCOUNT_WASM_RESULTS: results },
@@ -39,7 +39,7 @@ export function nodeTests({ title, folder, env, filter, fileMinutes = 3, limitMs
 }
 
 /**
- * The test files of a folder by name: releases of node differ in what a folder on their command line means.
+ * Lists the test files of a folder: node's releases treat a folder on the command line differently.
  * @param {string} folder
  * @returns {string[]}
  */

@@ -3,9 +3,9 @@ import path from "node:path";
 import { root, targetDir } from "../lib/paths.js";
 
 /**
- * Writes what wasm-bindgen's runner asks of a browser: the repository's webdriver.json, with the browsers that the set-up
- * found.
- * @param {NodeJS.ProcessEnv} env naming `CHROMIUM` and `FIREFOX`
+ * Writes the WebDriver capabilities for wasm-bindgen's runner: the repository's webdriver.json with the browsers that the
+ * setup found.
+ * @param {NodeJS.ProcessEnv} env with `CHROMIUM` and `FIREFOX`
  * @returns {string} the file
  */
 export function writeCapabilities(env) {

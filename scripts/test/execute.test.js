@@ -8,7 +8,7 @@ import { execute } from "../suites/execute.js";
 const never = new AbortController().signal;
 
 /**
- * A run of a piece of JavaScript.
+ * A run of JavaScript code.
  * @param {string} code
  * @returns {import("../suites/list.js").Run}
  */
@@ -22,8 +22,8 @@ function runOf(code) {
   };
 }
 
-/** Starts a process that outlives its parent, in a session of its own, and prints its id. */
-const forgetful = `
+/** Starts a detached process that outlives its parent, and prints its id. */
+const orphaning = `
   const { spawn } = require("node:child_process");
   const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { detached: true, stdio: "inherit" });
   console.log("passed=1 child=" + child.pid);
@@ -31,7 +31,7 @@ const forgetful = `
 `;
 
 /**
- * Whether a process still runs. One that has ended may stay listed till somebody asks for its exit code.
+ * Whether a process still runs. A process that has exited stays listed as a zombie until its parent reads the exit code.
  * @param {number} pid
  */
 async function isRunning(pid) {
@@ -40,7 +40,7 @@ async function isRunning(pid) {
 }
 
 /**
- * Waits for what a signal brings about, which takes the system a moment.
+ * Polls a condition: the system needs a moment to deliver a signal.
  * @param {() => Promise<boolean>} condition
  */
 async function until(condition) {
@@ -48,11 +48,11 @@ async function until(condition) {
     if (await condition()) return;
     await sleep(50);
   }
-  assert.fail("it did not come true within two seconds");
+  assert.fail("the condition was not met within two seconds");
 }
 
-/** Streams that keep what is written to them. */
-function listen() {
+/** Streams that record what is written to them. */
+function recordOutput() {
   let printed = "";
   const stream = new Writable({
     write(chunk, _encoding, callback) {
@@ -63,41 +63,37 @@ function listen() {
   return { to: { stdout: stream, stderr: stream }, printed: () => printed };
 }
 
-test("the output streams through and is counted", async () => {
-  const { to, printed } = listen();
+test("the output is passed through and counted", async () => {
+  const { to, printed } = recordOutput();
   const { passed, failed, title } = await execute(runOf(`console.log("passed=3")`), never, to);
   assert.deepEqual({ title, passed, failed }, { title: "trial", passed: 3, failed: 0 });
   assert.match(printed(), /passed=3/);
 });
 
-test("an exit code without a failed test is a failure", async () => {
-  const { to } = listen();
+test("a nonzero exit code without a failed test is a failure", async () => {
+  const { to } = recordOutput();
   const { passed, failed } = await execute(runOf(`console.log("passed=3"); process.exit(7)`), never, to);
   assert.deepEqual({ passed, failed }, { passed: 3, failed: 1 });
 });
 
-test(
-  "a process that the run forgot is stopped, even in a session of its own",
-  { skip: process.platform !== "linux" },
-  async () => {
-    const { to, printed } = listen();
-    await execute(runOf(forgetful), never, to);
-    const pid = Number(/child=(\d+)/.exec(printed())[1]);
-    assert.match(printed(), /left 1 processes behind/);
-    await until(async () => !(await isRunning(pid)));
-  },
-);
+test("orphaned processes are stopped, even in their own session", { skip: process.platform !== "linux" }, async () => {
+  const { to, printed } = recordOutput();
+  await execute(runOf(orphaning), never, to);
+  const pid = Number(/child=(\d+)/.exec(printed())[1]);
+  assert.match(printed(), /left 1 processes running/);
+  await until(async () => !(await isRunning(pid)));
+});
 
-test("an interrupt ends the run as a failure", async () => {
-  const { to } = listen();
+test("an interrupted run is a failure", async () => {
+  const { to } = recordOutput();
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 200);
   const { passed, failed } = await execute(runOf("setInterval(() => {}, 1000)"), controller.signal, to);
   assert.deepEqual({ passed, failed }, { passed: 0, failed: 1 });
 });
 
-test("a run that reaches its limit keeps its counts and names the tests without a result", async () => {
-  const { to, printed } = listen();
+test("a run that exceeds its limit keeps its counts and names missing tests", async () => {
+  const { to, printed } = recordOutput();
   const count = (output) => ({ passed: Number(/passed=(\d+)/.exec(output)?.[1] ?? 0), failed: 1, cut: ["slow"] });
   const run = { ...runOf(`console.log("passed=3"); setInterval(() => {}, 1000)`), count, limitMs: 2_000 };
   const { passed, failed } = await execute(run, never, to);

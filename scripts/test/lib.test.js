@@ -11,7 +11,7 @@ import { elapsed } from "../lib/progress.js";
 
 const lockModule = new URL("../lib/lock.js", import.meta.url).href;
 
-test("work under one lock is never done twice at once", async (t) => {
+test("a lock excludes concurrent work", async (t) => {
   t.mock.method(console, "log", () => {});
   const resource = `test-${process.pid}-${Math.random()}`;
   let inside = 0;
@@ -25,7 +25,7 @@ test("work under one lock is never done twice at once", async (t) => {
   assert.equal(most, 1);
 });
 
-test("the lock of a run that was killed is free", async (t) => {
+test("a killed run releases its lock", async (t) => {
   t.mock.method(console, "log", () => {});
   const resource = `test-killed-${process.pid}-${Math.random()}`;
   const code = `
@@ -41,7 +41,7 @@ test("the lock of a run that was killed is free", async (t) => {
   assert.equal(await waiting, "mine");
 });
 
-test("a port that is taken is refused with the option that chooses another", async (t) => {
+test("a port in use is reported with the option to change it", async (t) => {
   const server = createServer();
   await once(server.listen(0, "127.0.0.1"), "listening");
   t.after(() => server.close());
@@ -53,7 +53,7 @@ test("a port that is taken is refused with the option that chooses another", asy
   });
 });
 
-test("a time reads as minutes and seconds", () => {
+test("elapsed time is formatted as minutes and seconds", () => {
   assert.equal(elapsed(0), "0:00");
   assert.equal(elapsed(65_400), "1:05");
   assert.equal(elapsed(600_000), "10:00");

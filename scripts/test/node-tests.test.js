@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execute } from "../suites/execute.js";
 import { nodeTests } from "../suites/node-tests.js";
 
-/** A test that runs until it is stopped, and creates a file when it has started. */
+/** A test that creates a file and never ends. */
 const endless = (name) => `
   test("${name}", () => {
     writeFileSync(new URL("${name}", import.meta.url), "");
@@ -22,14 +22,14 @@ const files = {
   "c.test.js": `test("fourth", () => {});`,
 };
 
-test("a run that is stopped keeps the results of every file", { timeout: 120_000 }, async (t) => {
+test("a stopped run keeps the results of parallel files", { timeout: 120_000 }, async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), "my-account-wasm-node-tests-"));
   t.after(() => rm(folder, { recursive: true, force: true }));
   await writeFile(path.join(folder, "package.json"), `{ "type": "module" }`);
   const imports = `import { writeFileSync } from "node:fs"; import { test } from "node:test";`;
   for (const [name, code] of Object.entries(files)) await writeFile(path.join(folder, name), imports + code);
 
-  // Node's runner does nothing in a process that it believes to be one of its own.
+  // With NODE_TEST_CONTEXT, node's runner believes to be its own child and runs nothing.
   const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
   const run = nodeTests({ title: "trial", folder, env, flags: ["--test-concurrency=2"] });
   let printed = "";

@@ -9,7 +9,7 @@ import { digest } from "../package/fingerprint.js";
 import { machinePathsIn, remapFlags } from "../package/machine-paths.js";
 import { sizesOf, table } from "../package/size.js";
 
-test("sizes are those of the best compression", () => {
+test("sizes use the highest compression levels", () => {
   const content = Buffer.from("the quick brown fox ".repeat(500));
   const sizes = sizesOf(content);
   assert.equal(sizes.raw, content.length);
@@ -17,7 +17,7 @@ test("sizes are those of the best compression", () => {
   assert.ok(sizes.brotli < sizes.gzip && sizes.gzip < sizes.raw);
 });
 
-test("the table has a row for each part and for their sum", () => {
+test("the size table has a row per part and a total", () => {
   const text = table({
     wasm: { raw: 113_000, gzip: 50_000, brotli: 43_400 },
     glue: { raw: 9_000, gzip: 3_000, brotli: 2_600 },
@@ -27,20 +27,20 @@ test("the table has a row for each part and for their sum", () => {
   assert.match(text, /^total\s+122,000\s+53,000\s+46,000$/m);
 });
 
-test("folders of this machine are found in a module and named", () => {
+test("paths of this machine are found in a module", () => {
   const sysroot = "/opt/rust";
   assert.deepEqual(machinePathsIn(Buffer.from(`panicked at ${root}/src/lib.rs`), sysroot), [root]);
   assert.deepEqual(machinePathsIn(Buffer.from("at /opt/rust/lib/x.rs"), sysroot), [sysroot]);
   assert.deepEqual(machinePathsIn(Buffer.from("at /rustc/abc/core.rs and /crates/a/src/lib.rs"), sysroot), []);
 });
 
-test("the compiler is told to rename the folders of the tree and of downloaded crates", () => {
+test("remapFlags covers the repository and downloaded crates", () => {
   const flags = remapFlags("/opt/rust");
   assert.ok(flags.includes(`--remap-path-prefix=${root}=/my-account-wasm`));
   assert.ok(flags.some((flag) => flag.includes(path.join(cargoHome, "registry", "src"))));
 });
 
-test("a digest changes with a file's content, and there is none when a file is missing", (t) => {
+test("a digest depends on contents and is undefined for a missing file", (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), "my-account-wasm-test-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const file = path.join(folder, "a");

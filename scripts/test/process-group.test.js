@@ -5,8 +5,8 @@ import { test } from "node:test";
 
 const commandModule = new URL("../lib/command.js", import.meta.url).href;
 
-test("commands end, with what they have started, when their script is told to end", async () => {
-  // Shells that wait for their own children: all of them hold the output open till they end.
+test("a signal stops a script's commands and their children", async () => {
+  // Shells that wait for their own children, all of which keep the output open until they exit.
   const code = `
     import { run } from ${JSON.stringify(commandModule)};
     const command = ["-c", "echo started; sleep 60; echo over"];

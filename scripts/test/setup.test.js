@@ -8,7 +8,7 @@ import { findBrowsers, missingBrowserPackages } from "../setup/browsers.js";
 import { matches } from "../setup/node-packages.js";
 import { isAtLeast, lockedVersion, oldestRust } from "../setup/versions.js";
 
-test("the version of wasm-bindgen is the one that Cargo.toml pins", () => {
+test("wasm-bindgen's locked version is the one pinned in Cargo.toml", () => {
   const manifest = readFileSync(path.join(root, "Cargo.toml"), "utf8");
   assert.match(
     manifest,
@@ -16,11 +16,11 @@ test("the version of wasm-bindgen is the one that Cargo.toml pins", () => {
   );
 });
 
-test("a crate that is not locked is named", () => {
-  assert.throws(() => lockedVersion("no-such-crate"), /Cargo\.lock does not say the version of no-such-crate/);
+test("an unlocked crate is an error that names it", () => {
+  assert.throws(() => lockedVersion("no-such-crate"), /Cargo\.lock does not contain the version of no-such-crate/);
 });
 
-test("versions compare by number", () => {
+test("versions are compared numerically", () => {
   assert.equal(isAtLeast("1.100.0", "1.88"), true);
   assert.equal(isAtLeast("1.88.0", "1.88"), true);
   assert.equal(isAtLeast("1.87.9", "1.88"), false);
@@ -29,7 +29,7 @@ test("versions compare by number", () => {
   assert.match(oldestRust(), /^\d+\.\d+/);
 });
 
-test("node_modules matches when each package of the lock file is there in its version", () => {
+test("node_modules matches if all locked versions are installed", () => {
   const wanted = {
     "": {},
     pkg: { version: "0.1.0" },
@@ -48,7 +48,7 @@ test("node_modules matches when each package of the lock file is there in its ve
   assert.equal(matches(undefined, installed), false);
 });
 
-/** What each browser and driver of the tests is: its variable, its program and its package. */
+/** The browsers and drivers of the tests: variable, program and package. */
 const browsers = [
   ["CHROMIUM", "chromium", "chromium"],
   ["CHROMEDRIVER", "chromedriver", "chromium-driver"],
@@ -57,7 +57,7 @@ const browsers = [
   ["XVFB", "Xvfb", "xvfb"],
 ];
 
-/** A machine with these programs alone, whose owner names no others. @returns {string} their folder */
+/** Puts only these programs on the PATH, without environment variables. @returns {string} their folder */
 function machineWith(t, programs) {
   const folder = mkdtempSync(path.join(tmpdir(), "my-account-wasm-test-"));
   const before = { ...process.env };
@@ -72,7 +72,7 @@ function machineWith(t, programs) {
   return folder;
 }
 
-test("a machine without a browser is told every package that the tests need", (t) => {
+test("all browser packages are missing on a machine without browsers", (t) => {
   machineWith(t, []);
   assert.deepEqual(
     missingBrowserPackages(),
@@ -80,13 +80,13 @@ test("a machine without a browser is told every package that the tests need", (t
   );
 });
 
-test("only what is missing is installed", (t) => {
+test("only missing packages are installed", (t) => {
   const there = browsers.map(([, program]) => program).filter((program) => program !== "WebKitWebDriver");
   machineWith(t, there);
   assert.deepEqual(missingBrowserPackages(), ["webkit2gtk-driver"]);
 });
 
-test("the tests are told where each browser and driver is, and an owner may name another", (t) => {
+test("findBrowsers returns all paths and respects environment variables", (t) => {
   t.mock.method(console, "log", () => {});
   const folder = machineWith(
     t,
@@ -97,17 +97,17 @@ test("the tests are told where each browser and driver is, and an owner may name
   assert.deepEqual(findBrowsers(), { ...Object.fromEntries(expected), FIREFOX: process.execPath });
 });
 
-test("a browser that is named and is not there is an error, not looked for elsewhere", (t) => {
+test("an environment variable with a missing file is an error", (t) => {
   const folder = machineWith(t, []);
   process.env.WEBKIT_DRIVER = path.join(folder, "none");
-  assert.throws(() => missingBrowserPackages(), /WEBKIT_DRIVER is .*none, and there is no such file/);
+  assert.throws(() => missingBrowserPackages(), /WEBKIT_DRIVER is .*none, but this file does not exist/);
 });
 
-test("no package of the lock file names the registry or machine that it came from", () => {
+test("the lock file contains no registry URLs", () => {
   const { packages } = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8"));
-  const places = Object.values(packages).flatMap(({ resolved }) => resolved ?? []);
+  const urls = Object.values(packages).flatMap(({ resolved }) => resolved ?? []);
   assert.deepEqual(
-    places.filter((place) => place.includes(":")),
+    urls.filter((url) => url.includes(":")),
     [],
   );
 });

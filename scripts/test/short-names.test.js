@@ -28,7 +28,7 @@ const names = {
   ],
 };
 
-test("imports, exports and the module's name are shortened, and nothing else", () => {
+test("imports, exports and the module's name are shortened", () => {
   const short = withShortNames(glue, names, "a");
   assert.match(short, /^ {8}b: function\(arg0\)/m);
   assert.match(short, /"a": import0/);
@@ -38,7 +38,7 @@ test("imports, exports and the module's name are shortened, and nothing else", (
   assert.match(short, /^ {4}free\(\)/m);
 });
 
-test("a name that is not where it has to be is an error", () => {
+test("a name missing in the JavaScript is an error", () => {
   assert.throws(
     () => withShortNames(glue, { ...names, imports: [["./x_bg.js", "__wbg_other", "b"]] }, "a"),
     /__wbg_other/,
