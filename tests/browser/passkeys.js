@@ -1,22 +1,22 @@
-// Stand-ins for the WebAuthn of a page, and credentials as browsers and password managers bring them.
+// Stubs of WebAuthn, and credentials as browsers and password managers return them.
 
 import { replace } from "./support.js";
 
 let ceremonies = [];
 
-/** What was given to `navigator.credentials`. */
+/** The options of the last call of `navigator.credentials`. */
 export const lastCeremony = () => ceremonies.at(-1);
 
 export const ceremonyCount = () => ceremonies.length;
 
-/** Both ceremonies are answered alike. */
-function stubCeremonies(answer) {
+/** Stubs both ceremonies with the same result. */
+function stubCeremonies(respond) {
   ceremonies = [];
   for (const method of ["create", "get"]) {
     replace(navigator.credentials, method, {
       value: (options) => {
         ceremonies.push({ method, ...options });
-        return answer(options);
+        return respond(options);
       },
     });
   }
@@ -27,14 +27,14 @@ export function createReturns(created) {
 }
 
 export function createRejects(name) {
-  const failure = new DOMException("as the test says", name);
+  const failure = new DOMException("thrown by the test", name);
   stubCeremonies(() => Promise.reject(failure));
   return failure;
 }
 
 let settle;
 
-/** Ceremonies that end when the test says so, whatever their signals say. */
+/** Ceremonies that end when the test settles them, and ignore their signals. */
 export function ceremoniesHang() {
   stubCeremonies(() => new Promise((resolve) => (settle = resolve)));
 }
@@ -43,14 +43,14 @@ export const settleCeremony = (brought) => settle(brought);
 
 let signals = [];
 
-/** What authenticators are told, as `method options`; the browser answers with this. */
-export function recordSignals(answer) {
+/** Records the signals to authenticators as `method options`. @param {() => unknown} respond the result of each signal */
+export function recordSignals(respond) {
   signals = [];
   for (const method of ["signalUnknownCredential", "signalAllAcceptedCredentials", "signalCurrentUserDetails"]) {
     replace(PublicKeyCredential, method, {
       value: (options) => {
         signals.push(`${method} ${JSON.stringify(options)}`);
-        return answer();
+        return respond();
       },
     });
   }
@@ -70,7 +70,7 @@ export function withoutParser() {
   }
 }
 
-/** The same with buffers as arrays of numbers. */
+/** Copies a value, with buffers as arrays of numbers. */
 export function withBytesShown(value) {
   if (Object(value) !== value) return value;
   if (value.byteLength !== undefined) return Array.from(new Uint8Array(value.buffer ?? value));
@@ -78,7 +78,7 @@ export function withBytesShown(value) {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withBytesShown(member)]));
 }
 
-/** Whether options say this. A browser's parser may add members for what is absent, each with its default. */
+/** Whether options have the expected members. A browser's parser may add absent members with their defaults. */
 export function saysAll(options, expected) {
   const holds = (value, wanted) =>
     Object(wanted) === wanted
@@ -116,7 +116,7 @@ export function credential(kind) {
     },
   };
   const throwing = () => {
-    throw new Error("as the test says");
+    throw new Error("thrown by the test");
   };
   const kinds = {
     plain,
@@ -195,7 +195,7 @@ const oddities = {
   missing: { value: undefined },
   throwing: {
     get() {
-      throw new Error("as the test says");
+      throw new Error("thrown by the test");
     },
   },
   null: { value: null },
@@ -205,7 +205,7 @@ const oddities = {
   list: { value: [1, null, {}] },
   method: {
     value() {
-      throw new DOMException("as the test says");
+      throw new DOMException("thrown by the test");
     },
   },
   proxy: {
@@ -213,7 +213,7 @@ const oddities = {
       {},
       {
         get() {
-          throw new Error("as the test says");
+          throw new Error("thrown by the test");
         },
       },
     ),
@@ -221,7 +221,7 @@ const oddities = {
   circle: { value: Object.defineProperty({}, "itself", { enumerable: true, get: () => oddities.circle.value }) },
 };
 
-/** Each way in which one member of a credential can be odd, by name. */
+/** Credentials with one odd member each, by name. */
 export function oddCredentials(kind) {
   const whole = credential(kind);
   const places = [[whole, ""], ...(whole.response ? [[whole.response, "response."]] : [])];

@@ -1,8 +1,8 @@
-// Stand-ins for what a page offers. Each is put in place by a test and taken away again by `restore`.
+// Stubs of browser APIs. A test installs them, and `restore` removes them.
 
 const undo = [];
 
-/** Puts a stand-in in the place of a member. */
+/** Replaces a member with a stub. */
 export function replace(object, name, descriptor) {
   const before = Object.getOwnPropertyDescriptor(object, name);
   Object.defineProperty(object, name, { configurable: true, ...descriptor });
@@ -17,12 +17,12 @@ export function restore() {
 
 let requests = [];
 
-function stubFetch(answer) {
+function stubFetch(respond) {
   requests = [];
   replace(globalThis, "fetch", {
     value: (request) => {
       requests.push(request);
-      return answer(request);
+      return respond(request);
     },
     writable: true,
   });
@@ -55,7 +55,7 @@ export function fetchAnswers(status, headers, body) {
   stubFetch(async () => new Response(body, { status, headers }));
 }
 
-/** One answer after the other. */
+/** Returns the responses one after the other. */
 export function fetchAnswersInTurn(answers) {
   stubFetch(async () => {
     const { status, headers, body } = answers.shift();
@@ -63,7 +63,7 @@ export function fetchAnswersInTurn(answers) {
   });
 }
 
-/** To each path its own answer. */
+/** Returns a response by path. */
 export function fetchAnswersByPath(bodies) {
   stubFetch(async ({ url }) => {
     const body = bodies[new URL(url).pathname];
@@ -89,12 +89,12 @@ export function fetchReturns(value) {
   stubFetch(() => value);
 }
 
-/** A fetch that never answers and ignores its signal, as extensions that wrap it may. */
+/** A fetch that never settles and ignores its signal, like some extensions that wrap it. */
 export function fetchHangs() {
   stubFetch(() => new Promise(() => {}));
 }
 
-/** Headers and some bytes arrive, the rest does not, or breaks. */
+/** Headers and some bytes arrive; the rest never does, or fails. */
 export function fetchBodyStops(error) {
   stubFetch(async () => {
     const body = new ReadableStream({
@@ -109,7 +109,7 @@ export function fetchBodyStops(error) {
   });
 }
 
-/** A signal of which it can be told how many listeners it has. */
+/** A signal that counts its listeners. */
 export function countedSignal() {
   const controller = new AbortController();
   const { signal } = controller;
@@ -143,20 +143,20 @@ const ALGORITHMS = {
 
 const pairs = new Map();
 
-/** The making of an RSA key takes its time, so each is made once. */
+/** Generating an RSA key is slow, so each is generated once. */
 function keyPair(algorithm, name) {
   const id = `${algorithm} ${name}`;
   if (!pairs.has(id)) pairs.set(id, crypto.subtle.generateKey(ALGORITHMS[algorithm], true, ["sign", "verify"]));
   return pairs.get(id);
 }
 
-/** The JWK set of a tenant with one key. */
+/** A JWK set with one key. */
 export async function keySet(algorithm, name) {
   const jwk = await crypto.subtle.exportKey("jwk", (await keyPair(algorithm, name)).publicKey);
   return { keys: [{ ...jwk, kid: name }] };
 }
 
-/** A signature by that key. */
+/** Signs with that key. */
 export async function sign(algorithm, name, bytes) {
   const { privateKey } = await keyPair(algorithm, name);
   return new Uint8Array(await crypto.subtle.sign(ALGORITHMS[algorithm], privateKey, bytes));
@@ -171,7 +171,7 @@ export const withGlobal = (name, value) => withMember(globalThis, name, value);
 export function withThrowingGlobal(name) {
   replace(globalThis, name, {
     get() {
-      throw new DOMException("as the test says", "SecurityError");
+      throw new DOMException("thrown by the test", "SecurityError");
     },
   });
 }
