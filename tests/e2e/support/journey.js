@@ -8,7 +8,10 @@ import { startFixture, strictPolicy } from "./fixture-server.js";
 import { freePort } from "./free-port.js";
 
 const ARTIFACTS = fileURLToPath(new URL("../artifacts/", import.meta.url));
+
+/** Time limit of each journey. */
 const LIMIT_MS = 90_000;
+
 const ATTEMPTS = 5;
 
 export const CLIENT_ID = "journey-app";

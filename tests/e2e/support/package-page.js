@@ -86,8 +86,8 @@ export function packagePage({ app, tenant, ...env }, page = env.page) {
      */
     async logIn({ config, options } = {}) {
       await driver.open();
-      const made = await driver.create(config);
-      if (made.error) return made;
+      const created = await driver.create(config);
+      if (created.error) return created;
       await driver.startLogin(options);
       if (!isCallback(new URL(await page.url()))) {
         await submitLoginForm(page);

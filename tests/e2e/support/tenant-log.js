@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+const PATIENCE_MS = 15_000;
 const POLL_MS = 25;
 
 /**
@@ -38,7 +39,11 @@ export function getRequests(tenant, path) {
  * @param {(requests: string[]) => boolean} condition
  */
 export async function waitForApiRequests(tenant, condition) {
-  while (!condition(apiRequests(tenant))) await sleep(POLL_MS);
+  const end = performance.now() + PATIENCE_MS;
+  while (!condition(apiRequests(tenant))) {
+    if (performance.now() > end) throw new Error(`timed out; the requests so far: ${apiRequests(tenant).join(", ")}`);
+    await sleep(POLL_MS);
+  }
 }
 
 function isCall({ method, path }) {

@@ -2,9 +2,8 @@ import { webdriverTab } from "./webdriver-tab.js";
 
 /**
  * The tabs of a WebDriver browser, with the part of Playwright's BrowserContext that journeys for all engines need.
- * need.
  * @param {import("selenium-webdriver").WebDriver} driver
- * @param {(handle: string, here: (work: () => Promise<any>) => Promise<any>) => object}  commandsOf the browser's
+ * @param {(handle: string, here: (work: () => Promise<any>) => Promise<any>) => object} commandsOf the browser's
  *   commands in a tab; `here` runs work in that tab
  */
 export async function webdriverContext(driver, commandsOf) {
