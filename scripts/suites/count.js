@@ -92,7 +92,7 @@ function unfinished(records) {
   const open = [];
   for (const { test, passed } of records) {
     if (passed === undefined) open.push(test);
-    else open.splice(open.indexOf(test), 1);
+    else if (open.includes(test)) open.splice(open.indexOf(test), 1);
   }
   return open;
 }

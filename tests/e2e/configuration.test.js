@@ -4,7 +4,7 @@ import { demoJourney, packageJourney } from "./support/journey.js";
 import { packagePage } from "./support/package-page.js";
 
 /** Invalid values by the field that the error must name. They are expressions, since JSON cannot hold all of them. */
-const refused = {
+const invalid = {
   domain: [
     "undefined",
     "null",
@@ -56,7 +56,7 @@ packageJourney("an invalid configuration is rejected and the field is named", as
   const app = packagePage(env);
   await app.open();
   const working = `domain: ${JSON.stringify(tenant.origin)}, clientId: "client"`;
-  for (const [field, values] of Object.entries(refused)) {
+  for (const [field, values] of Object.entries(invalid)) {
     for (const value of values) {
       const error = await page.evaluate(`MyAccountClient.create({ ${working}, ${field}: ${value} })
         .then(() => ({}), (error) => ({ typed: error instanceof MyAccountError, code: error.code, message: error.message }))`);

@@ -21,16 +21,16 @@ packageJourney("PKCE values are sent in request bodies only", async (env) => {
   assert.equal((await flow.connect({ appState: { secret: "of the application" } })).value?.kind, "connected_account");
 
   const bodyOf = async (end) => JSON.parse((await calls.all()).find(({ url }) => url.endsWith(end)).body);
-  const begun = await bodyOf("/connect");
-  assert.deepEqual(Object.keys(begun).toSorted(), [
+  const started = await bodyOf("/connect");
+  assert.deepEqual(Object.keys(started).toSorted(), [
     "code_challenge",
     "code_challenge_method",
     "connection",
     "redirect_uri",
     "state",
   ]);
-  assert.deepEqual([begun.code_challenge_method, begun.redirect_uri], ["S256", `${server.origin}/`]);
-  assert.match(begun.state, /^[\w-]{43}$/);
+  assert.deepEqual([started.code_challenge_method, started.redirect_uri], ["S256", `${server.origin}/`]);
+  assert.match(started.state, /^[\w-]{43}$/);
   const completed = await bodyOf("/complete");
   assert.deepEqual(Object.keys(completed).toSorted(), [
     "auth_session",
@@ -39,7 +39,7 @@ packageJourney("PKCE values are sent in request bodies only", async (env) => {
     "redirect_uri",
   ]);
   const challenge = createHash("sha256").update(completed.code_verifier).digest("base64url");
-  assert.equal(challenge, begun.code_challenge);
+  assert.equal(challenge, started.code_challenge);
 
   const secrets = {
     challenge,

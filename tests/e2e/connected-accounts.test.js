@@ -176,7 +176,7 @@ packageJourney("a connect response may be in the fragment", async (env) => {
 packageJourney("invalid connect options are rejected without a request", async (env) => {
   const app = packagePage(env);
   await connectFlow(env, app).logIn();
-  const refused = [
+  const invalid = [
     "undefined",
     "null",
     "{}",
@@ -196,7 +196,7 @@ packageJourney("invalid connect options are rejected without a request", async (
   ];
   await rejectsWithoutRequest(
     env,
-    refused.map((options) => `connectAccountWithRedirect(${options})`),
+    invalid.map((options) => `connectAccountWithRedirect(${options})`),
   );
   assert.equal(await env.page.evaluate(() => sessionStorage.length), 0);
 });

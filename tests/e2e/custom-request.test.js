@@ -22,8 +22,12 @@ packageJourney("request() reads, writes and deletes", async (env) => {
   const name = 'Line\u2028 "and" é 😀';
   const { value: renamed } = await app.call("request", { method: "PATCH", path: [methods, phone.id], body: { name } });
   assert.deepEqual(renamed, { ...phone, name });
-  const { value: begun } = await app.call("request", { method: "POST", path: `/${methods}`, body: { type: "totp" } });
-  assert.ok(begun.auth_session, "it is the API's response body");
+  const { value: challenge } = await app.call("request", {
+    method: "POST",
+    path: `/${methods}`,
+    body: { type: "totp" },
+  });
+  assert.ok(challenge.auth_session, "it is the API's response body");
   assert.deepEqual(await app.call("request", { method: "DELETE", path: [methods, phone.id] }), { value: undefined });
   const { error } = await app.call("request", { method: "POST", path: methods, body: { type: "sms" } });
   assert.deepEqual([error?.code, error?.status], ["invalid_request", 400]);
@@ -101,7 +105,7 @@ packageJourney("request() encodes query names and values", async (env) => {
 packageJourney("request() rejects paths outside the API and invalid options", async (env) => {
   const app = packagePage(env);
   await app.logIn();
-  const refused = [
+  const invalidPaths = [
     ...[
       "''",
       "'/'",
@@ -152,7 +156,7 @@ packageJourney("request() rejects paths outside the API and invalid options", as
   ];
   await rejectsWithoutRequest(
     env,
-    [...refused, ...others].map((request) => `request(${request})`),
+    [...invalidPaths, ...others].map((request) => `request(${request})`),
   );
 });
 

@@ -60,7 +60,7 @@ packageJourney("an invalid proof is rejected without a request", async (env) => 
 packageJourney("invalid enrollment options are rejected without a request", async (env) => {
   const app = packagePage(env);
   await app.logIn();
-  const refused = [
+  const invalid = [
     "{ type: 'webauthn-platform' }",
     "{ type: 'webauthn-roaming' }",
     "{ type: 'sms', phone_number: '+12025550199' }",
@@ -92,7 +92,7 @@ packageJourney("invalid enrollment options are rejected without a request", asyn
   ];
   await rejectsWithoutRequest(
     env,
-    refused.map((options) => `enrollmentChallenge(${options})`),
+    invalid.map((options) => `enrollmentChallenge(${options})`),
   );
 });
 
@@ -100,29 +100,29 @@ packageJourney("an unknown challenge is rejected without a request", async (env)
   const { page, tenant } = env;
   const app = packagePage(env);
   await app.logIn();
-  const begin = async () => (await app.call("enrollmentChallenge", { type: "totp" })).value;
-  const refuses = async (challenge, why) => {
+  const startTotp = async () => (await app.call("enrollmentChallenge", { type: "totp" })).value;
+  const assertRejected = async (challenge, why) => {
     tenant.log.clear();
     const { error } = await app.call("enrollmentVerify", challenge, { otp_code: "204816" });
     assert.deepEqual([error?.typed, error?.code], [true, "invalid_request"], why);
     assert.deepEqual(apiRequests(tenant), [], why);
   };
 
-  const verified = await begin();
+  const verified = await startTotp();
   assert.ok((await app.call("enrollmentVerify", verified, proofs.totp(env, verified))).value);
-  await refuses(verified, "it was verified");
+  await assertRejected(verified, "it was verified");
   for (const handle of [0, -1, 1.5, 2 ** 32 + verified.handle, 1e300, "1", null, [verified.handle], undefined]) {
-    await refuses({ ...verified, handle }, `a handle of ${JSON.stringify(handle)}`);
+    await assertRejected({ ...verified, handle }, `a handle of ${JSON.stringify(handle)}`);
   }
-  for (const nothing of [undefined, null, 7, "totp", [], {}]) await refuses(nothing, JSON.stringify(nothing));
+  for (const nothing of [undefined, null, 7, "totp", [], {}]) await assertRejected(nothing, JSON.stringify(nothing));
 
-  const open = await begin();
+  const open = await startTotp();
   await page.evaluate(() => (window.first = window.client));
   await app.create();
   const { error } = await app.call("enrollmentVerify", open, { otp_code: "204816" });
   assert.ok(["login_required", "invalid_request"].includes(error?.code), "another client of the page");
   await app.logIn();
-  await refuses(open, "it is of the session before");
+  await assertRejected(open, "it belongs to the previous session");
 });
 
 packageJourney("the client keeps the last sixteen challenges", async (env) => {

@@ -51,7 +51,7 @@ packageJourney("a passkey proof is a credential or its JSON", async (env) => {
   const app = packagePage(env);
   await addVirtualAuthenticator(page);
   await app.logIn();
-  const begin = async () => (await app.call("enrollmentChallenge", { type: "passkey" })).value;
+  const startEnrollment = async () => (await app.call("enrollmentChallenge", { type: "passkey" })).value;
   const verify = (challenge, expression) =>
     page.evaluate(`settle(() => client.enrollmentVerify(${JSON.stringify(challenge)}, ${expression}))`);
 
@@ -60,7 +60,7 @@ packageJourney("a passkey proof is a credential or its JSON", async (env) => {
     "{ credential: credential.toJSON() }",
     "{ credential: structured(credential) }",
   ]) {
-    const challenge = await begin();
+    const challenge = await startEnrollment();
     const { id } = await createPasskey(page, challenge);
     await page.evaluate(() => {
       window.structured = (credential) => JSON.parse(JSON.stringify(credential));
@@ -68,7 +68,7 @@ packageJourney("a passkey proof is a credential or its JSON", async (env) => {
     const { value: method } = await verify(challenge, proof);
     assert.equal(method?.key_id, id, proof);
   }
-  const challenge = await begin();
+  const challenge = await startEnrollment();
   const nonsense = ["null", "7", "{}", "{ rawId: 'x', response: {} }", "new Proxy({}, { get() { throw 1 } })"];
   await rejectsWithoutRequest(
     env,

@@ -7,7 +7,7 @@ import { apiRequests } from "./support/tenant-log.js";
 const now = () => Math.floor(Date.now() / 1000);
 
 /** Token responses that must be rejected: what is changed, and the expected code. */
-const refused = {
+const invalid = {
   "no ID token": { code: "invalid_id_token", change: without("id_token") },
   "an unsigned ID token": {
     code: "invalid_id_token",
@@ -46,7 +46,7 @@ packageJourney("an invalid token response signs in no user", async (env) => {
   const { tenant, page } = env;
   const app = packagePage(env);
   const keys = signer.replaceTenantKeys(tenant);
-  for (const [name, { code, change }] of Object.entries(refused)) {
+  for (const [name, { code, change }] of Object.entries(invalid)) {
     tenant.log.clear();
     tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: change });
     const { error } = await app.logIn();

@@ -73,15 +73,18 @@ packageJourney("loginWithPassword without permission or credentials sends nothin
   const app = packagePage(env);
   await app.open();
   await app.create();
-  const whole = { username: "ada", password: "secret" };
-  const refusals = [[whole, "invalid_config", /^allowPasswordGrant /]];
-  for (const part of Object.keys(whole)) {
+  const credentials = { username: "ada", password: "secret" };
+  const cases = [[credentials, "invalid_config", /^allowPasswordGrant /]];
+  for (const member of Object.keys(credentials)) {
     for (const value of [undefined, "", 7]) {
-      refusals.push([{ ...whole, [part]: value }, "invalid_request", new RegExp(`^${part} `)]);
+      cases.push([{ ...credentials, [member]: value }, "invalid_request", new RegExp(`^${member} `)]);
     }
   }
-  refusals.push([undefined, "invalid_request", /options/], [{ ...whole, scope: 'a"b' }, "invalid_request", /^scope /]);
-  for (const [options, code, message] of refusals) {
+  cases.push(
+    [undefined, "invalid_request", /options/],
+    [{ ...credentials, scope: 'a"b' }, "invalid_request", /^scope /],
+  );
+  for (const [options, code, message] of cases) {
     const { error } = await app.call("loginWithPassword", options);
     assert.equal(error.code, code);
     assert.match(error.message, message);

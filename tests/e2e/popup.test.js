@@ -10,7 +10,7 @@ import { apiRequests, getRequests } from "./support/tenant-log.js";
  * Starts a popup login with a click and does not wait for it.
  * @returns the popup's page, and a function that waits for the outcome
  */
-async function begin({ page }, options) {
+async function startPopupLogin({ page }, options) {
   const popup = page.waitForEvent("popup");
   await page.evaluate((given) => {
     const button = document.body.appendChild(document.createElement("button"));
@@ -44,7 +44,7 @@ packageJourneyIn(everyEngine, "loginWithPopup signs in the opener", async (env) 
   const { page, tenant } = env;
   const app = await opened(env);
   const url = await page.url();
-  const { popup, outcome } = await begin(env);
+  const { popup, outcome } = await startPopupLogin(env);
   await submitLoginForm(popup);
   const closed = popup.waitForEvent("close");
   await comeBack(env, popup);
@@ -83,11 +83,11 @@ packageJourney("a blocked popup is reported without a request", async (env) => {
 packageJourney("closing the popup ends the login and the next works", async (env) => {
   const { page, tenant } = env;
   const app = await opened(env);
-  const first = await begin(env);
+  const first = await startPopupLogin(env);
   await first.popup.waitForURL((url) => url.origin === tenant.origin);
   await first.popup.close();
   assert.equal((await first.outcome()).error.code, "popup_closed");
-  const second = await begin(env);
+  const second = await startPopupLogin(env);
   await submitLoginForm(second.popup);
   await comeBack(env, second.popup);
   assert.ok((await second.outcome()).value);
@@ -110,7 +110,7 @@ packageJourney("an abort or timeout closes the popup", async (env) => {
   await page.evaluate(() => window.controller.abort());
   assert.equal((await settled).error.code, "aborted");
   await closed;
-  const late = await begin(env, { timeoutMs: 700 });
+  const late = await startPopupLogin(env, { timeoutMs: 700 });
   assert.equal((await late.outcome()).error.code, "timeout");
   assert.equal((await app.call("isAuthenticated")).value, false);
 });
@@ -121,7 +121,7 @@ packageJourneyIn(everyEngine, "loginWithPopup works with COOP", async (env) => {
   await opened(env);
   // While the user types in the popup, the opener has no focus. Headless pages always report that they have it.
   await page.evaluate(() => (document.hasFocus = () => false));
-  const { popup, outcome } = await begin(env);
+  const { popup, outcome } = await startPopupLogin(env);
   await submitLoginForm(popup);
   await comeBack(env, popup);
   assert.ok((await outcome()).value.user);
@@ -130,7 +130,7 @@ packageJourneyIn(everyEngine, "loginWithPopup works with COOP", async (env) => {
 packageJourney("a popup without its opener reports transaction_missing", async (env) => {
   const { page, context, tenant } = env;
   await opened(env);
-  const { popup } = await begin(env);
+  const { popup } = await startPopupLogin(env);
   await popup.waitForURL((url) => url.origin === tenant.origin);
   await page.reload();
   await submitLoginForm(popup);
@@ -148,13 +148,13 @@ packageJourney("a popup without its opener reports transaction_missing", async (
 packageJourney("popup errors and a forged state reach the opener", async (env) => {
   const { app: server, tenant, page, context } = env;
   await opened(env);
-  const { popup, outcome } = await begin(env, { authorizationParams: { prompt: "none" } });
+  const { popup, outcome } = await startPopupLogin(env, { authorizationParams: { prompt: "none" } });
   await comeBack(env, popup);
   const { error } = await outcome();
   assert.deepEqual([error.code, error.oauthError], ["authorization_failed", "login_required"]);
 
   const asking = context.waitForEvent("request", (request) => request.url().includes("/authorize?"));
-  const forged = await begin(env);
+  const forged = await startPopupLogin(env);
   const state = new URL((await asking).url()).searchParams.get("state");
   await forged.popup.waitForURL((url) => url.origin === tenant.origin);
   await page.evaluate(
@@ -167,7 +167,7 @@ packageJourney("popup errors and a forged state reach the opener", async (env) =
 packageJourney("loginWithPopup uses DPoP", async (env) => {
   env.watch.expectStatus(/400/);
   const app = await opened(env, { dpop: "required" });
-  const { popup, outcome } = await begin(env);
+  const { popup, outcome } = await startPopupLogin(env);
   await submitLoginForm(popup);
   await comeBack(env, popup);
   assert.equal((await outcome()).value.session.tokenType, "DPoP");

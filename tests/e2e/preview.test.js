@@ -88,15 +88,15 @@ packageJourney(
     const app = packagePage(env);
     await app.logIn({ config });
     tenant.log.clear();
-    const { value: whole } = await app.call("getProfile");
-    assert.deepEqual([whole.email, whole.given_name, whole.user_metadata.size], [defaultUser.email, "Ada", 1]);
-    assert.deepEqual(whole.profile_policy["/family_name"], profilePolicy["/family_name"]);
+    const { value: complete } = await app.call("getProfile");
+    assert.deepEqual([complete.email, complete.given_name, complete.user_metadata.size], [defaultUser.email, "Ada", 1]);
+    assert.deepEqual(complete.profile_policy["/family_name"], profilePolicy["/family_name"]);
     const part = { given_name: "Ada", family_name: "Lovelace" };
     const fields = Object.keys(part);
     assert.deepEqual((await app.call("getProfile", { fields })).value, part);
     assert.deepEqual((await app.call("getProfile", { fields, include_fields: true })).value, part);
     const { value: others } = await app.call("getProfile", { fields, include_fields: false });
-    assert.deepEqual({ ...others, ...part }, whole);
+    assert.deepEqual({ ...others, ...part }, complete);
     assert.equal(others.given_name, undefined);
     const path = "GET /me/v1/profile";
     assert.deepEqual(apiRequests(tenant), [

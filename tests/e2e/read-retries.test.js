@@ -26,10 +26,10 @@ packageJourney("a read is retried after Retry-After", async (env) => {
     ],
     "status 503 without Retry-After": [[503]],
   };
-  for (const [name, refusals] of Object.entries(cases)) {
+  for (const [name, failures] of Object.entries(cases)) {
     tenant.log.clear();
     let outcome;
-    for (const [status, seconds] of refusals) {
+    for (const [status, seconds] of failures) {
       const refused = page.waitForResponse((response) => response.status() === status);
       tenant.faults.add({ path: FACTORS, times: 1, ...later(status, seconds) });
       outcome ??= app.call("getFactors");
@@ -37,8 +37,8 @@ packageJourney("a read is retried after Retry-After", async (env) => {
     }
     assert.ok((await outcome).value?.length > 0, name);
     const receivedAt = requestTimes(tenant);
-    assert.equal(receivedAt.length, refusals.length + 1, name);
-    for (const [index, [, seconds = 0]] of refusals.entries()) {
+    assert.equal(receivedAt.length, failures.length + 1, name);
+    for (const [index, [, seconds = 0]] of failures.entries()) {
       assert.ok(receivedAt[index + 1] - receivedAt[index] >= seconds * 1000, `${name}: ${receivedAt}`);
     }
   }

@@ -109,16 +109,16 @@ export const rows = [
       const calls = recordCalls(page, tenant);
       await app.logIn();
       const { userId } = tenant.users[0];
-      const begin = (identity) => app.call("enrollmentChallenge", { type: "passkey", ...identity });
-      assert.equal((await begin({ identity_user_id: userId, identity: "other" })).value?.type, "passkey");
+      const startEnrollment = (identity) => app.call("enrollmentChallenge", { type: "passkey", ...identity });
+      assert.equal((await startEnrollment({ identity_user_id: userId, identity: "other" })).value?.type, "passkey");
       assert.deepEqual(JSON.parse((await calls.all()).at(-1).body), { type: "passkey", identity_user_id: userId });
       tenant.quirks.set({ identityField: "identity" });
-      const { error } = await begin({ identity_user_id: userId });
+      const { error } = await startEnrollment({ identity_user_id: userId });
       assert.deepEqual(
         [error?.code, error?.problem.validation_errors[0].pointer],
         ["invalid_request", "/identity_user_id"],
       );
-      assert.equal((await begin({})).value?.type, "passkey", "without an identity, the name does not matter");
+      assert.equal((await startEnrollment({})).value?.type, "passkey", "without an identity, the name does not matter");
     },
   },
   {
