@@ -1,5 +1,5 @@
 import { connectBrowserWay, connectUris } from "./connect/browser-way.js";
-import { enrolmentTypes } from "./me/enrolments/types.js";
+import { enrolmentTypes } from "./me/enrollments/types.js";
 import { myAccount } from "./me/routes.js";
 import { secondFactorParts } from "./mfa/index.js";
 import { accessTokenVerifier } from "./oidc/access-tokens.js";

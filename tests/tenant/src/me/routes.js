@@ -3,7 +3,7 @@ import { authenticationMethodHandlers } from "./authentication-methods.js";
 import { authenticate, requireScope } from "./authorization.js";
 import { connectedAccountHandlers } from "./connected-accounts/accounts.js";
 import { connectHandlers } from "./connected-accounts/connect.js";
-import { enrolmentSteps } from "./enrolments/index.js";
+import { enrolmentSteps } from "./enrollments/index.js";
 import { listFactors } from "./factors.js";
 import { consentHandlers } from "./preview/consents.js";
 import { listOrganizations } from "./preview/organizations.js";
@@ -27,7 +27,7 @@ const ACCOUNTS = "/connected-accounts";
  * @param {{ read: number, write: number }} [parts.perUserPerMinute]
  * @param {import("../oidc/access-tokens.js").AccessTokenVerifier} parts.verifyAccessToken
  * @param {ReturnType<typeof import("../oidc/dpop-proofs.js").proofsOfPossession>} parts.verifyPossession
- * @param {Map<string, import("./enrolments/index.js").EnrolmentType>} parts.types
+ * @param {Map<string, import("./enrollments/index.js").EnrolmentType>} parts.types
  * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
  * @param {import("../upstream/connections.js").Connection[]} parts.connections
  * @param {ReturnType<typeof import("../state/memory.js").createMemory>} parts.memory

@@ -1,9 +1,9 @@
 import { TOTP } from "otpauth";
 import { errors } from "oidc-provider";
-import { newRecoveryCode } from "../me/enrolments/recovery-code.js";
-import { newTotpKey } from "../me/enrolments/totp.js";
+import { newRecoveryCode } from "../me/enrollments/recovery-code.js";
+import { newTotpKey } from "../me/enrollments/totp.js";
 import { faultsOfBody } from "../schemas/conformity.js";
-import * as schemas from "../schemas/enrolments.js";
+import * as schemas from "../schemas/enrollments.js";
 import { authenticatorOf } from "./authenticators.js";
 
 const LIFETIME_SECONDS = 10 * 60;

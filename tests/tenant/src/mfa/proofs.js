@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
-import { sendCode } from "../me/enrolments/one-time-code.js";
-import { newRecoveryCode } from "../me/enrolments/recovery-code.js";
-import { stepsOff } from "../me/enrolments/totp.js";
+import { sendCode } from "../me/enrollments/one-time-code.js";
+import { newRecoveryCode } from "../me/enrollments/recovery-code.js";
+import { stepsOff } from "../me/enrollments/totp.js";
 import { enrolledAuthenticators, listAuthenticators } from "./authenticators.js";
 
 const STEP_SECONDS = 30;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { errors } from "oidc-provider";
-import { attestation } from "../schemas/enrolments.js";
+import { attestation } from "../schemas/enrollments.js";
 import { assertTakes, verified } from "./requests.js";
 
 /** A quirk knows the case by this sentence. */

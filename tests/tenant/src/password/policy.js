@@ -1,6 +1,6 @@
 import { dictionary } from "@zxcvbn-ts/language-common";
 import sheriff from "password-sheriff";
-import { passwordPolicy } from "../schemas/enrolments.js";
+import { passwordPolicy } from "../schemas/enrollments.js";
 import { assertConforms } from "../schemas/conformity.js";
 
 const { PasswordPolicy: RuleSet, charsets } = sheriff;

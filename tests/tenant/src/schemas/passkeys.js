@@ -1,4 +1,4 @@
-import { attestation, email, passkeyCreation, phoneNumber } from "./enrolments.js";
+import { attestation, email, passkeyCreation, phoneNumber } from "./enrollments.js";
 import { picture } from "./preview.js";
 import { between, closed, string, upTo } from "./shared.js";
 

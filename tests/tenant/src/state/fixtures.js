@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { newRecoveryCode } from "../me/enrolments/recovery-code.js";
-import { newTotpKey } from "../me/enrolments/totp.js";
+import { newRecoveryCode } from "../me/enrollments/recovery-code.js";
+import { newTotpKey } from "../me/enrollments/totp.js";
 import { consent, organization, profile } from "../schemas/preview.js";
 import { assertConforms } from "../schemas/conformity.js";
 import { passwordMethod } from "./authentication-methods.js";

@@ -9,7 +9,7 @@ import { ConnectedAccounts } from "./connected-accounts.js";
 import { ListsByUser } from "./lists-by-user.js";
 import { Organizations } from "./organizations.js";
 import { Outbox } from "./outbox.js";
-import { PendingEnrolments } from "./pending-enrolments.js";
+import { PendingEnrolments } from "./pending-enrollments.js";
 import { RefreshTokens } from "./refresh-tokens.js";
 import { SecondFactors } from "./second-factors.js";
 import { Users } from "./users.js";

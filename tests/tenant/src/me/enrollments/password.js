@@ -1,5 +1,5 @@
 import { passwordMethod } from "../../state/authentication-methods.js";
-import { passwordCreation, verifyPassword } from "../../schemas/enrolments.js";
+import { passwordCreation, verifyPassword } from "../../schemas/enrollments.js";
 import { invalidPayload } from "../validation.js";
 import { assertOwnIdentity } from "./identity.js";
 

@@ -1,4 +1,4 @@
-import { codeCreation, verifyCode } from "../../schemas/enrolments.js";
+import { codeCreation, verifyCode } from "../../schemas/enrollments.js";
 import { checkCode, sendCode } from "./one-time-code.js";
 
 /**

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { recoveryCodeCreation, verifySession } from "../../schemas/enrolments.js";
+import { recoveryCodeCreation, verifySession } from "../../schemas/enrollments.js";
 
 const LENGTH = 24;
 const ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"; // without what is easily misread

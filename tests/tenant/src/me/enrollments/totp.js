@@ -1,5 +1,5 @@
 import { Secret, TOTP } from "otpauth";
-import { scannedCreation, verifyCode } from "../../schemas/enrolments.js";
+import { scannedCreation, verifyCode } from "../../schemas/enrollments.js";
 import { checkCode } from "./one-time-code.js";
 
 const SECRET_BYTES = 20; // RFC 4226, section 4, R6

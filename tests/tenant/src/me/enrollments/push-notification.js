@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { TOTP } from "otpauth";
 import { Problem } from "../problem.js";
-import { scannedCreation, verifySession } from "../../schemas/enrolments.js";
+import { scannedCreation, verifySession } from "../../schemas/enrollments.js";
 import { newTotpKey } from "./totp.js";
 
 const undecided = {

@@ -1,13 +1,13 @@
 import { noSuchMethod, Problem } from "../problem.js";
 import { authenticationMethod } from "../../schemas/authentication-methods.js";
-import { createAuthenticationMethod } from "../../schemas/enrolments.js";
+import { createAuthenticationMethod } from "../../schemas/enrollments.js";
 import { readBody, reply } from "../validation.js";
 
 const LIST_LIMIT = 20;
 
 /**
  * What is particular to one type of authentication method. A new type is a file beside this one that makes such an
- * object, its bodies in `../../schemas/enrolments.js`, and its place in the list of `types.js`.
+ * object, its bodies in `../../schemas/enrollments.js`, and its place in the list of `types.js`.
  * @typedef {object} EnrolmentType
  * @property {string} type
  * @property {string[]} usage
@@ -38,7 +38,7 @@ const LIST_LIMIT = 20;
  * @param {Map<string, EnrolmentType>} parts.types
  * @param {string} parts.collection the absolute URL of the authentication methods
  * @param {import("../../state/authentication-methods.js").AuthenticationMethods} parts.methods
- * @param {import("../../state/pending-enrolments.js").PendingEnrolments} parts.pending
+ * @param {import("../../state/pending-enrollments.js").PendingEnrolments} parts.pending
  */
 export function enrolmentSteps({ types, collection, methods, pending }) {
   const locate = (ctx, id) => ctx.set("Location", `${collection}/${encodeURIComponent(id)}`);

@@ -1,5 +1,5 @@
 import { Problem } from "../problem.js";
-import { passkeyCreation, verifyPasskey } from "../../schemas/enrolments.js";
+import { passkeyCreation, verifyPasskey } from "../../schemas/enrollments.js";
 import { assertOwnIdentity } from "./identity.js";
 
 /**
