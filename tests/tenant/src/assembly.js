@@ -1,5 +1,5 @@
 import { connectBrowserWay, connectUris } from "./connect/browser-way.js";
-import { enrolmentTypes } from "./me/enrollments/types.js";
+import { enrollmentTypes } from "./me/enrollments/types.js";
 import { myAccount } from "./me/routes.js";
 import { secondFactorParts } from "./mfa/index.js";
 import { accessTokenVerifier } from "./oidc/access-tokens.js";
@@ -146,7 +146,7 @@ export function assemble(parts) {
       perUserPerMinute: rateLimit.perUserPerMinute,
       verifyAccessToken,
       verifyPossession,
-      types: enrolmentTypes({ origin, clock, outbox, passwordPolicy, issuer: NAME, passkeys, methods }),
+      types: enrollmentTypes({ origin, clock, outbox, passwordPolicy, issuer: NAME, passkeys, methods }),
       clients: clientsById,
       connections,
       memory,

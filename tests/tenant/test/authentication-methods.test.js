@@ -48,9 +48,9 @@ suite("changing and removing a method", () => {
   }
 
   test("renames a passkey", async () => {
-    const enrolment = await (await call("POST", "/authentication-methods", { type: "passkey" })).json();
-    const credential = await createCredential(enrolment.authn_params_public_key, { origin: APP_ORIGIN });
-    const body = { auth_session: enrolment.auth_session, authn_response: credential };
+    const enrollment = await (await call("POST", "/authentication-methods", { type: "passkey" })).json();
+    const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN });
+    const body = { auth_session: enrollment.auth_session, authn_response: credential };
     assert.equal((await call("POST", "/authentication-methods/passkey%7Cnew/verify", body)).status, 201);
     const response = await call("PATCH", one("passkey").path, { name: "Laptop" });
     assert.equal((await response.json()).name, "Laptop");
@@ -112,7 +112,7 @@ suite("changing and removing a method", () => {
     assert.equal("key_id" in roaming, false);
   });
 
-  test("does not enrol what is read-only", async () => {
+  test("does not enroll what is read-only", async () => {
     for (const type of ["webauthn-platform", "webauthn-roaming"]) {
       await assertInvalid(await call("POST", "/authentication-methods", { type }), ["/type"]);
       const response = await call("POST", `${one(type).path}/verify`, { auth_session: "x" });

@@ -8,7 +8,7 @@ import { lastMessage, totpCode } from "./support/proof.js";
 
 const wrongCode = (code) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
 
-suite("the proof of an enrolment", () => {
+suite("the proof of an enrollment", () => {
   let tenant;
   let call;
   before(async () => ({ tenant, call } = await startWithCaller()));

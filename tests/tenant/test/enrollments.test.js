@@ -155,7 +155,7 @@ for (const { request, members, prove, shown } of types) {
   });
 }
 
-suite("enrolments", () => {
+suite("enrollments", () => {
   let tenant;
   let call;
   before(async () => ({ tenant, call } = await startWithCaller()));
@@ -179,14 +179,14 @@ suite("enrolments", () => {
   }
 
   test("leave a user with one recovery code, the last one proved", async () => {
-    const enrol = async () => {
+    const enroll = async () => {
       const started = await (await call("POST", "/authentication-methods", { type: "recovery-code" })).json();
       const path = `/authentication-methods/${encodeURIComponent(started.id)}/verify`;
       return { started, finish: () => call("POST", path, { auth_session: started.auth_session }) };
     };
-    const first = await enrol();
+    const first = await enroll();
     await first.finish();
-    const second = await enrol();
+    const second = await enroll();
     assert.match(second.started.recovery_code, /^[A-Z2-9]{24}$/);
     assert.notEqual(second.started.recovery_code, first.started.recovery_code);
     const listed = () => tenant.users[0].methods.list().filter(({ type }) => type === "recovery-code");

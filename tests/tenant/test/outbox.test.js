@@ -10,7 +10,7 @@ suite("the outbox", () => {
   after(() => tenant.stop());
   beforeEach(() => tenant.outbox.clear());
 
-  const enrol = (request) => call("POST", "/authentication-methods", request);
+  const enroll = (request) => call("POST", "/authentication-methods", request);
   const page = () => fetch(`${tenant.origin}/outbox`);
   const decide = (id, decision, headers) =>
     fetch(`${tenant.origin}/outbox/${id}`, {
@@ -21,10 +21,10 @@ suite("the outbox", () => {
     });
 
   test("holds what was sent, in order", async () => {
-    await enrol({ type: "phone", phone_number: "+12025550199" });
-    await enrol({ type: "phone", phone_number: "+12025550199", preferred_authentication_method: "voice" });
-    await enrol({ type: "email", email: "countess@example.test" });
-    await enrol({ type: "push-notification" });
+    await enroll({ type: "phone", phone_number: "+12025550199" });
+    await enroll({ type: "phone", phone_number: "+12025550199", preferred_authentication_method: "voice" });
+    await enroll({ type: "email", email: "countess@example.test" });
+    await enroll({ type: "push-notification" });
     const { messages } = tenant.outbox;
     assert.deepEqual(
       messages.map(({ channel, to, decision }) => [channel, to, decision]),
@@ -46,9 +46,9 @@ suite("the outbox", () => {
 
   test("is a page that a person can read, which runs no script", async () => {
     assert.match(await (await page()).text(), /Nothing yet/);
-    await enrol({ type: "phone", phone_number: "+12025550199" });
-    await enrol({ type: "email", email: "o'hara&<i>@example.test" }).then(({ status }) => assert.equal(status, 400));
-    await enrol({ type: "email", email: "o'hara&co@example.test" });
+    await enroll({ type: "phone", phone_number: "+12025550199" });
+    await enroll({ type: "email", email: "o'hara&<i>@example.test" }).then(({ status }) => assert.equal(status, 400));
+    await enroll({ type: "email", email: "o'hara&co@example.test" });
     const response = await page();
     assert.equal(response.status, 200);
     assert.match(response.headers.get("content-security-policy"), /default-src 'none'; style-src 'self'/);
@@ -65,7 +65,7 @@ suite("the outbox", () => {
       ["approve", "approved"],
       ["deny", "denied"],
     ]) {
-      await enrol({ type: "push-notification" });
+      await enroll({ type: "push-notification" });
       const push = tenant.outbox.messages.at(-1);
       assert.match(await (await page()).text(), new RegExp(`action="/outbox/${push.id}"`));
       const response = await decide(push.id, decision);
@@ -78,8 +78,8 @@ suite("the outbox", () => {
   });
 
   test("decides nothing that is no push, or in no way there is", async () => {
-    await enrol({ type: "push-notification" });
-    await enrol({ type: "phone", phone_number: "+12025550199" });
+    await enroll({ type: "push-notification" });
+    await enroll({ type: "phone", phone_number: "+12025550199" });
     const [push, sms] = tenant.outbox.messages;
     assert.equal((await decide(sms.id, "approve")).status, 404);
     assert.equal((await decide("x", "approve")).status, 404);
@@ -90,7 +90,7 @@ suite("the outbox", () => {
   });
 
   test("lets no page of another site decide", async () => {
-    await enrol({ type: "push-notification" });
+    await enroll({ type: "push-notification" });
     const [push] = tenant.outbox.messages;
     for (const site of ["cross-site", "same-site"]) {
       assert.equal((await decide(push.id, "approve", { "sec-fetch-site": site })).status, 403);
@@ -106,7 +106,7 @@ suite("the outbox", () => {
 
   test("is not in the log", async () => {
     tenant.log.clear();
-    await enrol({ type: "phone", phone_number: "+12025550199" });
+    await enroll({ type: "phone", phone_number: "+12025550199" });
     assert.equal(JSON.stringify(tenant.log.entries).includes(tenant.outbox.messages[0].code), false);
   });
 });

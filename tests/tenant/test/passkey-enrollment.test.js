@@ -22,13 +22,13 @@ suite("enrolling a passkey", () => {
     return { location: response.headers.get("location"), ...(await response.json()) };
   };
 
-  const verify = (enrolment, credential) =>
-    call("POST", VERIFY, { auth_session: enrolment.auth_session, authn_response: credential });
+  const verify = (enrollment, credential) =>
+    call("POST", VERIFY, { auth_session: enrollment.auth_session, authn_response: credential });
 
-  const enrol = async (page) => {
-    const enrolment = await start();
-    const credential = await createCredential(enrolment.authn_params_public_key, { origin: APP_ORIGIN, ...page });
-    return { enrolment, credential, response: await verify(enrolment, credential) };
+  const enroll = async (page) => {
+    const enrollment = await start();
+    const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN, ...page });
+    return { enrollment, credential, response: await verify(enrollment, credential) };
   };
 
   const assertRefused = async (response, detail) => {
@@ -54,14 +54,14 @@ suite("enrolling a passkey", () => {
     assert.equal("excludeCredentials" in options, false);
   });
 
-  test("gives each enrolment a challenge and a session of its own", async () => {
+  test("gives each enrollment a challenge and a session of its own", async () => {
     const [a, b] = [await start(), await start()];
     assert.notEqual(a.auth_session, b.auth_session);
     assert.notEqual(a.authn_params_public_key.challenge, b.authn_params_public_key.challenge);
   });
 
   test("ends with the method, which is listed from then on", async () => {
-    const { credential, response } = await enrol();
+    const { credential, response } = await enroll();
     assert.equal(response.status, 201);
     const method = await response.json();
     assert.match(method.id, /^passkey\|dev_/);
@@ -85,17 +85,17 @@ suite("enrolling a passkey", () => {
   });
 
   test("takes the id with a bare bar too", async () => {
-    const enrolment = await start();
-    const credential = await createCredential(enrolment.authn_params_public_key, { origin: APP_ORIGIN });
+    const enrollment = await start();
+    const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN });
     const response = await call("POST", "/authentication-methods/passkey|new/verify", {
-      auth_session: enrolment.auth_session,
+      auth_session: enrollment.auth_session,
       authn_response: credential,
     });
     assert.equal(response.status, 201);
   });
 
   test("names the passkeys there are, when asked to", async () => {
-    const { credential } = await enrol();
+    const { credential } = await enroll();
     const { authn_params_public_key: options } = await start({ use_exclude_credentials: true });
     assert.ok(options.excludeCredentials.some(({ id, type }) => id === credential.id && type === "public-key"));
   });
@@ -109,55 +109,55 @@ suite("enrolling a passkey", () => {
   ];
   for (const [fault, page, detail] of wrong) {
     test(`refuses a credential of ${fault}`, async () => {
-      const { response } = await enrol(page);
+      const { response } = await enroll(page);
       await assertRefused(response, detail);
     });
   }
 
   test("refuses an id that is not the attested one", async () => {
-    const enrolment = await start();
-    const credential = await createCredential(enrolment.authn_params_public_key, { origin: APP_ORIGIN });
+    const enrollment = await start();
+    const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN });
     const id = randomBytes(16).toString("base64url");
-    await assertRefused(await verify(enrolment, { ...credential, id, rawId: id }), /another id/);
+    await assertRefused(await verify(enrollment, { ...credential, id, rawId: id }), /another id/);
   });
 
   test("refuses an attestation object that is none", async () => {
-    const enrolment = await start();
-    const credential = await createCredential(enrolment.authn_params_public_key, { origin: APP_ORIGIN });
+    const enrollment = await start();
+    const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN });
     for (const attestationObject of ["AAAA", "", "*", credential.response.attestationObject.slice(0, -9)]) {
       const response = { ...credential.response, attestationObject };
-      await assertRefused(await verify(enrolment, { ...credential, response }), /could not be verified/);
+      await assertRefused(await verify(enrollment, { ...credential, response }), /could not be verified/);
     }
   });
 
   test("lets a failed verification be repeated with the right credential", async () => {
-    const { enrolment, response } = await enrol({ origin: "http://localhost:4999" });
+    const { enrollment, response } = await enroll({ origin: "http://localhost:4999" });
     assert.equal(response.status, 400);
-    const credential = await createCredential(enrolment.authn_params_public_key, { origin: APP_ORIGIN });
-    assert.equal((await verify(enrolment, credential)).status, 201);
+    const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN });
+    assert.equal((await verify(enrollment, credential)).status, 201);
   });
 
   test("uses an auth_session up", async () => {
-    const { enrolment, credential, response } = await enrol();
+    const { enrollment, credential, response } = await enroll();
     assert.equal(response.status, 201);
-    await assertRefused(await verify(enrolment, credential), /auth_session/);
+    await assertRefused(await verify(enrollment, credential), /auth_session/);
   });
 
   test("lets one of two verifications at once succeed", async () => {
-    const enrolment = await start();
-    const credential = await createCredential(enrolment.authn_params_public_key, { origin: APP_ORIGIN });
-    const responses = await Promise.all([verify(enrolment, credential), verify(enrolment, credential)]);
+    const enrollment = await start();
+    const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN });
+    const responses = await Promise.all([verify(enrollment, credential), verify(enrollment, credential)]);
     assert.deepEqual(responses.map(({ status }) => status).sort(), [201, 400]);
   });
 
   test("refuses a credential that is registered already", async () => {
     const credentialId = randomBytes(16);
-    assert.equal((await enrol({ credentialId })).response.status, 201);
-    await assertRefused((await enrol({ credentialId })).response, /registered already/);
+    assert.equal((await enroll({ credentialId })).response.status, 201);
+    await assertRefused((await enroll({ credentialId })).response, /registered already/);
   });
 
   test("refuses an unknown auth_session", async () => {
-    const { credential } = await enrol();
+    const { credential } = await enroll();
     await assertRefused(await verify({ auth_session: "Fe26.2**x" }, credential), /auth_session/);
   });
 
@@ -169,9 +169,9 @@ suite("enrolling a passkey", () => {
         myAccount(shared, (await obtainTokens(shared)).access_token),
         myAccount(shared, (await obtainTokens(shared, { user: grace })).access_token),
       ];
-      const enrolment = await (await hers("POST", "/authentication-methods", { type: "passkey" })).json();
-      const credential = await createCredential(enrolment.authn_params_public_key, { origin: APP_ORIGIN });
-      const body = { auth_session: enrolment.auth_session, authn_response: credential };
+      const enrollment = await (await hers("POST", "/authentication-methods", { type: "passkey" })).json();
+      const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN });
+      const body = { auth_session: enrollment.auth_session, authn_response: credential };
       await assertRefused(await his("POST", VERIFY, body), /auth_session/);
       assert.equal((await hers("POST", VERIFY, body)).status, 201);
     } finally {
@@ -192,9 +192,9 @@ suite("enrolling a passkey", () => {
   ];
   for (const [place, spoil, pointer] of closed) {
     test(`refuses an unknown member in ${place}`, async () => {
-      const enrolment = await start();
-      const credential = await createCredential(enrolment.authn_params_public_key, { origin: APP_ORIGIN });
-      const body = { auth_session: enrolment.auth_session, authn_response: credential };
+      const enrollment = await start();
+      const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN });
+      const body = { auth_session: enrollment.auth_session, authn_response: credential };
       spoil(body);
       const response = await call("POST", VERIFY, body);
       assert.equal(response.status, 400);
@@ -208,10 +208,10 @@ suite("enrolling a passkey", () => {
   }
 
   test("refuses members that are too long", async () => {
-    const enrolment = await start();
-    const credential = await createCredential(enrolment.authn_params_public_key, { origin: APP_ORIGIN });
+    const enrollment = await start();
+    const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN });
     credential.response.attestationObject = "A".repeat(2001);
-    const { validation_errors: errors } = await (await verify(enrolment, credential)).json();
+    const { validation_errors: errors } = await (await verify(enrollment, credential)).json();
     assert.equal(errors[0].pointer, "/authn_response/response/attestationObject");
   });
 
@@ -233,16 +233,16 @@ suite("enrolling a passkey", () => {
   });
 });
 
-suite("an enrolment left lying", () => {
+suite("an enrollment left lying", () => {
   test("is over after five minutes", async () => {
     const tenant = await startTestTenant();
     try {
       const call = myAccount(tenant, (await obtainTokens(tenant)).access_token);
-      const enrolment = await (await call("POST", "/authentication-methods", { type: "passkey" })).json();
-      const credential = await createCredential(enrolment.authn_params_public_key, { origin: APP_ORIGIN });
+      const enrollment = await (await call("POST", "/authentication-methods", { type: "passkey" })).json();
+      const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN });
       tenant.clock.advance(5 * 60);
       const response = await call("POST", VERIFY, {
-        auth_session: enrolment.auth_session,
+        auth_session: enrollment.auth_session,
         authn_response: credential,
       });
       assert.equal(response.status, 400);

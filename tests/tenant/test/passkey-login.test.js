@@ -20,7 +20,7 @@ import {
   answer,
   assertTokens,
   challengeOf,
-  enrolPasskey,
+  enrollPasskey,
   logInBy,
   passkeyApi,
   passkeyApplication,
@@ -38,7 +38,7 @@ suite("logging in by passkey", () => {
   before(async () => {
     const other = { ...passkeyApplication, clientId: "other-app" };
     tenant = await startPasskeyTenant({ users: [defaultUser, grace], clients: [passkeyApplication, other] });
-    passkey = await enrolPasskey(tenant);
+    passkey = await enrollPasskey(tenant);
   });
   after(() => tenant.stop());
 
@@ -112,7 +112,7 @@ suite("logging in by passkey", () => {
 
   for (const alg of [-8, -7, -257]) {
     test(`takes a signature of algorithm ${alg}`, async () => {
-      assertTokens(await logInBy(tenant, await enrolPasskey(tenant, { alg, user: grace })));
+      assertTokens(await logInBy(tenant, await enrollPasskey(tenant, { alg, user: grace })));
     });
   }
 
@@ -141,7 +141,7 @@ suite("logging in by passkey", () => {
   });
 
   test("is noted down in the method", async () => {
-    const { method, ...mine } = await enrolPasskey(tenant, { user: grace });
+    const { method, ...mine } = await enrollPasskey(tenant, { user: grace });
     assert.equal("last_auth_at" in method, false);
     tenant.clock.advance(60);
     assertTokens(await logInBy(tenant, mine));
@@ -173,7 +173,7 @@ suite("logging in by passkey", () => {
   });
 
   test("refuses a signature that is not the credential's", async () => {
-    const stranger = await enrolPasskey(tenant);
+    const stranger = await enrollPasskey(tenant);
     const session = await challengeOf(tenant);
     const [mine, other] = [passkey, stranger].map(({ assert: make }) =>
       make(session.authn_params_public_key, { origin: APP_ORIGIN }),
@@ -195,7 +195,7 @@ suite("logging in by passkey", () => {
   });
 
   test("refuses an authenticator whose counter does not go up", async () => {
-    const counting = await enrolPasskey(tenant, { counter: 5 });
+    const counting = await enrollPasskey(tenant, { counter: 5 });
     refusedGrant(await logInBy(tenant, counting, { counter: 5 }), /counter/);
     assertTokens(await logInBy(tenant, counting, { counter: 6 }));
     for (const counter of [6, 0]) refusedGrant(await logInBy(tenant, counting, { counter }), /counter/);
@@ -203,7 +203,7 @@ suite("logging in by passkey", () => {
   });
 
   test("refuses a passkey that was removed, before the challenge or after it", async () => {
-    const gone = await enrolPasskey(tenant);
+    const gone = await enrollPasskey(tenant);
     const session = await challengeOf(tenant);
     tenant.users[0].methods.remove(gone.method.id);
     const credential = gone.assert(session.authn_params_public_key, { origin: APP_ORIGIN });
@@ -212,7 +212,7 @@ suite("logging in by passkey", () => {
   });
 
   test("refuses a security key that is a second factor", async () => {
-    const key = await enrolPasskey(tenant);
+    const key = await enrollPasskey(tenant);
     const { methods } = tenant.users[0];
     methods.remove(key.method.id);
     const { key_id: keyId, public_key: publicKey } = key.method;

@@ -10,7 +10,7 @@ import { assertRefused, byPassword, mfaApi, proveBy } from "./support/mfa.js";
 import {
   answer,
   assertTokens,
-  enrolPasskey,
+  enrollPasskey,
   logInBy,
   passkeyApi,
   passkeyApplication,
@@ -176,7 +176,7 @@ suite("signing up by passkey", () => {
 
   test("refuses a credential that is registered already", async () => {
     const credentialId = randomBytes(16);
-    await enrolPasskey(tenant, { credentialId });
+    await enrollPasskey(tenant, { credentialId });
     refusedGrant((await signUp({}, { credentialId })).outcome, /registered already/);
   });
 
@@ -326,7 +326,7 @@ suite("signing up by passkey, with more than that asked for,", () => {
     assertRefused(stranger, 403, "access_denied");
   });
 
-  test("lets somebody new enrol a factor where everybody needs one", async () => {
+  test("lets somebody new enroll a factor where everybody needs one", async () => {
     tenant.policies.mfa = "always";
     const { passkey, outcome } = await signUp();
     assertRefused(outcome, 403, "mfa_required");

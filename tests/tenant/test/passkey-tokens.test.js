@@ -9,7 +9,7 @@ import {
   answer,
   assertTokens,
   challengeOf,
-  enrolPasskey,
+  enrollPasskey,
   logInBy,
   passkeyApplication,
   startPasskeyTenant,
@@ -22,7 +22,7 @@ let tenant;
 let passkey;
 const start = async (options) => {
   tenant = await startPasskeyTenant({ users: [grace], ...options });
-  passkey = await enrolPasskey(tenant, { user: grace });
+  passkey = await enrollPasskey(tenant, { user: grace });
 };
 const lastAuthAt = () => tenant.users[0].methods.list("passkey")[0].last_auth_at;
 
@@ -101,7 +101,7 @@ suite("a login by passkey under a policy", () => {
     assert.equal((await myAccount(tenant, body.access_token)("GET", "/factors")).status, 200);
   });
 
-  test("lets somebody enrol a factor where everybody needs one, verified by the authenticator or not", async () => {
+  test("lets somebody enroll a factor where everybody needs one, verified by the authenticator or not", async () => {
     await start({ mfaPolicy: "always" });
     for (const userVerified of [true, false]) {
       const demanded = await logInBy(tenant, passkey, { userVerified });

@@ -89,7 +89,7 @@ suite("the password grants under a policy", () => {
       assert.equal((await byPassword(tenant, { audience: "", scope: "openid" })).status, 200);
     }));
 
-  test("let somebody enrol a factor where everybody needs one", () =>
+  test("let somebody enroll a factor where everybody needs one", () =>
     whileRunning({ defaultPolicy: false, mfaPolicy: "always" }, async () => {
       const { mfa_requirements: requirements } = await demand(tenant);
       assert.deepEqual(requirements, { enroll: [{ type: "otp" }, { type: "phone" }, { type: "push-notification" }] });

@@ -106,8 +106,8 @@ suite("the password policy", () => {
 
   const impossible = [
     complexity({ min_length: 0 }),
-    complexity({ colour: "red" }),
-    { colour: {} },
+    complexity({ color: "red" }),
+    { color: {} },
     { dictionary: { default: "en_100k" } },
   ];
   for (const changes of impossible) {
@@ -139,11 +139,11 @@ suite("changing the password", () => {
   });
 
   test("is refused against the policy, and can be tried again", async () => {
-    const enrolment = await start();
-    const errors = await assertInvalid(await verify(enrolment, "Brief"), ["/new_password", "/new_password"]);
+    const enrollment = await start();
+    const errors = await assertInvalid(await verify(enrollment, "Brief"), ["/new_password", "/new_password"]);
     assert.match(errors[0].detail, /at least 12 characters/);
-    await assertInvalid(await verify(enrolment, defaultUser.password), ["/new_password"]);
-    assert.equal((await verify(enrolment, "Difference-Engine-1822")).status, 201);
+    await assertInvalid(await verify(enrollment, defaultUser.password), ["/new_password"]);
+    assert.equal((await verify(enrollment, "Difference-Engine-1822")).status, 201);
   });
 
   for (const password of ["", "a".repeat(257), "Difference\nEngine-1822", 12]) {
@@ -154,8 +154,8 @@ suite("changing the password", () => {
 
   test("keeps the listed method and says when it was changed", async () => {
     const earlier = tenant.users[0].methods.list().find(({ type }) => type === "password");
-    const enrolment = await start();
-    const response = await verify(enrolment, "Jacquard-Loom-1804");
+    const enrollment = await start();
+    const response = await verify(enrollment, "Jacquard-Loom-1804");
     assert.equal(response.status, 201);
     const method = await response.json();
     assert.equal(
@@ -166,7 +166,7 @@ suite("changing the password", () => {
     assert.equal(method.created_at, earlier.created_at);
     assert.ok(Date.parse(method.last_password_reset) >= Date.parse(earlier.created_at));
     assert.deepEqual(tenant.users[0].methods.list()[0], method);
-    const again = await verify(enrolment, "Punched-Card-1805");
+    const again = await verify(enrollment, "Punched-Card-1805");
     assert.match((await assertProblem(again, 400, "400-0001", "Bad Request")).detail, /used up/);
   });
 
@@ -184,9 +184,9 @@ suite("changing the password", () => {
   });
 
   test("is over after five minutes", async () => {
-    const enrolment = await start();
+    const enrollment = await start();
     tenant.clock.advance(5 * 60);
-    const response = await verify(enrolment, "Too-Late-By-1852");
+    const response = await verify(enrollment, "Too-Late-By-1852");
     assert.match((await assertProblem(response, 400, "400-0001", "Bad Request")).detail, /too old/);
   });
 
@@ -208,13 +208,13 @@ suite("changing the password", () => {
       },
     });
     try {
-      const enrol = async (password) => {
+      const enroll = async (password) => {
         const started = await (await lax.call("POST", "/authentication-methods", { type: "password" })).json();
         return lax.call("POST", VERIFY, { auth_session: started.auth_session, new_password: password });
       };
-      await assertInvalid(await enrol("abc"), ["/new_password"]);
+      await assertInvalid(await enroll("abc"), ["/new_password"]);
       const long = "-_".repeat(50);
-      assert.equal((await enrol(long)).status, 201);
+      assert.equal((await enroll(long)).status, 201);
       const user = { ...defaultUser, password: long };
       assert.ok((await logIn(lax.tenant, { user })).searchParams.has("code"));
     } finally {

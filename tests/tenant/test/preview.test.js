@@ -103,7 +103,7 @@ suite("the profile", () => {
     const others = await get("?fields=profile_policy,user_metadata&include_fields=false");
     assert.equal("profile_policy" in others || "user_metadata" in others, false);
     assert.equal(others.email, defaultUser.email);
-    for (const query of ["?fields=colour", "?fields=", "?fields=email,"]) {
+    for (const query of ["?fields=color", "?fields=", "?fields=email,"]) {
       await assertInvalid(await call("GET", `/profile${query}`), ["?fields"]);
     }
     await assertInvalid(await call("GET", "/profile?include_fields=maybe"), ["?include_fields"]);
@@ -162,7 +162,7 @@ suite("the profile", () => {
     ["a picture that is not secure", { picture: "http://pictures.example.test/" }, ["/picture"]],
     ["a picture that is none", { picture: "https://" }, ["/picture"]],
     ["metadata that is none", { user_metadata: [] }, ["/user_metadata"]],
-    ["an unknown member", { colour: "red" }, [""]],
+    ["an unknown member", { color: "red" }, [""]],
     ["a number for a name", { given_name: 1, family_name: 2 }, ["/given_name", "/family_name"]],
   ];
   for (const [fault, changes, pointers] of invalid) {
@@ -184,7 +184,7 @@ suite("the profile", () => {
     assert.equal({}.polluted, undefined);
   });
 
-  for (const fixture of [{ profile: { colour: "red" } }, { profilePolicy: { "/name": { access: "never" } } }]) {
+  for (const fixture of [{ profile: { color: "red" } }, { profilePolicy: { "/name": { access: "never" } } }]) {
     test(`cannot start as ${JSON.stringify(fixture)}`, () =>
       assert.rejects(startTestTenant({ users: [{ ...defaultUser, ...fixture }] }), /not allowed by the API/));
   }

@@ -123,7 +123,7 @@ const sights = {
     relative: () => assertLocations((id) => `/me/v1${METHODS}/${encodeURIComponent(id)}`),
     "bare id": () => assertLocations((id) => encodeURIComponent(id)),
     unencoded: () => assertLocations((id) => `${collection()}/${id}`),
-    "with query": () => assertLocations((id) => `${collection()}/${encodeURIComponent(id)}?from=enrolment`),
+    "with query": () => assertLocations((id) => `${collection()}/${encodeURIComponent(id)}?from=enrollment`),
     "with dots": () => assertLocations(() => `${collection()}/..`),
     "foreign host": () =>
       assertLocations((id) => `https://elsewhere.example.test/me/v1${METHODS}/${encodeURIComponent(id)}`),
@@ -252,7 +252,7 @@ suite("quirks", () => {
   });
 
   test("are those of the table, and set all or none", async () => {
-    assert.throws(() => tenant.quirks.set({ validationStatus: 422, colour: "red" }), /no quirk "colour"/);
+    assert.throws(() => tenant.quirks.set({ validationStatus: 422, color: "red" }), /no quirk "color"/);
     assert.throws(() => tenant.quirks.set({ errorTypeSeparator: "!" }), /cannot be "!"/);
     assert.throws(() => tenant.quirks.set({ constructor: "x" }), TypeError);
     assert.equal((await invalid()).status, 400);

@@ -16,7 +16,7 @@ suite("the relying party", () => {
   after(() => tenant.stop());
 
   const wellKnown = () => fetch(`${tenant.origin}/.well-known/webauthn`);
-  const enrol = async (origin) => {
+  const enroll = async (origin) => {
     const started = await (await call("POST", "/authentication-methods", { type: "passkey" })).json();
     const credential = await createCredential(started.authn_params_public_key, { origin });
     return call("POST", "/authentication-methods/passkey%7Cnew/verify", {
@@ -30,14 +30,14 @@ suite("the relying party", () => {
       await call("POST", "/authentication-methods", { type: "passkey" })
     ).json();
     assert.equal(options.rp.id, "login.example.org");
-    const response = await enrol(BELOW);
+    const response = await enroll(BELOW);
     assert.equal(response.status, 201);
     assert.equal((await response.json()).relying_party_id, "login.example.org");
   });
 
   test("has no related origins unless it is given some", async () => {
     assert.equal((await wellKnown()).status, 404);
-    for (const origin of [APP_ORIGIN, ELSEWHERE]) assert.equal((await enrol(origin)).status, 400);
+    for (const origin of [APP_ORIGIN, ELSEWHERE]) assert.equal((await enroll(origin)).status, 400);
   });
 
   test("can have the pages of all applications as related origins", async () => {
@@ -46,14 +46,14 @@ suite("the relying party", () => {
     assert.equal(response.status, 200);
     assert.match(response.headers.get("content-type"), /^application\/json/);
     assert.deepEqual(await response.json(), { origins: [APP_ORIGIN, BELOW, ELSEWHERE] });
-    for (const origin of [APP_ORIGIN, ELSEWHERE]) assert.equal((await enrol(origin)).status, 201);
+    for (const origin of [APP_ORIGIN, ELSEWHERE]) assert.equal((await enroll(origin)).status, 201);
   });
 
   test("can have some of them, but not a page that is no application's", async () => {
     tenant.policies.relatedOrigins = [ELSEWHERE, "https://other.example.test"];
     assert.deepEqual(await (await wellKnown()).json(), { origins: [ELSEWHERE, "https://other.example.test"] });
-    assert.equal((await enrol(ELSEWHERE)).status, 201);
-    for (const origin of [APP_ORIGIN, "https://other.example.test"]) assert.equal((await enrol(origin)).status, 400);
+    assert.equal((await enroll(ELSEWHERE)).status, 201);
+    for (const origin of [APP_ORIGIN, "https://other.example.test"]) assert.equal((await enroll(origin)).status, 400);
   });
 
   test("is not the host of a name that only ends like it", async () => {
@@ -78,7 +78,7 @@ suite("the relying party", () => {
     { relyingPartyId: "" },
     { relatedOrigins: "all" },
     { relatedOrigins: ["login.example.org"] },
-    { colour: "red" },
+    { color: "red" },
   ]) {
     test(`cannot be ${JSON.stringify(passkeys)}`, () => assert.rejects(startTestTenant({ passkeys }), TypeError));
   }

@@ -142,7 +142,7 @@ suite("a tenant", () => {
   });
 
   const impossible = [
-    ["an unknown option", { colour: "red" }],
+    ["an unknown option", { color: "red" }],
     ["a client without id", { clients: [{}] }],
     ["an origin with a path", { clients: [{ clientId: "a", origins: ["http://localhost:1/"] }] }],
     ["a user without password", { users: [{ userId: "a", email: "a@example.test", name: "A" }] }],

@@ -13,7 +13,7 @@ const NAMELESS = new Set(["password", "recovery-code"]);
  * Reading, changing and removing authentication methods.
  * @param {object} parts
  * @param {import("../state/authentication-methods.js").AuthenticationMethods} parts.methods
- * @param {import("../state/pending-enrollments.js").PendingEnrolments} parts.pending
+ * @param {import("../state/pending-enrollments.js").PendingEnrollments} parts.pending
  */
 export function authenticationMethodHandlers({ methods, pending }) {
   const find = (ctx) => {

@@ -3,7 +3,7 @@ import { reply } from "./validation.js";
 
 /**
  * The types that can be enrolled.
- * @param {Map<string, import("./enrollments/index.js").EnrolmentType>} types
+ * @param {Map<string, import("./enrollments/index.js").EnrollmentType>} types
  * @returns {import("koa").Middleware}
  */
 export function listFactors(types) {

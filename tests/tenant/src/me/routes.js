@@ -3,7 +3,7 @@ import { authenticationMethodHandlers } from "./authentication-methods.js";
 import { authenticate, requireScope } from "./authorization.js";
 import { connectedAccountHandlers } from "./connected-accounts/accounts.js";
 import { connectHandlers } from "./connected-accounts/connect.js";
-import { enrolmentSteps } from "./enrollments/index.js";
+import { enrollmentSteps } from "./enrollments/index.js";
 import { listFactors } from "./factors.js";
 import { consentHandlers } from "./preview/consents.js";
 import { listOrganizations } from "./preview/organizations.js";
@@ -27,7 +27,7 @@ const ACCOUNTS = "/connected-accounts";
  * @param {{ read: number, write: number }} [parts.perUserPerMinute]
  * @param {import("../oidc/access-tokens.js").AccessTokenVerifier} parts.verifyAccessToken
  * @param {ReturnType<typeof import("../oidc/dpop-proofs.js").proofsOfPossession>} parts.verifyPossession
- * @param {Map<string, import("./enrollments/index.js").EnrolmentType>} parts.types
+ * @param {Map<string, import("./enrollments/index.js").EnrollmentType>} parts.types
  * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
  * @param {import("../upstream/connections.js").Connection[]} parts.connections
  * @param {ReturnType<typeof import("../state/memory.js").createMemory>} parts.memory
@@ -37,7 +37,7 @@ export function myAccount(parts) {
   const { origin, connectUri, bucket, perUserPerMinute, verifyAccessToken, verifyPossession } = parts;
   const { types, clients, connections, memory } = parts;
   const { clock, users, methods, pending, sessions, accounts } = memory;
-  const enrolment = enrolmentSteps({ types, collection: origin + PREFIX + METHODS, methods, pending });
+  const enrollment = enrollmentSteps({ types, collection: origin + PREFIX + METHODS, methods, pending });
   const authenticationMethods = authenticationMethodHandlers({ methods, pending });
   const connecting = connectHandlers({ connectUri, connections, clients, sessions, accounts });
   const connected = connectedAccountHandlers({ accounts, connections });
@@ -55,11 +55,11 @@ export function myAccount(parts) {
   const router = new Router({ prefix: PREFIX, strict: true, sensitive: true })
     .get("/factors", ...read("factors"), listFactors(types))
     .get(METHODS, ...read("authentication_methods"), authenticationMethods.list)
-    .post(METHODS, ...write("create", "authentication_methods"), enrolment.start)
+    .post(METHODS, ...write("create", "authentication_methods"), enrollment.start)
     .get(`${METHODS}/:id`, ...read("authentication_methods"), authenticationMethods.get)
     .patch(`${METHODS}/:id`, ...write("update", "authentication_methods"), authenticationMethods.update)
     .delete(`${METHODS}/:id`, ...remove("authentication_methods"), authenticationMethods.remove)
-    .post(`${METHODS}/:id/verify`, ...write("create", "authentication_methods"), enrolment.finish)
+    .post(`${METHODS}/:id/verify`, ...write("create", "authentication_methods"), enrollment.finish)
     .post(`${ACCOUNTS}/connect`, ...write("create", "connected_accounts"), connecting.connect)
     .post(`${ACCOUNTS}/complete`, ...write("create", "connected_accounts"), connecting.complete)
     .get(`${ACCOUNTS}/accounts`, ...read("connected_accounts"), connected.list)

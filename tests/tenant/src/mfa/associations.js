@@ -49,7 +49,7 @@ export function associations({ issuer, origin, methods, proofs, oobCodes, clock 
   return {
     /**
      * @param {import("../state/users.js").User} user
-     * @param {import("./mfa-tokens.js").StoppedRequest} request that the enrolment belongs to
+     * @param {import("./mfa-tokens.js").StoppedRequest} request that the enrollment belongs to
      * @param {object} body
      * @returns {object} the answer
      */

@@ -72,7 +72,7 @@ export function secondFactorPolicy({ audience, policies, proofs, secondFactors, 
 
     /**
      * Lets somebody who has proved a first factor pass without a page, or throws. The Default Policy leaves those alone who
-     * have no factor; a tenant that asks everybody for one lets them enrol it.
+     * have no factor; a tenant that asks everybody for one lets them enroll it.
      * @param {object} login
      * @param {import("../state/users.js").User} login.user
      * @param {string} login.clientId

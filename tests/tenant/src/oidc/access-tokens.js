@@ -13,7 +13,7 @@ import { ACCESS_TOKEN_ALG } from "./signing-keys.js";
 /**
  * @callback AccessTokenVerifier
  * @param {string} token
- * @returns {Promise<AccessTokenClaims | undefined>} undefined for a token that is not to be honoured
+ * @returns {Promise<AccessTokenClaims | undefined>} undefined for a token that is not to be honored
  */
 
 /**

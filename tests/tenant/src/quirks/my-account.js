@@ -80,7 +80,7 @@ export const myAccountQuirks = {
 
   // Before the one that reads what it rewrites.
   location: {
-    about: "the Location of an enrolment's two answers",
+    about: "the Location of an enrollment's two answers",
     usual: "absolute",
     others: {
       absent: answers(
@@ -90,14 +90,14 @@ export const myAccountQuirks = {
       relative: location(({ url }) => url.pathname),
       "bare id": location(({ id }) => id),
       unencoded: location(({ url }) => decodeURIComponent(url.href)),
-      "with query": location(({ url }) => `${url.href}?from=enrolment`),
+      "with query": location(({ url }) => `${url.href}?from=enrollment`),
       "with dots": location(({ url }) => url.href.replace(/[^/]+$/, "..")),
       "foreign host": location(({ url }) => `https://elsewhere.example.test${url.pathname}`),
     },
   },
 
   creationId: {
-    about: "whether the answer to the start of an enrolment has an id; Location has one in any case",
+    about: "whether the answer to the start of an enrollment has an id; Location has one in any case",
     usual: "but for passkeys",
     others: {
       always: answers(to("POST", METHODS, 202), (ctx) => {

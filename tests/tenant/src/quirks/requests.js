@@ -14,8 +14,8 @@ const refusing = (reason) => (ctx, next) => {
   });
 };
 
-/** The start of an enrolment, translated into what this tenant takes. A translation throws what is not taken. */
-const enrolments = (translate) => (ctx, next) => {
+/** The start of an enrollment, translated into what this tenant takes. A translation throws what is not taken. */
+const enrollments = (translate) => (ctx, next) => {
   if (ctx.method !== "POST" || !METHODS.test(ctx.path)) return next();
   return problems(ctx, async () => {
     const text = await readText(ctx);
@@ -73,7 +73,7 @@ export const requestQuirks = {
     about: "the type by which a phone is enrolled; what is enrolled is a phone in any case",
     usual: "phone",
     others: {
-      sms: enrolments((body) => {
+      sms: enrollments((body) => {
         if (body.type === "phone") throw misfit("type", "must be equal to one of the allowed values");
         return body.type === "sms" ? { ...body, type: "phone" } : body;
       }),
@@ -84,7 +84,7 @@ export const requestQuirks = {
     about: "the member that names the identity for which something is enrolled",
     usual: "identity_user_id",
     others: {
-      identity: enrolments(({ identity, ...body }) => {
+      identity: enrollments(({ identity, ...body }) => {
         if ("identity_user_id" in body) throw misfit("identity_user_id", "must NOT be there");
         return { ...body, ...(identity !== undefined && { identity_user_id: identity }) };
       }),

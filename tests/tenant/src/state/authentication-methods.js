@@ -8,7 +8,7 @@ const FIRST_FACTORS = new Set(["password", "passkey"]);
  * @property {string} type
  * @property {string} created_at
  * @property {string[]} usage
- * @property {boolean} [confirmed] false between the two steps of an enrolment
+ * @property {boolean} [confirmed] false between the two steps of an enrollment
  */
 
 /** What each user signs in with. */

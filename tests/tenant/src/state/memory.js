@@ -9,7 +9,7 @@ import { ConnectedAccounts } from "./connected-accounts.js";
 import { ListsByUser } from "./lists-by-user.js";
 import { Organizations } from "./organizations.js";
 import { Outbox } from "./outbox.js";
-import { PendingEnrolments } from "./pending-enrollments.js";
+import { PendingEnrollments } from "./pending-enrollments.js";
 import { RefreshTokens } from "./refresh-tokens.js";
 import { SecondFactors } from "./second-factors.js";
 import { Users } from "./users.js";
@@ -28,7 +28,7 @@ export function createMemory({ people, counted, organizations: registered }) {
     clock,
     users: new Users(people, { clock, counted }),
     methods: new AuthenticationMethods({ clock, conforms: (method) => assertConforms(authenticationMethod, method) }),
-    pending: new PendingEnrolments(clock),
+    pending: new PendingEnrollments(clock),
     outbox: new Outbox(clock),
     sessions: new ConnectSessions(clock),
     accounts: new ConnectedAccounts({ clock, conforms: (account) => assertConforms(connectedAccount, account) }),

@@ -4,7 +4,7 @@ const LIFETIME_MS = 5 * 60 * 1000;
 const REMEMBERED_MS = 60 * 60 * 1000;
 
 /**
- * @typedef {object} PendingEnrolment
+ * @typedef {object} PendingEnrollment
  * @property {string} authSession
  * @property {string} userId
  * @property {string} methodId the id in the `Location` of the first step, such as `passkey|new`
@@ -12,8 +12,8 @@ const REMEMBERED_MS = 60 * 60 * 1000;
  * @property {object} details what the type has to remember until the second step
  */
 
-/** Enrolments between their two steps, each known by the `auth_session` that ties the steps together. */
-export class PendingEnrolments {
+/** Enrollments between their two steps, each known by the `auth_session` that ties the steps together. */
+export class PendingEnrollments {
   #bySession = new Map();
   #clock;
 
@@ -22,14 +22,14 @@ export class PendingEnrolments {
     this.#clock = clock;
   }
 
-  /** @returns {number} when an enrolment that is opened now is over */
+  /** @returns {number} when an enrollment that is opened now is over */
   deadline() {
     return this.#clock.now() + LIFETIME_MS;
   }
 
   /**
-   * @param {{ userId: string, methodId: string, details: object, expiresAt: number }} enrolment
-   * @returns {PendingEnrolment}
+   * @param {{ userId: string, methodId: string, details: object, expiresAt: number }} enrollment
+   * @returns {PendingEnrollment}
    */
   open({ userId, methodId, details, expiresAt }) {
     this.#forgetOld();
@@ -40,9 +40,9 @@ export class PendingEnrolments {
   }
 
   /**
-   * Takes an enrolment out, so that two second steps at once cannot both succeed.
+   * Takes an enrollment out, so that two second steps at once cannot both succeed.
    * @param {{ authSession: string, userId: string, methodId: string }} claimed
-   * @returns {PendingEnrolment | undefined}
+   * @returns {PendingEnrollment | undefined}
    */
   take({ authSession, userId, methodId }) {
     const pending = this.#bySession.get(authSession);
@@ -53,8 +53,8 @@ export class PendingEnrolments {
   }
 
   /**
-   * Puts an enrolment back whose second step failed: only success uses it up.
-   * @param {PendingEnrolment} pending
+   * Puts an enrollment back whose second step failed: only success uses it up.
+   * @param {PendingEnrollment} pending
    */
   restore(pending) {
     this.#bySession.set(pending.authSession, pending);
@@ -74,7 +74,7 @@ export class PendingEnrolments {
   /**
    * @param {string} userId
    * @param {string} methodId
-   * @returns {boolean} whether there lately was an enrolment for that id, be it too old by now
+   * @returns {boolean} whether there lately was an enrollment for that id, be it too old by now
    */
   remembers(userId, methodId) {
     return [...this.#bySession.values()].some((pending) => pending.userId === userId && pending.methodId === methodId);

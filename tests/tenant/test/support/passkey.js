@@ -17,8 +17,8 @@ export const passkeyApplication = { ...application, grants: ["passkey", "passwor
 
 export const startPasskeyTenant = (options) => startTestTenant({ clients: [passkeyApplication], ...options });
 
-/** Enrols a passkey by the My Account API, and gives it with the method that is listed from then on. */
-export async function enrolPasskey(tenant, { user, ...page } = {}) {
+/** Enrolls a passkey by the My Account API, and gives it with the method that is listed from then on. */
+export async function enrollPasskey(tenant, { user, ...page } = {}) {
   const { defaultPolicy, mfa } = tenant.policies;
   Object.assign(tenant.policies, { defaultPolicy: false, mfa: "never" });
   const call = myAccount(tenant, (await obtainTokens(tenant, { user })).access_token);

@@ -3,9 +3,9 @@ import { checkCode, sendCode } from "./one-time-code.js";
 
 /**
  * @param {{ outbox: import("../../state/outbox.js").Outbox }} parts
- * @returns {import("./index.js").EnrolmentType}
+ * @returns {import("./index.js").EnrollmentType}
  */
-export function emailEnrolment({ outbox }) {
+export function emailEnrollment({ outbox }) {
   return {
     type: "email",
     usage: ["secondary"],

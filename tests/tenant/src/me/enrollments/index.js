@@ -8,7 +8,7 @@ const LIST_LIMIT = 20;
 /**
  * What is particular to one type of authentication method. A new type is a file beside this one that makes such an
  * object, its bodies in `../../schemas/enrollments.js`, and its place in the list of `types.js`.
- * @typedef {object} EnrolmentType
+ * @typedef {object} EnrollmentType
  * @property {string} type
  * @property {string[]} usage
  * @property {string} [placeholderId] the id between the steps, of a type whose method exists only at the end; a type
@@ -33,14 +33,14 @@ const LIST_LIMIT = 20;
  */
 
 /**
- * The two steps of an enrolment, the same for every type.
+ * The two steps of an enrollment, the same for every type.
  * @param {object} parts
- * @param {Map<string, EnrolmentType>} parts.types
+ * @param {Map<string, EnrollmentType>} parts.types
  * @param {string} parts.collection the absolute URL of the authentication methods
  * @param {import("../../state/authentication-methods.js").AuthenticationMethods} parts.methods
- * @param {import("../../state/pending-enrollments.js").PendingEnrolments} parts.pending
+ * @param {import("../../state/pending-enrollments.js").PendingEnrollments} parts.pending
  */
-export function enrolmentSteps({ types, collection, methods, pending }) {
+export function enrollmentSteps({ types, collection, methods, pending }) {
   const locate = (ctx, id) => ctx.set("Location", `${collection}/${encodeURIComponent(id)}`);
 
   const announce = (user, type, method, until) => {
@@ -83,25 +83,25 @@ export function enrolmentSteps({ types, collection, methods, pending }) {
 
       const body = await readBody(ctx, type.verification);
       const draft = methods.get(user.userId, methodId);
-      const enrolment = pending.take({ authSession: body.auth_session, userId: user.userId, methodId });
-      if (!enrolment) throw whyNoneIsPending(user, methodId);
+      const enrollment = pending.take({ authSession: body.auth_session, userId: user.userId, methodId });
+      if (!enrollment) throw whyNoneIsPending(user, methodId);
       try {
         const members = await type.finish({
           user,
           body,
-          details: enrolment.details,
+          details: enrollment.details,
           clientId: token.client_id,
           userAgent: ctx.get("User-Agent"),
         });
         const finished = methods.put(
           user.userId,
           { ...(draft ? { ...draft, confirmed: true } : { type: type.type, usage: type.usage }), ...members },
-          { secret: type.secretOf?.(enrolment.details) },
+          { secret: type.secretOf?.(enrollment.details) },
         );
         locate(ctx, finished.id);
         reply(ctx, 201, authenticationMethod, finished);
       } catch (error) {
-        pending.restore(enrolment);
+        pending.restore(enrollment);
         throw error;
       }
     },

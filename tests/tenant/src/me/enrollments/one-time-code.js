@@ -23,12 +23,14 @@ export function sendCode(outbox, message) {
 
 /**
  * Lets the right code through, unless too many wrong ones came before it.
- * @param {object} details of the enrolment, where wrong codes are counted
+ * @param {object} details of the enrollment, where wrong codes are counted
  * @param {() => boolean} isRight
  */
 export function checkCode(details, isRight) {
   const { wrongCodes = 0 } = details;
-  if (wrongCodes >= MOST_WRONG_CODES) throw new Problem("400-0001", "Too many wrong codes: start the enrolment again.");
+  if (wrongCodes >= MOST_WRONG_CODES) {
+    throw new Problem("400-0001", "Too many wrong codes; start the enrollment again.");
+  }
   if (isRight()) return;
   details.wrongCodes = wrongCodes + 1;
   throw new Problem("400-0001", "Invalid otp_code.");

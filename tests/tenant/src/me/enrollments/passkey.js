@@ -4,9 +4,9 @@ import { assertOwnIdentity } from "./identity.js";
 
 /**
  * @param {{ passkeys: import("../../passkey/passkeys.js").Passkeys }} parts
- * @returns {import("./index.js").EnrolmentType}
+ * @returns {import("./index.js").EnrollmentType}
  */
-export function passkeyEnrolment({ passkeys }) {
+export function passkeyEnrollment({ passkeys }) {
   return {
     type: "passkey",
     usage: ["primary"],

@@ -8,9 +8,9 @@ import { assertOwnIdentity } from "./identity.js";
  * @param {ReturnType<typeof import("../../password/policy.js").createPasswordPolicy>} parts.passwordPolicy
  * @param {import("../../state/authentication-methods.js").AuthenticationMethods} parts.methods
  * @param {import("../../state/clock.js").Clock} parts.clock
- * @returns {import("./index.js").EnrolmentType}
+ * @returns {import("./index.js").EnrollmentType}
  */
-export function passwordEnrolment({ passwordPolicy, methods, clock }) {
+export function passwordEnrollment({ passwordPolicy, methods, clock }) {
   return {
     type: "password",
     usage: ["primary"],

@@ -5,8 +5,8 @@ import { scannedCreation, verifySession } from "../../schemas/enrollments.js";
 import { newTotpKey } from "./totp.js";
 
 const undecided = {
-  pending: "The enrolment is still pending: it has not been approved in the authenticator app.",
-  denied: "The enrolment was denied in the authenticator app.",
+  pending: "The enrollment is still pending: it has not been approved in the authenticator app.",
+  denied: "The enrollment was denied in the authenticator app.",
 };
 
 /**
@@ -14,9 +14,9 @@ const undecided = {
  * @param {string} parts.issuer the name that the authenticator app shows
  * @param {string} parts.origin where that app would report to
  * @param {import("../../state/outbox.js").Outbox} parts.outbox stands for the user's device
- * @returns {import("./index.js").EnrolmentType}
+ * @returns {import("./index.js").EnrollmentType}
  */
-export function pushEnrolment({ issuer, origin, outbox }) {
+export function pushEnrollment({ issuer, origin, outbox }) {
   return {
     type: "push-notification",
     usage: ["secondary"],

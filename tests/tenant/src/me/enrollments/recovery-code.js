@@ -6,9 +6,9 @@ const ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"; // without what is easily m
 
 /**
  * @param {{ methods: import("../../state/authentication-methods.js").AuthenticationMethods }} parts
- * @returns {import("./index.js").EnrolmentType}
+ * @returns {import("./index.js").EnrollmentType}
  */
-export function recoveryCodeEnrolment({ methods }) {
+export function recoveryCodeEnrollment({ methods }) {
   return {
     type: "recovery-code",
     usage: ["secondary"],

@@ -20,9 +20,9 @@ export const stepsOff = (totp, code, timestamp) => totp.validate({ token: code, 
  * @param {object} parts
  * @param {string} parts.issuer the name that the authenticator app shows
  * @param {import("../../state/clock.js").Clock} parts.clock
- * @returns {import("./index.js").EnrolmentType}
+ * @returns {import("./index.js").EnrollmentType}
  */
-export function totpEnrolment({ issuer, clock }) {
+export function totpEnrollment({ issuer, clock }) {
   return {
     type: "totp",
     usage: ["secondary"],

@@ -1,10 +1,10 @@
-import { emailEnrolment } from "./email.js";
-import { passkeyEnrolment } from "./passkey.js";
-import { passwordEnrolment } from "./password.js";
-import { phoneEnrolment } from "./phone.js";
-import { pushEnrolment } from "./push-notification.js";
-import { recoveryCodeEnrolment } from "./recovery-code.js";
-import { totpEnrolment } from "./totp.js";
+import { emailEnrollment } from "./email.js";
+import { passkeyEnrollment } from "./passkey.js";
+import { passwordEnrollment } from "./password.js";
+import { phoneEnrollment } from "./phone.js";
+import { pushEnrollment } from "./push-notification.js";
+import { recoveryCodeEnrollment } from "./recovery-code.js";
+import { totpEnrollment } from "./totp.js";
 
 /**
  * All that can be enrolled.
@@ -16,17 +16,17 @@ import { totpEnrolment } from "./totp.js";
  * @param {string} parts.issuer what an authenticator app shows
  * @param {import("../../passkey/passkeys.js").Passkeys} parts.passkeys
  * @param {import("../../state/authentication-methods.js").AuthenticationMethods} parts.methods
- * @returns {Map<string, import("./index.js").EnrolmentType>}
+ * @returns {Map<string, import("./index.js").EnrollmentType>}
  */
-export function enrolmentTypes({ origin, clock, outbox, passwordPolicy, issuer, passkeys, methods }) {
+export function enrollmentTypes({ origin, clock, outbox, passwordPolicy, issuer, passkeys, methods }) {
   const types = [
-    passwordEnrolment({ passwordPolicy, methods, clock }),
-    passkeyEnrolment({ passkeys }),
-    totpEnrolment({ issuer, clock }),
-    phoneEnrolment({ outbox }),
-    emailEnrolment({ outbox }),
-    pushEnrolment({ issuer, origin, outbox }),
-    recoveryCodeEnrolment({ methods }),
+    passwordEnrollment({ passwordPolicy, methods, clock }),
+    passkeyEnrollment({ passkeys }),
+    totpEnrollment({ issuer, clock }),
+    phoneEnrollment({ outbox }),
+    emailEnrollment({ outbox }),
+    pushEnrollment({ issuer, origin, outbox }),
+    recoveryCodeEnrollment({ methods }),
   ];
   return new Map(types.map((type) => [type.type, type]));
 }
