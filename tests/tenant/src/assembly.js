@@ -26,10 +26,10 @@ import { applyQuirks, Quirks } from "./quirks/index.js";
 import { furnish, userHandle } from "./state/fixtures.js";
 import { createMemory } from "./state/memory.js";
 import { upstreamProviders } from "./upstream/provider.js";
-import { crossOrigin } from "./wire/cross-origin.js";
-import { Faults, injectFaults } from "./wire/faults.js";
-import { logRequests, RequestLog } from "./wire/request-log.js";
-import { TokenBucket } from "./wire/token-bucket.js";
+import { crossOrigin } from "./http/cross-origin.js";
+import { Faults, injectFaults } from "./faults/index.js";
+import { logRequests, RequestLog } from "./http/request-log.js";
+import { TokenBucket } from "./http/token-bucket.js";
 
 /** What people see of a tenant. */
 const NAME = "Local tenant";
@@ -38,7 +38,7 @@ const NAME = "Local tenant";
  * Puts a tenant together.
  * @param {ReturnType<typeof import("./settings.js").settle> & {
  *   signingKeys: import("./oidc/signing-keys.js").SigningKeys,
- *   listener: import("./wire/listener.js").Listener,
+ *   listener: import("./http/listener.js").Listener,
  * }} parts
  */
 export function assemble(parts) {

@@ -1,7 +1,7 @@
 import { assemble } from "./assembly.js";
 import { ACCESS_TOKEN_ALG, SigningKeys } from "./oidc/signing-keys.js";
 import { settle } from "./settings.js";
-import { listenOnLoopback } from "./wire/listener.js";
+import { listenOnLoopback } from "./http/listener.js";
 
 export { defaultUser } from "./state/users.js";
 
@@ -12,9 +12,9 @@ export { defaultUser } from "./state/users.js";
  * @property {string} audience of the My Account API
  * @property {import("./state/fixtures.js").UserHandle[]} users
  * @property {import("./state/outbox.js").Outbox} outbox what was sent to the users
- * @property {import("./wire/faults.js").Faults} faults ways to misbehave
+ * @property {import("./faults/index.js").Faults} faults ways to misbehave
  * @property {import("./quirks/index.js").Quirks} quirks other ways to be right
- * @property {import("./wire/request-log.js").RequestLog} log what was asked
+ * @property {import("./http/request-log.js").RequestLog} log what was asked
  * @property {import("./mfa/policy.js").Policies} policies what may be changed while it runs
  * @property {Pick<import("./state/organizations.js").Organizations, "invite">} organizations
  * @property {import("./oidc/dpop-proofs.js").ApiNonce} apiNonce what proofs of possession have to hold at the APIs

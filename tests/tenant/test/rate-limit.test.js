@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, suite, test } from "node:test";
 import { defaultUser } from "../src/index.js";
-import { TokenBucket } from "../src/wire/token-bucket.js";
+import { TokenBucket } from "../src/http/token-bucket.js";
 import { myAccount, obtainTokens, startTestTenant, startWithCaller } from "./support/application.js";
 import { assertProblem } from "./support/problem.js";
 

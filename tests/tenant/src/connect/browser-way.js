@@ -3,7 +3,7 @@ import Router from "@koa/router";
 import { errorPage } from "../pages/error.js";
 import { newSecret } from "../state/one-time.js";
 import { upstreamEndpoints, UPSTREAM_CLIENT_ID } from "../upstream/provider.js";
-import { withParameters } from "../wire/url.js";
+import { withParameters } from "../http/url.js";
 
 const CONNECT_PATH = "/connected-accounts/connect";
 const CALLBACK_PATH = "/connected-accounts/callback";

@@ -1,4 +1,4 @@
-import { TokenBucket } from "../wire/token-bucket.js";
+import { TokenBucket } from "../http/token-bucket.js";
 import { Problem } from "./problem.js";
 
 const MINUTE = 60;

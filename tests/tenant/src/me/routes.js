@@ -23,7 +23,7 @@ const ACCOUNTS = "/connected-accounts";
  * @param {object} parts
  * @param {string} parts.origin
  * @param {string} parts.connectUri
- * @param {import("../wire/token-bucket.js").TokenBucket} parts.bucket
+ * @param {import("../http/token-bucket.js").TokenBucket} parts.bucket
  * @param {{ read: number, write: number }} [parts.perUserPerMinute]
  * @param {import("../oidc/access-tokens.js").AccessTokenVerifier} parts.verifyAccessToken
  * @param {ReturnType<typeof import("../oidc/dpop-proofs.js").proofsOfPossession>} parts.verifyPossession

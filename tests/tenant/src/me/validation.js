@@ -1,5 +1,5 @@
 import { assertConforms, faultsOfBody, faultsOfQuery, sentence } from "../schemas/conformity.js";
-import { readText } from "../wire/body.js";
+import { readText } from "../http/body.js";
 import { Problem } from "./problem.js";
 
 /**

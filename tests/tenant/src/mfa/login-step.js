@@ -2,7 +2,7 @@ import { finishing, LOGIN_SECONDS } from "../oidc/login.js";
 import { errorPage } from "../pages/error.js";
 import { newRecoveryCodePage, secondFactorPage } from "../pages/second-factor.js";
 import { ExpiringValues } from "../state/expiring.js";
-import { readText } from "../wire/body.js";
+import { readText } from "../http/body.js";
 import { MULTI_FACTOR } from "./acr.js";
 import { NO_FACTOR } from "./errors.js";
 

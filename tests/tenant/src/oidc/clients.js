@@ -1,4 +1,4 @@
-import { isOrigin } from "../wire/url.js";
+import { isOrigin } from "../http/url.js";
 
 const GRANTS = ["mfa", "password", "passkey"];
 

@@ -1,6 +1,6 @@
 import Router from "@koa/router";
 import { errors } from "oidc-provider";
-import { readText } from "../wire/body.js";
+import { readText } from "../http/body.js";
 import { errorPage } from "../pages/error.js";
 import { loginPage } from "../pages/login.js";
 import { NOT_MEMBER } from "./organization-parameter.js";

@@ -1,4 +1,4 @@
-import { readText, writeForm } from "../wire/body.js";
+import { readText, writeForm } from "../http/body.js";
 import { OIDC_SCOPES } from "./apis.js";
 import { isTokenRequest } from "./token-requests.js";
 

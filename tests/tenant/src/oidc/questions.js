@@ -1,5 +1,5 @@
 import { allowPage, noticePage } from "../pages/question.js";
-import { readText } from "../wire/body.js";
+import { readText } from "../http/body.js";
 import { finishing } from "./login.js";
 
 /**

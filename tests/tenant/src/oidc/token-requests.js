@@ -1,5 +1,5 @@
 import { errors } from "oidc-provider";
-import { readText, writeForm } from "../wire/body.js";
+import { readText, writeForm } from "../http/body.js";
 import { likeTheVendor } from "./token-errors.js";
 
 /**

@@ -1,7 +1,7 @@
 import Router from "@koa/router";
 import { errorPage } from "../pages/error.js";
 import { outboxPage } from "../pages/outbox.js";
-import { readText } from "../wire/body.js";
+import { readText } from "../http/body.js";
 
 // A page of another site must not decide for the user. Callers that are no browsers send no such header.
 const OWN_PAGES = new Set(["", "same-origin", "none"]);

@@ -1,4 +1,4 @@
-import { TokenBucket } from "../wire/token-bucket.js";
+import { TokenBucket } from "../http/token-bucket.js";
 import { passkeyGrant } from "./grant.js";
 import { logInByPasskey } from "./log-in.js";
 import { passkeyApi } from "./routes.js";

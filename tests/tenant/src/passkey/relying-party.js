@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { isOrigin } from "../wire/url.js";
+import { isOrigin } from "../http/url.js";
 
 /**
  * @typedef {object} PasskeySettings

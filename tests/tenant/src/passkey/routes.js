@@ -14,7 +14,7 @@ import { assertTakes } from "./requests.js";
  * @param {object} parts
  * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
  * @param {import("../mfa/policy.js").Policies} parts.policies
- * @param {import("../wire/token-bucket.js").TokenBucket} parts.bucket
+ * @param {import("../http/token-bucket.js").TokenBucket} parts.bucket
  * @param {import("../state/organizations.js").Organizations} parts.membership
  * @param {import("./passkeys.js").Passkeys} parts.passkeys
  * @param {import("./sessions.js").PasskeySessions} parts.sessions

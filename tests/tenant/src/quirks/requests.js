@@ -1,7 +1,7 @@
 import { noSuchResource, Problem, problems } from "../me/problem.js";
 import { invalidPayload } from "../me/validation.js";
-import { readText, replaceText } from "../wire/body.js";
-import { hideCorsHeaders } from "../wire/cross-origin.js";
+import { readText, replaceText } from "../http/body.js";
+import { hideCorsHeaders } from "../http/cross-origin.js";
 
 const METHODS = /^\/me\/v1\/authentication-methods$/;
 

@@ -3,8 +3,8 @@ import Router from "@koa/router";
 import { errorPage } from "../pages/error.js";
 import { consentPage } from "../pages/consent.js";
 import { newSecret, OneTimeValues } from "../state/one-time.js";
-import { readText } from "../wire/body.js";
-import { withParameters } from "../wire/url.js";
+import { readText } from "../http/body.js";
+import { withParameters } from "../http/url.js";
 
 /** The tenant, as it is known at the other providers. */
 export const UPSTREAM_CLIENT_ID = "local-tenant";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { hideCorsHeaders } from "./cross-origin.js";
+import { hideCorsHeaders } from "../http/cross-origin.js";
 
 const HUGE_BYTES = 16 * 1024 * 1024;
 const NESTED_ARRAYS = 100_000;
@@ -22,7 +22,7 @@ export const isMalformation = (name) => Object.hasOwn(malformedBodies, name);
 /**
  * What each kind of fault does to a request.
  * @type {Record<string, (strike: {
- *   fault: import("./faults.js").Fault,
+ *   fault: import("./index.js").Fault,
  *   ctx: import("koa").Context,
  *   next: () => Promise<void>,
  *   crossOrigin: import("koa").Middleware,

@@ -1,4 +1,4 @@
-import { isMalformation, kinds } from "./fault-kinds.js";
+import { isMalformation, kinds } from "./kinds.js";
 
 const COMMON_MEMBERS = new Set(["method", "path", "times", "afterHandling"]);
 const STATUS_MEMBERS = new Set(["headers", "body"]);
