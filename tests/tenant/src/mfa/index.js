@@ -1,8 +1,8 @@
 import { accessTokenVerifier } from "../oidc/access-tokens.js";
 import { ownAudiences } from "../oidc/apis.js";
-import { directCode } from "../oidc/direct-codes.js";
+import { directCode } from "../grants/internal-code.js";
 import { associations } from "./associations.js";
-import { mfaGrants } from "./grants.js";
+import { mfaGrants } from "../grants/mfa.js";
 import { secondFactorStep } from "./login-step.js";
 import { MfaTokens } from "./mfa-tokens.js";
 import { OobCodes } from "./oob-codes.js";

@@ -3,7 +3,7 @@ import { errors } from "oidc-provider";
 import { credentialsOf } from "../oidc/credentials.js";
 import { ProofRefused } from "../oidc/dpop-proofs.js";
 import { readJson } from "../oidc/json-requests.js";
-import { refusing } from "../oidc/token-requests.js";
+import { refusing } from "../grants/token-request.js";
 import { TOKEN_EXPIRED } from "./errors.js";
 
 const CHALLENGE_TYPES = new Set(["otp", "oob"]);

@@ -11,7 +11,7 @@ const GRANTS = ["mfa", "password", "passkey"];
  * @property {string[]} logoutUris allowed logout URLs
  * @property {boolean} firstParty whether it need not ask the user for what it wants; default true
  * @property {boolean} requireProofOfPossession whether it takes no tokens that are not bound to a key; default false
- * @property {import("./multi-resource.js").RefreshTokenPolicy[]} refreshTokenPolicies default none
+ * @property {import("../grants/multi-resource-refresh.js").RefreshTokenPolicy[]} refreshTokenPolicies default none
  * @property {("mfa" | "password" | "passkey")[]} grants that it has besides those that every application has
  */
 

@@ -4,12 +4,12 @@ import { OIDC_SCOPES } from "./apis.js";
 import { claimsByScope, claimSessionId, claimsOf, disclaimOldProof } from "./claims.js";
 import { clientMetadata } from "./clients.js";
 import { DPOP_ALGS } from "./dpop-proofs.js";
-import { grantPolicy } from "./grants.js";
+import { grantPolicy } from "./grant-policy.js";
 import { loginPolicy } from "./login-policy.js";
 import { LOGIN_SECONDS, loginPath } from "./login.js";
 import { renderLoggedOut, renderOrSkipLogoutQuestion } from "./logout.js";
 import { memoryAdapterFactory } from "./memory-adapter.js";
-import { admitRefresh } from "./refresh.js";
+import { admitRefresh } from "../grants/refresh-token.js";
 import { senderConstraints } from "./sender-constraints.js";
 import { likeTheVendor } from "./token-errors.js";
 import { MULTI_FACTOR } from "../mfa/acr.js";
@@ -34,7 +34,7 @@ const REFRESH_TOKEN_SECONDS = 30 * DAY;
  * @param {string} parts.idTokenSigningAlg
  * @param {number} parts.refreshOverlapSeconds
  * @param {import("../state/refresh-tokens.js").RefreshTokens} parts.refreshTokens
- * @param {ReturnType<typeof import("./multi-resource.js").multiResourceRefresh>} parts.multiResource
+ * @param {ReturnType<typeof import("../grants/multi-resource-refresh.js").multiResourceRefresh>} parts.multiResource
  * @param {import("../state/organizations.js").Organizations} parts.membership
  * @param {import("../state/allowed-scopes.js").AllowedScopes} parts.allowedScopes
  * @param {import("../state/second-factors.js").SecondFactors} parts.secondFactors

@@ -1,4 +1,4 @@
-import { grantNotAllowed } from "../oidc/token-requests.js";
+import { grantNotAllowed } from "../grants/token-request.js";
 
 /** The name by which an application is given the grant. */
 export const GRANT_NAME = "passkey";

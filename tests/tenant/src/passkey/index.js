@@ -1,5 +1,5 @@
 import { TokenBucket } from "../http/token-bucket.js";
-import { passkeyGrant } from "./grant.js";
+import { passkeyGrant } from "../grants/passkey.js";
 import { logInByPasskey } from "./log-in.js";
 import { passkeyApi } from "./routes.js";
 import { PasskeySessions } from "./sessions.js";
@@ -14,7 +14,7 @@ const MINUTE = 60;
  * @param {import("../mfa/policy.js").Policies} parts.policies
  * @param {number} parts.perMinute how many challenges may be asked for
  * @param {import("./passkeys.js").Passkeys} parts.passkeys
- * @param {ReturnType<typeof import("../oidc/direct-logins.js").directLogins>} parts.logins
+ * @param {ReturnType<typeof import("../grants/direct-login.js").directLogins>} parts.logins
  * @param {ReturnType<typeof import("../state/memory.js").createMemory>} parts.memory
  * @param {(user: import("../state/users.js").User) => void} parts.welcome told of everybody who has signed up
  */

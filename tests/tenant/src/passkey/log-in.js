@@ -8,7 +8,7 @@ import { assertTakes, verified } from "./requests.js";
  * @param {object} parts
  * @param {import("./passkeys.js").Passkeys} parts.passkeys
  * @param {ReturnType<typeof import("../state/memory.js").createMemory>} parts.memory
- * @returns {import("./grant.js").Ceremony}
+ * @returns {import("../grants/passkey.js").Ceremony}
  */
 export function logInByPasskey({ passkeys, memory: { users, membership } }) {
   return async ({ session: { clientId, challenge }, organization, response }) => {

@@ -1,5 +1,5 @@
 import { errors } from "oidc-provider";
-import { invalidGrant } from "../oidc/token-requests.js";
+import { invalidGrant } from "../grants/token-request.js";
 import { faultsOfBody, sentence } from "../schemas/conformity.js";
 
 /**

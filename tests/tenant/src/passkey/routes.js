@@ -4,7 +4,7 @@ import { reply } from "../me/validation.js";
 import { readJson } from "../oidc/json-requests.js";
 import { knownOrganization } from "../oidc/organization-parameter.js";
 import { assertKnownRealm } from "../oidc/realm.js";
-import { refusing } from "../oidc/token-requests.js";
+import { refusing } from "../grants/token-request.js";
 import * as schemas from "../schemas/passkeys.js";
 import { assertMayUsePasskeys } from "./applications.js";
 import { assertTakes } from "./requests.js";

@@ -37,7 +37,7 @@ export function signUpByPasskey({ passkeys, memory, welcome }) {
       return applicant;
     },
 
-    /** @type {import("./grant.js").Ceremony} */
+    /** @type {import("../grants/passkey.js").Ceremony} */
     async complete({ session: { applicant, clientId, challenge }, organization, response, userAgent }) {
       assertTakes(attestation, response);
       const method = await verified(passkeys.register({ user: applicant, clientId, challenge, response, userAgent }));

@@ -1,6 +1,6 @@
 import { errors } from "oidc-provider";
 import { readText, writeForm } from "../http/body.js";
-import { likeTheVendor } from "./token-errors.js";
+import { likeTheVendor } from "../oidc/token-errors.js";
 
 /**
  * Makes of a request with a grant that the authorization server does not have one with a grant that it has.
@@ -19,7 +19,7 @@ import { likeTheVendor } from "./token-errors.js";
  * Serves the vendor's own grants of the token endpoint, to applications that have them.
  * @param {object} parts
  * @param {ForeignGrants[]} parts.kinds
- * @param {Map<string, import("./clients.js").Client>} parts.clients
+ * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
  * @returns {import("koa").Middleware}
  */
 export function tokenRequests({ kinds, clients }) {

@@ -1,12 +1,12 @@
-import { assertKnownRealm } from "./realm.js";
-import { invalidGrant, required } from "./token-requests.js";
+import { assertKnownRealm } from "../oidc/realm.js";
+import { invalidGrant, required } from "./token-request.js";
 
 /**
  * The resource owner password credentials grant (RFC 6749, 4.3), and the vendor's, which names a realm.
  * @param {object} parts
  * @param {import("../state/users.js").Users} parts.users
- * @param {ReturnType<typeof import("./direct-logins.js").directLogins>} parts.logins
- * @returns {import("./token-requests.js").ForeignGrants}
+ * @param {ReturnType<typeof import("./direct-login.js").directLogins>} parts.logins
+ * @returns {import("./token-request.js").ForeignGrants}
  */
 export function passwordGrants({ users, logins }) {
   const serve = async (ctx, form, goOn) => {

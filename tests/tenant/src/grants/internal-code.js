@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { newSecret } from "../state/one-time.js";
-import { newGrant } from "./grants.js";
+import { newGrant } from "../oidc/grant-policy.js";
 
 const NOWHERE = "urn:ietf:wg:oauth:2.0:oob";
 

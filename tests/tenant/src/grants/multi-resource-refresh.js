@@ -1,6 +1,6 @@
 import { readText, writeForm } from "../http/body.js";
-import { OIDC_SCOPES } from "./apis.js";
-import { isTokenRequest } from "./token-requests.js";
+import { OIDC_SCOPES } from "../oidc/apis.js";
+import { isTokenRequest } from "./token-request.js";
 
 /** A scope that no API knows. The server takes a request without a scope for one that wants everything. */
 const NOTHING = "nothing";
@@ -16,8 +16,8 @@ const NOTHING = "nothing";
  * Refresh tokens for several APIs. Each gets what the login granted, and what the application's policies add to it.
  * @param {object} parts
  * @param {string} parts.origin
- * @param {Map<string, import("./apis.js").Api>} parts.apis
- * @param {Map<string, import("./clients.js").Client>} parts.clients
+ * @param {Map<string, import("../oidc/apis.js").Api>} parts.apis
+ * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
  */
 export function multiResourceRefresh({ origin, apis, clients }) {
   const families = new Map();

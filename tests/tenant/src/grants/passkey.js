@@ -2,9 +2,9 @@ import { errors } from "oidc-provider";
 import { MfaRequired } from "../mfa/errors.js";
 import { knownOrganization } from "../oidc/organization-parameter.js";
 import { assertKnownRealm } from "../oidc/realm.js";
-import { invalidGrant, required } from "../oidc/token-requests.js";
-import { assertMayUsePasskeys, GRANT_NAME, GRANT_TYPE } from "./applications.js";
-import { parseResponse } from "./requests.js";
+import { invalidGrant, required } from "./token-request.js";
+import { assertMayUsePasskeys, GRANT_NAME, GRANT_TYPE } from "../passkey/applications.js";
+import { parseResponse } from "../passkey/requests.js";
 
 /**
  * What an answer to a challenge comes to. The request it came with may still fail: then it is revoked, else committed.
@@ -15,7 +15,7 @@ import { parseResponse } from "./requests.js";
  *
  * @callback Ceremony
  * @param {object} step
- * @param {import("./sessions.js").PasskeySession} step.session
+ * @param {import("../passkey/sessions.js").PasskeySession} step.session
  * @param {import("../state/organizations.js").Organization} [step.organization] that it is for
  * @param {object} step.response
  * @param {string} step.userAgent
@@ -28,11 +28,11 @@ import { parseResponse } from "./requests.js";
  * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
  * @param {import("../mfa/policy.js").Policies} parts.policies
  * @param {import("../state/organizations.js").Organizations} parts.membership
- * @param {ReturnType<typeof import("../oidc/direct-logins.js").directLogins>} parts.logins
- * @param {import("./sessions.js").PasskeySessions} parts.sessions
+ * @param {ReturnType<typeof import("./direct-login.js").directLogins>} parts.logins
+ * @param {import("../passkey/sessions.js").PasskeySessions} parts.sessions
  * @param {Ceremony} parts.logIn of somebody who has a passkey
  * @param {Ceremony} parts.signUp of somebody who has just made one
- * @returns {import("../oidc/token-requests.js").ForeignGrants}
+ * @returns {import("./token-request.js").ForeignGrants}
  */
 export function passkeyGrant({ clients, policies, membership, logins, sessions, logIn, signUp }) {
   const organizationOf = (form, session) => {

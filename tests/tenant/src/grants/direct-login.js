@@ -1,6 +1,6 @@
 import { errors } from "oidc-provider";
-import { OIDC_SCOPES } from "./apis.js";
-import { directCode } from "./direct-codes.js";
+import { OIDC_SCOPES } from "../oidc/apis.js";
+import { directCode } from "./internal-code.js";
 
 /**
  * What somebody who logs in without a page is to get.
@@ -15,7 +15,7 @@ import { directCode } from "./direct-codes.js";
  * Logins by a grant of the token endpoint alone: what they ask for, and what they have to stand before they get it.
  * @param {object} parts
  * @param {import("oidc-provider").default} parts.provider
- * @param {Map<string, import("./apis.js").Api>} parts.apis
+ * @param {Map<string, import("../oidc/apis.js").Api>} parts.apis
  * @param {ReturnType<typeof import("../mfa/policy.js").secondFactorPolicy>} parts.secondFactor
  * @param {import("../state/organizations.js").Organizations} parts.membership
  */

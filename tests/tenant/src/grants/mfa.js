@@ -1,18 +1,18 @@
 import { errors } from "oidc-provider";
-import { invalidGrant, required } from "../oidc/token-requests.js";
-import { hasTriesLeft } from "./mfa-tokens.js";
+import { invalidGrant, required } from "./token-request.js";
+import { hasTriesLeft } from "../mfa/mfa-tokens.js";
 
 const GRANT = "http://auth0.com/oauth/grant-type";
 
 /**
  * The grants that prove a second factor. Once it is proved, the request that was stopped for it goes on.
  * @param {object} parts
- * @param {import("./mfa-tokens.js").MfaTokens} parts.mfaTokens
- * @param {import("./oob-codes.js").OobCodes} parts.oobCodes
- * @param {ReturnType<typeof import("./proofs.js").secondFactorProofs>} parts.proofs
- * @param {ReturnType<typeof import("./associations.js").associations>} parts.enrolling
+ * @param {import("../mfa/mfa-tokens.js").MfaTokens} parts.mfaTokens
+ * @param {import("../mfa/oob-codes.js").OobCodes} parts.oobCodes
+ * @param {ReturnType<typeof import("../mfa/proofs.js").secondFactorProofs>} parts.proofs
+ * @param {ReturnType<typeof import("../mfa/associations.js").associations>} parts.enrolling
  * @param {import("../state/users.js").Users} parts.users
- * @returns {import("../oidc/token-requests.js").ForeignGrants}
+ * @returns {import("./token-request.js").ForeignGrants}
  */
 export function mfaGrants({ mfaTokens, oobCodes, proofs, enrolling, users }) {
   const provable = (request, user) => [...proofs.enrolled(user), ...enrolling.pending(request)];
