@@ -3,7 +3,7 @@ import { ownAudiences } from "../oidc/apis.js";
 import { directCode } from "../grants/internal-code.js";
 import { associations } from "./associations.js";
 import { mfaGrants } from "../grants/mfa.js";
-import { secondFactorStep } from "./login-step.js";
+import { secondFactorStep } from "../interactions/second-factor.js";
 import { MfaTokens } from "./mfa-tokens.js";
 import { OobCodes } from "./oob-codes.js";
 import { secondFactorPolicy } from "./policy.js";

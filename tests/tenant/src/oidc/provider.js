@@ -5,8 +5,8 @@ import { claimsByScope, claimSessionId, claimsOf, disclaimOldProof } from "./cla
 import { clientMetadata } from "./clients.js";
 import { DPOP_ALGS } from "./dpop-proofs.js";
 import { grantPolicy } from "./grant-policy.js";
-import { loginPolicy } from "./login-policy.js";
-import { LOGIN_SECONDS, loginPath } from "./login.js";
+import { loginPolicy } from "../interactions/policy.js";
+import { LOGIN_SECONDS, loginPath } from "../interactions/login.js";
 import { renderLoggedOut, renderOrSkipLogoutQuestion } from "./logout.js";
 import { memoryAdapterFactory } from "./memory-adapter.js";
 import { admitRefresh } from "../grants/refresh-token.js";

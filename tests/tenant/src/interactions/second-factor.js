@@ -1,10 +1,10 @@
-import { finishing, LOGIN_SECONDS } from "../oidc/login.js";
+import { finishing, LOGIN_SECONDS } from "./login.js";
 import { errorPage } from "../pages/error.js";
 import { newRecoveryCodePage, secondFactorPage } from "../pages/second-factor.js";
 import { ExpiringValues } from "../state/expiring.js";
 import { readText } from "../http/body.js";
-import { MULTI_FACTOR } from "./acr.js";
-import { NO_FACTOR } from "./errors.js";
+import { MULTI_FACTOR } from "../mfa/acr.js";
+import { NO_FACTOR } from "../mfa/errors.js";
 
 const MOST_WRONG_CODES = 10;
 const PREFERENCE = ["otp", "push-notification", "phone", "email", "recovery-code"];
@@ -14,7 +14,7 @@ const PREFERENCE = ["otp", "push-notification", "phone", "email", "recovery-code
  * @param {object} parts
  * @param {import("oidc-provider").default} parts.provider
  * @param {import("../state/users.js").Users} parts.users
- * @param {ReturnType<typeof import("./proofs.js").secondFactorProofs>} parts.proofs
+ * @param {ReturnType<typeof import("../mfa/proofs.js").secondFactorProofs>} parts.proofs
  * @param {import("../state/second-factors.js").SecondFactors} parts.secondFactors
  * @param {import("../state/clock.js").Clock} parts.clock
  */

@@ -1,4 +1,4 @@
-import { allowPage, noticePage } from "../pages/question.js";
+import { allowPage, noticePage } from "../pages/consent-and-notice.js";
 import { readText } from "../http/body.js";
 import { finishing } from "./login.js";
 

@@ -1,6 +1,6 @@
 import { interactionPolicy } from "oidc-provider";
 import { FACTOR_NEEDED, NO_FACTOR } from "../mfa/errors.js";
-import { NOT_MEMBER } from "./organization-parameter.js";
+import { NOT_MEMBER } from "../oidc/organization-parameter.js";
 
 const { base, Check, Prompt } = interactionPolicy;
 
