@@ -1,4 +1,4 @@
-import { connectBrowserWay, connectUris } from "./connect/browser-way.js";
+import { connectBrowserWay, connectUris } from "./upstream/connect-flow.js";
 import { enrollmentTypes } from "./me/enrollments/types.js";
 import { myAccount } from "./me/routes.js";
 import { secondFactorParts } from "./mfa/index.js";

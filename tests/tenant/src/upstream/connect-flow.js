@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import Router from "@koa/router";
 import { errorPage } from "../pages/error.js";
 import { newSecret } from "../state/one-time.js";
-import { upstreamEndpoints, UPSTREAM_CLIENT_ID } from "../upstream/provider.js";
+import { upstreamEndpoints, UPSTREAM_CLIENT_ID } from "./provider.js";
 import { withParameters } from "../http/url.js";
 
 const CONNECT_PATH = "/connected-accounts/connect";
@@ -18,7 +18,7 @@ export const connectUris = (origin) => ({ connect: origin + CONNECT_PATH, callba
  * @param {object} parts
  * @param {string} parts.origin
  * @param {number} parts.port
- * @param {import("../upstream/connections.js").Connection[]} parts.connections
+ * @param {import("./connections.js").Connection[]} parts.connections
  * @param {import("../state/connect-sessions.js").ConnectSessions} parts.sessions
  * @param {import("../state/clock.js").Clock} parts.clock
  * @returns {import("koa").Middleware}
