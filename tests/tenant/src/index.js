@@ -1,4 +1,4 @@
-import { assemble } from "./assembly.js";
+import { assemble } from "./assemble.js";
 import { ACCESS_TOKEN_ALG, SigningKeys } from "./oidc/signing-keys.js";
 import { settle } from "./settings.js";
 import { listenOnLoopback } from "./http/listener.js";

@@ -1,7 +1,7 @@
 import { settleApis, settleProofOfPossession } from "./oidc/apis.js";
 import { settleClient } from "./oidc/clients.js";
 import { ID_TOKEN_ALGS } from "./oidc/signing-keys.js";
-import { assertConforms } from "./schemas/conformity.js";
+import { assertConforms } from "./schemas/validate.js";
 import { organization } from "./schemas/preview.js";
 import { settlePasskeys } from "./passkey/relying-party.js";
 import { createPasswordPolicy } from "./password/policy.js";

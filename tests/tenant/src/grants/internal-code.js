@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { newSecret } from "../state/one-time.js";
+import { newSecret } from "../state/one-time-values.js";
 import { newGrant } from "../oidc/grant-policy.js";
 
 const NOWHERE = "urn:ietf:wg:oauth:2.0:oob";

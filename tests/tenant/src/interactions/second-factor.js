@@ -1,7 +1,7 @@
 import { finishing, LOGIN_SECONDS } from "./login.js";
 import { errorPage } from "../pages/error.js";
 import { newRecoveryCodePage, secondFactorPage } from "../pages/second-factor.js";
-import { ExpiringValues } from "../state/expiring.js";
+import { ExpiringValues } from "../state/expiring-map.js";
 import { readText } from "../http/body.js";
 import { MULTI_FACTOR } from "../mfa/acr.js";
 import { NO_FACTOR } from "../mfa/errors.js";

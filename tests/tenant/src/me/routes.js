@@ -30,7 +30,7 @@ const ACCOUNTS = "/connected-accounts";
  * @param {Map<string, import("./enrollments/index.js").EnrollmentType>} parts.types
  * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
  * @param {import("../upstream/connections.js").Connection[]} parts.connections
- * @param {ReturnType<typeof import("../state/memory.js").createMemory>} parts.memory
+ * @param {ReturnType<typeof import("../state/store.js").createMemory>} parts.memory
  * @returns {import("koa").Middleware}
  */
 export function myAccount(parts) {

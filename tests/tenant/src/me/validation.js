@@ -1,4 +1,4 @@
-import { assertConforms, faultsOfBody, faultsOfQuery, sentence } from "../schemas/conformity.js";
+import { assertConforms, faultsOfBody, faultsOfQuery, sentence } from "../schemas/validate.js";
 import { readText } from "../http/body.js";
 import { Problem } from "./problem.js";
 

@@ -2,7 +2,7 @@ import { TOTP } from "otpauth";
 import { errors } from "oidc-provider";
 import { newRecoveryCode } from "../me/enrollments/recovery-code.js";
 import { newTotpKey } from "../me/enrollments/totp.js";
-import { faultsOfBody } from "../schemas/conformity.js";
+import { faultsOfBody } from "../schemas/validate.js";
 import * as schemas from "../schemas/enrollments.js";
 import { authenticatorOf } from "./authenticators.js";
 

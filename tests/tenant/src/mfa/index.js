@@ -21,7 +21,7 @@ import { mfaApi } from "./routes.js";
  * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
  * @param {import("../oidc/signing-keys.js").SigningKeys} parts.signingKeys
  * @param {ReturnType<typeof import("../oidc/dpop-proofs.js").proofsOfPossession>} parts.verifyPossession
- * @param {ReturnType<typeof import("../state/memory.js").createMemory>} parts.memory
+ * @param {ReturnType<typeof import("../state/store.js").createMemory>} parts.memory
  */
 export function secondFactorParts(parts) {
   const { origin, issuer, name, audience, policies, clients, signingKeys, verifyPossession, memory } = parts;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { ExpiringValues } from "../state/expiring.js";
+import { ExpiringValues } from "../state/expiring-map.js";
 import { MfaTokenExpired } from "./errors.js";
 
 const LIFETIME_SECONDS = 10 * 60;

@@ -1,5 +1,5 @@
-import { newSecret } from "../state/one-time.js";
-import { ExpiringValues } from "../state/expiring.js";
+import { newSecret } from "../state/one-time-values.js";
+import { ExpiringValues } from "../state/expiring-map.js";
 
 const LIFETIME_SECONDS = 5 * 60;
 const POLLING_SECONDS = 5; // RFC 8628, 3.5

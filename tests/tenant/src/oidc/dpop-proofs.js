@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from "jose";
 import { Clock } from "../state/clock.js";
-import { ExpiringValues } from "../state/expiring.js";
-import { newSecret } from "../state/one-time.js";
+import { ExpiringValues } from "../state/expiring-map.js";
+import { newSecret } from "../state/one-time-values.js";
 
 export const DPOP_ALGS = ["ES256", "RS256"];
 

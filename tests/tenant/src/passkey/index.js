@@ -15,7 +15,7 @@ const MINUTE = 60;
  * @param {number} parts.perMinute how many challenges may be asked for
  * @param {import("./passkeys.js").Passkeys} parts.passkeys
  * @param {ReturnType<typeof import("../grants/direct-login.js").directLogins>} parts.logins
- * @param {ReturnType<typeof import("../state/memory.js").createMemory>} parts.memory
+ * @param {ReturnType<typeof import("../state/store.js").createMemory>} parts.memory
  * @param {(user: import("../state/users.js").User) => void} parts.welcome told of everybody who has signed up
  */
 export function passkeyParts({ clients, policies, perMinute, passkeys, logins, memory, welcome }) {

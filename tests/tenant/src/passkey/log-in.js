@@ -7,7 +7,7 @@ import { assertTakes, verified } from "./requests.js";
  * The login of somebody who has a passkey.
  * @param {object} parts
  * @param {import("./passkeys.js").Passkeys} parts.passkeys
- * @param {ReturnType<typeof import("../state/memory.js").createMemory>} parts.memory
+ * @param {ReturnType<typeof import("../state/store.js").createMemory>} parts.memory
  * @returns {import("../grants/passkey.js").Ceremony}
  */
 export function logInByPasskey({ passkeys, memory: { users, membership } }) {

@@ -1,6 +1,6 @@
 import { errors } from "oidc-provider";
 import { invalidGrant } from "../grants/token-request.js";
-import { faultsOfBody, sentence } from "../schemas/conformity.js";
+import { faultsOfBody, sentence } from "../schemas/validate.js";
 
 /**
  * @param {object} schema

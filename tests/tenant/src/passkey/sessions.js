@@ -1,5 +1,5 @@
-import { ExpiringValues } from "../state/expiring.js";
-import { newSecret } from "../state/one-time.js";
+import { ExpiringValues } from "../state/expiring-map.js";
+import { newSecret } from "../state/one-time-values.js";
 
 const LIFETIME_SECONDS = 5 * 60;
 

@@ -10,7 +10,7 @@ export const USER_EXISTS = "The user already exists.";
  * The sign-up of somebody who brings a passkey instead of a password.
  * @param {object} parts
  * @param {import("./passkeys.js").Passkeys} parts.passkeys
- * @param {ReturnType<typeof import("../state/memory.js").createMemory>} parts.memory
+ * @param {ReturnType<typeof import("../state/store.js").createMemory>} parts.memory
  * @param {(user: import("../state/users.js").User) => void} parts.welcome told of everybody who has signed up
  */
 export function signUpByPasskey({ passkeys, memory, welcome }) {

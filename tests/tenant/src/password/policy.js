@@ -1,7 +1,7 @@
 import { dictionary } from "@zxcvbn-ts/language-common";
 import sheriff from "password-sheriff";
 import { passwordPolicy } from "../schemas/enrollments.js";
-import { assertConforms } from "../schemas/conformity.js";
+import { assertConforms } from "../schemas/validate.js";
 
 const { PasswordPolicy: RuleSet, charsets } = sheriff;
 

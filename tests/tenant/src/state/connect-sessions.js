@@ -1,4 +1,4 @@
-import { newSecret } from "./one-time.js";
+import { newSecret } from "./one-time-values.js";
 
 const LIFETIME_SECONDS = 300;
 

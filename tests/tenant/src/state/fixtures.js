@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { newRecoveryCode } from "../me/enrollments/recovery-code.js";
 import { newTotpKey } from "../me/enrollments/totp.js";
 import { consent, organization, profile } from "../schemas/preview.js";
-import { assertConforms } from "../schemas/conformity.js";
+import { assertConforms } from "../schemas/validate.js";
 import { passwordMethod } from "./authentication-methods.js";
 
 /**
@@ -35,7 +35,7 @@ const secrets = {
 
 /**
  * @param {import("./users.js").User} user
- * @param {ReturnType<typeof import("./memory.js").createMemory>} memory
+ * @param {ReturnType<typeof import("./store.js").createMemory>} memory
  * @returns {UserHandle}
  */
 export function userHandle(user, { clock, methods, accounts, consents, organizations }) {

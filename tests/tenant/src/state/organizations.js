@@ -1,4 +1,4 @@
-import { newSecret } from "./one-time.js";
+import { newSecret } from "./one-time-values.js";
 
 /**
  * An organization as the API shows it.

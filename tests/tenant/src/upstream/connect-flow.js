@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import Router from "@koa/router";
 import { errorPage } from "../pages/error.js";
-import { newSecret } from "../state/one-time.js";
+import { newSecret } from "../state/one-time-values.js";
 import { upstreamEndpoints, UPSTREAM_CLIENT_ID } from "./provider.js";
 import { withParameters } from "../http/url.js";
 

@@ -1,5 +1,5 @@
 import { connection } from "../schemas/connected-accounts.js";
-import { assertConforms } from "../schemas/conformity.js";
+import { assertConforms } from "../schemas/validate.js";
 
 /**
  * Another provider whose accounts can be connected.

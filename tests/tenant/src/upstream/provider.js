@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import Router from "@koa/router";
 import { errorPage } from "../pages/error.js";
 import { consentPage } from "../pages/connect.js";
-import { newSecret, OneTimeValues } from "../state/one-time.js";
+import { newSecret, OneTimeValues } from "../state/one-time-values.js";
 import { readText } from "../http/body.js";
 import { withParameters } from "../http/url.js";
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { ExpiringValues } from "./expiring.js";
+import { ExpiringValues } from "./expiring-map.js";
 
 /** @returns {string} 43 characters that cannot be guessed */
 export const newSecret = () => randomBytes(32).toString("base64url");

@@ -24,7 +24,7 @@ import { createRelyingParty } from "./passkey/relying-party.js";
 import { serveStylesheet } from "./pages/page.js";
 import { applyQuirks, Quirks } from "./quirks/index.js";
 import { furnish, userHandle } from "./state/fixtures.js";
-import { createMemory } from "./state/memory.js";
+import { createMemory } from "./state/store.js";
 import { upstreamProviders } from "./upstream/provider.js";
 import { crossOrigin } from "./http/cross-origin.js";
 import { Faults, injectFaults } from "./faults/index.js";

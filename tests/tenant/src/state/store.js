@@ -1,6 +1,6 @@
 import { authenticationMethod } from "../schemas/authentication-methods.js";
 import { connectedAccount } from "../schemas/connected-accounts.js";
-import { assertConforms } from "../schemas/conformity.js";
+import { assertConforms } from "../schemas/validate.js";
 import { AllowedScopes } from "./allowed-scopes.js";
 import { AuthenticationMethods } from "./authentication-methods.js";
 import { Clock } from "./clock.js";
