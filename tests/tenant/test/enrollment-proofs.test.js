@@ -4,7 +4,7 @@ import { URI } from "otpauth";
 import { defaultUser } from "../src/index.js";
 import { startWithCaller } from "./support/application.js";
 import { assertInvalid, assertProblem } from "./support/problem.js";
-import { lastMessage, totpCode } from "./support/proof.js";
+import { lastMessage, totpCode } from "./support/codes.js";
 
 const wrongCode = (code) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
 

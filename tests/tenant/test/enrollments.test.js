@@ -3,7 +3,7 @@ import { after, before, beforeEach, suite, test } from "node:test";
 import { defaultUser } from "../src/index.js";
 import { myAccount, obtainTokens, startTestTenant, startWithCaller } from "./support/application.js";
 import { assertInvalid, assertProblem } from "./support/problem.js";
-import { lastMessage, totpCode } from "./support/proof.js";
+import { lastMessage, totpCode } from "./support/codes.js";
 
 const FIVE_MINUTES = 5 * 60;
 

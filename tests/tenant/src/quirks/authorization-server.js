@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { FACTOR_NEEDED } from "../mfa/errors.js";
 import { USER_EXISTS } from "../passkey/sign-up.js";
-import { answers, to } from "./answers.js";
+import { answers, to } from "./rewrite.js";
 
 const SIGN_UP = /^\/(passkey\/register|oauth\/token)$/;
 

@@ -1,7 +1,7 @@
 import { authorizationServerQuirks } from "./authorization-server.js";
-import { myAccountQuirks } from "./my-account.js";
-import { requestQuirks } from "./requests.js";
-import { sessionQuirks } from "./sessions.js";
+import { myAccountQuirks } from "./my-account-responses.js";
+import { requestQuirks } from "./my-account-requests.js";
+import { sessionQuirks } from "./mfa-and-dpop.js";
 
 /**
  * A point on which the vendor's own documents and libraries disagree, or say nothing.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, suite } from "node:test";
 import { defaultUser } from "../src/index.js";
-import { requestQuirks } from "../src/quirks/requests.js";
+import { requestQuirks } from "../src/quirks/my-account-requests.js";
 import { APP_ORIGIN, startWithCaller } from "./support/application.js";
 import { assertProblem } from "./support/problem.js";
 import { seeQuirks } from "./support/quirks.js";

@@ -1,4 +1,4 @@
-import { answers, to } from "./answers.js";
+import { answers, to } from "./rewrite.js";
 
 const refusal = (error) => (ctx) => ctx.path === "/oauth/token" && ctx.body?.error === error;
 const status = (error, value) => answers(refusal(error), (ctx) => (ctx.status = value));

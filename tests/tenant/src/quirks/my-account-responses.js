@@ -1,5 +1,5 @@
 import { noSuchResource, problems } from "../me/problem.js";
-import { answers, to } from "./answers.js";
+import { answers, to } from "./rewrite.js";
 
 const METHODS = /^\/me\/v1\/authentication-methods$/;
 const VERIFY = /^\/me\/v1\/authentication-methods\/[^/]+\/verify$/;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, suite } from "node:test";
 import { defaultUser } from "../src/index.js";
-import { sessionQuirks } from "../src/quirks/sessions.js";
+import { sessionQuirks } from "../src/quirks/mfa-and-dpop.js";
 import { obtainTokens, tokenRequest } from "./support/application.js";
 import { callBound, newHolder } from "./support/dpop.js";
 import { byPassword, demand, mfaApi, startMfaTenant } from "./support/mfa.js";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { after, afterEach, before, suite, test } from "node:test";
 import { defaultUser } from "../src/index.js";
 import { quirkTable } from "../src/quirks/index.js";
-import { myAccountQuirks } from "../src/quirks/my-account.js";
+import { myAccountQuirks } from "../src/quirks/my-account-responses.js";
 import { APP_ORIGIN, startWithCaller } from "./support/application.js";
 import { allow, beginConnecting, complete } from "./support/connect.js";
 import { createCredential } from "./support/authenticator.js";
