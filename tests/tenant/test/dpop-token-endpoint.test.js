@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { decodeJwt } from "jose";
+import { GRANT_TYPES } from "../src/grants/types.js";
 import {
   application,
   CLIENT_ID,
@@ -11,7 +12,6 @@ import {
   tokenRequest,
 } from "./support/application.js";
 import { newHolder, withProof } from "./support/dpop.js";
-import { GRANT } from "./support/mfa.js";
 import { codeOf, grace } from "./support/second-factor.js";
 
 const audienceOf = (policy) => `https://${policy}.example/`;
@@ -188,7 +188,7 @@ suite("tokens that are bound to a key", () => {
       const login = { username: grace.email, password: grace.password, audience: shared.audience };
       const demand = await tokenRequest(shared, { grant_type: "password", ...login, scope: "openid" });
       const { mfa_token: mfaToken } = await demand.json();
-      const fields = { grant_type: `${GRANT}/mfa-otp`, mfa_token: mfaToken, otp: codeOf(shared, secret) };
+      const fields = { grant_type: GRANT_TYPES.mfaOtp, mfa_token: mfaToken, otp: codeOf(shared, secret) };
       const response = await withProof(shared, holder, (headers) => tokenRequest(shared, fields, headers));
       assert.equal(response.status, 200);
       const { access_token: token } = await response.json();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import { decodeJwt } from "jose";
+import { GRANT_TYPES } from "../src/grants/types.js";
 import { defaultUser } from "../src/index.js";
 import {
   APP_ORIGIN,
@@ -25,7 +26,6 @@ import {
   passkeyApi,
   passkeyApplication,
   startPasskeyTenant,
-  WEBAUTHN_GRANT,
 } from "./support/passkey.js";
 import { grace } from "./support/second-factor.js";
 
@@ -100,7 +100,7 @@ suite("logging in by passkey", () => {
     const session = await challengeOf(tenant);
     const credential = passkey.assert(session.authn_params_public_key, { origin: APP_ORIGIN });
     const response = await tokenRequest(tenant, {
-      grant_type: WEBAUTHN_GRANT,
+      grant_type: GRANT_TYPES.passkey,
       auth_session: session.auth_session,
       authn_response: JSON.stringify(credential),
       realm: REALM,
@@ -128,7 +128,7 @@ suite("logging in by passkey", () => {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({
-        grant_type: WEBAUTHN_GRANT,
+        grant_type: GRANT_TYPES.passkey,
         client_id: CLIENT_ID,
         auth_session: session.auth_session,
         authn_response: credential,

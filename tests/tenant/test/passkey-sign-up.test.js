@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, afterEach, before, beforeEach, suite, test } from "node:test";
 import { decodeJwt } from "jose";
+import { GRANT_TYPES } from "../src/grants/types.js";
 import { defaultUser } from "../src/index.js";
 import { createPasskey } from "./support/authenticator.js";
 import { APP_ORIGIN, FULL_SCOPE, logIn, myAccount, obtainTokens, tokenRequest } from "./support/application.js";
@@ -15,7 +16,6 @@ import {
   passkeyApi,
   passkeyApplication,
   startPasskeyTenant,
-  WEBAUTHN_GRANT,
 } from "./support/passkey.js";
 import { codeOf } from "./support/second-factor.js";
 
@@ -118,7 +118,7 @@ suite("signing up by passkey", () => {
   test("is taken as a form, with the response as JSON text", async () => {
     const session = await register();
     const response = await tokenRequest(tenant, {
-      grant_type: WEBAUTHN_GRANT,
+      grant_type: GRANT_TYPES.passkey,
       auth_session: session.auth_session,
       authn_response: JSON.stringify(make(session).credential),
       audience: tenant.audience,

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { decodeJwt } from "jose";
+import { GRANT_TYPES } from "../src/grants/types.js";
 import { application, CLIENT_ID, myAccount, startTestTenant, tokenRequest } from "./support/application.js";
-import { assertRefused, byPassword, demand, GRANT, startMfaTenant } from "./support/mfa.js";
+import { assertRefused, byPassword, demand, startMfaTenant } from "./support/mfa.js";
 import { grace } from "./support/second-factor.js";
 
-const REALM = { grant_type: `${GRANT}/password-realm`, realm: "Username-Password-Authentication" };
+const REALM = { grant_type: GRANT_TYPES.passwordRealm, realm: "Username-Password-Authentication" };
 
 suite("the password grants", () => {
   let tenant;

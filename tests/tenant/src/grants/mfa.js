@@ -1,8 +1,8 @@
 import { errors } from "oidc-provider";
-import { invalidGrant, required } from "./token-request.js";
+import { invalidGrant } from "../oidc/errors.js";
 import { hasTriesLeft } from "../mfa/mfa-tokens.js";
-
-const GRANT = "http://auth0.com/oauth/grant-type";
+import { required } from "./token-request.js";
+import { GRANTS, GRANT_TYPES } from "./types.js";
 
 /**
  * The grants that prove a second factor. Once it is proved, the request that was stopped for it goes on.
@@ -55,14 +55,14 @@ export function mfaGrants({ mfaTokens, oobCodes, proofs, enrolling, users }) {
   };
 
   return {
-    name: "mfa",
+    name: GRANTS.mfa,
     grants: {
-      [`${GRANT}/mfa-otp`]: byMeans(({ form, request, user }) => {
+      [GRANT_TYPES.mfaOtp]: byMeans(({ form, request, user }) => {
         const [code] = required(form, "otp");
         return { ...proofs.byApp(user, code, provable(request, user)), wrong: "Invalid otp_code." };
       }),
 
-      [`${GRANT}/mfa-oob`]: byMeans(({ form, request, user }) => {
+      [GRANT_TYPES.mfaOob]: byMeans(({ form, request, user }) => {
         const [oobCode] = required(form, "oob_code");
         const sent = oobCodes.get(oobCode, request);
         const isStillThere = provable(request, user).some(({ id }) => id === sent?.challenge.authenticator.id);
@@ -75,7 +75,7 @@ export function mfaGrants({ mfaTokens, oobCodes, proofs, enrolling, users }) {
         return { ...proof, wrong: "Invalid binding_code." };
       }),
 
-      [`${GRANT}/mfa-recovery-code`]: byMeans(({ form, request, user }) => {
+      [GRANT_TYPES.mfaRecoveryCode]: byMeans(({ form, request, user }) => {
         const [code] = required(form, "recovery_code");
         return { ...proofs.byRecoveryCode(user, code, provable(request, user)), wrong: "Invalid recovery_code." };
       }),

@@ -1,10 +1,10 @@
 import { errors } from "oidc-provider";
 import { MfaRequired } from "../mfa/errors.js";
-import { knownOrganization } from "../oidc/organization-parameter.js";
-import { assertKnownRealm } from "../oidc/realm.js";
-import { invalidGrant, required } from "./token-request.js";
-import { assertMayUsePasskeys, GRANT_NAME, GRANT_TYPE } from "../passkey/applications.js";
-import { parseResponse } from "../passkey/requests.js";
+import { invalidGrant } from "../oidc/errors.js";
+import { assertKnownRealm, knownOrganization } from "../oidc/parameters.js";
+import { assertMayUsePasskeys, parseResponse } from "../passkey/requests.js";
+import { required } from "./token-request.js";
+import { GRANTS, GRANT_TYPES } from "./types.js";
 
 /**
  * What an answer to a challenge comes to. The request it came with may still fail: then it is revoked, else committed.
@@ -76,5 +76,5 @@ export function passkeyGrant({ clients, policies, membership, logins, sessions, 
     if (!isKnown) throw invalidGrant("The auth_session is unknown, used up or too old.");
   };
 
-  return { name: GRANT_NAME, grants: { [GRANT_TYPE]: serve } };
+  return { name: GRANTS.passkey, grants: { [GRANT_TYPES.passkey]: serve } };
 }

@@ -1,5 +1,7 @@
-import { assertKnownRealm } from "../oidc/realm.js";
-import { invalidGrant, required } from "./token-request.js";
+import { invalidGrant } from "../oidc/errors.js";
+import { assertKnownRealm } from "../oidc/parameters.js";
+import { required } from "./token-request.js";
+import { GRANTS, GRANT_TYPES } from "./types.js";
 
 /**
  * The resource owner password credentials grant (RFC 6749, 4.3), and the vendor's, which names a realm.
@@ -18,10 +20,10 @@ export function passwordGrants({ users, logins }) {
   };
 
   return {
-    name: "password",
+    name: GRANTS.password,
     grants: {
-      password: serve,
-      "http://auth0.com/oauth/grant-type/password-realm": async (ctx, form, goOn) => {
+      [GRANT_TYPES.password]: serve,
+      [GRANT_TYPES.passwordRealm]: async (ctx, form, goOn) => {
         const [realm] = required(form, "realm");
         assertKnownRealm(realm);
         return serve(ctx, form, goOn);

@@ -1,6 +1,6 @@
 import { errors } from "oidc-provider";
 import { readText, writeForm } from "../http/body.js";
-import { likeTheVendor } from "../oidc/token-errors.js";
+import { grantNotAllowed, refusing } from "../oidc/errors.js";
 
 /**
  * Makes of a request with a grant that the authorization server does not have one with a grant that it has.
@@ -58,38 +58,4 @@ export function required(form, ...names) {
     if (value) return value;
     throw new errors.InvalidRequest(`missing required parameter '${name}'`);
   });
-}
-
-/**
- * @param {string} description
- * @returns {Error}
- */
-export function invalidGrant(description) {
-  return Object.assign(new errors.InvalidGrant(), { error_description: description });
-}
-
-/**
- * Answers with the error that was thrown, as the authorization server does with its own.
- * @param {import("koa").Context} ctx
- * @param {() => Promise<void>} work
- */
-export async function refusing(ctx, work) {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof errors.OIDCProviderError)) throw error;
-    ctx.status = error.statusCode;
-    ctx.set("Cache-Control", "no-store");
-    ctx.body = { error: error.error, error_description: error.error_description };
-    likeTheVendor(ctx, error);
-  }
-}
-
-/**
- * @param {string} type of a grant that the application does not have
- * @returns {Error}
- */
-export function grantNotAllowed(type) {
-  const refusal = new errors.UnauthorizedClient(`Grant type '${type}' not allowed for the client.`);
-  return Object.assign(refusal, { statusCode: 403 });
 }

@@ -3,7 +3,7 @@ import { errors } from "oidc-provider";
 import { readText } from "../http/body.js";
 import { errorPage } from "../pages/error.js";
 import { loginPage } from "../pages/login.js";
-import { NOT_MEMBER } from "../oidc/organization-parameter.js";
+import { NOT_MEMBER } from "../oidc/parameters.js";
 
 /** @param {string} uid */
 export const loginPath = (uid) => `/login/${uid}`;

@@ -1,6 +1,6 @@
 import { interactionPolicy } from "oidc-provider";
 import { FACTOR_NEEDED, NO_FACTOR } from "../mfa/errors.js";
-import { NOT_MEMBER } from "../oidc/organization-parameter.js";
+import { NOT_MEMBER } from "../oidc/parameters.js";
 
 const { base, Check, Prompt } = interactionPolicy;
 

@@ -3,8 +3,8 @@ import { errorPage } from "../pages/error.js";
 import { newRecoveryCodePage, secondFactorPage } from "../pages/second-factor.js";
 import { ExpiringValues } from "../state/expiring-map.js";
 import { readText } from "../http/body.js";
-import { MULTI_FACTOR } from "../mfa/acr.js";
 import { NO_FACTOR } from "../mfa/errors.js";
+import { MULTI_FACTOR } from "../mfa/policy.js";
 
 const MOST_WRONG_CODES = 10;
 const PREFERENCE = ["otp", "push-notification", "phone", "email", "recovery-code"];

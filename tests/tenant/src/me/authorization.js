@@ -1,4 +1,4 @@
-import { credentialsOf } from "../oidc/credentials.js";
+import { credentialsOf } from "../oidc/access-tokens.js";
 import { ProofRefused } from "../oidc/dpop-proofs.js";
 import { Problem } from "./problem.js";
 

@@ -1,5 +1,7 @@
-import { MULTI_FACTOR } from "./acr.js";
 import { MfaRequired, UnmetAuthenticationRequirements } from "./errors.js";
+
+/** The authentication context class of a login with a second factor (OpenID Connect PAPE 1.0, section 4). */
+export const MULTI_FACTOR = "http://schemas.openid.net/pape/policies/2007/06/multi-factor";
 
 const GOOD_FOR_SECONDS = 15 * 60;
 const ENROLLABLE = ["otp", "phone", "push-notification"];

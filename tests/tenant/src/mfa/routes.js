@@ -1,9 +1,10 @@
 import Router from "@koa/router";
 import { errors } from "oidc-provider";
-import { credentialsOf } from "../oidc/credentials.js";
+import { GRANTS } from "../grants/types.js";
+import { credentialsOf } from "../oidc/access-tokens.js";
 import { ProofRefused } from "../oidc/dpop-proofs.js";
+import { refusing } from "../oidc/errors.js";
 import { readJson } from "../oidc/json-requests.js";
-import { refusing } from "../grants/token-request.js";
 import { TOKEN_EXPIRED } from "./errors.js";
 
 const CHALLENGE_TYPES = new Set(["otp", "oob"]);
@@ -49,7 +50,7 @@ export function mfaApi(parts) {
     const client = clients.get(clientId);
     const request = mfaTokens.getInTime(token);
     if (!client || request?.clientId !== clientId) throw unauthorized("Malformed mfa_token");
-    if (!client.grants.includes("mfa")) {
+    if (!client.grants.includes(GRANTS.mfa)) {
       throw Object.assign(new errors.UnauthorizedClient("The MFA grants are not allowed for the client."), {
         statusCode: 403,
       });

@@ -1,6 +1,8 @@
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { ACCESS_TOKEN_ALG } from "./signing-keys.js";
 
+const CREDENTIALS = /^(Bearer|DPoP) ([^ ]+)$/i;
+
 /**
  * @typedef {object} AccessTokenClaims
  * @property {string} sub
@@ -42,4 +44,14 @@ export function accessTokenVerifier({ issuer, audience, signingKeys, clock }) {
       return undefined;
     }
   };
+}
+
+/**
+ * @param {import("koa").Context} ctx
+ * @returns {{ scheme?: "bearer" | "dpop", token?: string }} what the request presents (RFC 6750, 2.1; RFC 9449, 7.1);
+ *   neither is there where that is no token
+ */
+export function credentialsOf(ctx) {
+  const [, scheme, token] = CREDENTIALS.exec(ctx.get("Authorization")) ?? [];
+  return { scheme: scheme?.toLowerCase(), token };
 }

@@ -1,6 +1,14 @@
-import { myAccountScopes } from "../me/scopes.js";
-
 export const OIDC_SCOPES = ["openid", "profile", "email", "offline_access"];
+
+export const MY_ACCOUNT_SCOPES = [
+  "read:me:factors",
+  ...["read", "create", "update", "delete"].map((verb) => `${verb}:me:authentication_methods`),
+  ...["read", "create", "delete"].map((verb) => `${verb}:me:connected_accounts`),
+  "read:me:consents",
+  "read:me:organizations",
+  "read:me:profile",
+  "update:me:profile",
+];
 
 /**
  * An API for which the tenant gives access tokens.
@@ -27,7 +35,7 @@ export function knownApis({ origin, registered, policies }) {
   const audiences = ownAudiences(origin);
   const myAccount = {
     audience: audiences.myAccount,
-    scopes: myAccountScopes,
+    scopes: MY_ACCOUNT_SCOPES,
     get proofOfPossession() {
       return policies.proofOfPossession;
     },

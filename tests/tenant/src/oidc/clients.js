@@ -1,6 +1,5 @@
+import { GRANTS } from "../grants/types.js";
 import { isOrigin } from "../http/url.js";
-
-const GRANTS = ["mfa", "password", "passkey"];
 
 /**
  * An application of the tenant.
@@ -27,7 +26,9 @@ export function settleClient(given) {
     if (!isOrigin(origin)) throw new TypeError(`clients: ${origin} is not an origin`);
   }
   for (const grant of grants) {
-    if (!GRANTS.includes(grant)) throw new TypeError(`clients: "${grant}" is none of the grants ${GRANTS.join(", ")}`);
+    if (!Object.hasOwn(GRANTS, grant)) {
+      throw new TypeError(`clients: "${grant}" is none of the grants ${Object.keys(GRANTS).join(", ")}`);
+    }
   }
   for (const { audience, scope } of refreshTokenPolicies) {
     const isPolicy = typeof audience === "string" && Array.isArray(scope);

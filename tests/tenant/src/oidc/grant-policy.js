@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
 import { errors } from "oidc-provider";
 import { OIDC_SCOPES } from "./apis.js";
-import { knownOrganization } from "./organization-parameter.js";
+import { knownOrganization } from "./parameters.js";
 import { ACCESS_TOKEN_ALG } from "./signing-keys.js";
 
 const ACCESS_TOKEN_SECONDS = 24 * 60 * 60;

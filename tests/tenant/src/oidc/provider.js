@@ -11,8 +11,8 @@ import { renderLoggedOut, renderOrSkipLogoutQuestion } from "./logout.js";
 import { memoryAdapterFactory } from "./memory-adapter.js";
 import { admitRefresh } from "../grants/refresh-token.js";
 import { senderConstraints } from "./sender-constraints.js";
-import { likeTheVendor } from "./token-errors.js";
-import { MULTI_FACTOR } from "../mfa/acr.js";
+import { likeTheVendor } from "./errors.js";
+import { MULTI_FACTOR } from "../mfa/policy.js";
 import { errorPage } from "../pages/error.js";
 import { keepAccount } from "../state/refresh-tokens.js";
 

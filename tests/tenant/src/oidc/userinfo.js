@@ -1,5 +1,5 @@
+import { credentialsOf } from "./access-tokens.js";
 import { claimsByScope, claimsOf } from "./claims.js";
-import { credentialsOf } from "./credentials.js";
 import { ProofRefused } from "./dpop-proofs.js";
 
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;

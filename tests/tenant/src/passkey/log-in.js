@@ -1,5 +1,5 @@
 import { errors } from "oidc-provider";
-import { NOT_MEMBER } from "../oidc/organization-parameter.js";
+import { NOT_MEMBER } from "../oidc/parameters.js";
 import { assertion } from "../schemas/passkeys.js";
 import { assertTakes, verified } from "./requests.js";
 

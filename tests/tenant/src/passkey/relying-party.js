@@ -47,6 +47,21 @@ export function createRelyingParty({ id, name, clients, policies }) {
 }
 
 /**
+ * Lets browsers know whose pages may use the passkeys besides the relying party's own (WebAuthn Level 3, 5.11).
+ * @param {RelyingParty} relyingParty
+ * @returns {import("koa").Middleware}
+ */
+export function serveRelatedOrigins(relyingParty) {
+  return (ctx, next) => {
+    const { relatedOrigins: origins } = relyingParty;
+    const isMeant = ctx.method === "GET" && ctx.path === "/.well-known/webauthn";
+    if (!isMeant || !origins) return next();
+    ctx.body = { origins };
+    return undefined;
+  };
+}
+
+/**
  * @param {Partial<PasskeySettings>} given
  * @returns {PasskeySettings}
  */

@@ -1,6 +1,15 @@
 import { errors } from "oidc-provider";
-import { invalidGrant } from "../grants/token-request.js";
+import { GRANTS, GRANT_TYPES } from "../grants/types.js";
+import { grantNotAllowed, invalidGrant } from "../oidc/errors.js";
 import { faultsOfBody, sentence } from "../schemas/validate.js";
+
+/**
+ * Passkeys without a page of the tenant are for first-party applications that have the grant.
+ * @param {import("../oidc/clients.js").Client} client
+ */
+export function assertMayUsePasskeys({ firstParty, grants }) {
+  if (!firstParty || !grants.includes(GRANTS.passkey)) throw grantNotAllowed(GRANT_TYPES.passkey);
+}
 
 /**
  * @param {object} schema

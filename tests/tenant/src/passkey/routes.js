@@ -2,12 +2,10 @@ import Router from "@koa/router";
 import { errors } from "oidc-provider";
 import { reply } from "../me/validation.js";
 import { readJson } from "../oidc/json-requests.js";
-import { knownOrganization } from "../oidc/organization-parameter.js";
-import { assertKnownRealm } from "../oidc/realm.js";
-import { refusing } from "../grants/token-request.js";
+import { refusing } from "../oidc/errors.js";
+import { assertKnownRealm, knownOrganization } from "../oidc/parameters.js";
 import * as schemas from "../schemas/passkeys.js";
-import { assertMayUsePasskeys } from "./applications.js";
-import { assertTakes } from "./requests.js";
+import { assertMayUsePasskeys, assertTakes } from "./requests.js";
 
 /**
  * The challenges that an application asks for, to answer them at the token endpoint.

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import Router from "@koa/router";
+import { OIDC_SCOPES } from "../oidc/apis.js";
 import { errorPage } from "../pages/error.js";
 import { consentPage } from "../pages/connect.js";
 import { newSecret, OneTimeValues } from "../state/one-time-values.js";
@@ -9,7 +10,6 @@ import { withParameters } from "../http/url.js";
 /** The tenant, as it is known at the other providers. */
 export const UPSTREAM_CLIENT_ID = "local-tenant";
 
-const USUAL_SCOPES = ["openid", "profile", "email", "offline_access"];
 const REQUEST_SECONDS = 5 * 60;
 const CODE_SECONDS = 60;
 const ACCESS_TOKEN_SECONDS = 60 * 60;
@@ -44,7 +44,7 @@ export function upstreamProviders({ connections, callback, destinations, clock }
       return refuse(ctx, "There is no such provider, client or callback URL.");
     }
     const scopes = query.scope?.split(" ") ?? [];
-    const fault = faultOf(query, scopes, [...USUAL_SCOPES, ...(connection.scopes ?? [])]);
+    const fault = faultOf(query, scopes, [...OIDC_SCOPES, ...(connection.scopes ?? [])]);
     if (fault) return ctx.redirect(withParameters(callback, { ...fault, state: query.state }));
 
     const request = requests.keep({ connection: connection.name, query, scopes });

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import makeFetchCookie from "fetch-cookie";
 import { defaultUser, startTenant } from "../../src/index.js";
+import { MY_ACCOUNT_SCOPES, OIDC_SCOPES } from "../../src/oidc/apis.js";
 
 const { CookieJar } = makeFetchCookie.toughCookie;
 
@@ -9,14 +10,8 @@ export const CLIENT_ID = "test-app";
 export const REDIRECT_URI = `${APP_ORIGIN}/callback`;
 export const LOGOUT_URI = `${APP_ORIGIN}/bye`;
 
-export const OIDC_SCOPE = "openid profile email offline_access";
-export const FULL_SCOPE = [
-  OIDC_SCOPE,
-  "read:me:factors",
-  ...["read", "create", "update", "delete"].map((verb) => `${verb}:me:authentication_methods`),
-  ...["read", "create", "delete"].map((verb) => `${verb}:me:connected_accounts`),
-  ...["read:me:consents", "read:me:organizations", "read:me:profile", "update:me:profile"],
-].join(" ");
+export const OIDC_SCOPE = OIDC_SCOPES.join(" ");
+export const FULL_SCOPE = [...OIDC_SCOPES, ...MY_ACCOUNT_SCOPES].join(" ");
 
 /** The application of the tests. */
 export const application = {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { GRANT_TYPES } from "../../src/grants/types.js";
 import { application, CLIENT_ID, FULL_SCOPE, startTestTenant, tokenRequest } from "./application.js";
 import { grace } from "./second-factor.js";
 
-export const GRANT = "http://auth0.com/oauth/grant-type";
+const MFA_GRANTS = { otp: GRANT_TYPES.mfaOtp, oob: GRANT_TYPES.mfaOob, "recovery-code": GRANT_TYPES.mfaRecoveryCode };
 
 /** A tenant whose application may use the password and the MFA grants, with one user who has no factor yet. */
 export const startMfaTenant = (options) =>
@@ -62,7 +63,7 @@ export async function challenge(tenant, mfaToken, members) {
 export async function proveBy(tenant, kind, mfaToken, fields, headers) {
   const response = await tokenRequest(
     tenant,
-    { grant_type: `${GRANT}/mfa-${kind}`, mfa_token: mfaToken, ...fields },
+    { grant_type: MFA_GRANTS[kind], mfa_token: mfaToken, ...fields },
     headers,
   );
   return { status: response.status, body: await response.json() };

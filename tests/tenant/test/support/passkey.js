@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { GRANT_TYPES } from "../../src/grants/types.js";
 import { createPasskey } from "./authenticator.js";
 import {
   APP_ORIGIN,
@@ -9,8 +10,6 @@ import {
   obtainTokens,
   startTestTenant,
 } from "./application.js";
-
-export const WEBAUTHN_GRANT = "urn:okta:params:oauth:grant-type:webauthn";
 
 /** The application of the tests, with the grant. */
 export const passkeyApplication = { ...application, grants: ["passkey", "password", "mfa"] };
@@ -59,7 +58,7 @@ export const answer = (tenant, { auth_session: authSession }, credential, fields
     tenant,
     "/oauth/token",
     {
-      grant_type: WEBAUTHN_GRANT,
+      grant_type: GRANT_TYPES.passkey,
       client_id: CLIENT_ID,
       auth_session: authSession,
       authn_response: credential,

@@ -1,5 +1,6 @@
+import { REALM } from "../../oidc/parameters.js";
 import { noSuchMethod, Problem } from "../problem.js";
-import { authenticationMethod } from "../../schemas/authentication-methods.js";
+import { authenticationMethod, factorList } from "../../schemas/authentication-methods.js";
 import { createAuthenticationMethod } from "../../schemas/enrollments.js";
 import { readBody, reply } from "../validation.js";
 
@@ -106,4 +107,24 @@ export function enrollmentSteps({ types, collection, methods, pending }) {
       }
     },
   };
+}
+
+/**
+ * The types that can be enrolled.
+ * @param {Map<string, EnrollmentType>} types
+ * @returns {import("koa").Middleware}
+ */
+export function listFactors(types) {
+  const factors = [...types.values()].map(({ type, usage }) => ({ type, usage }));
+  return (ctx) => reply(ctx, 200, factorList, { factors });
+}
+
+/**
+ * Some types belong to an identity of the user, of which there is one here.
+ * @param {import("../../state/users.js").User} user
+ * @param {{ connection?: string, identity_user_id?: string }} body
+ */
+export function assertOwnIdentity(user, { connection = REALM, identity_user_id: identity = user.userId }) {
+  if (connection !== REALM) throw new Problem("400-0001", `There is no connection named ${connection}.`);
+  if (identity !== user.userId) throw new Problem("400-0001", "The user has no such identity.");
 }

@@ -1,6 +1,6 @@
 import { Problem } from "../problem.js";
 import { passkeyCreation, verifyPasskey } from "../../schemas/enrollments.js";
-import { assertOwnIdentity } from "./identity.js";
+import { assertOwnIdentity } from "./index.js";
 
 /**
  * @param {{ passkeys: import("../../passkey/passkeys.js").Passkeys }} parts

@@ -1,7 +1,7 @@
 import { passwordMethod } from "../../state/authentication-methods.js";
 import { passwordCreation, verifyPassword } from "../../schemas/enrollments.js";
 import { invalidPayload } from "../validation.js";
-import { assertOwnIdentity } from "./identity.js";
+import { assertOwnIdentity } from "./index.js";
 
 /**
  * @param {object} parts
