@@ -1,6 +1,6 @@
 import { assemble } from "./assemble.js";
 import { ACCESS_TOKEN_ALG, SigningKeys } from "./oidc/signing-keys.js";
-import { settle } from "./settings.js";
+import { resolveSettings } from "./settings.js";
 import { listenOnLoopback } from "./http/listener.js";
 
 export { defaultUser } from "./state/users.js";
@@ -30,7 +30,7 @@ export { defaultUser } from "./state/users.js";
  * @returns {Promise<Tenant>}
  */
 export async function startTenant(options) {
-  const settings = settle(options);
+  const settings = resolveSettings(options);
   const signingKeys = await SigningKeys.generate([ACCESS_TOKEN_ALG, settings.idTokenSigningAlg]);
   const listener = await listenOnLoopback(settings.port);
   try {

@@ -1,12 +1,12 @@
-import { settleApis, settleProofOfPossession } from "./oidc/apis.js";
-import { settleClient } from "./oidc/clients.js";
+import { checkApis, checkProofOfPossession } from "./oidc/apis.js";
+import { resolveClient } from "./oidc/clients.js";
 import { ID_TOKEN_ALGS } from "./oidc/signing-keys.js";
 import { assertConforms } from "./schemas/validate.js";
 import { organization } from "./schemas/preview.js";
-import { settlePasskeys } from "./passkey/relying-party.js";
+import { resolvePasskeySettings } from "./passkey/relying-party.js";
 import { createPasswordPolicy } from "./password/policy.js";
 import { defaultUser } from "./state/users.js";
-import { settleConnections, usualConnections } from "./upstream/connections.js";
+import { checkConnections, defaultConnections } from "./upstream/connections.js";
 
 const OPTIONS = new Set([
   "port",
@@ -53,11 +53,11 @@ const OPTIONS = new Set([
  * Settles what the caller left open and refuses what cannot work.
  * @param {TenantOptions} options
  */
-export function settle({
+export function resolveSettings({
   port = 0,
   clients = [],
   users = [defaultUser],
-  connections = usualConnections,
+  connections = defaultConnections,
   passwordPolicy,
   rateLimit = {},
   refreshOverlapSeconds = 0,
@@ -82,28 +82,28 @@ export function settle({
   if (!["never", "always"].includes(mfaPolicy)) throw new TypeError("mfaPolicy must be never or always");
   return {
     port,
-    clients: clients.map(settleClient),
+    clients: clients.map(resolveClient),
     users,
-    connections: settleConnections(connections),
+    connections: checkConnections(connections),
     passwordPolicy: createPasswordPolicy(passwordPolicy),
-    rateLimit: settleRateLimit(rateLimit),
+    rateLimit: resolveRateLimit(rateLimit),
     refreshOverlapSeconds,
     idTokenSigningAlg,
     defaultPolicy,
     mfaPolicy,
-    apis: settleApis(apis),
-    organizations: settleOrganizations(organizations),
-    passkeys: settlePasskeys(passkeys),
-    proofOfPossession: settleProofOfPossession(proofOfPossession),
+    apis: checkApis(apis),
+    organizations: checkOrganizations(organizations),
+    passkeys: resolvePasskeySettings(passkeys),
+    proofOfPossession: checkProofOfPossession(proofOfPossession),
   };
 }
 
-function settleOrganizations(given) {
+function checkOrganizations(given) {
   for (const one of given) assertConforms(organization, one);
   return given;
 }
 
-function settleRateLimit({ perSecond = 25, passkeysPerMinute = 300, perUserPerMinute }) {
+function resolveRateLimit({ perSecond = 25, passkeysPerMinute = 300, perUserPerMinute }) {
   const rates = {
     perSecond,
     passkeysPerMinute,

@@ -15,7 +15,7 @@ import {
 } from "./support/application.js";
 import { givePassword, grace, MULTI_FACTOR, obtainWithSentCode, redeem } from "./support/second-factor.js";
 
-const GOOD_FOR_SECONDS = 15 * 60;
+const PROOF_VALID_SECONDS = 15 * 60;
 
 suite("the Default Policy", () => {
   let tenant;
@@ -71,7 +71,7 @@ suite("the Default Policy", () => {
   test("lets a refresh pass for fifteen minutes, and then demands a factor", async () => {
     await start();
     const { tokens } = await obtainWithSentCode(tenant, { user: defaultUser });
-    tenant.clock.advance(GOOD_FOR_SECONDS - 60);
+    tenant.clock.advance(PROOF_VALID_SECONDS - 60);
     const recent = await refresh(tokens.refresh_token);
     assert.equal(recent.status, 200);
 
@@ -95,14 +95,14 @@ suite("the Default Policy", () => {
     await start();
     const { tokens } = await obtainWithSentCode(tenant, { user: defaultUser });
     await refresh(tokens.refresh_token);
-    tenant.clock.advance(GOOD_FOR_SECONDS + 1);
+    tenant.clock.advance(PROOF_VALID_SECONDS + 1);
     assert.equal((await refresh(tokens.refresh_token)).body.error, "invalid_grant");
   });
 
   test("counts from the proof in the session, not from the login that it spared", async () => {
     await start();
     const { browse } = await obtainWithSentCode(tenant, { user: defaultUser });
-    tenant.clock.advance(GOOD_FOR_SECONDS - 60);
+    tenant.clock.advance(PROOF_VALID_SECONDS - 60);
     const { refresh_token: token } = await obtainTokens(tenant, { browse });
     tenant.clock.advance(61);
     assert.equal((await refresh(token)).body.error, "mfa_required");
@@ -111,7 +111,7 @@ suite("the Default Policy", () => {
   test("counts from the proof, not from the password that was typed before", async () => {
     await start();
     const { browse } = await obtainWithSentCode(tenant, { user: defaultUser });
-    tenant.clock.advance(GOOD_FOR_SECONDS + 1);
+    tenant.clock.advance(PROOF_VALID_SECONDS + 1);
     const { verifier, challenge } = newPkcePair();
     const { at } = await follow(browse, authorizeUrl(tenant, { code_challenge: challenge }));
     const proved = await submit(browse, at, { code: tenant.outbox.messages.at(-1).code });
@@ -125,14 +125,14 @@ suite("the Default Policy", () => {
       audience: undefined,
       scope: "openid offline_access",
     });
-    tenant.clock.advance(GOOD_FOR_SECONDS + 1);
+    tenant.clock.advance(PROOF_VALID_SECONDS + 1);
     assert.equal((await refresh(token)).status, 200);
   });
 
   test("refuses a refresh of somebody without a factor fifteen minutes after the login", async () => {
     await start({ users: [grace] });
     const { refresh_token: token } = await obtainTokens(tenant, { user: grace });
-    tenant.clock.advance(GOOD_FOR_SECONDS - 60);
+    tenant.clock.advance(PROOF_VALID_SECONDS - 60);
     const recent = await refresh(token);
     assert.equal(recent.status, 200);
     tenant.clock.advance(61);
@@ -146,7 +146,7 @@ suite("the Default Policy", () => {
     await start();
     const { browse } = await obtainWithSentCode(tenant, { user: defaultUser });
     assert.ok((await silently(browse)).has("code"));
-    tenant.clock.advance(GOOD_FOR_SECONDS + 1);
+    tenant.clock.advance(PROOF_VALID_SECONDS + 1);
     const answer = await silently(browse);
     assert.equal(answer.get("error"), "login_required");
     assert.equal(answer.get("error_description"), "Multifactor authentication required");
@@ -164,7 +164,7 @@ suite("the Default Policy", () => {
     await start({ users: [grace] });
     const browse = newBrowser();
     await logIn(tenant, { browse, user: grace });
-    tenant.clock.advance(GOOD_FOR_SECONDS + 1);
+    tenant.clock.advance(PROOF_VALID_SECONDS + 1);
     assert.equal((await silently(browse)).get("error"), "unmet_authentication_requirements");
     const { response } = await follow(browse, authorizeUrl(tenant));
     assert.match(await response.text(), /<label for="password">/);

@@ -8,7 +8,7 @@ import {
   startTestTenant,
   tokenRequest,
 } from "./support/application.js";
-import { callBound, hashOf, newHolder, withProof } from "./support/dpop.js";
+import { callBound, hashOf, newDpopKey, withProof } from "./support/dpop.js";
 import { assertProblem } from "./support/problem.js";
 import { grace } from "./support/second-factor.js";
 
@@ -20,7 +20,7 @@ suite("calls with a token that is bound to a key", () => {
   let token;
   before(async () => {
     tenant = await startTestTenant({ users: [grace], clients: [{ ...application, grants: ["password"] }] });
-    holder = await newHolder();
+    holder = await newDpopKey();
     token = await obtain({});
   });
   after(() => tenant.stop());
@@ -63,7 +63,7 @@ suite("calls with a token that is bound to a key", () => {
   });
 
   test("are answered by an RSA key too", async () => {
-    const rsa = await newHolder("RS256");
+    const rsa = await newDpopKey("RS256");
     const response = await withProof(tenant, rsa, (headers) => tokenRequest(tenant, login({}), headers));
     const { access_token: bound } = await response.json();
     assert.equal((await callBound(tenant, rsa, bound, { path: "/me/v1/factors" })).status, 200);
@@ -88,7 +88,7 @@ suite("calls with a token that is bound to a key", () => {
   }
 
   test("are refused for the key of somebody else", async () => {
-    await assertRefused(await call({}, await newHolder()), "invalid_token");
+    await assertRefused(await call({}, await newDpopKey()), "invalid_token");
   });
 
   test("are refused for a proof that was seen before, and for none", async () => {
@@ -155,7 +155,7 @@ suite("calls with a token that is bound to a key", () => {
       const asBearer = await fetch(tenant.origin + path, { headers: { authorization } });
       assert.equal(asBearer.status, 401);
       assert.match(asBearer.headers.get("www-authenticate"), /error="invalid_token"/);
-      assert.equal((await callBound(tenant, await newHolder(), bound, { path })).status, 401);
+      assert.equal((await callBound(tenant, await newDpopKey(), bound, { path })).status, 401);
     }
   });
 

@@ -11,7 +11,7 @@ import {
   startTestTenant,
   tokenRequest,
 } from "./support/application.js";
-import { newHolder, withProof } from "./support/dpop.js";
+import { newDpopKey, withProof } from "./support/dpop.js";
 import { codeOf, grace } from "./support/second-factor.js";
 
 const audienceOf = (policy) => `https://${policy}.example/`;
@@ -29,7 +29,7 @@ suite("tokens that are bound to a key", () => {
         { ...application, clientId: STRICT, requireProofOfPossession: true },
       ],
     });
-    holder = await newHolder();
+    holder = await newDpopKey();
   });
   after(() => tenant.stop());
 
@@ -89,7 +89,7 @@ suite("tokens that are bound to a key", () => {
     ["without an id", () => ({ jti: undefined })],
     ["without a date", () => ({ iat: undefined })],
     ["that is another JWT", () => ({ header: { typ: "JWT" } })],
-    ["whose key is not the one it is signed with", async () => ({ header: { jwk: (await newHolder()).jwk } })],
+    ["whose key is not the one it is signed with", async () => ({ header: { jwk: (await newDpopKey()).jwk } })],
   ];
   for (const [fault, claims] of badProofs) {
     test(`are not given for a proof ${fault}, which uses nothing up`, async () => {
@@ -115,13 +115,13 @@ suite("tokens that are bound to a key", () => {
   test("are given for the key that the login was for alone", async () => {
     const parameters = { dpop_jkt: holder.thumbprint };
     assert.equal((await bound(await newCode(parameters))).status, 200);
-    assertRefused(await bound(await newCode(parameters), await newHolder()));
+    assertRefused(await bound(await newCode(parameters), await newDpopKey()));
     assertRefused(await unbound(await newCode(parameters)));
   });
 
   test("can be refreshed with the same key alone, and another one uses nothing up", async () => {
     const { body: tokens } = await bound(await newCode());
-    assertRefused(await bound(refresh(tokens.refresh_token), await newHolder()));
+    assertRefused(await bound(refresh(tokens.refresh_token), await newDpopKey()));
     assertRefused(await unbound(refresh(tokens.refresh_token)));
     const { status, body } = await bound(refresh(tokens.refresh_token));
     assert.equal(status, 200);

@@ -6,7 +6,7 @@ import { GRANT_TYPES } from "../src/grants/types.js";
 import { defaultUser } from "../src/index.js";
 import { createPasskey } from "./support/authenticator.js";
 import { APP_ORIGIN, FULL_SCOPE, logIn, myAccount, obtainTokens, tokenRequest } from "./support/application.js";
-import { newHolder, withProof } from "./support/dpop.js";
+import { newDpopKey, withProof } from "./support/dpop.js";
 import { assertRefused, byPassword, mfaApi, proveBy } from "./support/mfa.js";
 import {
   answer,
@@ -212,7 +212,7 @@ suite("signing up by passkey", () => {
     assert.equal(tenant.users.length, known + 1);
   });
 
-  test("lets one of two people with the same address pass", async () => {
+  test("lets one of two users with the same address pass", async () => {
     const profile = newcomer();
     const sessions = [await register({ user_profile: profile }), await register({ user_profile: profile })];
     const answers = await Promise.all(sessions.map((session) => answer(tenant, session, make(session).credential)));
@@ -304,7 +304,7 @@ suite("signing up by passkey, with more than that asked for,", () => {
     const session = await register();
     const { credential } = make(session);
     const send = (headers) => answer(tenant, session, credential, {}, headers);
-    const holder = await newHolder();
+    const holder = await newDpopKey();
     const stopped = await send({ dpop: await holder.prove("POST", `${tenant.origin}/oauth/token`) });
     assertRefused(stopped, 400, "use_dpop_nonce");
     assert.equal(tenant.users.length, 1);

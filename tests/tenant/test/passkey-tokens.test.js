@@ -3,7 +3,7 @@ import { afterEach, beforeEach, suite, test } from "node:test";
 import { decodeJwt } from "jose";
 import { defaultUser } from "../src/index.js";
 import { APP_ORIGIN, myAccount, tokenRequest } from "./support/application.js";
-import { callBound, newHolder, withProof } from "./support/dpop.js";
+import { callBound, newDpopKey, withProof } from "./support/dpop.js";
 import { assertRefused, proveBy } from "./support/mfa.js";
 import {
   answer,
@@ -37,7 +37,7 @@ suite("a login by passkey with a proof of possession", () => {
   };
 
   test("is asked for a nonce, and may then come again with the same answer", async () => {
-    const holder = await newHolder();
+    const holder = await newDpopKey();
     const send = await prepared();
     const proof = () => holder.prove("POST", `${tenant.origin}/oauth/token`);
     const stopped = await send({ dpop: await proof() });
@@ -54,7 +54,7 @@ suite("a login by passkey with a proof of possession", () => {
   });
 
   test("is refused with a wrong proof, which uses nothing up", async () => {
-    const [holder, other] = [await newHolder(), await newHolder()];
+    const [holder, other] = [await newDpopKey(), await newDpopKey()];
     const send = await prepared();
     const forged = await withProof(tenant, holder, send, { header: { jwk: other.jwk } });
     assertRefused(forged, 400, "invalid_dpop_proof");
@@ -65,7 +65,7 @@ suite("a login by passkey with a proof of possession", () => {
     tenant.policies.proofOfPossession = "required";
     const send = await prepared();
     assertRefused(await send(), 400, "invalid_dpop_proof");
-    const body = assertTokens(await withProof(tenant, await newHolder(), send));
+    const body = assertTokens(await withProof(tenant, await newDpopKey(), send));
     assert.equal(body.token_type, "DPoP");
   });
 });

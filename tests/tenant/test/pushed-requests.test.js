@@ -12,7 +12,7 @@ import {
   REDIRECT_URI,
   startTestTenant,
 } from "./support/application.js";
-import { newHolder } from "./support/dpop.js";
+import { newDpopKey } from "./support/dpop.js";
 import { redeem } from "./support/second-factor.js";
 
 suite("a pushed authorization request", () => {
@@ -106,7 +106,7 @@ suite("a pushed authorization request", () => {
   }
 
   test("binds the code to the key of its proof of possession", async () => {
-    const holder = await newHolder();
+    const holder = await newDpopKey();
     const dpop = await holder.prove("POST", `${tenant.origin}/oauth/par`);
     const { verifier, challenge } = newPkcePair();
     const { status, body } = await push({ code_challenge: challenge }, { dpop });
@@ -114,7 +114,7 @@ suite("a pushed authorization request", () => {
     const { leaves } = await follow(await signedIn(), authorize(body.request_uri));
     await assert.rejects(redeem(tenant, leaves, verifier), /invalid_dpop_proof/);
 
-    const other = { dpop_jkt: (await newHolder()).thumbprint };
+    const other = { dpop_jkt: (await newDpopKey()).thumbprint };
     const mismatch = await push(other, { dpop: await holder.prove("POST", `${tenant.origin}/oauth/par`) });
     assert.equal(mismatch.body.error, "invalid_request");
   });

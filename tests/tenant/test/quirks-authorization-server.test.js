@@ -4,7 +4,7 @@ import { defaultUser } from "../src/index.js";
 import { authorizationServerQuirks } from "../src/quirks/authorization-server.js";
 import { CLIENT_ID, logIn, newPkcePair, REDIRECT_URI, tokenRequest } from "./support/application.js";
 import { passkeyApi, startPasskeyTenant } from "./support/passkey.js";
-import { seeQuirks } from "./support/quirks.js";
+import { testQuirks } from "./support/quirks.js";
 
 let tenant;
 
@@ -49,7 +49,7 @@ async function refusesKnown(status, error) {
 const tokenTypeIs = async (name) => assert.equal((await exchange()).body.token_type, name);
 
 /** What an application sees, for each quirk: first of the usual, then of each other value. */
-const sights = {
+const checks = {
   pkceMethods: {
     S256: async () => assert.deepEqual(await pkceMethods(), ["S256"]),
     "S256 plain": async () => assert.deepEqual(await pkceMethods(), ["S256", "plain"]),
@@ -86,5 +86,5 @@ suite("quirks of the authorization server", () => {
   after(() => tenant.stop());
   afterEach(() => tenant.quirks.reset());
 
-  seeQuirks(authorizationServerQuirks, sights, () => tenant);
+  testQuirks(authorizationServerQuirks, checks, () => tenant);
 });

@@ -3,9 +3,9 @@ import { after, afterEach, before, suite } from "node:test";
 import { defaultUser } from "../src/index.js";
 import { sessionQuirks } from "../src/quirks/mfa-and-dpop.js";
 import { obtainTokens, tokenRequest } from "./support/application.js";
-import { callBound, newHolder } from "./support/dpop.js";
+import { callBound, newDpopKey } from "./support/dpop.js";
 import { byPassword, demand, mfaApi, startMfaTenant } from "./support/mfa.js";
-import { seeQuirks } from "./support/quirks.js";
+import { testQuirks } from "./support/quirks.js";
 import { grace } from "./support/second-factor.js";
 
 const LATE_SECONDS = 15 * 60 + 1;
@@ -36,7 +36,7 @@ const channelIn = (field) => async () => {
 
 async function provenLogin() {
   tenant.policies.defaultPolicy = false;
-  const holder = await newHolder();
+  const holder = await newDpopKey();
   const dpop = await holder.prove("POST", `${tenant.origin}/oauth/token`);
   const response = await byPassword(tenant, {}, { dpop });
   return { holder, body: await response.json(), nonce: response.headers.get("dpop-nonce") };
@@ -60,7 +60,7 @@ const boundCall = (status) => async () => {
 };
 
 /** What an application sees, for each quirk: first of the usual, then of each other value. */
-const sights = {
+const checks = {
   mfaStatus: { 403: demanded(403), 401: demanded(401) },
   unmetStatus: { 403: refused(403), 400: refused(400), 401: refused(401) },
   tokenNonce: { demanded: proven.refused, "not demanded": proven.as("DPoP") },
@@ -74,5 +74,5 @@ suite("quirks of sessions", () => {
   after(() => tenant.stop());
   afterEach(() => tenant.quirks.reset());
 
-  seeQuirks(sessionQuirks, sights, () => tenant);
+  testQuirks(sessionQuirks, checks, () => tenant);
 });

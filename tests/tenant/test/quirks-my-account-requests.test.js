@@ -4,7 +4,7 @@ import { defaultUser } from "../src/index.js";
 import { requestQuirks } from "../src/quirks/my-account-requests.js";
 import { APP_ORIGIN, startWithCaller } from "./support/application.js";
 import { assertProblem } from "./support/problem.js";
-import { seeQuirks } from "./support/quirks.js";
+import { testQuirks } from "./support/quirks.js";
 
 const METHODS = "/authentication-methods";
 
@@ -39,7 +39,7 @@ const isReadable = async (path) => {
 const phone = { phone_number: "+12025550143" };
 
 /** What a caller sees, for each quirk: first of the usual, then of each other value. */
-const sights = {
+const checks = {
   pathPrefix: {
     "/me/v1": async () => assert.equal((await call("GET", "/factors")).status, 200),
     "/me": async () => {
@@ -107,5 +107,5 @@ suite("quirks of what is taken", () => {
   after(() => tenant.stop());
   afterEach(() => tenant.quirks.reset());
 
-  seeQuirks(requestQuirks, sights, () => tenant);
+  testQuirks(requestQuirks, checks, () => tenant);
 });

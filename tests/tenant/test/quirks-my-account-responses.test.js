@@ -7,7 +7,7 @@ import { myAccountQuirks } from "../src/quirks/my-account-responses.js";
 import { APP_ORIGIN, startWithCaller } from "./support/application.js";
 import { allow, beginConnecting, complete } from "./support/connect.js";
 import { createCredential } from "./support/authenticator.js";
-import { seeQuirks } from "./support/quirks.js";
+import { testQuirks } from "./support/quirks.js";
 
 const METHODS = "/authentication-methods";
 
@@ -65,7 +65,7 @@ async function connected() {
 const problemType = async (response) => (await response.json()).type;
 
 /** What a caller sees, for each quirk: first of the usual, then of each other value. */
-const sights = {
+const checks = {
   listShape: {
     wrapper: async () => assert.ok(Array.isArray((await listed()).authentication_methods)),
     bare: async () => {
@@ -229,7 +229,7 @@ suite("quirks", () => {
     tenant.clock.advance(1);
   });
 
-  seeQuirks(myAccountQuirks, sights, () => tenant);
+  testQuirks(myAccountQuirks, checks, () => tenant);
 
   test("are all in the README", () => {
     const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");

@@ -45,7 +45,7 @@ export const kinds = {
     if (ctx.status === 200) ctx.body = fault.tokenResponse(ctx.body);
   },
 
-  drop: replacingTheAnswer(({ fault, ctx }) => {
+  drop: replaceResponse(({ fault, ctx }) => {
     ctx.respond = false;
     const { socket } = ctx.req;
     if (fault.drop !== "after-headers") return void socket.destroy();
@@ -55,31 +55,31 @@ export const kinds = {
     ctx.res.write(START_OF_JSON, () => socket.destroy());
   }),
 
-  status: replacingTheAnswer(({ fault, ctx }) => {
+  status: replaceResponse(({ fault, ctx }) => {
     ctx.status = fault.status;
     if (fault.body !== undefined) ctx.body = fault.body;
     ctx.set(fault.headers ?? {});
   }),
 
-  html: replacingTheAnswer(({ ctx }) => {
+  html: replaceResponse(({ ctx }) => {
     ctx.status = 200;
     ctx.type = "text/html";
     ctx.body = "<!doctype html><title>Sign in to the network</title><p>Accept the terms to go on.";
   }),
 
-  malformed: replacingTheAnswer(({ fault, ctx, replaced }) => {
+  malformed: replaceResponse(({ fault, ctx, replaced }) => {
     ctx.status = replaced?.status ?? 200;
     ctx.type = "application/json";
     ctx.body = malformedBodies[fault.malformed](replaced && JSON.stringify(replaced.body));
   }),
 
-  redirect: replacingTheAnswer(({ fault, ctx }) => {
+  redirect: replaceResponse(({ fault, ctx }) => {
     ctx.status = 307;
     ctx.redirect(fault.redirect);
   }),
 };
 
-function replacingTheAnswer(replace) {
+function replaceResponse(replace) {
   return async ({ fault, ctx, next, crossOrigin }) => {
     let replaced;
     if (fault.afterHandling) {

@@ -13,11 +13,11 @@ import { directCode } from "./internal-code.js";
 
 /**
  * Logins by a grant of the token endpoint alone: what they ask for, and what they have to stand before they get it.
- * @param {object} parts
- * @param {import("oidc-provider").default} parts.provider
- * @param {Map<string, import("../oidc/apis.js").Api>} parts.apis
- * @param {ReturnType<typeof import("../mfa/policy.js").secondFactorPolicy>} parts.secondFactor
- * @param {import("../state/organizations.js").Organizations} parts.membership
+ * @param {object} deps
+ * @param {import("oidc-provider").default} deps.provider
+ * @param {Map<string, import("../oidc/apis.js").Api>} deps.apis
+ * @param {ReturnType<typeof import("../mfa/policy.js").secondFactorPolicy>} deps.secondFactor
+ * @param {import("../state/organizations.js").Organizations} deps.membership
  */
 export function directLogins({ provider, apis, secondFactor, membership }) {
   return {

@@ -1,27 +1,27 @@
 import { errors } from "oidc-provider";
 import { invalidGrant } from "../oidc/errors.js";
-import { hasTriesLeft } from "../mfa/mfa-tokens.js";
+import { hasAttemptsLeft } from "../mfa/mfa-tokens.js";
 import { required } from "./token-request.js";
 import { GRANTS, GRANT_TYPES } from "./types.js";
 
 /**
  * The grants that prove a second factor. Once it is proved, the request that was stopped for it goes on.
- * @param {object} parts
- * @param {import("../mfa/mfa-tokens.js").MfaTokens} parts.mfaTokens
- * @param {import("../mfa/oob-codes.js").OobCodes} parts.oobCodes
- * @param {ReturnType<typeof import("../mfa/proofs.js").secondFactorProofs>} parts.proofs
- * @param {ReturnType<typeof import("../mfa/associations.js").associations>} parts.enrolling
- * @param {import("../state/users.js").Users} parts.users
- * @returns {import("./token-request.js").ForeignGrants}
+ * @param {object} deps
+ * @param {import("../mfa/mfa-tokens.js").MfaTokens} deps.mfaTokens
+ * @param {import("../mfa/oob-codes.js").OobCodes} deps.oobCodes
+ * @param {ReturnType<typeof import("../mfa/proofs.js").secondFactorProofs>} deps.proofs
+ * @param {ReturnType<typeof import("../mfa/associations.js").associations>} deps.enrolling
+ * @param {import("../state/users.js").Users} deps.users
+ * @returns {import("./token-request.js").ExtensionGrants}
  */
 export function mfaGrants({ mfaTokens, oobCodes, proofs, enrolling, users }) {
   const provable = (request, user) => [...proofs.enrolled(user), ...enrolling.pending(request)];
 
   const stoppedRequest = (form) => {
     const [token] = required(form, "mfa_token");
-    const request = mfaTokens.getInTime(token);
+    const request = mfaTokens.getUnexpired(token);
     if (request?.clientId !== form.get("client_id") || request.isGoingOn) throw invalidGrant("Malformed mfa_token");
-    if (!hasTriesLeft(request)) {
+    if (!hasAttemptsLeft(request)) {
       throw Object.assign(new errors.CustomOIDCProviderError("too_many_attempts", "Too many wrong codes."), {
         statusCode: 429,
       });
@@ -34,7 +34,7 @@ export function mfaGrants({ mfaTokens, oobCodes, proofs, enrolling, users }) {
     const user = users.byId(request.userId);
     const { outcome, wrong, commit, recoveryCode } = prove({ form, request, user });
     if (outcome === "wrong") {
-      request.wrongTries += 1;
+      request.failedAttempts += 1;
       throw invalidGrant(wrong);
     }
     if (outcome === "denied") throw invalidGrant("MFA Authorization rejected.");

@@ -14,10 +14,10 @@ const NOTHING = "nothing";
 
 /**
  * Refresh tokens for several APIs. Each gets what the login granted, and what the application's policies add to it.
- * @param {object} parts
- * @param {string} parts.origin
- * @param {Map<string, import("../oidc/apis.js").Api>} parts.apis
- * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
+ * @param {object} deps
+ * @param {string} deps.origin
+ * @param {Map<string, import("../oidc/apis.js").Api>} deps.apis
+ * @param {Map<string, import("../oidc/clients.js").Client>} deps.clients
  */
 export function multiResourceRefresh({ origin, apis, clients }) {
   const families = new Map();
@@ -76,7 +76,7 @@ export function multiResourceRefresh({ origin, apis, clients }) {
         const target = form.get("audience") || family.audience;
         const allowed = allowedFor(family, target);
         if (target !== undefined) form.set("resource", target);
-        form.set("scope", dropForeign(form.get("scope"), allowed));
+        form.set("scope", keepAllowed(form.get("scope"), allowed));
       }
       writeForm(ctx, form);
       return next();
@@ -84,7 +84,7 @@ export function multiResourceRefresh({ origin, apis, clients }) {
   };
 }
 
-function dropForeign(asked, allowed) {
+function keepAllowed(asked, allowed) {
   const scopes = asked ? asked.split(" ").filter((scope) => allowed.has(scope)) : [...allowed];
   return scopes.join(" ") || NOTHING;
 }

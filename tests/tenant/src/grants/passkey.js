@@ -24,15 +24,15 @@ import { GRANTS, GRANT_TYPES } from "./types.js";
 
 /**
  * The grant that answers a challenge of the passkey API.
- * @param {object} parts
- * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
- * @param {import("../mfa/policy.js").Policies} parts.policies
- * @param {import("../state/organizations.js").Organizations} parts.membership
- * @param {ReturnType<typeof import("./direct-login.js").directLogins>} parts.logins
- * @param {import("../passkey/sessions.js").PasskeySessions} parts.sessions
- * @param {Ceremony} parts.logIn of somebody who has a passkey
- * @param {Ceremony} parts.signUp of somebody who has just made one
- * @returns {import("./token-request.js").ForeignGrants}
+ * @param {object} deps
+ * @param {Map<string, import("../oidc/clients.js").Client>} deps.clients
+ * @param {import("../mfa/policy.js").Policies} deps.policies
+ * @param {import("../state/organizations.js").Organizations} deps.membership
+ * @param {ReturnType<typeof import("./direct-login.js").directLogins>} deps.logins
+ * @param {import("../passkey/sessions.js").PasskeySessions} deps.sessions
+ * @param {Ceremony} deps.logIn of somebody who has a passkey
+ * @param {Ceremony} deps.signUp of somebody who has just made one
+ * @returns {import("./token-request.js").ExtensionGrants}
  */
 export function passkeyGrant({ clients, policies, membership, logins, sessions, logIn, signUp }) {
   const organizationOf = (form, session) => {
@@ -53,7 +53,7 @@ export function passkeyGrant({ clients, policies, membership, logins, sessions, 
 
     const isKnown = await sessions.during(authSession, asked.clientId, async (session, close) => {
       const organization = organizationOf(form, session);
-      const ceremony = session.applicant ? signUp : logIn;
+      const ceremony = session.newUser ? signUp : logIn;
       const answer = await ceremony({ session, organization, response, userAgent: ctx.get("User-Agent") });
       // A request that fails for another reason, such as a missing nonce, may come again with the same answer.
       let isDone = false;

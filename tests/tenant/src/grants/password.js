@@ -5,10 +5,10 @@ import { GRANTS, GRANT_TYPES } from "./types.js";
 
 /**
  * The resource owner password credentials grant (RFC 6749, 4.3), and the vendor's, which names a realm.
- * @param {object} parts
- * @param {import("../state/users.js").Users} parts.users
- * @param {ReturnType<typeof import("./direct-login.js").directLogins>} parts.logins
- * @returns {import("./token-request.js").ForeignGrants}
+ * @param {object} deps
+ * @param {import("../state/users.js").Users} deps.users
+ * @param {ReturnType<typeof import("./direct-login.js").directLogins>} deps.logins
+ * @returns {import("./token-request.js").ExtensionGrants}
  */
 export function passwordGrants({ users, logins }) {
   const serve = async (ctx, form, goOn) => {

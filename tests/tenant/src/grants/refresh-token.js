@@ -2,9 +2,9 @@ import { errors } from "oidc-provider";
 
 /**
  * Decides on an exchange of a refresh token that has stood every check of the server's own, before it is used up.
- * @param {object} parts
- * @param {ReturnType<typeof import("../mfa/policy.js").secondFactorPolicy>} parts.secondFactor
- * @param {ReturnType<typeof import("../oidc/sender-constraints.js").senderConstraints>} parts.constraints
+ * @param {object} deps
+ * @param {ReturnType<typeof import("../mfa/policy.js").secondFactorPolicy>} deps.secondFactor
+ * @param {ReturnType<typeof import("../oidc/sender-constraints.js").senderConstraints>} deps.constraints
  * @returns {(ctx: import("koa").Context) => boolean} whether the token is rotated, which it always is
  */
 export function admitRefresh({ secondFactor, constraints }) {

@@ -1,28 +1,28 @@
 import { errors } from "oidc-provider";
 import { readText, writeForm } from "../http/body.js";
-import { grantNotAllowed, refusing } from "../oidc/errors.js";
+import { grantNotAllowed, withOAuthErrors } from "../oidc/errors.js";
 
 /**
  * Makes of a request with a grant that the authorization server does not have one with a grant that it has.
- * @callback ForeignGrant
+ * @callback ExtensionGrant
  * @param {import("koa").Context} ctx
  * @param {URLSearchParams} form
  * @param {(form: Record<string, string>) => Promise<void>} goOn to the server, with this form
  * @returns {Promise<void>} rejects with an error of the server's to refuse
  *
- * @typedef {object} ForeignGrants
+ * @typedef {object} ExtensionGrants
  * @property {string} name by which an application is given the grants
- * @property {Record<string, ForeignGrant>} grants by grant type
+ * @property {Record<string, ExtensionGrant>} grants by grant type
  */
 
 /**
  * Serves the vendor's own grants of the token endpoint, to applications that have them.
- * @param {object} parts
- * @param {ForeignGrants[]} parts.kinds
- * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
+ * @param {object} deps
+ * @param {ExtensionGrants[]} deps.kinds
+ * @param {Map<string, import("../oidc/clients.js").Client>} deps.clients
  * @returns {import("koa").Middleware}
  */
-export function tokenRequests({ kinds, clients }) {
+export function serveExtensionGrants({ kinds, clients }) {
   const byType = new Map(
     kinds.flatMap(({ name, grants }) => Object.entries(grants).map(([type, serve]) => [type, { name, serve }])),
   );
@@ -36,7 +36,7 @@ export function tokenRequests({ kinds, clients }) {
     const foreign = byType.get(form.get("grant_type"));
     const client = clients.get(form.get("client_id"));
     if (!foreign || !client) return goOn(form);
-    return refusing(ctx, () => {
+    return withOAuthErrors(ctx, () => {
       if (!client.grants.includes(foreign.name)) throw grantNotAllowed(form.get("grant_type"));
       return foreign.serve(ctx, form, goOn);
     });

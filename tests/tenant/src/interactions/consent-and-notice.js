@@ -1,16 +1,16 @@
 import { allowPage, noticePage } from "../pages/consent-and-notice.js";
 import { readText } from "../http/body.js";
-import { finishing } from "./login.js";
+import { interactionFinisher } from "./login.js";
 
 /**
  * The pages of a login that ask the user for a decision or an acknowledgement.
- * @param {object} parts
- * @param {import("oidc-provider").default} parts.provider
- * @param {import("../state/users.js").Users} parts.users
+ * @param {object} deps
+ * @param {import("oidc-provider").default} deps.provider
+ * @param {import("../state/users.js").Users} deps.users
  * @returns {Record<string, import("./login.js").LoginStep>}
  */
-export function questions({ provider, users }) {
-  const finish = finishing(provider);
+export function consentAndNotice({ provider, users }) {
+  const finish = interactionFinisher(provider);
   const userOf = (ctx) => users.byId(ctx.state.interaction.session.accountId);
 
   return {

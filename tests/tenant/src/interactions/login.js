@@ -16,7 +16,7 @@ export const LOGIN_SECONDS = 30 * 60;
  * @param {import("oidc-provider").default} provider
  * @returns {(ctx: import("koa").Context, result: object) => Promise<void>} with what came of the prompt
  */
-export const finishing = (provider) => async (ctx, result) => {
+export const interactionFinisher = (provider) => async (ctx, result) => {
   ctx.status = 303;
   ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result));
 };
@@ -30,11 +30,11 @@ export const finishing = (provider) => async (ctx, result) => {
 
 /**
  * The pages of the login, where the authorization server sends a user who has something to do.
- * @param {object} parts
- * @param {import("oidc-provider").default} parts.provider
- * @param {import("../state/users.js").Users} parts.users
- * @param {import("../state/organizations.js").Organizations} parts.membership
- * @param {Record<string, LoginStep>} parts.steps the pages for all prompts that do not ask for a password
+ * @param {object} deps
+ * @param {import("oidc-provider").default} deps.provider
+ * @param {import("../state/users.js").Users} deps.users
+ * @param {import("../state/organizations.js").Organizations} deps.membership
+ * @param {Record<string, LoginStep>} deps.steps the pages for all prompts that do not ask for a password
  * @returns {import("koa").Middleware}
  */
 export function login({ provider, users, membership, steps }) {
@@ -63,7 +63,7 @@ export function login({ provider, users, membership, steps }) {
 
 /** @returns {LoginStep} */
 function passwordStep({ provider, users, membership }) {
-  const finish = finishing(provider);
+  const finish = interactionFinisher(provider);
   const outcomeFor = (user, { params, prompt }) => {
     const organization = params.organization && membership.find(params.organization);
     if (organization && !membership.hasMember(user.userId, organization)) membership.accept(params.invitation, user);

@@ -8,13 +8,13 @@ const AFTER_LOGIN = 2;
 
 /**
  * What a user may have to do before an authorization request is granted.
- * @param {object} parts
- * @param {ReturnType<typeof import("../mfa/policy.js").secondFactorPolicy>} parts.secondFactor
- * @param {import("../state/users.js").Users} parts.users
- * @param {import("../state/organizations.js").Organizations} parts.membership
+ * @param {object} deps
+ * @param {ReturnType<typeof import("../mfa/policy.js").secondFactorPolicy>} deps.secondFactor
+ * @param {import("../state/users.js").Users} deps.users
+ * @param {import("../state/organizations.js").Organizations} deps.membership
  */
 export function loginPolicy({ secondFactor, users, membership }) {
-  const isStranger = ({ oidc: { session, params } }) =>
+  const isNotMember = ({ oidc: { session, params } }) =>
     params.organization !== undefined &&
     session.accountId !== undefined &&
     !membership.hasMember(session.accountId, membership.find(params.organization));
@@ -28,7 +28,7 @@ export function loginPolicy({ secondFactor, users, membership }) {
         secondFactor.needsNewLogin(ctx),
       ),
     );
-  policy.get("login").checks.add(new Check("not_member", NOT_MEMBER, "access_denied", isStranger));
+  policy.get("login").checks.add(new Check("not_member", NOT_MEMBER, "access_denied", isNotMember));
   policy.add(
     new Prompt(
       { name: "mfa", requestable: false },

@@ -1,25 +1,25 @@
-import { finishing, LOGIN_SECONDS } from "./login.js";
+import { interactionFinisher, LOGIN_SECONDS } from "./login.js";
 import { errorPage } from "../pages/error.js";
 import { newRecoveryCodePage, secondFactorPage } from "../pages/second-factor.js";
-import { ExpiringValues } from "../state/expiring-map.js";
+import { ExpiringMap } from "../state/expiring-map.js";
 import { readText } from "../http/body.js";
 import { NO_FACTOR } from "../mfa/errors.js";
 import { MULTI_FACTOR } from "../mfa/policy.js";
 
-const MOST_WRONG_CODES = 10;
+const MAX_WRONG_CODES = 10;
 const PREFERENCE = ["otp", "push-notification", "phone", "email", "recovery-code"];
 
 /**
  * The second step of a login, for those who have to prove a second factor.
- * @param {object} parts
- * @param {import("oidc-provider").default} parts.provider
- * @param {import("../state/users.js").Users} parts.users
- * @param {ReturnType<typeof import("../mfa/proofs.js").secondFactorProofs>} parts.proofs
- * @param {import("../state/second-factors.js").SecondFactors} parts.secondFactors
- * @param {import("../state/clock.js").Clock} parts.clock
+ * @param {object} deps
+ * @param {import("oidc-provider").default} deps.provider
+ * @param {import("../state/users.js").Users} deps.users
+ * @param {ReturnType<typeof import("../mfa/proofs.js").secondFactorProofs>} deps.proofs
+ * @param {import("../state/second-factors.js").SecondFactors} deps.secondFactors
+ * @param {import("../state/clock.js").Clock} deps.clock
  */
 export function secondFactorStep({ provider, users, proofs, secondFactors, clock }) {
-  const steps = new ExpiringValues(clock, LOGIN_SECONDS);
+  const steps = new ExpiringMap(clock, LOGIN_SECONDS);
 
   const choose = (step, user, authenticator) => {
     step.chosen = authenticator;
@@ -43,7 +43,7 @@ export function secondFactorStep({ provider, users, proofs, secondFactors, clock
     return secondFactorPage(ctx, { params: ctx.state.interaction.params, chosen: step.chosen, others, alert });
   };
 
-  const leave = finishing(provider);
+  const leave = interactionFinisher(provider);
   const finish = (ctx, result) => {
     steps.delete(ctx.state.interaction.uid);
     return leave(ctx, result);
@@ -52,7 +52,7 @@ export function secondFactorStep({ provider, users, proofs, secondFactors, clock
   const succeed = async (ctx, user) => {
     const { uid: sessionUid } = ctx.state.interaction.session;
     const { loginTs: ts } = await provider.Session.findByUid(sessionUid);
-    secondFactors.provedInSession(sessionUid);
+    secondFactors.recordProofInSession(sessionUid);
     return finish(ctx, { mfa: {}, login: { accountId: user.userId, ts, amr: ["mfa"], acr: MULTI_FACTOR } });
   };
 
@@ -99,7 +99,7 @@ export function secondFactorStep({ provider, users, proofs, secondFactors, clock
       if (!step) return finish(ctx, {});
       const form = new URLSearchParams(await readText(ctx));
       if (step.isProved) return succeed(ctx, user);
-      if (step.wrongCodes >= MOST_WRONG_CODES) return refuse(ctx);
+      if (step.wrongCodes >= MAX_WRONG_CODES) return refuse(ctx);
 
       const chosen = proofs.enrolled(user).find(({ id }) => id === form.get("use"));
       if (!chosen) return judge(ctx, user, step, prove(user, step, form.get("code") ?? ""));

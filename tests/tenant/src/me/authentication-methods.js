@@ -1,4 +1,4 @@
-import { noSuchMethod, Problem } from "./problem.js";
+import { methodNotFound, Problem } from "./problem.js";
 import {
   authenticationMethod,
   authenticationMethodFilter,
@@ -11,14 +11,14 @@ const NAMELESS = new Set(["password", "recovery-code"]);
 
 /**
  * Reading, changing and removing authentication methods.
- * @param {object} parts
- * @param {import("../state/authentication-methods.js").AuthenticationMethods} parts.methods
- * @param {import("../state/pending-enrollments.js").PendingEnrollments} parts.pending
+ * @param {object} deps
+ * @param {import("../state/authentication-methods.js").AuthenticationMethods} deps.methods
+ * @param {import("../state/pending-enrollments.js").PendingEnrollments} deps.pending
  */
 export function authenticationMethodHandlers({ methods, pending }) {
   const find = (ctx) => {
     const method = methods.get(ctx.state.user.userId, ctx.params.id);
-    if (!method) throw noSuchMethod();
+    if (!method) throw methodNotFound();
     return method;
   };
 

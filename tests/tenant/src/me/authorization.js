@@ -1,16 +1,16 @@
 import { credentialsOf } from "../oidc/access-tokens.js";
-import { ProofRefused } from "../oidc/dpop-proofs.js";
+import { DpopError } from "../oidc/dpop-proofs.js";
 import { Problem } from "./problem.js";
 
 /**
  * Finds out whose request it is: `ctx.state.user` and `ctx.state.token` are set afterwards.
- * @param {object} parts
- * @param {import("../oidc/access-tokens.js").AccessTokenVerifier} parts.verifyAccessToken
- * @param {ReturnType<typeof import("../oidc/dpop-proofs.js").proofsOfPossession>} parts.verifyPossession
- * @param {import("../state/users.js").Users} parts.users
+ * @param {object} deps
+ * @param {import("../oidc/access-tokens.js").AccessTokenVerifier} deps.verifyAccessToken
+ * @param {ReturnType<typeof import("../oidc/dpop-proofs.js").dpopVerifier>} deps.verifyDpop
+ * @param {import("../state/users.js").Users} deps.users
  * @returns {import("koa").Middleware}
  */
-export function authenticate({ verifyAccessToken, verifyPossession, users }) {
+export function authenticate({ verifyAccessToken, verifyDpop, users }) {
   return async (ctx, next) => {
     const { scheme, token } = credentialsOf(ctx);
     if (!token) {
@@ -24,8 +24,8 @@ export function authenticate({ verifyAccessToken, verifyPossession, users }) {
         headers: { "www-authenticate": 'Bearer error="invalid_token"' },
       });
     }
-    await verifyPossession(ctx, { scheme, token, claims }).catch((error) => {
-      if (!(error instanceof ProofRefused)) throw error;
+    await verifyDpop(ctx, { scheme, token, claims }).catch((error) => {
+      if (!(error instanceof DpopError)) throw error;
       throw new Problem("401-0003", error.message, { headers: error.headers });
     });
     ctx.state.user = user;

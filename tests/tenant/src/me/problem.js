@@ -54,17 +54,17 @@ export class Problem extends Error {
  * @param {import("koa").Context} ctx
  * @returns {Problem}
  */
-export const noSuchResource = ({ method, path }) =>
+export const resourceNotFound = ({ method, path }) =>
   new Problem("404-0001", `The resource "${method} ${path}" does not exist.`);
 
 /** @returns {Problem} */
-export const noSuchMethod = () => new Problem("404-0002", "There is no such authentication method.");
+export const methodNotFound = () => new Problem("404-0002", "There is no such authentication method.");
 
 /**
  * Answers with the problem that was thrown; anything else that was thrown is our own mistake.
  * @type {import("koa").Middleware}
  */
-export async function problems(ctx, next) {
+export async function sendProblems(ctx, next) {
   try {
     await next();
   } catch (error) {

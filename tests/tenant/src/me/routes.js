@@ -7,7 +7,7 @@ import { enrollmentSteps, listFactors } from "./enrollments/index.js";
 import { consentHandlers } from "./preview/consents.js";
 import { listOrganizations } from "./preview/organizations.js";
 import { profileHandlers } from "./preview/profile.js";
-import { noSuchResource, problems } from "./problem.js";
+import { resourceNotFound, sendProblems } from "./problem.js";
 import { limitRate, limitUserRate, showRateLimit } from "./rate-limit.js";
 import { requireJson } from "./validation.js";
 
@@ -19,32 +19,32 @@ const ACCOUNTS = "/connected-accounts";
 /**
  * The My Account API. The checks of a request stand in this order: route, the tenant's rate limit, token, the user's
  * rate limit, scope, content type, schema, and last what the operation itself asks for.
- * @param {object} parts
- * @param {string} parts.origin
- * @param {string} parts.connectUri
- * @param {import("../http/token-bucket.js").TokenBucket} parts.bucket
- * @param {{ read: number, write: number }} [parts.perUserPerMinute]
- * @param {import("../oidc/access-tokens.js").AccessTokenVerifier} parts.verifyAccessToken
- * @param {ReturnType<typeof import("../oidc/dpop-proofs.js").proofsOfPossession>} parts.verifyPossession
- * @param {Map<string, import("./enrollments/index.js").EnrollmentType>} parts.types
- * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
- * @param {import("../upstream/connections.js").Connection[]} parts.connections
- * @param {ReturnType<typeof import("../state/store.js").createMemory>} parts.memory
+ * @param {object} deps
+ * @param {string} deps.origin
+ * @param {string} deps.connectUri
+ * @param {import("../http/token-bucket.js").TokenBucket} deps.bucket
+ * @param {{ read: number, write: number }} [deps.perUserPerMinute]
+ * @param {import("../oidc/access-tokens.js").AccessTokenVerifier} deps.verifyAccessToken
+ * @param {ReturnType<typeof import("../oidc/dpop-proofs.js").dpopVerifier>} deps.verifyDpop
+ * @param {Map<string, import("./enrollments/index.js").EnrollmentType>} deps.types
+ * @param {Map<string, import("../oidc/clients.js").Client>} deps.clients
+ * @param {import("../upstream/connections.js").Connection[]} deps.connections
+ * @param {ReturnType<typeof import("../state/store.js").createStore>} deps.store
  * @returns {import("koa").Middleware}
  */
-export function myAccount(parts) {
-  const { origin, connectUri, bucket, perUserPerMinute, verifyAccessToken, verifyPossession } = parts;
-  const { types, clients, connections, memory } = parts;
-  const { clock, users, methods, pending, sessions, accounts } = memory;
+export function myAccount(deps) {
+  const { origin, connectUri, bucket, perUserPerMinute, verifyAccessToken, verifyDpop } = deps;
+  const { types, clients, connections, store } = deps;
+  const { clock, users, methods, pending, sessions, accounts } = store;
   const enrollment = enrollmentSteps({ types, collection: origin + PREFIX + METHODS, methods, pending });
   const authenticationMethods = authenticationMethodHandlers({ methods, pending });
   const connecting = connectHandlers({ connectUri, connections, clients, sessions, accounts });
   const connected = connectedAccountHandlers({ accounts, connections });
-  const consents = consentHandlers(memory.consents);
+  const consents = consentHandlers(store.consents);
 
   const identify = [
     limitRate(bucket),
-    authenticate({ verifyAccessToken, verifyPossession, users }),
+    authenticate({ verifyAccessToken, verifyDpop, users }),
     limitUserRate(perUserPerMinute, clock),
   ];
   const read = (what) => [...identify, requireScope(`read:me:${what}`)];
@@ -66,16 +66,16 @@ export function myAccount(parts) {
     .get(`${ACCOUNTS}/connections`, ...read("connected_accounts"), connected.connections)
     .get("/consents", ...read("consents"), consents.list)
     .get("/consents/:id", ...read("consents"), consents.get)
-    .get("/organizations", ...read("organizations"), listOrganizations(memory.organizations))
+    .get("/organizations", ...read("organizations"), listOrganizations(store.organizations))
     .get("/profile", ...read("profile"), profileHandlers.get)
     .patch("/profile", ...write("update", "profile"), profileHandlers.update)
     .routes();
 
   const show = showRateLimit(bucket);
   const route = (ctx) => router(ctx, () => unknownResource(ctx));
-  return (ctx, next) => (UNDER_ME.test(ctx.path) ? show(ctx, () => problems(ctx, () => route(ctx))) : next());
+  return (ctx, next) => (UNDER_ME.test(ctx.path) ? show(ctx, () => sendProblems(ctx, () => route(ctx))) : next());
 }
 
 function unknownResource(ctx) {
-  throw noSuchResource(ctx);
+  throw resourceNotFound(ctx);
 }

@@ -1,4 +1,4 @@
-import { assertConforms, faultsOfBody, faultsOfQuery, sentence } from "../schemas/validate.js";
+import { assertConforms, bodyErrors, queryErrors, sentence } from "../schemas/validate.js";
 import { readText } from "../http/body.js";
 import { Problem } from "./problem.js";
 
@@ -10,7 +10,7 @@ import { Problem } from "./problem.js";
  */
 export async function readBody(ctx, schema) {
   const body = parse(await read(ctx));
-  const faults = faultsOfBody(schema, body);
+  const faults = bodyErrors(schema, body);
   if (faults.length > 0) throw invalidPayload(faults.map(inBody));
   return body;
 }
@@ -33,7 +33,7 @@ export function requireJson(ctx, next) {
  */
 export function readQuery(ctx, schema) {
   const query = { ...ctx.query };
-  const faults = faultsOfQuery(schema, query);
+  const faults = queryErrors(schema, query);
   if (faults.length > 0) throw invalidPayload(faults.map(inQuery));
   return query;
 }

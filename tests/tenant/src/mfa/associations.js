@@ -2,7 +2,7 @@ import { TOTP } from "otpauth";
 import { errors } from "oidc-provider";
 import { newRecoveryCode } from "../me/enrollments/recovery-code.js";
 import { newTotpKey } from "../me/enrollments/totp.js";
-import { faultsOfBody } from "../schemas/validate.js";
+import { bodyErrors } from "../schemas/validate.js";
 import * as schemas from "../schemas/enrollments.js";
 import { authenticatorOf } from "./authenticators.js";
 
@@ -10,13 +10,13 @@ const LIFETIME_SECONDS = 10 * 60;
 
 /**
  * What is enrolled by the MFA API. It counts once it has been proved by a grant.
- * @param {object} parts
- * @param {string} parts.issuer the name that an authenticator app shows
- * @param {string} parts.origin where that app would report to
- * @param {import("../state/authentication-methods.js").AuthenticationMethods} parts.methods
- * @param {ReturnType<typeof import("./proofs.js").secondFactorProofs>} parts.proofs
- * @param {import("./oob-codes.js").OobCodes} parts.oobCodes
- * @param {import("../state/clock.js").Clock} parts.clock
+ * @param {object} deps
+ * @param {string} deps.issuer the name that an authenticator app shows
+ * @param {string} deps.origin where that app would report to
+ * @param {import("../state/authentication-methods.js").AuthenticationMethods} deps.methods
+ * @param {ReturnType<typeof import("./proofs.js").secondFactorProofs>} deps.proofs
+ * @param {import("./oob-codes.js").OobCodes} deps.oobCodes
+ * @param {import("../state/clock.js").Clock} deps.clock
  */
 export function associations({ issuer, origin, methods, proofs, oobCodes, clock }) {
   const announce = (user, request, method, secret) => {
@@ -100,7 +100,7 @@ function list(body, name) {
   throw new errors.InvalidRequest(`${name} must be an array of one entry`);
 }
 
-const fits = (schema, value) => faultsOfBody(schema, value).length === 0;
+const fits = (schema, value) => bodyErrors(schema, value).length === 0;
 
 function phone({ phone_number: number }, channel) {
   if (!fits(schemas.phoneNumber, number)) throw new errors.InvalidRequest("phone_number must be in E.164 form");

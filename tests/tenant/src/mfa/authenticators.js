@@ -19,7 +19,7 @@ const kinds = {
  * @property {boolean} active
  * @property {string} [methodId] of the authentication method; a verified email address may have none
  * @property {string} [to] where a code is sent
- * @property {string} [name] what people see
+ * @property {string} [name] what fixtures see
  */
 
 /**

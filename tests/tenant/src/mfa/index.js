@@ -12,20 +12,20 @@ import { mfaApi } from "./routes.js";
 
 /**
  * All about second factors.
- * @param {object} parts
- * @param {string} parts.origin
- * @param {string} parts.issuer
- * @param {string} parts.name what an authenticator app shows
- * @param {string} parts.audience of the My Account API
- * @param {import("./policy.js").Policies} parts.policies
- * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
- * @param {import("../oidc/signing-keys.js").SigningKeys} parts.signingKeys
- * @param {ReturnType<typeof import("../oidc/dpop-proofs.js").proofsOfPossession>} parts.verifyPossession
- * @param {ReturnType<typeof import("../state/store.js").createMemory>} parts.memory
+ * @param {object} deps
+ * @param {string} deps.origin
+ * @param {string} deps.issuer
+ * @param {string} deps.name what an authenticator app shows
+ * @param {string} deps.audience of the My Account API
+ * @param {import("./policy.js").Policies} deps.policies
+ * @param {Map<string, import("../oidc/clients.js").Client>} deps.clients
+ * @param {import("../oidc/signing-keys.js").SigningKeys} deps.signingKeys
+ * @param {ReturnType<typeof import("../oidc/dpop-proofs.js").dpopVerifier>} deps.verifyDpop
+ * @param {ReturnType<typeof import("../state/store.js").createStore>} deps.store
  */
-export function secondFactorParts(parts) {
-  const { origin, issuer, name, audience, policies, clients, signingKeys, verifyPossession, memory } = parts;
-  const { clock, users, methods, outbox, secondFactors } = memory;
+export function createSecondFactor(deps) {
+  const { origin, issuer, name, audience, policies, clients, signingKeys, verifyDpop, store } = deps;
+  const { clock, users, methods, outbox, secondFactors } = store;
   const mfaTokens = new MfaTokens(clock);
   const oobCodes = new OobCodes(clock);
   const proofs = secondFactorProofs({ methods, outbox, clock });
@@ -48,7 +48,7 @@ export function secondFactorParts(parts) {
         users,
         methods,
         verifyAccessToken,
-        verifyPossession,
+        verifyDpop,
         mfaTokens,
         oobCodes,
         proofs,

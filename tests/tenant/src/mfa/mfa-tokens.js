@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { ExpiringValues } from "../state/expiring-map.js";
+import { ExpiringMap } from "../state/expiring-map.js";
 import { MfaTokenExpired } from "./errors.js";
 
 const LIFETIME_SECONDS = 10 * 60;
 const REMEMBERED_SECONDS = 24 * 60 * 60;
-const MOST_TRIES = 10;
+const MAX_ATTEMPTS = 10;
 
 /**
  * A request for tokens that was stopped for want of a second factor.
@@ -12,7 +12,7 @@ const MOST_TRIES = 10;
  * @property {string} userId
  * @property {string} clientId
  * @property {() => object | Promise<object>} goOn gives the form with which it goes on
- * @property {number} wrongTries
+ * @property {number} failedAttempts
  * @property {boolean} [isGoingOn] while the server decides
  * @property {boolean} [isByAccessToken] whether an access token for the MFA API stands for it
  * @property {object} [associated] the method that is enrolled meanwhile
@@ -25,17 +25,17 @@ export class MfaTokens {
 
   /** @param {import("../state/clock.js").Clock} clock */
   constructor(clock) {
-    this.#valid = new ExpiringValues(clock, LIFETIME_SECONDS);
-    this.#known = new ExpiringValues(clock, REMEMBERED_SECONDS);
+    this.#valid = new ExpiringMap(clock, LIFETIME_SECONDS);
+    this.#known = new ExpiringMap(clock, REMEMBERED_SECONDS);
   }
 
   /**
-   * @param {Omit<StoppedRequest, "wrongTries">} request
+   * @param {Omit<StoppedRequest, "failedAttempts">} request
    * @returns {string}
    */
   issue(request) {
     const token = `Fe26.2*${randomBytes(32).toString("base64url")}`;
-    this.accept(token, { ...request, wrongTries: 0 });
+    this.accept(token, { ...request, failedAttempts: 0 });
     return token;
   }
 
@@ -61,7 +61,7 @@ export class MfaTokens {
    * @param {string} token
    * @returns {StoppedRequest | undefined} throws when the token was valid once
    */
-  getInTime(token) {
+  getUnexpired(token) {
     const request = this.get(token);
     if (!request && this.remembers(token)) throw new MfaTokenExpired();
     return request;
@@ -83,4 +83,4 @@ export class MfaTokens {
 }
 
 /** @param {StoppedRequest} request */
-export const hasTriesLeft = ({ wrongTries }) => wrongTries < MOST_TRIES;
+export const hasAttemptsLeft = ({ failedAttempts }) => failedAttempts < MAX_ATTEMPTS;

@@ -1,5 +1,5 @@
 import { newSecret } from "../state/one-time-values.js";
-import { ExpiringValues } from "../state/expiring-map.js";
+import { ExpiringMap } from "../state/expiring-map.js";
 
 const LIFETIME_SECONDS = 5 * 60;
 const POLLING_SECONDS = 5; // RFC 8628, 3.5
@@ -13,13 +13,13 @@ const POLLING_SECONDS = 5; // RFC 8628, 3.5
 
 /** The challenges that went out of band, by the `oob_code` that stands for each. */
 export class OobCodes {
-  #kept;
+  #entries;
   #clock;
 
   /** @param {import("../state/clock.js").Clock} clock */
   constructor(clock) {
     this.#clock = clock;
-    this.#kept = new ExpiringValues(clock, LIFETIME_SECONDS);
+    this.#entries = new ExpiringMap(clock, LIFETIME_SECONDS);
   }
 
   /**
@@ -28,7 +28,7 @@ export class OobCodes {
    */
   issue(sent) {
     const code = newSecret();
-    this.#kept.set(code, { ...sent });
+    this.#entries.set(code, { ...sent });
     return { oob_code: code, ...(!sent.challenge.push && { binding_method: "prompt" }) };
   }
 
@@ -38,7 +38,7 @@ export class OobCodes {
    * @returns {OobChallenge | undefined} undefined for one that is unknown, too old, or for another request
    */
   get(code, request) {
-    const sent = this.#kept.get(code);
+    const sent = this.#entries.get(code);
     return sent?.request === request ? sent : undefined;
   }
 

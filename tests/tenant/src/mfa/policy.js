@@ -3,7 +3,7 @@ import { MfaRequired, UnmetAuthenticationRequirements } from "./errors.js";
 /** The authentication context class of a login with a second factor (OpenID Connect PAPE 1.0, section 4). */
 export const MULTI_FACTOR = "http://schemas.openid.net/pape/policies/2007/06/multi-factor";
 
-const GOOD_FOR_SECONDS = 15 * 60;
+const PROOF_VALID_SECONDS = 15 * 60;
 const ENROLLABLE = ["otp", "phone", "push-notification"];
 
 /**
@@ -19,40 +19,40 @@ const ENROLLABLE = ["otp", "phone", "push-notification"];
 /**
  * Who has to prove a second factor, and when: the vendor's Default Policy, which is about the My Account API alone, and
  * what an application asks for by `acr_values`.
- * @param {object} parts
- * @param {string} parts.audience of the My Account API
- * @param {Policies} parts.policies
- * @param {ReturnType<typeof import("./proofs.js").secondFactorProofs>} parts.proofs
- * @param {import("../state/second-factors.js").SecondFactors} parts.secondFactors
- * @param {import("./mfa-tokens.js").MfaTokens} parts.mfaTokens
- * @param {import("../state/users.js").Users} parts.users
+ * @param {object} deps
+ * @param {string} deps.audience of the My Account API
+ * @param {Policies} deps.policies
+ * @param {ReturnType<typeof import("./proofs.js").secondFactorProofs>} deps.proofs
+ * @param {import("../state/second-factors.js").SecondFactors} deps.secondFactors
+ * @param {import("./mfa-tokens.js").MfaTokens} deps.mfaTokens
+ * @param {import("../state/users.js").Users} deps.users
  */
 export function secondFactorPolicy({ audience, policies, proofs, secondFactors, mfaTokens, users }) {
-  const isAbout = (target) => policies.defaultPolicy && target === audience;
-  const asksForFactor = ({ oidc }) => (oidc.params.acr_values ?? "").split(" ").includes(MULTI_FACTOR);
+  const isProtected = (target) => policies.defaultPolicy && target === audience;
+  const requestsFactor = ({ oidc }) => (oidc.params.acr_values ?? "").split(" ").includes(MULTI_FACTOR);
   const hasFactor = ({ oidc }) => proofs.enrolled(users.byId(oidc.session.accountId)).length > 0;
 
   return {
     /** Whether somebody who is signed in, and can prove no factor, has to sign in anew. */
     needsNewLogin(ctx) {
       const { session, resourceServers } = ctx.oidc;
-      const isMeant = session.accountId && Object.keys(resourceServers).some(isAbout);
-      return Boolean(isMeant) && !hasFactor(ctx) && session.past(GOOD_FOR_SECONDS);
+      const isMeant = session.accountId && Object.keys(resourceServers).some(isProtected);
+      return Boolean(isMeant) && !hasFactor(ctx) && session.past(PROOF_VALID_SECONDS);
     },
 
     /** Whether somebody who is signed in has to prove a second factor now. */
     needsFactor(ctx) {
       const { session, result, resourceServers } = ctx.oidc;
       if (!session.accountId || result?.mfa || !hasFactor(ctx)) return false;
-      if (asksForFactor(ctx) && session.acr !== MULTI_FACTOR) return true;
-      if (policies.mfa !== "always" && !Object.keys(resourceServers).some(isAbout)) return false;
-      return Boolean(result?.login) || secondFactors.ageInSession(session.uid) > GOOD_FOR_SECONDS;
+      if (requestsFactor(ctx) && session.acr !== MULTI_FACTOR) return true;
+      if (policies.mfa !== "always" && !Object.keys(resourceServers).some(isProtected)) return false;
+      return Boolean(result?.login) || secondFactors.ageInSession(session.uid) > PROOF_VALID_SECONDS;
     },
 
     /** Whether the application asks for a factor that the user does not have. */
     lacksFactor(ctx) {
       const { session } = ctx.oidc;
-      return Boolean(session.accountId) && asksForFactor(ctx) && !hasFactor(ctx);
+      return Boolean(session.accountId) && requestsFactor(ctx) && !hasFactor(ctx);
     },
 
     /**
@@ -64,8 +64,8 @@ export function secondFactorPolicy({ audience, policies, proofs, secondFactors, 
      * @param {import("./mfa-tokens.js").StoppedRequest["goOn"]} refresh.goOn
      */
     admitRefresh(ctx, { target, grantId, goOn }) {
-      if (ctx.state.hasProvedFactor) return secondFactors.provedForFamily(grantId);
-      if (!isAbout(target) || secondFactors.ageOfFamily(grantId) <= GOOD_FOR_SECONDS) return undefined;
+      if (ctx.state.hasProvedFactor) return secondFactors.recordProofForFamily(grantId);
+      if (!isProtected(target) || secondFactors.ageOfFamily(grantId) <= PROOF_VALID_SECONDS) return undefined;
       const { account, client } = ctx.oidc;
       const stopped = { user: users.byId(account.accountId), clientId: client.clientId, goOn };
       if (proofs.enrolled(stopped.user).length === 0) throw new UnmetAuthenticationRequirements();
@@ -82,7 +82,7 @@ export function secondFactorPolicy({ audience, policies, proofs, secondFactors, 
      * @param {import("./mfa-tokens.js").StoppedRequest["goOn"]} login.goOn
      */
     admitDirectLogin({ user, clientId, target, goOn }) {
-      const isMeant = policies.mfa === "always" || (isAbout(target) && proofs.enrolled(user).length > 0);
+      const isMeant = policies.mfa === "always" || (isProtected(target) && proofs.enrolled(user).length > 0);
       if (isMeant) throw demand({ user, clientId, goOn });
     },
   };

@@ -26,10 +26,10 @@ const CODE_SECONDS = 5 * 60;
 
 /**
  * The ways to prove a second factor, the same for the login page and the MFA API.
- * @param {object} parts
- * @param {import("../state/authentication-methods.js").AuthenticationMethods} parts.methods
- * @param {import("../state/outbox.js").Outbox} parts.outbox
- * @param {import("../state/clock.js").Clock} parts.clock
+ * @param {object} deps
+ * @param {import("../state/authentication-methods.js").AuthenticationMethods} deps.methods
+ * @param {import("../state/outbox.js").Outbox} deps.outbox
+ * @param {import("../state/clock.js").Clock} deps.clock
  */
 export function secondFactorProofs({ methods, outbox, clock }) {
   const lastStep = new Map();

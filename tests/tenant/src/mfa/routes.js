@@ -2,8 +2,8 @@ import Router from "@koa/router";
 import { errors } from "oidc-provider";
 import { GRANTS } from "../grants/types.js";
 import { credentialsOf } from "../oidc/access-tokens.js";
-import { ProofRefused } from "../oidc/dpop-proofs.js";
-import { refusing } from "../oidc/errors.js";
+import { DpopError } from "../oidc/dpop-proofs.js";
+import { withOAuthErrors } from "../oidc/errors.js";
 import { readJson } from "../oidc/json-requests.js";
 import { TOKEN_EXPIRED } from "./errors.js";
 
@@ -11,23 +11,23 @@ const CHALLENGE_TYPES = new Set(["otp", "oob"]);
 
 /**
  * The MFA API.
- * @param {object} parts
- * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
- * @param {import("../state/users.js").Users} parts.users
- * @param {import("../state/authentication-methods.js").AuthenticationMethods} parts.methods
- * @param {import("../oidc/access-tokens.js").AccessTokenVerifier} parts.verifyAccessToken of tokens for this API
- * @param {ReturnType<typeof import("../oidc/dpop-proofs.js").proofsOfPossession>} parts.verifyPossession
- * @param {import("./mfa-tokens.js").MfaTokens} parts.mfaTokens
- * @param {import("./oob-codes.js").OobCodes} parts.oobCodes
- * @param {ReturnType<typeof import("./proofs.js").secondFactorProofs>} parts.proofs
- * @param {ReturnType<typeof import("./associations.js").associations>} parts.enrolling
- * @param {(claims: import("../oidc/access-tokens.js").AccessTokenClaims) => Promise<object>} parts.codeFor the same
+ * @param {object} deps
+ * @param {Map<string, import("../oidc/clients.js").Client>} deps.clients
+ * @param {import("../state/users.js").Users} deps.users
+ * @param {import("../state/authentication-methods.js").AuthenticationMethods} deps.methods
+ * @param {import("../oidc/access-tokens.js").AccessTokenVerifier} deps.verifyAccessToken of tokens for this API
+ * @param {ReturnType<typeof import("../oidc/dpop-proofs.js").dpopVerifier>} deps.verifyDpop
+ * @param {import("./mfa-tokens.js").MfaTokens} deps.mfaTokens
+ * @param {import("./oob-codes.js").OobCodes} deps.oobCodes
+ * @param {ReturnType<typeof import("./proofs.js").secondFactorProofs>} deps.proofs
+ * @param {ReturnType<typeof import("./associations.js").associations>} deps.enrolling
+ * @param {(claims: import("../oidc/access-tokens.js").AccessTokenClaims) => Promise<object>} deps.codeFor the same
  *   access once more, as the form of a request to the token endpoint
  * @returns {import("koa").Middleware}
  */
-export function mfaApi(parts) {
-  const { clients, users, methods, verifyAccessToken, verifyPossession, mfaTokens, oobCodes, proofs } = parts;
-  const { enrolling, codeFor } = parts;
+export function mfaApi(deps) {
+  const { clients, users, methods, verifyAccessToken, verifyDpop, mfaTokens, oobCodes, proofs } = deps;
+  const { enrolling, codeFor } = deps;
 
   /** Whose request it is, by an mfa_token or by an access token with the scope. */
   const caller = async (ctx, scope) => {
@@ -37,8 +37,8 @@ export function mfaApi(parts) {
     const claims = token && (await verifyAccessToken(token));
     const user = claims && users.byId(claims.sub);
     if (!user) throw unauthorized(mfaTokens.remembers(token) ? TOKEN_EXPIRED : "Malformed mfa_token");
-    await verifyPossession(ctx, { scheme, token, claims }).catch((error) => {
-      if (!(error instanceof ProofRefused)) throw error;
+    await verifyDpop(ctx, { scheme, token, claims }).catch((error) => {
+      if (!(error instanceof DpopError)) throw error;
       ctx.set(error.headers);
       throw Object.assign(unauthorized(error.message), { error: error.error });
     });
@@ -48,7 +48,7 @@ export function mfaApi(parts) {
 
   const stoppedRequest = ({ mfa_token: token, client_id: clientId }) => {
     const client = clients.get(clientId);
-    const request = mfaTokens.getInTime(token);
+    const request = mfaTokens.getUnexpired(token);
     if (!client || request?.clientId !== clientId) throw unauthorized("Malformed mfa_token");
     if (!client.grants.includes(GRANTS.mfa)) {
       throw Object.assign(new errors.UnauthorizedClient("The MFA grants are not allowed for the client."), {
@@ -96,7 +96,7 @@ export function mfaApi(parts) {
       clientId: claims.client_id,
       isByAccessToken: true,
       goOn: () => codeFor(claims),
-      wrongTries: 0,
+      failedAttempts: 0,
     };
     const answer = enrolling.begin(user, stopped, body);
     if (!request) mfaTokens.accept(token, stopped);
@@ -118,7 +118,7 @@ export function mfaApi(parts) {
 
   const serving = (handle) => (ctx) => {
     ctx.set("Cache-Control", "no-store");
-    return refusing(ctx, () => handle(ctx));
+    return withOAuthErrors(ctx, () => handle(ctx));
   };
   return new Router({ prefix: "/mfa" })
     .get("/authenticators", serving(list))

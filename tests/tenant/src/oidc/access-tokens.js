@@ -20,11 +20,11 @@ const CREDENTIALS = /^(Bearer|DPoP) ([^ ]+)$/i;
 
 /**
  * Checks JWT access tokens for an API of the tenant as RFC 9068, section 4, has it.
- * @param {object} parts
- * @param {string} parts.issuer
- * @param {string} parts.audience
- * @param {{ published: import("jose").JWK[] }} parts.signingKeys
- * @param {import("../state/clock.js").Clock} parts.clock
+ * @param {object} deps
+ * @param {string} deps.issuer
+ * @param {string} deps.audience
+ * @param {{ published: import("jose").JWK[] }} deps.signingKeys
+ * @param {import("../state/clock.js").Clock} deps.clock
  * @returns {AccessTokenVerifier}
  */
 export function accessTokenVerifier({ issuer, audience, signingKeys, clock }) {

@@ -25,10 +25,10 @@ export const ownAudiences = (origin) => ({ myAccount: `${origin}/me/`, mfa: `${o
 
 /**
  * The tenant's own APIs, and those that were registered.
- * @param {object} parts
- * @param {string} parts.origin
- * @param {Api[]} parts.registered
- * @param {import("../mfa/policy.js").Policies} parts.policies
+ * @param {object} deps
+ * @param {string} deps.origin
+ * @param {Api[]} deps.registered
+ * @param {import("../mfa/policy.js").Policies} deps.policies
  * @returns {Map<string, Api>} by audience
  */
 export function knownApis({ origin, registered, policies }) {
@@ -49,11 +49,11 @@ export function knownApis({ origin, registered, policies }) {
  * @param {unknown} given
  * @returns {Api[]}
  */
-export function settleApis(given) {
+export function checkApis(given) {
   for (const { audience, scopes, proofOfPossession = "allowed" } of given) {
     if (!URL.canParse(audience)) throw new TypeError(`apis: the audience ${audience} is no URI`);
     if (!Array.isArray(scopes)) throw new TypeError(`apis: ${audience} has no list of scopes`);
-    settleProofOfPossession(proofOfPossession);
+    checkProofOfPossession(proofOfPossession);
   }
   return given;
 }
@@ -62,7 +62,7 @@ export function settleApis(given) {
  * @param {unknown} given
  * @returns {ProofOfPossession}
  */
-export function settleProofOfPossession(given) {
+export function checkProofOfPossession(given) {
   if (!["none", "allowed", "required"].includes(given)) {
     throw new TypeError("proofOfPossession must be none, allowed or required");
   }

@@ -18,7 +18,7 @@ export function claimsOf({ userId, email, emailVerified, profile }) {
  * Lets the ID token of a login say whose session it is: `sid` is what a logout may hint at.
  * @param {import("koa").Context} ctx of an authorization request that is about to be granted
  */
-export function claimSessionId({ oidc }) {
+export function addSessionId({ oidc }) {
   oidc.claims.id_token = { ...oidc.claims.id_token, sid: null };
 }
 
@@ -26,6 +26,6 @@ export function claimSessionId({ oidc }) {
  * Keeps what an earlier login has proved out of the tokens of this one, which has asked for nothing.
  * @param {import("koa").Context} ctx of an authorization request that is about to be granted
  */
-export function disclaimOldProof({ oidc }) {
+export function omitEarlierAmr({ oidc }) {
   if (!oidc.result?.login) Object.defineProperty(oidc, "amr", { value: undefined });
 }

@@ -18,7 +18,7 @@ import { isOrigin } from "../http/url.js";
  * @param {Partial<Client>} given
  * @returns {Client}
  */
-export function settleClient(given) {
+export function resolveClient(given) {
   const { clientId, origins = [], redirectUris = [], logoutUris = [], grants = [], firstParty = true } = given;
   const { refreshTokenPolicies = [], requireProofOfPossession = false } = given;
   if (typeof clientId !== "string" || !clientId) throw new TypeError("clients: clientId must be a non-empty string");

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from "jose";
 import { Clock } from "../state/clock.js";
-import { ExpiringValues } from "../state/expiring-map.js";
+import { ExpiringMap } from "../state/expiring-map.js";
 import { newSecret } from "../state/one-time-values.js";
 
 export const DPOP_ALGS = ["ES256", "RS256"];
@@ -9,7 +9,7 @@ export const DPOP_ALGS = ["ES256", "RS256"];
 const FRESH_SECONDS = 5 * 60;
 
 /** Why a proof of possession, or the lack of one, is not good enough. */
-export class ProofRefused extends Error {
+export class DpopError extends Error {
   /**
    * @param {"invalid_token" | "invalid_dpop_proof" | "use_dpop_nonce"} error
    * @param {string} description
@@ -17,7 +17,7 @@ export class ProofRefused extends Error {
    */
   constructor(error, description, nonce) {
     super(description);
-    this.name = "ProofRefused";
+    this.name = "DpopError";
     this.error = error;
     this.headers = {
       "www-authenticate": `DPoP error="${error}", error_description="${description}", algs="${DPOP_ALGS.join(" ")}"`,
@@ -50,13 +50,13 @@ export class ApiNonce {
 /**
  * Checks at an API that whoever presents a token has the key to which it is bound (RFC 9449, section 7). A proof is
  * dated by the machine's clock, which is the one that the client has.
- * @param {object} parts
- * @param {string} parts.origin
- * @param {ApiNonce} parts.apiNonce
- * @param {Map<string, import("./apis.js").Api>} parts.apis
+ * @param {object} deps
+ * @param {string} deps.origin
+ * @param {ApiNonce} deps.apiNonce
+ * @param {Map<string, import("./apis.js").Api>} deps.apis
  */
-export function proofsOfPossession({ origin, apiNonce, apis }) {
-  const seen = new ExpiringValues(new Clock(), 2 * FRESH_SECONDS);
+export function dpopVerifier({ origin, apiNonce, apis }) {
+  const seen = new ExpiringMap(new Clock(), 2 * FRESH_SECONDS);
 
   const isReplayed = (jkt, jti) => {
     const name = JSON.stringify([jkt, jti]);
@@ -85,24 +85,24 @@ export function proofsOfPossession({ origin, apiNonce, apis }) {
    * @param {"bearer" | "dpop"} presented.scheme of the `Authorization` header
    * @param {string} presented.token
    * @param {{ aud: string, cnf?: { jkt: string } }} presented.claims
-   * @returns {Promise<void>} rejects with a `ProofRefused`
+   * @returns {Promise<void>} rejects with a `DpopError`
    */
   return async (ctx, { scheme, token, claims: { aud, cnf } }) => {
     if (scheme === "bearer") {
-      if (cnf) throw new ProofRefused("invalid_token", "the access token is bound to a key");
+      if (cnf) throw new DpopError("invalid_token", "the access token is bound to a key");
       if (apis.get(aud).proofOfPossession !== "required") return;
     }
-    if (!cnf) throw new ProofRefused("invalid_token", "the access token is bound to no key");
+    if (!cnf) throw new DpopError("invalid_token", "the access token is bound to no key");
 
     const { payload, jkt } = await verify(ctx, token).catch(({ message }) => {
-      throw new ProofRefused("invalid_dpop_proof", message.replaceAll('"', "'"));
+      throw new DpopError("invalid_dpop_proof", message.replaceAll('"', "'"));
     });
-    if (jkt !== cnf.jkt) throw new ProofRefused("invalid_token", "the access token is bound to another key");
+    if (jkt !== cnf.jkt) throw new DpopError("invalid_token", "the access token is bound to another key");
     const demandsNonce = ctx.state.demandsNonce || payload.nonce !== undefined;
     if (demandsNonce && !apiNonce.accepts(payload.nonce)) {
-      throw new ProofRefused("use_dpop_nonce", "Resource server requires nonce in DPoP proof", apiNonce.current);
+      throw new DpopError("use_dpop_nonce", "Resource server requires nonce in DPoP proof", apiNonce.current);
     }
-    if (isReplayed(jkt, payload.jti)) throw new ProofRefused("invalid_dpop_proof", "jti was seen before");
+    if (isReplayed(jkt, payload.jti)) throw new DpopError("invalid_dpop_proof", "jti was seen before");
     if (demandsNonce && payload.nonce !== apiNonce.current) ctx.set("DPoP-Nonce", apiNonce.current);
   };
 }

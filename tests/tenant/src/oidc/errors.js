@@ -10,7 +10,7 @@ const PROOF_FAULTS = /DPoP|dpop_jkt|failed jkt/;
  * @param {import("koa").Context} ctx
  * @param {Error & { error: string }} error
  */
-export function likeTheVendor(ctx, error) {
+export function matchVendorError(ctx, error) {
   if (error instanceof MfaRequired) ctx.body = { ...ctx.body, ...error.members };
   if (error.error !== "invalid_grant") return;
   if (PROOF_FAULTS.test(error.error_detail)) {
@@ -36,7 +36,7 @@ export function invalidGrant(description) {
  * @param {import("koa").Context} ctx
  * @param {() => Promise<void>} work
  */
-export async function refusing(ctx, work) {
+export async function withOAuthErrors(ctx, work) {
   try {
     await work();
   } catch (error) {
@@ -44,7 +44,7 @@ export async function refusing(ctx, work) {
     ctx.status = error.statusCode;
     ctx.set("Cache-Control", "no-store");
     ctx.body = { error: error.error, error_description: error.error_description };
-    likeTheVendor(ctx, error);
+    matchVendorError(ctx, error);
   }
 }
 

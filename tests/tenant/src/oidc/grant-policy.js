@@ -9,12 +9,12 @@ const ACCESS_TOKEN_SECONDS = 24 * 60 * 60;
 /**
  * What an application is granted. A first-party application gets what it asks for within the known scopes; another one
  * gets what the user has allowed, which the authorization server asks for where it is missing.
- * @param {object} parts
- * @param {Map<string, import("./apis.js").Api>} parts.apis
- * @param {Map<string, import("./clients.js").Client>} parts.clients
- * @param {import("../state/allowed-scopes.js").AllowedScopes} parts.allowedScopes
- * @param {ReturnType<typeof import("./sender-constraints.js").senderConstraints>} parts.constraints
- * @param {import("../state/organizations.js").Organizations} parts.membership
+ * @param {object} deps
+ * @param {Map<string, import("./apis.js").Api>} deps.apis
+ * @param {Map<string, import("./clients.js").Client>} deps.clients
+ * @param {import("../state/allowed-scopes.js").AllowedScopes} deps.allowedScopes
+ * @param {ReturnType<typeof import("./sender-constraints.js").senderConstraints>} deps.constraints
+ * @param {import("../state/organizations.js").Organizations} deps.membership
  */
 export function grantPolicy({ apis, clients, allowedScopes, constraints, membership }) {
   return {

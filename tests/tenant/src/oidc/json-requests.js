@@ -8,7 +8,7 @@ const ENDPOINTS = new Set(["/oauth/token", "/oauth/revoke"]);
  * been; members that are no text become JSON text.
  * @type {import("koa").Middleware}
  */
-export async function takeJson(ctx, next) {
+export async function acceptJson(ctx, next) {
   if (ctx.method !== "POST" || !ENDPOINTS.has(ctx.path) || !ctx.is("application/json")) return next();
   let members;
   try {

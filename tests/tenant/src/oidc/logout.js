@@ -4,9 +4,9 @@ import { loggedOutPage, logoutPage } from "../pages/logout.js";
 
 /**
  * The vendor's own logout endpoint, which asks no question.
- * @param {object} parts
- * @param {import("oidc-provider").default} parts.provider
- * @param {import("./clients.js").Client[]} parts.clients
+ * @param {object} deps
+ * @param {import("oidc-provider").default} deps.provider
+ * @param {import("./clients.js").Client[]} deps.clients
  * @returns {import("koa").Middleware}
  */
 export function vendorLogout({ provider, clients }) {
@@ -33,7 +33,7 @@ export function vendorLogout({ provider, clients }) {
  * @param {import("koa").Context} ctx
  * @param {string} form the server's form, which holds the protection against forged requests
  */
-export async function renderOrSkipLogoutQuestion(ctx, form) {
+export async function renderLogoutPrompt(ctx, form) {
   const { oidc } = ctx;
   const { post_logout_redirect_uri: destination, logout_hint: hint, state } = oidc.params;
   const hinted = oidc.entities.IdTokenHint

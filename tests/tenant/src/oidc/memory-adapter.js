@@ -27,18 +27,18 @@ class MemoryAdapter {
   }
 
   async upsert(id, payload, expiresIn) {
-    this.#forgetExpired();
+    this.#dropExpired();
     const expiresAt = this.#clock.now() + (expiresIn ?? Infinity) * 1000;
     this.#records.set(id, { payload, expiresAt, ahead: this.#clock.ahead });
   }
 
   async find(id) {
-    this.#forgetExpired();
+    this.#dropExpired();
     return this.#show(this.#records.get(id));
   }
 
   async findByUid(uid) {
-    this.#forgetExpired();
+    this.#dropExpired();
     return this.#show([...this.#records.values()].find(({ payload }) => payload.uid === uid));
   }
 
@@ -67,7 +67,7 @@ class MemoryAdapter {
     return { ...record.payload, ...Object.fromEntries(moved) };
   }
 
-  #forgetExpired() {
+  #dropExpired() {
     const now = this.#clock.now();
     this.#forget(({ expiresAt }) => expiresAt <= now);
   }

@@ -1,20 +1,20 @@
 import { randomBytes } from "node:crypto";
 import Provider from "oidc-provider";
 import { OIDC_SCOPES } from "./apis.js";
-import { claimsByScope, claimSessionId, claimsOf, disclaimOldProof } from "./claims.js";
+import { claimsByScope, addSessionId, claimsOf, omitEarlierAmr } from "./claims.js";
 import { clientMetadata } from "./clients.js";
 import { DPOP_ALGS } from "./dpop-proofs.js";
 import { grantPolicy } from "./grant-policy.js";
 import { loginPolicy } from "../interactions/policy.js";
 import { LOGIN_SECONDS, loginPath } from "../interactions/login.js";
-import { renderLoggedOut, renderOrSkipLogoutQuestion } from "./logout.js";
+import { renderLoggedOut, renderLogoutPrompt } from "./logout.js";
 import { memoryAdapterFactory } from "./memory-adapter.js";
 import { admitRefresh } from "../grants/refresh-token.js";
 import { senderConstraints } from "./sender-constraints.js";
-import { likeTheVendor } from "./errors.js";
+import { matchVendorError } from "./errors.js";
 import { MULTI_FACTOR } from "../mfa/policy.js";
 import { errorPage } from "../pages/error.js";
-import { keepAccount } from "../state/refresh-tokens.js";
+import { recordRefreshTokens } from "../state/refresh-tokens.js";
 
 const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;
@@ -22,27 +22,27 @@ const REFRESH_TOKEN_SECONDS = 30 * DAY;
 
 /**
  * The authorization server. It is a Koa application: what is given to its `use()` stands before its own routes.
- * @param {object} parts
- * @param {string} parts.issuer
- * @param {string} parts.origin
- * @param {number} parts.port
- * @param {Map<string, import("./apis.js").Api>} parts.apis
- * @param {Map<string, import("./clients.js").Client>} parts.clients
- * @param {import("../state/users.js").Users} parts.users
- * @param {import("../state/clock.js").Clock} parts.clock
- * @param {import("./signing-keys.js").SigningKeys} parts.signingKeys
- * @param {string} parts.idTokenSigningAlg
- * @param {number} parts.refreshOverlapSeconds
- * @param {import("../state/refresh-tokens.js").RefreshTokens} parts.refreshTokens
- * @param {ReturnType<typeof import("../grants/multi-resource-refresh.js").multiResourceRefresh>} parts.multiResource
- * @param {import("../state/organizations.js").Organizations} parts.membership
- * @param {import("../state/allowed-scopes.js").AllowedScopes} parts.allowedScopes
- * @param {import("../state/second-factors.js").SecondFactors} parts.secondFactors
- * @param {ReturnType<typeof import("../mfa/policy.js").secondFactorPolicy>} parts.secondFactor
+ * @param {object} deps
+ * @param {string} deps.issuer
+ * @param {string} deps.origin
+ * @param {number} deps.port
+ * @param {Map<string, import("./apis.js").Api>} deps.apis
+ * @param {Map<string, import("./clients.js").Client>} deps.clients
+ * @param {import("../state/users.js").Users} deps.users
+ * @param {import("../state/clock.js").Clock} deps.clock
+ * @param {import("./signing-keys.js").SigningKeys} deps.signingKeys
+ * @param {string} deps.idTokenSigningAlg
+ * @param {number} deps.refreshOverlapSeconds
+ * @param {import("../state/refresh-tokens.js").RefreshTokens} deps.refreshTokens
+ * @param {ReturnType<typeof import("../grants/multi-resource-refresh.js").multiResourceRefresh>} deps.multiResource
+ * @param {import("../state/organizations.js").Organizations} deps.membership
+ * @param {import("../state/allowed-scopes.js").AllowedScopes} deps.allowedScopes
+ * @param {import("../state/second-factors.js").SecondFactors} deps.secondFactors
+ * @param {ReturnType<typeof import("../mfa/policy.js").secondFactorPolicy>} deps.secondFactor
  * @returns {Provider}
  */
-export function createProvider(parts) {
-  const { issuer, origin, port, apis, clients, users, clock, refreshTokens } = parts;
+export function createProvider(deps) {
+  const { issuer, origin, port, apis, clients, users, clock, refreshTokens } = deps;
   const {
     signingKeys,
     idTokenSigningAlg,
@@ -52,7 +52,7 @@ export function createProvider(parts) {
     allowedScopes,
     multiResource,
     membership,
-  } = parts;
+  } = deps;
   const constraints = senderConstraints({ apis });
   const grants = grantPolicy({ apis, clients, allowedScopes, constraints, membership });
 
@@ -127,7 +127,7 @@ export function createProvider(parts) {
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: renderOrSkipLogoutQuestion,
+        logoutSource: renderLogoutPrompt,
         postLogoutSuccessSource: renderLoggedOut,
       },
       webMessageResponseMode: { enabled: true, ack: "individual-draft-01" },
@@ -139,11 +139,11 @@ export function createProvider(parts) {
   });
 
   signingKeys.follow(provider);
-  keepAccount(provider, refreshTokens);
-  provider.on("authorization.accepted", claimSessionId);
-  provider.on("authorization.accepted", disclaimOldProof);
-  provider.on("refresh_token.saved", (token) => secondFactors.beginFamily(token));
-  provider.on("grant.error", likeTheVendor);
+  recordRefreshTokens(provider, refreshTokens);
+  provider.on("authorization.accepted", addSessionId);
+  provider.on("authorization.accepted", omitEarlierAmr);
+  provider.on("refresh_token.saved", (token) => secondFactors.startFamily(token));
+  provider.on("grant.error", matchVendorError);
   provider.on("server_error", (_ctx, error) => provider.emit("error", error));
   return provider;
 }

@@ -2,7 +2,7 @@ import { errors } from "oidc-provider";
 
 /**
  * Which access tokens are bound to the key of a proof of possession: what the application and the API ask for.
- * @param {{ apis: Map<string, import("./apis.js").Api> }} parts
+ * @param {{ apis: Map<string, import("./apis.js").Api> }} deps
  */
 export function senderConstraints({ apis }) {
   return {

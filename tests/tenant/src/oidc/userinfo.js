@@ -1,19 +1,19 @@
 import { credentialsOf } from "./access-tokens.js";
 import { claimsByScope, claimsOf } from "./claims.js";
-import { ProofRefused } from "./dpop-proofs.js";
+import { DpopError } from "./dpop-proofs.js";
 
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /**
  * User information for an access token of the My Account API. The authorization server itself honours only tokens
  * that were issued for no API; the vendor honours every token with the scope openid.
- * @param {object} parts
- * @param {import("./access-tokens.js").AccessTokenVerifier} parts.verifyAccessToken
- * @param {ReturnType<typeof import("./dpop-proofs.js").proofsOfPossession>} parts.verifyPossession
- * @param {import("../state/users.js").Users} parts.users
+ * @param {object} deps
+ * @param {import("./access-tokens.js").AccessTokenVerifier} deps.verifyAccessToken
+ * @param {ReturnType<typeof import("./dpop-proofs.js").dpopVerifier>} deps.verifyDpop
+ * @param {import("../state/users.js").Users} deps.users
  * @returns {import("koa").Middleware}
  */
-export function userinfoForApiTokens({ verifyAccessToken, verifyPossession, users }) {
+export function userinfoForApiTokens({ verifyAccessToken, verifyDpop, users }) {
   return async (ctx, next) => {
     const { scheme, token } = credentialsOf(ctx);
     const isMeant = ctx.path === "/userinfo" && ["GET", "POST"].includes(ctx.method);
@@ -24,9 +24,9 @@ export function userinfoForApiTokens({ verifyAccessToken, verifyPossession, user
     const scopes = claims?.scope?.split(" ") ?? [];
     if (!user) return refuse(ctx, 401, "invalid_token", "the access token is not valid");
     try {
-      await verifyPossession(ctx, { scheme, token, claims });
+      await verifyDpop(ctx, { scheme, token, claims });
     } catch (error) {
-      if (!(error instanceof ProofRefused)) throw error;
+      if (!(error instanceof DpopError)) throw error;
       refuse(ctx, 401, error.error, error.message);
       return ctx.set(error.headers);
     }

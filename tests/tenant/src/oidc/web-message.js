@@ -8,7 +8,7 @@ const ONE_SCRIPT = "default-src 'none'; script-src; base-uri 'none'";
 /**
  * Guards the answers that are a message to another window: pages of the application's origins alone may get one, and
  * frame the page that sends it. The page and its message are the authorization server's own.
- * @param {{ clients: Map<string, import("./clients.js").Client> }} parts
+ * @param {{ clients: Map<string, import("./clients.js").Client> }} deps
  * @returns {import("koa").Middleware}
  */
 export function guardWebMessages({ clients }) {

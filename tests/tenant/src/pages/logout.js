@@ -1,4 +1,4 @@
-import { html, renderPage, trusted } from "./page.js";
+import { html, renderPage, rawHtml } from "./page.js";
 
 const FORM_ID = "op.logoutForm";
 
@@ -14,7 +14,7 @@ export function logoutPage(ctx, { form, destination }) {
     formTargets: destination === undefined ? [] : [destination],
     content: html`
       <h1>Log out?</h1>
-      ${trusted(form)}
+      ${rawHtml(form)}
       <button type="submit" form="${FORM_ID}" name="logout" value="yes">Log out</button>
       <button type="submit" form="${FORM_ID}" class="secondary">Stay logged in</button>
     `,

@@ -28,7 +28,7 @@ function markupOf(value) {
  * @param {string} markup
  * @returns {Html}
  */
-export const trusted = (markup) => new Html(markup);
+export const rawHtml = (markup) => new Html(markup);
 
 /**
  * Answers with a page, which runs no script.

@@ -20,7 +20,7 @@ const offers = {
   "recovery-code": () => "Recovery code",
 };
 
-const wayOf = ({ channel, authenticatorType }) => channel ?? authenticatorType;
+const channelOf = ({ channel, authenticatorType }) => channel ?? authenticatorType;
 
 /**
  * @param {import("koa").Context} ctx
@@ -38,7 +38,7 @@ export function secondFactorPage(ctx, { params, chosen, others, alert }) {
     refreshSeconds: isPush ? REFRESH_SECONDS : undefined,
     content: html`
       <h1>Confirm that it is you</h1>
-      <p>${instructions[wayOf(chosen)](chosen.name)}</p>
+      <p>${instructions[channelOf(chosen)](chosen.name)}</p>
       ${alert ? html`<p class="alert" role="alert">${alert}</p>` : ""}
       <form method="post">${isPush ? "" : codeField} <button type="submit">Continue</button></form>
       <form method="post">${chosen.authenticatorType === "oob" ? again(chosen) : ""} ${others.map(offer)}</form>
@@ -55,7 +55,7 @@ const again = ({ id }) => html`<button type="submit" name="use" value="${id}" cl
 
 const offer = (authenticator) => html`
   <button type="submit" name="use" value="${authenticator.id}" class="secondary">
-    ${offers[wayOf(authenticator)](authenticator.name)}
+    ${offers[channelOf(authenticator)](authenticator.name)}
   </button>
 `;
 

@@ -10,10 +10,10 @@ export class Passkeys {
   #counters = new Map();
 
   /**
-   * @param {object} parts
-   * @param {import("../state/authentication-methods.js").AuthenticationMethods} parts.methods
-   * @param {import("./relying-party.js").RelyingParty} parts.relyingParty
-   * @param {import("../state/clock.js").Clock} parts.clock
+   * @param {object} deps
+   * @param {import("../state/authentication-methods.js").AuthenticationMethods} deps.methods
+   * @param {import("./relying-party.js").RelyingParty} deps.relyingParty
+   * @param {import("../state/clock.js").Clock} deps.clock
    */
   constructor({ methods, relyingParty, clock }) {
     this.#methods = methods;

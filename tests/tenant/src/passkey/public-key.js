@@ -2,7 +2,7 @@ import { createPublicKey } from "node:crypto";
 import { COSEALG, cose, decodeCredentialPublicKey } from "@simplewebauthn/server/helpers";
 
 const { COSEKEYS, COSECRV } = cose;
-const LEAST_RSA_BITS = 2048;
+const MIN_RSA_BITS = 2048;
 
 /**
  * Refuses a credential's key that could never verify a signature. Attestation "none" is not signed with the key, so
@@ -12,7 +12,7 @@ const LEAST_RSA_BITS = 2048;
 export function assertUsableKey(publicKey) {
   const { asymmetricKeyDetails } = importKey(toJwk(decodeCredentialPublicKey(publicKey)));
   const bits = asymmetricKeyDetails.modulusLength;
-  if (bits !== undefined && bits < LEAST_RSA_BITS) throw new Error("The public key is too short");
+  if (bits !== undefined && bits < MIN_RSA_BITS) throw new Error("The public key is too short");
 }
 
 function importKey(jwk) {

@@ -14,17 +14,17 @@ import { isOrigin } from "../http/url.js";
  * What the tenant is to an authenticator.
  * @typedef {object} RelyingParty
  * @property {string} id the host to which the passkeys belong
- * @property {string} name what people see
+ * @property {string} name what fixtures see
  * @property {string[] | undefined} relatedOrigins undefined where the tenant has none
  * @property {(clientId: string) => string[]} originsOf the pages of an application that may use the passkeys
  */
 
 /**
- * @param {object} parts
- * @param {string} parts.id
- * @param {string} parts.name
- * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
- * @param {import("../mfa/policy.js").Policies} parts.policies
+ * @param {object} deps
+ * @param {string} deps.id
+ * @param {string} deps.name
+ * @param {Map<string, import("../oidc/clients.js").Client>} deps.clients
+ * @param {import("../mfa/policy.js").Policies} deps.policies
  * @returns {RelyingParty}
  */
 export function createRelyingParty({ id, name, clients, policies }) {
@@ -65,7 +65,7 @@ export function serveRelatedOrigins(relyingParty) {
  * @param {Partial<PasskeySettings>} given
  * @returns {PasskeySettings}
  */
-export function settlePasskeys({ relyingPartyId, relatedOrigins = false, api = true, ...unknown }) {
+export function resolvePasskeySettings({ relyingPartyId, relatedOrigins = false, api = true, ...unknown }) {
   for (const name of Object.keys(unknown)) throw new TypeError(`passkeys: unknown member "${name}"`);
   const isHost = relyingPartyId === undefined || URL.parse(`https://${relyingPartyId}`)?.hostname === relyingPartyId;
   if (!isHost || isIP(relyingPartyId ?? "")) throw new TypeError("passkeys: relyingPartyId must be a host name");

@@ -1,7 +1,7 @@
 import { errors } from "oidc-provider";
 import { GRANTS, GRANT_TYPES } from "../grants/types.js";
 import { grantNotAllowed, invalidGrant } from "../oidc/errors.js";
-import { faultsOfBody, sentence } from "../schemas/validate.js";
+import { bodyErrors, sentence } from "../schemas/validate.js";
 
 /**
  * Passkeys without a page of the tenant are for first-party applications that have the grant.
@@ -15,8 +15,8 @@ export function assertMayUsePasskeys({ firstParty, grants }) {
  * @param {object} schema
  * @param {object} value that came with a request; refused where it does not conform
  */
-export function assertTakes(schema, value) {
-  const [fault] = faultsOfBody(schema, value);
+export function assertValidRequest(schema, value) {
+  const [fault] = bodyErrors(schema, value);
   if (!fault) return;
   const { additionalProperty: foreign } = fault.params;
   throw new errors.InvalidRequest(sentence(fault) + (foreign === undefined ? "" : `: ${foreign}`));

@@ -2,21 +2,21 @@ import Router from "@koa/router";
 import { errors } from "oidc-provider";
 import { reply } from "../me/validation.js";
 import { readJson } from "../oidc/json-requests.js";
-import { refusing } from "../oidc/errors.js";
+import { withOAuthErrors } from "../oidc/errors.js";
 import { assertKnownRealm, knownOrganization } from "../oidc/parameters.js";
 import * as schemas from "../schemas/passkeys.js";
-import { assertMayUsePasskeys, assertTakes } from "./requests.js";
+import { assertMayUsePasskeys, assertValidRequest } from "./requests.js";
 
 /**
  * The challenges that an application asks for, to answer them at the token endpoint.
- * @param {object} parts
- * @param {Map<string, import("../oidc/clients.js").Client>} parts.clients
- * @param {import("../mfa/policy.js").Policies} parts.policies
- * @param {import("../http/token-bucket.js").TokenBucket} parts.bucket
- * @param {import("../state/organizations.js").Organizations} parts.membership
- * @param {import("./passkeys.js").Passkeys} parts.passkeys
- * @param {import("./sessions.js").PasskeySessions} parts.sessions
- * @param {ReturnType<typeof import("./sign-up.js").signUpByPasskey>["apply"]} parts.apply
+ * @param {object} deps
+ * @param {Map<string, import("../oidc/clients.js").Client>} deps.clients
+ * @param {import("../mfa/policy.js").Policies} deps.policies
+ * @param {import("../http/token-bucket.js").TokenBucket} deps.bucket
+ * @param {import("../state/organizations.js").Organizations} deps.membership
+ * @param {import("./passkeys.js").Passkeys} deps.passkeys
+ * @param {import("./sessions.js").PasskeySessions} deps.sessions
+ * @param {ReturnType<typeof import("./sign-up.js").signUpByPasskey>["apply"]} deps.apply
  * @returns {import("koa").Middleware}
  */
 export function passkeyApi({ clients, policies, bucket, membership, passkeys, sessions, apply }) {
@@ -35,7 +35,7 @@ export function passkeyApi({ clients, policies, bucket, membership, passkeys, se
     const client = clients.get(body.client_id);
     if (!client) throw refusal(401, "invalid_client", "There is no such application.");
     assertMayUsePasskeys(client);
-    assertTakes(schema, body);
+    assertValidRequest(schema, body);
     if (body.realm !== undefined) assertKnownRealm(body.realm);
     return { ...body, organization: knownOrganization(membership, body.organization) };
   };
@@ -49,15 +49,15 @@ export function passkeyApi({ clients, policies, bucket, membership, passkeys, se
 
   const register = async (ctx) => {
     const { client_id: clientId, organization, ...body } = await read(ctx, schemas.signUpRequest);
-    const applicant = apply(body);
-    const options = passkeys.creationOptions(applicant);
+    const newUser = apply(body);
+    const options = passkeys.creationOptions(newUser);
     const named = { ...options, rp: { id: options.rp.id, name: options.rp.id } };
-    const authSession = sessions.open({ clientId, organization, applicant, challenge: options.challenge });
+    const authSession = sessions.open({ clientId, organization, newUser, challenge: options.challenge });
     reply(ctx, 200, schemas.signUpChallenge, { auth_session: authSession, authn_params_public_key: named });
   };
 
   const serving = (handle) => (ctx) =>
-    refusing(ctx, () => {
+    withOAuthErrors(ctx, () => {
       if (!policies.passkeyApi) throw refusal(404, "not_found", "Passkeys are switched off for this tenant.");
       limit(ctx);
       ctx.set("Cache-Control", "no-store");

@@ -1,4 +1,4 @@
-import { ExpiringValues } from "../state/expiring-map.js";
+import { ExpiringMap } from "../state/expiring-map.js";
 import { newSecret } from "../state/one-time-values.js";
 
 const LIFETIME_SECONDS = 5 * 60;
@@ -9,17 +9,17 @@ const LIFETIME_SECONDS = 5 * 60;
  * @property {string} clientId
  * @property {string} challenge
  * @property {import("../state/organizations.js").Organization} [organization]
- * @property {import("../state/users.js").Newcomer} [applicant] who is about to sign up
+ * @property {import("../state/users.js").NewUser} [newUser] who is about to sign up
  * @property {boolean} [isGoingOn] while an answer to it is looked at
  */
 
 /** What the `auth_session`s of the passkey API stand for. */
 export class PasskeySessions {
-  #kept;
+  #entries;
 
   /** @param {import("../state/clock.js").Clock} clock */
   constructor(clock) {
-    this.#kept = new ExpiringValues(clock, LIFETIME_SECONDS);
+    this.#entries = new ExpiringMap(clock, LIFETIME_SECONDS);
   }
 
   /**
@@ -28,7 +28,7 @@ export class PasskeySessions {
    */
   open(session) {
     const authSession = newSecret();
-    this.#kept.set(authSession, session);
+    this.#entries.set(authSession, session);
     return authSession;
   }
 
@@ -40,11 +40,11 @@ export class PasskeySessions {
    * @returns {Promise<boolean>} whether there is such a session; if not, nothing was done
    */
   async during(authSession, clientId, work) {
-    const session = this.#kept.get(authSession);
+    const session = this.#entries.get(authSession);
     if (session?.clientId !== clientId || session.isGoingOn) return false;
     session.isGoingOn = true;
     try {
-      await work(session, () => this.#kept.delete(authSession));
+      await work(session, () => this.#entries.delete(authSession));
     } finally {
       session.isGoingOn = false;
     }

@@ -5,9 +5,9 @@ import { assertConforms } from "../schemas/validate.js";
 
 const { PasswordPolicy: RuleSet, charsets } = sheriff;
 
-const MOST_BYTES = 72; // what bcrypt takes of a password
-const MOST_IN_A_ROW = 2;
-const SHORTEST_TELLING_WORD = 4;
+const MAX_BYTES = 72; // what bcrypt takes of a password
+const MAX_IN_A_ROW = 2;
+const MIN_PROFILE_WORD_LENGTH = 4;
 const DICTIONARIES = { en_10k: 10_000 };
 
 const characterTypes = {
@@ -80,9 +80,9 @@ const SENTENCES = {
   lengthAtLeast: ({ min_length: least }) => `must have at least ${least} characters`,
   shouldContain: ({ character_types: types }) => `must contain characters of each type: ${types.join(", ")}`,
   containsAtLeast: () => "must contain characters of three of the types lowercase, uppercase, number, special",
-  identicalChars: () => `must not contain more than ${MOST_IN_A_ROW} identical characters in a row`,
-  sequentialChars: () => `must not contain more than ${MOST_IN_A_ROW} sequential characters in a row`,
-  maxLength: () => `must not be longer than ${MOST_BYTES} bytes`,
+  identicalChars: () => `must not contain more than ${MAX_IN_A_ROW} identical characters in a row`,
+  sequentialChars: () => `must not contain more than ${MAX_IN_A_ROW} sequential characters in a row`,
+  maxLength: () => `must not be longer than ${MAX_BYTES} bytes`,
 };
 
 function rulesOf(complexity) {
@@ -92,9 +92,9 @@ function rulesOf(complexity) {
     length: { minLength: complexity.min_length },
     ...(threeOfFour && { containsAtLeast: { atLeast: 3, expressions: Object.values(characterTypes) } }),
     ...(!threeOfFour && types.length > 0 && { contains: { expressions: types } }),
-    ...(complexity.identical_characters === "block" && { identicalChars: { max: MOST_IN_A_ROW } }),
-    ...(complexity.sequential_characters === "block" && { sequentialChars: { max: MOST_IN_A_ROW } }),
-    ...(complexity.max_length_exceeded === "error" && { maxLength: { maxBytes: MOST_BYTES } }),
+    ...(complexity.identical_characters === "block" && { identicalChars: { max: MAX_IN_A_ROW } }),
+    ...(complexity.sequential_characters === "block" && { sequentialChars: { max: MAX_IN_A_ROW } }),
+    ...(complexity.max_length_exceeded === "error" && { maxLength: { maxBytes: MAX_BYTES } }),
   };
 }
 
@@ -102,13 +102,13 @@ function rulesOf(complexity) {
 function tells(password, field, user) {
   const value = field === "email" ? user.email.split("@")[0] : user.profile[field];
   if (typeof value !== "string") return false;
-  const words = value.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= SHORTEST_TELLING_WORD);
+  const words = value.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= MIN_PROFILE_WORD_LENGTH);
   return [value, ...words].some((word) => word && password.toLowerCase().includes(word.toLowerCase()));
 }
 
 function truncate(password) {
   // A character that the cut goes through is left out whole.
-  return new TextDecoder().decode(Buffer.from(password).subarray(0, MOST_BYTES), { stream: true });
+  return new TextDecoder().decode(Buffer.from(password).subarray(0, MAX_BYTES), { stream: true });
 }
 
 function merge(whole, changes) {

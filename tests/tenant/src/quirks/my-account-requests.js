@@ -1,4 +1,4 @@
-import { noSuchResource, Problem, problems } from "../me/problem.js";
+import { resourceNotFound, Problem, sendProblems } from "../me/problem.js";
 import { invalidPayload } from "../me/validation.js";
 import { readText, replaceText } from "../http/body.js";
 import { hideCorsHeaders } from "../http/cross-origin.js";
@@ -6,10 +6,10 @@ import { hideCorsHeaders } from "../http/cross-origin.js";
 const METHODS = /^\/me\/v1\/authentication-methods$/;
 
 /** Refuses everything below `/me/` for which there is a reason, before anything else is looked at. */
-const refusing = (reason) => (ctx, next) => {
+const withOAuthErrors = (reason) => (ctx, next) => {
   const problem = ctx.path.startsWith("/me/") && reason(ctx);
   if (!problem) return next();
-  return problems(ctx, () => {
+  return sendProblems(ctx, () => {
     throw problem;
   });
 };
@@ -17,7 +17,7 @@ const refusing = (reason) => (ctx, next) => {
 /** The start of an enrollment, translated into what this tenant takes. A translation throws what is not taken. */
 const enrollments = (translate) => (ctx, next) => {
   if (ctx.method !== "POST" || !METHODS.test(ctx.path)) return next();
-  return problems(ctx, async () => {
+  return sendProblems(ctx, async () => {
     const text = await readText(ctx);
     const body = parse(text);
     replaceText(ctx, body ? JSON.stringify(translate(body)) : text, ctx.get("Content-Type"));
@@ -25,7 +25,7 @@ const enrollments = (translate) => (ctx, next) => {
   });
 };
 
-const misfit = (member, fault) => invalidPayload([{ pointer: `/${member}`, detail: `data/${member} ${fault}` }]);
+const invalidMember = (member, fault) => invalidPayload([{ pointer: `/${member}`, detail: `data/${member} ${fault}` }]);
 
 /**
  * Quirks of what the My Account API takes, and from whom.
@@ -37,7 +37,7 @@ export const requestQuirks = {
     usual: "/me/v1",
     others: {
       "/me": (ctx, next) =>
-        refusing(() => ctx.path.startsWith("/me/v1/") && noSuchResource(ctx))(ctx, () => {
+        withOAuthErrors(() => ctx.path.startsWith("/me/v1/") && resourceNotFound(ctx))(ctx, () => {
           ctx.path = ctx.path.replace(/^\/me\//, "/me/v1/");
           return next();
         }),
@@ -74,7 +74,7 @@ export const requestQuirks = {
     usual: "phone",
     others: {
       sms: enrollments((body) => {
-        if (body.type === "phone") throw misfit("type", "must be equal to one of the allowed values");
+        if (body.type === "phone") throw invalidMember("type", "must be equal to one of the allowed values");
         return body.type === "sms" ? { ...body, type: "phone" } : body;
       }),
     },
@@ -85,7 +85,7 @@ export const requestQuirks = {
     usual: "identity_user_id",
     others: {
       identity: enrollments(({ identity, ...body }) => {
-        if ("identity_user_id" in body) throw misfit("identity_user_id", "must NOT be there");
+        if ("identity_user_id" in body) throw invalidMember("identity_user_id", "must NOT be there");
         return { ...body, ...(identity !== undefined && { identity_user_id: identity }) };
       }),
     },
@@ -95,7 +95,7 @@ export const requestQuirks = {
     about: "whether the My Account API asks for tokens that are bound to a key (DPoP)",
     usual: "optional",
     others: {
-      required: refusing(
+      required: withOAuthErrors(
         (ctx) =>
           !/^DPoP /i.test(ctx.get("Authorization")) &&
           new Problem("401-0003", "The access token must be bound to a key.", {

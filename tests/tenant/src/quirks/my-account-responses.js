@@ -1,4 +1,4 @@
-import { noSuchResource, problems } from "../me/problem.js";
+import { resourceNotFound, sendProblems } from "../me/problem.js";
 import { answers, to } from "./rewrite.js";
 
 const METHODS = /^\/me\/v1\/authentication-methods$/;
@@ -140,8 +140,8 @@ export const myAccountQuirks = {
     others: {
       absent: (ctx, next) =>
         PREVIEW.test(ctx.path)
-          ? problems(ctx, () => {
-              throw noSuchResource(ctx);
+          ? sendProblems(ctx, () => {
+              throw resourceNotFound(ctx);
             })
           : next(),
     },

@@ -13,7 +13,7 @@ const compiled = new WeakMap();
  * @param {unknown} value
  * @returns {import("ajv").ErrorObject[]} one for each fault
  */
-export const faultsOfBody = (schema, value) => faultsOf(bodies, schema, value);
+export const bodyErrors = (schema, value) => faultsOf(bodies, schema, value);
 
 /**
  * Also gives parameters the type that the schema has for them, and those that were left out their default.
@@ -21,14 +21,14 @@ export const faultsOfBody = (schema, value) => faultsOf(bodies, schema, value);
  * @param {object} query
  * @returns {import("ajv").ErrorObject[]} one for each fault
  */
-export const faultsOfQuery = (schema, query) => faultsOf(queries, schema, query);
+export const queryErrors = (schema, query) => faultsOf(queries, schema, query);
 
 /**
  * @param {object} schema
  * @param {object} value
  */
 export function assertConforms(schema, value) {
-  const [fault] = faultsOfBody(schema, value);
+  const [fault] = bodyErrors(schema, value);
   if (fault) throw new TypeError(`not allowed by the API definition: ${sentence(fault)}`);
 }
 

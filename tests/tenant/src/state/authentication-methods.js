@@ -15,16 +15,16 @@ const FIRST_FACTORS = new Set(["password", "passkey"]);
 export class AuthenticationMethods {
   #byUser = new Map();
   #clock;
-  #conforms;
+  #assertValid;
 
   /**
-   * @param {object} parts
-   * @param {import("./clock.js").Clock} parts.clock
-   * @param {(method: object) => void} parts.conforms throws when the object is none that the API may show
+   * @param {object} deps
+   * @param {import("./clock.js").Clock} deps.clock
+   * @param {(method: object) => void} deps.assertValid throws when the object is none that the API may show
    */
-  constructor({ clock, conforms }) {
+  constructor({ clock, assertValid }) {
     this.#clock = clock;
-    this.#conforms = conforms;
+    this.#assertValid = assertValid;
   }
 
   /**
@@ -43,7 +43,7 @@ export class AuthenticationMethods {
       ...(FIRST_FACTORS.has(method.type) ? { usage: ["primary"] } : { usage: ["secondary"], confirmed: true }),
       ...method,
     };
-    this.#conforms(whole);
+    this.#assertValid(whole);
     this.#of(userId).set(whole.id, { method: whole, until, secret, isRequired: false });
     return whole;
   }
@@ -57,7 +57,7 @@ export class AuthenticationMethods {
   change(userId, id, changes) {
     const entry = this.#of(userId).get(id);
     const changed = { ...entry.method, ...changes };
-    this.#conforms(changed);
+    this.#assertValid(changed);
     entry.method = changed;
     return changed;
   }

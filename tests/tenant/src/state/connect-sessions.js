@@ -44,7 +44,7 @@ export class ConnectSessions {
 
   /** @param {(session: ConnectSession) => boolean} isMeant */
   find(isMeant) {
-    this.#forgetStale();
+    this.#dropExpired();
     return [...this.#byAuthSession.values()].find(isMeant);
   }
 
@@ -53,7 +53,7 @@ export class ConnectSessions {
    * @returns {ConnectSession | undefined}
    */
   get(authSession) {
-    this.#forgetStale();
+    this.#dropExpired();
     return this.#byAuthSession.get(authSession);
   }
 
@@ -62,7 +62,7 @@ export class ConnectSessions {
     this.#byAuthSession.delete(authSession);
   }
 
-  #forgetStale() {
+  #dropExpired() {
     for (const session of this.#byAuthSession.values()) {
       if (session.expiresAt <= this.#clock.now()) this.close(session);
     }

@@ -15,16 +15,16 @@ import { randomBytes } from "node:crypto";
 export class ConnectedAccounts {
   #byUser = new Map();
   #clock;
-  #conforms;
+  #assertValid;
 
   /**
-   * @param {object} parts
-   * @param {import("./clock.js").Clock} parts.clock
-   * @param {(account: object) => void} parts.conforms throws when the object is none that the API may show
+   * @param {object} deps
+   * @param {import("./clock.js").Clock} deps.clock
+   * @param {(account: object) => void} deps.assertValid throws when the object is none that the API may show
    */
-  constructor({ clock, conforms }) {
+  constructor({ clock, assertValid }) {
     this.#clock = clock;
-    this.#conforms = conforms;
+    this.#assertValid = assertValid;
   }
 
   /**
@@ -40,7 +40,7 @@ export class ConnectedAccounts {
       created_at: this.#clock.isoDate(),
       ...account,
     };
-    this.#conforms(whole);
+    this.#assertValid(whole);
     this.#of(userId).set(whole.id, whole);
     return whole;
   }

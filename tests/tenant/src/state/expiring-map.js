@@ -2,8 +2,8 @@
  * Values that are known by a name for a while.
  * @template T
  */
-export class ExpiringValues {
-  #kept = new Map();
+export class ExpiringMap {
+  #entries = new Map();
   #clock;
   #lifetimeMs;
 
@@ -21,8 +21,8 @@ export class ExpiringValues {
    * @param {T} value
    */
   set(name, value) {
-    this.#forgetStale();
-    this.#kept.set(name, { value, expiresAt: this.#clock.now() + this.#lifetimeMs });
+    this.#dropExpired();
+    this.#entries.set(name, { value, expiresAt: this.#clock.now() + this.#lifetimeMs });
   }
 
   /**
@@ -30,18 +30,18 @@ export class ExpiringValues {
    * @returns {T | undefined}
    */
   get(name) {
-    this.#forgetStale();
-    return this.#kept.get(name)?.value;
+    this.#dropExpired();
+    return this.#entries.get(name)?.value;
   }
 
   /** @param {string} name */
   delete(name) {
-    this.#kept.delete(name);
+    this.#entries.delete(name);
   }
 
-  #forgetStale() {
-    for (const [name, { expiresAt }] of this.#kept) {
-      if (expiresAt <= this.#clock.now()) this.#kept.delete(name);
+  #dropExpired() {
+    for (const [name, { expiresAt }] of this.#entries) {
+      if (expiresAt <= this.#clock.now()) this.#entries.delete(name);
     }
   }
 }

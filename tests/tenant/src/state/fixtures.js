@@ -35,7 +35,7 @@ const secrets = {
 
 /**
  * @param {import("./users.js").User} user
- * @param {ReturnType<typeof import("./store.js").createMemory>} memory
+ * @param {ReturnType<typeof import("./store.js").createStore>} store
  * @returns {UserHandle}
  */
 export function userHandle(user, { clock, methods, accounts, consents, organizations }) {
@@ -74,7 +74,7 @@ export function userHandle(user, { clock, methods, accounts, consents, organizat
  * @param {UserHandle} handle
  * @param {import("./users.js").UserFixture} fixture
  */
-export function furnish(handle, fixture) {
+export function applyFixture(handle, fixture) {
   assertConforms(profile, fixture.profile ?? {});
   assertConforms(profile, { profile_policy: fixture.profilePolicy ?? {} });
   handle.methods.add(passwordMethod(handle.userId));

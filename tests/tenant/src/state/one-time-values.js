@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { ExpiringValues } from "./expiring-map.js";
+import { ExpiringMap } from "./expiring-map.js";
 
 /** @returns {string} 43 characters that cannot be guessed */
 export const newSecret = () => randomBytes(32).toString("base64url");
@@ -9,14 +9,14 @@ export const newSecret = () => randomBytes(32).toString("base64url");
  * @template T
  */
 export class OneTimeValues {
-  #kept;
+  #entries;
 
   /**
    * @param {import("./clock.js").Clock} clock
    * @param {number} lifetimeSeconds
    */
   constructor(clock, lifetimeSeconds) {
-    this.#kept = new ExpiringValues(clock, lifetimeSeconds);
+    this.#entries = new ExpiringMap(clock, lifetimeSeconds);
   }
 
   /**
@@ -25,7 +25,7 @@ export class OneTimeValues {
    */
   keep(value) {
     const name = newSecret();
-    this.#kept.set(name, value);
+    this.#entries.set(name, value);
     return name;
   }
 
@@ -34,8 +34,8 @@ export class OneTimeValues {
    * @returns {T | undefined}
    */
   take(name) {
-    const value = this.#kept.get(name);
-    this.#kept.delete(name);
+    const value = this.#entries.get(name);
+    this.#entries.delete(name);
     return value;
   }
 }

@@ -16,9 +16,9 @@ export class Organizations {
   #invitations = new Map();
 
   /**
-   * @param {object} parts
-   * @param {Organization[]} parts.registered those without members too
-   * @param {import("./lists-by-user.js").ListsByUser<Organization>} parts.byUser
+   * @param {object} deps
+   * @param {Organization[]} deps.registered those without members too
+   * @param {import("./lists-by-user.js").ListsByUser<Organization>} deps.byUser
    */
   constructor({ registered, byUser }) {
     this.#registered = registered;

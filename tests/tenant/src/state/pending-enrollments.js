@@ -32,7 +32,7 @@ export class PendingEnrollments {
    * @returns {PendingEnrollment}
    */
   open({ userId, methodId, details, expiresAt }) {
-    this.#forgetOld();
+    this.#dropOld();
     const authSession = `Fe26.2**${randomBytes(48).toString("base64url")}`;
     const pending = { authSession, userId, methodId, details, expiresAt };
     this.#bySession.set(authSession, pending);
@@ -80,7 +80,7 @@ export class PendingEnrollments {
     return [...this.#bySession.values()].some((pending) => pending.userId === userId && pending.methodId === methodId);
   }
 
-  #forgetOld() {
+  #dropOld() {
     for (const [authSession, { expiresAt }] of this.#bySession) {
       if (expiresAt + REMEMBERED_MS <= this.#clock.now()) this.#bySession.delete(authSession);
     }

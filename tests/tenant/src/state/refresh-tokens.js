@@ -45,7 +45,7 @@ export class RefreshTokens {
  * @param {import("oidc-provider").default} provider
  * @param {RefreshTokens} tokens
  */
-export function keepAccount(provider, tokens) {
+export function recordRefreshTokens(provider, tokens) {
   const note = (isRefused) => (ctx) => {
     const { grant_type: grantType, refresh_token: value } = ctx.oidc.params ?? {};
     if (grantType === "refresh_token") tokens.presented(value, { isRefused });

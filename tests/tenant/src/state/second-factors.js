@@ -10,7 +10,7 @@ export class SecondFactors {
   }
 
   /** @param {string} sessionUid */
-  provedInSession(sessionUid) {
+  recordProofInSession(sessionUid) {
     this.#bySession.set(sessionUid, this.#clock.now());
   }
 
@@ -26,13 +26,13 @@ export class SecondFactors {
    * A family begins with what its session has proved. Where that is nothing, its age counts from the login.
    * @param {{ grantId: string, sessionUid?: string, authTime: number }} token the first one
    */
-  beginFamily({ grantId, sessionUid, authTime }) {
+  startFamily({ grantId, sessionUid, authTime }) {
     const loggedInAt = (authTime + this.#clock.ahead) * 1000;
     if (!this.#byFamily.has(grantId)) this.#byFamily.set(grantId, this.#bySession.get(sessionUid) ?? loggedInAt);
   }
 
   /** @param {string} grantId */
-  provedForFamily(grantId) {
+  recordProofForFamily(grantId) {
     this.#byFamily.set(grantId, this.#clock.now());
   }
 

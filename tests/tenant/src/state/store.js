@@ -16,22 +16,25 @@ import { Users } from "./users.js";
 
 /**
  * All that a tenant remembers.
- * @param {object} parts
- * @param {import("./users.js").UserFixture[]} parts.people
- * @param {(password: string) => string} parts.counted the part of a password that counts
- * @param {import("./organizations.js").Organization[]} parts.organizations
+ * @param {object} deps
+ * @param {import("./users.js").UserFixture[]} deps.fixtures
+ * @param {(password: string) => string} deps.counted the part of a password that counts
+ * @param {import("./organizations.js").Organization[]} deps.organizations
  */
-export function createMemory({ people, counted, organizations: registered }) {
+export function createStore({ fixtures, counted, organizations: registered }) {
   const clock = new Clock();
   const organizations = new ListsByUser();
   return {
     clock,
-    users: new Users(people, { clock, counted }),
-    methods: new AuthenticationMethods({ clock, conforms: (method) => assertConforms(authenticationMethod, method) }),
+    users: new Users(fixtures, { clock, counted }),
+    methods: new AuthenticationMethods({
+      clock,
+      assertValid: (method) => assertConforms(authenticationMethod, method),
+    }),
     pending: new PendingEnrollments(clock),
     outbox: new Outbox(clock),
     sessions: new ConnectSessions(clock),
-    accounts: new ConnectedAccounts({ clock, conforms: (account) => assertConforms(connectedAccount, account) }),
+    accounts: new ConnectedAccounts({ clock, assertValid: (account) => assertConforms(connectedAccount, account) }),
     allowedScopes: new AllowedScopes(),
     refreshTokens: new RefreshTokens(),
     secondFactors: new SecondFactors(clock),

@@ -18,7 +18,7 @@
 
 /**
  * Somebody who comes while the tenant runs, and may do without a password.
- * @typedef {Pick<UserFixture, "userId" | "email" | "name" | "emailVerified" | "profile"> & { password?: string }} Newcomer
+ * @typedef {Pick<UserFixture, "userId" | "email" | "name" | "emailVerified" | "profile"> & { password?: string }} NewUser
  */
 
 /** @type {Readonly<UserFixture>} the ready-made user of a tenant that is given no others */
@@ -41,12 +41,12 @@ export class User {
   #passwords;
 
   /**
-   * @param {UserFixture | Newcomer} given
-   * @param {{ clock: import("./clock.js").Clock, counted: (password: string) => string }} parts
+   * @param {UserFixture | NewUser} given
+   * @param {{ clock: import("./clock.js").Clock, counted: (password: string) => string }} deps
    */
-  constructor({ userId, email, password, name, emailVerified = true, profile, profilePolicy = {} }, parts) {
-    this.#clock = parts.clock;
-    this.#counted = parts.counted;
+  constructor({ userId, email, password, name, emailVerified = true, profile, profilePolicy = {} }, deps) {
+    this.#clock = deps.clock;
+    this.#counted = deps.counted;
     this.#passwords = password === undefined ? [] : [this.#counted(password)];
     this.userId = userId;
     this.email = email;
@@ -92,18 +92,18 @@ export class User {
   }
 }
 
-/** The people of one tenant. */
+/** The users of one tenant. */
 export class Users {
   #byId = new Map();
   #byEmail = new Map();
-  #parts;
+  #deps;
 
   /**
    * @param {UserFixture[]} fixtures
-   * @param {{ clock: import("./clock.js").Clock, counted: (password: string) => string }} parts
+   * @param {{ clock: import("./clock.js").Clock, counted: (password: string) => string }} deps
    */
-  constructor(fixtures, parts) {
-    this.#parts = parts;
+  constructor(fixtures, deps) {
+    this.#deps = deps;
     for (const fixture of fixtures) {
       const missing = REQUIRED.find((member) => typeof fixture?.[member] !== "string" || !fixture[member]);
       if (missing) throw new TypeError(`users: "${missing}" must be a non-empty string`);
@@ -112,7 +112,7 @@ export class Users {
   }
 
   /**
-   * @param {UserFixture | Newcomer} given
+   * @param {UserFixture | NewUser} given
    * @returns {User}
    */
   add(given) {
@@ -120,7 +120,7 @@ export class Users {
     if (this.#byId.has(given.userId) || this.#byEmail.has(email)) {
       throw new TypeError(`users: ${given.email} is there twice`);
     }
-    const user = new User(given, this.#parts);
+    const user = new User(given, this.#deps);
     this.#byId.set(user.userId, user);
     this.#byEmail.set(email, user);
     return user;

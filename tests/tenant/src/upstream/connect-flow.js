@@ -15,15 +15,15 @@ export const connectUris = (origin) => ({ connect: origin + CONNECT_PATH, callba
 /**
  * The browser's way of connecting an account: from the application with its ticket to the other provider, and from
  * there back to the application with a code.
- * @param {object} parts
- * @param {string} parts.origin
- * @param {number} parts.port
- * @param {import("./connections.js").Connection[]} parts.connections
- * @param {import("../state/connect-sessions.js").ConnectSessions} parts.sessions
- * @param {import("../state/clock.js").Clock} parts.clock
+ * @param {object} deps
+ * @param {string} deps.origin
+ * @param {number} deps.port
+ * @param {import("./connections.js").Connection[]} deps.connections
+ * @param {import("../state/connect-sessions.js").ConnectSessions} deps.sessions
+ * @param {import("../state/clock.js").Clock} deps.clock
  * @returns {import("koa").Middleware}
  */
-export function connectBrowserWay({ origin, port, connections, sessions, clock }) {
+export function connectFlow({ origin, port, connections, sessions, clock }) {
   const { callback } = connectUris(origin);
   const cookieName = `connect_${port}`;
 
@@ -38,7 +38,7 @@ export function connectBrowserWay({ origin, port, connections, sessions, clock }
     session.ticket = undefined;
     session.upstream = { state: newSecret(), verifier: newSecret(), browser };
 
-    const { connection: name, scopes = usualScopes(connections, name), authorization_params: more } = session.request;
+    const { connection: name, scopes = defaultScopes(connections, name), authorization_params: more } = session.request;
     return ctx.redirect(
       withParameters(upstreamEndpoints(origin, name).authorize, {
         ...more,
@@ -101,7 +101,7 @@ async function exchange(endpoint, { code, verifier, callback }) {
   }
 }
 
-function usualScopes(connections, name) {
+function defaultScopes(connections, name) {
   const { scopes = [] } = connections.find((connection) => connection.name === name);
   return ["openid", "profile", "offline_access", ...scopes];
 }

@@ -10,7 +10,7 @@ import { assertConforms } from "../schemas/validate.js";
  */
 
 /** @type {Connection[]} */
-export const usualConnections = [
+export const defaultConnections = [
   { name: "calendar", strategy: "oidc", scopes: ["events.read", "events.write"] },
   { name: "documents", strategy: "oidc", scopes: ["files.read"] },
 ];
@@ -19,7 +19,7 @@ export const usualConnections = [
  * @param {Connection[]} connections
  * @returns {Connection[]}
  */
-export function settleConnections(connections) {
+export function checkConnections(connections) {
   for (const each of connections) assertConforms(connection, each);
   if (new Set(connections.map(({ name }) => name)).size < connections.length) {
     throw new TypeError("connections: a name is there twice");

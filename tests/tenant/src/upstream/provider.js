@@ -26,11 +26,11 @@ export const upstreamEndpoints = (origin, connection) => ({
 
 /**
  * The other providers, each a small authorization server with one client, the tenant (RFC 6749, 4.1, and RFC 7636).
- * @param {object} parts
- * @param {import("./connections.js").Connection[]} parts.connections
- * @param {string} parts.callback the tenant's redirect URI there
- * @param {string[]} parts.destinations where the browser is sent on to from that callback
- * @param {import("../state/clock.js").Clock} parts.clock
+ * @param {object} deps
+ * @param {import("./connections.js").Connection[]} deps.connections
+ * @param {string} deps.callback the tenant's redirect URI there
+ * @param {string[]} deps.destinations where the browser is sent on to from that callback
+ * @param {import("../state/clock.js").Clock} deps.clock
  * @returns {import("koa").Middleware}
  */
 export function upstreamProviders({ connections, callback, destinations, clock }) {

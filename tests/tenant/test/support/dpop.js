@@ -5,7 +5,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jos
  * Somebody with a key, who makes proofs of possession (RFC 9449, 4.2). A claim given replaces the right one, and
  * undefined leaves it out.
  */
-export async function newHolder(alg = "ES256") {
+export async function newDpopKey(alg = "ES256") {
   const { publicKey, privateKey } = await generateKeyPair(alg);
   const jwk = await exportJWK(publicKey);
   return {

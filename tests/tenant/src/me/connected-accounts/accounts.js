@@ -10,9 +10,9 @@ import { readQuery, reply } from "../validation.js";
 
 /**
  * Reading and removing connected accounts, and what could be connected.
- * @param {object} parts
- * @param {import("../../state/connected-accounts.js").ConnectedAccounts} parts.accounts
- * @param {import("../../upstream/connections.js").Connection[]} parts.connections
+ * @param {object} deps
+ * @param {import("../../state/connected-accounts.js").ConnectedAccounts} deps.accounts
+ * @param {import("../../upstream/connections.js").Connection[]} deps.connections
  */
 export function connectedAccountHandlers({ accounts, connections }) {
   return {

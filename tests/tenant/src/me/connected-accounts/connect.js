@@ -11,12 +11,12 @@ import { invalidPayload, readBody, reply } from "../validation.js";
 
 /**
  * The two calls that an application makes around the browser's way to the other provider.
- * @param {object} parts
- * @param {string} parts.connectUri where the browser starts
- * @param {import("../../upstream/connections.js").Connection[]} parts.connections
- * @param {Map<string, import("../../oidc/clients.js").Client>} parts.clients
- * @param {import("../../state/connect-sessions.js").ConnectSessions} parts.sessions
- * @param {import("../../state/connected-accounts.js").ConnectedAccounts} parts.accounts
+ * @param {object} deps
+ * @param {string} deps.connectUri where the browser starts
+ * @param {import("../../upstream/connections.js").Connection[]} deps.connections
+ * @param {Map<string, import("../../oidc/clients.js").Client>} deps.clients
+ * @param {import("../../state/connect-sessions.js").ConnectSessions} deps.sessions
+ * @param {import("../../state/connected-accounts.js").ConnectedAccounts} deps.accounts
  */
 export function connectHandlers({ connectUri, connections, clients, sessions, accounts }) {
   return {
@@ -25,10 +25,10 @@ export function connectHandlers({ connectUri, connections, clients, sessions, ac
       const { user, token } = ctx.state;
       const request = await readBody(ctx, connectAccount);
       if (!connections.some(({ name }) => name === request.connection)) {
-        throw misfit("connection", "is not the name of a connection");
+        throw invalidMember("connection", "is not the name of a connection");
       }
       if (!clients.get(token.client_id).redirectUris.includes(request.redirect_uri)) {
-        throw misfit("redirect_uri", "is not among the allowed callback URLs");
+        throw invalidMember("redirect_uri", "is not among the allowed callback URLs");
       }
       const { authSession, ticket } = sessions.open({ userId: user.userId, request });
       reply(ctx, 201, connectTicket, {
@@ -45,7 +45,7 @@ export function connectHandlers({ connectUri, connections, clients, sessions, ac
       const body = await readBody(ctx, completeConnection);
       const session = sessions.get(body.auth_session);
       if (session?.userId !== userId) throw new Problem("404-0001", "Invalid or expired session");
-      assertSameWay(session, body);
+      assertMatchesRequest(session, body);
       sessions.close(session);
 
       const { connection } = session.request;
@@ -59,7 +59,7 @@ export function connectHandlers({ connectUri, connections, clients, sessions, ac
 }
 
 /** The code, the callback URL and the verifier must be those of the way that was begun (RFC 6749, 4.1.3; RFC 7636, 4.6). */
-function assertSameWay({ request, connectCode }, body) {
+function assertMatchesRequest({ request, connectCode }, body) {
   if (connectCode === undefined || body.connect_code !== connectCode) {
     throw new Problem("400-0001", "Invalid connect_code.");
   }
@@ -72,6 +72,6 @@ function assertSameWay({ request, connectCode }, body) {
   if (challenge !== request.code_challenge) throw new Problem("400-0001", "Invalid code_verifier.");
 }
 
-function misfit(member, fault) {
+function invalidMember(member, fault) {
   return invalidPayload([{ pointer: `/${member}`, detail: `data/${member} ${fault}` }]);
 }

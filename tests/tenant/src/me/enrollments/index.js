@@ -1,10 +1,10 @@
 import { REALM } from "../../oidc/parameters.js";
-import { noSuchMethod, Problem } from "../problem.js";
+import { methodNotFound, Problem } from "../problem.js";
 import { authenticationMethod, factorList } from "../../schemas/authentication-methods.js";
 import { createAuthenticationMethod } from "../../schemas/enrollments.js";
 import { readBody, reply } from "../validation.js";
 
-const LIST_LIMIT = 20;
+const MAX_METHODS = 20;
 
 /**
  * What is particular to one type of authentication method. A new type is a file beside this one that makes such an
@@ -35,11 +35,11 @@ const LIST_LIMIT = 20;
 
 /**
  * The two steps of an enrollment, the same for every type.
- * @param {object} parts
- * @param {Map<string, EnrollmentType>} parts.types
- * @param {string} parts.collection the absolute URL of the authentication methods
- * @param {import("../../state/authentication-methods.js").AuthenticationMethods} parts.methods
- * @param {import("../../state/pending-enrollments.js").PendingEnrollments} parts.pending
+ * @param {object} deps
+ * @param {Map<string, EnrollmentType>} deps.types
+ * @param {string} deps.collection the absolute URL of the authentication methods
+ * @param {import("../../state/authentication-methods.js").AuthenticationMethods} deps.methods
+ * @param {import("../../state/pending-enrollments.js").PendingEnrollments} deps.pending
  */
 export function enrollmentSteps({ types, collection, methods, pending }) {
   const locate = (ctx, id) => ctx.set("Location", `${collection}/${encodeURIComponent(id)}`);
@@ -50,10 +50,10 @@ export function enrollmentSteps({ types, collection, methods, pending }) {
     return methods.put(user.userId, draft, { until }).id;
   };
 
-  const whyNoneIsPending = (user, methodId) => {
+  const sessionError = (user, methodId) => {
     const isPlaceholder = [...types.values()].some(({ placeholderId }) => placeholderId === methodId);
     const exists = isPlaceholder || methods.get(user.userId, methodId) || pending.remembers(user.userId, methodId);
-    if (!exists) return noSuchMethod();
+    if (!exists) return methodNotFound();
     return new Problem("400-0001", "The auth_session is unknown, used up or too old.");
   };
 
@@ -62,7 +62,7 @@ export function enrollmentSteps({ types, collection, methods, pending }) {
     async start(ctx) {
       const { user } = ctx.state;
       const body = await readBody(ctx, createAuthenticationMethod);
-      if (methods.list(user.userId).length >= LIST_LIMIT) {
+      if (methods.list(user.userId).length >= MAX_METHODS) {
         throw new Problem("400-0001", "The user has as many authentication methods as one may have.");
       }
       const type = types.get(body.type);
@@ -80,12 +80,12 @@ export function enrollmentSteps({ types, collection, methods, pending }) {
       const { user, token } = ctx.state;
       const { id: methodId } = ctx.params;
       const type = types.get(methodId.split("|")[0]);
-      if (!type) throw whyNoneIsPending(user, methodId);
+      if (!type) throw sessionError(user, methodId);
 
       const body = await readBody(ctx, type.verification);
       const draft = methods.get(user.userId, methodId);
       const enrollment = pending.take({ authSession: body.auth_session, userId: user.userId, methodId });
-      if (!enrollment) throw whyNoneIsPending(user, methodId);
+      if (!enrollment) throw sessionError(user, methodId);
       try {
         const members = await type.finish({
           user,

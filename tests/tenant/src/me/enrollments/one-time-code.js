@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { Problem } from "../problem.js";
 
 const DIGITS = 6;
-const MOST_WRONG_CODES = 10;
+const MAX_WRONG_CODES = 10;
 
 const texts = {
   sms: (code) => `Your verification code is ${code}.`,
@@ -28,7 +28,7 @@ export function sendCode(outbox, message) {
  */
 export function checkCode(details, isRight) {
   const { wrongCodes = 0 } = details;
-  if (wrongCodes >= MOST_WRONG_CODES) {
+  if (wrongCodes >= MAX_WRONG_CODES) {
     throw new Problem("400-0001", "Too many wrong codes; start the enrollment again.");
   }
   if (isRight()) return;

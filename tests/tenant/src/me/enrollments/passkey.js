@@ -3,7 +3,7 @@ import { passkeyCreation, verifyPasskey } from "../../schemas/enrollments.js";
 import { assertOwnIdentity } from "./index.js";
 
 /**
- * @param {{ passkeys: import("../../passkey/passkeys.js").Passkeys }} parts
+ * @param {{ passkeys: import("../../passkey/passkeys.js").Passkeys }} deps
  * @returns {import("./index.js").EnrollmentType}
  */
 export function passkeyEnrollment({ passkeys }) {

@@ -4,10 +4,10 @@ import { invalidPayload } from "../validation.js";
 import { assertOwnIdentity } from "./index.js";
 
 /**
- * @param {object} parts
- * @param {ReturnType<typeof import("../../password/policy.js").createPasswordPolicy>} parts.passwordPolicy
- * @param {import("../../state/authentication-methods.js").AuthenticationMethods} parts.methods
- * @param {import("../../state/clock.js").Clock} parts.clock
+ * @param {object} deps
+ * @param {ReturnType<typeof import("../../password/policy.js").createPasswordPolicy>} deps.passwordPolicy
+ * @param {import("../../state/authentication-methods.js").AuthenticationMethods} deps.methods
+ * @param {import("../../state/clock.js").Clock} deps.clock
  * @returns {import("./index.js").EnrollmentType}
  */
 export function passwordEnrollment({ passwordPolicy, methods, clock }) {

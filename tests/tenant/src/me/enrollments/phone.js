@@ -2,7 +2,7 @@ import { codeCreation, verifyCode } from "../../schemas/enrollments.js";
 import { checkCode, sendCode } from "./one-time-code.js";
 
 /**
- * @param {{ outbox: import("../../state/outbox.js").Outbox }} parts
+ * @param {{ outbox: import("../../state/outbox.js").Outbox }} deps
  * @returns {import("./index.js").EnrollmentType}
  */
 export function phoneEnrollment({ outbox }) {

@@ -10,10 +10,10 @@ const undecided = {
 };
 
 /**
- * @param {object} parts
- * @param {string} parts.issuer the name that the authenticator app shows
- * @param {string} parts.origin where that app would report to
- * @param {import("../../state/outbox.js").Outbox} parts.outbox stands for the user's device
+ * @param {object} deps
+ * @param {string} deps.issuer the name that the authenticator app shows
+ * @param {string} deps.origin where that app would report to
+ * @param {import("../../state/outbox.js").Outbox} deps.outbox stands for the user's device
  * @returns {import("./index.js").EnrollmentType}
  */
 export function pushEnrollment({ issuer, origin, outbox }) {

@@ -5,7 +5,7 @@ const LENGTH = 24;
 const ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"; // without what is easily misread
 
 /**
- * @param {{ methods: import("../../state/authentication-methods.js").AuthenticationMethods }} parts
+ * @param {{ methods: import("../../state/authentication-methods.js").AuthenticationMethods }} deps
  * @returns {import("./index.js").EnrollmentType}
  */
 export function recoveryCodeEnrollment({ methods }) {

@@ -17,9 +17,9 @@ export const newTotpKey = () => new Secret({ size: SECRET_BYTES });
 export const stepsOff = (totp, code, timestamp) => totp.validate({ token: code, timestamp, window: STEPS_OF_DRIFT });
 
 /**
- * @param {object} parts
- * @param {string} parts.issuer the name that the authenticator app shows
- * @param {import("../../state/clock.js").Clock} parts.clock
+ * @param {object} deps
+ * @param {string} deps.issuer the name that the authenticator app shows
+ * @param {import("../../state/clock.js").Clock} deps.clock
  * @returns {import("./index.js").EnrollmentType}
  */
 export function totpEnrollment({ issuer, clock }) {

@@ -8,14 +8,14 @@ import { totpEnrollment } from "./totp.js";
 
 /**
  * All that can be enrolled.
- * @param {object} parts
- * @param {string} parts.origin
- * @param {import("../../state/clock.js").Clock} parts.clock
- * @param {import("../../state/outbox.js").Outbox} parts.outbox
- * @param {ReturnType<typeof import("../../password/policy.js").createPasswordPolicy>} parts.passwordPolicy
- * @param {string} parts.issuer what an authenticator app shows
- * @param {import("../../passkey/passkeys.js").Passkeys} parts.passkeys
- * @param {import("../../state/authentication-methods.js").AuthenticationMethods} parts.methods
+ * @param {object} deps
+ * @param {string} deps.origin
+ * @param {import("../../state/clock.js").Clock} deps.clock
+ * @param {import("../../state/outbox.js").Outbox} deps.outbox
+ * @param {ReturnType<typeof import("../../password/policy.js").createPasswordPolicy>} deps.passwordPolicy
+ * @param {string} deps.issuer what an authenticator app shows
+ * @param {import("../../passkey/passkeys.js").Passkeys} deps.passkeys
+ * @param {import("../../state/authentication-methods.js").AuthenticationMethods} deps.methods
  * @returns {Map<string, import("./index.js").EnrollmentType>}
  */
 export function enrollmentTypes({ origin, clock, outbox, passwordPolicy, issuer, passkeys, methods }) {
