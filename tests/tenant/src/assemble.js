@@ -4,7 +4,7 @@ import { myAccount } from "./me/routes.js";
 import { createSecondFactor } from "./mfa/index.js";
 import { accessTokenVerifier } from "./oidc/access-tokens.js";
 import { knownApis, ownAudiences } from "./oidc/apis.js";
-import { directLogins } from "./grants/direct-login.js";
+import { directLogin } from "./grants/direct-login.js";
 import { ApiNonce, dpopVerifier } from "./oidc/dpop-proofs.js";
 import { acceptJson } from "./oidc/json-requests.js";
 import { login } from "./interactions/login.js";
@@ -30,11 +30,11 @@ import { Faults, injectFaults } from "./faults/index.js";
 import { logRequests, RequestLog } from "./http/request-log.js";
 import { TokenBucket } from "./http/token-bucket.js";
 
-/** The name that users see. */
+/** Shown on pages, in authenticator apps and in passkey prompts. */
 const NAME = "Local tenant";
 
 /**
- * Puts a tenant together.
+ * Wires up the modules of a tenant.
  * @param {ReturnType<typeof import("./settings.js").resolveSettings> & {
  *   signingKeys: import("./oidc/signing-keys.js").SigningKeys,
  *   listener: import("./http/listener.js").Listener,
@@ -45,7 +45,11 @@ export function assemble(settings) {
   const { origin, port } = listener;
   const issuer = `${origin}/`;
   const { myAccount: audience } = ownAudiences(origin);
-  const store = createStore({ fixtures, counted: passwordPolicy.counted, organizations: settings.organizations });
+  const store = createStore({
+    fixtures,
+    significantPart: passwordPolicy.significantPart,
+    organizations: settings.organizations,
+  });
   const { clock, users, methods, outbox, sessions, refreshTokens, secondFactors } = store;
   const handles = users.all().map((user) => userHandle(user, store));
   handles.forEach((handle, index) => applyFixture(handle, fixtures[index]));
@@ -104,7 +108,7 @@ export function assemble(settings) {
     multiResource,
     membership: store.membership,
   });
-  const logins = directLogins({
+  const logins = directLogin({
     provider,
     apis,
     secondFactor: secondFactor.policy,
@@ -159,10 +163,10 @@ export function assemble(settings) {
     passkey.api,
     acceptJson,
     serveExtensionGrants({
-      kinds: [secondFactor.grants, passwordGrants({ users, logins }), passkey.grants],
+      extensions: [secondFactor.grants, passwordGrants({ users, logins }), passkey.grants],
       clients: clientsById,
     }),
-    multiResource.translate(provider),
+    multiResource.rewriteRefresh(provider),
   ]) {
     provider.use(middleware);
   }

@@ -21,7 +21,7 @@ const tenant = await startTenant({
 console.log(`Local tenant  ${tenant.origin}
 Client id     ${values["client-id"]}, for pages of ${origins.join(", ")}
 Grants        ${values.grant.join(", ")}
-Outbox        ${tenant.origin}/outbox, for codes and pushes
+Outbox        ${tenant.origin}/outbox, for codes and push notifications
 Test user     ${defaultUser.email}, password ${defaultUser.password}`);
 
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => tenant.stop());

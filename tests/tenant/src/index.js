@@ -8,24 +8,24 @@ export { defaultUser } from "./state/users.js";
 /**
  * @typedef {object} Tenant
  * @property {string} origin `http://localhost:PORT`
- * @property {string} issuer the origin with a slash at its end
+ * @property {string} issuer the origin with a trailing slash
  * @property {string} audience of the My Account API
  * @property {import("./state/fixtures.js").UserHandle[]} users
- * @property {import("./state/outbox.js").Outbox} outbox what was sent to the users
- * @property {import("./faults/index.js").Faults} faults ways to misbehave
- * @property {import("./quirks/index.js").Quirks} quirks other ways to be right
- * @property {import("./http/request-log.js").RequestLog} log what was asked
- * @property {import("./mfa/policy.js").Policies} policies what may be changed while it runs
+ * @property {import("./state/outbox.js").Outbox} outbox messages sent to users
+ * @property {import("./faults/index.js").Faults} faults injected failures
+ * @property {import("./quirks/index.js").Quirks} quirks alternative vendor behaviors
+ * @property {import("./http/request-log.js").RequestLog} log the requests received
+ * @property {import("./mfa/policy.js").Policies} policies settings that can change at run time
  * @property {Pick<import("./state/organizations.js").Organizations, "invite">} organizations
- * @property {import("./oidc/dpop-proofs.js").ApiNonce} apiNonce what proofs of possession have to hold at the APIs
- * @property {Pick<import("./oidc/signing-keys.js").SigningKeys, "published" | "rotate">} keys what signs the tokens
- * @property {import("./state/refresh-tokens.js").RefreshTokens} tokens which refresh tokens came and went
+ * @property {import("./oidc/dpop-proofs.js").ApiNonce} apiNonce the DPoP nonce of the APIs
+ * @property {Pick<import("./oidc/signing-keys.js").SigningKeys, "published" | "rotate">} keys the token signing keys
+ * @property {import("./state/refresh-tokens.js").RefreshTokens} tokens use of the issued refresh tokens
  * @property {import("./state/clock.js").Clock} clock the tenant's time
- * @property {() => Promise<void>} stop ends all connections and frees the port
+ * @property {() => Promise<void>} stop closes all connections and frees the port
  */
 
 /**
- * Starts a tenant on loopback. Everything it knows is in memory and is gone when it stops.
+ * Starts a tenant on loopback. All state is in memory and is lost on `stop()`.
  * @param {import("./settings.js").TenantOptions} options
  * @returns {Promise<Tenant>}
  */

@@ -27,30 +27,29 @@ const OPTIONS = new Set([
 
 /**
  * @typedef {object} TenantOptions
- * @property {number} [port] default 0, which takes a free one
+ * @property {number} [port] default 0: any free port
  * @property {import("./oidc/clients.js").Client[]} clients the applications
- * @property {import("./state/users.js").UserFixture[]} [users] default: the ready-made one
- * @property {import("./upstream/connections.js").Connection[]} [connections] default: two ready-made providers
- * @property {object} [passwordPolicy] members of the published policy that differ from the usual ones
+ * @property {import("./state/users.js").UserFixture[]} [users] default: `defaultUser`
+ * @property {import("./upstream/connections.js").Connection[]} [connections] default: two providers
+ * @property {object} [passwordPolicy] members that override the default policy
  * @property {RateLimit} [rateLimit]
- * @property {number} [refreshOverlapSeconds] how long a used refresh token is still taken; default 0
+ * @property {number} [refreshOverlapSeconds] how long a used refresh token is still accepted; default 0
  * @property {"RS256" | "PS256" | "ES256"} [idTokenSigningAlg] default RS256
- * @property {boolean} [defaultPolicy] whether tokens for the My Account API ask for a second factor; default false
- * @property {"never" | "always"} [mfaPolicy] whether all logins do; default never
- * @property {import("./oidc/apis.js").Api[]} [apis] that are not the tenant's own
- * @property {import("./oidc/apis.js").ProofOfPossession} [proofOfPossession] of whoever uses the My Account API; default
- *   allowed
- * @property {import("./state/organizations.js").Organization[]} [organizations] besides those of the users
+ * @property {boolean} [defaultPolicy] whether tokens for the My Account API require a second factor; default false
+ * @property {"never" | "always"} [mfaPolicy] whether every login requires one; default never
+ * @property {import("./oidc/apis.js").Api[]} [apis] besides the tenant's own
+ * @property {import("./oidc/apis.js").ProofOfPossession} [proofOfPossession] for the My Account API; default allowed
+ * @property {import("./state/organizations.js").Organization[]} [organizations] besides those that users belong to
  * @property {Partial<import("./passkey/relying-party.js").PasskeySettings>} [passkeys]
  *
  * @typedef {object} RateLimit
- * @property {number} [perSecond] of requests to the My Account API, for all users together; default 25
- * @property {{ read: number, write: number }} [perUserPerMinute] default: none
- * @property {number} [passkeysPerMinute] for whoever asks for a challenge to a passkey; default 300
+ * @property {number} [perSecond] requests to the My Account API, all users together; default 25
+ * @property {{ read: number, write: number }} [perUserPerMinute] default: no limit
+ * @property {number} [passkeysPerMinute] passkey challenges, all callers together; default 300
  */
 
 /**
- * Settles what the caller left open and refuses what cannot work.
+ * Applies defaults and rejects invalid options.
  * @param {TenantOptions} options
  */
 export function resolveSettings({
@@ -71,15 +70,15 @@ export function resolveSettings({
   ...unknown
 }) {
   for (const name of Object.keys(unknown)) {
-    throw new TypeError(`unknown option "${name}"; there are ${[...OPTIONS].join(", ")}`);
+    throw new TypeError(`unknown option "${name}"; the options are ${[...OPTIONS].join(", ")}`);
   }
   if (!Number.isInteger(refreshOverlapSeconds) || refreshOverlapSeconds < 0) {
-    throw new TypeError("refreshOverlapSeconds must be 0 or more");
+    throw new TypeError("refreshOverlapSeconds must be a non-negative integer");
   }
   if (!ID_TOKEN_ALGS.includes(idTokenSigningAlg)) {
     throw new TypeError(`idTokenSigningAlg must be one of ${ID_TOKEN_ALGS.join(", ")}`);
   }
-  if (!["never", "always"].includes(mfaPolicy)) throw new TypeError("mfaPolicy must be never or always");
+  if (!["never", "always"].includes(mfaPolicy)) throw new TypeError('mfaPolicy must be "never" or "always"');
   return {
     port,
     clients: clients.map(resolveClient),
@@ -99,7 +98,7 @@ export function resolveSettings({
 }
 
 function checkOrganizations(given) {
-  for (const one of given) assertConforms(organization, one);
+  for (const item of given) assertConforms(organization, item);
   return given;
 }
 
@@ -110,7 +109,7 @@ function resolveRateLimit({ perSecond = 25, passkeysPerMinute = 300, perUserPerM
     ...(perUserPerMinute && { read: undefined, write: undefined, ...perUserPerMinute }),
   };
   for (const [name, rate] of Object.entries(rates)) {
-    if (!Number.isInteger(rate) || rate < 1) throw new TypeError(`rateLimit: ${name} must be 1 or more`);
+    if (!Number.isInteger(rate) || rate < 1) throw new TypeError(`rateLimit: ${name} must be a positive integer`);
   }
   return { perSecond, passkeysPerMinute, perUserPerMinute };
 }

@@ -136,6 +136,6 @@ suite("changing and removing a method", () => {
     assert.equal((await (await call("GET", path)).json()).name, "Second");
     tenant.users[0].methods.remove(id);
     assert.equal((await call("GET", path)).status, 404);
-    assert.throws(() => tenant.users[0].methods.add({ type: "email" }), /not allowed by the API definition/);
+    assert.throws(() => tenant.users[0].methods.add({ type: "email" }), /does not conform to the API definition/);
   });
 });

@@ -154,7 +154,7 @@ suite("connected accounts", () => {
 
   test("must be what the API could show", async () => {
     const users = [{ ...defaultUser, connectedAccounts: [{ id: "x", connection: "a" }] }];
-    await assert.rejects(startTestTenant({ users }), /not allowed by the API definition/);
+    await assert.rejects(startTestTenant({ users }), /does not conform to the API definition/);
     const twice = [
       { name: "a", strategy: "oidc" },
       { name: "a", strategy: "oidc" },

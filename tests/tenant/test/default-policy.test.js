@@ -154,7 +154,7 @@ suite("the Default Policy", () => {
 
     // With a page, the factor is all that is asked for.
     const { at, response } = await follow(browse, authorizeUrl(tenant));
-    assert.match(await response.text(), /Confirm that it is you/);
+    assert.match(await response.text(), /Verify your identity/);
     const { leaves } = await submit(browse, at, { code: tenant.outbox.messages.at(-1).code });
     assert.ok(leaves.searchParams.has("code"));
     assert.ok((await silently(browse)).has("code"));

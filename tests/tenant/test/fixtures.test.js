@@ -24,7 +24,7 @@ suite("fixtures", () => {
 
   test("must be what the API could show", async () => {
     const users = [{ ...defaultUser, authenticationMethods: [{ type: "phone" }] }];
-    await assert.rejects(startTestTenant({ users }), /not allowed by the API definition/);
+    await assert.rejects(startTestTenant({ users }), /does not conform to the API definition/);
   });
 
   test("keep users apart", async () => {

@@ -45,7 +45,7 @@ suite("the outbox", () => {
   });
 
   test("is a page that a person can read, which runs no script", async () => {
-    assert.match(await (await page()).text(), /Nothing yet/);
+    assert.match(await (await page()).text(), /No messages yet/);
     await enroll({ type: "phone", phone_number: "+12025550199" });
     await enroll({ type: "email", email: "o'hara&<i>@example.test" }).then(({ status }) => assert.equal(status, 400));
     await enroll({ type: "email", email: "o'hara&co@example.test" });

@@ -118,7 +118,7 @@ suite("enrolling a passkey", () => {
     const enrollment = await start();
     const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN });
     const id = randomBytes(16).toString("base64url");
-    await assertRefused(await verify(enrollment, { ...credential, id, rawId: id }), /another id/);
+    await assertRefused(await verify(enrollment, { ...credential, id, rawId: id }), /id does not match/);
   });
 
   test("refuses an attestation object that is none", async () => {
@@ -153,7 +153,7 @@ suite("enrolling a passkey", () => {
   test("refuses a credential that is registered already", async () => {
     const credentialId = randomBytes(16);
     assert.equal((await enroll({ credentialId })).response.status, 201);
-    await assertRefused((await enroll({ credentialId })).response, /registered already/);
+    await assertRefused((await enroll({ credentialId })).response, /already registered/);
   });
 
   test("refuses an unknown auth_session", async () => {
@@ -181,7 +181,10 @@ suite("enrolling a passkey", () => {
 
   test("refuses a connection or an identity that the user does not have", async () => {
     for (const members of [{ connection: "Other" }, { identity_user_id: "auth0|other" }]) {
-      await assertRefused(await call("POST", "/authentication-methods", { type: "passkey", ...members }), /no /);
+      await assertRefused(
+        await call("POST", "/authentication-methods", { type: "passkey", ...members }),
+        /does not (exist|have)/,
+      );
     }
   });
 
@@ -226,7 +229,7 @@ suite("enrolling a passkey", () => {
     });
     try {
       const create = myAccount(crowded, (await obtainTokens(crowded)).access_token);
-      await assertRefused(await create("POST", "/authentication-methods", { type: "passkey" }), /as many/);
+      await assertRefused(await create("POST", "/authentication-methods", { type: "passkey" }), /maximum of 20/);
     } finally {
       await crowded.stop();
     }
@@ -246,7 +249,7 @@ suite("an enrollment left lying", () => {
         authn_response: credential,
       });
       assert.equal(response.status, 400);
-      assert.match((await response.json()).detail, /too old/);
+      assert.match((await response.json()).detail, /unknown, used or expired/);
     } finally {
       await tenant.stop();
     }

@@ -30,7 +30,7 @@ import {
 import { grace } from "./support/second-factor.js";
 
 const REALM = "Username-Password-Authentication";
-const UNUSABLE = "The auth_session is unknown, used up or too old.";
+const UNUSABLE = "The auth_session is unknown, used or expired.";
 
 suite("logging in by passkey", () => {
   let tenant;
@@ -157,7 +157,7 @@ suite("logging in by passkey", () => {
     ["an absent user", { userPresent: false }, /not present/],
     ["another user", { userHandle: Buffer.from(grace.userId).toString("base64url") }, /user handle/],
     ["no user", { userHandle: "" }, /user handle/],
-    ["another kind of device", { syncs: false }, /device/],
+    ["another kind of device", { syncs: false }, /backup eligibility/],
   ];
   for (const [fault, assertion, description] of wrong) {
     test(`refuses an assertion of ${fault}`, async () => {
@@ -181,7 +181,7 @@ suite("logging in by passkey", () => {
     const { signature } = other.response;
     refusedGrant(
       await answer(tenant, session, { ...mine, response: { ...mine.response, signature } }),
-      /signature does not hold/,
+      /signature is not valid/,
     );
     const { authenticatorData } = passkey.assert(session.authn_params_public_key, {
       origin: APP_ORIGIN,
@@ -189,7 +189,7 @@ suite("logging in by passkey", () => {
     }).response;
     refusedGrant(
       await answer(tenant, session, { ...mine, response: { ...mine.response, authenticatorData } }),
-      /signature does not hold/,
+      /signature is not valid/,
     );
     assertTokens(await answer(tenant, session, mine));
   });
@@ -207,8 +207,8 @@ suite("logging in by passkey", () => {
     const session = await challengeOf(tenant);
     tenant.users[0].methods.remove(gone.method.id);
     const credential = gone.assert(session.authn_params_public_key, { origin: APP_ORIGIN });
-    refusedGrant(await answer(tenant, session, credential), /no such passkey/);
-    refusedGrant(await logInBy(tenant, gone), /no such passkey/);
+    refusedGrant(await answer(tenant, session, credential), /unknown or was removed/);
+    refusedGrant(await logInBy(tenant, gone), /unknown or was removed/);
   });
 
   test("refuses a security key that is a second factor", async () => {
@@ -217,7 +217,7 @@ suite("logging in by passkey", () => {
     methods.remove(key.method.id);
     const { key_id: keyId, public_key: publicKey } = key.method;
     methods.add({ type: "webauthn-roaming", name: "Key", key_id: keyId, public_key: publicKey });
-    refusedGrant(await logInBy(tenant, key), /no such passkey/);
+    refusedGrant(await logInBy(tenant, key), /unknown or was removed/);
   });
 
   test("takes an auth_session once", async () => {

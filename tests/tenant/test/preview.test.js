@@ -186,7 +186,7 @@ suite("the profile", () => {
 
   for (const fixture of [{ profile: { color: "red" } }, { profilePolicy: { "/name": { access: "never" } } }]) {
     test(`cannot start as ${JSON.stringify(fixture)}`, () =>
-      assert.rejects(startTestTenant({ users: [{ ...defaultUser, ...fixture }] }), /not allowed by the API/));
+      assert.rejects(startTestTenant({ users: [{ ...defaultUser, ...fixture }] }), /does not conform to the API/));
   }
 });
 

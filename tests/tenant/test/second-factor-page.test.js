@@ -40,7 +40,7 @@ suite("the page for a second factor", () => {
       await assertAsked(login, /to XXXXXXXX0199/);
       assert.equal(sent().channel, channel);
       assert.equal(sent().to, "+12025550199");
-      await assertAsked(await prove(login, "wrong"), /role="alert">That is not the right code/, 400);
+      await assertAsked(await prove(login, "wrong"), /role="alert">Wrong code/, 400);
       assert.ok(isIn(await prove(login, sent().code)));
     });
   }

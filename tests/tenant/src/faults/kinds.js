@@ -3,7 +3,7 @@ import { hideCorsHeaders } from "../http/cross-origin.js";
 
 const HUGE_BYTES = 16 * 1024 * 1024;
 const NESTED_ARRAYS = 100_000;
-const ANNOUNCED_BYTES = 1000;
+const CONTENT_LENGTH = 1000;
 const START_OF_JSON = '{"authentication_methods":[{"id":"pas';
 
 const KEPT_HEADERS = /^(access-control-.*|vary)$/;
@@ -20,8 +20,8 @@ const malformedBodies = {
 export const isMalformation = (name) => Object.hasOwn(malformedBodies, name);
 
 /**
- * What each kind of fault does to a request.
- * @type {Record<string, (strike: {
+ * The handlers of each kind of fault.
+ * @type {Record<string, (hit: {
  *   fault: import("./index.js").Fault,
  *   ctx: import("koa").Context,
  *   next: () => Promise<void>,
@@ -50,7 +50,7 @@ export const kinds = {
     const { socket } = ctx.req;
     if (fault.drop !== "after-headers") return void socket.destroy();
     ctx.type = "application/json";
-    ctx.set("Content-Length", String(ANNOUNCED_BYTES));
+    ctx.set("Content-Length", String(CONTENT_LENGTH));
     ctx.res.statusCode = 200;
     ctx.res.write(START_OF_JSON, () => socket.destroy());
   }),
@@ -64,7 +64,7 @@ export const kinds = {
   html: replaceResponse(({ ctx }) => {
     ctx.status = 200;
     ctx.type = "text/html";
-    ctx.body = "<!doctype html><title>Sign in to the network</title><p>Accept the terms to go on.";
+    ctx.body = "<!doctype html><title>Sign in to the network</title><p>Accept the terms to continue.";
   }),
 
   malformed: replaceResponse(({ fault, ctx, replaced }) => {

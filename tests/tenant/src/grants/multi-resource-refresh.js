@@ -2,18 +2,18 @@ import { readText, writeForm } from "../http/body.js";
 import { OIDC_SCOPES } from "../oidc/apis.js";
 import { isTokenRequest } from "./token-request.js";
 
-/** A scope that no API knows. The server takes a request without a scope for one that wants everything. */
-const NOTHING = "nothing";
+/** A scope that no API has. The server treats a missing scope as a request for all scopes. */
+const NO_SCOPE = "nothing";
 
 /**
- * What a refresh token is good for beyond the API of its login.
+ * An API that a refresh token is valid for, besides the API of its login.
  * @typedef {object} RefreshTokenPolicy
- * @property {string} audience a path stands for one of the tenant's own APIs: `/me/`
+ * @property {string} audience a path such as `/me/` names one of the tenant's own APIs
  * @property {string[]} scope
  */
 
 /**
- * Refresh tokens for several APIs. Each gets what the login granted, and what the application's policies add to it.
+ * Multi-resource refresh tokens: valid for what the login granted and for what the application's policies add.
  * @param {object} deps
  * @param {string} deps.origin
  * @param {Map<string, import("../oidc/apis.js").Api>} deps.apis
@@ -22,7 +22,7 @@ const NOTHING = "nothing";
 export function multiResourceRefresh({ origin, apis, clients }) {
   const families = new Map();
 
-  /** A policy for an API that there is not is left out, and only first-party applications have policies. */
+  /** Omits policies for unknown APIs. Only first-party applications have policies. */
   const policiesOf = (clientId) => {
     const { firstParty, refreshTokenPolicies } = clients.get(clientId);
     return (firstParty ? refreshTokenPolicies : [])
@@ -40,7 +40,7 @@ export function multiResourceRefresh({ origin, apis, clients }) {
 
   return {
     /**
-     * Lets a code give a refresh token, and gives it the reach of the policies.
+     * Decides whether a code yields a refresh token, and extends its grant by the policies.
      * @param {import("koa").Context} ctx
      * @param {{ grantTypeAllowed: (type: string) => boolean, clientId: string }} client
      * @param {{ grantId: string, scope: string, scopes: Set<string>, resource?: string }} code
@@ -57,16 +57,16 @@ export function multiResourceRefresh({ origin, apis, clients }) {
       await grant.save();
       const audiences = [code.resource, ...policies.map(({ audience }) => audience)];
       code.resource = [...new Set(audiences)].filter((audience) => audience !== undefined);
-      code.scope = [...new Set([...code.scopes, ...policies.flatMap(({ scopes }) => scopes), NOTHING])].join(" ");
+      code.scope = [...new Set([...code.scopes, ...policies.flatMap(({ scopes }) => scopes), NO_SCOPE])].join(" ");
       return true;
     },
 
     /**
-     * Makes of the vendor's refresh request one that the authorization server knows: what is not allowed is dropped.
+     * Rewrites the vendor's `audience` and `scope` for the authorization server, and drops scopes that are not allowed.
      * @param {import("oidc-provider").default} provider
      * @returns {import("koa").Middleware}
      */
-    translate: (provider) => async (ctx, next) => {
+    rewriteRefresh: (provider) => async (ctx, next) => {
       if (!isTokenRequest(ctx)) return next();
       const form = new URLSearchParams(await readText(ctx));
       const isRefresh = form.get("grant_type") === "refresh_token";
@@ -84,7 +84,7 @@ export function multiResourceRefresh({ origin, apis, clients }) {
   };
 }
 
-function keepAllowed(asked, allowed) {
-  const scopes = asked ? asked.split(" ").filter((scope) => allowed.has(scope)) : [...allowed];
-  return scopes.join(" ") || NOTHING;
+function keepAllowed(requested, allowed) {
+  const scopes = requested ? requested.split(" ").filter((scope) => allowed.has(scope)) : [...allowed];
+  return scopes.join(" ") || NO_SCOPE;
 }

@@ -4,29 +4,29 @@ import { required } from "./token-request.js";
 import { GRANTS, GRANT_TYPES } from "./types.js";
 
 /**
- * The resource owner password credentials grant (RFC 6749, 4.3), and the vendor's, which names a realm.
+ * The resource owner password credentials grant (RFC 6749, 4.3), and the vendor's variant with a realm.
  * @param {object} deps
  * @param {import("../state/users.js").Users} deps.users
- * @param {ReturnType<typeof import("./direct-login.js").directLogins>} deps.logins
+ * @param {ReturnType<typeof import("./direct-login.js").directLogin>} deps.logins
  * @returns {import("./token-request.js").ExtensionGrants}
  */
 export function passwordGrants({ users, logins }) {
-  const serve = async (ctx, form, goOn) => {
+  const handle = async (ctx, form, forward) => {
     const [username, password] = required(form, "username", "password");
-    const asked = logins.asked(form);
+    const request = logins.parse(form);
     const user = users.byPassword(username, password);
     if (!user) throw invalidGrant("Wrong email or password.");
-    await goOn(await logins.admit(user, asked));
+    await forward(await logins.complete(user, request));
   };
 
   return {
     name: GRANTS.password,
     grants: {
-      [GRANT_TYPES.password]: serve,
-      [GRANT_TYPES.passwordRealm]: async (ctx, form, goOn) => {
+      [GRANT_TYPES.password]: handle,
+      [GRANT_TYPES.passwordRealm]: async (ctx, form, forward) => {
         const [realm] = required(form, "realm");
         assertKnownRealm(realm);
-        return serve(ctx, form, goOn);
+        return handle(ctx, form, forward);
       },
     },
   };

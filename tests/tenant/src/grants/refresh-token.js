@@ -1,18 +1,18 @@
 import { errors } from "oidc-provider";
 
 /**
- * Decides on an exchange of a refresh token that has stood every check of the server's own, before it is used up.
+ * Applies the tenant's own checks to a refresh, after those of the server and before the token is consumed.
  * @param {object} deps
  * @param {ReturnType<typeof import("../mfa/policy.js").secondFactorPolicy>} deps.secondFactor
  * @param {ReturnType<typeof import("../oidc/sender-constraints.js").senderConstraints>} deps.constraints
- * @returns {(ctx: import("koa").Context) => boolean} whether the token is rotated, which it always is
+ * @returns {(ctx: import("koa").Context) => boolean} whether to rotate the token: always
  */
-export function admitRefresh({ secondFactor, constraints }) {
+export function refreshTokenRotation({ secondFactor, constraints }) {
   return (ctx) => {
     const { refreshToken: token, params, client } = ctx.oidc;
     const { scope, resource } = params;
     if (resource !== undefined && !token.resourceIndicators.has(resource)) {
-      throw new errors.InvalidTarget("the refresh token is not good for that audience");
+      throw new errors.InvalidTarget("the refresh token is not valid for this audience");
     }
     const target = resource ?? token.resource;
     constraints.assertIssuable(ctx, target);
@@ -23,12 +23,12 @@ export function admitRefresh({ secondFactor, constraints }) {
       ...(scope !== undefined && { scope }),
       ...(resource !== undefined && { audience: resource }),
     };
-    secondFactor.admitRefresh(ctx, {
+    secondFactor.requireForRefresh(ctx, {
       target,
       grantId: token.grantId,
-      goOn: () => request,
+      resume: () => request,
     });
-    // Only a login that has just been says how it was done.
+    // Only the ID token of the login itself has `amr`.
     token.amr = undefined;
     return true;
   };

@@ -3,42 +3,42 @@ import { readText, writeForm } from "../http/body.js";
 import { grantNotAllowed, withOAuthErrors } from "../oidc/errors.js";
 
 /**
- * Makes of a request with a grant that the authorization server does not have one with a grant that it has.
+ * Handles a grant type that the authorization server does not support, by rewriting the request to one that it does.
  * @callback ExtensionGrant
  * @param {import("koa").Context} ctx
  * @param {URLSearchParams} form
- * @param {(form: Record<string, string>) => Promise<void>} goOn to the server, with this form
- * @returns {Promise<void>} rejects with an error of the server's to refuse
+ * @param {(form: Record<string, string>) => Promise<void>} forward passes the rewritten form to the server
+ * @returns {Promise<void>} rejects with an `OIDCProviderError` to refuse the request
  *
  * @typedef {object} ExtensionGrants
- * @property {string} name by which an application is given the grants
- * @property {Record<string, ExtensionGrant>} grants by grant type
+ * @property {string} name that enables the grants for an application
+ * @property {Record<string, ExtensionGrant>} grants handlers by grant type
  */
 
 /**
- * Serves the vendor's own grants of the token endpoint, to applications that have them.
+ * Serves the vendor's extension grants at the token endpoint, to applications that have them.
  * @param {object} deps
- * @param {ExtensionGrants[]} deps.kinds
+ * @param {ExtensionGrants[]} deps.extensions
  * @param {Map<string, import("../oidc/clients.js").Client>} deps.clients
  * @returns {import("koa").Middleware}
  */
-export function serveExtensionGrants({ kinds, clients }) {
+export function serveExtensionGrants({ extensions, clients }) {
   const byType = new Map(
-    kinds.flatMap(({ name, grants }) => Object.entries(grants).map(([type, serve]) => [type, { name, serve }])),
+    extensions.flatMap(({ name, grants }) => Object.entries(grants).map(([type, handle]) => [type, { name, handle }])),
   );
   return async (ctx, next) => {
     if (!isTokenRequest(ctx)) return next();
     const form = new URLSearchParams(await readText(ctx));
-    const goOn = (fields) => {
+    const forward = (fields) => {
       writeForm(ctx, fields);
       return next();
     };
-    const foreign = byType.get(form.get("grant_type"));
+    const extension = byType.get(form.get("grant_type"));
     const client = clients.get(form.get("client_id"));
-    if (!foreign || !client) return goOn(form);
+    if (!extension || !client) return forward(form);
     return withOAuthErrors(ctx, () => {
-      if (!client.grants.includes(foreign.name)) throw grantNotAllowed(form.get("grant_type"));
-      return foreign.serve(ctx, form, goOn);
+      if (!client.grants.includes(extension.name)) throw grantNotAllowed(form.get("grant_type"));
+      return extension.handle(ctx, form, forward);
     });
   };
 }
@@ -50,7 +50,7 @@ export const isTokenRequest = (ctx) =>
 /**
  * @param {URLSearchParams} form
  * @param {...string} names
- * @returns {string[]} what is sent under these names; throws when one is missing
+ * @returns {string[]} their values; throws if one is missing
  */
 export function required(form, ...names) {
   return names.map((name) => {

@@ -1,9 +1,9 @@
-/** The names under which an application is given grants beyond those that every application has. */
+/** The names that enable grants in the `grants` option of an application. */
 export const GRANTS = { mfa: "mfa", password: "password", passkey: "passkey" };
 
 const AUTH0 = "http://auth0.com/oauth/grant-type";
 
-/** The `grant_type` values of those grants. */
+/** The `grant_type` values that these names enable. */
 export const GRANT_TYPES = {
   password: "password",
   passwordRealm: `${AUTH0}/password-realm`,

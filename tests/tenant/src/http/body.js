@@ -5,14 +5,14 @@ const LIMIT_BYTES = 100 * 1024;
 
 /**
  * @param {import("koa").Context} ctx
- * @returns {Promise<string>} the request's body; rejects with a `status` when it is too large or breaks off
+ * @returns {Promise<string>} the request body; rejects with a `status` if it is too large or incomplete
  */
 export function readText(ctx) {
   return getRawBody(ctx.req, { length: ctx.request.length, limit: LIMIT_BYTES, encoding: "utf8" });
 }
 
 /**
- * Gives the next reader another body. That of a request can be read once, so it needs a request of its own.
+ * Replaces the request body for the next reader. A body stream can be read once, so this replaces `ctx.req`.
  * @param {import("koa").Context} ctx
  * @param {string} text
  * @param {string} mediaType
@@ -32,7 +32,7 @@ export function replaceText(ctx, text, mediaType) {
 
 /**
  * @param {import("koa").Context} ctx
- * @param {Record<string, string> | URLSearchParams} fields of the form that the next reader gets
+ * @param {Record<string, string> | URLSearchParams} fields the new form
  */
 export function writeForm(ctx, fields) {
   replaceText(ctx, new URLSearchParams(fields).toString(), "application/x-www-form-urlencoded");

@@ -16,8 +16,8 @@ const EXPOSED_HEADERS = [
 ];
 
 /**
- * Lets pages of the applications' origins, and of no other, read the answers of the endpoints that a browser calls
- * by fetch. There are no credentials: such calls carry no cookies.
+ * Allows the applications' origins, and no others, to call the endpoints that a browser calls with fetch.
+ * Credentials are not allowed: these endpoints need no cookies.
  * @param {string[]} origins
  * @returns {import("koa").Middleware}
  */
@@ -33,14 +33,14 @@ export function crossOrigin(origins) {
   return async (ctx, next) => {
     if (!OPEN_TO_APPLICATIONS.test(ctx.path)) return next();
     await reflect(ctx, next);
-    // The authorization server opens its public documents to every origin by itself.
+    // The authorization server sets CORS headers for every origin on its public documents.
     if (!isAllowed(ctx)) hideCorsHeaders(ctx);
   };
 }
 
 /**
  * @param {import("koa").Context} ctx
- * @param {(name: string) => boolean} [which] default: all of them
+ * @param {(name: string) => boolean} [which] default: all
  */
 export function hideCorsHeaders(ctx, which = () => true) {
   for (const name of Object.keys(ctx.response.headers)) {

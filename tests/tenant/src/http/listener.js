@@ -7,13 +7,13 @@ const ATTEMPTS = 10;
  * @property {string} origin `http://localhost:PORT`
  * @property {number} port
  * @property {(handler: import("node:http").RequestListener) => void} serve
- * @property {() => Promise<void>} close ends open connections too
+ * @property {() => Promise<void>} close also closes open connections
  */
 
 /**
- * Opens a port on loopback alone. "localhost" is 127.0.0.1 to some clients and ::1 to others, so the same port is
- * taken on both where the machine has both.
- * @param {number} port 0 takes a free one
+ * Listens on loopback only. "localhost" resolves to 127.0.0.1 or ::1 depending on the client, so the listener takes the
+ * same port on both, if the machine has IPv6.
+ * @param {number} port 0 for any free port
  * @returns {Promise<Listener>}
  */
 export async function listenOnLoopback(port) {
@@ -32,8 +32,8 @@ export async function listenOnLoopback(port) {
       };
     } catch (error) {
       await Promise.all(servers.map(close));
-      const luckCanChange = port === 0 && error.code === "EADDRINUSE" && attempt < ATTEMPTS;
-      if (!luckCanChange) throw error;
+      const canRetry = port === 0 && error.code === "EADDRINUSE" && attempt < ATTEMPTS;
+      if (!canRetry) throw error;
     }
   }
 }

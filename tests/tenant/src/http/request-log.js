@@ -1,4 +1,4 @@
-const KEPT = 10_000;
+const MAX_ENTRIES = 10_000;
 
 const SECRET_PARAMETERS = new Set([
   "code",
@@ -15,15 +15,15 @@ const SECRET_PARAMETERS = new Set([
 
 /**
  * @typedef {object} LogEntry
- * @property {number} time milliseconds since the epoch, by the tenant's clock, when the request came in
+ * @property {number} time milliseconds since the epoch, by the tenant's clock, when the request arrived
  * @property {string} method
- * @property {string} path with its query, secrets replaced
+ * @property {string} path with its query, secrets redacted
  * @property {string | undefined} origin the `Origin` header
- * @property {number | undefined} status undefined when the connection was dropped instead of answered
- * @property {boolean} hasAuthorization whether there was an `Authorization` header
+ * @property {number | undefined} status undefined if the connection was dropped
+ * @property {boolean} hasAuthorization whether the request had an `Authorization` header
  */
 
-/** What was last asked of the tenant, in the order it was answered. Holds no secret: it may be printed. */
+/** The last requests, in the order of their responses. Contains no secrets, so it may be printed. */
 export class RequestLog {
   /** @type {LogEntry[]} */
   entries = [];
@@ -31,7 +31,7 @@ export class RequestLog {
   /** @param {LogEntry} entry */
   add(entry) {
     this.entries.push(entry);
-    if (this.entries.length > KEPT) this.entries.shift();
+    if (this.entries.length > MAX_ENTRIES) this.entries.shift();
   }
 
   /** Forgets all entries. */

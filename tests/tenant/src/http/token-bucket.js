@@ -1,29 +1,29 @@
-/** A token bucket that holds the requests of a span of time. */
+/** A rate limiter that allows `capacity` requests per `seconds`. */
 export class TokenBucket {
   #capacity;
   #seconds;
   #clock;
-  #left;
-  #filledAt;
+  #tokens;
+  #refilledAt;
 
   /**
    * @param {number} capacity
    * @param {import("../state/clock.js").Clock} clock
-   * @param {number} [seconds] in which an empty bucket fills up
+   * @param {number} [seconds] that an empty bucket takes to fill up
    */
   constructor(capacity, clock, seconds = 1) {
     this.#capacity = capacity;
     this.#seconds = seconds;
     this.#clock = clock;
-    this.#left = capacity;
-    this.#filledAt = clock.now();
+    this.#tokens = capacity;
+    this.#refilledAt = clock.now();
   }
 
   /** @returns {boolean} whether one more request is allowed */
   take() {
     this.#refill();
-    if (this.#left < 1) return false;
-    this.#left -= 1;
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
     return true;
   }
 
@@ -32,7 +32,7 @@ export class TokenBucket {
     this.#refill();
     return {
       "x-ratelimit-limit": String(this.#capacity),
-      "x-ratelimit-remaining": String(Math.floor(this.#left)),
+      "x-ratelimit-remaining": String(Math.floor(this.#tokens)),
       "x-ratelimit-reset": String(Math.ceil(this.#clock.now() / 1000 + this.#secondsUntil(this.#capacity))),
     };
   }
@@ -44,13 +44,13 @@ export class TokenBucket {
   }
 
   #secondsUntil(level) {
-    return ((level - this.#left) / this.#capacity) * this.#seconds;
+    return ((level - this.#tokens) / this.#capacity) * this.#seconds;
   }
 
   #refill() {
     const now = this.#clock.now();
-    const gained = ((now - this.#filledAt) / 1000 / this.#seconds) * this.#capacity;
-    this.#left = Math.min(this.#capacity, this.#left + gained);
-    this.#filledAt = now;
+    const gained = ((now - this.#refilledAt) / 1000 / this.#seconds) * this.#capacity;
+    this.#tokens = Math.min(this.#capacity, this.#tokens + gained);
+    this.#refilledAt = now;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * @param {string} url
- * @param {Record<string, string | number | undefined>} parameters those that are undefined are left out
+ * @param {Record<string, string | number | undefined>} parameters undefined values are omitted
  * @returns {string}
  */
 export function withParameters(url, parameters) {
@@ -13,6 +13,6 @@ export function withParameters(url, parameters) {
 
 /**
  * @param {string} text
- * @returns {boolean} whether it is an origin and nothing more
+ * @returns {boolean} whether it is an origin without path, query or fragment
  */
 export const isOrigin = (text) => URL.parse(text)?.origin === text;

@@ -1,9 +1,9 @@
-import { allowPage, noticePage } from "../pages/consent-and-notice.js";
+import { consentPage, noticePage } from "../pages/consent-and-notice.js";
 import { readText } from "../http/body.js";
 import { interactionFinisher } from "./login.js";
 
 /**
- * The pages of a login that ask the user for a decision or an acknowledgement.
+ * The prompts for consent and for the acknowledgment of a notice.
  * @param {object} deps
  * @param {import("oidc-provider").default} deps.provider
  * @param {import("../state/users.js").Users} deps.users
@@ -15,7 +15,7 @@ export function consentAndNotice({ provider, users }) {
 
   return {
     consent: {
-      show: (ctx) => allowPage(ctx, { params: ctx.state.interaction.params }),
+      show: (ctx) => consentPage(ctx, { params: ctx.state.interaction.params }),
       async submit(ctx) {
         const decision = new URLSearchParams(await readText(ctx)).get("decision");
         if (decision === "allow") return finish(ctx, { consent: {} });

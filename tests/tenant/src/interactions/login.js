@@ -8,13 +8,13 @@ import { NOT_MEMBER } from "../oidc/parameters.js";
 /** @param {string} uid */
 export const loginPath = (uid) => `/login/${uid}`;
 
-/** How long a login may take. */
+/** The lifetime of an interaction. */
 export const LOGIN_SECONDS = 30 * 60;
 
 /**
- * Sends the user back to the authorization server.
+ * Redirects back to the authorization server with the result of a prompt.
  * @param {import("oidc-provider").default} provider
- * @returns {(ctx: import("koa").Context, result: object) => Promise<void>} with what came of the prompt
+ * @returns {(ctx: import("koa").Context, result: object) => Promise<void>}
  */
 export const interactionFinisher = (provider) => async (ctx, result) => {
   ctx.status = 303;
@@ -22,19 +22,19 @@ export const interactionFinisher = (provider) => async (ctx, result) => {
 };
 
 /**
- * What a page of the login shows, and what it makes of an answer. `ctx.state.interaction` is what is asked for.
+ * The page of a prompt and the handler of its form. `ctx.state.interaction` holds the interaction details.
  * @typedef {object} LoginStep
  * @property {import("koa").Middleware} show
  * @property {import("koa").Middleware} submit
  */
 
 /**
- * The pages of the login, where the authorization server sends a user who has something to do.
+ * The interaction pages, which the authorization server redirects to for each prompt.
  * @param {object} deps
  * @param {import("oidc-provider").default} deps.provider
  * @param {import("../state/users.js").Users} deps.users
  * @param {import("../state/organizations.js").Organizations} deps.membership
- * @param {Record<string, LoginStep>} deps.steps the pages for all prompts that do not ask for a password
+ * @param {Record<string, LoginStep>} deps.steps the pages of the prompts that need no password
  * @returns {import("koa").Middleware}
  */
 export function login({ provider, users, membership, steps }) {
@@ -46,7 +46,7 @@ export function login({ provider, users, membership, steps }) {
       ctx.status = 400;
       return errorPage(ctx, {
         error: "login_expired",
-        description: "This login is over. Go back to the application and start again.",
+        description: "The login has expired. Go back to the application and start again.",
       });
     }
     return next();

@@ -7,7 +7,7 @@ const { base, Check, Prompt } = interactionPolicy;
 const AFTER_LOGIN = 2;
 
 /**
- * What a user may have to do before an authorization request is granted.
+ * The prompts that a user may have to pass before an authorization request is granted.
  * @param {object} deps
  * @param {ReturnType<typeof import("../mfa/policy.js").secondFactorPolicy>} deps.secondFactor
  * @param {import("../state/users.js").Users} deps.users
@@ -40,7 +40,7 @@ export function loginPolicy({ secondFactor, users, membership }) {
   policy.add(
     new Prompt(
       { name: "notice", requestable: false },
-      new Check("unread_notice", "The user has to read a notice", "interaction_required", ({ oidc }) =>
+      new Check("unread_notice", "The user must acknowledge a notice", "interaction_required", ({ oidc }) =>
         Boolean(users.byId(oidc.session.accountId)?.notice),
       ),
     ),

@@ -10,7 +10,7 @@ const MAX_WRONG_CODES = 10;
 const PREFERENCE = ["otp", "push-notification", "phone", "email", "recovery-code"];
 
 /**
- * The second step of a login, for those who have to prove a second factor.
+ * The prompt for a second factor.
  * @param {object} deps
  * @param {import("oidc-provider").default} deps.provider
  * @param {import("../state/users.js").Users} deps.users
@@ -26,11 +26,11 @@ export function secondFactorStep({ provider, users, proofs, secondFactors, clock
     step.challenge = authenticator.authenticatorType === "oob" ? proofs.challenge(user, authenticator) : undefined;
   };
 
-  /** Where the user stands. A factor that was removed meanwhile makes room for another one. */
-  const stepOf = ({ uid }, user) => {
+  /** The user's progress. If the chosen factor was removed meanwhile, another one replaces it. */
+  const loadStep = ({ uid }, user) => {
     const enrolled = proofs.enrolled(user);
     const step = steps.get(uid) ?? { wrongCodes: 0 };
-    if (step.isProved || enrolled.some(({ id }) => id === step.chosen?.id)) return step;
+    if (step.isVerified || enrolled.some(({ id }) => id === step.chosen?.id)) return step;
     const [first] = enrolled.toSorted((a, b) => PREFERENCE.indexOf(a.type) - PREFERENCE.indexOf(b.type));
     if (!first) return undefined;
     choose(step, user, first);
@@ -43,10 +43,10 @@ export function secondFactorStep({ provider, users, proofs, secondFactors, clock
     return secondFactorPage(ctx, { params: ctx.state.interaction.params, chosen: step.chosen, others, alert });
   };
 
-  const leave = interactionFinisher(provider);
+  const finishInteraction = interactionFinisher(provider);
   const finish = (ctx, result) => {
     steps.delete(ctx.state.interaction.uid);
-    return leave(ctx, result);
+    return finishInteraction(ctx, result);
   };
 
   const succeed = async (ctx, user) => {
@@ -56,26 +56,28 @@ export function secondFactorStep({ provider, users, proofs, secondFactors, clock
     return finish(ctx, { mfa: {}, login: { accountId: user.userId, ts, amr: ["mfa"], acr: MULTI_FACTOR } });
   };
 
-  const prove = (user, { chosen, challenge }, code) => {
-    if (challenge) return proofs.byChallenge(user, challenge, code);
-    return chosen.type === "otp" ? proofs.byApp(user, code, [chosen]) : proofs.byRecoveryCode(user, code, [chosen]);
+  const verify = (user, { chosen, challenge }, code) => {
+    if (challenge) return proofs.verifyChallenge(user, challenge, code);
+    return chosen.type === "otp"
+      ? proofs.verifyTotp(user, code, [chosen])
+      : proofs.verifyRecoveryCode(user, code, [chosen]);
   };
 
-  const judge = async (ctx, user, step, proof) => {
-    if (proof.outcome === "right") {
+  const handleProof = async (ctx, user, step, proof) => {
+    if (proof.outcome === "correct") {
       proof.commit();
       if (proof.recoveryCode === undefined) return succeed(ctx, user);
-      step.isProved = true;
+      step.isVerified = true;
       return newRecoveryCodePage(ctx, { params: ctx.state.interaction.params, recoveryCode: proof.recoveryCode });
     }
     if (proof.outcome === "denied") {
-      const denial = "The request was denied in the authenticator app";
-      return finish(ctx, { error: "access_denied", error_description: denial });
+      const description = "The request was denied in the authenticator app";
+      return finish(ctx, { error: "access_denied", error_description: description });
     }
     if (proof.outcome === "pending") return show(ctx, user, step);
     ctx.status = 400;
     step.wrongCodes += 1;
-    return show(ctx, user, step, "That is not the right code.");
+    return show(ctx, user, step, "Wrong code.");
   };
 
   return {
@@ -86,33 +88,33 @@ export function secondFactorStep({ provider, users, proofs, secondFactors, clock
       if (prompt.reasons.includes("no_factor")) {
         return finish(ctx, { error: "unmet_authentication_requirements", error_description: NO_FACTOR });
       }
-      const step = stepOf(ctx.state.interaction, user);
+      const step = loadStep(ctx.state.interaction, user);
       if (!step) return finish(ctx, {});
-      // The page of a push is fetched anew until there is a decision.
-      return step.challenge?.push ? judge(ctx, user, step, prove(user, step)) : show(ctx, user, step);
+      // The page reloads itself until the user approves or denies the push.
+      return step.challenge?.push ? handleProof(ctx, user, step, verify(user, step)) : show(ctx, user, step);
     },
 
     /** @type {import("koa").Middleware} */
     async submit(ctx) {
       const user = users.byId(ctx.state.interaction.session.accountId);
-      const step = stepOf(ctx.state.interaction, user);
+      const step = loadStep(ctx.state.interaction, user);
       if (!step) return finish(ctx, {});
       const form = new URLSearchParams(await readText(ctx));
-      if (step.isProved) return succeed(ctx, user);
-      if (step.wrongCodes >= MAX_WRONG_CODES) return refuse(ctx);
+      if (step.isVerified) return succeed(ctx, user);
+      if (step.wrongCodes >= MAX_WRONG_CODES) return renderTooManyAttempts(ctx);
 
       const chosen = proofs.enrolled(user).find(({ id }) => id === form.get("use"));
-      if (!chosen) return judge(ctx, user, step, prove(user, step, form.get("code") ?? ""));
+      if (!chosen) return handleProof(ctx, user, step, verify(user, step, form.get("code") ?? ""));
       choose(step, user, chosen);
       return show(ctx, user, step);
     },
   };
 }
 
-function refuse(ctx) {
+function renderTooManyAttempts(ctx) {
   ctx.status = 429;
   errorPage(ctx, {
     error: "too_many_attempts",
-    description: "There were too many wrong codes. Start the login again.",
+    description: "Too many wrong codes. Go back to the application and start the login again.",
   });
 }

@@ -10,7 +10,7 @@ import { invalidPayload, readBody, readQuery, reply } from "./validation.js";
 const NAMELESS = new Set(["password", "recovery-code"]);
 
 /**
- * Reading, changing and removing authentication methods.
+ * Handlers that list, get, update and remove authentication methods.
  * @param {object} deps
  * @param {import("../state/authentication-methods.js").AuthenticationMethods} deps.methods
  * @param {import("../state/pending-enrollments.js").PendingEnrollments} deps.pending
@@ -38,12 +38,12 @@ export function authenticationMethodHandlers({ methods, pending }) {
     async update(ctx) {
       const changes = await readBody(ctx, updateAuthenticationMethod);
       const method = find(ctx);
-      const misplaced = Object.keys(changes).filter((member) => !has(method, member));
-      if (misplaced.length > 0) {
+      const unsupported = Object.keys(changes).filter((member) => !supports(method, member));
+      if (unsupported.length > 0) {
         throw invalidPayload(
-          misplaced.map((member) => ({
+          unsupported.map((member) => ({
             pointer: `/${member}`,
-            detail: `data/${member} is nothing that a method of type ${method.type} has`,
+            detail: `data/${member} is not a member of methods of type ${method.type}`,
           })),
         );
       }
@@ -55,10 +55,10 @@ export function authenticationMethodHandlers({ methods, pending }) {
       const { id, type } = find(ctx);
       const { userId } = ctx.state.user;
       if (type === "password") {
-        throw new Problem("409-0001", "The password cannot be removed: the user's connection asks for it.");
+        throw new Problem("409-0001", "The password cannot be removed: the user's connection requires it.");
       }
       if (methods.isRequired(userId, id)) {
-        throw new Problem("409-0001", "The method cannot be removed: a policy asks for it.");
+        throw new Problem("409-0001", "The method cannot be removed: a policy requires it.");
       }
       pending.cancel(userId, id);
       methods.remove(userId, id);
@@ -67,6 +67,6 @@ export function authenticationMethodHandlers({ methods, pending }) {
   };
 }
 
-function has({ type }, member) {
+function supports({ type }, member) {
   return member === "name" ? !NAMELESS.has(type) : type === "phone";
 }

@@ -3,7 +3,7 @@ import { DpopError } from "../oidc/dpop-proofs.js";
 import { Problem } from "./problem.js";
 
 /**
- * Finds out whose request it is: `ctx.state.user` and `ctx.state.token` are set afterwards.
+ * Authenticates a request, and sets `ctx.state.user` and `ctx.state.token`.
  * @param {object} deps
  * @param {import("../oidc/access-tokens.js").AccessTokenVerifier} deps.verifyAccessToken
  * @param {ReturnType<typeof import("../oidc/dpop-proofs.js").dpopVerifier>} deps.verifyDpop
@@ -14,13 +14,13 @@ export function authenticate({ verifyAccessToken, verifyDpop, users }) {
   return async (ctx, next) => {
     const { scheme, token } = credentialsOf(ctx);
     if (!token) {
-      // RFC 6750, 3.1: a request without authentication information is told no error code.
+      // RFC 6750, 3.1: no error code if the request has no authentication information.
       throw new Problem("401-0002", "No auth token provided.", { headers: { "www-authenticate": "Bearer" } });
     }
     const claims = await verifyAccessToken(token);
     const user = claims && users.byId(claims.sub);
     if (!user) {
-      throw new Problem("401-0003", "The access token is invalid, expired or meant for another audience.", {
+      throw new Problem("401-0003", "The access token is invalid, expired, or for another audience.", {
         headers: { "www-authenticate": 'Bearer error="invalid_token"' },
       });
     }

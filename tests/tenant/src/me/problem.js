@@ -26,14 +26,14 @@ const TITLES = {
  * @property {string} [source]
  */
 
-/** An answer that is an error of the My Account API, in the style of RFC 9457. */
+/** An error response of the My Account API, similar to RFC 9457. */
 export class Problem extends Error {
   /**
    * @param {keyof typeof TITLES} code
    * @param {string} detail
-   * @param {object} [more]
-   * @param {ValidationError[]} [more.validationErrors]
-   * @param {Record<string, string>} [more.headers]
+   * @param {object} [options]
+   * @param {ValidationError[]} [options.validationErrors]
+   * @param {Record<string, string>} [options.headers]
    */
   constructor(code, detail, { validationErrors, headers = {} } = {}) {
     super(detail);
@@ -58,10 +58,10 @@ export const resourceNotFound = ({ method, path }) =>
   new Problem("404-0001", `The resource "${method} ${path}" does not exist.`);
 
 /** @returns {Problem} */
-export const methodNotFound = () => new Problem("404-0002", "There is no such authentication method.");
+export const methodNotFound = () => new Problem("404-0002", "The authentication method does not exist.");
 
 /**
- * Answers with the problem that was thrown; anything else that was thrown is our own mistake.
+ * Sends a thrown `Problem`. Any other error is a bug of the tenant: it is logged and becomes a 500.
  * @type {import("koa").Middleware}
  */
 export async function sendProblems(ctx, next) {
@@ -69,7 +69,8 @@ export async function sendProblems(ctx, next) {
     await next();
   } catch (error) {
     if (!(error instanceof Problem)) ctx.app.emit("error", error, ctx);
-    const problem = error instanceof Problem ? error : new Problem("500-0001", "The tenant failed; see its output.");
+    const problem =
+      error instanceof Problem ? error : new Problem("500-0001", "The tenant failed; see its console output.");
     ctx.status = problem.status;
     ctx.set(problem.headers);
     ctx.body = problem.body;

@@ -4,8 +4,8 @@ import { Problem } from "./problem.js";
 const MINUTE = 60;
 
 /**
- * Every answer tells where a bucket stands, also one that took nothing out of it: the user's where the request got as
- * far as that, else the tenant's.
+ * Sets the rate limit headers on every response: those of the user's bucket if the request reached it, else those of the
+ * tenant's.
  * @param {TokenBucket} bucket
  * @returns {import("koa").Middleware}
  */
@@ -17,7 +17,7 @@ export function showRateLimit(bucket) {
 }
 
 /**
- * The limit of the tenant, which all its users share.
+ * The tenant's limit, shared by all users.
  * @param {TokenBucket} bucket
  * @returns {import("koa").Middleware}
  */
@@ -31,8 +31,8 @@ export function limitRate(bucket) {
 }
 
 /**
- * The limits of each user, one for reading and one for writing.
- * @param {{ read: number, write: number } | undefined} perMinute undefined for none
+ * The limits per user, one for reads and one for writes.
+ * @param {{ read: number, write: number } | undefined} perMinute undefined for no limit
  * @param {import("../state/clock.js").Clock} clock
  * @returns {import("koa").Middleware}
  */

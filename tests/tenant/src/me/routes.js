@@ -17,8 +17,8 @@ const METHODS = "/authentication-methods";
 const ACCOUNTS = "/connected-accounts";
 
 /**
- * The My Account API. The checks of a request stand in this order: route, the tenant's rate limit, token, the user's
- * rate limit, scope, content type, schema, and last what the operation itself asks for.
+ * The My Account API. The checks of a request run in this order: route, the tenant's rate limit, token, the user's
+ * rate limit, scope, content type, schema, and last the rules of the operation.
  * @param {object} deps
  * @param {string} deps.origin
  * @param {string} deps.connectUri
@@ -38,18 +38,18 @@ export function myAccount(deps) {
   const { clock, users, methods, pending, sessions, accounts } = store;
   const enrollment = enrollmentSteps({ types, collection: origin + PREFIX + METHODS, methods, pending });
   const authenticationMethods = authenticationMethodHandlers({ methods, pending });
-  const connecting = connectHandlers({ connectUri, connections, clients, sessions, accounts });
-  const connected = connectedAccountHandlers({ accounts, connections });
+  const connect = connectHandlers({ connectUri, connections, clients, sessions, accounts });
+  const connectedAccounts = connectedAccountHandlers({ accounts, connections });
   const consents = consentHandlers(store.consents);
 
-  const identify = [
+  const authenticated = [
     limitRate(bucket),
     authenticate({ verifyAccessToken, verifyDpop, users }),
     limitUserRate(perUserPerMinute, clock),
   ];
-  const read = (what) => [...identify, requireScope(`read:me:${what}`)];
-  const write = (verb, what) => [...identify, requireScope(`${verb}:me:${what}`), requireJson];
-  const remove = (what) => [...identify, requireScope(`delete:me:${what}`)];
+  const read = (resource) => [...authenticated, requireScope(`read:me:${resource}`)];
+  const write = (verb, resource) => [...authenticated, requireScope(`${verb}:me:${resource}`), requireJson];
+  const remove = (resource) => [...authenticated, requireScope(`delete:me:${resource}`)];
 
   const router = new Router({ prefix: PREFIX, strict: true, sensitive: true })
     .get("/factors", ...read("factors"), listFactors(types))
@@ -59,11 +59,11 @@ export function myAccount(deps) {
     .patch(`${METHODS}/:id`, ...write("update", "authentication_methods"), authenticationMethods.update)
     .delete(`${METHODS}/:id`, ...remove("authentication_methods"), authenticationMethods.remove)
     .post(`${METHODS}/:id/verify`, ...write("create", "authentication_methods"), enrollment.finish)
-    .post(`${ACCOUNTS}/connect`, ...write("create", "connected_accounts"), connecting.connect)
-    .post(`${ACCOUNTS}/complete`, ...write("create", "connected_accounts"), connecting.complete)
-    .get(`${ACCOUNTS}/accounts`, ...read("connected_accounts"), connected.list)
-    .delete(`${ACCOUNTS}/accounts/:id`, ...remove("connected_accounts"), connected.remove)
-    .get(`${ACCOUNTS}/connections`, ...read("connected_accounts"), connected.connections)
+    .post(`${ACCOUNTS}/connect`, ...write("create", "connected_accounts"), connect.connect)
+    .post(`${ACCOUNTS}/complete`, ...write("create", "connected_accounts"), connect.complete)
+    .get(`${ACCOUNTS}/accounts`, ...read("connected_accounts"), connectedAccounts.list)
+    .delete(`${ACCOUNTS}/accounts/:id`, ...remove("connected_accounts"), connectedAccounts.remove)
+    .get(`${ACCOUNTS}/connections`, ...read("connected_accounts"), connectedAccounts.connections)
     .get("/consents", ...read("consents"), consents.list)
     .get("/consents/:id", ...read("consents"), consents.get)
     .get("/organizations", ...read("organizations"), listOrganizations(store.organizations))

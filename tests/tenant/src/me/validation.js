@@ -1,22 +1,22 @@
-import { assertConforms, bodyErrors, queryErrors, sentence } from "../schemas/validate.js";
+import { assertConforms, bodyErrors, queryErrors, describeError } from "../schemas/validate.js";
 import { readText } from "../http/body.js";
 import { Problem } from "./problem.js";
 
 /**
- * Reads a JSON body and holds it against a schema.
+ * Reads a JSON body and validates it against a schema.
  * @param {import("koa").Context} ctx
  * @param {object} schema
  * @returns {Promise<object>}
  */
 export async function readBody(ctx, schema) {
   const body = parse(await read(ctx));
-  const faults = bodyErrors(schema, body);
-  if (faults.length > 0) throw invalidPayload(faults.map(inBody));
+  const errors = bodyErrors(schema, body);
+  if (errors.length > 0) throw invalidPayload(errors.map(toBodyError));
   return body;
 }
 
 /**
- * Content type comes before the schema, and is asked of requests that have no body too.
+ * Checks the content type before the schema, also of requests without a body.
  * @type {import("koa").Middleware}
  */
 export function requireJson(ctx, next) {
@@ -26,20 +26,20 @@ export function requireJson(ctx, next) {
 }
 
 /**
- * Holds the query against a schema, which also says what its parameters are and what they are when left out.
+ * Validates the query against a schema, which also converts types and fills in defaults.
  * @param {import("koa").Context} ctx
  * @param {object} schema
  * @returns {object}
  */
 export function readQuery(ctx, schema) {
   const query = { ...ctx.query };
-  const faults = queryErrors(schema, query);
-  if (faults.length > 0) throw invalidPayload(faults.map(inQuery));
+  const errors = queryErrors(schema, query);
+  if (errors.length > 0) throw invalidPayload(errors.map(toQueryError));
   return query;
 }
 
 /**
- * Answers with a body that the API definition allows: a mistake of ours must not teach a client a wrong form.
+ * Sends a body after validating it: clients must not be tested against a response that the API definition forbids.
  * @param {import("koa").Context} ctx
  * @param {number} status
  * @param {object} schema
@@ -63,7 +63,7 @@ async function read(ctx) {
   try {
     return await readText(ctx);
   } catch (error) {
-    if (error.status === 413) throw new Problem("413-0001", "The body is larger than this tenant reads.");
+    if (error.status === 413) throw new Problem("413-0001", "The body is larger than 100 KiB.");
     throw new Problem("400-0001", "The body could not be read.");
   }
 }
@@ -76,13 +76,13 @@ function parse(text) {
   }
 }
 
-function inBody(fault) {
-  const { tag, additionalProperty, missingProperty } = fault.params;
+function toBodyError(error) {
+  const { tag, additionalProperty, missingProperty } = error.params;
   const field = additionalProperty ?? missingProperty;
-  const pointer = fault.keyword === "discriminator" ? `${fault.instancePath}/${tag}` : fault.instancePath;
-  return { pointer, detail: sentence(fault), ...(field && { field }) };
+  const pointer = error.keyword === "discriminator" ? `${error.instancePath}/${tag}` : error.instancePath;
+  return { pointer, detail: describeError(error), ...(field && { field }) };
 }
 
-function inQuery(fault) {
-  return { field: fault.instancePath.split("/")[1], source: "query", detail: sentence(fault) };
+function toQueryError(error) {
+  return { field: error.instancePath.split("/")[1], source: "query", detail: describeError(error) };
 }

@@ -9,25 +9,25 @@ import { authenticatorOf } from "./authenticators.js";
 const LIFETIME_SECONDS = 10 * 60;
 
 /**
- * What is enrolled by the MFA API. It counts once it has been proved by a grant.
+ * Enrollments of the MFA API, which take effect once an MFA grant has verified the factor.
  * @param {object} deps
- * @param {string} deps.issuer the name that an authenticator app shows
- * @param {string} deps.origin where that app would report to
+ * @param {string} deps.issuer the name shown by the authenticator app
+ * @param {string} deps.origin the URL that the app would report to
  * @param {import("../state/authentication-methods.js").AuthenticationMethods} deps.methods
  * @param {ReturnType<typeof import("./proofs.js").secondFactorProofs>} deps.proofs
  * @param {import("./oob-codes.js").OobCodes} deps.oobCodes
  * @param {import("../state/clock.js").Clock} deps.clock
  */
-export function associations({ issuer, origin, methods, proofs, oobCodes, clock }) {
-  const announce = (user, request, method, secret) => {
+export function createAssociations({ issuer, origin, methods, proofs, oobCodes, clock }) {
+  const addDraft = (user, request, method, secret) => {
     const until = clock.now() + LIFETIME_SECONDS * 1000;
     const draft = methods.put(user.userId, { ...method, confirmed: false }, { until, secret });
-    request.associated = { userId: user.userId, methodId: draft.id, secret };
+    request.association = { userId: user.userId, methodId: draft.id, secret };
     return authenticatorOf(draft);
   };
 
   const outOfBand = (user, request, method) => {
-    const authenticator = announce(user, request, method);
+    const authenticator = addDraft(user, request, method);
     const challenge = proofs.challenge(user, authenticator);
     const sent = oobCodes.issue({ request, challenge });
     return { authenticator_type: "oob", oob_channel: authenticator.channel, ...sent };
@@ -49,32 +49,32 @@ export function associations({ issuer, origin, methods, proofs, oobCodes, clock 
   return {
     /**
      * @param {import("../state/users.js").User} user
-     * @param {import("./mfa-tokens.js").StoppedRequest} request that the enrollment belongs to
+     * @param {import("./mfa-tokens.js").InterruptedRequest} request that the enrollment belongs to
      * @param {object} body
-     * @returns {object} the answer
+     * @returns {object} the response body
      */
     begin(user, request, body) {
       const isFirst = proofs.enrolled(user).length === 0;
-      const answer = start(user, request, body);
-      if (!isFirst) return answer;
-      request.associated.recoveryCode = newRecoveryCode();
-      return { ...answer, recovery_codes: [request.associated.recoveryCode] };
+      const response = start(user, request, body);
+      if (!isFirst) return response;
+      request.association.recoveryCode = newRecoveryCode();
+      return { ...response, recovery_codes: [request.association.recoveryCode] };
     },
 
     /**
-     * @param {import("./mfa-tokens.js").StoppedRequest} request
-     * @returns {import("./authenticators.js").Authenticator[]} what its grant may prove besides what is enrolled
+     * @param {import("./mfa-tokens.js").InterruptedRequest} request
+     * @returns {import("./authenticators.js").Authenticator[]} the unconfirmed ones that its grant may verify
      */
-    pending({ associated }) {
-      const draft = associated && methods.get(associated.userId, associated.methodId);
+    pending({ association }) {
+      const draft = association && methods.get(association.userId, association.methodId);
       return draft ? [authenticatorOf(draft)] : [];
     },
 
-    /** @param {import("./mfa-tokens.js").StoppedRequest} request whose factor is proved */
-    confirm({ associated }) {
-      const draft = associated && methods.get(associated.userId, associated.methodId);
+    /** @param {import("./mfa-tokens.js").InterruptedRequest} request whose factor was verified */
+    confirm({ association }) {
+      const draft = association && methods.get(association.userId, association.methodId);
       if (!draft) return;
-      const { userId, secret, recoveryCode } = associated;
+      const { userId, secret, recoveryCode } = association;
       methods.put(userId, { ...draft, confirmed: true }, { secret });
       if (recoveryCode !== undefined) methods.put(userId, { type: "recovery-code" }, { secret: recoveryCode });
     },
@@ -84,12 +84,14 @@ export function associations({ issuer, origin, methods, proofs, oobCodes, clock 
     const [type] = list(body, "authenticator_types");
     if (type === "otp") {
       const secret = newTotpKey();
-      announce(user, request, { type: "totp" }, secret.base32);
+      addDraft(user, request, { type: "totp" }, secret.base32);
       return { authenticator_type: "otp", secret: secret.base32, barcode_uri: barcode(user, secret) };
     }
     if (type !== "oob") throw new errors.InvalidRequest('authenticator_types must be ["otp"] or ["oob"]');
     const [channel] = list(body, "oob_channels");
-    if (!Object.hasOwn(byChannel, channel)) throw new errors.InvalidRequest("oob_channels has no known channel");
+    if (!Object.hasOwn(byChannel, channel)) {
+      throw new errors.InvalidRequest("oob_channels must be one of sms, voice, email and auth0");
+    }
     return byChannel[channel](user, request, body);
   }
 }
@@ -97,17 +99,19 @@ export function associations({ issuer, origin, methods, proofs, oobCodes, clock 
 function list(body, name) {
   const value = body[name];
   if (Array.isArray(value) && value.length === 1) return value;
-  throw new errors.InvalidRequest(`${name} must be an array of one entry`);
+  throw new errors.InvalidRequest(`${name} must be an array with one entry`);
 }
 
-const fits = (schema, value) => bodyErrors(schema, value).length === 0;
+const isValid = (schema, value) => bodyErrors(schema, value).length === 0;
 
 function phone({ phone_number: number }, channel) {
-  if (!fits(schemas.phoneNumber, number)) throw new errors.InvalidRequest("phone_number must be in E.164 form");
+  if (!isValid(schemas.phoneNumber, number)) throw new errors.InvalidRequest("phone_number must be in E.164 format");
   return { type: "phone", phone_number: number, preferred_authentication_method: channel };
 }
 
 function address({ email }, user) {
-  if (email !== undefined && !fits(schemas.email, email)) throw new errors.InvalidRequest("email must be an address");
+  if (email !== undefined && !isValid(schemas.email, email)) {
+    throw new errors.InvalidRequest("email must be an email address");
+  }
   return email ?? user.email;
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** How the MFA API names what the My Account API lists. */
+/** The MFA API's names for the method types of the My Account API. */
 const kinds = {
   totp: { type: "otp", authenticatorType: "otp", prefix: "totp" },
   "push-notification": { type: "push-notification", authenticatorType: "oob", prefix: "push", channel: "auth0" },
@@ -10,16 +10,16 @@ const kinds = {
 };
 
 /**
- * What a user can prove a second factor with.
+ * A second factor as the MFA API shows it.
  * @typedef {object} Authenticator
  * @property {string} id
  * @property {"otp" | "phone" | "email" | "push-notification" | "recovery-code"} type
  * @property {"otp" | "oob" | "recovery-code"} authenticatorType
  * @property {"sms" | "voice" | "email" | "auth0"} [channel]
  * @property {boolean} active
- * @property {string} [methodId] of the authentication method; a verified email address may have none
- * @property {string} [to] where a code is sent
- * @property {string} [name] what fixtures see
+ * @property {string} [methodId] of the authentication method; a verified email address has none
+ * @property {string} [to] the phone number or address that codes are sent to
+ * @property {string} [name] the masked phone number or address
  */
 
 /**
@@ -37,7 +37,7 @@ export function listAuthenticators(user, methods) {
 }
 
 /**
- * Those that count: a recovery code alone is no factor, but a way out for somebody who has one.
+ * The usable ones. A recovery code replaces another factor, so it does not count alone.
  * @param {import("../state/users.js").User} user
  * @param {import("../state/authentication-methods.js").AuthenticationMethods} methods
  * @returns {Authenticator[]}
@@ -48,7 +48,7 @@ export function enrolledAuthenticators(user, methods) {
 }
 
 /**
- * @param {object} method of a type that is a factor
+ * @param {object} method whose type is a second factor
  * @returns {Authenticator}
  */
 export function authenticatorOf({
@@ -86,7 +86,7 @@ function verifiedEmail({ userId, email }) {
   };
 }
 
-/** Enough for its owner: `XXXXXXXX0143`, `a***@example.test`. */
+/** Such as `XXXXXXXX0143` or `a***@example.test`. */
 function masked(to) {
   const [local, domain] = to.split("@");
   return domain === undefined ? to.replace(/.(?=.{4})/g, "X") : `${local[0]}***@${domain}`;

@@ -1,8 +1,8 @@
 import { errors } from "oidc-provider";
 
-/** The demand for a second factor. */
+/** A second factor is required. */
 export class MfaRequired extends errors.OIDCProviderError {
-  /** @param {object} members of the answer, besides the error and its description */
+  /** @param {object} members of the body besides the error and its description */
   constructor(members) {
     super(403, "mfa_required");
     this.error_description = FACTOR_NEEDED;
@@ -10,7 +10,7 @@ export class MfaRequired extends errors.OIDCProviderError {
   }
 }
 
-/** The refusal of a request whose `mfa_token` is too old. */
+/** The `mfa_token` has expired. */
 export class MfaTokenExpired extends errors.OIDCProviderError {
   constructor() {
     super(401, "expired_token");
@@ -18,7 +18,7 @@ export class MfaTokenExpired extends errors.OIDCProviderError {
   }
 }
 
-/** The refusal of somebody who cannot prove a second factor. */
+/** The user has no second factor. */
 export class UnmetAuthenticationRequirements extends errors.OIDCProviderError {
   constructor() {
     super(403, "unmet_authentication_requirements");
@@ -26,7 +26,7 @@ export class UnmetAuthenticationRequirements extends errors.OIDCProviderError {
   }
 }
 
-/** The vendor's library for browsers knows the case by this sentence. */
+/** The vendor's browser library recognizes the case by this description. */
 export const FACTOR_NEEDED = "Multifactor authentication required";
 
 export const TOKEN_EXPIRED = "mfa_token is expired";

@@ -1,7 +1,7 @@
 import { accessTokenVerifier } from "../oidc/access-tokens.js";
 import { ownAudiences } from "../oidc/apis.js";
-import { directCode } from "../grants/internal-code.js";
-import { associations } from "./associations.js";
+import { internalCode } from "../grants/internal-code.js";
+import { createAssociations } from "./associations.js";
 import { mfaGrants } from "../grants/mfa.js";
 import { secondFactorStep } from "../interactions/second-factor.js";
 import { MfaTokens } from "./mfa-tokens.js";
@@ -11,11 +11,11 @@ import { secondFactorProofs } from "./proofs.js";
 import { mfaApi } from "./routes.js";
 
 /**
- * All about second factors.
+ * Creates the second factor policy, grants, prompt and API, which share tokens and codes.
  * @param {object} deps
  * @param {string} deps.origin
  * @param {string} deps.issuer
- * @param {string} deps.name what an authenticator app shows
+ * @param {string} deps.name shown by authenticator apps
  * @param {string} deps.audience of the My Account API
  * @param {import("./policy.js").Policies} deps.policies
  * @param {Map<string, import("../oidc/clients.js").Client>} deps.clients
@@ -29,12 +29,12 @@ export function createSecondFactor(deps) {
   const mfaTokens = new MfaTokens(clock);
   const oobCodes = new OobCodes(clock);
   const proofs = secondFactorProofs({ methods, outbox, clock });
-  const enrolling = associations({ issuer: name, origin, methods, proofs, oobCodes, clock });
+  const associations = createAssociations({ issuer: name, origin, methods, proofs, oobCodes, clock });
   const verifyAccessToken = accessTokenVerifier({ issuer, audience: ownAudiences(origin).mfa, signingKeys, clock });
 
   return {
     policy: secondFactorPolicy({ audience, policies, proofs, secondFactors, mfaTokens, users }),
-    grants: mfaGrants({ mfaTokens, oobCodes, proofs, enrolling, users }),
+    grants: mfaGrants({ mfaTokens, oobCodes, proofs, associations, users }),
 
     /** @param {import("oidc-provider").default} provider */
     loginStep: (provider) => secondFactorStep({ provider, users, proofs, secondFactors, clock }),
@@ -42,7 +42,7 @@ export function createSecondFactor(deps) {
     /** @param {import("oidc-provider").default} provider */
     api(provider) {
       const codeFor = ({ client_id: clientId, sub: userId, aud, scope }) =>
-        directCode(provider, { clientId, userId, scopes: scope.split(" "), audience: aud });
+        internalCode(provider, { clientId, userId, scopes: scope.split(" "), audience: aud });
       return mfaApi({
         clients,
         users,
@@ -52,7 +52,7 @@ export function createSecondFactor(deps) {
         mfaTokens,
         oobCodes,
         proofs,
-        enrolling,
+        associations,
         codeFor,
       });
     },

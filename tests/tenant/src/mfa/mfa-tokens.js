@@ -3,55 +3,55 @@ import { ExpiringMap } from "../state/expiring-map.js";
 import { MfaTokenExpired } from "./errors.js";
 
 const LIFETIME_SECONDS = 10 * 60;
-const REMEMBERED_SECONDS = 24 * 60 * 60;
+const REPORTED_AS_EXPIRED_SECONDS = 24 * 60 * 60;
 const MAX_ATTEMPTS = 10;
 
 /**
- * A request for tokens that was stopped for want of a second factor.
- * @typedef {object} StoppedRequest
+ * A token request that was interrupted with `mfa_required`.
+ * @typedef {object} InterruptedRequest
  * @property {string} userId
  * @property {string} clientId
- * @property {() => object | Promise<object>} goOn gives the form with which it goes on
+ * @property {() => object | Promise<object>} resume returns the form to forward to the server
  * @property {number} failedAttempts
- * @property {boolean} [isGoingOn] while the server decides
- * @property {boolean} [isByAccessToken] whether an access token for the MFA API stands for it
- * @property {object} [associated] the method that is enrolled meanwhile
+ * @property {boolean} [inProgress] while a resumed request is handled
+ * @property {boolean} [isByAccessToken] whether an access token of the MFA API acts as its `mfa_token`
+ * @property {object} [association] the unconfirmed method enrolled for it
  */
 
-/** What the `mfa_token`s of a tenant stand for. */
+/** The interrupted requests by `mfa_token`. */
 export class MfaTokens {
   #valid;
-  #known;
+  #issued;
 
   /** @param {import("../state/clock.js").Clock} clock */
   constructor(clock) {
     this.#valid = new ExpiringMap(clock, LIFETIME_SECONDS);
-    this.#known = new ExpiringMap(clock, REMEMBERED_SECONDS);
+    this.#issued = new ExpiringMap(clock, REPORTED_AS_EXPIRED_SECONDS);
   }
 
   /**
-   * @param {Omit<StoppedRequest, "failedAttempts">} request
+   * @param {Omit<InterruptedRequest, "failedAttempts">} request
    * @returns {string}
    */
   issue(request) {
     const token = `Fe26.2*${randomBytes(32).toString("base64url")}`;
-    this.accept(token, { ...request, failedAttempts: 0 });
+    this.bind(token, { ...request, failedAttempts: 0 });
     return token;
   }
 
   /**
-   * Lets a token that was issued for something else stand for a request.
+   * Makes an access token act as the `mfa_token` of a request.
    * @param {string} token
-   * @param {StoppedRequest} request
+   * @param {InterruptedRequest} request
    */
-  accept(token, request) {
+  bind(token, request) {
     this.#valid.set(token, request);
-    this.#known.set(token, true);
+    this.#issued.set(token, true);
   }
 
   /**
    * @param {string} token
-   * @returns {StoppedRequest | undefined}
+   * @returns {InterruptedRequest | undefined}
    */
   get(token) {
     return this.#valid.get(token);
@@ -59,28 +59,28 @@ export class MfaTokens {
 
   /**
    * @param {string} token
-   * @returns {StoppedRequest | undefined} throws when the token was valid once
+   * @returns {InterruptedRequest | undefined} throws if the token has expired
    */
   getUnexpired(token) {
     const request = this.get(token);
-    if (!request && this.remembers(token)) throw new MfaTokenExpired();
+    if (!request && this.wasIssued(token)) throw new MfaTokenExpired();
     return request;
   }
 
   /**
    * @param {string} token
-   * @returns {boolean} whether it was valid once
+   * @returns {boolean} whether it was issued, even if it has expired
    */
-  remembers(token) {
-    return this.#known.get(token) !== undefined;
+  wasIssued(token) {
+    return this.#issued.get(token) !== undefined;
   }
 
-  /** @param {string} token that has done its work */
-  use(token) {
+  /** @param {string} token */
+  consume(token) {
     this.#valid.delete(token);
-    this.#known.delete(token);
+    this.#issued.delete(token);
   }
 }
 
-/** @param {StoppedRequest} request */
+/** @param {InterruptedRequest} request */
 export const hasAttemptsLeft = ({ failedAttempts }) => failedAttempts < MAX_ATTEMPTS;

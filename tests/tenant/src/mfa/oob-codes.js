@@ -6,12 +6,12 @@ const POLLING_SECONDS = 5; // RFC 8628, 3.5
 
 /**
  * @typedef {object} OobChallenge
- * @property {import("./mfa-tokens.js").StoppedRequest} request that it is for
+ * @property {import("./mfa-tokens.js").InterruptedRequest} request
  * @property {import("./proofs.js").Challenge} challenge
  * @property {number} [polledAt]
  */
 
-/** The challenges that went out of band, by the `oob_code` that stands for each. */
+/** The out-of-band challenges by `oob_code`. */
 export class OobCodes {
   #entries;
   #clock;
@@ -24,7 +24,7 @@ export class OobCodes {
 
   /**
    * @param {OobChallenge} sent
-   * @returns {{ oob_code: string, binding_method?: "prompt" }} what the application is told
+   * @returns {{ oob_code: string, binding_method?: "prompt" }} members of the response
    */
   issue(sent) {
     const code = newSecret();
@@ -34,8 +34,8 @@ export class OobCodes {
 
   /**
    * @param {string} code
-   * @param {import("./mfa-tokens.js").StoppedRequest} request
-   * @returns {OobChallenge | undefined} undefined for one that is unknown, too old, or for another request
+   * @param {import("./mfa-tokens.js").InterruptedRequest} request
+   * @returns {OobChallenge | undefined} undefined if the code is unknown, expired, or for another request
    */
   get(code, request) {
     const sent = this.#entries.get(code);
@@ -44,7 +44,7 @@ export class OobCodes {
 
   /**
    * @param {OobChallenge} sent
-   * @returns {boolean} whether it was asked about too short ago
+   * @returns {boolean} whether the last poll was less than five seconds ago
    */
   pollsTooFast(sent) {
     const last = sent.polledAt ?? -Infinity;

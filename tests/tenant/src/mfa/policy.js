@@ -7,18 +7,18 @@ const PROOF_VALID_SECONDS = 15 * 60;
 const ENROLLABLE = ["otp", "phone", "push-notification"];
 
 /**
- * What a test may change about a tenant while it runs.
+ * Settings of a tenant that a test may change at run time.
  * @typedef {object} Policies
- * @property {boolean} defaultPolicy whether tokens for the My Account API ask for a second factor
- * @property {"never" | "always"} mfa whether every login asks for one, whatever it is for
- * @property {import("../oidc/apis.js").ProofOfPossession} proofOfPossession of whoever uses the My Account API
+ * @property {boolean} defaultPolicy whether tokens for the My Account API require a second factor
+ * @property {"never" | "always"} mfa whether every login requires one
+ * @property {import("../oidc/apis.js").ProofOfPossession} proofOfPossession for the My Account API
  * @property {import("../passkey/relying-party.js").RelatedOrigins} relatedOrigins
- * @property {boolean} passkeyApi whether applications can use passkeys without a page of the tenant
+ * @property {boolean} passkeyApi whether the passkey API and its grant are enabled
  */
 
 /**
- * Who has to prove a second factor, and when: the vendor's Default Policy, which is about the My Account API alone, and
- * what an application asks for by `acr_values`.
+ * Decides when a second factor is required: by the vendor's Default Policy, which protects the My Account API only, by
+ * the tenant's setting, and by the application's `acr_values`.
  * @param {object} deps
  * @param {string} deps.audience of the My Account API
  * @param {Policies} deps.policies
@@ -33,14 +33,14 @@ export function secondFactorPolicy({ audience, policies, proofs, secondFactors, 
   const hasFactor = ({ oidc }) => proofs.enrolled(users.byId(oidc.session.accountId)).length > 0;
 
   return {
-    /** Whether somebody who is signed in, and can prove no factor, has to sign in anew. */
+    /** Whether a user without a factor must log in again. */
     needsNewLogin(ctx) {
       const { session, resourceServers } = ctx.oidc;
-      const isMeant = session.accountId && Object.keys(resourceServers).some(isProtected);
-      return Boolean(isMeant) && !hasFactor(ctx) && session.past(PROOF_VALID_SECONDS);
+      const applies = session.accountId && Object.keys(resourceServers).some(isProtected);
+      return Boolean(applies) && !hasFactor(ctx) && session.past(PROOF_VALID_SECONDS);
     },
 
-    /** Whether somebody who is signed in has to prove a second factor now. */
+    /** Whether a logged-in user must prove a second factor now. */
     needsFactor(ctx) {
       const { session, result, resourceServers } = ctx.oidc;
       if (!session.accountId || result?.mfa || !hasFactor(ctx)) return false;
@@ -49,51 +49,51 @@ export function secondFactorPolicy({ audience, policies, proofs, secondFactors, 
       return Boolean(result?.login) || secondFactors.ageInSession(session.uid) > PROOF_VALID_SECONDS;
     },
 
-    /** Whether the application asks for a factor that the user does not have. */
+    /** Whether the application requests a factor and the user has none. */
     lacksFactor(ctx) {
       const { session } = ctx.oidc;
       return Boolean(session.accountId) && requestsFactor(ctx) && !hasFactor(ctx);
     },
 
     /**
-     * Lets a refresh pass, or throws.
+     * Throws if a refresh requires a second factor that has not been verified.
      * @param {import("koa").Context} ctx
      * @param {object} refresh
-     * @param {string} refresh.target the audience of the token that is asked for
+     * @param {string} refresh.target the requested audience
      * @param {string} refresh.grantId
-     * @param {import("./mfa-tokens.js").StoppedRequest["goOn"]} refresh.goOn
+     * @param {import("./mfa-tokens.js").InterruptedRequest["resume"]} refresh.resume
      */
-    admitRefresh(ctx, { target, grantId, goOn }) {
-      if (ctx.state.hasProvedFactor) return secondFactors.recordProofForFamily(grantId);
+    requireForRefresh(ctx, { target, grantId, resume }) {
+      if (ctx.state.hasVerifiedFactor) return secondFactors.recordProofForFamily(grantId);
       if (!isProtected(target) || secondFactors.ageOfFamily(grantId) <= PROOF_VALID_SECONDS) return undefined;
       const { account, client } = ctx.oidc;
-      const stopped = { user: users.byId(account.accountId), clientId: client.clientId, goOn };
-      if (proofs.enrolled(stopped.user).length === 0) throw new UnmetAuthenticationRequirements();
-      throw demand(stopped);
+      const request = { user: users.byId(account.accountId), clientId: client.clientId, resume };
+      if (proofs.enrolled(request.user).length === 0) throw new UnmetAuthenticationRequirements();
+      throw mfaRequired(request);
     },
 
     /**
-     * Lets somebody who has proved a first factor pass without a page, or throws. The Default Policy leaves those alone who
-     * have no factor; a tenant that asks everybody for one lets them enroll it.
+     * Throws if a login without a page requires a second factor. The Default Policy exempts users without a factor; with
+     * `mfa` set to `always`, they may enroll one.
      * @param {object} login
      * @param {import("../state/users.js").User} login.user
      * @param {string} login.clientId
-     * @param {string} [login.target] the audience of the token that is asked for
-     * @param {import("./mfa-tokens.js").StoppedRequest["goOn"]} login.goOn
+     * @param {string} [login.target] the requested audience
+     * @param {import("./mfa-tokens.js").InterruptedRequest["resume"]} login.resume
      */
-    admitDirectLogin({ user, clientId, target, goOn }) {
-      const isMeant = policies.mfa === "always" || (isProtected(target) && proofs.enrolled(user).length > 0);
-      if (isMeant) throw demand({ user, clientId, goOn });
+    requireForDirectLogin({ user, clientId, target, resume }) {
+      const isRequired = policies.mfa === "always" || (isProtected(target) && proofs.enrolled(user).length > 0);
+      if (isRequired) throw mfaRequired({ user, clientId, resume });
     },
   };
 
-  function demand({ user, clientId, goOn }) {
+  function mfaRequired({ user, clientId, resume }) {
     const types = [...new Set(proofs.enrolled(user).map(({ type }) => type))];
     return new MfaRequired({
-      mfa_token: mfaTokens.issue({ userId: user.userId, clientId, goOn }),
-      mfa_requirements: types.length > 0 ? { challenge: asList(types) } : { enroll: asList(ENROLLABLE) },
+      mfa_token: mfaTokens.issue({ userId: user.userId, clientId, resume }),
+      mfa_requirements: types.length > 0 ? { challenge: toList(types) } : { enroll: toList(ENROLLABLE) },
     });
   }
 }
 
-const asList = (types) => types.map((type) => ({ type }));
+const toList = (types) => types.map((type) => ({ type }));

@@ -2,14 +2,14 @@ import { timingSafeEqual } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
 import { sendCode } from "../me/enrollments/one-time-code.js";
 import { newRecoveryCode } from "../me/enrollments/recovery-code.js";
-import { stepsOff } from "../me/enrollments/totp.js";
+import { timeStepDelta } from "../me/enrollments/totp.js";
 import { enrolledAuthenticators, listAuthenticators } from "./authenticators.js";
 
 const STEP_SECONDS = 30;
 const CODE_SECONDS = 5 * 60;
 
 /**
- * A code or a push that was sent to somebody.
+ * A code or push sent to a user.
  * @typedef {object} Challenge
  * @property {import("./authenticators.js").Authenticator} authenticator
  * @property {number} expiresAt
@@ -17,15 +17,15 @@ const CODE_SECONDS = 5 * 60;
  * @property {import("../state/outbox.js").Message} [push]
  * @property {boolean} [used]
  *
- * What a proof comes to. It takes effect when it is committed: until then, the request it came with may still fail.
+ * The result of verifying a factor. It takes effect on `commit()`, because the request may still fail.
  * @typedef {object} Proof
- * @property {"right" | "wrong" | "pending" | "denied"} outcome
+ * @property {"correct" | "wrong" | "pending" | "denied"} outcome
  * @property {() => void} [commit]
- * @property {string} [recoveryCode] the one that takes the place of a used one
+ * @property {string} [recoveryCode] that replaces a used one
  */
 
 /**
- * The ways to prove a second factor, the same for the login page and the MFA API.
+ * Verifies second factors, for the login page and the MFA API.
  * @param {object} deps
  * @param {import("../state/authentication-methods.js").AuthenticationMethods} deps.methods
  * @param {import("../state/outbox.js").Outbox} deps.outbox
@@ -34,7 +34,7 @@ const CODE_SECONDS = 5 * 60;
 export function secondFactorProofs({ methods, outbox, clock }) {
   const lastStep = new Map();
 
-  const used = (user, { methodId }) => {
+  const recordUse = (user, { methodId }) => {
     if (methodId !== undefined) methods.change(user.userId, methodId, { last_auth_at: clock.isoDate() });
   };
 
@@ -43,7 +43,7 @@ export function secondFactorProofs({ methods, outbox, clock }) {
     const expiresAt = clock.now() + CODE_SECONDS * 1000;
     const { channel, to } = authenticator;
     if (channel === "auth0") {
-      const text = "Is it you who is logging in?";
+      const text = "Are you logging in?";
       const push = outbox.send({ channel: "push", to: user.name, userId: user.userId, text, decision: "pending" });
       return { authenticator, expiresAt, push };
     }
@@ -51,30 +51,30 @@ export function secondFactorProofs({ methods, outbox, clock }) {
   };
 
   return {
-    all: (user) => listAuthenticators(user, methods),
+    list: (user) => listAuthenticators(user, methods),
     enrolled: (user) => enrolledAuthenticators(user, methods),
     challenge,
 
     /**
      * @param {import("../state/users.js").User} user
      * @param {string} code
-     * @param {import("./authenticators.js").Authenticator[]} authenticators those that may be proved
+     * @param {import("./authenticators.js").Authenticator[]} authenticators candidates
      * @returns {Proof}
      */
-    byApp(user, code, authenticators) {
+    verifyTotp(user, code, authenticators) {
       const timestamp = clock.now();
       for (const authenticator of authenticators.filter(({ type }) => type === "otp")) {
         const secret = Secret.fromBase32(methods.secretOf(user.userId, authenticator.methodId));
-        const delta = stepsOff(new TOTP({ secret }), code, timestamp);
+        const delta = timeStepDelta(new TOTP({ secret }), code, timestamp);
         const step = Math.floor(timestamp / 1000 / STEP_SECONDS) + delta;
         const key = JSON.stringify([user.userId, authenticator.methodId]);
-        // A code is good once (RFC 6238, 5.2).
+        // A code must be accepted only once (RFC 6238, 5.2).
         if (delta === null || step <= (lastStep.get(key) ?? -Infinity)) continue;
         const commit = () => {
           lastStep.set(key, step);
-          used(user, authenticator);
+          recordUse(user, authenticator);
         };
-        return { outcome: "right", commit };
+        return { outcome: "correct", commit };
       }
       return { outcome: "wrong" };
     },
@@ -82,45 +82,45 @@ export function secondFactorProofs({ methods, outbox, clock }) {
     /**
      * @param {import("../state/users.js").User} user
      * @param {Challenge} sent
-     * @param {string} [code] for a challenge that is no push
+     * @param {string} [code] unless the challenge is a push
      * @returns {Proof}
      */
-    byChallenge(user, sent, code = "") {
+    verifyChallenge(user, sent, code = "") {
       const { authenticator, push } = sent;
       if (sent.used || sent.expiresAt <= clock.now()) return { outcome: "wrong" };
       if (push?.decision === "pending") return { outcome: "pending" };
       if (push?.decision === "denied") return { outcome: "denied" };
-      if (!push && !sameText(code, sent.code)) return { outcome: "wrong" };
+      if (!push && !isEqual(code, sent.code)) return { outcome: "wrong" };
       const commit = () => {
         sent.used = true;
-        used(user, authenticator);
+        recordUse(user, authenticator);
       };
-      return { outcome: "right", commit };
+      return { outcome: "correct", commit };
     },
 
     /**
      * @param {import("../state/users.js").User} user
      * @param {string} code
-     * @param {import("./authenticators.js").Authenticator[]} authenticators those that may be proved
+     * @param {import("./authenticators.js").Authenticator[]} authenticators candidates
      * @returns {Proof}
      */
-    byRecoveryCode(user, code, authenticators) {
-      const typed = code.replace(/[\s-]/g, "").toUpperCase();
-      const fits = ({ type, methodId }) =>
-        type === "recovery-code" && sameText(typed, methods.secretOf(user.userId, methodId));
-      const authenticator = authenticators.find(fits);
+    verifyRecoveryCode(user, code, authenticators) {
+      const normalized = code.replace(/[\s-]/g, "").toUpperCase();
+      const matches = ({ type, methodId }) =>
+        type === "recovery-code" && isEqual(normalized, methods.secretOf(user.userId, methodId));
+      const authenticator = authenticators.find(matches);
       if (!authenticator) return { outcome: "wrong" };
       const recoveryCode = newRecoveryCode();
       const commit = () => {
         methods.replaceSecret(user.userId, authenticator.methodId, recoveryCode);
-        used(user, authenticator);
+        recordUse(user, authenticator);
       };
-      return { outcome: "right", commit, recoveryCode };
+      return { outcome: "correct", commit, recoveryCode };
     },
   };
 }
 
-function sameText(left, right) {
+function isEqual(left, right) {
   const [a, b] = [Buffer.from(left), Buffer.from(right)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

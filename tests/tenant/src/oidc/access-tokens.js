@@ -9,17 +9,17 @@ const CREDENTIALS = /^(Bearer|DPoP) ([^ ]+)$/i;
  * @property {string} client_id
  * @property {string} aud
  * @property {string} [scope]
- * @property {{ jkt: string }} [cnf] the key to which the token is bound
+ * @property {{ jkt: string }} [cnf] the thumbprint of the key that the token is bound to
  */
 
 /**
  * @callback AccessTokenVerifier
  * @param {string} token
- * @returns {Promise<AccessTokenClaims | undefined>} undefined for a token that is not to be honored
+ * @returns {Promise<AccessTokenClaims | undefined>} undefined if the token is not valid
  */
 
 /**
- * Checks JWT access tokens for an API of the tenant as RFC 9068, section 4, has it.
+ * Verifies JWT access tokens for an API of the tenant (RFC 9068, section 4).
  * @param {object} deps
  * @param {string} deps.issuer
  * @param {string} deps.audience
@@ -48,8 +48,8 @@ export function accessTokenVerifier({ issuer, audience, signingKeys, clock }) {
 
 /**
  * @param {import("koa").Context} ctx
- * @returns {{ scheme?: "bearer" | "dpop", token?: string }} what the request presents (RFC 6750, 2.1; RFC 9449, 7.1);
- *   neither is there where that is no token
+ * @returns {{ scheme?: "bearer" | "dpop", token?: string }} the presented token (RFC 6750, 2.1; RFC 9449, 7.1), or an
+ *   empty object without one
  */
 export function credentialsOf(ctx) {
   const [, scheme, token] = CREDENTIALS.exec(ctx.get("Authorization")) ?? [];

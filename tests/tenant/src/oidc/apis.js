@@ -11,11 +11,11 @@ export const MY_ACCOUNT_SCOPES = [
 ];
 
 /**
- * An API for which the tenant gives access tokens.
+ * An API that the tenant issues access tokens for.
  * @typedef {object} Api
  * @property {string} audience
- * @property {string[]} scopes that it knows
- * @property {ProofOfPossession} [proofOfPossession] whether it takes tokens that are bound to a key; default allowed
+ * @property {string[]} scopes
+ * @property {ProofOfPossession} [proofOfPossession] whether it accepts or requires DPoP-bound tokens; default allowed
  *
  * @typedef {"none" | "allowed" | "required"} ProofOfPossession
  */
@@ -24,7 +24,7 @@ export const MY_ACCOUNT_SCOPES = [
 export const ownAudiences = (origin) => ({ myAccount: `${origin}/me/`, mfa: `${origin}/mfa/` });
 
 /**
- * The tenant's own APIs, and those that were registered.
+ * The tenant's own APIs and the registered ones.
  * @param {object} deps
  * @param {string} deps.origin
  * @param {Api[]} deps.registered
@@ -51,8 +51,8 @@ export function knownApis({ origin, registered, policies }) {
  */
 export function checkApis(given) {
   for (const { audience, scopes, proofOfPossession = "allowed" } of given) {
-    if (!URL.canParse(audience)) throw new TypeError(`apis: the audience ${audience} is no URI`);
-    if (!Array.isArray(scopes)) throw new TypeError(`apis: ${audience} has no list of scopes`);
+    if (!URL.canParse(audience)) throw new TypeError(`apis: the audience ${audience} is not a URI`);
+    if (!Array.isArray(scopes)) throw new TypeError(`apis: ${audience} must have an array of scopes`);
     checkProofOfPossession(proofOfPossession);
   }
   return given;
@@ -64,7 +64,7 @@ export function checkApis(given) {
  */
 export function checkProofOfPossession(given) {
   if (!["none", "allowed", "required"].includes(given)) {
-    throw new TypeError("proofOfPossession must be none, allowed or required");
+    throw new TypeError('proofOfPossession must be "none", "allowed" or "required"');
   }
   return given;
 }

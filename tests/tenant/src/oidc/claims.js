@@ -1,4 +1,4 @@
-/** Which claims a scope opens (OpenID Connect Core 1.0, 5.4). */
+/** The claims that each scope grants (OpenID Connect Core 1.0, 5.4). */
 export const claimsByScope = {
   openid: ["sub", "amr", "org_id", "org_name"],
   profile: ["name", "given_name", "family_name", "nickname", "picture"],
@@ -7,7 +7,7 @@ export const claimsByScope = {
 
 /**
  * @param {import("../state/users.js").User} user
- * @returns {Record<string, string | boolean>} all claims about a user
+ * @returns {Record<string, string | boolean>} all claims about the user
  */
 export function claimsOf({ userId, email, emailVerified, profile }) {
   const names = claimsByScope.profile.filter((name) => name in profile).map((name) => [name, profile[name]]);
@@ -15,16 +15,16 @@ export function claimsOf({ userId, email, emailVerified, profile }) {
 }
 
 /**
- * Lets the ID token of a login say whose session it is: `sid` is what a logout may hint at.
- * @param {import("koa").Context} ctx of an authorization request that is about to be granted
+ * Adds `sid` to the ID token, so that a logout request can name the session in `logout_hint`.
+ * @param {import("koa").Context} ctx of an accepted authorization request
  */
 export function addSessionId({ oidc }) {
   oidc.claims.id_token = { ...oidc.claims.id_token, sid: null };
 }
 
 /**
- * Keeps what an earlier login has proved out of the tokens of this one, which has asked for nothing.
- * @param {import("koa").Context} ctx of an authorization request that is about to be granted
+ * Omits `amr` unless this request authenticated the user: the session keeps the value of an earlier login.
+ * @param {import("koa").Context} ctx of an accepted authorization request
  */
 export function omitEarlierAmr({ oidc }) {
   if (!oidc.result?.login) Object.defineProperty(oidc, "amr", { value: undefined });

@@ -2,16 +2,16 @@ import { GRANTS } from "../grants/types.js";
 import { isOrigin } from "../http/url.js";
 
 /**
- * An application of the tenant.
+ * An application registered with the tenant.
  * @typedef {object} Client
  * @property {string} clientId
- * @property {string[]} origins pages of these origins may call the tenant by fetch and use its passkeys
+ * @property {string[]} origins whose pages may call the tenant with fetch and use its passkeys
  * @property {string[]} redirectUris allowed callback URLs
  * @property {string[]} logoutUris allowed logout URLs
- * @property {boolean} firstParty whether it need not ask the user for what it wants; default true
- * @property {boolean} requireProofOfPossession whether it takes no tokens that are not bound to a key; default false
+ * @property {boolean} firstParty whether it needs no user consent; default true
+ * @property {boolean} requireProofOfPossession whether all its tokens must be DPoP-bound; default false
  * @property {import("../grants/multi-resource-refresh.js").RefreshTokenPolicy[]} refreshTokenPolicies default none
- * @property {("mfa" | "password" | "passkey")[]} grants that it has besides those that every application has
+ * @property {("mfa" | "password" | "passkey")[]} grants enabled besides authorization_code and refresh_token
  */
 
 /**
@@ -27,12 +27,12 @@ export function resolveClient(given) {
   }
   for (const grant of grants) {
     if (!Object.hasOwn(GRANTS, grant)) {
-      throw new TypeError(`clients: "${grant}" is none of the grants ${Object.keys(GRANTS).join(", ")}`);
+      throw new TypeError(`clients: unknown grant "${grant}"; the grants are ${Object.keys(GRANTS).join(", ")}`);
     }
   }
   for (const { audience, scope } of refreshTokenPolicies) {
     const isPolicy = typeof audience === "string" && Array.isArray(scope);
-    if (!isPolicy) throw new TypeError("clients: a refresh token policy is { audience, scope: [] }");
+    if (!isPolicy) throw new TypeError("clients: a refresh token policy must be { audience, scope: [] }");
   }
   return {
     clientId,
@@ -49,7 +49,7 @@ export function resolveClient(given) {
 /**
  * @param {Client} client
  * @param {{ idTokenSigningAlg: string }} settings
- * @returns {object} the registration of a public client (OpenID Connect Dynamic Client Registration 1.0, section 2)
+ * @returns {object} client metadata (OpenID Connect Dynamic Client Registration 1.0, section 2)
  */
 export function clientMetadata(client, { idTokenSigningAlg }) {
   const { clientId, redirectUris, logoutUris, requireProofOfPossession } = client;

@@ -6,14 +6,14 @@ import { newSecret } from "../state/one-time-values.js";
 
 export const DPOP_ALGS = ["ES256", "RS256"];
 
-const FRESH_SECONDS = 5 * 60;
+const MAX_AGE_SECONDS = 5 * 60;
 
-/** Why a proof of possession, or the lack of one, is not good enough. */
+/** A missing or invalid DPoP proof. */
 export class DpopError extends Error {
   /**
    * @param {"invalid_token" | "invalid_dpop_proof" | "use_dpop_nonce"} error
    * @param {string} description
-   * @param {string} [nonce] to be used next time
+   * @param {string} [nonce] for the next proof
    */
   constructor(error, description, nonce) {
     super(description);
@@ -26,7 +26,7 @@ export class DpopError extends Error {
   }
 }
 
-/** The nonce that the tenant's APIs ask for, where they do. */
+/** The DPoP nonce of the tenant's APIs. */
 export class ApiNonce {
   #previous;
   #current = newSecret();
@@ -35,7 +35,7 @@ export class ApiNonce {
     return this.#current;
   }
 
-  /** Hands out another one. The last is good until it is renewed once more. */
+  /** Replaces the nonce. The previous one stays valid until the next call. */
   renew() {
     this.#previous = this.#current;
     this.#current = newSecret();
@@ -48,15 +48,15 @@ export class ApiNonce {
 }
 
 /**
- * Checks at an API that whoever presents a token has the key to which it is bound (RFC 9449, section 7). A proof is
- * dated by the machine's clock, which is the one that the client has.
+ * Verifies at an API that the caller holds the key that the token is bound to (RFC 9449, section 7). `iat` is checked
+ * against the machine's clock, because the client dates its proofs by it.
  * @param {object} deps
  * @param {string} deps.origin
  * @param {ApiNonce} deps.apiNonce
  * @param {Map<string, import("./apis.js").Api>} deps.apis
  */
 export function dpopVerifier({ origin, apiNonce, apis }) {
-  const seen = new ExpiringMap(new Clock(), 2 * FRESH_SECONDS);
+  const seen = new ExpiringMap(new Clock(), 2 * MAX_AGE_SECONDS);
 
   const isReplayed = (jkt, jti) => {
     const name = JSON.stringify([jkt, jti]);
@@ -72,10 +72,12 @@ export function dpopVerifier({ origin, apiNonce, apis }) {
       requiredClaims: ["iat", "jti"],
     });
     const sent = new URL(origin + ctx.originalUrl.split("?")[0]).href;
-    if (payload.htm !== ctx.method) throw new Error("htm is another method");
-    if (withoutQuery(payload.htu) !== sent) throw new Error("htu is another URL");
-    if (payload.ath !== createHash("sha256").update(token).digest("base64url")) throw new Error("ath is another token");
-    if (Math.abs(Date.now() / 1000 - payload.iat) > FRESH_SECONDS) throw new Error("iat is not recent");
+    if (payload.htm !== ctx.method) throw new Error("htm does not match the request method");
+    if (withoutQuery(payload.htu) !== sent) throw new Error("htu does not match the request URL");
+    if (payload.ath !== createHash("sha256").update(token).digest("base64url")) {
+      throw new Error("ath does not match the access token");
+    }
+    if (Math.abs(Date.now() / 1000 - payload.iat) > MAX_AGE_SECONDS) throw new Error("iat is not recent");
     return { payload, jkt: await calculateJwkThumbprint(protectedHeader.jwk) };
   };
 
@@ -89,21 +91,21 @@ export function dpopVerifier({ origin, apiNonce, apis }) {
    */
   return async (ctx, { scheme, token, claims: { aud, cnf } }) => {
     if (scheme === "bearer") {
-      if (cnf) throw new DpopError("invalid_token", "the access token is bound to a key");
+      if (cnf) throw new DpopError("invalid_token", "the access token is bound to a key; send it with the DPoP scheme");
       if (apis.get(aud).proofOfPossession !== "required") return;
     }
-    if (!cnf) throw new DpopError("invalid_token", "the access token is bound to no key");
+    if (!cnf) throw new DpopError("invalid_token", "the access token is not bound to a key");
 
     const { payload, jkt } = await verify(ctx, token).catch(({ message }) => {
       throw new DpopError("invalid_dpop_proof", message.replaceAll('"', "'"));
     });
     if (jkt !== cnf.jkt) throw new DpopError("invalid_token", "the access token is bound to another key");
-    const demandsNonce = ctx.state.demandsNonce || payload.nonce !== undefined;
-    if (demandsNonce && !apiNonce.accepts(payload.nonce)) {
+    const requiresNonce = ctx.state.requiresNonce || payload.nonce !== undefined;
+    if (requiresNonce && !apiNonce.accepts(payload.nonce)) {
       throw new DpopError("use_dpop_nonce", "Resource server requires nonce in DPoP proof", apiNonce.current);
     }
-    if (isReplayed(jkt, payload.jti)) throw new DpopError("invalid_dpop_proof", "jti was seen before");
-    if (demandsNonce && payload.nonce !== apiNonce.current) ctx.set("DPoP-Nonce", apiNonce.current);
+    if (isReplayed(jkt, payload.jti)) throw new DpopError("invalid_dpop_proof", "jti was already used");
+    if (requiresNonce && payload.nonce !== apiNonce.current) ctx.set("DPoP-Nonce", apiNonce.current);
   };
 }
 

@@ -1,19 +1,19 @@
 import { errors } from "oidc-provider";
 import { MfaRequired } from "../mfa/errors.js";
 
-/** What the server calls an invalid grant although the proof of possession is at fault (RFC 9449, section 5). */
-const PROOF_FAULTS = /DPoP|dpop_jkt|failed jkt/;
+/** Details of invalid_grant errors that RFC 9449, section 5, reports as invalid_dpop_proof. */
+const DPOP_ERRORS = /DPoP|dpop_jkt|failed jkt/;
 
 /**
- * Makes refusals of the token endpoint what the vendor's are: it answers 403 where RFC 6749, 5.2, has 400, and its
- * library knows a dead refresh token by this sentence.
+ * Changes an error of the token endpoint to the vendor's form: invalid_grant has status 403, where RFC 6749, 5.2, has
+ * 400, and the vendor's library recognizes an invalid refresh token by its description.
  * @param {import("koa").Context} ctx
  * @param {Error & { error: string }} error
  */
 export function matchVendorError(ctx, error) {
   if (error instanceof MfaRequired) ctx.body = { ...ctx.body, ...error.members };
   if (error.error !== "invalid_grant") return;
-  if (PROOF_FAULTS.test(error.error_detail)) {
+  if (DPOP_ERRORS.test(error.error_detail)) {
     ctx.body = { error: "invalid_dpop_proof", error_description: error.error_detail };
     return;
   }
@@ -25,20 +25,19 @@ export function matchVendorError(ctx, error) {
 
 /**
  * @param {string} description
- * @returns {Error}
  */
 export function invalidGrant(description) {
   return Object.assign(new errors.InvalidGrant(), { error_description: description });
 }
 
 /**
- * Answers with the error that was thrown, as the authorization server does with its own.
+ * Runs a handler and sends an `OIDCProviderError` that it throws, as the authorization server does.
  * @param {import("koa").Context} ctx
- * @param {() => Promise<void>} work
+ * @param {() => Promise<void>} handle
  */
-export async function withOAuthErrors(ctx, work) {
+export async function withOAuthErrors(ctx, handle) {
   try {
-    await work();
+    await handle();
   } catch (error) {
     if (!(error instanceof errors.OIDCProviderError)) throw error;
     ctx.status = error.statusCode;
@@ -48,10 +47,7 @@ export async function withOAuthErrors(ctx, work) {
   }
 }
 
-/**
- * @param {string} type of a grant that the application does not have
- * @returns {Error}
- */
+/** @param {string} type a grant type that the application does not have */
 export function grantNotAllowed(type) {
   const refusal = new errors.UnauthorizedClient(`Grant type '${type}' not allowed for the client.`);
   return Object.assign(refusal, { statusCode: 403 });

@@ -1,14 +1,14 @@
 import { decodeJwt } from "jose";
 import { errors } from "oidc-provider";
 import { OIDC_SCOPES } from "./apis.js";
-import { knownOrganization } from "./parameters.js";
+import { findOrganization } from "./parameters.js";
 import { ACCESS_TOKEN_ALG } from "./signing-keys.js";
 
 const ACCESS_TOKEN_SECONDS = 24 * 60 * 60;
 
 /**
- * What an application is granted. A first-party application gets what it asks for within the known scopes; another one
- * gets what the user has allowed, which the authorization server asks for where it is missing.
+ * Decides what an application is granted. A first-party application gets every known scope it requests; a third-party
+ * one gets what the user has consented to, and the authorization server prompts for missing consent.
  * @param {object} deps
  * @param {Map<string, import("./apis.js").Api>} deps.apis
  * @param {Map<string, import("./clients.js").Client>} deps.clients
@@ -18,51 +18,51 @@ const ACCESS_TOKEN_SECONDS = 24 * 60 * 60;
  */
 export function grantPolicy({ apis, clients, allowedScopes, constraints, membership }) {
   return {
-    /** Each login has its own grant, so that withdrawing one family of refresh tokens leaves the others alone. */
+    /** Each login has its own grant, so that revoking one family of refresh tokens leaves the others valid. */
     async loadExistingGrant({ oidc }) {
-      const asked = {
+      const requested = {
         accountId: oidc.account.accountId,
         clientId: oidc.client.clientId,
         scopes: oidc.requestParamScopes,
         audiences: Object.keys(oidc.resourceServers),
       };
-      if (oidc.result?.consent) allowedScopes.add(asked);
-      const isGranted = clients.get(asked.clientId).firstParty || allowedScopes.covers(asked);
+      if (oidc.result?.consent) allowedScopes.add(requested);
+      const isGranted = clients.get(requested.clientId).firstParty || allowedScopes.covers(requested);
       if (!isGranted) return undefined;
-      const grant = await newGrant(oidc.provider, asked);
+      const grant = await newGrant(oidc.provider, requested);
       const { organization } = oidc.params;
-      if (organization !== undefined) membership.enter(grant.jti, membership.find(organization));
+      if (organization !== undefined) membership.recordLogin(grant.jti, membership.find(organization));
       return grant;
     },
 
     extraParams: {
-      /** Puts back offline_access, which the server drops where no consent is asked (OpenID Connect Core 1.0, 11). */
+      /** Restores offline_access, which the server drops without prompt=consent (OpenID Connect Core 1.0, 11). */
       audience(ctx, _audience, client) {
         const { params } = ctx.oidc;
-        const asked = scopeAsSent(ctx)?.split(" ").includes("offline_access");
-        if (!asked || !client.grantTypeAllowed("refresh_token")) return;
+        const wasRequested = scopeAsSent(ctx)?.split(" ").includes("offline_access");
+        if (!wasRequested || !client.grantTypeAllowed("refresh_token")) return;
         params.scope = [...new Set([...ctx.oidc.requestParamScopes, "offline_access"])].join(" ");
       },
 
-      organization: (_ctx, named) => void knownOrganization(membership, named),
+      organization: (_ctx, idOrName) => void findOrganization(membership, idOrName),
 
       invitation({ oidc }, ticket) {
         const { organization } = oidc.params;
         if (ticket === undefined) return;
-        if (!membership.invitesTo(ticket, organization && membership.find(organization))) {
-          throw new errors.InvalidRequest("there is no such invitation to that organization");
+        if (!membership.isInvitation(ticket, organization && membership.find(organization))) {
+          throw new errors.InvalidRequest("the invitation is unknown, used, or for another organization");
         }
       },
     },
 
     resourceIndicators: {
       enabled: true,
-      /** The vendor's `audience` is what RFC 8707 calls a resource indicator. */
+      /** The vendor's `audience` parameter acts as the resource indicator of RFC 8707. */
       defaultResource: ({ oidc }, _client, oneOf) => (oidc.refreshToken ? undefined : (oneOf ?? oidc.params.audience)),
       useGrantedResource: (_ctx, { resource }) => !Array.isArray(resource),
       getResourceServerInfo(ctx, resource) {
         const api = apis.get(resource);
-        if (!api) throw new errors.InvalidTarget("no API of this tenant has that audience");
+        if (!api) throw new errors.InvalidTarget("no API of this tenant has this audience");
         if (ctx.oidc.route === "token") constraints.assertIssuable(ctx, resource);
         return {
           audience: api.audience,
@@ -78,17 +78,17 @@ export function grantPolicy({ apis, clients, allowedScopes, constraints, members
 
 /**
  * @param {import("oidc-provider").default} provider
- * @param {object} content
- * @param {string} content.accountId
- * @param {string} content.clientId
- * @param {Iterable<string>} content.scopes
- * @param {string[]} content.audiences
+ * @param {object} properties
+ * @param {string} properties.accountId
+ * @param {string} properties.clientId
+ * @param {Iterable<string>} properties.scopes
+ * @param {string[]} properties.audiences
  */
 export async function newGrant(provider, { accountId, clientId, scopes, audiences }) {
   const grant = new provider.Grant({ accountId, clientId });
-  const asked = new Set(scopes);
-  grant.addOIDCScope(OIDC_SCOPES.filter((scope) => asked.has(scope)));
-  for (const audience of audiences) grant.addResourceScope(audience, asked);
+  const requested = new Set(scopes);
+  grant.addOIDCScope(OIDC_SCOPES.filter((scope) => requested.has(scope)));
+  for (const audience of audiences) grant.addResourceScope(audience, requested);
   await grant.save();
   return grant;
 }

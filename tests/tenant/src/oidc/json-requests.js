@@ -4,8 +4,8 @@ import { readText, writeForm } from "../http/body.js";
 const ENDPOINTS = new Set(["/oauth/token", "/oauth/revoke"]);
 
 /**
- * The vendor's endpoints take JSON beside the form that OAuth knows. Such a request goes on as the form it could have
- * been; members that are no text become JSON text.
+ * Converts a JSON request to the form that OAuth defines: the vendor's endpoints accept both. Members that are not
+ * strings become JSON text.
  * @type {import("koa").Middleware}
  */
 export async function acceptJson(ctx, next) {
@@ -24,14 +24,14 @@ export async function acceptJson(ctx, next) {
 }
 
 /**
- * @param {import("koa").Context} ctx of a request to an endpoint that takes JSON alone
+ * @param {import("koa").Context} ctx of a request to an endpoint that accepts JSON only
  * @returns {Promise<object>}
  */
 export async function readJson(ctx) {
   try {
     if (ctx.is("application/json")) return Object(JSON.parse(await readText(ctx)));
   } catch {
-    // It is refused like one that claims to be something else.
+    // Invalid JSON gets the same error as another content type.
   }
   throw new errors.InvalidRequest("the body must be a JSON object");
 }

@@ -3,7 +3,7 @@ import { errorPage } from "../pages/error.js";
 import { loggedOutPage, logoutPage } from "../pages/logout.js";
 
 /**
- * The vendor's own logout endpoint, which asks no question.
+ * The vendor's logout endpoint, which does not ask for confirmation.
  * @param {object} deps
  * @param {import("oidc-provider").default} deps.provider
  * @param {import("./clients.js").Client[]} deps.clients
@@ -13,12 +13,12 @@ export function vendorLogout({ provider, clients }) {
   return new Router()
     .get("/v2/logout", async (ctx) => {
       const { client_id: clientId, returnTo } = ctx.query;
-      const asking = clientId === undefined ? clients : clients.filter((client) => client.clientId === clientId);
-      if (asking.length === 0) return refuse(ctx, "No application of this tenant has that client_id.");
+      const applications = clientId === undefined ? clients : clients.filter((client) => client.clientId === clientId);
+      if (applications.length === 0) return renderError(ctx, "No application of this tenant has this client_id.");
 
-      const allowed = asking.flatMap(({ logoutUris }) => logoutUris);
+      const allowed = applications.flatMap(({ logoutUris }) => logoutUris);
       if (returnTo !== undefined && !allowed.includes(returnTo)) {
-        return refuse(ctx, "The returnTo URL is not among the allowed logout URLs.");
+        return renderError(ctx, "The returnTo URL is not an allowed logout URL.");
       }
       const destination = returnTo ?? (clientId === undefined ? undefined : allowed[0]);
       await endSession(ctx, provider, await provider.Session.get(ctx));
@@ -28,18 +28,18 @@ export function vendorLogout({ provider, clients }) {
 }
 
 /**
- * Asks whether to sign out, unless the request shows whose session it means: then it is ended at once, as the vendor
- * does.
+ * Asks for confirmation, unless the request identifies the session by `id_token_hint` or `logout_hint`: then the session
+ * ends at once, as at the vendor.
  * @param {import("koa").Context} ctx
- * @param {string} form the server's form, which holds the protection against forged requests
+ * @param {string} form the server's form, which contains the CSRF token
  */
 export async function renderLogoutPrompt(ctx, form) {
   const { oidc } = ctx;
   const { post_logout_redirect_uri: destination, logout_hint: hint, state } = oidc.params;
-  const hinted = oidc.entities.IdTokenHint
+  const isIdentified = oidc.entities.IdTokenHint
     ? oidc.entities.IdTokenHint.payload.sub === oidc.session.accountId
-    : hint !== undefined && knowsSessionId(oidc.session, hint);
-  if (!hinted) return logoutPage(ctx, { form, destination });
+    : hint !== undefined && hasSessionId(oidc.session, hint);
+  if (!isIdentified) return logoutPage(ctx, { form, destination });
 
   await endSession(ctx, oidc.provider, oidc.session);
   const target = new URL(destination ?? oidc.urlFor("end_session_success"));
@@ -52,7 +52,7 @@ export function renderLoggedOut(ctx) {
   loggedOutPage(ctx);
 }
 
-function knowsSessionId(session, sid) {
+function hasSessionId(session, sid) {
   return Object.keys(session.authorizations ?? {}).some((clientId) => session.sidFor(clientId) === sid);
 }
 
@@ -61,7 +61,7 @@ async function endSession(ctx, provider, session) {
   ctx.cookies.set(provider.cookieName("session"), null);
 }
 
-function refuse(ctx, description) {
+function renderError(ctx, description) {
   ctx.status = 400;
   errorPage(ctx, { error: "invalid_request", description });
 }

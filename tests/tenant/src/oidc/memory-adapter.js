@@ -3,9 +3,9 @@ import { Clock } from "../state/clock.js";
 const TIMES = ["iat", "exp", "iiat", "loginTs", "authTime"];
 
 /**
- * The authorization server's storage: in memory, one set of records a tenant, which grow old by the tenant's clock.
- * The server itself reads the machine's clock, so a record is shown with its times moved back by what has been let
- * pass since it was written.
+ * In-memory storage of the authorization server, one per tenant, whose records expire by the tenant's clock. The server
+ * itself reads the machine's clock, so timestamps in a returned record are moved back by how far the tenant's clock was
+ * advanced since the record was written.
  * @param {import("../state/clock.js").Clock} clock
  * @param {{ refreshOverlapSeconds: number }} settings
  * @returns {(model: string) => MemoryAdapter}
@@ -13,7 +13,7 @@ const TIMES = ["iat", "exp", "iiat", "loginTs", "authTime"];
 export function memoryAdapterFactory(clock, { refreshOverlapSeconds }) {
   return (model) => {
     if (model === "RefreshToken") return new RefreshTokenAdapter(clock, refreshOverlapSeconds);
-    // Proofs of possession are dated by the machine's clock, so they are remembered by it.
+    // DPoP proofs are dated by the machine's clock, so replay detection uses it as well.
     return new MemoryAdapter(model === "ReplayDetection" ? new Clock() : clock);
   };
 }
@@ -34,12 +34,12 @@ class MemoryAdapter {
 
   async find(id) {
     this.#dropExpired();
-    return this.#show(this.#records.get(id));
+    return this.#read(this.#records.get(id));
   }
 
   async findByUid(uid) {
     this.#dropExpired();
-    return this.#show([...this.#records.values()].find(({ payload }) => payload.uid === uid));
+    return this.#read([...this.#records.values()].find(({ payload }) => payload.uid === uid));
   }
 
   async consume(id) {
@@ -52,29 +52,29 @@ class MemoryAdapter {
   }
 
   async revokeByGrantId(grantId) {
-    this.#forget(({ payload }) => payload.grantId === grantId);
+    this.#remove(({ payload }) => payload.grantId === grantId);
   }
 
-  /** @returns {object[]} the payloads of all records, as they were written */
+  /** @returns {object[]} the payloads of all records, as written */
   get payloads() {
     return [...this.#records.values()].map(({ payload }) => payload);
   }
 
-  #show(record) {
+  #read(record) {
     if (!record) return undefined;
-    const passed = this.#clock.ahead - record.ahead;
-    const moved = TIMES.filter((name) => name in record.payload).map((name) => [name, record.payload[name] - passed]);
+    const advanced = this.#clock.ahead - record.ahead;
+    const moved = TIMES.filter((name) => name in record.payload).map((name) => [name, record.payload[name] - advanced]);
     return { ...record.payload, ...Object.fromEntries(moved) };
   }
 
   #dropExpired() {
     const now = this.#clock.now();
-    this.#forget(({ expiresAt }) => expiresAt <= now);
+    this.#remove(({ expiresAt }) => expiresAt <= now);
   }
 
-  #forget(isGone) {
+  #remove(matches) {
     for (const [id, record] of this.#records) {
-      if (isGone(record)) this.#records.delete(id);
+      if (matches(record)) this.#records.delete(id);
     }
   }
 }
@@ -89,7 +89,7 @@ class RefreshTokenAdapter extends MemoryAdapter {
     this.#overlapSeconds = overlapSeconds;
   }
 
-  /** For the time of the overlap, a token counts as unused as long as none that came after it was used. */
+  /** During the overlap, a used token counts as unused until one of its successors is used. */
   async find(id) {
     const token = await super.find(id);
     if (token?.consumed === undefined || !this.#overlaps(token)) return token;

@@ -9,7 +9,7 @@ import { loginPolicy } from "../interactions/policy.js";
 import { LOGIN_SECONDS, loginPath } from "../interactions/login.js";
 import { renderLoggedOut, renderLogoutPrompt } from "./logout.js";
 import { memoryAdapterFactory } from "./memory-adapter.js";
-import { admitRefresh } from "../grants/refresh-token.js";
+import { refreshTokenRotation } from "../grants/refresh-token.js";
 import { senderConstraints } from "./sender-constraints.js";
 import { matchVendorError } from "./errors.js";
 import { MULTI_FACTOR } from "../mfa/policy.js";
@@ -21,7 +21,7 @@ const DAY = 24 * 60 * MINUTE;
 const REFRESH_TOKEN_SECONDS = 30 * DAY;
 
 /**
- * The authorization server. It is a Koa application: what is given to its `use()` stands before its own routes.
+ * The authorization server. It is a Koa application: middleware given to `use()` runs before its own routes.
  * @param {object} deps
  * @param {string} deps.issuer
  * @param {string} deps.origin
@@ -69,7 +69,7 @@ export function createProvider(deps) {
       userinfo: "/userinfo",
       end_session: "/oidc/logout",
     },
-    // Browsers send a cookie to every port of a host, so two tenants need two names.
+    // Browsers send a cookie to every port of a host, so the names include the port.
     cookies: {
       keys: [randomBytes(32).toString("base64url")],
       names: { session: `session_${port}`, interaction: `login_${port}`, resume: `login_resume_${port}` },
@@ -92,17 +92,17 @@ export function createProvider(deps) {
     loadExistingGrant: grants.loadExistingGrant,
     extraParams: grants.extraParams,
 
-    // The vendor's tokens outlive the session at the tenant: signing out there withdraws none of them.
+    // The vendor's tokens outlive the session: a logout revokes none of them.
     expiresWithSession: () => false,
     issueRefreshToken: multiResource.issueRefreshToken,
-    rotateRefreshToken: admitRefresh({ secondFactor, constraints }),
+    rotateRefreshToken: refreshTokenRotation({ secondFactor, constraints }),
     ttl: {
       AccessToken: (_ctx, { resourceServer }) => resourceServer?.accessTokenTTL ?? DAY,
       AuthorizationCode: MINUTE,
       Grant: REFRESH_TOKEN_SECONDS + DAY,
       IdToken: 10 * 60 * MINUTE,
       Interaction: LOGIN_SECONDS,
-      // Rotation does not prolong the life of a family.
+      // Rotation does not extend the lifetime of a family.
       RefreshToken: ({ oidc }) => oidc.entities.RotatedRefreshToken?.remainingTTL ?? REFRESH_TOKEN_SECONDS,
       Session: 3 * DAY,
     },
@@ -110,7 +110,7 @@ export function createProvider(deps) {
       customizers: {
         jwt(_ctx, token, jwt) {
           setToTenantTime(jwt.payload, clock);
-          constraints.loosen(token, jwt);
+          constraints.unbind(token, jwt);
         },
       },
     },
@@ -120,7 +120,7 @@ export function createProvider(deps) {
       dPoP: {
         enabled: true,
         nonceSecret: randomBytes(32),
-        requireNonce: ({ oidc, state }) => oidc.route === "token" && !state.sparesNonce,
+        requireNonce: ({ oidc, state }) => oidc.route === "token" && !state.skipsNonce,
       },
       pushedAuthorizationRequests: { enabled: true },
       resourceIndicators: grants.resourceIndicators,
@@ -133,12 +133,12 @@ export function createProvider(deps) {
       webMessageResponseMode: { enabled: true, ack: "individual-draft-01" },
     },
 
-    // Who may read answers is decided for all endpoints in one place, before a request gets here.
+    // The CORS middleware in front of the server decides for all endpoints.
     clientBasedCORS: () => false,
     renderError: (ctx, { error, error_description: description }) => errorPage(ctx, { error, description }),
   });
 
-  signingKeys.follow(provider);
+  signingKeys.syncTo(provider);
   recordRefreshTokens(provider, refreshTokens);
   provider.on("authorization.accepted", addSessionId);
   provider.on("authorization.accepted", omitEarlierAmr);
@@ -148,8 +148,8 @@ export function createProvider(deps) {
   return provider;
 }
 
-function account(user, more) {
-  return user && { accountId: user.userId, claims: () => ({ ...claimsOf(user), ...more }) };
+function account(user, organizationClaims) {
+  return user && { accountId: user.userId, claims: () => ({ ...claimsOf(user), ...organizationClaims }) };
 }
 
 function setToTenantTime(payload, clock) {

@@ -1,7 +1,7 @@
 import { errors } from "oidc-provider";
 
 /**
- * Which access tokens are bound to the key of a proof of possession: what the application and the API ask for.
+ * Decides which access tokens are bound to the key of a DPoP proof, by the settings of the application and the API.
  * @param {{ apis: Map<string, import("./apis.js").Api> }} deps
  */
 export function senderConstraints({ apis }) {
@@ -15,17 +15,15 @@ export function senderConstraints({ apis }) {
       const policy = apis.get(audience)?.proofOfPossession;
       const hasProof = Boolean(ctx.get("DPoP"));
       if (policy === "required" && !hasProof) {
-        throw new errors.InvalidDpopProof("the API asks for a proof of possession");
+        throw new errors.InvalidDpopProof("the API requires a DPoP proof");
       }
       if (policy === "none" && client.dpopBoundAccessTokens) {
-        throw new errors.InvalidDpopProof(
-          "the API takes no tokens that are bound to a key, and the application no others",
-        );
+        throw new errors.InvalidDpopProof("the API accepts no DPoP-bound tokens, and the application requires them");
       }
     },
 
-    /** Leaves the token unbound, although there was a proof, where the API takes no bound ones. */
-    loosen(token, jwt) {
+    /** Issues a bearer token despite a proof if the API accepts no bound tokens. */
+    unbind(token, jwt) {
       if (apis.get(jwt.payload.aud)?.proofOfPossession !== "none") return;
       delete jwt.payload.cnf;
       token.jkt = undefined;

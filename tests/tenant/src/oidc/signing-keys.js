@@ -4,11 +4,11 @@ import internals from "oidc-provider/lib/helpers/weak_cache.js";
 export const ACCESS_TOKEN_ALG = "RS256";
 export const ID_TOKEN_ALGS = ["RS256", "PS256", "ES256"];
 
-/** The keys with which a tenant signs: the newest for each algorithm, and older ones that are still published. */
+/** The tenant's signing keys: the newest one of each algorithm signs, older ones may still be published. */
 export class SigningKeys {
   #algorithms;
   #keys;
-  #whenChanged = () => {};
+  #onChange = () => {};
 
   /** @param {Iterable<string>} algorithms */
   static async generate(algorithms) {
@@ -29,23 +29,24 @@ export class SigningKeys {
   }
 
   /**
-   * Makes new keys, which sign from now on.
-   * @param {{ keepOld?: boolean }} [options] whether what the old ones signed can still be verified; default true
-   * @returns {Promise<import("jose").JWK[]>} what is published now
+   * Generates new keys and signs with them from then on.
+   * @param {{ keepOld?: boolean }} [options] whether the old keys stay published; default true
+   * @returns {Promise<import("jose").JWK[]>} the published keys
    */
   async rotate({ keepOld = true } = {}) {
     const fresh = await Promise.all(this.#algorithms.map(generateSigningKey));
     this.#keys = [...fresh, ...(keepOld ? this.#keys : [])];
-    this.#whenChanged();
+    this.#onChange();
     return this.published;
   }
 
   /**
-   * The authorization server takes its keys once, when it is made, and has no public way to change them.
+   * Updates the keys of the authorization server on rotation: it reads them once, at construction, and has no public
+   * API to change them.
    * @param {import("oidc-provider").default} provider
    */
-  follow(provider) {
-    this.#whenChanged = () => {
+  syncTo(provider) {
+    this.#onChange = () => {
       const server = internals(provider);
       server.keystore.clear();
       for (const key of this.#keys) server.keystore.add(key);
@@ -56,7 +57,7 @@ export class SigningKeys {
 
 /**
  * @param {string} alg
- * @returns {Promise<import("jose").JWK>} a new private key
+ * @returns {Promise<import("jose").JWK>} a private key
  */
 export async function generateSigningKey(alg) {
   const { privateKey } = await generateKeyPair(alg, { extractable: true });

@@ -1,23 +1,23 @@
 import { html, renderPage } from "./page.js";
 
 /**
- * The page of another provider, where the user allows the tenant to use an account.
+ * The consent page of an upstream provider for the tenant.
  * @param {import("koa").Context} ctx
- * @param {object} question
- * @param {string} question.request what the answer is to
- * @param {import("../upstream/connections.js").Connection} question.connection
- * @param {string[]} question.scopes
- * @param {string} [question.loginHint]
- * @param {string[]} question.formTargets where the answer leads
+ * @param {object} options
+ * @param {string} options.request the id of the pending request
+ * @param {import("../upstream/connections.js").Connection} options.connection
+ * @param {string[]} options.scopes
+ * @param {string} [options.loginHint]
+ * @param {string[]} options.formTargets that the form may redirect to
  */
-export function consentPage(ctx, { request, connection, scopes, loginHint, formTargets }) {
+export function connectPage(ctx, { request, connection, scopes, loginHint, formTargets }) {
   const account = loginHint === undefined ? html`your account` : html`the account <strong>${loginHint}</strong>`;
   renderPage(ctx, {
     title: `Connect ${connection.name}`,
     formTargets,
     content: html`
       <h1>Connect ${connection.name}</h1>
-      <p>Local tenant asks to use ${account} at <strong>${connection.name}</strong> for:</p>
+      <p>Local tenant requests access to ${account} at <strong>${connection.name}</strong> for:</p>
       <ul>
         ${scopes.map((scope) => html`<li><code>${scope}</code></li>`)}
       </ul>

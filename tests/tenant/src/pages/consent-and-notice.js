@@ -1,17 +1,17 @@
 import { html, renderPage } from "./page.js";
 
 /**
- * Where a user decides whether an application may have what it asks for.
+ * Asks the user to grant scopes to an application.
  * @param {import("koa").Context} ctx
- * @param {{ params: Record<string, string> }} question
+ * @param {{ params: Record<string, string> }} interaction
  */
-export function allowPage(ctx, { params }) {
+export function consentPage(ctx, { params }) {
   renderPage(ctx, {
     title: "Allow access",
     formTargets: [params.redirect_uri],
     content: html`
       <h1>Allow access?</h1>
-      <p><strong>${params.client_id}</strong> asks for:</p>
+      <p><strong>${params.client_id}</strong> requests:</p>
       <ul>
         ${(params.scope ?? "").split(" ").map((scope) => html`<li><code>${scope}</code></li>`)}
       </ul>
@@ -24,16 +24,16 @@ export function allowPage(ctx, { params }) {
 }
 
 /**
- * Something that the user has to see before the login goes on.
+ * Shows a notice that the user must acknowledge.
  * @param {import("koa").Context} ctx
  * @param {{ params: Record<string, string>, text: string }} notice
  */
 export function noticePage(ctx, { params, text }) {
   renderPage(ctx, {
-    title: "Before you go on",
+    title: "Before you continue",
     formTargets: [params.redirect_uri],
     content: html`
-      <h1>Before you go on</h1>
+      <h1>Before you continue</h1>
       <p>${text}</p>
       <form method="post"><button type="submit">Continue</button></form>
     `,

@@ -1,15 +1,15 @@
 import { html, renderPage } from "./page.js";
 
 /**
- * What a user sees when an error must not go back to an application. The status is the caller's to set.
+ * The page for an error that must not be sent to an application. The caller sets the status.
  * @param {import("koa").Context} ctx
  * @param {{ error: string, description?: string }} problem
  */
 export function errorPage(ctx, { error, description }) {
   renderPage(ctx, {
-    title: "Something is wrong",
+    title: "Something went wrong",
     content: html`
-      <h1>Something is wrong</h1>
+      <h1>Something went wrong</h1>
       <p>${description}</p>
       <p><code>${error}</code></p>
     `,

@@ -4,7 +4,7 @@ import { html, renderPage } from "./page.js";
  * @param {import("koa").Context} ctx
  * @param {object} login
  * @param {Record<string, string>} login.params of the authorization request
- * @param {string} [login.email] what the field starts with
+ * @param {string} [login.email] the initial value of the field
  * @param {boolean} [login.wrong] whether the last attempt failed
  */
 export function loginPage(ctx, { params, email, wrong = false }) {
@@ -14,7 +14,7 @@ export function loginPage(ctx, { params, email, wrong = false }) {
     formTargets: [params.redirect_uri],
     content: html`
       <h1>Log in</h1>
-      <p>to go on to <strong>${params.client_id}</strong></p>
+      <p>to continue to <strong>${params.client_id}</strong></p>
       ${alert || ""}
       <form method="post">
         <label for="email">Email</label>

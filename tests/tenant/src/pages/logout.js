@@ -4,9 +4,9 @@ const FORM_ID = "op.logoutForm";
 
 /**
  * @param {import("koa").Context} ctx
- * @param {object} question
- * @param {string} question.form the authorization server's own form, without buttons
- * @param {string} [question.destination] where the answer leads
+ * @param {object} options
+ * @param {string} options.form the authorization server's form, without buttons
+ * @param {string} [options.destination] the redirect after the logout
  */
 export function logoutPage(ctx, { form, destination }) {
   renderPage(ctx, {

@@ -14,8 +14,8 @@ export function outboxPage(ctx, messages) {
     refreshSeconds: REFRESH_SECONDS,
     content: html`
       <h1>Outbox</h1>
-      <p>What this tenant has sent, the newest first.</p>
-      ${messages.length === 0 ? html`<p>Nothing yet.</p>` : ""}
+      <p>Messages that this tenant has sent, newest first.</p>
+      ${messages.length === 0 ? html`<p>No messages yet.</p>` : ""}
       <ol class="messages">
         ${messages.toReversed().map(entry)}
       </ol>
@@ -30,12 +30,12 @@ function entry({ id, time, channel, to, text, decision }) {
       <h2>${channels[channel]} to ${to}</h2>
       <time datetime="${date}">${date}</time>
       <p>${text}</p>
-      ${decision === undefined ? "" : decisionOn(id, decision)}
+      ${decision === undefined ? "" : decisionForm(id, decision)}
     </li>
   `;
 }
 
-function decisionOn(id, decision) {
+function decisionForm(id, decision) {
   if (decision !== "pending") return html`<p><strong>${decision}</strong></p>`;
   return html`
     <form method="post" action="/outbox/${id}">

@@ -4,40 +4,40 @@ import escape from "escape-html";
 const STYLESHEET_PATH = "/pages.css";
 const stylesheet = readFileSync(new URL("pages.css", import.meta.url));
 
-/** Text that is markup already. */
+/** Text that is already HTML. */
 class Html extends String {}
 
 /**
- * A template whose values are text, unless they are templates themselves, or lists of them.
+ * A template tag that escapes values, unless they are templates or arrays of templates.
  * @param {TemplateStringsArray} strings
  * @param {...unknown} values
  * @returns {Html}
  */
 export function html(strings, ...values) {
-  return new Html(String.raw({ raw: strings }, ...values.map(markupOf)));
+  return new Html(String.raw({ raw: strings }, ...values.map(toHtml)));
 }
 
-function markupOf(value) {
+function toHtml(value) {
   if (value instanceof Html) return value;
-  if (Array.isArray(value)) return value.map(markupOf).join("");
+  if (Array.isArray(value)) return value.map(toHtml).join("");
   return escape(String(value ?? ""));
 }
 
 /**
- * Markup that somebody else has made safe.
+ * Marks a string as safe HTML.
  * @param {string} markup
  * @returns {Html}
  */
 export const rawHtml = (markup) => new Html(markup);
 
 /**
- * Answers with a page, which runs no script.
+ * Renders a page, whose policy forbids scripts.
  * @param {import("koa").Context} ctx
  * @param {object} page
  * @param {string} page.title
  * @param {Html} page.content
- * @param {string[]} [page.formTargets] where a form of the page may lead, redirects included, besides the tenant
- * @param {number} [page.refreshSeconds] after which the page is fetched anew
+ * @param {string[]} [page.formTargets] URLs that the page's forms may redirect to, besides the tenant
+ * @param {number} [page.refreshSeconds] after which the page reloads
  */
 export function renderPage(ctx, { title, content, formTargets = [], refreshSeconds }) {
   const targets = formTargets.map((url) => new URL(url).origin);

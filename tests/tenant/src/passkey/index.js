@@ -8,15 +8,15 @@ import { signUpByPasskey } from "./sign-up.js";
 const MINUTE = 60;
 
 /**
- * Logins and sign-ups by passkey on pages of the applications.
+ * Login and sign-up by passkey on the applications' own pages.
  * @param {object} deps
  * @param {Map<string, import("../oidc/clients.js").Client>} deps.clients
  * @param {import("../mfa/policy.js").Policies} deps.policies
- * @param {number} deps.perMinute how many challenges may be asked for
+ * @param {number} deps.perMinute the rate limit for challenges
  * @param {import("./passkeys.js").Passkeys} deps.passkeys
- * @param {ReturnType<typeof import("../grants/direct-login.js").directLogins>} deps.logins
+ * @param {ReturnType<typeof import("../grants/direct-login.js").directLogin>} deps.logins
  * @param {ReturnType<typeof import("../state/store.js").createStore>} deps.store
- * @param {(user: import("../state/users.js").User) => void} deps.onUserCreated told of everybody who has signed up
+ * @param {(user: import("../state/users.js").User) => void} deps.onUserCreated called after a sign-up
  */
 export function createPasskeys({ clients, policies, perMinute, passkeys, logins, store, onUserCreated }) {
   const { clock, membership } = store;
@@ -25,7 +25,7 @@ export function createPasskeys({ clients, policies, perMinute, passkeys, logins,
   const logIn = logInByPasskey({ passkeys, store });
   const signUp = signUpByPasskey({ passkeys, store, onUserCreated });
   return {
-    api: passkeyApi({ clients, policies, bucket, membership, passkeys, sessions, apply: signUp.apply }),
+    api: passkeyApi({ clients, policies, bucket, membership, passkeys, sessions, createNewUser: signUp.createNewUser }),
     grants: passkeyGrant({ clients, policies, membership, logins, sessions, logIn, signUp: signUp.complete }),
   };
 }

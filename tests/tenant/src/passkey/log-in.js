@@ -1,10 +1,10 @@
 import { errors } from "oidc-provider";
 import { NOT_MEMBER } from "../oidc/parameters.js";
 import { assertion } from "../schemas/passkeys.js";
-import { assertValidRequest, verified } from "./requests.js";
+import { assertValidRequest, orInvalidGrant } from "./requests.js";
 
 /**
- * The login of somebody who has a passkey.
+ * Login by passkey.
  * @param {object} deps
  * @param {import("./passkeys.js").Passkeys} deps.passkeys
  * @param {ReturnType<typeof import("../state/store.js").createStore>} deps.store
@@ -13,7 +13,7 @@ import { assertValidRequest, verified } from "./requests.js";
 export function logInByPasskey({ passkeys, store: { users, membership } }) {
   return async ({ session: { clientId, challenge }, organization, response }) => {
     assertValidRequest(assertion, response);
-    const { userId, commit } = await verified(passkeys.authenticate({ clientId, challenge, response }));
+    const { userId, commit } = await orInvalidGrant(passkeys.authenticate({ clientId, challenge, response }));
     if (organization && !membership.hasMember(userId, organization)) throw notMember();
     return { user: users.byId(userId), commit };
   };

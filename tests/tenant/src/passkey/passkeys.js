@@ -1,12 +1,12 @@
 import { requestOptions, verifyAuthentication } from "./authentication.js";
 import { creationOptions, deviceTypeOf, userHandle, verifyRegistration } from "./registration.js";
 
-/** The passkeys of all users: how one is made, and how it is used. */
+/** Registers and authenticates the passkeys of all users. */
 export class Passkeys {
   #methods;
   #relyingParty;
   #clock;
-  /** What each authenticator has counted, by credential. The API does not show it. */
+  /** The last signature counter by credential id. The API does not show it. */
   #counters = new Map();
 
   /**
@@ -22,8 +22,8 @@ export class Passkeys {
   }
 
   /**
-   * @param {{ userId: string, email: string, name: string }} user whose passkey it is to be
-   * @param {{ excludeKnown?: boolean }} [wishes] whether an authenticator that has one already must not make another
+   * @param {{ userId: string, email: string, name: string }} user
+   * @param {{ excludeKnown?: boolean }} [preferences] whether to exclude authenticators that hold a passkey of the user
    */
   creationOptions(user, { excludeKnown = false } = {}) {
     const known = () => this.#methods.list(user.userId, "passkey");
@@ -42,14 +42,14 @@ export class Passkeys {
    * @param {string} ceremony.challenge
    * @param {object} ceremony.response
    * @param {string} ceremony.userAgent
-   * @returns {Promise<object>} the members of the method that is to be kept; rejects when anything does not hold
+   * @returns {Promise<object>} the members of the method; rejects if verification fails
    */
   async register({ user, clientId, challenge, response, userAgent }) {
     const relyingParty = this.#relyingParty;
     const origins = relyingParty.originsOf(clientId);
     const registration = await verifyRegistration({ response, challenge, origins, relyingParty });
     const { credential, credentialBackedUp, aaguid } = registration;
-    if (this.#methods.ownerOf(credential.id)) throw new Error("This passkey is registered already");
+    if (this.#methods.ownerOf(credential.id)) throw new Error("The passkey is already registered");
     this.#counters.set(credential.id, credential.counter);
     return {
       identity_user_id: user.userId,
@@ -70,7 +70,7 @@ export class Passkeys {
    * @param {string} ceremony.clientId
    * @param {string} ceremony.challenge
    * @param {object} ceremony.response
-   * @returns {Promise<{ userId: string, commit: () => void }>} who it is; the login is noted down when it is committed
+   * @returns {Promise<{ userId: string, commit: () => void }>} `commit()` records the login
    */
   async authenticate({ clientId, challenge, response }) {
     const relyingParty = this.#relyingParty;
@@ -96,10 +96,10 @@ export class Passkeys {
     };
   }
 
-  /** A security key that is a second factor is no passkey. */
+  /** Excludes security keys, which are second factors. */
   #find(keyId) {
     const owner = this.#methods.ownerOf(keyId);
-    if (owner?.method.type !== "passkey") throw new Error("There is no such passkey");
+    if (owner?.method.type !== "passkey") throw new Error("The passkey is unknown or was removed");
     return owner;
   }
 }

@@ -5,8 +5,8 @@ const { COSEKEYS, COSECRV } = cose;
 const MIN_RSA_BITS = 2048;
 
 /**
- * Refuses a credential's key that could never verify a signature. Attestation "none" is not signed with the key, so
- * nothing else would look at it before the first login.
+ * Rejects a public key that could never verify a signature. Attestation "none" has no signature, so nothing else would
+ * use the key before the first login.
  * @param {Uint8Array} publicKey a COSE_Key (RFC 9053, section 7)
  */
 export function assertUsableKey(publicKey) {
@@ -19,7 +19,7 @@ function importKey(jwk) {
   try {
     return createPublicKey({ key: jwk, format: "jwk" });
   } catch {
-    throw new Error("The public key is none");
+    throw new Error("The public key is not valid");
   }
 }
 

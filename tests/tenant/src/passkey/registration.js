@@ -5,15 +5,15 @@ import { assertUsableKey } from "./public-key.js";
 
 const ALGORITHMS = [COSEALG.EdDSA, COSEALG.ES256, COSEALG.RS256];
 
-/** How long a browser lets the user think about it. */
+/** The timeout of a ceremony in the browser. */
 export const TIMEOUT_MS = 60_000;
 
 /**
- * The options of `navigator.credentials.create()`, binary members as base64url.
+ * The options of `navigator.credentials.create()`, with binary members in base64url.
  * @param {object} subject
  * @param {import("./relying-party.js").RelyingParty} subject.relyingParty
  * @param {{ userId: string, email: string, name: string }} subject.user
- * @param {{ id: string, transports?: string[] }[]} [subject.exclude] credentials that must not be made again
+ * @param {{ id: string, transports?: string[] }[]} [subject.exclude] the user's credentials
  */
 export function creationOptions({ relyingParty: { id, name }, user, exclude }) {
   return {
@@ -28,11 +28,11 @@ export function creationOptions({ relyingParty: { id, name }, user, exclude }) {
 }
 
 /**
- * Verifies what the authenticator answered (WebAuthn Level 3, 7.1). Rejects when any check fails.
+ * Verifies an attestation (WebAuthn Level 3, 7.1). Rejects if any check fails.
  * @param {object} ceremony
- * @param {object} ceremony.response the credential, in the JSON form of WebAuthn
+ * @param {object} ceremony.response a RegistrationResponseJSON
  * @param {string} ceremony.challenge
- * @param {string[]} ceremony.origins the pages that may have asked for it
+ * @param {string[]} ceremony.origins the allowed origins
  * @param {import("./relying-party.js").RelyingParty} ceremony.relyingParty
  * @returns {Promise<import("@simplewebauthn/server").VerifiedRegistrationResponse["registrationInfo"]>}
  */
@@ -43,11 +43,11 @@ export async function verifyRegistration({ response, challenge, origins, relying
     expectedOrigin: origins,
     expectedRPID: relyingParty.id,
     supportedAlgorithmIDs: ALGORITHMS,
-    // The options ask for user verification as "preferred", which leaves the authenticator free to skip it.
+    // User verification is "preferred" in the options, so the authenticator may skip it.
     requireUserVerification: false,
   });
-  if (!verified) throw new Error("The attestation statement does not hold");
-  if (registrationInfo.credential.id !== response.id) throw new Error("The attested credential has another id");
+  if (!verified) throw new Error("The attestation statement is not valid");
+  if (registrationInfo.credential.id !== response.id) throw new Error("The id does not match the attested credential");
   assertUsableKey(registrationInfo.credential.publicKey);
   return registrationInfo;
 }

@@ -5,18 +5,17 @@ import { isOrigin } from "../http/url.js";
  * @typedef {object} PasskeySettings
  * @property {string} [relyingPartyId] default: the tenant's own host
  * @property {RelatedOrigins} relatedOrigins
- * @property {boolean} api whether applications can use passkeys without a page of the tenant
+ * @property {boolean} api whether the passkey API and its grant are enabled
  *
- * The pages that may use the passkeys although their host does not belong to the relying party's (WebAuthn Level 3,
- * 5.11): none, those of all applications, or these.
+ * The related origins (WebAuthn Level 3, 5.11): none (`false`), the origins of all applications (`true`), or a list.
  * @typedef {boolean | string[]} RelatedOrigins
  *
- * What the tenant is to an authenticator.
+ * The tenant as a WebAuthn relying party.
  * @typedef {object} RelyingParty
- * @property {string} id the host to which the passkeys belong
+ * @property {string} id the host that the passkeys are scoped to
  * @property {string} name what fixtures see
- * @property {string[] | undefined} relatedOrigins undefined where the tenant has none
- * @property {(clientId: string) => string[]} originsOf the pages of an application that may use the passkeys
+ * @property {string[] | undefined} relatedOrigins undefined if there are none
+ * @property {(clientId: string) => string[]} originsOf an application's origins that may use the passkeys
  */
 
 /**
@@ -47,15 +46,15 @@ export function createRelyingParty({ id, name, clients, policies }) {
 }
 
 /**
- * Lets browsers know whose pages may use the passkeys besides the relying party's own (WebAuthn Level 3, 5.11).
+ * Serves the related origins to browsers (WebAuthn Level 3, 5.11).
  * @param {RelyingParty} relyingParty
  * @returns {import("koa").Middleware}
  */
 export function serveRelatedOrigins(relyingParty) {
   return (ctx, next) => {
     const { relatedOrigins: origins } = relyingParty;
-    const isMeant = ctx.method === "GET" && ctx.path === "/.well-known/webauthn";
-    if (!isMeant || !origins) return next();
+    const isWellKnown = ctx.method === "GET" && ctx.path === "/.well-known/webauthn";
+    if (!isWellKnown || !origins) return next();
     ctx.body = { origins };
     return undefined;
   };
@@ -70,7 +69,7 @@ export function resolvePasskeySettings({ relyingPartyId, relatedOrigins = false,
   const isHost = relyingPartyId === undefined || URL.parse(`https://${relyingPartyId}`)?.hostname === relyingPartyId;
   if (!isHost || isIP(relyingPartyId ?? "")) throw new TypeError("passkeys: relyingPartyId must be a host name");
   if (typeof relatedOrigins !== "boolean" && !(Array.isArray(relatedOrigins) && relatedOrigins.every(isOrigin))) {
-    throw new TypeError("passkeys: relatedOrigins must be true, false or a list of origins");
+    throw new TypeError("passkeys: relatedOrigins must be true, false or an array of origins");
   }
   if (typeof api !== "boolean") throw new TypeError("passkeys: api must be true or false");
   return { relyingPartyId, relatedOrigins, api };

@@ -1,10 +1,10 @@
 import { errors } from "oidc-provider";
 import { GRANTS, GRANT_TYPES } from "../grants/types.js";
 import { grantNotAllowed, invalidGrant } from "../oidc/errors.js";
-import { bodyErrors, sentence } from "../schemas/validate.js";
+import { bodyErrors, describeError } from "../schemas/validate.js";
 
 /**
- * Passkeys without a page of the tenant are for first-party applications that have the grant.
+ * Throws unless the application is first-party and has the passkey grant.
  * @param {import("../oidc/clients.js").Client} client
  */
 export function assertMayUsePasskeys({ firstParty, grants }) {
@@ -13,13 +13,15 @@ export function assertMayUsePasskeys({ firstParty, grants }) {
 
 /**
  * @param {object} schema
- * @param {object} value that came with a request; refused where it does not conform
+ * @param {object} value of the request; throws if it does not conform
  */
 export function assertValidRequest(schema, value) {
-  const [fault] = bodyErrors(schema, value);
-  if (!fault) return;
-  const { additionalProperty: foreign } = fault.params;
-  throw new errors.InvalidRequest(sentence(fault) + (foreign === undefined ? "" : `: ${foreign}`));
+  const [error] = bodyErrors(schema, value);
+  if (!error) return;
+  const { additionalProperty } = error.params;
+  throw new errors.InvalidRequest(
+    describeError(error) + (additionalProperty === undefined ? "" : `: ${additionalProperty}`),
+  );
 }
 
 /**
@@ -36,10 +38,10 @@ export function parseResponse(text) {
 
 /**
  * @template T
- * @param {Promise<T>} ceremony that rejects with the reason why a passkey is not taken
- * @returns {Promise<T>} rejects with the refusal of the grant
+ * @param {Promise<T>} ceremony rejects with the reason of a failed verification
+ * @returns {Promise<T>} rejects with `invalid_grant`
  */
-export function verified(ceremony) {
+export function orInvalidGrant(ceremony) {
   return ceremony.catch(({ message }) => {
     throw invalidGrant(`The passkey could not be verified. ${message}`);
   });

@@ -4,16 +4,16 @@ import { newSecret } from "../state/one-time-values.js";
 const LIFETIME_SECONDS = 5 * 60;
 
 /**
- * A login or a sign-up between the challenge and its answer.
+ * A login or sign-up between the challenge and the response.
  * @typedef {object} PasskeySession
  * @property {string} clientId
  * @property {string} challenge
  * @property {import("../state/organizations.js").Organization} [organization]
- * @property {import("../state/users.js").NewUser} [newUser] who is about to sign up
- * @property {boolean} [isGoingOn] while an answer to it is looked at
+ * @property {import("../state/users.js").NewUser} [newUser] of a sign-up
+ * @property {boolean} [inProgress] while a response is verified
  */
 
-/** What the `auth_session`s of the passkey API stand for. */
+/** The sessions of the passkey API by `auth_session`. */
 export class PasskeySessions {
   #entries;
 
@@ -33,20 +33,20 @@ export class PasskeySessions {
   }
 
   /**
-   * Lets one answer at a time be looked at. Only one that is good uses the session up.
+   * Runs `work` unless another response to the session is in progress. Only `close()` ends the session.
    * @param {string} authSession
    * @param {string} clientId
    * @param {(session: PasskeySession, close: () => void) => Promise<void>} work
-   * @returns {Promise<boolean>} whether there is such a session; if not, nothing was done
+   * @returns {Promise<boolean>} whether the session exists; `work` did not run otherwise
    */
-  async during(authSession, clientId, work) {
+  async use(authSession, clientId, work) {
     const session = this.#entries.get(authSession);
-    if (session?.clientId !== clientId || session.isGoingOn) return false;
-    session.isGoingOn = true;
+    if (session?.clientId !== clientId || session.inProgress) return false;
+    session.inProgress = true;
     try {
       await work(session, () => this.#entries.delete(authSession));
     } finally {
-      session.isGoingOn = false;
+      session.inProgress = false;
     }
     return true;
   }

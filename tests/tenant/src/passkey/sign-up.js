@@ -1,17 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { errors } from "oidc-provider";
 import { attestation } from "../schemas/enrollments.js";
-import { assertValidRequest, verified } from "./requests.js";
+import { assertValidRequest, orInvalidGrant } from "./requests.js";
 
-/** A quirk knows the case by this sentence. */
+/** The quirk `existingUser` matches this description. */
 export const USER_EXISTS = "The user already exists.";
 
 /**
- * The sign-up of somebody who brings a passkey instead of a password.
+ * Sign-up with a passkey instead of a password.
  * @param {object} deps
  * @param {import("./passkeys.js").Passkeys} deps.passkeys
  * @param {ReturnType<typeof import("../state/store.js").createStore>} deps.store
- * @param {(user: import("../state/users.js").User) => void} deps.onUserCreated told of everybody who has signed up
+ * @param {(user: import("../state/users.js").User) => void} deps.onUserCreated called after a sign-up
  */
 export function signUpByPasskey({ passkeys, store, onUserCreated }) {
   const { users, methods, membership, clock } = store;
@@ -22,10 +22,10 @@ export function signUpByPasskey({ passkeys, store, onUserCreated }) {
 
   return {
     /**
-     * @param {object} body of the request, which assertValid to its schema
-     * @returns {import("../state/users.js").NewUser} who does not exist before the challenge has been answered
+     * @param {object} body of the request, valid against its schema
+     * @returns {import("../state/users.js").NewUser} not added before the response is verified
      */
-    apply({ user_profile: { email, name = email, ...profile }, user_metadata: metadata }) {
+    createNewUser({ user_profile: { email, name = email, ...profile }, user_metadata: metadata }) {
       const newUser = {
         userId: `auth0|${randomBytes(12).toString("hex")}`,
         email,
@@ -40,18 +40,20 @@ export function signUpByPasskey({ passkeys, store, onUserCreated }) {
     /** @type {import("../grants/passkey.js").Ceremony} */
     async complete({ session: { newUser, clientId, challenge }, organization, response, userAgent }) {
       assertValidRequest(attestation, response);
-      const method = await verified(passkeys.register({ user: newUser, clientId, challenge, response, userAgent }));
+      const method = await orInvalidGrant(
+        passkeys.register({ user: newUser, clientId, challenge, response, userAgent }),
+      );
       assertNew(newUser);
       const user = users.add(newUser);
       methods.put(user.userId, { type: "passkey", ...method, last_auth_at: clock.isoDate() });
       return {
         user,
         commit: () => {
-          if (organization) membership.join(user.userId, organization);
+          if (organization) membership.addMember(user.userId, organization);
           onUserCreated(user);
         },
-        revoke: () => {
-          methods.forget(user.userId);
+        revert: () => {
+          methods.removeAll(user.userId);
           users.remove(user);
         },
       };

@@ -5,7 +5,7 @@ import { assertConforms } from "../schemas/validate.js";
 
 const { PasswordPolicy: RuleSet, charsets } = sheriff;
 
-const MAX_BYTES = 72; // what bcrypt takes of a password
+const MAX_BYTES = 72; // the limit of bcrypt
 const MAX_IN_A_ROW = 2;
 const MIN_PROFILE_WORD_LENGTH = 4;
 const DICTIONARIES = { en_10k: 10_000 };
@@ -17,8 +17,7 @@ const characterTypes = {
   special: charsets.specialCharacters,
 };
 
-/** What is published unless the tenant is given something else. */
-const usual = {
+const defaults = {
   complexity: {
     min_length: 12,
     character_types: ["lowercase", "uppercase", "number"],
@@ -33,14 +32,16 @@ const usual = {
 };
 
 /**
- * The password policy of the tenant's connection: what it publishes is what it enforces.
- * @param {object} [changes] members of the published policy that differ from the usual ones
+ * The password policy of the tenant's database connection, which it publishes and enforces.
+ * @param {object} [changes] members that override the defaults
  */
 export function createPasswordPolicy(changes = {}) {
-  const published = merge(usual, changes);
+  const published = merge(defaults, changes);
   assertConforms(passwordPolicy, published);
   const { complexity, profile_data: profileData, history, dictionary: words } = published;
-  if (words.active && !DICTIONARIES[words.default]) throw new TypeError("passwordPolicy: only en_10k can be active");
+  if (words.active && !DICTIONARIES[words.default]) {
+    throw new TypeError("passwordPolicy: dictionary.default must be en_10k if the dictionary is active");
+  }
 
   const rules = new RuleSet(rulesOf(complexity));
   const tooCommon = new Set(words.active ? dictionary["passwords-common"].slice(0, DICTIONARIES[words.default]) : []);
@@ -50,27 +51,27 @@ export function createPasswordPolicy(changes = {}) {
 
     /**
      * @param {string} password
-     * @returns {string} the part of a password that counts
+     * @returns {string} the significant part of the password
      */
-    counted: (password) => (complexity.max_length_exceeded === "truncate" ? truncate(password) : password),
+    significantPart: (password) => (complexity.max_length_exceeded === "truncate" ? truncate(password) : password),
 
     /**
      * @param {string} password
-     * @param {import("../state/users.js").User} user whose password it is to be
-     * @returns {string[]} what is wrong with it
+     * @param {import("../state/users.js").User} user
+     * @returns {string[]} the broken rules, to follow the name of the member
      */
-    faults(password, user) {
+    violations(password, user) {
       const broken = rules.missing(password).rules.filter(({ verified }) => !verified);
-      const faults = broken.map(({ code }) => SENTENCES[code](complexity));
-      if (tooCommon.has(password.toLowerCase())) faults.push("must not be a common password");
+      const violations = broken.map(({ code }) => SENTENCES[code](complexity));
+      if (tooCommon.has(password.toLowerCase())) violations.push("must not be a common password");
       if (profileData.active) {
-        const telling = profileData.blocked_fields.filter((field) => tells(password, field, user));
-        faults.push(...telling.map((field) => `must not contain the user's ${field}`));
+        const leaked = profileData.blocked_fields.filter((field) => containsField(password, field, user));
+        violations.push(...leaked.map((field) => `must not contain the user's ${field}`));
       }
-      if (history.active && user.lastPasswords(history.size).includes(this.counted(password))) {
-        faults.push(`must not be one of the last ${history.size} passwords`);
+      if (history.active && user.lastPasswords(history.size).includes(this.significantPart(password))) {
+        violations.push(`must not be one of the last ${history.size} passwords`);
       }
-      return faults;
+      return violations;
     },
   };
 }
@@ -98,8 +99,8 @@ function rulesOf(complexity) {
   };
 }
 
-/** Whether a password holds a member of the profile, or a word of it. Of an email, the part before the sign counts. */
-function tells(password, field, user) {
+/** Whether a password contains a profile field or a word of it. Of the email, only the local part is checked. */
+function containsField(password, field, user) {
   const value = field === "email" ? user.email.split("@")[0] : user.profile[field];
   if (typeof value !== "string") return false;
   const words = value.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= MIN_PROFILE_WORD_LENGTH);
@@ -107,7 +108,7 @@ function tells(password, field, user) {
 }
 
 function truncate(password) {
-  // A character that the cut goes through is left out whole.
+  // With `stream`, the decoder drops a character that the limit cuts in two.
   return new TextDecoder().decode(Buffer.from(password).subarray(0, MAX_BYTES), { stream: true });
 }
 

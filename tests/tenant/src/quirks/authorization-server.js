@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { FACTOR_NEEDED } from "../mfa/errors.js";
 import { USER_EXISTS } from "../passkey/sign-up.js";
-import { answers, to } from "./rewrite.js";
+import { responseTo, rewriteResponse } from "./rewrite.js";
 
 const SIGN_UP = /^\/(passkey\/register|oauth\/token)$/;
 
-const tokens = (rewrite) => answers(to("POST", /^\/oauth\/token$/, 200), rewrite);
+const tokens = (rewrite) => rewriteResponse(responseTo("POST", /^\/oauth\/token$/, 200), rewrite);
 
-/** Tokens are there for the asking, but for a second factor. */
-const secondFactor = (status) =>
+/** Replaces a successful token response by `mfa_required`. */
+const mfaRequired = (status) =>
   tokens((ctx) => {
     ctx.status = status;
     ctx.body = {
@@ -27,21 +27,21 @@ const tokenType = (name) => tokens((ctx) => (ctx.body = { ...ctx.body, token_typ
  */
 export const authorizationServerQuirks = {
   pkceMethods: {
-    about: "the PKCE methods in the metadata; plain is refused all the same",
-    usual: "S256",
-    others: {
-      "S256 plain": answers(to("GET", /^\/\.well-known\/openid-configuration$/, 200), (ctx) => {
+    description: "the PKCE methods in the metadata; plain is rejected either way",
+    defaultValue: "S256",
+    alternatives: {
+      "S256 plain": rewriteResponse(responseTo("GET", /^\/\.well-known\/openid-configuration$/, 200), (ctx) => {
         ctx.body = { ...ctx.body, code_challenge_methods_supported: ["S256", "plain"] };
       }),
     },
   },
 
-  // Before the one whose answer it rewrites.
+  // Precedes `mfaRequired`, whose response this quirk rewrites.
   mfaRequirements: {
-    about: "how the demand for a second factor lists what would do",
-    usual: "challenge",
-    others: {
-      challenge_types: answers(
+    description: "the format of `mfa_requirements` in an mfa_required error",
+    defaultValue: "challenge",
+    alternatives: {
+      challenge_types: rewriteResponse(
         ({ path, body }) => path === "/oauth/token" && Boolean(body?.mfa_requirements),
         (ctx) => (ctx.body = { ...ctx.body, mfa_requirements: { challenge_types: ["otp", "oob"] } }),
       ),
@@ -49,22 +49,22 @@ export const authorizationServerQuirks = {
   },
 
   mfaRequired: {
-    about: "whether the token endpoint demands a second factor, and with which status",
-    usual: "never",
-    others: { 403: secondFactor(403), 401: secondFactor(401) },
+    description: "whether every token request fails with mfa_required, and its status",
+    defaultValue: "never",
+    alternatives: { 403: mfaRequired(403), 401: mfaRequired(401) },
   },
 
   tokenType: {
-    about: "the token_type of the token endpoint's answers",
-    usual: "Bearer",
-    others: { bearer: tokenType("bearer"), DPoP: tokenType("DPoP") },
+    description: "the `token_type` of token responses",
+    defaultValue: "Bearer",
+    alternatives: { bearer: tokenType("bearer"), DPoP: tokenType("DPoP") },
   },
 
   existingUser: {
-    about: "how somebody is refused who signs up by passkey and is a user already",
-    usual: 400,
-    others: {
-      409: answers(
+    description: "the status of a passkey sign-up for an existing user",
+    defaultValue: 400,
+    alternatives: {
+      409: rewriteResponse(
         ({ path, body }) => SIGN_UP.test(path) && body?.error_description === USER_EXISTS,
         (ctx) => {
           ctx.status = 409;
@@ -75,10 +75,10 @@ export const authorizationServerQuirks = {
   },
 
   revokeBody: {
-    about: "the body of a successful revocation",
-    usual: "empty",
-    others: {
-      OK: answers(to("POST", /^\/oauth\/revoke$/, 200), (ctx) => {
+    description: "the body of a successful revocation",
+    defaultValue: "empty",
+    alternatives: {
+      OK: rewriteResponse(responseTo("POST", /^\/oauth\/revoke$/, 200), (ctx) => {
         ctx.body = "OK";
       }),
     },

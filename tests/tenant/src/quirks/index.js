@@ -4,11 +4,11 @@ import { requestQuirks } from "./my-account-requests.js";
 import { sessionQuirks } from "./mfa-and-dpop.js";
 
 /**
- * A point on which the vendor's own documents and libraries disagree, or say nothing.
+ * A point on which the vendor's documents and libraries disagree or are silent.
  * @typedef {object} Quirk
- * @property {string} about
- * @property {string | number} usual what the tenant does by itself
- * @property {Record<string, import("koa").Middleware>} others what it does instead, by the value that asks for it
+ * @property {string} description as in the README
+ * @property {string | number} defaultValue
+ * @property {Record<string, import("koa").Middleware>} alternatives middleware by value
  */
 
 /** @type {Record<string, Quirk>} */
@@ -18,13 +18,13 @@ export const quirkTable = { ...requestQuirks, ...myAccountQuirks, ...authorizati
 export class Quirks {
   #chosen = new Map();
 
-  /** @param {Record<string, string | number>} values by the names of the table */
+  /** @param {Record<string, string | number>} values by quirk name */
   set(values) {
     for (const [name, value] of Object.entries(values)) assertKnown(name, value);
     for (const [name, value] of Object.entries(values)) this.#chosen.set(name, String(value));
   }
 
-  /** Makes the tenant do the usual on every point. */
+  /** Restores all defaults. */
   reset() {
     this.#chosen.clear();
   }
@@ -32,7 +32,7 @@ export class Quirks {
   /** @returns {import("koa").Middleware[]} */
   get active() {
     return Object.entries(quirkTable)
-      .map(([name, { others }]) => others[this.#chosen.get(name)])
+      .map(([name, { alternatives }]) => alternatives[this.#chosen.get(name)])
       .filter((quirk) => quirk !== undefined);
   }
 }
@@ -47,11 +47,11 @@ export function applyQuirks(quirks) {
 
 function assertKnown(name, value) {
   if (!Object.hasOwn(quirkTable, name)) {
-    throw new TypeError(`there is no quirk "${name}"; there are ${Object.keys(quirkTable).join(", ")}`);
+    throw new TypeError(`unknown quirk "${name}"; the quirks are ${Object.keys(quirkTable).join(", ")}`);
   }
-  const { usual, others } = quirkTable[name];
-  const values = [String(usual), ...Object.keys(others)];
+  const { defaultValue, alternatives } = quirkTable[name];
+  const values = [String(defaultValue), ...Object.keys(alternatives)];
   if (!values.includes(String(value))) {
-    throw new TypeError(`the quirk "${name}" cannot be "${value}", but ${values.join(", ")}`);
+    throw new TypeError(`the quirk "${name}" cannot be "${value}"; its values are ${values.join(", ")}`);
   }
 }

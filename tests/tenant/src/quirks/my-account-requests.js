@@ -5,8 +5,8 @@ import { hideCorsHeaders } from "../http/cross-origin.js";
 
 const METHODS = /^\/me\/v1\/authentication-methods$/;
 
-/** Refuses everything below `/me/` for which there is a reason, before anything else is looked at. */
-const withOAuthErrors = (reason) => (ctx, next) => {
+/** Rejects requests below `/me/` before any other check, if `reason` returns a problem. */
+const rejecting = (reason) => (ctx, next) => {
   const problem = ctx.path.startsWith("/me/") && reason(ctx);
   if (!problem) return next();
   return sendProblems(ctx, () => {
@@ -14,30 +14,31 @@ const withOAuthErrors = (reason) => (ctx, next) => {
   });
 };
 
-/** The start of an enrollment, translated into what this tenant takes. A translation throws what is not taken. */
-const enrollments = (translate) => (ctx, next) => {
+/** Rewrites the request that starts an enrollment. `rewrite` may throw a problem. */
+const enrollmentRequest = (rewrite) => (ctx, next) => {
   if (ctx.method !== "POST" || !METHODS.test(ctx.path)) return next();
   return sendProblems(ctx, async () => {
     const text = await readText(ctx);
     const body = parse(text);
-    replaceText(ctx, body ? JSON.stringify(translate(body)) : text, ctx.get("Content-Type"));
+    replaceText(ctx, body ? JSON.stringify(rewrite(body)) : text, ctx.get("Content-Type"));
     await next();
   });
 };
 
-const invalidMember = (member, fault) => invalidPayload([{ pointer: `/${member}`, detail: `data/${member} ${fault}` }]);
+const invalidMember = (member, problem) =>
+  invalidPayload([{ pointer: `/${member}`, detail: `data/${member} ${problem}` }]);
 
 /**
- * Quirks of what the My Account API takes, and from whom.
+ * Quirks of requests to the My Account API.
  * @type {Record<string, import("./index.js").Quirk>}
  */
 export const requestQuirks = {
   pathPrefix: {
-    about: "where the My Account API is",
-    usual: "/me/v1",
-    others: {
+    description: "the path of the My Account API",
+    defaultValue: "/me/v1",
+    alternatives: {
       "/me": (ctx, next) =>
-        withOAuthErrors(() => ctx.path.startsWith("/me/v1/") && resourceNotFound(ctx))(ctx, () => {
+        rejecting(() => ctx.path.startsWith("/me/v1/") && resourceNotFound(ctx))(ctx, () => {
           ctx.path = ctx.path.replace(/^\/me\//, "/me/v1/");
           return next();
         }),
@@ -45,9 +46,9 @@ export const requestQuirks = {
   },
 
   typeFilter: {
-    about: "whether the list of authentication methods heeds the type that is asked for",
-    usual: "heeded",
-    others: {
+    description: "the `type` filter of the list of authentication methods",
+    defaultValue: "heeded",
+    alternatives: {
       ignored: (ctx, next) => {
         if (METHODS.test(ctx.path)) changeQuery(ctx, (query) => query.delete("type"));
         return next();
@@ -56,9 +57,9 @@ export const requestQuirks = {
   },
 
   pagingParameter: {
-    about: "the parameter that takes the cursor of a list; the other one is ignored",
-    usual: "from",
-    others: {
+    description: "the query parameter that takes the cursor of a list; the other one is ignored",
+    defaultValue: "from",
+    alternatives: {
       next: (ctx, next) => {
         const { next: cursor } = ctx.query;
         if (ctx.path.startsWith("/me/")) {
@@ -70,10 +71,10 @@ export const requestQuirks = {
   },
 
   phoneType: {
-    about: "the type by which a phone is enrolled; what is enrolled is a phone in any case",
-    usual: "phone",
-    others: {
-      sms: enrollments((body) => {
+    description: "the `type` that enrolls a phone; the method is of type phone either way",
+    defaultValue: "phone",
+    alternatives: {
+      sms: enrollmentRequest((body) => {
         if (body.type === "phone") throw invalidMember("type", "must be equal to one of the allowed values");
         return body.type === "sms" ? { ...body, type: "phone" } : body;
       }),
@@ -81,21 +82,21 @@ export const requestQuirks = {
   },
 
   identityField: {
-    about: "the member that names the identity for which something is enrolled",
-    usual: "identity_user_id",
-    others: {
-      identity: enrollments(({ identity, ...body }) => {
-        if ("identity_user_id" in body) throw invalidMember("identity_user_id", "must NOT be there");
+    description: "the member that names the identity to enroll for",
+    defaultValue: "identity_user_id",
+    alternatives: {
+      identity: enrollmentRequest(({ identity, ...body }) => {
+        if ("identity_user_id" in body) throw invalidMember("identity_user_id", "must NOT be present");
         return { ...body, ...(identity !== undefined && { identity_user_id: identity }) };
       }),
     },
   },
 
   tokenBinding: {
-    about: "whether the My Account API asks for tokens that are bound to a key (DPoP)",
-    usual: "optional",
-    others: {
-      required: withOAuthErrors(
+    description: "whether the My Account API requires DPoP-bound tokens",
+    defaultValue: "optional",
+    alternatives: {
+      required: rejecting(
         (ctx) =>
           !/^DPoP /i.test(ctx.get("Authorization")) &&
           new Problem("401-0003", "The access token must be bound to a key.", {
@@ -106,9 +107,10 @@ export const requestQuirks = {
   },
 
   corsSetting: {
-    about: "in which settings of the application its origins are listed; one of them opens no answer to them",
-    usual: "both",
-    others: {
+    description:
+      "the application settings that list its origins; with `web origins` alone, responses have no CORS headers",
+    defaultValue: "both",
+    alternatives: {
       "web origins": async (ctx, next) => {
         await next();
         if (/^\/(me|oauth)\//.test(ctx.path)) hideCorsHeaders(ctx);

@@ -1,5 +1,5 @@
 import { resourceNotFound, sendProblems } from "../me/problem.js";
-import { answers, to } from "./rewrite.js";
+import { responseTo, rewriteResponse } from "./rewrite.js";
 
 const METHODS = /^\/me\/v1\/authentication-methods$/;
 const VERIFY = /^\/me\/v1\/authentication-methods\/[^/]+\/verify$/;
@@ -19,17 +19,17 @@ const WORDS = {
 
 const isProblem = ({ path, status, body }) => path.startsWith("/me/") && status >= 400 && Boolean(body?.title);
 
-const problem = (rewrite) => answers(isProblem, (ctx) => rewrite(ctx, ctx.body));
+const problem = (rewrite) => rewriteResponse(isProblem, (ctx) => rewrite(ctx, ctx.body));
 
 const invalid = (rewrite) =>
-  answers(
+  rewriteResponse(
     (ctx) => isProblem(ctx) && Array.isArray(ctx.body.validation_errors),
     (ctx) => (ctx.body = { ...ctx.body, validation_errors: rewrite(ctx.body.validation_errors) }),
   );
 
 const location = (rewrite) =>
-  answers(
-    (ctx) => to("POST", METHODS, 202)(ctx) || to("POST", VERIFY, 201)(ctx),
+  rewriteResponse(
+    (ctx) => responseTo("POST", METHODS, 202)(ctx) || responseTo("POST", VERIFY, 201)(ctx),
     (ctx) => {
       const url = new URL(ctx.response.get("Location"));
       const id = url.pathname.split("/").at(-1);
@@ -37,38 +37,39 @@ const location = (rewrite) =>
     },
   );
 
-const tooMany = (rewrite) => answers((ctx) => ctx.path.startsWith("/me/") && ctx.status === 429, rewrite);
+const tooManyRequests = (rewrite) =>
+  rewriteResponse((ctx) => ctx.path.startsWith("/me/") && ctx.status === 429, rewrite);
 
 /**
- * Quirks of the My Account API.
+ * Quirks of responses of the My Account API.
  * @type {Record<string, import("./index.js").Quirk>}
  */
 export const myAccountQuirks = {
   listShape: {
-    about: "the list of authentication methods: in an object, or by itself with dates of change",
-    usual: "wrapper",
-    others: {
-      bare: answers(to("GET", METHODS, 200), (ctx) => {
+    description: "the list of authentication methods: in an object, or a bare array with `updated_at`",
+    defaultValue: "wrapper",
+    alternatives: {
+      bare: rewriteResponse(responseTo("GET", METHODS, 200), (ctx) => {
         ctx.body = ctx.body.authentication_methods.map((method) => ({ ...method, updated_at: method.created_at }));
       }),
     },
   },
 
   factorFields: {
-    about: "what a factor has: its type and usage, or a name and whether it is enabled",
-    usual: "type",
-    others: {
-      name: answers(to("GET", /^\/me\/v1\/factors$/, 200), (ctx) => {
+    description: "the members of a factor: `type` and `usage`, or `name` and `enabled`",
+    defaultValue: "type",
+    alternatives: {
+      name: rewriteResponse(responseTo("GET", /^\/me\/v1\/factors$/, 200), (ctx) => {
         ctx.body = { factors: ctx.body.factors.map(({ type }) => ({ name: type, enabled: true })) };
       }),
     },
   },
 
   webauthnKeys: {
-    about: "whether WebAuthn methods show their key",
-    usual: "present",
-    others: {
-      absent: answers(
+    description: "`key_id` and `public_key` of WebAuthn methods",
+    defaultValue: "present",
+    alternatives: {
+      absent: rewriteResponse(
         ({ path, status }) => path.startsWith("/me/v1/authentication-methods") && status === 200,
         (ctx) => {
           const { authentication_methods: methods } = ctx.body;
@@ -78,13 +79,13 @@ export const myAccountQuirks = {
     },
   },
 
-  // Before the one that reads what it rewrites.
+  // Precedes `creationId`, which reads the header that this quirk rewrites.
   location: {
-    about: "the Location of an enrollment's two answers",
-    usual: "absolute",
-    others: {
-      absent: answers(
-        (ctx) => to("POST", METHODS, 202)(ctx) || to("POST", VERIFY, 201)(ctx),
+    description: "the Location header of both enrollment responses",
+    defaultValue: "absolute",
+    alternatives: {
+      absent: rewriteResponse(
+        (ctx) => responseTo("POST", METHODS, 202)(ctx) || responseTo("POST", VERIFY, 201)(ctx),
         (ctx) => ctx.remove("Location"),
       ),
       relative: location(({ url }) => url.pathname),
@@ -97,47 +98,47 @@ export const myAccountQuirks = {
   },
 
   creationId: {
-    about: "whether the answer to the start of an enrollment has an id; Location has one in any case",
-    usual: "but for passkeys",
-    others: {
-      always: answers(to("POST", METHODS, 202), (ctx) => {
+    description: "the id in the response that starts an enrollment; Location always has it",
+    defaultValue: "but for passkeys",
+    alternatives: {
+      always: rewriteResponse(responseTo("POST", METHODS, 202), (ctx) => {
         const [id] = ctx.response.get("Location").split("/").slice(-1);
         ctx.body = { id: decodeURIComponent(id), ...ctx.body };
       }),
-      never: answers(to("POST", METHODS, 202), (ctx) => {
+      never: rewriteResponse(responseTo("POST", METHODS, 202), (ctx) => {
         ctx.body = { ...ctx.body, id: undefined };
       }),
     },
   },
 
   completeStatus: {
-    about: "the status when a connected account is complete",
-    usual: 201,
-    others: {
-      200: answers(to("POST", /^\/me\/v1\/connected-accounts\/complete$/, 201), (ctx) => {
+    description: "the status of the request that completes a connected account",
+    defaultValue: 201,
+    alternatives: {
+      200: rewriteResponse(responseTo("POST", /^\/me\/v1\/connected-accounts\/complete$/, 201), (ctx) => {
         ctx.status = 200;
       }),
     },
   },
 
   connectCodePlace: {
-    about: "the part of the callback URL that holds the answer of connecting an account",
-    usual: "query",
-    others: {
-      fragment: answers(to("GET", /^\/connected-accounts\/callback$/, 302), (ctx) => {
+    description: "the part of the callback URL that has the parameters of the connect flow",
+    defaultValue: "query",
+    alternatives: {
+      fragment: rewriteResponse(responseTo("GET", /^\/connected-accounts\/callback$/, 302), (ctx) => {
         const url = new URL(ctx.response.get("Location"));
-        const answer = [...url.searchParams].filter(([name]) => FRAGMENT_MEMBERS.includes(name));
-        for (const [name] of answer) url.searchParams.delete(name);
-        url.hash = new URLSearchParams(answer).toString();
+        const parameters = [...url.searchParams].filter(([name]) => FRAGMENT_MEMBERS.includes(name));
+        for (const [name] of parameters) url.searchParams.delete(name);
+        url.hash = new URLSearchParams(parameters).toString();
         ctx.set("Location", url.href);
       }),
     },
   },
 
   previewResources: {
-    about: "whether the tenant has consents, organizations and the profile",
-    usual: "present",
-    others: {
+    description: "the consents, organizations and profile resources",
+    defaultValue: "present",
+    alternatives: {
       absent: (ctx, next) =>
         PREVIEW.test(ctx.path)
           ? sendProblems(ctx, () => {
@@ -148,10 +149,10 @@ export const myAccountQuirks = {
   },
 
   validationStatus: {
-    about: "the status of a body or query that breaks its schema",
-    usual: 400,
-    others: {
-      422: answers(
+    description: "the status of a schema violation in a body or query",
+    defaultValue: 400,
+    alternatives: {
+      422: rewriteResponse(
         (ctx) => isProblem(ctx) && /400-0003$/.test(ctx.body.type),
         (ctx) => {
           ctx.status = 422;
@@ -162,9 +163,9 @@ export const myAccountQuirks = {
   },
 
   validationErrors: {
-    about: "the entries that say what is wrong with a body or query",
-    usual: "detailed",
-    others: {
+    description: "`validation_errors` of a schema violation",
+    defaultValue: "detailed",
+    alternatives: {
       null: invalid(() => null),
       absent: invalid(() => undefined),
       "without detail": invalid((errors) => errors.map((error) => ({ ...error, detail: undefined }))),
@@ -172,39 +173,39 @@ export const myAccountQuirks = {
   },
 
   errorTypeSeparator: {
-    about: "what stands before the code in the type of an error, or that there are words instead",
-    usual: "/",
-    others: {
+    description: "the separator before the code in the `type` of an error, or words instead of a URL",
+    defaultValue: "/",
+    alternatives: {
       "#": problem((ctx, body) => (ctx.body = { ...body, type: body.type.replace(/\/(?=A0E-)/, "#") })),
       words: problem((ctx, body) => (ctx.body = { ...body, type: WORDS[ctx.status] ?? "server_error" })),
     },
   },
 
   errorMediaType: {
-    about: "the media type of an error",
-    usual: "application/json",
-    others: {
+    description: "the media type of errors",
+    defaultValue: "application/json",
+    alternatives: {
       "application/problem+json": problem((ctx) => (ctx.type = "application/problem+json")),
     },
   },
 
   retryAfter: {
-    about: "how Retry-After tells when to come again",
-    usual: "seconds",
-    others: {
-      date: tooMany((ctx) => {
+    description: "the format of Retry-After",
+    defaultValue: "seconds",
+    alternatives: {
+      date: tooManyRequests((ctx) => {
         const seconds = Number(ctx.response.get("Retry-After"));
         ctx.set("Retry-After", new Date(Date.now() + seconds * 1000).toUTCString());
       }),
-      absent: tooMany((ctx) => ctx.remove("Retry-After")),
+      absent: tooManyRequests((ctx) => ctx.remove("Retry-After")),
     },
   },
 
   rateLimitHeaders: {
-    about: "whether answers tell where the rate limit stands",
-    usual: "present",
-    others: {
-      absent: answers(
+    description: "the x-ratelimit headers",
+    defaultValue: "present",
+    alternatives: {
+      absent: rewriteResponse(
         ({ path }) => path.startsWith("/me/"),
         (ctx) => {
           for (const name of ["limit", "remaining", "reset"]) ctx.remove(`x-ratelimit-${name}`);

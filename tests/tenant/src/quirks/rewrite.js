@@ -1,13 +1,13 @@
 /**
- * A quirk that shows in certain answers alone.
- * @param {(ctx: import("koa").Context) => boolean} isMeant
+ * A quirk that rewrites the matching responses.
+ * @param {(ctx: import("koa").Context) => boolean} matches
  * @param {(ctx: import("koa").Context) => void} rewrite
  * @returns {import("koa").Middleware}
  */
-export function answers(isMeant, rewrite) {
+export function rewriteResponse(matches, rewrite) {
   return async (ctx, next) => {
     await next();
-    if (isMeant(ctx)) rewrite(ctx);
+    if (matches(ctx)) rewrite(ctx);
   };
 }
 
@@ -17,7 +17,7 @@ export function answers(isMeant, rewrite) {
  * @param {...number} statuses
  * @returns {(ctx: import("koa").Context) => boolean}
  */
-export const to =
+export const responseTo =
   (method, path, ...statuses) =>
   (ctx) =>
     ctx.method === method && path.test(ctx.path) && statuses.includes(ctx.status);

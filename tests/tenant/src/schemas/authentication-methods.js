@@ -18,7 +18,7 @@ const usage = { type: "array", items: { enum: ["primary", "secondary"] } };
 /** Schema component PhoneAuthenticationMethodEnum. */
 export const preferredAuthenticationMethod = { enum: ["sms", "voice"] };
 
-// Schema components PathAuthenticationMethodId, AuthenticationMethod and its variants, which are open.
+// Schema components PathAuthenticationMethodId, AuthenticationMethod and its variants, which allow additional members.
 const common = { id: { type: "string", minLength: 1 }, created_at: date, usage };
 const confirmable = { confirmed: boolean, name: string, last_auth_at: date };
 
@@ -28,7 +28,7 @@ const method = (types, properties, required) => ({
   required: ["id", "type", "created_at", "usage", ...required],
 });
 
-/** One authentication method, in every answer that has one. */
+/** An authentication method in a response. */
 export const authenticationMethod = oneOfTypes([
   method(["password"], { identity_user_id: string, last_password_reset: date }, ["identity_user_id"]),
   method(

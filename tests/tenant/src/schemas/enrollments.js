@@ -8,7 +8,7 @@ const identity = {
   identity_user_id: { type: "string", minLength: 1, maxLength: 255, pattern: "^\\S+$" },
 };
 
-// The definition gives these two no format.
+// The API definition does not restrict the format of these two.
 export const email = { type: "string", format: "email" };
 export const phoneNumber = { type: "string", pattern: "^\\+[1-9]\\d{6,14}$" }; // E.164
 
@@ -90,7 +90,7 @@ export const recoveryCodeCreation = creation({ recovery_code: string });
 /** POST /authentication-methods, 202, `type` phone and email */
 export const codeCreation = creation({});
 
-/** What an authenticator makes of creation options. */
+/** RegistrationResponseJSON */
 export const attestation = closed(
   {
     id: upTo(1364),

@@ -20,7 +20,7 @@ export const loginChallenge = closed({
   }),
 });
 
-/** POST /passkey/register; the connection asks for an email address, and takes the other identifiers */
+/** POST /passkey/register; the connection requires an email address; other identifiers are optional */
 export const signUpRequest = closed(
   {
     ...challengeFor,

@@ -1,6 +1,6 @@
 import { boolean, closed, date, pageOf, pageQuery, string, upTo } from "./shared.js";
 
-// Resources that the vendor has announced (consents, organizations) or has in a library alone (the profile).
+// Resources that the vendor has announced (consents, organizations) or supports only in a library (profile).
 
 const strings = { type: "array", items: string };
 
@@ -65,7 +65,7 @@ const readOnly = {
 /** GET and PATCH /profile, 200 */
 export const profile = closed({ ...readOnly, ...writable }, []);
 
-/** PATCH /profile; what is read-only is refused by name, not by the schema */
+/** PATCH /profile; the handler rejects read-only members, not the schema */
 export const updateProfile = closed(
   { ...Object.fromEntries(Object.keys(readOnly).map((key) => [key, {}])), ...writable },
   [],

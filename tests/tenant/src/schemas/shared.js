@@ -1,4 +1,4 @@
-// What several schemas are made of.
+// Building blocks of several schemas.
 
 export const string = { type: "string" };
 export const boolean = { type: "boolean" };
@@ -19,14 +19,14 @@ export const between = (minLength, maxLength) => ({ type: "string", minLength, m
 
 /**
  * @param {Record<string, object>} properties
- * @param {string[]} [required] default: all of them
+ * @param {string[]} [required] default: all
  */
 export function closed(properties, required = Object.keys(properties)) {
   return { type: "object", properties, required, additionalProperties: false };
 }
 
 /**
- * A body that is one of several objects, told apart by its `type`.
+ * A body that is one of several objects, discriminated by `type`.
  * @param {object[]} variants
  */
 export const oneOfTypes = (variants) => ({
@@ -46,11 +46,11 @@ export const pageOf = (name, item, maxItems) =>
   closed({ [name]: { type: "array", maxItems, items: item }, next: string }, [name]);
 
 /**
- * The query that asks for a page. The definition describes the most that may be asked for without enforcing it.
- * @param {number} most
- * @param {number} usual
+ * The query of a paged list. The API definition describes the maximum without enforcing it.
+ * @param {number} maximum
+ * @param {number} defaultTake
  */
-export const pageQuery = (most, usual) => ({
+export const pageQuery = (maximum, defaultTake) => ({
   from: string,
-  take: { type: "integer", minimum: 1, maximum: most, default: usual },
+  take: { type: "integer", minimum: 1, maximum, default: defaultTake },
 });

@@ -1,31 +1,31 @@
-/** What users have allowed to applications that have to ask. */
+/** The scopes that users have granted to third-party applications. */
 export class AllowedScopes {
   #allowed = new Set();
 
-  /** @param {Allowance} allowance */
-  add(allowance) {
-    for (const key of keysOf(allowance)) this.#allowed.add(key);
+  /** @param {ScopeGrant} grant */
+  add(grant) {
+    for (const key of keysOf(grant)) this.#allowed.add(key);
   }
 
   /**
-   * @param {Allowance} allowance
-   * @returns {boolean} whether all of it was allowed
+   * @param {ScopeGrant} grant
+   * @returns {boolean} whether all of it was granted
    */
-  covers(allowance) {
-    return keysOf(allowance).every((key) => this.#allowed.has(key));
+  covers(grant) {
+    return keysOf(grant).every((key) => this.#allowed.has(key));
   }
 }
 
 /**
- * @typedef {object} Allowance
+ * @typedef {object} ScopeGrant
  * @property {string} accountId
  * @property {string} clientId
  * @property {Iterable<string>} scopes
  * @property {string[]} audiences
  */
 function keysOf({ accountId, clientId, scopes, audiences }) {
-  const places = audiences.length === 0 ? [""] : audiences;
-  return places.flatMap((audience) =>
+  const targets = audiences.length === 0 ? [""] : audiences;
+  return targets.flatMap((audience) =>
     [...scopes].map((scope) => JSON.stringify([accountId, clientId, audience, scope])),
   );
 }

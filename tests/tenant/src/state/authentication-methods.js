@@ -11,7 +11,7 @@ const FIRST_FACTORS = new Set(["password", "passkey"]);
  * @property {boolean} [confirmed] false between the two steps of an enrollment
  */
 
-/** What each user signs in with. */
+/** The authentication methods of all users. */
 export class AuthenticationMethods {
   #byUser = new Map();
   #clock;
@@ -20,7 +20,7 @@ export class AuthenticationMethods {
   /**
    * @param {object} deps
    * @param {import("./clock.js").Clock} deps.clock
-   * @param {(method: object) => void} deps.assertValid throws when the object is none that the API may show
+   * @param {(method: object) => void} deps.assertValid throws if the API could not return the object
    */
   constructor({ clock, assertValid }) {
     this.#clock = clock;
@@ -28,12 +28,12 @@ export class AuthenticationMethods {
   }
 
   /**
-   * Adds a method, or puts it in the place of the one with its id.
+   * Adds a method, or replaces the one with the same id.
    * @param {string} userId
-   * @param {{ type: string }} method the API object; members every method has are filled in
-   * @param {object} [more]
-   * @param {number} [more.until] when the method vanishes by itself; default: never
-   * @param {string} [more.secret] what proves it, where that is no part of the method
+   * @param {{ type: string }} method in the API's form; missing common members are filled in
+   * @param {object} [options]
+   * @param {number} [options.until] when the method expires; default: never
+   * @param {string} [options.secret] that verifies it, if it is not a member of the method
    * @returns {AuthenticationMethod}
    */
   put(userId, method, { until = Infinity, secret } = {}) {
@@ -51,7 +51,7 @@ export class AuthenticationMethods {
   /**
    * @param {string} userId
    * @param {string} id
-   * @param {object} changes members that get another value
+   * @param {object} changes
    * @returns {AuthenticationMethod}
    */
   change(userId, id, changes) {
@@ -108,22 +108,22 @@ export class AuthenticationMethods {
   }
 
   /**
-   * Removes all methods of somebody who is gone.
+   * Removes all methods of a user.
    * @param {string} userId
    */
-  forget(userId) {
+  removeAll(userId) {
     this.#byUser.delete(userId);
   }
 
   /**
-   * Makes a method one that the user may not remove, or may again.
+   * Sets whether a policy forbids the user to remove the method.
    * @param {string} userId
    * @param {string} id
    * @param {boolean} isRequired
    */
   require(userId, id, isRequired) {
     const entry = this.#of(userId).get(id);
-    if (!entry) throw new TypeError(`there is no method ${id}`);
+    if (!entry) throw new TypeError(`the method ${id} does not exist`);
     entry.isRequired = isRequired;
   }
 

@@ -1,28 +1,30 @@
-/** The tenant's own time: the machine's clock, plus what a test has let pass. */
+/** The tenant's clock: the machine's clock, moved ahead by tests. */
 export class Clock {
-  #passed = 0;
+  #advancedMs = 0;
 
   /** @returns {number} milliseconds since the epoch, like `Date.now()` */
   now() {
-    return Date.now() + this.#passed;
+    return Date.now() + this.#advancedMs;
   }
 
-  /** @returns {string} now, as the API writes dates */
+  /** @returns {string} the current time in the API's format */
   isoDate() {
     return new Date(this.now()).toISOString();
   }
 
-  /** @returns {number} the whole seconds by which this clock is ahead of the machine's */
+  /** @returns {number} whole seconds ahead of the machine's clock */
   get ahead() {
-    return Math.floor(this.#passed / 1000);
+    return Math.floor(this.#advancedMs / 1000);
   }
 
   /**
-   * Lets time pass at once.
+   * Moves the clock ahead.
    * @param {number} seconds zero or more
    */
   advance(seconds) {
-    if (!Number.isFinite(seconds) || seconds < 0) throw new TypeError("advance() takes zero or more seconds");
-    this.#passed += seconds * 1000;
+    if (!Number.isFinite(seconds) || seconds < 0) {
+      throw new TypeError("advance() takes a non-negative number of seconds");
+    }
+    this.#advancedMs += seconds * 1000;
   }
 }

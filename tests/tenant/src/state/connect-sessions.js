@@ -3,19 +3,19 @@ import { newSecret } from "./one-time-values.js";
 const LIFETIME_SECONDS = 300;
 
 /**
- * One way from "connect" to "complete".
+ * A connect flow, from "connect" to "complete".
  * @typedef {object} ConnectSession
  * @property {string} authSession
  * @property {string} userId
  * @property {object} request the body of "connect"
  * @property {number} expiresAt
- * @property {string} [ticket] until the browser has shown it
+ * @property {string} [ticket] until the browser has redeemed it
  * @property {{ state: string, verifier: string, browser: string }} [upstream] between the two redirects of the browser
- * @property {string} [connectCode] from the return of the browser on
- * @property {{ scopes: string[], expires_at: string }} [granted] likewise
+ * @property {string} [connectCode] set by the callback
+ * @property {{ scopes: string[], expires_at: string }} [granted] set by the callback
  */
 
-/** What is under way to be connected. */
+/** The connect flows in progress. */
 export class ConnectSessions {
   #byAuthSession = new Map();
   #clock;
@@ -28,24 +28,24 @@ export class ConnectSessions {
   }
 
   /**
-   * @param {{ userId: string, request: object }} content
+   * @param {{ userId: string, request: object }} properties
    * @returns {ConnectSession}
    */
-  open(content) {
+  open(properties) {
     const session = {
       authSession: `as_${newSecret()}`,
       ticket: newSecret(),
       expiresAt: this.#clock.now() + LIFETIME_SECONDS * 1000,
-      ...content,
+      ...properties,
     };
     this.#byAuthSession.set(session.authSession, session);
     return session;
   }
 
-  /** @param {(session: ConnectSession) => boolean} isMeant */
-  find(isMeant) {
+  /** @param {(session: ConnectSession) => boolean} matches */
+  find(matches) {
     this.#dropExpired();
-    return [...this.#byAuthSession.values()].find(isMeant);
+    return [...this.#byAuthSession.values()].find(matches);
   }
 
   /**

@@ -11,7 +11,7 @@ import { randomBytes } from "node:crypto";
  * @property {string} [org_id]
  */
 
-/** The accounts at other providers that each user has connected. */
+/** The connected accounts of all users. */
 export class ConnectedAccounts {
   #byUser = new Map();
   #clock;
@@ -20,7 +20,7 @@ export class ConnectedAccounts {
   /**
    * @param {object} deps
    * @param {import("./clock.js").Clock} deps.clock
-   * @param {(account: object) => void} deps.assertValid throws when the object is none that the API may show
+   * @param {(account: object) => void} deps.assertValid throws if the API could not return the object
    */
   constructor({ clock, assertValid }) {
     this.#clock = clock;
@@ -29,7 +29,7 @@ export class ConnectedAccounts {
 
   /**
    * @param {string} userId
-   * @param {{ connection: string }} account the API object; members every account has are filled in
+   * @param {{ connection: string }} account in the API's form; missing common members are filled in
    * @returns {ConnectedAccount}
    */
   add(userId, account) {
@@ -56,7 +56,7 @@ export class ConnectedAccounts {
   /**
    * @param {string} userId
    * @param {string} id
-   * @returns {boolean} whether it was there
+   * @returns {boolean} whether it existed
    */
   remove(userId, id) {
     return this.#of(userId).delete(id);

@@ -1,5 +1,5 @@
 /**
- * Values that are known by a name for a while.
+ * A map whose entries expire by the tenant's clock.
  * @template T
  */
 export class ExpiringMap {
@@ -17,31 +17,31 @@ export class ExpiringMap {
   }
 
   /**
-   * @param {string} name
+   * @param {string} key
    * @param {T} value
    */
-  set(name, value) {
+  set(key, value) {
     this.#dropExpired();
-    this.#entries.set(name, { value, expiresAt: this.#clock.now() + this.#lifetimeMs });
+    this.#entries.set(key, { value, expiresAt: this.#clock.now() + this.#lifetimeMs });
   }
 
   /**
-   * @param {string} name
+   * @param {string} key
    * @returns {T | undefined}
    */
-  get(name) {
+  get(key) {
     this.#dropExpired();
-    return this.#entries.get(name)?.value;
+    return this.#entries.get(key)?.value;
   }
 
-  /** @param {string} name */
-  delete(name) {
-    this.#entries.delete(name);
+  /** @param {string} key */
+  delete(key) {
+    this.#entries.delete(key);
   }
 
   #dropExpired() {
-    for (const [name, { expiresAt }] of this.#entries) {
-      if (expiresAt <= this.#clock.now()) this.#entries.delete(name);
+    for (const [key, { expiresAt }] of this.#entries) {
+      if (expiresAt <= this.#clock.now()) this.#entries.delete(key);
     }
   }
 }

@@ -6,21 +6,20 @@ import { assertConforms } from "../schemas/validate.js";
 import { passwordMethod } from "./authentication-methods.js";
 
 /**
- * A user as a test sees and prepares one. What is added takes the form in which the API shows it, and is refused when
- * the API could not show it.
+ * A test's handle on a user. Added items are in the API's form; items that the API could not return are rejected.
  * @typedef {object} UserHandle
  * @property {string} userId
  * @property {string} email
- * @property {string} name as it is now
- * @property {string} password as it is now
- * @property {(text: string) => void} interrupt makes the user read something before the next login goes on
+ * @property {string} name the current name
+ * @property {string} password the current password
+ * @property {(text: string) => void} interrupt makes the next login show a notice first
  * @property {object} methods
  * @property {(type?: string) => object[]} methods.list
  * @property {(method: object) => object} methods.add
  * @property {(id: string) => string | undefined} methods.secret the key of an authenticator app in Base32, or a
- *   recovery code; a fixture may bring its own as `secret`
+ *   recovery code; a fixture may set it as `secret`
  * @property {(id: string) => void} methods.remove
- * @property {(id: string, isRequired?: boolean) => void} methods.require makes the removal of a method a conflict
+ * @property {(id: string, isRequired?: boolean) => void} methods.require makes the API refuse to remove a method
  * @property {object} connectedAccounts
  * @property {() => object[]} connectedAccounts.list
  * @property {(account: object) => object} connectedAccounts.add
@@ -70,7 +69,7 @@ export function userHandle(user, { clock, methods, accounts, consents, organizat
 }
 
 /**
- * Fills a user's rooms with what the fixture brings.
+ * Adds the items of a fixture to a user.
  * @param {UserHandle} handle
  * @param {import("./users.js").UserFixture} fixture
  */
@@ -78,14 +77,14 @@ export function applyFixture(handle, fixture) {
   assertConforms(profile, fixture.profile ?? {});
   assertConforms(profile, { profile_policy: fixture.profilePolicy ?? {} });
   handle.methods.add(passwordMethod(handle.userId));
-  const rooms = {
+  const collections = {
     authenticationMethods: handle.methods,
     connectedAccounts: handle.connectedAccounts,
     consents: handle.consents,
     organizations: handle.organizations,
   };
-  for (const [name, room] of Object.entries(rooms)) {
-    for (const item of fixture[name] ?? []) room.add(item);
+  for (const [name, collection] of Object.entries(collections)) {
+    for (const item of fixture[name] ?? []) collection.add(item);
   }
 }
 

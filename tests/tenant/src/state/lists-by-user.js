@@ -1,5 +1,5 @@
 /**
- * One list for each user, whoever that is.
+ * One list per user.
  * @template T
  */
 export class ListsByUser {
@@ -7,7 +7,7 @@ export class ListsByUser {
 
   /**
    * @param {string} userId
-   * @returns {T[]} to be read and changed
+   * @returns {T[]} the list itself, which may be modified
    */
   get(userId) {
     let list = this.#lists.get(userId);
@@ -15,7 +15,7 @@ export class ListsByUser {
     return list;
   }
 
-  /** @returns {T[]} what is in all of them */
+  /** @returns {T[]} the items of all lists */
   all() {
     return [...this.#lists.values()].flat();
   }

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { ExpiringMap } from "./expiring-map.js";
 
-/** @returns {string} 43 characters that cannot be guessed */
+/** @returns {string} 256 random bits in base64url */
 export const newSecret = () => randomBytes(32).toString("base64url");
 
 /**
- * Values that are kept under a secret name, to be taken out once and in time.
+ * Values by a random key that is valid once, until it expires.
  * @template T
  */
 export class OneTimeValues {
@@ -21,21 +21,21 @@ export class OneTimeValues {
 
   /**
    * @param {T} value
-   * @returns {string} its name
+   * @returns {string} its key
    */
-  keep(value) {
-    const name = newSecret();
-    this.#entries.set(name, value);
-    return name;
+  add(value) {
+    const key = newSecret();
+    this.#entries.set(key, value);
+    return key;
   }
 
   /**
-   * @param {string | null} name
+   * @param {string | null} key
    * @returns {T | undefined}
    */
-  take(name) {
-    const value = this.#entries.get(name);
-    this.#entries.delete(name);
+  take(key) {
+    const value = this.#entries.get(key);
+    this.#entries.delete(key);
     return value;
   }
 }

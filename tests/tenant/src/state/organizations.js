@@ -8,7 +8,7 @@ import { newSecret } from "./one-time-values.js";
  * @property {string} [display_name]
  */
 
-/** The organizations of a tenant, who belongs to them, and who is invited. */
+/** The organizations of a tenant, their members and invitations. */
 export class Organizations {
   #registered;
   #byUser;
@@ -17,7 +17,7 @@ export class Organizations {
 
   /**
    * @param {object} deps
-   * @param {Organization[]} deps.registered those without members too
+   * @param {Organization[]} deps.registered organizations that may have no members
    * @param {import("./lists-by-user.js").ListsByUser<Organization>} deps.byUser
    */
   constructor({ registered, byUser }) {
@@ -26,12 +26,12 @@ export class Organizations {
   }
 
   /**
-   * @param {string} named an id, or a name in any case
+   * @param {string} idOrName names are case-insensitive
    * @returns {Organization | undefined}
    */
-  find(named) {
+  find(idOrName) {
     const all = [...this.#registered, ...this.#byUser.all()];
-    return all.find(({ id, name }) => id === named || name.toLowerCase() === named.trim().toLowerCase());
+    return all.find(({ id, name }) => id === idOrName || name.toLowerCase() === idOrName.trim().toLowerCase());
   }
 
   /**
@@ -40,17 +40,17 @@ export class Organizations {
    * @returns {boolean}
    */
   hasMember(userId, { id }) {
-    return this.#byUser.get(userId).some((one) => one.id === id);
+    return this.#byUser.get(userId).some((organization) => organization.id === id);
   }
 
   /**
-   * Invites somebody.
+   * Creates an invitation.
    * @param {{ organization: string, email: string }} invitation
-   * @returns {{ invitation: string, organization: string, organization_name: string }} what the link in the mail has
+   * @returns {{ invitation: string, organization: string, organization_name: string }} parameters of the invitation link
    */
-  invite({ organization: named, email }) {
-    const organization = this.find(named);
-    if (!organization) throw new RangeError(`there is no organization ${named}`);
+  invite({ organization: idOrName, email }) {
+    const organization = this.find(idOrName);
+    if (!organization) throw new RangeError(`the organization ${idOrName} does not exist`);
     const ticket = newSecret();
     this.#invitations.set(ticket, { organization, email: email.toLowerCase() });
     return { invitation: ticket, organization: organization.id, organization_name: organization.name };
@@ -61,12 +61,12 @@ export class Organizations {
    * @param {Organization | undefined} organization
    * @returns {boolean} whether it is an invitation to that organization
    */
-  invitesTo(ticket, organization) {
+  isInvitation(ticket, organization) {
     return organization !== undefined && this.#invitations.get(ticket)?.organization.id === organization.id;
   }
 
   /**
-   * Makes a member of whoever was invited, once.
+   * Adds an invited user as a member. An invitation can be used once.
    * @param {string | undefined} ticket
    * @param {{ userId: string, email: string }} user
    */
@@ -74,29 +74,29 @@ export class Organizations {
     const invitation = this.#invitations.get(ticket);
     if (invitation?.email !== email.toLowerCase()) return;
     this.#invitations.delete(ticket);
-    this.join(userId, invitation.organization);
+    this.addMember(userId, invitation.organization);
   }
 
   /**
    * @param {string} userId
    * @param {Organization} organization
    */
-  join(userId, organization) {
+  addMember(userId, organization) {
     this.#byUser.get(userId).push(organization);
   }
 
   /**
-   * Remembers in which organization somebody has logged in.
+   * Records the organization of a login.
    * @param {string} grantId
    * @param {Organization} organization
    */
-  enter(grantId, organization) {
+  recordLogin(grantId, organization) {
     this.#byGrant.set(grantId, organization);
   }
 
   /**
    * @param {string | undefined} grantId
-   * @returns {{ org_id?: string, org_name?: string }} what tokens say of it
+   * @returns {{ org_id?: string, org_name?: string }} the claims of its tokens
    */
   claimsOf(grantId) {
     const organization = this.#byGrant.get(grantId);

@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
 
-const KEPT = 1000;
+const MAX_MESSAGES = 1000;
 
 /**
- * What the tenant has sent to a user, in place of the networks that would carry it.
+ * A message that a real tenant would send by SMS, call, email or push.
  * @typedef {object} Message
  * @property {string} id
  * @property {number} time milliseconds since the epoch, by the tenant's clock
  * @property {"sms" | "voice" | "email" | "push"} channel
- * @property {string} to a phone number, an address, or the name of the user whose device it is
+ * @property {string} to a phone number, an email address, or the name of the user for a push
  * @property {string} userId
  * @property {string} text
  * @property {string} [code] the one-time code in the text
- * @property {"pending" | "approved" | "denied"} [decision] of a push alone: what the user has made of it
+ * @property {"pending" | "approved" | "denied"} [decision] of a push
  */
 
 /** The messages of one tenant, oldest first. */
@@ -28,18 +28,18 @@ export class Outbox {
   }
 
   /**
-   * @param {Omit<Message, "id" | "time">} content
+   * @param {Omit<Message, "id" | "time">} properties
    * @returns {Message}
    */
-  send(content) {
-    const message = { id: randomUUID(), time: this.#clock.now(), ...content };
+  send(properties) {
+    const message = { id: randomUUID(), time: this.#clock.now(), ...properties };
     this.messages.push(message);
-    if (this.messages.length > KEPT) this.messages.shift();
+    if (this.messages.length > MAX_MESSAGES) this.messages.shift();
     return message;
   }
 
   /**
-   * Approves a push, as the user does in the authenticator app.
+   * Approves a push, as a user does in the authenticator app.
    * @param {string} id
    */
   approve(id) {
@@ -60,7 +60,7 @@ export class Outbox {
 
   #decide(id, decision) {
     const message = this.messages.find((other) => other.id === id);
-    if (message?.decision !== "pending") throw new RangeError("there is no push of that id that awaits a decision");
+    if (message?.decision !== "pending") throw new RangeError(`no pending push has the id "${id}"`);
     message.decision = decision;
   }
 }

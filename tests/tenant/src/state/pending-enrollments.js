@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 const LIFETIME_MS = 5 * 60 * 1000;
-const REMEMBERED_MS = 60 * 60 * 1000;
+const RETENTION_MS = 60 * 60 * 1000;
 
 /**
  * @typedef {object} PendingEnrollment
@@ -9,10 +9,10 @@ const REMEMBERED_MS = 60 * 60 * 1000;
  * @property {string} userId
  * @property {string} methodId the id in the `Location` of the first step, such as `passkey|new`
  * @property {number} expiresAt
- * @property {object} details what the type has to remember until the second step
+ * @property {object} details state that the second step needs
  */
 
-/** Enrollments between their two steps, each known by the `auth_session` that ties the steps together. */
+/** Enrollments between their two steps, by `auth_session`. */
 export class PendingEnrollments {
   #bySession = new Map();
   #clock;
@@ -22,7 +22,7 @@ export class PendingEnrollments {
     this.#clock = clock;
   }
 
-  /** @returns {number} when an enrollment that is opened now is over */
+  /** @returns {number} when an enrollment opened now expires */
   deadline() {
     return this.#clock.now() + LIFETIME_MS;
   }
@@ -40,20 +40,20 @@ export class PendingEnrollments {
   }
 
   /**
-   * Takes an enrollment out, so that two second steps at once cannot both succeed.
-   * @param {{ authSession: string, userId: string, methodId: string }} claimed
+   * Removes and returns an enrollment, so that two concurrent second steps cannot both succeed.
+   * @param {{ authSession: string, userId: string, methodId: string }} request
    * @returns {PendingEnrollment | undefined}
    */
   take({ authSession, userId, methodId }) {
     const pending = this.#bySession.get(authSession);
-    const fits = pending?.userId === userId && pending.methodId === methodId;
-    if (!fits || pending.expiresAt <= this.#clock.now()) return undefined;
+    const matches = pending?.userId === userId && pending.methodId === methodId;
+    if (!matches || pending.expiresAt <= this.#clock.now()) return undefined;
     this.#bySession.delete(authSession);
     return pending;
   }
 
   /**
-   * Puts an enrollment back whose second step failed: only success uses it up.
+   * Puts back an enrollment whose second step failed: only success consumes it.
    * @param {PendingEnrollment} pending
    */
   restore(pending) {
@@ -61,7 +61,7 @@ export class PendingEnrollments {
   }
 
   /**
-   * Ends what was opened for a method that is gone.
+   * Cancels the enrollment of a method that was removed.
    * @param {string} userId
    * @param {string} methodId
    */
@@ -74,15 +74,15 @@ export class PendingEnrollments {
   /**
    * @param {string} userId
    * @param {string} methodId
-   * @returns {boolean} whether there lately was an enrollment for that id, be it too old by now
+   * @returns {boolean} whether there is or recently was an enrollment with this id
    */
-  remembers(userId, methodId) {
+  existedRecently(userId, methodId) {
     return [...this.#bySession.values()].some((pending) => pending.userId === userId && pending.methodId === methodId);
   }
 
   #dropOld() {
     for (const [authSession, { expiresAt }] of this.#bySession) {
-      if (expiresAt + REMEMBERED_MS <= this.#clock.now()) this.#bySession.delete(authSession);
+      if (expiresAt + RETENTION_MS <= this.#clock.now()) this.#bySession.delete(authSession);
     }
   }
 }

@@ -1,17 +1,17 @@
-const KEPT = 10_000;
+const MAX_ENTRIES = 10_000;
 
 /**
- * What became of one refresh token. The token itself is not in it: it may be printed.
+ * The use of one refresh token. It does not contain the token, so it may be printed.
  * @typedef {object} RefreshTokenEntry
- * @property {number} family counts from 1; what began with one login and was rotated since
- * @property {number} generation how many rotations lie between the login and this token
+ * @property {number} family a number from 1, shared by the tokens that descend from one login
+ * @property {number} generation the number of rotations since the login
  * @property {string} clientId
  * @property {string} userId
- * @property {number} presented how often the token endpoint was asked to exchange it
- * @property {number} refused how often it did not
+ * @property {number} presented how often the token endpoint received it
+ * @property {number} refused how often the token endpoint refused it
  */
 
-/** The refresh tokens that a tenant has issued, oldest first. */
+/** The issued refresh tokens, oldest first. */
 export class RefreshTokens {
   #byValue = new Map();
   #families = new Map();
@@ -22,18 +22,18 @@ export class RefreshTokens {
   }
 
   /** @param {{ jti: string, grantId: string, rotations: number, clientId: string, accountId: string }} token */
-  issued({ jti, grantId, rotations, clientId, accountId }) {
+  recordIssued({ jti, grantId, rotations, clientId, accountId }) {
     if (!this.#families.has(grantId)) this.#families.set(grantId, this.#families.size + 1);
     const family = this.#families.get(grantId);
     this.#byValue.set(jti, { family, generation: rotations, clientId, userId: accountId, presented: 0, refused: 0 });
-    if (this.#byValue.size > KEPT) this.#byValue.delete(this.#byValue.keys().next().value);
+    if (this.#byValue.size > MAX_ENTRIES) this.#byValue.delete(this.#byValue.keys().next().value);
   }
 
   /**
    * @param {string} value
    * @param {{ isRefused: boolean }} outcome
    */
-  presented(value, { isRefused }) {
+  recordPresented(value, { isRefused }) {
     const entry = this.#byValue.get(value);
     if (!entry) return;
     entry.presented += 1;
@@ -46,11 +46,11 @@ export class RefreshTokens {
  * @param {RefreshTokens} tokens
  */
 export function recordRefreshTokens(provider, tokens) {
-  const note = (isRefused) => (ctx) => {
+  const record = (isRefused) => (ctx) => {
     const { grant_type: grantType, refresh_token: value } = ctx.oidc.params ?? {};
-    if (grantType === "refresh_token") tokens.presented(value, { isRefused });
+    if (grantType === "refresh_token") tokens.recordPresented(value, { isRefused });
   };
-  provider.on("refresh_token.saved", (token) => tokens.issued(token));
-  provider.on("grant.success", note(false));
-  provider.on("grant.error", note(true));
+  provider.on("refresh_token.saved", (token) => tokens.recordIssued(token));
+  provider.on("grant.success", record(false));
+  provider.on("grant.error", record(true));
 }

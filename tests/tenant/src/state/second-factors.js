@@ -1,4 +1,4 @@
-/** When a second factor was last proved: in each session at the tenant, and for each family of refresh tokens. */
+/** The time of the last second factor, by session and by family of refresh tokens. */
 export class SecondFactors {
   #bySession = new Map();
   #byFamily = new Map();
@@ -16,15 +16,15 @@ export class SecondFactors {
 
   /**
    * @param {string} sessionUid
-   * @returns {number} the age of the last proof in seconds; endless where there was none
+   * @returns {number} seconds since the last proof; Infinity without one
    */
   ageInSession(sessionUid) {
     return this.#age(this.#bySession.get(sessionUid));
   }
 
   /**
-   * A family begins with what its session has proved. Where that is nothing, its age counts from the login.
-   * @param {{ grantId: string, sessionUid?: string, authTime: number }} token the first one
+   * A family inherits the last proof of its session, or else counts from the login.
+   * @param {{ grantId: string, sessionUid?: string, authTime: number }} token the first one of the family
    */
   startFamily({ grantId, sessionUid, authTime }) {
     const loggedInAt = (authTime + this.#clock.ahead) * 1000;

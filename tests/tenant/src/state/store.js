@@ -15,18 +15,18 @@ import { SecondFactors } from "./second-factors.js";
 import { Users } from "./users.js";
 
 /**
- * All that a tenant remembers.
+ * Creates the in-memory state of a tenant.
  * @param {object} deps
  * @param {import("./users.js").UserFixture[]} deps.fixtures
- * @param {(password: string) => string} deps.counted the part of a password that counts
+ * @param {(password: string) => string} deps.significantPart the significant part of a password
  * @param {import("./organizations.js").Organization[]} deps.organizations
  */
-export function createStore({ fixtures, counted, organizations: registered }) {
+export function createStore({ fixtures, significantPart, organizations: registered }) {
   const clock = new Clock();
   const organizations = new ListsByUser();
   return {
     clock,
-    users: new Users(fixtures, { clock, counted }),
+    users: new Users(fixtures, { clock, significantPart }),
     methods: new AuthenticationMethods({
       clock,
       assertValid: (method) => assertConforms(authenticationMethod, method),

@@ -1,27 +1,27 @@
 /**
- * A user as a tenant is given it.
+ * The definition of a user.
  * @typedef {object} UserFixture
  * @property {string} userId the `sub` of every token
  * @property {string} email what the user types on the login page
  * @property {string} password
  * @property {string} name
  * @property {boolean} [emailVerified] default true
- * @property {object} [profile] more members of the profile, in the form the API shows them: `given_name`,
+ * @property {object} [profile] more members of the profile, in the API's form: `given_name`,
  *   `family_name`, `nickname`, `picture`, `username`, `phone_number`, `phone_verified`, `user_metadata`
- * @property {Record<string, object>} [profilePolicy] entries of the profile's policy that differ from the usual ones
- * @property {object[]} [authenticationMethods] methods that exist beside the password, in the form the API lists them;
- *   `id`, `created_at`, `usage` and `confirmed` may be left out
- * @property {object[]} [connectedAccounts] likewise; `id`, `access_type`, `scopes` and `created_at` may be left out
- * @property {object[]} [consents] likewise; `id` and `created_at` may be left out
- * @property {object[]} [organizations] in the form the API lists them
+ * @property {Record<string, object>} [profilePolicy] entries that override the default policy
+ * @property {object[]} [authenticationMethods] methods besides the password, in the API's form; `id`, `created_at`,
+ *   `usage` and `confirmed` are optional
+ * @property {object[]} [connectedAccounts] in the API's form; `id`, `access_type`, `scopes`, `created_at` are optional
+ * @property {object[]} [consents] in the API's form; `id` and `created_at` are optional
+ * @property {object[]} [organizations] in the API's form
  */
 
 /**
- * Somebody who comes while the tenant runs, and may do without a password.
+ * A user created while the tenant runs, who may have no password.
  * @typedef {Pick<UserFixture, "userId" | "email" | "name" | "emailVerified" | "profile"> & { password?: string }} NewUser
  */
 
-/** @type {Readonly<UserFixture>} the ready-made user of a tenant that is given no others */
+/** @type {Readonly<UserFixture>} the default user */
 export const defaultUser = Object.freeze({
   userId: "auth0|6672bd3a9c1f4e0d8a55e701",
   email: "ada@example.test",
@@ -34,24 +34,24 @@ export const defaultUser = Object.freeze({
 
 const REQUIRED = ["userId", "email", "password", "name"];
 
-/** A person, as the tenant remembers one. */
+/** A user of the tenant. */
 export class User {
   #clock;
-  #counted;
+  #significantPart;
   #passwords;
 
   /**
    * @param {UserFixture | NewUser} given
-   * @param {{ clock: import("./clock.js").Clock, counted: (password: string) => string }} deps
+   * @param {{ clock: import("./clock.js").Clock, significantPart: (password: string) => string }} deps
    */
   constructor({ userId, email, password, name, emailVerified = true, profile, profilePolicy = {} }, deps) {
     this.#clock = deps.clock;
-    this.#counted = deps.counted;
-    this.#passwords = password === undefined ? [] : [this.#counted(password)];
+    this.#significantPart = deps.significantPart;
+    this.#passwords = password === undefined ? [] : [this.#significantPart(password)];
     this.userId = userId;
     this.email = email;
     this.emailVerified = emailVerified;
-    /** @type {string | undefined} what the user has to read before the next login goes on */
+    /** @type {string | undefined} shown before the next login completes */
     this.notice = undefined;
     this.profilePolicy = profilePolicy;
     this.profile = { name, nickname: email.split("@")[0], ...profile };
@@ -62,24 +62,24 @@ export class User {
     return this.profile.name;
   }
 
-  /** @returns {string | undefined} undefined for somebody who has none */
+  /** @returns {string | undefined} undefined if the user has none */
   get password() {
     return this.#passwords[0];
   }
 
   /** @param {string} password */
   hasPassword(password) {
-    return this.#counted(password) === this.password;
+    return this.#significantPart(password) === this.password;
   }
 
   /** @param {string} password */
   changePassword(password) {
-    this.#passwords.unshift(this.#counted(password));
+    this.#passwords.unshift(this.#significantPart(password));
   }
 
   /**
    * @param {number} count
-   * @returns {string[]} newest first, the present one included
+   * @returns {string[]} newest first, including the current one
    */
   lastPasswords(count) {
     return this.#passwords.slice(0, count);
@@ -100,7 +100,7 @@ export class Users {
 
   /**
    * @param {UserFixture[]} fixtures
-   * @param {{ clock: import("./clock.js").Clock, counted: (password: string) => string }} deps
+   * @param {{ clock: import("./clock.js").Clock, significantPart: (password: string) => string }} deps
    */
   constructor(fixtures, deps) {
     this.#deps = deps;
@@ -118,7 +118,7 @@ export class Users {
   add(given) {
     const email = given.email.toLowerCase();
     if (this.#byId.has(given.userId) || this.#byEmail.has(email)) {
-      throw new TypeError(`users: ${given.email} is there twice`);
+      throw new TypeError(`users: ${given.email} is not unique`);
     }
     const user = new User(given, this.#deps);
     this.#byId.set(user.userId, user);
@@ -156,8 +156,8 @@ export class Users {
   }
 
   /**
-   * @param {{ email: string, username?: string, phone_number?: string }} identifiers each of which is one user's alone
-   * @returns {User | undefined} somebody who has one of them
+   * @param {{ email: string, username?: string, phone_number?: string }} identifiers each unique among users
+   * @returns {User | undefined} a user who has one of them
    */
   byIdentifier({ email, username, phone_number: phone }) {
     const has = ({ profile }) =>

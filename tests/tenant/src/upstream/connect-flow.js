@@ -7,14 +7,14 @@ import { withParameters } from "../http/url.js";
 
 const CONNECT_PATH = "/connected-accounts/connect";
 const CALLBACK_PATH = "/connected-accounts/callback";
-const ANSWER_TIMEOUT_MS = 10_000;
+const TOKEN_TIMEOUT_MS = 10_000;
 
 /** @param {string} origin */
 export const connectUris = (origin) => ({ connect: origin + CONNECT_PATH, callback: origin + CALLBACK_PATH });
 
 /**
- * The browser's way of connecting an account: from the application with its ticket to the other provider, and from
- * there back to the application with a code.
+ * The browser redirects of the connect flow: from the application, with a ticket, to the upstream provider, and from
+ * there back to the application with a connect code.
  * @param {object} deps
  * @param {string} deps.origin
  * @param {number} deps.port
@@ -27,12 +27,13 @@ export function connectFlow({ origin, port, connections, sessions, clock }) {
   const { callback } = connectUris(origin);
   const cookieName = `connect_${port}`;
 
-  const setOut = (ctx) => {
+  const start = (ctx) => {
     const { ticket } = ctx.query;
     const session = sessions.find((each) => each.ticket !== undefined && each.ticket === ticket);
-    if (!session) return refuse(ctx);
+    if (!session) return renderExpired(ctx);
 
-    // What comes back must come to the same browser, or one user's account could end up with another (RFC 6749, 10.12).
+    // The callback must arrive in the same browser, or an attacker could connect an account to another user (RFC 6749,
+    // 10.12).
     const browser = ctx.cookies.get(cookieName) ?? newSecret();
     ctx.cookies.set(cookieName, browser, { httpOnly: true, sameSite: "lax", path: "/connected-accounts" });
     session.ticket = undefined;
@@ -53,35 +54,36 @@ export function connectFlow({ origin, port, connections, sessions, clock }) {
     );
   };
 
-  const comeBack = async (ctx) => {
+  const handleCallback = async (ctx) => {
     const { state, code, error, error_description: description } = ctx.query;
     const session = sessions.find(({ upstream }) => upstream !== undefined && upstream.state === state);
-    if (!session || session.upstream.browser !== ctx.cookies.get(cookieName)) return refuse(ctx);
+    if (!session || session.upstream.browser !== ctx.cookies.get(cookieName)) return renderExpired(ctx);
 
     const { verifier } = session.upstream;
     session.upstream = undefined;
     const { redirect_uri: destination, state: applicationState, connection } = session.request;
-    const goOn = (answer) => ctx.redirect(withParameters(destination, { ...answer, state: applicationState }));
-    const giveUp = (answer) => {
+    const redirect = (parameters) =>
+      ctx.redirect(withParameters(destination, { ...parameters, state: applicationState }));
+    const fail = (parameters) => {
       sessions.close(session);
-      return goOn(answer);
+      return redirect(parameters);
     };
-    if (error !== undefined) return giveUp({ error, error_description: description });
+    if (error !== undefined) return fail({ error, error_description: description });
 
     const granted = await exchange(upstreamEndpoints(origin, connection).token, { code, verifier, callback });
     if (!granted) {
-      return giveUp({ error: "server_error", error_description: "The other provider gave no tokens." });
+      return fail({ error: "server_error", error_description: "The upstream provider returned no tokens." });
     }
     const expiresAt = new Date(clock.now() + granted.seconds * 1000).toISOString();
     session.granted = { scopes: granted.scope.split(" "), expires_at: expiresAt };
     session.connectCode = `cc_${newSecret()}`;
-    return goOn({ connect_code: session.connectCode });
+    return redirect({ connect_code: session.connectCode });
   };
 
-  return new Router().get(CONNECT_PATH, setOut).get(CALLBACK_PATH, comeBack).routes();
+  return new Router().get(CONNECT_PATH, start).get(CALLBACK_PATH, handleCallback).routes();
 }
 
-/** @returns {Promise<{ scope: string, seconds: number } | undefined>} undefined for a refusal, or what is no answer */
+/** @returns {Promise<{ scope: string, seconds: number } | undefined>} undefined if the provider refuses or fails */
 async function exchange(endpoint, { code, verifier, callback }) {
   const body = new URLSearchParams({
     grant_type: "authorization_code",
@@ -91,7 +93,7 @@ async function exchange(endpoint, { code, verifier, callback }) {
     code_verifier: verifier,
   });
   try {
-    const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+    const signal = AbortSignal.timeout(TOKEN_TIMEOUT_MS);
     const response = await fetch(endpoint, { method: "POST", body, redirect: "error", signal });
     const { scope, refresh_token_expires_in: seconds } = await response.json();
     const isGrant = response.ok && typeof scope === "string" && Number.isInteger(seconds);
@@ -106,10 +108,10 @@ function defaultScopes(connections, name) {
   return ["openid", "profile", "offline_access", ...scopes];
 }
 
-function refuse(ctx) {
+function renderExpired(ctx) {
   ctx.status = 400;
   errorPage(ctx, {
     error: "connect_expired",
-    description: "This way of connecting an account is over. Go back to the application and start again.",
+    description: "The request to connect an account has expired. Go back to the application and start again.",
   });
 }

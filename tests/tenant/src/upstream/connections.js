@@ -2,11 +2,11 @@ import { connection } from "../schemas/connected-accounts.js";
 import { assertConforms } from "../schemas/validate.js";
 
 /**
- * Another provider whose accounts can be connected.
+ * An upstream provider whose accounts can be connected.
  * @typedef {object} Connection
  * @property {string} name
  * @property {string} strategy
- * @property {string[]} [scopes] what the provider can grant besides the usual scopes of OpenID Connect
+ * @property {string[]} [scopes] scopes of the provider besides those of OpenID Connect
  */
 
 /** @type {Connection[]} */
@@ -20,9 +20,9 @@ export const defaultConnections = [
  * @returns {Connection[]}
  */
 export function checkConnections(connections) {
-  for (const each of connections) assertConforms(connection, each);
+  for (const item of connections) assertConforms(connection, item);
   if (new Set(connections.map(({ name }) => name)).size < connections.length) {
-    throw new TypeError("connections: a name is there twice");
+    throw new TypeError("connections: names must be unique");
   }
   return connections;
 }

@@ -9,7 +9,7 @@ import {
 import { readQuery, reply } from "../validation.js";
 
 /**
- * Reading and removing connected accounts, and what could be connected.
+ * Handlers that list and remove connected accounts, and list connections.
  * @param {object} deps
  * @param {import("../../state/connected-accounts.js").ConnectedAccounts} deps.accounts
  * @param {import("../../upstream/connections.js").Connection[]} deps.connections
@@ -19,10 +19,10 @@ export function connectedAccountHandlers({ accounts, connections }) {
     /** @type {import("koa").Middleware} */
     list(ctx) {
       const { connection: names, ...query } = readQuery(ctx, connectedAccountFilter);
-      const meant = accounts
+      const selected = accounts
         .list(ctx.state.user.userId)
         .filter(({ connection }) => names === undefined || names.includes(connection));
-      const { page, next } = pageOfItems(meant, ({ created_at: date, id }) => `${date} ${id}`, query);
+      const { page, next } = pageOfItems(selected, ({ created_at: date, id }) => `${date} ${id}`, query);
       reply(ctx, 200, connectedAccountPage, { accounts: page, ...(next && { next }) });
     },
 
@@ -35,7 +35,7 @@ export function connectedAccountHandlers({ accounts, connections }) {
     /** @type {import("koa").Middleware} */
     remove(ctx) {
       if (!accounts.remove(ctx.state.user.userId, ctx.params.id)) {
-        throw new Problem("404-0002", "There is no such connected account.");
+        throw new Problem("404-0002", "The connected account does not exist.");
       }
       ctx.status = 204;
     },

@@ -10,9 +10,9 @@ import {
 import { invalidPayload, readBody, reply } from "../validation.js";
 
 /**
- * The two calls that an application makes around the browser's way to the other provider.
+ * Handlers of the calls that start and complete the connect flow.
  * @param {object} deps
- * @param {string} deps.connectUri where the browser starts
+ * @param {string} deps.connectUri where the application sends the browser
  * @param {import("../../upstream/connections.js").Connection[]} deps.connections
  * @param {Map<string, import("../../oidc/clients.js").Client>} deps.clients
  * @param {import("../../state/connect-sessions.js").ConnectSessions} deps.sessions
@@ -50,7 +50,7 @@ export function connectHandlers({ connectUri, connections, clients, sessions, ac
 
       const { connection } = session.request;
       if (accounts.list(userId).some((account) => account.connection === connection)) {
-        throw new Problem("409-0003", "The user has connected an account of this connection already.");
+        throw new Problem("409-0003", "The user already has a connected account of this connection.");
       }
       const account = accounts.add(userId, { connection, ...session.granted });
       reply(ctx, 201, completedAccount, account);
@@ -58,20 +58,20 @@ export function connectHandlers({ connectUri, connections, clients, sessions, ac
   };
 }
 
-/** The code, the callback URL and the verifier must be those of the way that was begun (RFC 6749, 4.1.3; RFC 7636, 4.6). */
+/** Checks the code, the redirect URI and the verifier (RFC 6749, 4.1.3; RFC 7636, 4.6). */
 function assertMatchesRequest({ request, connectCode }, body) {
   if (connectCode === undefined || body.connect_code !== connectCode) {
     throw new Problem("400-0001", "Invalid connect_code.");
   }
   if (body.redirect_uri !== request.redirect_uri) {
-    throw new Problem("400-0001", "The redirect_uri is not the one of the connect request.");
+    throw new Problem("400-0001", "The redirect_uri does not match the connect request.");
   }
   const { code_verifier: verifier } = body;
   const challenge = verifier && createHash("sha256").update(verifier).digest("base64url");
-  // A verifier without a challenge means that somebody has taken the challenge away (RFC 9700, 4.8.2).
+  // A verifier without a challenge indicates a PKCE downgrade attack (RFC 9700, 4.8.2).
   if (challenge !== request.code_challenge) throw new Problem("400-0001", "Invalid code_verifier.");
 }
 
-function invalidMember(member, fault) {
-  return invalidPayload([{ pointer: `/${member}`, detail: `data/${member} ${fault}` }]);
+function invalidMember(member, problem) {
+  return invalidPayload([{ pointer: `/${member}`, detail: `data/${member} ${problem}` }]);
 }

@@ -14,7 +14,7 @@ export function emailEnrollment({ outbox }) {
 
     start({ user, body: { email } }) {
       const code = sendCode(outbox, { channel: "email", to: email, userId: user.userId });
-      return { method: { email }, details: { code }, answer: {} };
+      return { method: { email }, details: { code }, response: {} };
     },
 
     finish({ body, details }) {

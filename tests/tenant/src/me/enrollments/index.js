@@ -7,23 +7,23 @@ import { readBody, reply } from "../validation.js";
 const MAX_METHODS = 20;
 
 /**
- * What is particular to one type of authentication method. A new type is a file beside this one that makes such an
- * object, its bodies in `../../schemas/enrollments.js`, and its place in the list of `types.js`.
+ * The parts of an enrollment that differ by type. To add a type, create such an object in a file beside this one, add
+ * its bodies to `../../schemas/enrollments.js`, and list it in `types.js`.
  * @typedef {object} EnrollmentType
  * @property {string} type
  * @property {string[]} usage
- * @property {string} [placeholderId] the id between the steps, of a type whose method exists only at the end; a type
- *   without one is listed from the first step on, as not confirmed
- * @property {object} creation the schema of the 202
- * @property {object} verification the schema of the second step's body
+ * @property {string} [placeholderId] the id between the steps, for a type whose method is created in the second step;
+ *   other types are listed as unconfirmed from the first step on
+ * @property {object} creation the schema of the 202 response
+ * @property {object} verification the schema of the second step's request body
  * @property {(step: { user: import("../../state/users.js").User, body: object }) => Start} start
- * @property {(step: Finish) => object | Promise<object>} finish gives the members of the finished method, or throws
- * @property {(details: object) => string} [secretOf] what proves the finished method, where the tenant has to know it
+ * @property {(step: Finish) => object | Promise<object>} finish returns the members of the confirmed method, or throws
+ * @property {(details: object) => string} [secretOf] the secret that the tenant stores to verify the method
  *
  * @typedef {object} Start
- * @property {object} [method] the members of the method that is listed as not confirmed
- * @property {object} details what the type has to remember until the second step
- * @property {object} answer the members of the 202 besides `id` and `auth_session`
+ * @property {object} [method] the members of the unconfirmed method
+ * @property {object} details state that the second step needs
+ * @property {object} response the members of the 202 response besides `id` and `auth_session`
  *
  * @typedef {object} Finish
  * @property {import("../../state/users.js").User} user
@@ -34,7 +34,7 @@ const MAX_METHODS = 20;
  */
 
 /**
- * The two steps of an enrollment, the same for every type.
+ * Handlers of the two steps of an enrollment.
  * @param {object} deps
  * @param {Map<string, EnrollmentType>} deps.types
  * @param {string} deps.collection the absolute URL of the authentication methods
@@ -42,9 +42,9 @@ const MAX_METHODS = 20;
  * @param {import("../../state/pending-enrollments.js").PendingEnrollments} deps.pending
  */
 export function enrollmentSteps({ types, collection, methods, pending }) {
-  const locate = (ctx, id) => ctx.set("Location", `${collection}/${encodeURIComponent(id)}`);
+  const setLocation = (ctx, id) => ctx.set("Location", `${collection}/${encodeURIComponent(id)}`);
 
-  const announce = (user, type, method, until) => {
+  const addDraft = (user, type, method, until) => {
     if (type.placeholderId) return type.placeholderId;
     const draft = { type: type.type, usage: type.usage, ...method, confirmed: false };
     return methods.put(user.userId, draft, { until }).id;
@@ -52,9 +52,10 @@ export function enrollmentSteps({ types, collection, methods, pending }) {
 
   const sessionError = (user, methodId) => {
     const isPlaceholder = [...types.values()].some(({ placeholderId }) => placeholderId === methodId);
-    const exists = isPlaceholder || methods.get(user.userId, methodId) || pending.remembers(user.userId, methodId);
+    const exists =
+      isPlaceholder || methods.get(user.userId, methodId) || pending.existedRecently(user.userId, methodId);
     if (!exists) return methodNotFound();
-    return new Problem("400-0001", "The auth_session is unknown, used up or too old.");
+    return new Problem("400-0001", "The auth_session is unknown, used or expired.");
   };
 
   return {
@@ -63,16 +64,16 @@ export function enrollmentSteps({ types, collection, methods, pending }) {
       const { user } = ctx.state;
       const body = await readBody(ctx, createAuthenticationMethod);
       if (methods.list(user.userId).length >= MAX_METHODS) {
-        throw new Problem("400-0001", "The user has as many authentication methods as one may have.");
+        throw new Problem("400-0001", `The user already has the maximum of ${MAX_METHODS} authentication methods.`);
       }
       const type = types.get(body.type);
-      const { method, details, answer } = type.start({ user, body });
+      const { method, details, response } = type.start({ user, body });
       const expiresAt = pending.deadline();
-      const methodId = announce(user, type, method, expiresAt);
+      const methodId = addDraft(user, type, method, expiresAt);
       const { authSession } = pending.open({ userId: user.userId, methodId, details, expiresAt });
-      const shown = type.creation.properties.id && { id: methodId };
-      locate(ctx, methodId);
-      reply(ctx, 202, type.creation, { ...shown, auth_session: authSession, ...answer });
+      const id = type.creation.properties.id && { id: methodId };
+      setLocation(ctx, methodId);
+      reply(ctx, 202, type.creation, { ...id, auth_session: authSession, ...response });
     },
 
     /** @type {import("koa").Middleware} */
@@ -99,7 +100,7 @@ export function enrollmentSteps({ types, collection, methods, pending }) {
           { ...(draft ? { ...draft, confirmed: true } : { type: type.type, usage: type.usage }), ...members },
           { secret: type.secretOf?.(enrollment.details) },
         );
-        locate(ctx, finished.id);
+        setLocation(ctx, finished.id);
         reply(ctx, 201, authenticationMethod, finished);
       } catch (error) {
         pending.restore(enrollment);
@@ -110,7 +111,7 @@ export function enrollmentSteps({ types, collection, methods, pending }) {
 }
 
 /**
- * The types that can be enrolled.
+ * Lists the types that can be enrolled.
  * @param {Map<string, EnrollmentType>} types
  * @returns {import("koa").Middleware}
  */
@@ -120,11 +121,11 @@ export function listFactors(types) {
 }
 
 /**
- * Some types belong to an identity of the user, of which there is one here.
+ * Checks the identity that a password or passkey is enrolled for. A user of this tenant has one identity.
  * @param {import("../../state/users.js").User} user
  * @param {{ connection?: string, identity_user_id?: string }} body
  */
 export function assertOwnIdentity(user, { connection = REALM, identity_user_id: identity = user.userId }) {
-  if (connection !== REALM) throw new Problem("400-0001", `There is no connection named ${connection}.`);
-  if (identity !== user.userId) throw new Problem("400-0001", "The user has no such identity.");
+  if (connection !== REALM) throw new Problem("400-0001", `The connection ${connection} does not exist.`);
+  if (identity !== user.userId) throw new Problem("400-0001", "The user does not have this identity.");
 }

@@ -13,7 +13,7 @@ const texts = {
 /**
  * @param {import("../../state/outbox.js").Outbox} outbox
  * @param {{ channel: "sms" | "voice" | "email", to: string, userId: string }} message
- * @returns {string} the new code that it tells
+ * @returns {string} the code
  */
 export function sendCode(outbox, message) {
   const code = String(randomInt(10 ** DIGITS)).padStart(DIGITS, "0");
@@ -22,16 +22,16 @@ export function sendCode(outbox, message) {
 }
 
 /**
- * Lets the right code through, unless too many wrong ones came before it.
+ * Throws if the code is wrong, or if there were too many wrong codes before.
  * @param {object} details of the enrollment, where wrong codes are counted
- * @param {() => boolean} isRight
+ * @param {() => boolean} isCorrect
  */
-export function checkCode(details, isRight) {
+export function checkCode(details, isCorrect) {
   const { wrongCodes = 0 } = details;
   if (wrongCodes >= MAX_WRONG_CODES) {
     throw new Problem("400-0001", "Too many wrong codes; start the enrollment again.");
   }
-  if (isRight()) return;
+  if (isCorrect()) return;
   details.wrongCodes = wrongCodes + 1;
   throw new Problem("400-0001", "Invalid otp_code.");
 }

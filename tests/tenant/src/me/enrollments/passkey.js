@@ -19,7 +19,7 @@ export function passkeyEnrollment({ passkeys }) {
       const options = passkeys.creationOptions(user, { excludeKnown: body.use_exclude_credentials });
       return {
         details: { challenge: options.challenge },
-        answer: { authn_params_public_key: options },
+        response: { authn_params_public_key: options },
       };
     },
 

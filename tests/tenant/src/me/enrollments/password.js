@@ -20,15 +20,15 @@ export function passwordEnrollment({ passwordPolicy, methods, clock }) {
 
     start({ user, body }) {
       assertOwnIdentity(user, body);
-      return { details: {}, answer: { policy: passwordPolicy.published } };
+      return { details: {}, response: { policy: passwordPolicy.published } };
     },
 
-    /** The new password takes the place of the last, in the method that is listed as well. */
+    /** Replaces the old password and updates the existing method. */
     finish({ user, body: { new_password: password } }) {
-      const faults = passwordPolicy.faults(password, user);
-      if (faults.length > 0) {
+      const violations = passwordPolicy.violations(password, user);
+      if (violations.length > 0) {
         throw invalidPayload(
-          faults.map((fault) => ({ pointer: "/new_password", detail: `data/new_password ${fault}` })),
+          violations.map((violation) => ({ pointer: "/new_password", detail: `data/new_password ${violation}` })),
         );
       }
       user.changePassword(password);

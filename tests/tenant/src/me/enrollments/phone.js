@@ -18,7 +18,7 @@ export function phoneEnrollment({ outbox }) {
       return {
         method: { phone_number: to, preferred_authentication_method: channel },
         details: { code },
-        answer: {},
+        response: {},
       };
     },
 

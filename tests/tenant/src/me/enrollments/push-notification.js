@@ -4,16 +4,16 @@ import { Problem } from "../problem.js";
 import { scannedCreation, verifySession } from "../../schemas/enrollments.js";
 import { newTotpKey } from "./totp.js";
 
-const undecided = {
+const notApproved = {
   pending: "The enrollment is still pending: it has not been approved in the authenticator app.",
   denied: "The enrollment was denied in the authenticator app.",
 };
 
 /**
  * @param {object} deps
- * @param {string} deps.issuer the name that the authenticator app shows
- * @param {string} deps.origin where that app would report to
- * @param {import("../../state/outbox.js").Outbox} deps.outbox stands for the user's device
+ * @param {string} deps.issuer the name shown by the authenticator app
+ * @param {string} deps.origin the URL that the app would report to
+ * @param {import("../../state/outbox.js").Outbox} deps.outbox where a test approves or denies the push
  * @returns {import("./index.js").EnrollmentType}
  */
 export function pushEnrollment({ issuer, origin, outbox }) {
@@ -37,12 +37,12 @@ export function pushEnrollment({ issuer, origin, outbox }) {
       });
       return {
         details: { push },
-        answer: { barcode_uri: barcode.href, manual_input_code: secret.base32 },
+        response: { barcode_uri: barcode.href, manual_input_code: secret.base32 },
       };
     },
 
     finish({ details: { push } }) {
-      if (push.decision !== "approved") throw new Problem("400-0001", undecided[push.decision]);
+      if (push.decision !== "approved") throw new Problem("400-0001", notApproved[push.decision]);
       return {};
     },
   };

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { recoveryCodeCreation, verifySession } from "../../schemas/enrollments.js";
 
 const LENGTH = 24;
-const ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"; // without what is easily misread
+const ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"; // without characters that are easily confused
 
 /**
  * @param {{ methods: import("../../state/authentication-methods.js").AuthenticationMethods }} deps
@@ -17,10 +17,10 @@ export function recoveryCodeEnrollment({ methods }) {
 
     start() {
       const recoveryCode = newRecoveryCode();
-      return { details: { recoveryCode }, answer: { recovery_code: recoveryCode } };
+      return { details: { recoveryCode }, response: { recovery_code: recoveryCode } };
     },
 
-    /** A user has one recovery code: the new one takes the place of the last. */
+    /** Replaces the previous recovery code: a user has only one. */
     finish({ user }) {
       for (const { id, confirmed } of methods.list(user.userId, "recovery-code")) {
         if (confirmed) methods.remove(user.userId, id);

@@ -5,20 +5,21 @@ import { checkCode } from "./one-time-code.js";
 const SECRET_BYTES = 20; // RFC 4226, section 4, R6
 const STEPS_OF_DRIFT = 1; // RFC 6238, 5.2
 
-/** @returns {Secret} that an authenticator app and the tenant share */
+/** @returns {Secret} shared by the authenticator app and the tenant */
 export const newTotpKey = () => new Secret({ size: SECRET_BYTES });
 
 /**
  * @param {TOTP} totp
  * @param {string} code
  * @param {number} timestamp
- * @returns {number | null} by how many steps of time the code is off, or null when it is wrong
+ * @returns {number | null} the distance of the code in time steps, or null if it is wrong
  */
-export const stepsOff = (totp, code, timestamp) => totp.validate({ token: code, timestamp, window: STEPS_OF_DRIFT });
+export const timeStepDelta = (totp, code, timestamp) =>
+  totp.validate({ token: code, timestamp, window: STEPS_OF_DRIFT });
 
 /**
  * @param {object} deps
- * @param {string} deps.issuer the name that the authenticator app shows
+ * @param {string} deps.issuer the name shown by the authenticator app
  * @param {import("../../state/clock.js").Clock} deps.clock
  * @returns {import("./index.js").EnrollmentType}
  */
@@ -33,12 +34,12 @@ export function totpEnrollment({ issuer, clock }) {
       const totp = new TOTP({ issuer, label: user.email, secret: newTotpKey() });
       return {
         details: { totp },
-        answer: { barcode_uri: totp.toString(), manual_input_code: totp.secret.base32 },
+        response: { barcode_uri: totp.toString(), manual_input_code: totp.secret.base32 },
       };
     },
 
     finish({ body, details }) {
-      checkCode(details, () => stepsOff(details.totp, body.otp_code, clock.now()) !== null);
+      checkCode(details, () => timeStepDelta(details.totp, body.otp_code, clock.now()) !== null);
       return {};
     },
 

@@ -7,13 +7,13 @@ import { recoveryCodeEnrollment } from "./recovery-code.js";
 import { totpEnrollment } from "./totp.js";
 
 /**
- * All that can be enrolled.
+ * The types that can be enrolled.
  * @param {object} deps
  * @param {string} deps.origin
  * @param {import("../../state/clock.js").Clock} deps.clock
  * @param {import("../../state/outbox.js").Outbox} deps.outbox
  * @param {ReturnType<typeof import("../../password/policy.js").createPasswordPolicy>} deps.passwordPolicy
- * @param {string} deps.issuer what an authenticator app shows
+ * @param {string} deps.issuer the name shown by authenticator apps
  * @param {import("../../passkey/passkeys.js").Passkeys} deps.passkeys
  * @param {import("../../state/authentication-methods.js").AuthenticationMethods} deps.methods
  * @returns {Map<string, import("./index.js").EnrollmentType>}

@@ -16,7 +16,7 @@ export function consentHandlers(consents) {
     /** @type {import("koa").Middleware} */
     get(ctx) {
       const found = of(ctx).find(({ id }) => id === ctx.params.id);
-      if (!found) throw new Problem("404-0002", "There is no such consent.");
+      if (!found) throw new Problem("404-0002", "The consent does not exist.");
       reply(ctx, 200, consent, found);
     },
   };

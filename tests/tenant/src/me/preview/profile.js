@@ -5,24 +5,24 @@ import { invalidPayload, readBody, readQuery, reply } from "../validation.js";
 const MEMBERS = Object.keys(profile.properties);
 const WRITABLE = MEMBERS.filter((member) => !readOnlyMembers.includes(member));
 
-/** The profile of the user, which the vendor has in a library alone so far. */
+/** Handlers of the user's profile, which so far exists only in a library of the vendor. */
 export const profileHandlers = {
   /** @type {import("koa").Middleware} */
   get(ctx) {
     const { fields, include_fields: included = true } = readQuery(ctx, profileFilter);
-    const named = fields?.split(",") ?? [];
-    const unknown = named.find((name) => !MEMBERS.includes(name));
+    const requested = fields?.split(",") ?? [];
+    const unknown = requested.find((name) => !MEMBERS.includes(name));
     if (unknown !== undefined) {
-      const detail = `data/fields names "${unknown}", which the profile does not have`;
+      const detail = `data/fields has "${unknown}", which is not a field of the profile`;
       throw invalidPayload([{ field: "fields", source: "query", detail }]);
     }
-    const isShown = (name) => fields === undefined || named.includes(name) === included;
-    const shown = Object.entries(profileOf(ctx.state.user)).filter(([name]) => isShown(name));
+    const isIncluded = (name) => fields === undefined || requested.includes(name) === included;
+    const shown = Object.entries(profileOf(ctx.state.user)).filter(([name]) => isIncluded(name));
     reply(ctx, 200, profile, Object.fromEntries(shown));
   },
 
   /**
-   * All of the changes are made, or none.
+   * Applies all changes or none.
    * @type {import("koa").Middleware}
    */
   async update(ctx) {
@@ -53,11 +53,11 @@ function profileOf(user) {
 }
 
 function policyOf({ profilePolicy }) {
-  const usual = WRITABLE.map((name) => [`/${name}`, { access: "read_write", source: "user" }]);
-  return { ...Object.fromEntries(usual), ...profilePolicy };
+  const defaults = WRITABLE.map((name) => [`/${name}`, { access: "read_write", source: "user" }]);
+  return { ...Object.fromEntries(defaults), ...profilePolicy };
 }
 
-/** Metadata is merged one level deep, and a member set to null is taken away. */
+/** Merges metadata one level deep; null removes a member. */
 function merged(before, { user_metadata: metadata, ...changes }) {
   if (metadata === undefined) return changes;
   const members = Object.entries({ ...before.user_metadata, ...metadata }).filter(([, value]) => value !== null);
