@@ -171,9 +171,16 @@ export function assemble(settings) {
     provider.use(middleware);
   }
 
-  const shown = { origin, issuer, audience, users: handles, outbox, faults, quirks, log, clock };
+  const tenant = { origin, issuer, audience, users: handles, outbox, faults, quirks, log, clock };
   return {
     app: provider,
-    shown: { ...shown, tokens: refreshTokens, keys: signingKeys, policies, apiNonce, organizations: store.membership },
+    tenant: {
+      ...tenant,
+      tokens: refreshTokens,
+      keys: signingKeys,
+      policies,
+      apiNonce,
+      organizations: store.membership,
+    },
   };
 }

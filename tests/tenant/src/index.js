@@ -34,9 +34,9 @@ export async function startTenant(options) {
   const signingKeys = await SigningKeys.generate([ACCESS_TOKEN_ALG, settings.idTokenSigningAlg]);
   const listener = await listenOnLoopback(settings.port);
   try {
-    const { app, shown } = assemble({ ...settings, signingKeys, listener });
+    const { app, tenant } = assemble({ ...settings, signingKeys, listener });
     listener.serve(app.callback());
-    return { ...shown, stop: () => listener.close() };
+    return { ...tenant, stop: () => listener.close() };
   } catch (error) {
     await listener.close();
     throw error;

@@ -97,9 +97,9 @@ export function resolveSettings({
   };
 }
 
-function checkOrganizations(given) {
-  for (const item of given) assertConforms(organization, item);
-  return given;
+function checkOrganizations(organizations) {
+  for (const item of organizations) assertConforms(organization, item);
+  return organizations;
 }
 
 function resolveRateLimit({ perSecond = 25, passkeysPerMinute = 300, perUserPerMinute }) {

@@ -8,7 +8,7 @@ const ISSUER = "http://localhost:1/";
 const AUDIENCE = "http://localhost:1/me/";
 const NOW = 1_700_000_000;
 
-suite("verifying an access token", () => {
+suite("access token verifier", () => {
   let signingKey;
   let verify;
   before(async () => {
@@ -26,24 +26,24 @@ suite("verifying an access token", () => {
       .sign(await importJWK({ ...signingKey, alg }, alg));
   };
 
-  test("gives its claims", async () => {
+  test("returns the claims of a valid token", async () => {
     assert.equal((await verify(await sign())).sub, "user");
   });
 
   const refused = [
     ["of another issuer", { iss: "http://localhost:1" }],
     ["for another audience", { aud: "http://localhost:1/me" }],
-    ["that is over", { exp: NOW }],
+    ["that has expired", { exp: NOW }],
     ["that is not valid yet", { nbf: NOW + 1 }],
-    ["that never ends", { exp: undefined }],
-    ["of nobody", { sub: undefined }],
-    ["of no application", { client_id: undefined }],
+    ["without exp", { exp: undefined }],
+    ["without sub", { sub: undefined }],
+    ["without client_id", { client_id: undefined }],
     ["that is an ID token", { header: { typ: "JWT" } }],
-    ["signed in another way", { alg: "PS256" }],
+    ["signed with another algorithm", { alg: "PS256" }],
     ["with an unknown key id", { header: { kid: "other" } }],
   ];
   for (const [fault, claims] of refused) {
-    test(`refuses one ${fault}`, async () => {
+    test(`rejects a token ${fault}`, async () => {
       assert.equal(await verify(await sign(claims)), undefined);
     });
   }

@@ -9,12 +9,12 @@ import {
   obtainTokens,
   startWithCaller,
 } from "./support/application.js";
-import { allow, beginConnecting, complete, connectAccount, connectUrl, travel } from "./support/connect.js";
+import { allow, startConnecting, complete, connectAccount, connectUrl, followRedirects } from "./support/connect.js";
 import { assertInvalid, assertProblem } from "./support/problem.js";
 
 const grace = { userId: "auth0|2", email: "grace@example.test", password: "Nanosecond-1906", name: "Grace" };
 
-suite("connecting an account", () => {
+suite("connect flow", () => {
   let tenant;
   let call;
   before(async () => ({ tenant, call } = await startWithCaller({ users: [defaultUser, grace] })));
@@ -32,18 +32,18 @@ suite("connecting an account", () => {
     assert.equal(detail, "Invalid or expired session");
   };
 
-  test("starts with a place to go and a ticket for it", async () => {
-    const started = await beginConnecting(call);
+  test("connect returns a URI and a ticket", async () => {
+    const started = await startConnecting(call);
     assert.equal(started.connect_uri, `${tenant.origin}/connected-accounts/connect`);
     assert.ok(started.auth_session.length <= 64);
     assert.ok(started.connect_params.ticket.length > 40);
     assert.equal(started.expires_in, 300);
   });
 
-  test("leads through the other provider and ends with the account", async () => {
-    const started = await beginConnecting(call, { scopes: ["openid", "events.read"] });
+  test("redirects through the provider and adds the account", async () => {
+    const started = await startConnecting(call, { scopes: ["openid", "events.read"] });
     const browse = newBrowser();
-    const { response, at, visited } = await travel(browse, connectUrl(started));
+    const { response, at, visited } = await followRedirects(browse, connectUrl(started));
     assert.deepEqual(
       visited.map(({ pathname }) => pathname),
       ["/connected-accounts/connect", "/upstream/calendar/authorize"],
@@ -56,7 +56,7 @@ suite("connecting an account", () => {
     assert.doesNotMatch(markup, /<script/);
 
     const request = /name="request" value="([^"]+)"/.exec(markup)[1];
-    const back = await travel(browse, at, {
+    const back = await followRedirects(browse, at, {
       method: "POST",
       body: new URLSearchParams({ request, decision: "allow" }),
     });
@@ -83,31 +83,31 @@ suite("connecting an account", () => {
     assert.deepEqual(accounts, [account]);
   });
 
-  test("asks for what the connection can grant when no scopes are named", async () => {
+  test("requests the connection's scopes by default", async () => {
     const account = await (await connectAccount(call)).json();
     assert.deepEqual(account.scopes, ["openid", "profile", "offline_access", "events.read", "events.write"]);
   });
 
-  test("hands parameters on to the other provider, which cannot replace the tenant's own", async () => {
-    const started = await beginConnecting(call, {
+  test("forwards authorization parameters except the tenant's own", async () => {
+    const started = await startConnecting(call, {
       authorization_params: { login_hint: "ada@calendar.test", prompt: "consent", max_age: 0, ui_locales: "en-GB fr" },
     });
-    const { at, response } = await travel(newBrowser(), connectUrl(started));
+    const { at, response } = await followRedirects(newBrowser(), connectUrl(started));
     assert.equal(at.searchParams.get("prompt"), "consent");
     assert.equal(at.searchParams.get("max_age"), "0");
     assert.match(await response.text(), /ada@calendar\.test/);
   });
 
-  test("works without state and without PKCE", async () => {
+  test("works without state and PKCE", async () => {
     const members = { state: undefined, code_challenge: undefined, code_challenge_method: undefined };
-    const started = await beginConnecting(call, members);
+    const started = await startConnecting(call, members);
     const callback = await allow(started);
     assert.equal(callback.searchParams.has("state"), false);
     assert.equal((await complete(call, started, callback, { code_verifier: undefined })).status, 201);
   });
 
-  test("tells the application that the user did not allow it", async () => {
-    const started = await beginConnecting(call);
+  test("returns access_denied if the user denies", async () => {
+    const started = await startConnecting(call);
     const callback = await allow(started, { decision: "deny" });
     assert.equal(callback.searchParams.get("error"), "access_denied");
     assert.ok(callback.searchParams.get("error_description"));
@@ -116,10 +116,10 @@ suite("connecting an account", () => {
     await over(await complete(call, started, callback, { connect_code: "cc" }));
   });
 
-  test("tells the application what the other provider does not do", async () => {
-    const unknownScope = await allow(await beginConnecting(call, { scopes: ["files.read"] }));
+  test("returns errors of the provider", async () => {
+    const unknownScope = await allow(await startConnecting(call, { scopes: ["files.read"] }));
     assert.equal(unknownScope.searchParams.get("error"), "invalid_scope");
-    const silent = await allow(await beginConnecting(call, { authorization_params: { prompt: "none" } }));
+    const silent = await allow(await startConnecting(call, { authorization_params: { prompt: "none" } }));
     assert.equal(silent.searchParams.get("error"), "login_required");
   });
 
@@ -131,10 +131,10 @@ suite("connecting an account", () => {
     { redirect: "http://localhost:4200/" },
   ];
   for (const failure of outOfOrder) {
-    test(`tells the application that the other provider is out of order: ${Object.keys(failure)}`, async () => {
+    test(`returns server_error if the provider fails: ${Object.keys(failure)}`, async () => {
       const fault = tenant.faults.add({ path: "/upstream/calendar/token", ...failure });
       try {
-        const callback = await allow(await beginConnecting(call));
+        const callback = await allow(await startConnecting(call));
         assert.equal(callback.searchParams.get("error"), "server_error");
         assert.equal(callback.searchParams.get("state"), "state-c");
       } finally {
@@ -143,23 +143,23 @@ suite("connecting an account", () => {
     });
   }
 
-  test("takes a ticket once, and in time", async () => {
-    const started = await beginConnecting(call);
-    await travel(newBrowser(), connectUrl(started));
-    assert.equal((await travel(newBrowser(), connectUrl(started))).response.status, 400);
+  test("accepts a ticket once, until it expires", async () => {
+    const started = await startConnecting(call);
+    await followRedirects(newBrowser(), connectUrl(started));
+    assert.equal((await followRedirects(newBrowser(), connectUrl(started))).response.status, 400);
 
-    const late = await beginConnecting(call);
+    const late = await startConnecting(call);
     tenant.clock.advance(300);
-    assert.equal((await travel(newBrowser(), connectUrl(late))).response.status, 400);
+    assert.equal((await followRedirects(newBrowser(), connectUrl(late))).response.status, 400);
     for (const query of ["", "?ticket=", "?ticket=x", "?ticket=x&ticket=y"]) {
       assert.equal((await fetch(`${started.connect_uri}${query}`)).status, 400);
     }
   });
 
-  test("comes back in the browser it set out in, and once", async () => {
-    const started = await beginConnecting(call);
+  test("accepts the callback once, in the same browser", async () => {
+    const started = await startConnecting(call);
     const browse = newBrowser();
-    const { response, at } = await travel(browse, connectUrl(started));
+    const { response, at } = await followRedirects(browse, connectUrl(started));
     const request = /name="request" value="([^"]+)"/.exec(await response.text())[1];
     const decided = await browse(at, { method: "POST", body: new URLSearchParams({ request, decision: "allow" }) });
     const callback = decided.headers.get("location");
@@ -171,17 +171,17 @@ suite("connecting an account", () => {
     assert.equal(again.status, 400);
   });
 
-  test("can go two ways at once in one browser", async () => {
+  test("supports two concurrent flows in one browser", async () => {
     const browse = newBrowser();
-    const both = [await beginConnecting(call), await beginConnecting(call, { connection: "documents" })];
+    const both = [await startConnecting(call), await startConnecting(call, { connection: "documents" })];
     const callbacks = [await allow(both[0], { browse }), await allow(both[1], { browse })];
     for (const index of [1, 0]) {
       assert.equal((await complete(call, both[index], callbacks[index])).status, 201);
     }
   });
 
-  test("completes once", async () => {
-    const started = await beginConnecting(call);
+  test("complete succeeds once", async () => {
+    const started = await startConnecting(call);
     const callback = await allow(started);
     assert.equal((await complete(call, started, callback)).status, 201);
     await over(await complete(call, started, callback));
@@ -194,8 +194,8 @@ suite("connecting an account", () => {
     ["no verifier", { code_verifier: undefined }, /code_verifier/],
   ];
   for (const [fault, members, detail] of wrong) {
-    test(`is not completed with ${fault}`, async () => {
-      const started = await beginConnecting(call);
+    test(`complete rejects ${fault}`, async () => {
+      const started = await startConnecting(call);
       const callback = await allow(started);
       await refusesCompletion(await complete(call, started, callback, members), detail);
       assert.deepEqual(tenant.users[0].connectedAccounts.list(), []);
@@ -203,20 +203,20 @@ suite("connecting an account", () => {
     });
   }
 
-  test("is not completed with a verifier where there was no challenge", async () => {
-    const started = await beginConnecting(call, { code_challenge: undefined, code_challenge_method: undefined });
+  test("complete rejects a verifier without a challenge", async () => {
+    const started = await startConnecting(call, { code_challenge: undefined, code_challenge_method: undefined });
     await refusesCompletion(await complete(call, started, await allow(started)), /code_verifier/);
   });
 
-  test("is not completed before the user allowed it", async () => {
-    const started = await beginConnecting(call);
+  test("complete fails before the user consents", async () => {
+    const started = await startConnecting(call);
     const nowhere = new URL(REDIRECT_URI);
     await refusesCompletion(await complete(call, started, nowhere, { connect_code: "undefined" }), /connect_code/);
   });
 
-  test("is not completed by another user, too late, or with a session that is none", async () => {
+  test("complete rejects a foreign, expired or unknown session", async () => {
     const his = myAccount(tenant, (await obtainTokens(tenant, { user: grace })).access_token);
-    const started = await beginConnecting(call);
+    const started = await startConnecting(call);
     const callback = await allow(started);
     await over(await complete(his, started, callback));
     await over(await complete(call, started, callback, { auth_session: "as_x" }));
@@ -224,7 +224,7 @@ suite("connecting an account", () => {
     await over(await complete(call, started, callback));
   });
 
-  test("is a conflict when there is one of that connection already", async () => {
+  test("complete returns 409 if the connection is already connected", async () => {
     assert.equal((await connectAccount(call)).status, 201);
     await assertProblem(await connectAccount(call), 409, "409-0003", "Duplicate Resource");
     assert.equal((await connectAccount(call, { connection: "documents" })).status, 201);
@@ -235,33 +235,33 @@ suite("connecting an account", () => {
     ["no connection", { connection: undefined }, [""]],
     ["an unknown connection", { connection: "mail" }, ["/connection"]],
     ["a callback URL that is not allowed", { redirect_uri: "http://localhost:4200/other" }, ["/redirect_uri"]],
-    ["a callback URL that is none", { redirect_uri: "/callback" }, ["/redirect_uri"]],
+    ["a relative callback URL", { redirect_uri: "/callback" }, ["/redirect_uri"]],
     ["an empty state", { state: "" }, ["/state"]],
     ["a short challenge", { code_challenge: "abc", code_challenge_method: "S256" }, ["/code_challenge"]],
     ["a challenge without its method", { code_challenge: challenge }, [""]],
     ["a plain challenge", { code_challenge: challenge, code_challenge_method: "plain" }, ["/code_challenge_method"]],
-    ["no scope in the scopes", { scopes: [] }, ["/scopes"]],
-    ["a scope twice", { scopes: ["a", "a"] }, ["/scopes"]],
+    ["an empty list of scopes", { scopes: [] }, ["/scopes"]],
+    ["a duplicate scope", { scopes: ["a", "a"] }, ["/scopes"]],
     ["an unknown parameter", { authorization_params: { client_id: "x" } }, ["/authorization_params"]],
     ["an unknown prompt", { authorization_params: { prompt: "always" } }, ["/authorization_params/prompt"]],
     ["a broken locale", { authorization_params: { ui_locales: "english" } }, ["/authorization_params/ui_locales"]],
     ["an unknown member", { audience: "x" }, [""]],
   ];
   for (const [fault, members, pointers] of invalid) {
-    test(`refuses ${fault}`, async () => {
+    test(`connect rejects ${fault}`, async () => {
       const body = { connection: "calendar", redirect_uri: REDIRECT_URI, ...members };
       await assertInvalid(await call("POST", "/connected-accounts/connect", body), pointers);
     });
   }
 
-  test("completes with no unknown members", async () => {
-    const started = await beginConnecting(call);
+  test("complete rejects unknown members", async () => {
+    const started = await startConnecting(call);
     await assertInvalid(await complete(call, started, await allow(started), { state: "state-c" }), [""]);
   });
 
-  test("leaves no secret in the log", async () => {
+  test("logs no secrets", async () => {
     tenant.log.clear();
-    const started = await beginConnecting(call);
+    const started = await startConnecting(call);
     const callback = await allow(started);
     const written = JSON.stringify(tenant.log.entries);
     for (const secret of [

@@ -45,7 +45,7 @@ suite("connected accounts", () => {
     return pages;
   };
 
-  test("come oldest first, ten at a time", async () => {
+  test("are listed oldest first, ten per page", async () => {
     const pages = await all("");
     assert.deepEqual(
       pages.map(({ length }) => length),
@@ -57,7 +57,7 @@ suite("connected accounts", () => {
     );
   });
 
-  test("come as many at a time as one asks for", async () => {
+  test("are listed in pages of the requested size", async () => {
     assert.deepEqual(
       (await all("", { take: 20 })).map(({ length }) => length),
       [20, 5],
@@ -65,13 +65,13 @@ suite("connected accounts", () => {
     assert.equal((await list("?take=1")).accounts.length, 1);
   });
 
-  test("come without a cursor when there are no more", async () => {
+  test("have no cursor on the last page", async () => {
     assert.equal("next" in (await list("?connection=a&take=9")), false);
     assert.equal("next" in (await list("?connection=a&take=8")), true);
     assert.deepEqual(await list("?connection=none"), { accounts: [] });
   });
 
-  test("come from one connection or several", async () => {
+  test("can be filtered by one or more connections", async () => {
     const one = (await all("&connection=b")).flat();
     assert.deepEqual(one, [22, 19, 16, 13, 10, 7, 4, 1]);
     const two = (await all("&connection=a&connection=b")).flat();
@@ -79,14 +79,14 @@ suite("connected accounts", () => {
     assert.ok(two.every((n) => n % 3 !== 2));
   });
 
-  test("show an organization and an end where there is one", async () => {
+  test("include org_id and expires_at if set", async () => {
     const { accounts } = await list("?connection=a&take=20");
     const { org_id: organization, expires_at: end } = accounts.find(({ id }) => id === "cac_0");
     assert.deepEqual([organization, end], ["org_1", day(90)]);
     assert.equal("org_id" in accounts[0], false);
   });
 
-  test("move no entry from page to page when one goes", async () => {
+  test("keep stable pages when an account is removed", async () => {
     const first = await list("?connection=c&take=3");
     const { id } = first.accounts.at(-1);
     assert.equal((await call("DELETE", `/connected-accounts/accounts/${id}`)).status, 204);
@@ -111,19 +111,19 @@ suite("connected accounts", () => {
     [Array.from({ length: 21 }, (_, n) => `connection=c${n}`).join("&"), "?connection"],
   ];
   for (const [query, pointer] of invalid) {
-    test(`are not listed by ${query.slice(0, 30)}`, async () => {
+    test(`reject the query ${query.slice(0, 30)}`, async () => {
       await assertInvalid(await call("GET", `/connected-accounts/accounts?${query}`), [pointer]);
     });
   }
 
-  test("are a user's own", async () => {
+  test("are visible to their owner only", async () => {
     const his = myAccount(tenant, (await obtainTokens(tenant, { user: grace })).access_token);
     assert.deepEqual(await list("", his), { accounts: [] });
     const response = await his("DELETE", "/connected-accounts/accounts/cac_1");
     await assertProblem(response, 404, "404-0002", "Resource Not Found");
   });
 
-  test("go once", async () => {
+  test("can be removed once", async () => {
     const path = "/connected-accounts/accounts/cac_24";
     const gone = await call("DELETE", path);
     assert.equal(gone.status, 204);
@@ -139,7 +139,7 @@ suite("connected accounts", () => {
     }
   });
 
-  test("can be made at the tenant's connections", async () => {
+  test("list the available connections", async () => {
     const first = await (await call("GET", "/connected-accounts/connections")).json();
     assert.equal(first.connections.length, 10);
     assert.deepEqual(first.connections[0], { name: "provider-00", strategy: "oidc" });
@@ -152,7 +152,7 @@ suite("connected accounts", () => {
     await assertInvalid(await call("GET", "/connected-accounts/connections?take=21"), ["?take"]);
   });
 
-  test("must be what the API could show", async () => {
+  test("fixtures must conform to the API definition", async () => {
     const users = [{ ...defaultUser, connectedAccounts: [{ id: "x", connection: "a" }] }];
     await assert.rejects(startTestTenant({ users }), /does not conform to the API definition/);
     const twice = [
@@ -164,7 +164,7 @@ suite("connected accounts", () => {
     }
   });
 
-  test("are ready to be made at a tenant that is given no connections", async () => {
+  test("default to two connections", async () => {
     const usual = await startWithCaller();
     try {
       const { connections } = await (await usual.call("GET", "/connected-accounts/connections")).json();

@@ -18,7 +18,7 @@ const CALLED_BY_FETCH = [
   ["GET", "/.well-known/openid-configuration"],
 ];
 
-suite("cross-origin calls", () => {
+suite("CORS", () => {
   let tenant;
   before(async () => (tenant = await startTestTenant()));
   after(() => tenant.stop());
@@ -33,7 +33,7 @@ suite("cross-origin calls", () => {
   const corsHeaders = (response) => [...response.headers.keys()].filter((name) => name.startsWith("access-control-"));
 
   for (const [method, path] of CALLED_BY_FETCH) {
-    test(`${method} ${path} is open to the application`, async () => {
+    test(`${method} ${path} allows the application's origin`, async () => {
       const allowed = await preflight(path, APP_ORIGIN);
       assert.equal(allowed.status, 204);
       assert.equal(allowed.headers.get("access-control-allow-origin"), APP_ORIGIN);
@@ -53,14 +53,14 @@ suite("cross-origin calls", () => {
       "null",
       "http://localhost:4200.evil.test",
     ]) {
-      test(`${method} ${path} is closed to ${origin}`, async () => {
+      test(`${method} ${path} allows no other origin: ${origin}`, async () => {
         assert.deepEqual(corsHeaders(await preflight(path, origin)), []);
         assert.deepEqual(corsHeaders(await ask(method, path, { origin })), []);
       });
     }
   }
 
-  test("pages that a browser goes to are closed to everybody", async () => {
+  test("pages allow no cross-origin requests", async () => {
     for (const url of [authorizeUrl(tenant), `${tenant.origin}/v2/logout?client_id=${CLIENT_ID}`]) {
       const response = await fetch(url, { headers: { origin: APP_ORIGIN }, redirect: "manual" });
       assert.deepEqual(corsHeaders(response), []);

@@ -17,7 +17,7 @@ import { givePassword, grace, MULTI_FACTOR, obtainWithSentCode, redeem } from ".
 
 const PROOF_VALID_SECONDS = 15 * 60;
 
-suite("the Default Policy", () => {
+suite("Default Policy", () => {
   let tenant;
   const start = async (options) => (tenant = await startTestTenant({ defaultPolicy: true, ...options }));
   afterEach(() => tenant.stop());
@@ -29,7 +29,7 @@ suite("the Default Policy", () => {
   const silently = async (browse, parameters) =>
     (await follow(browse, authorizeUrl(tenant, { prompt: "none", ...parameters }))).leaves.searchParams;
 
-  test("asks somebody who has a factor for it before there is a code", async () => {
+  test("prompts an enrolled user for a factor before issuing a code", async () => {
     await start();
     const { leaves, at } = await givePassword(tenant, { user: defaultUser });
     assert.equal(leaves, undefined);
@@ -37,7 +37,7 @@ suite("the Default Policy", () => {
     assert.equal(tenant.outbox.messages.at(-1).to, defaultUser.authenticationMethods[0].phone_number);
   });
 
-  test("takes a verified email address for a factor, and one that is not for none", async () => {
+  test("counts a verified email address as a factor", async () => {
     await start({ users: [{ ...grace, emailVerified: true }] });
     assert.equal((await givePassword(tenant, { user: grace })).leaves, undefined);
     assert.equal(tenant.outbox.messages.at(-1).to, grace.email);
@@ -46,14 +46,14 @@ suite("the Default Policy", () => {
     assert.ok((await givePassword(tenant, { user: grace })).leaves.searchParams.has("code"));
   });
 
-  test("takes neither a recovery code alone nor an unconfirmed method for a factor", async () => {
+  test("ignores recovery codes and unconfirmed methods as factors", async () => {
     await start({ users: [grace] });
     tenant.users[0].methods.add({ type: "recovery-code" });
     tenant.users[0].methods.add({ type: "totp", confirmed: false });
     assert.ok((await givePassword(tenant, { user: grace })).leaves.searchParams.has("code"));
   });
 
-  test("is about the My Account API alone, and can be switched off", async () => {
+  test("applies to the My Account API only, and can be disabled", async () => {
     await start();
     const otherwise = await givePassword(tenant, { user: defaultUser, audience: undefined, scope: "openid" });
     assert.ok(otherwise.leaves.searchParams.has("code"));
@@ -61,14 +61,14 @@ suite("the Default Policy", () => {
     assert.ok((await givePassword(tenant, { user: defaultUser })).leaves.searchParams.has("code"));
   });
 
-  test("asks again at the next password, however short ago the last proof was", async () => {
+  test("prompts again after every password login", async () => {
     await start();
     const { browse } = await obtainWithSentCode(tenant, { user: defaultUser });
     const again = await givePassword(tenant, { user: defaultUser, browse, prompt: "login" });
     assert.equal(again.leaves, undefined);
   });
 
-  test("lets a refresh pass for fifteen minutes, and then demands a factor", async () => {
+  test("refresh returns mfa_required 15 minutes after the proof", async () => {
     await start();
     const { tokens } = await obtainWithSentCode(tenant, { user: defaultUser });
     tenant.clock.advance(PROOF_VALID_SECONDS - 60);
@@ -86,12 +86,12 @@ suite("the Default Policy", () => {
       mfa_requirements: { challenge: [{ type: "phone" }, { type: "email" }] },
     });
 
-    // The demand has used nothing up.
+    // The error has not consumed the refresh token.
     tenant.policies.defaultPolicy = false;
     assert.equal((await refresh(recent.body.refresh_token)).status, 200);
   });
 
-  test("demands no factor for a refresh token that is none", async () => {
+  test("an invalid refresh token is invalid_grant, not mfa_required", async () => {
     await start();
     const { tokens } = await obtainWithSentCode(tenant, { user: defaultUser });
     await refresh(tokens.refresh_token);
@@ -99,7 +99,7 @@ suite("the Default Policy", () => {
     assert.equal((await refresh(tokens.refresh_token)).body.error, "invalid_grant");
   });
 
-  test("counts from the proof in the session, not from the login that it spared", async () => {
+  test("the 15 minutes count from the session's proof, not an SSO login", async () => {
     await start();
     const { browse } = await obtainWithSentCode(tenant, { user: defaultUser });
     tenant.clock.advance(PROOF_VALID_SECONDS - 60);
@@ -108,7 +108,7 @@ suite("the Default Policy", () => {
     assert.equal((await refresh(token)).body.error, "mfa_required");
   });
 
-  test("counts from the proof, not from the password that was typed before", async () => {
+  test("the 15 minutes count from the proof, not from the password", async () => {
     await start();
     const { browse } = await obtainWithSentCode(tenant, { user: defaultUser });
     tenant.clock.advance(PROOF_VALID_SECONDS + 1);
@@ -119,7 +119,7 @@ suite("the Default Policy", () => {
     assert.equal((await refresh(token)).status, 200);
   });
 
-  test("leaves refresh tokens for no API alone", async () => {
+  test("does not apply to refresh tokens without an audience", async () => {
     await start();
     const { refresh_token: token } = await obtainTokens(tenant, {
       audience: undefined,
@@ -129,7 +129,7 @@ suite("the Default Policy", () => {
     assert.equal((await refresh(token)).status, 200);
   });
 
-  test("refuses a refresh of somebody without a factor fifteen minutes after the login", async () => {
+  test("refresh of a user without factor fails after 15 minutes", async () => {
     await start({ users: [grace] });
     const { refresh_token: token } = await obtainTokens(tenant, { user: grace });
     tenant.clock.advance(PROOF_VALID_SECONDS - 60);
@@ -142,17 +142,17 @@ suite("the Default Policy", () => {
     assert.equal("mfa_token" in late.body, false);
   });
 
-  test("answers a silent login after fifteen minutes as the vendor does", async () => {
+  test("silent login returns login_required after 15 minutes", async () => {
     await start();
     const { browse } = await obtainWithSentCode(tenant, { user: defaultUser });
     assert.ok((await silently(browse)).has("code"));
     tenant.clock.advance(PROOF_VALID_SECONDS + 1);
-    const answer = await silently(browse);
-    assert.equal(answer.get("error"), "login_required");
-    assert.equal(answer.get("error_description"), "Multifactor authentication required");
+    const parameters = await silently(browse);
+    assert.equal(parameters.get("error"), "login_required");
+    assert.equal(parameters.get("error_description"), "Multifactor authentication required");
     assert.ok((await silently(browse, { audience: undefined, scope: "openid" })).has("code"));
 
-    // With a page, the factor is all that is asked for.
+    // An interactive login asks for the factor only.
     const { at, response } = await follow(browse, authorizeUrl(tenant));
     assert.match(await response.text(), /Verify your identity/);
     const { leaves } = await submit(browse, at, { code: tenant.outbox.messages.at(-1).code });
@@ -160,7 +160,7 @@ suite("the Default Policy", () => {
     assert.ok((await silently(browse)).has("code"));
   });
 
-  test("sends somebody without a factor back to the password, or answers a silent login so", async () => {
+  test("a user without factor must log in again after 15 minutes", async () => {
     await start({ users: [grace] });
     const browse = newBrowser();
     await logIn(tenant, { browse, user: grace });
@@ -172,7 +172,7 @@ suite("the Default Policy", () => {
     assert.ok((await silently(browse)).has("code"));
   });
 
-  test("lets the ID token of that login alone say that there was a second factor", async () => {
+  test("amr is in the ID token of the MFA login only", async () => {
     await start();
     const { browse, tokens } = await obtainWithSentCode(tenant, { user: defaultUser });
     assert.deepEqual(decodeJwt(tokens.id_token).amr, ["mfa"]);
@@ -183,12 +183,12 @@ suite("the Default Policy", () => {
   });
 });
 
-suite("an application that asks for more than one factor", () => {
+suite("acr_values multi-factor", () => {
   let tenant;
   const start = async (options) => (tenant = await startTestTenant(options));
   afterEach(() => tenant.stop());
 
-  test("gets it, and reads so in acr", async () => {
+  test("prompts for a factor and sets acr", async () => {
     await start();
     const browse = newBrowser();
     const plain = await obtainTokens(tenant, { browse });
@@ -210,13 +210,13 @@ suite("an application that asks for more than one factor", () => {
     assert.equal(decodeJwt(later.id_token).acr, MULTI_FACTOR);
   });
 
-  test("is told when the user has none", async () => {
+  test("fails with unmet_authentication_requirements without a factor", async () => {
     await start({ users: [grace] });
     const { leaves } = await givePassword(tenant, { user: grace, acr_values: MULTI_FACTOR });
     assert.equal(leaves.searchParams.get("error"), "unmet_authentication_requirements");
   });
 
-  test("learns by max_age when the password was typed, not when the factor was proved", async () => {
+  test("auth_time is the time of the password, not of the factor", async () => {
     await start();
     const browse = newBrowser();
     await logIn(tenant, { browse });

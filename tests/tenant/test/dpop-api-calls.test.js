@@ -14,13 +14,13 @@ import { grace } from "./support/second-factor.js";
 
 const ID = "passkey%7Cdev_0000";
 
-suite("calls with a token that is bound to a key", () => {
+suite("API calls with a DPoP-bound token", () => {
   let tenant;
-  let holder;
+  let dpopKey;
   let token;
   before(async () => {
     tenant = await startTestTenant({ users: [grace], clients: [{ ...application, grants: ["password"] }] });
-    holder = await newDpopKey();
+    dpopKey = await newDpopKey();
     token = await obtain({});
   });
   after(() => tenant.stop());
@@ -35,25 +35,25 @@ suite("calls with a token that is bound to a key", () => {
     ...fields,
   });
   const obtain = async (fields) => {
-    const response = await withProof(tenant, holder, (headers) => tokenRequest(tenant, login(fields), headers));
+    const response = await withProof(tenant, dpopKey, (headers) => tokenRequest(tenant, login(fields), headers));
     assert.equal(response.status, 200);
     return (await response.json()).access_token;
   };
   const obtainUnbound = async () => (await (await tokenRequest(tenant, login({}))).json()).access_token;
 
-  const call = (claims = {}, who = holder) => callBound(tenant, who, token, { path: "/me/v1/factors", ...claims });
+  const call = (claims = {}, key = dpopKey) => callBound(tenant, key, token, { path: "/me/v1/factors", ...claims });
   const assertRefused = async (response, error) => {
     assert.match(response.headers.get("www-authenticate"), new RegExp(`^DPoP error="${error}", .*algs="ES256 RS256"$`));
     await assertProblem(response, 401, "401-0003", "Invalid Token");
   };
 
-  test("are answered when the proof is right", async () => {
+  test("succeed with a valid proof", async () => {
     const response = await call();
     assert.equal(response.status, 200);
     assert.equal(response.headers.get("dpop-nonce"), null);
   });
 
-  test("prove the URL as it is sent: encoded, and without its query", async () => {
+  test("compare htu with the encoded URL without query", async () => {
     const missing = await call({ path: `/me/v1/authentication-methods/${ID}` });
     assert.equal(missing.status, 404);
     const filtered = await call({ path: "/me/v1/authentication-methods?type=totp" });
@@ -62,7 +62,7 @@ suite("calls with a token that is bound to a key", () => {
     await assertRefused(await call({ path: `/me/v1/authentication-methods/${ID}`, ...decoded }), "invalid_dpop_proof");
   });
 
-  test("are answered by an RSA key too", async () => {
+  test("accept a proof with an RSA key", async () => {
     const rsa = await newDpopKey("RS256");
     const response = await withProof(tenant, rsa, (headers) => tokenRequest(tenant, login({}), headers));
     const { access_token: bound } = await response.json();
@@ -71,48 +71,48 @@ suite("calls with a token that is bound to a key", () => {
 
   const now = () => Math.floor(Date.now() / 1000);
   const badProofs = [
-    ["of another method", () => ({ htm: "POST" })],
-    ["of another URL", () => ({ htu: `${tenant.origin}/me/v1/consents` })],
-    ["of no URL", () => ({ htu: "factors" })],
-    ["of another token", () => ({ ath: hashOf("other") })],
-    ["of no token", () => ({ ath: undefined })],
-    ["that is old", () => ({ iat: now() - 3600 })],
-    ["from the future", () => ({ iat: now() + 3600 })],
-    ["without a date", () => ({ iat: undefined })],
-    ["without an id", () => ({ jti: undefined })],
-    ["that is another JWT", () => ({ header: { typ: "JWT" } })],
+    ["for another method", () => ({ htm: "POST" })],
+    ["for another URL", () => ({ htu: `${tenant.origin}/me/v1/consents` })],
+    ["for an invalid URL", () => ({ htu: "factors" })],
+    ["for another token", () => ({ ath: hashOf("other") })],
+    ["without ath", () => ({ ath: undefined })],
+    ["with an old iat", () => ({ iat: now() - 3600 })],
+    ["with a future iat", () => ({ iat: now() + 3600 })],
+    ["without iat", () => ({ iat: undefined })],
+    ["without jti", () => ({ jti: undefined })],
+    ["of another JWT type", () => ({ header: { typ: "JWT" } })],
     ["without a key", () => ({ header: { jwk: undefined } })],
   ];
   for (const [fault, claims] of badProofs) {
-    test(`are refused for a proof ${fault}`, async () => assertRefused(await call(claims()), "invalid_dpop_proof"));
+    test(`reject a proof ${fault}`, async () => assertRefused(await call(claims()), "invalid_dpop_proof"));
   }
 
-  test("are refused for the key of somebody else", async () => {
+  test("reject a proof with another key", async () => {
     await assertRefused(await call({}, await newDpopKey()), "invalid_token");
   });
 
-  test("are refused for a proof that was seen before, and for none", async () => {
+  test("reject a replayed proof and a missing proof", async () => {
     const url = `${tenant.origin}/me/v1/factors`;
-    const dpop = await holder.prove("GET", url, { ath: hashOf(token) });
+    const dpop = await dpopKey.prove("GET", url, { ath: hashOf(token) });
     const send = (headers) => fetch(url, { headers: { authorization: `DPoP ${token}`, ...headers } });
     assert.equal((await send({ dpop })).status, 200);
     await assertRefused(await send({ dpop }), "invalid_dpop_proof");
     await assertRefused(await send({}), "invalid_dpop_proof");
   });
 
-  test("are refused when the token comes as a bearer's, with a proof or without", async () => {
+  test("reject a bound token under the Bearer scheme", async () => {
     await assertRefused(await call({ scheme: "Bearer" }), "invalid_token");
     const authorization = `Bearer ${token}`;
     const response = await fetch(`${tenant.origin}/me/v1/factors`, { headers: { authorization } });
     await assertRefused(response, "invalid_token");
   });
 
-  test("are refused when the token is bound to no key", async () => {
-    const response = await callBound(tenant, holder, await obtainUnbound(), { path: "/me/v1/factors" });
+  test("reject an unbound token under the DPoP scheme", async () => {
+    const response = await callBound(tenant, dpopKey, await obtainUnbound(), { path: "/me/v1/factors" });
     await assertRefused(response, "invalid_token");
   });
 
-  test("need a nonce where the API asks for one, and learn the next one in time", async () => {
+  test("require the current or previous nonce if the API demands one", async () => {
     tenant.quirks.set({ apiNonce: "demanded" });
     const first = await call();
     const nonce = first.headers.get("dpop-nonce");
@@ -132,10 +132,10 @@ suite("calls with a token that is bound to a key", () => {
     assert.equal((await call()).status, 200);
   });
 
-  test("show the nonce to the application's pages", async () => {
+  test("expose the nonce header to the application's origins", async () => {
     tenant.quirks.set({ apiNonce: "demanded" });
     const url = `${tenant.origin}/me/v1/factors`;
-    const dpop = await holder.prove("GET", url, { ath: hashOf(token) });
+    const dpop = await dpopKey.prove("GET", url, { ath: hashOf(token) });
     const headers = { authorization: `DPoP ${token}`, dpop, origin: APP_ORIGIN };
     const response = await fetch(url, { headers });
     assert.ok(response.headers.get("dpop-nonce"));
@@ -143,11 +143,11 @@ suite("calls with a token that is bound to a key", () => {
     tenant.quirks.reset();
   });
 
-  test("reach the user information, for an API and for none", async () => {
+  test("work at /userinfo with and without an audience", async () => {
     const forNone = await obtain({ audience: "", scope: "openid" });
     for (const bound of [token, forNone]) {
       const path = "/userinfo";
-      const response = await callBound(tenant, holder, bound, { path });
+      const response = await callBound(tenant, dpopKey, bound, { path });
       assert.equal(response.status, 200);
       assert.equal((await response.json()).sub, grace.userId);
 
@@ -159,18 +159,18 @@ suite("calls with a token that is bound to a key", () => {
     }
   });
 
-  test("reach the MFA API", async () => {
+  test("work at the MFA API", async () => {
     const audience = `${tenant.origin}/mfa/`;
     const forMfa = await obtain({ audience, scope: "read:authenticators" });
     const path = "/mfa/authenticators";
-    assert.equal((await callBound(tenant, holder, forMfa, { path })).status, 200);
+    assert.equal((await callBound(tenant, dpopKey, forMfa, { path })).status, 200);
     const authorization = `Bearer ${forMfa}`;
     const asBearer = await fetch(tenant.origin + path, { headers: { authorization } });
     assert.equal(asBearer.status, 401);
     assert.match(asBearer.headers.get("www-authenticate"), /^DPoP error="invalid_token"/);
   });
 
-  test("are all that the My Account API takes where it asks for bound tokens", async () => {
+  test("unbound tokens fail if the API requires bound ones", async () => {
     const unbound = await obtainUnbound();
     const authorization = `Bearer ${unbound}`;
     const ask = () => fetch(`${tenant.origin}/me/v1/factors`, { headers: { authorization } });

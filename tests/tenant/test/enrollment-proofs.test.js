@@ -8,7 +8,7 @@ import { lastMessage, totpCode } from "./support/codes.js";
 
 const wrongCode = (code) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
 
-suite("the proof of an enrollment", () => {
+suite("enrollment verification", () => {
   let tenant;
   let call;
   before(async () => ({ tenant, call } = await startWithCaller()));
@@ -28,7 +28,7 @@ suite("the proof of an enrollment", () => {
     [{ type: "email", email: "ada@example.test" }, () => lastMessage(tenant).code],
   ];
   for (const [request, codeOf] of coded) {
-    test(`of ${request.type} is the right code, of which a wrong one takes nothing away`, async () => {
+    test(`${request.type} accepts the code after a wrong one`, async () => {
       const { started, verify } = await start(request);
       const code = codeOf(started);
       for (const wrong of [wrongCode(code), "", "abc", `${code}0`]) {
@@ -37,21 +37,21 @@ suite("the proof of an enrollment", () => {
       assert.equal((await verify({ otp_code: code })).status, 201);
     });
 
-    test(`of ${request.type} cannot be guessed`, async () => {
+    test(`${request.type} rejects any code after ten wrong ones`, async () => {
       const { started, verify } = await start(request);
       const code = codeOf(started);
       for (let tries = 0; tries < 10; tries += 1) await refuses(await verify({ otp_code: wrongCode(code) }), /Invalid/);
       await refuses(await verify({ otp_code: code }), /Too many wrong codes/);
     });
 
-    test(`of ${request.type} is needed`, async () => {
+    test(`${request.type} requires a code`, async () => {
       const { verify } = await start(request);
       const [error] = await assertInvalid(await verify({}), [""]);
       assert.equal(error.field, "otp_code");
     });
   }
 
-  test("of totp may be one step off, but not more", async () => {
+  test("totp accepts one step of drift, not two", async () => {
     const secondsIntoStep = (tenant.clock.now() / 1000) % 30;
     tenant.clock.advance(30 - secondsIntoStep);
     const { started, verify } = await start({ type: "totp" });
@@ -60,7 +60,7 @@ suite("the proof of an enrollment", () => {
     assert.equal((await verify({ otp_code: totpCode(tenant, started, -30) })).status, 201);
   });
 
-  test("of totp is by the tenant's clock", async () => {
+  test("totp uses the tenant's clock", async () => {
     const { started, verify } = await start({ type: "totp" });
     const code = totpCode(tenant, started);
     tenant.clock.advance(120);
@@ -68,7 +68,7 @@ suite("the proof of an enrollment", () => {
     assert.equal((await verify({ otp_code: totpCode(tenant, started) })).status, 201);
   });
 
-  test("of totp comes from the secret that is shown to type in", async () => {
+  test("totp codes derive from manual_input_code", async () => {
     const { started } = await start({ type: "totp" });
     const totp = URI.parse(started.barcode_uri);
     assert.equal(totp.secret.base32, started.manual_input_code);
@@ -77,7 +77,7 @@ suite("the proof of an enrollment", () => {
     assert.deepEqual([totp.algorithm, totp.digits, totp.period], ["SHA1", 6, 30]);
   });
 
-  test("of a push is its approval", async () => {
+  test("push-notification requires approval", async () => {
     const { verify } = await start({ type: "push-notification" });
     const { id, decision } = lastMessage(tenant);
     assert.equal(decision, "pending");
@@ -86,14 +86,14 @@ suite("the proof of an enrollment", () => {
     assert.equal((await verify()).status, 201);
   });
 
-  test("of a push can be denied", async () => {
+  test("push-notification fails if denied", async () => {
     const { verify } = await start({ type: "push-notification" });
     tenant.outbox.deny(lastMessage(tenant).id);
     await refuses(await verify(), /denied/);
     assert.throws(() => tenant.outbox.approve(lastMessage(tenant).id), RangeError);
   });
 
-  test("of another type is refused", async () => {
+  test("rejects the verification of another type", async () => {
     const { verify } = await start({ type: "recovery-code" });
     await assertInvalid(await verify({ otp_code: "123456" }), [""]);
   });

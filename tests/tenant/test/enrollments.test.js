@@ -7,7 +7,7 @@ import { lastMessage, totpCode } from "./support/codes.js";
 
 const FIVE_MINUTES = 5 * 60;
 
-/** How each type is begun, what its 202 has to say, and what proves it. */
+/** The request of each type, the members of its 202 response, and its proof. */
 const types = [
   {
     request: { type: "totp" },
@@ -44,7 +44,7 @@ const types = [
 
 for (const { request, members, prove, shown } of types) {
   const { type } = request;
-  suite(`enrolling ${Object.values(request).join(" ")}`, () => {
+  suite(`enrollment of ${Object.values(request).join(" ")}`, () => {
     let tenant;
     let call;
     before(async () => ({ tenant, call } = await startWithCaller()));
@@ -65,14 +65,14 @@ for (const { request, members, prove, shown } of types) {
     const refuses = async (response, detail) =>
       assert.match((await assertProblem(response, 400, "400-0001", "Bad Request")).detail, detail);
 
-    test("starts with an id, a session, and the place to go on", async () => {
+    test("start returns id, auth_session and Location", async () => {
       const { started, path, location } = await start();
       assert.match(started.id, new RegExp(`^${type}\\|dev_[0-9a-f]{16}$`));
       assert.equal(location, `${tenant.origin}/me/v1${path}`);
       assert.deepEqual(Object.keys(started), ["id", "auth_session", ...members]);
     });
 
-    test("is listed as not confirmed until it is proved, and as confirmed from then on", async () => {
+    test("is listed as unconfirmed until verified", async () => {
       const { started, path, location } = await start();
       const draft = await (await call("GET", path)).json();
       assert.equal(draft.confirmed, false);
@@ -93,28 +93,28 @@ for (const { request, members, prove, shown } of types) {
       assert.deepEqual(listed, [method]);
     });
 
-    test("shows its secrets once", async () => {
+    test("returns its secrets once", async () => {
       const { started, path } = await start();
       const response = await verify(path, started, prove(tenant, started));
       const later = JSON.stringify([await response.json(), await (await call("GET", path)).json()]);
       for (const member of members) assert.equal(later.includes(started[member]), false);
     });
 
-    test("uses its session up", async () => {
+    test("verify consumes the auth_session", async () => {
       const { started, path } = await start();
       const proof = prove(tenant, started);
       assert.equal((await verify(path, started, proof)).status, 201);
       await refuses(await verify(path, started, proof), /unknown, used or expired/);
     });
 
-    test("lets one of two proofs at once through", async () => {
+    test("one of two concurrent verifications succeeds", async () => {
       const { started, path } = await start();
       const proof = prove(tenant, started);
       const both = await Promise.all([verify(path, started, proof), verify(path, started, proof)]);
       assert.deepEqual(both.map(({ status }) => status).sort(), [201, 400]);
     });
 
-    test("keeps to its own session", async () => {
+    test("verify rejects the auth_session of another enrollment", async () => {
       const one = await start();
       const other = await start();
       const proof = prove(tenant, other.started);
@@ -123,7 +123,7 @@ for (const { request, members, prove, shown } of types) {
       assert.equal((await verify(other.path, other.started, proof)).status, 201);
     });
 
-    test("is over after five minutes, and not listed any more", async () => {
+    test("expires after five minutes and is no longer listed", async () => {
       const { started, path } = await start();
       const proof = prove(tenant, started);
       tenant.clock.advance(FIVE_MINUTES);
@@ -131,7 +131,7 @@ for (const { request, members, prove, shown } of types) {
       assert.equal((await call("GET", path)).status, 404);
     });
 
-    test("is over when it is removed", async () => {
+    test("is canceled when the method is removed", async () => {
       const { started, path } = await start();
       const proof = prove(tenant, started);
       assert.equal((await call("DELETE", path)).status, 204);
@@ -139,7 +139,7 @@ for (const { request, members, prove, shown } of types) {
       await assertProblem(response, 404, "404-0002", "Resource Not Found");
     });
 
-    test("keeps the name it was given in between", async () => {
+    test("keeps a name set before verification", async () => {
       if (type === "recovery-code") return;
       const { started, path } = await start();
       assert.equal((await call("PATCH", path, { name: "Soon" })).status, 200);
@@ -147,7 +147,7 @@ for (const { request, members, prove, shown } of types) {
       assert.equal((await response.json()).name, "Soon");
     });
 
-    test("points at members that do not belong there", async () => {
+    test("rejects unknown members with their pointer", async () => {
       await assertInvalid(await call("POST", "/authentication-methods", { ...request, name: "Mine" }), [""]);
       const { started, path } = await start();
       await assertInvalid(await verify(path, started, { ...prove(tenant, started), type }), [""]);
@@ -155,7 +155,7 @@ for (const { request, members, prove, shown } of types) {
   });
 }
 
-suite("enrollments", () => {
+suite("enrollment in general", () => {
   let tenant;
   let call;
   before(async () => ({ tenant, call } = await startWithCaller()));
@@ -163,22 +163,22 @@ suite("enrollments", () => {
 
   const invalid = [
     ["a phone without a number", { type: "phone" }, [""]],
-    ["a number without its country", { type: "phone", phone_number: "2025550143" }, ["/phone_number"]],
-    ["a number with letters", { type: "phone", phone_number: "+1202555CALL" }, ["/phone_number"]],
+    ["a phone number without country code", { type: "phone", phone_number: "2025550143" }, ["/phone_number"]],
+    ["a phone number with letters", { type: "phone", phone_number: "+1202555CALL" }, ["/phone_number"]],
     [
-      "an unknown way to reach a phone",
+      "an unknown preferred method",
       { type: "phone", phone_number: "+12025550143", preferred_authentication_method: "fax" },
       ["/preferred_authentication_method"],
     ],
     ["an email without an address", { type: "email" }, [""]],
-    ["an address that is none", { type: "email", email: "nobody" }, ["/email"]],
-    ["a phone by its other name", { type: "sms", phone_number: "+12025550143" }, ["/type"]],
+    ["an invalid email address", { type: "email", email: "nobody" }, ["/email"]],
+    ["the type sms", { type: "sms", phone_number: "+12025550143" }, ["/type"]],
   ];
   for (const [fault, body, pointers] of invalid) {
-    test(`refuse ${fault}`, async () => assertInvalid(await call("POST", "/authentication-methods", body), pointers));
+    test(`rejects ${fault}`, async () => assertInvalid(await call("POST", "/authentication-methods", body), pointers));
   }
 
-  test("leave a user with one recovery code, the last one proved", async () => {
+  test("a verified recovery code replaces the old one", async () => {
     const enroll = async () => {
       const started = await (await call("POST", "/authentication-methods", { type: "recovery-code" })).json();
       const path = `/authentication-methods/${encodeURIComponent(started.id)}/verify`;
@@ -204,7 +204,7 @@ suite("enrollments", () => {
     );
   });
 
-  test("are a user's own", async () => {
+  test("are visible to their owner only", async () => {
     const grace = { userId: "auth0|2", email: "grace@example.test", password: "Nanosecond-1906", name: "Grace" };
     const shared = await startTestTenant({ users: [defaultUser, grace] });
     try {

@@ -19,28 +19,28 @@ suite("faults", () => {
   const fromApp = (path, init) =>
     fetch(`${tenant.origin}${path}`, { redirect: "manual", headers: { origin: APP_ORIGIN }, ...init });
 
-  test("latencyMs holds a request back", async () => {
+  test("latencyMs delays a request", async () => {
     tenant.faults.add({ path: FACTORS, latencyMs: 150 });
     const started = performance.now();
     assert.equal((await call("GET", "/factors")).status, 200);
     assert.ok(performance.now() - started >= 145);
   });
 
-  test("drop breaks the connection before the answer", async () => {
+  test("drop closes the connection before the response", async () => {
     tenant.faults.add({ path: FACTORS, drop: true });
     tenant.log.clear();
     await assert.rejects(call("GET", "/factors"), TypeError);
     assert.equal(tenant.log.entries.at(-1).status, undefined);
   });
 
-  test("drop after the headers breaks it in the middle", async () => {
+  test("drop after-headers closes the connection within the body", async () => {
     tenant.faults.add({ path: FACTORS, drop: "after-headers" });
     const response = await call("GET", "/factors");
     assert.equal(response.status, 200);
     await assert.rejects(response.text(), TypeError);
   });
 
-  test("status answers in the place of the route", async () => {
+  test("status replaces the response", async () => {
     tenant.faults.add({ path: FACTORS, status: 503, headers: { "retry-after": "7" }, body: { oops: true } });
     const response = await call("GET", "/factors");
     assert.equal(response.status, 503);
@@ -48,7 +48,7 @@ suite("faults", () => {
     assert.deepEqual(await response.json(), { oops: true });
   });
 
-  test("status may be all there is", async () => {
+  test("status works without headers and body", async () => {
     tenant.faults.add({ path: FACTORS, status: 500 });
     const response = await fromApp(FACTORS);
     assert.equal(response.status, 500);
@@ -56,7 +56,7 @@ suite("faults", () => {
     assert.equal(await response.text(), "");
   });
 
-  test("html answers with a page", async () => {
+  test("html responds with a page", async () => {
     tenant.faults.add({ path: FACTORS, html: true });
     const response = await call("GET", "/factors");
     assert.match(response.headers.get("content-type"), /^text\/html/);
@@ -71,7 +71,7 @@ suite("faults", () => {
     ["huge", (text) => assert.ok(text.length > 16_000_000 && JSON.parse(text).padding)],
   ];
   for (const [malformation, check] of malformed) {
-    test(`malformed "${malformation}" calls itself JSON`, async () => {
+    test(`malformed "${malformation}" has a JSON content type`, async () => {
       tenant.faults.add({ path: FACTORS, malformed: malformation });
       const response = await call("GET", "/factors");
       assert.equal(response.status, 200);
@@ -80,7 +80,7 @@ suite("faults", () => {
     });
   }
 
-  test("malformed after handling keeps the status, and cuts the real answer", async () => {
+  test("malformed with afterHandling keeps the status and truncates the body", async () => {
     tenant.faults.add({ method: "POST", path: METHODS, malformed: "truncated", afterHandling: true });
     const response = await call("POST", "/authentication-methods", { type: "passkey" });
     assert.equal(response.status, 202);
@@ -89,7 +89,7 @@ suite("faults", () => {
     assert.throws(() => JSON.parse(text));
   });
 
-  test("hideCorsHeaders hides them all, or the list of readable headers alone", async () => {
+  test("hideCorsHeaders removes all headers or only exposed ones", async () => {
     const { remove } = tenant.faults.add({ path: FACTORS, hideCorsHeaders: true });
     const hidden = await fromApp(FACTORS);
     assert.equal(hidden.status, 401);
@@ -103,14 +103,14 @@ suite("faults", () => {
     assert.equal(unreadable.headers.get("access-control-expose-headers"), null);
   });
 
-  test("redirect leads elsewhere with method and body", async () => {
+  test("redirect is a 307 to the URL", async () => {
     tenant.faults.add({ path: "/oauth/token", redirect: "https://elsewhere.example/token" });
     const response = await fromApp("/oauth/token", { method: "POST", body: "a=b" });
     assert.equal(response.status, 307);
     assert.equal(response.headers.get("location"), "https://elsewhere.example/token");
   });
 
-  test("tokenResponse rewrites a successful answer", async () => {
+  test("tokenResponse rewrites a successful response", async () => {
     tenant.faults.add({
       path: "/oauth/token",
       tokenResponse: (json) => ({ ...json, token_type: "mac", expires_in: -1, id_token: undefined }),
@@ -122,7 +122,7 @@ suite("faults", () => {
     assert.ok(tokens.access_token);
   });
 
-  test("afterHandling lets the request take effect", async () => {
+  test("afterHandling: the request takes effect", async () => {
     const [, phone] = (await (await call("GET", "/authentication-methods")).json()).authentication_methods;
     const path = `/authentication-methods/${encodeURIComponent(phone.id)}`;
     tenant.faults.add({ method: "DELETE", path: /%7Cdev_/, drop: true, afterHandling: true });
@@ -130,7 +130,7 @@ suite("faults", () => {
     assert.equal((await call("GET", path)).status, 404);
   });
 
-  test("without afterHandling the request has no effect", async () => {
+  test("without afterHandling, the request has no effect", async () => {
     const other = await startTestTenant({ users: [defaultUser] });
     try {
       const ask = myAccount(other, (await obtainTokens(other)).access_token);
@@ -144,19 +144,19 @@ suite("faults", () => {
     }
   });
 
-  test("happen as often as they were told to", async () => {
+  test("times limits how often a fault applies", async () => {
     tenant.faults.add({ path: FACTORS, status: 500, times: 2 });
     const statuses = [];
     for (let n = 0; n < 3; n += 1) statuses.push((await call("GET", "/factors")).status);
     assert.deepEqual(statuses, [500, 500, 200]);
   });
 
-  test("match a global expression each time", async () => {
+  test("a global regular expression matches every time", async () => {
     tenant.faults.add({ path: /factors/g, status: 500 });
     for (let n = 0; n < 3; n += 1) assert.equal((await call("GET", "/factors")).status, 500);
   });
 
-  test("spare the preflight, unless it is meant", async () => {
+  test("apply to preflights only if method is OPTIONS", async () => {
     const preflight = () =>
       fromApp(FACTORS, {
         method: "OPTIONS",
@@ -170,7 +170,7 @@ suite("faults", () => {
     assert.equal((await preflight()).headers.get("access-control-allow-origin"), null);
   });
 
-  test("work together", async () => {
+  test("can be combined", async () => {
     tenant.faults.add({ path: /^\/me\//, latencyMs: 100 });
     tenant.faults.add({ path: FACTORS, hideCorsHeaders: true });
     tenant.faults.add({ path: FACTORS, status: 503 });
@@ -181,7 +181,7 @@ suite("faults", () => {
     assert.ok(performance.now() - started >= 95);
   });
 
-  test("reach the pages too", async () => {
+  test("apply to pages", async () => {
     tenant.faults.add({ path: "/authorize", status: 500 });
     assert.equal((await fetch(`${tenant.origin}/authorize`)).status, 500);
   });
@@ -195,6 +195,6 @@ suite("faults", () => {
     { path: FACTORS, html: true, headers: {} },
   ];
   for (const fault of nonsense) {
-    test(`refuse ${JSON.stringify(fault)}`, () => assert.throws(() => tenant.faults.add(fault), TypeError));
+    test(`add() rejects ${JSON.stringify(fault)}`, () => assert.throws(() => tenant.faults.add(fault), TypeError));
   }
 });

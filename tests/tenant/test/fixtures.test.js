@@ -4,7 +4,7 @@ import { defaultUser } from "../src/index.js";
 import { myAccount, obtainTokens, startTestTenant } from "./support/application.js";
 
 suite("fixtures", () => {
-  test("may hold methods that cannot be enrolled", async () => {
+  test("may contain methods that cannot be enrolled", async () => {
     const tenant = await startTestTenant({
       users: [
         {
@@ -22,12 +22,12 @@ suite("fixtures", () => {
     }
   });
 
-  test("must be what the API could show", async () => {
+  test("must conform to the API definition", async () => {
     const users = [{ ...defaultUser, authenticationMethods: [{ type: "phone" }] }];
     await assert.rejects(startTestTenant({ users }), /does not conform to the API definition/);
   });
 
-  test("keep users apart", async () => {
+  test("are separate per user", async () => {
     const grace = { userId: "auth0|2", email: "grace@example.test", password: "Nanosecond-1906", name: "Grace" };
     const tenant = await startTestTenant({ users: [defaultUser, grace] });
     try {

@@ -13,12 +13,12 @@ import {
   submit,
 } from "./support/application.js";
 
-suite("the login page and /authorize", () => {
+suite("login page and /authorize", () => {
   let tenant;
   before(async () => (tenant = await startTestTenant()));
   after(() => tenant.stop());
 
-  test("show a form that works without script and is named for assistive technology", async () => {
+  test("render an accessible form without scripts", async () => {
     const { response, at } = await follow(newBrowser(), authorizeUrl(tenant, { login_hint: "ada@example.test" }));
     const page = await response.text();
 
@@ -31,7 +31,7 @@ suite("the login page and /authorize", () => {
     assert.doesNotMatch(page, /<script|<style|style=/);
   });
 
-  test("forbid scripts and frames, and let the form lead to the tenant and the application alone", async () => {
+  test("set a CSP against scripts, frames and foreign form targets", async () => {
     const { response } = await follow(newBrowser(), authorizeUrl(tenant));
     assert.equal(
       response.headers.get("content-security-policy"),
@@ -39,12 +39,12 @@ suite("the login page and /authorize", () => {
     );
   });
 
-  test("escape what a request puts on the page", async () => {
+  test("escape request parameters", async () => {
     const { response } = await follow(newBrowser(), authorizeUrl(tenant, { login_hint: '"><script>x</script>' }));
     assert.match(await response.text(), /value="&quot;&gt;&lt;script&gt;x&lt;\/script&gt;"/);
   });
 
-  test("lead back with code, state and iss", async () => {
+  test("redirect back with code, state and iss", async () => {
     const callback = await logIn(tenant);
     assert.equal(callback.origin + callback.pathname, REDIRECT_URI);
     assert.deepEqual([...callback.searchParams.keys()].sort(), ["code", "iss", "state"]);
@@ -52,7 +52,7 @@ suite("the login page and /authorize", () => {
     assert.equal(callback.searchParams.get("iss"), tenant.issuer);
   });
 
-  test("say that email or password is wrong, and let the user try again", async () => {
+  test("show an error for a wrong password and allow another try", async () => {
     const browse = newBrowser();
     const { at } = await follow(browse, authorizeUrl(tenant));
     const [{ email, password }] = tenant.users;
@@ -70,14 +70,14 @@ suite("the login page and /authorize", () => {
     assert.equal(right.leaves.origin, APP_ORIGIN);
   });
 
-  test("keep a login to the browser that began it", async () => {
+  test("bind a login to its browser", async () => {
     const { at } = await follow(newBrowser(), authorizeUrl(tenant));
     const { response } = await follow(newBrowser(), at);
     assert.equal(response.status, 400);
     assert.match(await response.text(), /login_expired/);
   });
 
-  test("know the user again: the second login asks nothing", async () => {
+  test("skip the prompt if a session exists", async () => {
     const browse = newBrowser();
     await logIn(tenant, { browse });
     const { leaves } = await follow(browse, authorizeUrl(tenant, { prompt: "none" }));
@@ -85,7 +85,7 @@ suite("the login page and /authorize", () => {
   });
 
   for (const prompt of ["login", "select_account"]) {
-    test(`ask again when prompt is ${prompt}`, async () => {
+    test(`prompt again for prompt=${prompt}`, async () => {
       const browse = newBrowser();
       await logIn(tenant, { browse });
       const { at, leaves } = await follow(browse, authorizeUrl(tenant, { prompt }));
@@ -96,7 +96,7 @@ suite("the login page and /authorize", () => {
     });
   }
 
-  test("ask again when max_age is 0, and then say when the user signed in", async () => {
+  test("prompt again for max_age=0 and include auth_time", async () => {
     const browse = newBrowser();
     await logIn(tenant, { browse });
     const asked = Math.floor(Date.now() / 1000);
@@ -104,14 +104,14 @@ suite("the login page and /authorize", () => {
     assert.ok(decodeJwt(idToken).auth_time >= asked);
   });
 
-  test("answer prompt=none without a session with login_required", async () => {
+  test("return login_required for prompt=none without session", async () => {
     const { leaves } = await follow(newBrowser(), authorizeUrl(tenant, { prompt: "none" }));
     assert.equal(leaves.searchParams.get("error"), "login_required");
     assert.equal(leaves.searchParams.get("state"), "state-1");
     assert.equal(leaves.searchParams.get("iss"), tenant.issuer);
   });
 
-  test("answer in a message to the opener when asked to", async () => {
+  test("respond by web_message if requested", async () => {
     const { response } = await follow(
       newBrowser(),
       authorizeUrl(tenant, { prompt: "none", response_mode: "web_message" }),
@@ -123,12 +123,12 @@ suite("the login page and /authorize", () => {
 
   const redirected = [
     ["an unknown audience", { audience: "https://elsewhere.example/" }, "invalid_target"],
-    ["a challenge by the plain method", { code_challenge_method: "plain" }, "invalid_request"],
-    ["no challenge", { code_challenge: undefined, code_challenge_method: undefined }, "invalid_request"],
+    ["PKCE plain", { code_challenge_method: "plain" }, "invalid_request"],
+    ["no PKCE", { code_challenge: undefined, code_challenge_method: undefined }, "invalid_request"],
     ["the implicit flow", { response_type: "token" }, "unsupported_response_type"],
   ];
   for (const [fault, parameters, error] of redirected) {
-    test(`tell the application of ${fault}`, async () => {
+    test(`return ${fault} to the application`, async () => {
       const { leaves } = await follow(newBrowser(), authorizeUrl(tenant, parameters));
       const shown = leaves.search ? leaves.searchParams : new URLSearchParams(leaves.hash.slice(1));
       assert.equal(leaves.origin, APP_ORIGIN);
@@ -144,7 +144,7 @@ suite("the login page and /authorize", () => {
     ["a missing redirect URI", { redirect_uri: undefined }, "invalid_request"],
   ];
   for (const [fault, parameters, error] of shownToTheUser) {
-    test(`do not redirect for ${fault}`, async () => {
+    test(`show an error page for ${fault}`, async () => {
       const { response, leaves } = await follow(newBrowser(), authorizeUrl(tenant, parameters));
       assert.equal(leaves, undefined);
       assert.equal(response.status, 400);

@@ -31,7 +31,7 @@ suite("logout", () => {
     return leaves.searchParams.has("code");
   };
 
-  test("/v2/logout ends the session and leads to an allowed URL", async () => {
+  test("/v2/logout ends the session and redirects to an allowed URL", async () => {
     const { browse } = await signIn();
     assert.equal(await isSignedIn(browse), true);
     const response = await browse(urlOf("/v2/logout", { client_id: CLIENT_ID, returnTo: LOGOUT_URI }));
@@ -40,12 +40,12 @@ suite("logout", () => {
     assert.equal(await isSignedIn(browse), false);
   });
 
-  test("/v2/logout leads to the application's first logout URL when none is named", async () => {
+  test("/v2/logout redirects to the first logout URL by default", async () => {
     const response = await newBrowser()(urlOf("/v2/logout", { client_id: CLIENT_ID }));
     assert.equal(response.headers.get("location"), LOGOUT_URI);
   });
 
-  test("/v2/logout without an application says that it is done", async () => {
+  test("/v2/logout without client_id shows a page", async () => {
     const { browse } = await signIn();
     const response = await browse(urlOf("/v2/logout", {}));
     assert.match(await response.text(), /You are logged out/);
@@ -59,7 +59,7 @@ suite("logout", () => {
     ["an unknown client", { client_id: "nobody", returnTo: LOGOUT_URI }],
   ];
   for (const [fault, parameters] of refused) {
-    test(`/v2/logout refuses ${fault}, and changes nothing`, async () => {
+    test(`/v2/logout rejects ${fault} and keeps the session`, async () => {
       const { browse } = await signIn();
       const response = await browse(urlOf("/v2/logout", parameters));
       assert.equal(response.status, 400);
@@ -68,7 +68,7 @@ suite("logout", () => {
     });
   }
 
-  test("/oidc/logout asks no question of a request with an ID token", async () => {
+  test("/oidc/logout needs no confirmation with id_token_hint", async () => {
     const { browse, tokens } = await signIn();
     const { leaves } = await follow(
       browse,
@@ -78,7 +78,7 @@ suite("logout", () => {
     assert.equal(await isSignedIn(browse), false);
   });
 
-  test("/oidc/logout asks no question of a request that hints at the session", async () => {
+  test("/oidc/logout needs no confirmation with logout_hint", async () => {
     const { browse, tokens } = await signIn();
     const { sid } = decodeJwt(tokens.id_token);
     const question = { client_id: CLIENT_ID, post_logout_redirect_uri: LOGOUT_URI, state: "s 2" };
@@ -92,7 +92,7 @@ suite("logout", () => {
     assert.equal(await isSignedIn(browse), false);
   });
 
-  test("/oidc/logout asks first when it is hinted at another session of the same user", async () => {
+  test("/oidc/logout asks for confirmation for another session of the user", async () => {
     const { browse } = await signIn();
     const { tokens: elsewhere } = await signIn();
     const { sid } = decodeJwt(elsewhere.id_token);
@@ -100,7 +100,7 @@ suite("logout", () => {
     assert.match(await response.text(), /Log out\?/);
   });
 
-  test("/oidc/logout asks first when nothing shows whose session is meant", async () => {
+  test("/oidc/logout asks for confirmation without a hint", async () => {
     const { browse } = await signIn();
     const { response } = await follow(
       browse,
@@ -117,7 +117,7 @@ suite("logout", () => {
     assert.equal(await isSignedIn(browse), false);
   });
 
-  test("/oidc/logout asks first when the ID token is of another user", async () => {
+  test("/oidc/logout asks for confirmation for another user's ID token", async () => {
     const grace = { userId: "auth0|2", email: "grace@example.test", password: "Nanosecond-1906", name: "Grace" };
     const shared = await startTestTenant({ users: [defaultUser, grace] });
     try {
@@ -133,7 +133,7 @@ suite("logout", () => {
     }
   });
 
-  test("/oidc/logout refuses another URL", async () => {
+  test("/oidc/logout rejects an unregistered URL", async () => {
     const { browse, tokens } = await signIn();
     const { response, leaves } = await follow(
       browse,
@@ -143,7 +143,7 @@ suite("logout", () => {
     assert.equal(response.status, 400);
   });
 
-  test("leaves the refresh token valid", async () => {
+  test("keeps the refresh token valid", async () => {
     const { browse, tokens } = await signIn();
     await browse(urlOf("/v2/logout", { client_id: CLIENT_ID, returnTo: LOGOUT_URI }));
     const response = await tokenRequest(tenant, {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, suite, test } from "node:test";
 import { application, CLIENT_ID, obtainTokens, startTestTenant } from "./support/application.js";
-import { assertRefused, challenge, demand, mfaApi, startMfaTenant } from "./support/mfa.js";
+import { assertRefused, challenge, requireMfa, mfaApi, startMfaTenant } from "./support/mfa.js";
 import { grace } from "./support/second-factor.js";
 
 const read = async (response) => ({ status: response.status, body: await response.json() });
 
-suite("the MFA API", () => {
+suite("MFA API", () => {
   let tenant;
   let methods;
   beforeEach(async () => {
@@ -16,7 +16,7 @@ suite("the MFA API", () => {
   afterEach(() => tenant.stop());
 
   const sent = () => tenant.outbox.messages.at(-1);
-  const mfaToken = async () => (await demand(tenant)).mfa_token;
+  const mfaToken = async () => (await requireMfa(tenant)).mfa_token;
   const accessToken = async (scope) => {
     tenant.policies.defaultPolicy = false;
     const audience = `${tenant.origin}/mfa/`;
@@ -25,12 +25,12 @@ suite("the MFA API", () => {
     return token;
   };
 
-  test("is in the metadata", async () => {
+  test("is in the discovery document", async () => {
     const metadata = await (await fetch(`${tenant.issuer}.well-known/openid-configuration`)).json();
     assert.equal(metadata.mfa_challenge_endpoint, `${tenant.origin}/mfa/challenge`);
   });
 
-  test("lists authenticators, to the holder of an mfa_token or of an access token", async () => {
+  test("lists authenticators for an mfa_token or access token", async () => {
     const app = methods.add({ type: "totp" });
     const mobile = methods.add({
       type: "phone",
@@ -64,7 +64,7 @@ suite("the MFA API", () => {
     }
   });
 
-  test("is open to nobody else", async () => {
+  test("rejects other tokens", async () => {
     methods.add({ type: "totp" });
     const list = async (token) => read(await mfaApi(tenant, token)("GET", "/authenticators"));
     tenant.policies.defaultPolicy = false;
@@ -77,7 +77,7 @@ suite("the MFA API", () => {
     assertRefused(await list(old), 401, "invalid_token", "mfa_token is expired");
   });
 
-  test("starts a challenge of the kind that is asked for, or of any", async () => {
+  test("challenges an authenticator of the requested type, or any", async () => {
     methods.add({ type: "totp" });
     methods.add({ type: "email", email: "second@example.test" });
     const token = await mfaToken();
@@ -89,7 +89,7 @@ suite("the MFA API", () => {
     assert.equal(sent().to, "second@example.test");
   });
 
-  test("starts a challenge of the authenticator that is named, and no binding for a push", async () => {
+  test("challenges the requested authenticator; a push has no binding_method", async () => {
     methods.add({ type: "email", email: "second@example.test" });
     const push = methods.add({ type: "push-notification" });
     const id = push.id.replace("push-notification|", "push|");
@@ -98,7 +98,7 @@ suite("the MFA API", () => {
     assert.equal(sent().decision, "pending");
   });
 
-  test("refuses a challenge that cannot be", async () => {
+  test("rejects impossible challenges", async () => {
     methods.add({ type: "totp" });
     const token = await mfaToken();
     const refused = [
@@ -116,7 +116,7 @@ suite("the MFA API", () => {
     assertRefused(await challenge(tenant, token), 401, "expired_token", "mfa_token is expired");
   });
 
-  test("takes JSON objects alone", async () => {
+  test("accepts JSON objects only", async () => {
     for (const [type, body] of [
       ["application/json", "{"],
       ["application/x-www-form-urlencoded", "mfa_token=x"],
@@ -130,7 +130,7 @@ suite("the MFA API", () => {
     }
   });
 
-  test("removes an authenticator for the holder of an access token", async () => {
+  test("removes an authenticator with an access token", async () => {
     methods.add({ type: "email", email: "second@example.test" });
     const { id } = methods.add({ type: "totp" });
     const remove = (token, which = id) =>
@@ -148,12 +148,12 @@ suite("the MFA API", () => {
   });
 });
 
-suite("the MFA API and an application without the MFA grants", () => {
-  test("starts no challenge", async () => {
+suite("MFA API without the MFA grants", () => {
+  test("challenge returns unauthorized_client", async () => {
     const clients = [{ ...application, grants: ["password"] }];
     const tenant = await startTestTenant({ users: [grace], clients, mfaPolicy: "always" });
     try {
-      const { mfa_token: token } = await demand(tenant);
+      const { mfa_token: token } = await requireMfa(tenant);
       const refused = await challenge(tenant, token, { client_id: CLIENT_ID });
       assertRefused(refused, 403, "unauthorized_client");
     } finally {

@@ -11,13 +11,13 @@ import {
   submit,
   tokenRequest,
 } from "./support/application.js";
-import { challenge, proveBy } from "./support/mfa.js";
+import { challenge, redeemMfa } from "./support/mfa.js";
 import { givePassword, redeem } from "./support/second-factor.js";
 
 const SHOP = "https://shop.example/api";
 const LOGIN = { audience: SHOP, scope: "openid email offline_access read:orders" };
 
-suite("a refresh token for several APIs", () => {
+suite("multi-resource refresh token", () => {
   let tenant;
   const start = async (client, options) => {
     tenant = await startTestTenant({
@@ -53,14 +53,14 @@ suite("a refresh token for several APIs", () => {
     assert.deepEqual(scopeOf(decodeJwt(body.access_token)), expected.sort());
   };
 
-  test("is not known by what the login gives", async () => {
+  test("does not change the login's token response", async () => {
     await start();
     const tokens = await obtainTokens(tenant, LOGIN);
     assert.equal(decodeJwt(tokens.access_token).aud, SHOP);
     assertScope(tokens, "openid", "email", "offline_access", "read:orders");
   });
 
-  test("gives tokens for the login's API, with the scopes of login and policy, when none is named", async () => {
+  test("without audience, returns the login's API and scopes of the policy", async () => {
     await start();
     const { refresh_token: token } = await obtainTokens(tenant, LOGIN);
     const body = await succeed(token);
@@ -69,7 +69,7 @@ suite("a refresh token for several APIs", () => {
     assert.equal(decodeJwt((await succeed(body.refresh_token, { audience: SHOP })).access_token).aud, SHOP);
   });
 
-  test("gives tokens for an API of the policy, with all that it allows there", async () => {
+  test("returns tokens for an API of the policy", async () => {
     await start();
     const { refresh_token: token } = await obtainTokens(tenant, LOGIN);
     const body = await succeed(token, { audience: tenant.audience });
@@ -82,7 +82,7 @@ suite("a refresh token for several APIs", () => {
     assert.equal(decodeJwt(back.access_token).aud, SHOP);
   });
 
-  test("gives the scopes that are asked for, drops the others, and says so", async () => {
+  test("returns requested scopes that are allowed", async () => {
     await start();
     const { refresh_token: token } = await obtainTokens(tenant, LOGIN);
     const scope = "openid read:me:factors delete:me:authentication_methods read:orders";
@@ -92,7 +92,7 @@ suite("a refresh token for several APIs", () => {
     assertScope(shop, "write:orders");
   });
 
-  test("gives no scope where none of those asked for is allowed", async () => {
+  test("returns an empty scope if none is allowed", async () => {
     await start();
     const { refresh_token: token } = await obtainTokens(tenant, LOGIN);
     const body = await succeed(token, { audience: tenant.audience, scope: "delete:me:authentication_methods" });
@@ -101,7 +101,7 @@ suite("a refresh token for several APIs", () => {
     assert.equal("id_token" in body, false);
   });
 
-  test("refuses an audience that is out of reach, and is not used up by that", async () => {
+  test("rejects a foreign audience without consuming the token", async () => {
     await start();
     const { refresh_token: token } = await obtainTokens(tenant, LOGIN);
     for (const audience of ["https://nowhere.example/", `${tenant.origin}/mfa/`]) {
@@ -112,7 +112,7 @@ suite("a refresh token for several APIs", () => {
     await succeed(token);
   });
 
-  test("begins with a login for no API too", async () => {
+  test("works after a login without audience", async () => {
     await start();
     const login = { audience: undefined, scope: "openid offline_access" };
     const { refresh_token: token } = await obtainTokens(tenant, login);
@@ -122,7 +122,7 @@ suite("a refresh token for several APIs", () => {
     assertScope(forMe, "read:me:factors");
   });
 
-  test("is withdrawn with its family when it comes back", async () => {
+  test("is revoked with its family on reuse", async () => {
     await start();
     const { refresh_token: first } = await obtainTokens(tenant, LOGIN);
     const { refresh_token: second } = await succeed(first, { audience: tenant.audience });
@@ -138,12 +138,12 @@ suite("a refresh token for several APIs", () => {
     assert.equal(refusal.error, "invalid_scope");
   };
 
-  test("is nothing that an application without policies has: audience and more scope are not heeded", async () => {
+  test("audience and scope have no effect without policies", async () => {
     await start({ refreshTokenPolicies: [] });
     await assertUnheeded((await obtainTokens(tenant, LOGIN)).refresh_token);
   });
 
-  test("is nothing that an application has that is not first-party", async () => {
+  test("policies do not apply to third-party applications", async () => {
     await start({ firstParty: false });
     const { verifier, challenge: code_challenge } = newPkcePair();
     const { browse, at } = await givePassword(tenant, { user: defaultUser, ...LOGIN, code_challenge });
@@ -151,27 +151,27 @@ suite("a refresh token for several APIs", () => {
     await assertUnheeded((await redeem(tenant, leaves, verifier)).refresh_token);
   });
 
-  test("is asked for a second factor for the My Account API alone, and goes on to it", async () => {
+  test("requires a second factor for the My Account API only", async () => {
     await start({ grants: ["mfa"] }, { defaultPolicy: true });
     const { refresh_token: token } = await obtainTokens(tenant, LOGIN);
     tenant.clock.advance(15 * 60 + 1);
     const { refresh_token: next } = await succeed(token);
     const scope = "openid read:me:factors";
-    const stopped = await refresh(next, { audience: tenant.audience, scope });
-    assert.equal(stopped.body.error, "mfa_required");
+    const refused = await refresh(next, { audience: tenant.audience, scope });
+    assert.equal(refused.body.error, "mfa_required");
 
-    const { mfa_token: mfaToken } = stopped.body;
+    const { mfa_token: mfaToken } = refused.body;
     const { body: sent } = await challenge(tenant, mfaToken, { challenge_type: "oob" });
     const { code } = tenant.outbox.messages.at(-1);
     assert.equal(tenant.outbox.messages.at(-1).userId, defaultUser.userId);
     const proof = { oob_code: sent.oob_code, binding_code: code };
-    const { status, body } = await proveBy(tenant, "oob", mfaToken, proof);
+    const { status, body } = await redeemMfa(tenant, "oob", mfaToken, proof);
     assert.equal(status, 200);
     assert.equal(decodeJwt(body.access_token).aud, tenant.audience);
     assertScope(body, "openid", "read:me:factors");
   });
 
-  test("takes a policy or an API that is none for a mistake", async () => {
+  test("invalid policies and APIs are rejected at start", async () => {
     await start();
     const withPolicy = (policy) => startTestTenant({ clients: [{ ...application, refreshTokenPolicies: [policy] }] });
     await assert.rejects(withPolicy({ audience: SHOP }), TypeError);

@@ -5,7 +5,7 @@ import { defaultUser } from "../src/index.js";
 import { CLIENT_ID, FULL_SCOPE, myAccount, obtainTokens, startTestTenant } from "./support/application.js";
 import { assertProblem } from "./support/problem.js";
 
-suite("the My Account API", () => {
+suite("My Account API", () => {
   let tenant;
   let call;
   before(async () => {
@@ -34,7 +34,7 @@ suite("the My Account API", () => {
     );
   });
 
-  test("lists what the user signs in with", async () => {
+  test("lists the user's authentication methods", async () => {
     const [password, phone, ...others] = await listMethods();
     assert.deepEqual(others, []);
     assert.match(password.id, /^password\|/);
@@ -46,7 +46,7 @@ suite("the My Account API", () => {
     assert.ok(Date.parse(phone.created_at) <= Date.now());
   });
 
-  test("lists one type when asked to", async () => {
+  test("filters authentication methods by type", async () => {
     const response = await call("GET", "/authentication-methods?type=phone");
     const { authentication_methods: methods } = await response.json();
     assert.deepEqual(
@@ -56,7 +56,7 @@ suite("the My Account API", () => {
   });
 
   for (const query of ["type=sms", "type=phone&type=email", "type="]) {
-    test(`refuses to list by ?${query}`, async () => {
+    test(`rejects the query ?${query}`, async () => {
       const response = await call("GET", `/authentication-methods?${query}`);
       const problem = await assertProblem(response, 400, "400-0003", "Validation Error");
       assert.equal(problem.validation_errors[0].field, "type");
@@ -64,7 +64,7 @@ suite("the My Account API", () => {
     });
   }
 
-  test("gives one method, with its bar encoded or not", async () => {
+  test("returns one method by encoded or bare id", async () => {
     const [, phone] = await listMethods();
     for (const id of [encodeURIComponent(phone.id), phone.id]) {
       const response = await call("GET", `/authentication-methods/${id}`);
@@ -73,13 +73,13 @@ suite("the My Account API", () => {
     }
   });
 
-  test("refuses to remove the password", async () => {
+  test("refuses to delete the password", async () => {
     const [password] = await listMethods();
     const response = await call("DELETE", `/authentication-methods/${encodeURIComponent(password.id)}`);
     await assertProblem(response, 409, "409-0001", "Conflict");
   });
 
-  test("removes a method once", async () => {
+  test("deletes a method once", async () => {
     const [, phone] = await listMethods();
     const path = `/authentication-methods/${encodeURIComponent(phone.id)}`;
     const first = await call("DELETE", path);
@@ -92,7 +92,7 @@ suite("the My Account API", () => {
 
   const unknownIds = ["phone%7Cdev_0000000000000000", "phone%257Cdev_x", "a%2Fb", "%E0%A4%A", "%00", "constructor"];
   for (const id of unknownIds) {
-    test(`knows no method ${id}`, async () => {
+    test(`returns 404 for the method ${id}`, async () => {
       for (const [method, path, body] of [
         ["GET", `/authentication-methods/${id}`],
         ["DELETE", `/authentication-methods/${id}`],
@@ -112,7 +112,7 @@ suite("the My Account API", () => {
     ["POST", "/authentication-methods/phone%7Cdev_x"],
   ];
   for (const [method, path] of unknownResources) {
-    test(`knows no resource ${method} ${path}, and asks for no token to say so`, async () => {
+    test(`returns 404 for ${method} ${path} without a token`, async () => {
       const response = await myAccount(tenant)(method, path);
       assert.ok(response.headers.get("x-ratelimit-remaining"));
       const { detail } = await assertProblem(response, 404, "404-0001", "Not Found");
@@ -120,12 +120,12 @@ suite("the My Account API", () => {
     });
   }
 
-  test("knows no resource outside its version", async () => {
+  test("returns 404 outside /me/v1", async () => {
     const response = await fetch(`${tenant.origin}/me/authentication-methods`);
     await assertProblem(response, 404, "404-0001", "Not Found");
   });
 
-  test("asks for a token", async () => {
+  test("returns 401 without a token", async () => {
     const none = await myAccount(tenant)("GET", "/factors");
     assert.equal(none.headers.get("www-authenticate"), "Bearer");
     const { detail } = await assertProblem(none, 401, "401-0002", "Missing Token");
@@ -139,7 +139,7 @@ suite("the My Account API", () => {
     await assertProblem(inQuery, 401, "401-0002", "Missing Token");
   });
 
-  suite("refuses a token", () => {
+  suite("rejects a token", () => {
     let privateKey;
     let other;
     before(async () => {
@@ -167,18 +167,18 @@ suite("the My Account API", () => {
         .sign(privateKey);
     };
 
-    test("that is none", () => refused("not-a-token"));
+    test("that is not a JWT", () => refused("not-a-token"));
     test("signed by another key", async () => refused(await forged()));
-    test("that brings its own key", async () => refused(await forged({ jwk: await exportJWK(privateKey) })));
+    test("with an embedded key", async () => refused(await forged({ jwk: await exportJWK(privateKey) })));
     test("of another tenant", async () => refused((await obtainTokens(other)).access_token));
     test("for another audience", async () => refused((await obtainTokens(tenant)).id_token));
-    test("without signature", async () => {
+    test("without a signature", async () => {
       const { access_token: token } = await obtainTokens(tenant);
       const [, payload] = token.split(".");
       const header = Buffer.from(JSON.stringify({ alg: "none", typ: "at+jwt" })).toString("base64url");
       await refused(`${header}.${payload}.`);
     });
-    test("whose payload was changed", async () => {
+    test("with a modified payload", async () => {
       const { access_token: token } = await obtainTokens(tenant, { scope: "openid" });
       const [header, payload, signature] = token.split(".");
       const claims = JSON.parse(Buffer.from(payload, "base64url"));
@@ -207,7 +207,7 @@ suite("the My Account API", () => {
     ["PATCH", "/profile", "update:me:profile"],
   ];
   for (const [method, path, scope] of guarded) {
-    test(`${method} ${path} needs ${scope}`, async () => {
+    test(`${method} ${path} requires ${scope}`, async () => {
       const others = FULL_SCOPE.split(" ").filter((granted) => granted !== scope);
       const { access_token: token } = await obtainTokens(tenant, { scope: others.join(" ") });
       const response = await myAccount(tenant, token)(method, path);
@@ -222,7 +222,7 @@ suite("the My Account API", () => {
     await assertProblem(response, 401, "401-0003", "Invalid Token");
   });
 
-  test("reads JSON and nothing else", async () => {
+  test("requires the content type application/json", async () => {
     const { access_token: token } = await obtainTokens(tenant);
     const post = (type, body) =>
       fetch(`${tenant.origin}/me/v1/authentication-methods`, {
@@ -245,16 +245,16 @@ suite("the My Account API", () => {
   });
 
   const invalidBodies = [
-    ["no object", [], "", undefined],
+    ["an array", [], "", undefined],
     ["no type", {}, "", "type"],
     ["an unknown type", { type: "sms" }, "/type", undefined],
-    ["a type that is read-only", { type: "webauthn-roaming" }, "/type", undefined],
+    ["a read-only type", { type: "webauthn-roaming" }, "/type", undefined],
     ["an unknown member", { type: "passkey", name: "Laptop" }, "", "name"],
-    ["a connection with a blank", { type: "passkey", connection: "a b" }, "/connection", undefined],
-    ["a number for an identity", { type: "passkey", identity_user_id: 1 }, "/identity_user_id", undefined],
+    ["a connection with a space", { type: "passkey", connection: "a b" }, "/connection", undefined],
+    ["a number as identity", { type: "passkey", identity_user_id: 1 }, "/identity_user_id", undefined],
   ];
   for (const [fault, body, pointer, field] of invalidBodies) {
-    test(`points at ${fault}`, async () => {
+    test(`reports the pointer of ${fault}`, async () => {
       const response = await call("POST", "/authentication-methods", body);
       const problem = await assertProblem(response, 400, "400-0003", "Validation Error");
       const entry = problem.validation_errors.find((error) => error.pointer === pointer && error.field === field);
@@ -263,7 +263,7 @@ suite("the My Account API", () => {
     });
   }
 
-  test("has an entry for each fault of a body", async () => {
+  test("reports every error of a body", async () => {
     const response = await call("POST", "/authentication-methods", { type: "passkey", a: 1, b: 2 });
     const { validation_errors: errors } = await response.json();
     assert.deepEqual(

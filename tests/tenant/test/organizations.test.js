@@ -16,7 +16,7 @@ import { givePassword, grace } from "./support/second-factor.js";
 const NAVY = { id: "org_navy", name: "Navy", display_name: "The Navy" };
 const EMPTY = { id: "org_empty", name: "empty" };
 
-suite("a login to an organization", () => {
+suite("organization login", () => {
   let tenant;
   before(async () => {
     const users = [{ ...grace, organizations: [NAVY] }, defaultUser];
@@ -25,13 +25,13 @@ suite("a login to an organization", () => {
   after(() => tenant.stop());
 
   const org = ({ org_id: id, org_name: name }) => [id, name];
-  const answer = async (parameters, browse = newBrowser()) =>
+  const callbackParameters = async (parameters, browse = newBrowser()) =>
     (await follow(browse, authorizeUrl(tenant, parameters))).leaves.searchParams;
   const denied = ({ leaves }) => [leaves.searchParams.get("error"), leaves.searchParams.get("error_description")];
   const NOT_MEMBER = ["access_denied", "The user is not part of the organization"];
 
   for (const organization of [NAVY.id, "Navy", "nAVY", " navy "]) {
-    test(`by "${organization}" shows in the tokens, and in those that are refreshed`, async () => {
+    test(`by "${organization}" adds claims to new and refreshed tokens`, async () => {
       const tokens = await obtainTokens(tenant, { user: grace, organization });
       assert.deepEqual(org(decodeJwt(tokens.id_token)), [NAVY.id, "navy"]);
       assert.deepEqual(org(decodeJwt(tokens.access_token)), [NAVY.id, "navy"]);
@@ -42,7 +42,7 @@ suite("a login to an organization", () => {
     });
   }
 
-  test("is for its own tokens alone", async () => {
+  test("does not affect the tokens of other logins", async () => {
     const browse = newBrowser();
     await obtainTokens(tenant, { user: grace, browse, organization: NAVY.id });
     const plain = await obtainTokens(tenant, { browse });
@@ -50,21 +50,21 @@ suite("a login to an organization", () => {
     assert.deepEqual(org(decodeJwt(plain.access_token)), [undefined, undefined]);
   });
 
-  test("is refused to somebody who is no member, at the password and in silence", async () => {
+  test("rejects a user who is not a member, also with prompt=none", async () => {
     const { leaves } = await givePassword(tenant, { user: defaultUser, organization: NAVY.id });
     assert.deepEqual(denied({ leaves }), NOT_MEMBER);
     assert.deepEqual(denied(await givePassword(tenant, { user: grace, organization: EMPTY.id })), NOT_MEMBER);
 
     const browse = newBrowser();
     await logIn(tenant, { browse, user: defaultUser });
-    const silent = await answer({ prompt: "none", organization: NAVY.id }, browse);
+    const silent = await callbackParameters({ prompt: "none", organization: NAVY.id }, browse);
     assert.equal(silent.get("error"), "access_denied");
     const { response } = await follow(browse, authorizeUrl(tenant, { organization: NAVY.id }));
     assert.match(await response.text(), /<label for="password">/);
   });
 
-  test("needs an organization that there is", async () => {
-    const refused = await answer({ organization: "org_other" });
+  test("rejects an unknown organization", async () => {
+    const refused = await callbackParameters({ organization: "org_other" });
     assert.equal(refused.get("error"), "invalid_request");
     assert.throws(
       () => tenant.organizations.invite({ organization: "org_other", email: "x@example.test" }),
@@ -73,7 +73,7 @@ suite("a login to an organization", () => {
     await assert.rejects(startTestTenant({ organizations: [{ id: "org_1" }] }), TypeError);
   });
 
-  test("is open to whoever is invited, once", async () => {
+  test("accepts an invitation once", async () => {
     const {
       invitation,
       organization,
@@ -84,20 +84,20 @@ suite("a login to an organization", () => {
     });
     assert.deepEqual([organization, name], [NAVY.id, NAVY.name]);
 
-    const nobody = await answer({ invitation });
+    const nobody = await callbackParameters({ invitation });
     assert.equal(nobody.get("error"), "invalid_request");
-    const elsewhere = await answer({ invitation, organization: EMPTY.id });
+    const elsewhere = await callbackParameters({ invitation, organization: EMPTY.id });
     assert.equal(elsewhere.get("error"), "invalid_request");
-    const made = await answer({ invitation: "made-up", organization });
-    assert.equal(made.get("error"), "invalid_request");
+    const unknown = await callbackParameters({ invitation: "made-up", organization });
+    assert.equal(unknown.get("error"), "invalid_request");
 
     const tokens = await obtainTokens(tenant, { user: defaultUser, invitation, organization });
     assert.equal(decodeJwt(tokens.id_token).org_id, NAVY.id);
-    assert.equal((await answer({ invitation, organization })).get("error"), "invalid_request");
+    assert.equal((await callbackParameters({ invitation, organization })).get("error"), "invalid_request");
     assert.ok((await givePassword(tenant, { user: defaultUser, organization })).leaves.searchParams.has("code"));
   });
 
-  test("is not open to somebody else by an invitation", async () => {
+  test("rejects another user's invitation", async () => {
     const { invitation, organization } = tenant.organizations.invite({
       organization: EMPTY.id,
       email: defaultUser.email,

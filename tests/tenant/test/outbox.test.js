@@ -3,7 +3,7 @@ import { after, before, beforeEach, suite, test } from "node:test";
 import { defaultUser } from "../src/index.js";
 import { startWithCaller } from "./support/application.js";
 
-suite("the outbox", () => {
+suite("outbox", () => {
   let tenant;
   let call;
   before(async () => ({ tenant, call } = await startWithCaller()));
@@ -20,7 +20,7 @@ suite("the outbox", () => {
       redirect: "manual",
     });
 
-  test("holds what was sent, in order", async () => {
+  test("holds messages in order", async () => {
     await enroll({ type: "phone", phone_number: "+12025550199" });
     await enroll({ type: "phone", phone_number: "+12025550199", preferred_authentication_method: "voice" });
     await enroll({ type: "email", email: "countess@example.test" });
@@ -44,7 +44,7 @@ suite("the outbox", () => {
     assert.equal("code" in messages[3], false);
   });
 
-  test("is a page that a person can read, which runs no script", async () => {
+  test("is a page without scripts", async () => {
     assert.match(await (await page()).text(), /No messages yet/);
     await enroll({ type: "phone", phone_number: "+12025550199" });
     await enroll({ type: "email", email: "o'hara&<i>@example.test" }).then(({ status }) => assert.equal(status, 400));
@@ -60,7 +60,7 @@ suite("the outbox", () => {
     assert.ok(markup.indexOf(email.code) > 0 && markup.indexOf(email.code) < markup.indexOf(sms.code));
   });
 
-  test("lets a person approve or deny a push, once", async () => {
+  test("approves or denies a push once", async () => {
     for (const [decision, outcome] of [
       ["approve", "approved"],
       ["deny", "denied"],
@@ -77,7 +77,7 @@ suite("the outbox", () => {
     }
   });
 
-  test("decides nothing that is no push, or in no way there is", async () => {
+  test("rejects unknown messages and decisions", async () => {
     await enroll({ type: "push-notification" });
     await enroll({ type: "phone", phone_number: "+12025550199" });
     const [push, sms] = tenant.outbox.messages;
@@ -89,7 +89,7 @@ suite("the outbox", () => {
     assert.equal(push.decision, "pending");
   });
 
-  test("lets no page of another site decide", async () => {
+  test("rejects decisions from other sites", async () => {
     await enroll({ type: "push-notification" });
     const [push] = tenant.outbox.messages;
     for (const site of ["cross-site", "same-site"]) {
@@ -99,12 +99,12 @@ suite("the outbox", () => {
     assert.equal((await decide(push.id, "approve", { "sec-fetch-site": "same-origin" })).status, 303);
   });
 
-  test("is not open to calls from applications", async () => {
+  test("has no CORS headers", async () => {
     const response = await fetch(`${tenant.origin}/outbox`, { headers: { origin: "http://localhost:4200" } });
     assert.equal(response.headers.get("access-control-allow-origin"), null);
   });
 
-  test("is not in the log", async () => {
+  test("does not appear in the log", async () => {
     tenant.log.clear();
     await enroll({ type: "phone", phone_number: "+12025550199" });
     assert.equal(JSON.stringify(tenant.log.entries).includes(tenant.outbox.messages[0].code), false);

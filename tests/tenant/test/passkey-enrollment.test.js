@@ -7,7 +7,7 @@ import { APP_ORIGIN, myAccount, obtainTokens, startTestTenant } from "./support/
 
 const VERIFY = "/authentication-methods/passkey%7Cnew/verify";
 
-suite("enrolling a passkey", () => {
+suite("passkey enrollment", () => {
   let tenant;
   let call;
   before(async () => {
@@ -38,7 +38,7 @@ suite("enrolling a passkey", () => {
     assert.match(problem.detail, detail);
   };
 
-  test("starts with creation options and the place to go on", async () => {
+  test("start returns creation options and Location", async () => {
     const { location, auth_session: authSession, authn_params_public_key: options, ...others } = await start();
     assert.equal(location, `${tenant.origin}/me/v1/authentication-methods/passkey%7Cnew`);
     assert.deepEqual(others, {});
@@ -54,13 +54,13 @@ suite("enrolling a passkey", () => {
     assert.equal("excludeCredentials" in options, false);
   });
 
-  test("gives each enrollment a challenge and a session of its own", async () => {
+  test("each enrollment has its own challenge and auth_session", async () => {
     const [a, b] = [await start(), await start()];
     assert.notEqual(a.auth_session, b.auth_session);
     assert.notEqual(a.authn_params_public_key.challenge, b.authn_params_public_key.challenge);
   });
 
-  test("ends with the method, which is listed from then on", async () => {
+  test("verify returns the method, which is then listed", async () => {
     const { credential, response } = await enroll();
     assert.equal(response.status, 201);
     const method = await response.json();
@@ -84,7 +84,7 @@ suite("enrolling a passkey", () => {
     assert.equal((await call("GET", path)).status, 404);
   });
 
-  test("takes the id with a bare bar too", async () => {
+  test("accepts an unencoded id in the path", async () => {
     const enrollment = await start();
     const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN });
     const response = await call("POST", "/authentication-methods/passkey|new/verify", {
@@ -94,7 +94,7 @@ suite("enrolling a passkey", () => {
     assert.equal(response.status, 201);
   });
 
-  test("names the passkeys there are, when asked to", async () => {
+  test("lists existing passkeys in excludeCredentials if requested", async () => {
     const { credential } = await enroll();
     const { authn_params_public_key: options } = await start({ use_exclude_credentials: true });
     assert.ok(options.excludeCredentials.some(({ id, type }) => id === credential.id && type === "public-key"));
@@ -102,26 +102,26 @@ suite("enrolling a passkey", () => {
 
   const wrong = [
     ["another challenge", { challenge: randomBytes(32).toString("base64url") }, /challenge/],
-    ["another page", { origin: "http://localhost:4999" }, /origin/],
+    ["another origin", { origin: "http://localhost:4999" }, /origin/],
     ["another relying party", { rpId: "example.test" }, /RP ID/],
     ["an assertion instead", { type: "webauthn.get" }, /type/],
     ["an algorithm that was not offered", { alg: -36 }, /alg/],
   ];
   for (const [fault, page, detail] of wrong) {
-    test(`refuses a credential of ${fault}`, async () => {
+    test(`rejects a credential of ${fault}`, async () => {
       const { response } = await enroll(page);
       await assertRefused(response, detail);
     });
   }
 
-  test("refuses an id that is not the attested one", async () => {
+  test("rejects an id that differs from the attested one", async () => {
     const enrollment = await start();
     const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN });
     const id = randomBytes(16).toString("base64url");
     await assertRefused(await verify(enrollment, { ...credential, id, rawId: id }), /id does not match/);
   });
 
-  test("refuses an attestation object that is none", async () => {
+  test("rejects an invalid attestation object", async () => {
     const enrollment = await start();
     const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN });
     for (const attestationObject of ["AAAA", "", "*", credential.response.attestationObject.slice(0, -9)]) {
@@ -130,38 +130,38 @@ suite("enrolling a passkey", () => {
     }
   });
 
-  test("lets a failed verification be repeated with the right credential", async () => {
+  test("a failed verification can be retried", async () => {
     const { enrollment, response } = await enroll({ origin: "http://localhost:4999" });
     assert.equal(response.status, 400);
     const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN });
     assert.equal((await verify(enrollment, credential)).status, 201);
   });
 
-  test("uses an auth_session up", async () => {
+  test("verify consumes the auth_session", async () => {
     const { enrollment, credential, response } = await enroll();
     assert.equal(response.status, 201);
     await assertRefused(await verify(enrollment, credential), /auth_session/);
   });
 
-  test("lets one of two verifications at once succeed", async () => {
+  test("one of two concurrent verifications succeeds", async () => {
     const enrollment = await start();
     const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN });
     const responses = await Promise.all([verify(enrollment, credential), verify(enrollment, credential)]);
     assert.deepEqual(responses.map(({ status }) => status).sort(), [201, 400]);
   });
 
-  test("refuses a credential that is registered already", async () => {
+  test("rejects a credential that is already registered", async () => {
     const credentialId = randomBytes(16);
     assert.equal((await enroll({ credentialId })).response.status, 201);
     await assertRefused((await enroll({ credentialId })).response, /already registered/);
   });
 
-  test("refuses an unknown auth_session", async () => {
+  test("rejects an unknown auth_session", async () => {
     const { credential } = await enroll();
     await assertRefused(await verify({ auth_session: "Fe26.2**x" }, credential), /auth_session/);
   });
 
-  test("refuses the auth_session of another user", async () => {
+  test("rejects the auth_session of another user", async () => {
     const grace = { userId: "auth0|2", email: "grace@example.test", password: "Nanosecond-1906", name: "Grace" };
     const shared = await startTestTenant({ users: [defaultUser, grace] });
     try {
@@ -179,7 +179,7 @@ suite("enrolling a passkey", () => {
     }
   });
 
-  test("refuses a connection or an identity that the user does not have", async () => {
+  test("rejects a connection or identity that the user does not have", async () => {
     for (const members of [{ connection: "Other" }, { identity_user_id: "auth0|other" }]) {
       await assertRefused(
         await call("POST", "/authentication-methods", { type: "passkey", ...members }),
@@ -194,7 +194,7 @@ suite("enrolling a passkey", () => {
     ["the body", (body) => (body.type = "passkey"), ""],
   ];
   for (const [place, spoil, pointer] of closed) {
-    test(`refuses an unknown member in ${place}`, async () => {
+    test(`rejects an unknown member in ${place}`, async () => {
       const enrollment = await start();
       const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN });
       const body = { auth_session: enrollment.auth_session, authn_response: credential };
@@ -210,7 +210,7 @@ suite("enrolling a passkey", () => {
     });
   }
 
-  test("refuses members that are too long", async () => {
+  test("rejects members that are too long", async () => {
     const enrollment = await start();
     const credential = await createCredential(enrollment.authn_params_public_key, { origin: APP_ORIGIN });
     credential.response.attestationObject = "A".repeat(2001);
@@ -218,7 +218,7 @@ suite("enrolling a passkey", () => {
     assert.equal(errors[0].pointer, "/authn_response/response/attestationObject");
   });
 
-  test("stops at twenty methods", async () => {
+  test("allows at most twenty methods", async () => {
     const crowded = await startTestTenant({
       users: [
         {
@@ -236,8 +236,8 @@ suite("enrolling a passkey", () => {
   });
 });
 
-suite("an enrollment left lying", () => {
-  test("is over after five minutes", async () => {
+suite("unfinished enrollment", () => {
+  test("expires after five minutes", async () => {
     const tenant = await startTestTenant();
     try {
       const call = myAccount(tenant, (await obtainTokens(tenant)).access_token);

@@ -18,7 +18,7 @@ import {
 } from "./support/application.js";
 import { assertRefused } from "./support/mfa.js";
 import {
-  answer,
+  redeemPasskey,
   assertTokens,
   challengeOf,
   enrollPasskey,
@@ -32,7 +32,7 @@ import { grace } from "./support/second-factor.js";
 const REALM = "Username-Password-Authentication";
 const UNUSABLE = "The auth_session is unknown, used or expired.";
 
-suite("logging in by passkey", () => {
+suite("passkey login", () => {
   let tenant;
   let passkey;
   before(async () => {
@@ -47,7 +47,7 @@ suite("logging in by passkey", () => {
     assert.match(outcome.body.error_description, description);
   };
 
-  test("starts with request options that name no credential", async () => {
+  test("challenge returns request options without allowCredentials", async () => {
     const { status, headers, body } = await passkeyApi(tenant, "challenge", { realm: REALM });
     assert.equal(status, 200);
     assert.equal(headers.get("cache-control"), "no-store");
@@ -63,7 +63,7 @@ suite("logging in by passkey", () => {
     assert.notEqual(again.authn_params_public_key.challenge, challenge);
   });
 
-  test("ends with the tokens that were asked for", async () => {
+  test("returns the requested tokens", async () => {
     const body = assertTokens(await logInBy(tenant, passkey));
     assert.equal(body.token_type, "Bearer");
     assert.equal((await myAccount(tenant, body.access_token)("GET", "/factors")).status, 200);
@@ -87,7 +87,7 @@ suite("logging in by passkey", () => {
     assert.equal(decodeJwt((await fresh.json()).access_token).aud, tenant.audience);
   });
 
-  test("grants known scopes only, for the API that is named or for none", async () => {
+  test("grants known scopes, with and without audience", async () => {
     const named = assertTokens(await logInBy(tenant, passkey, { fields: { scope: "openid read:me:factors x" } }));
     assert.equal(named.scope, "openid read:me:factors");
     assert.equal("refresh_token" in named, false);
@@ -96,7 +96,7 @@ suite("logging in by passkey", () => {
     assert.notEqual((await myAccount(tenant, none.access_token)("GET", "/factors")).status, 200);
   });
 
-  test("is taken as a form, with the response as JSON text", async () => {
+  test("accepts a form with authn_response as JSON text", async () => {
     const session = await challengeOf(tenant);
     const credential = passkey.assert(session.authn_params_public_key, { origin: APP_ORIGIN });
     const response = await tokenRequest(tenant, {
@@ -111,16 +111,16 @@ suite("logging in by passkey", () => {
   });
 
   for (const alg of [-8, -7, -257]) {
-    test(`takes a signature of algorithm ${alg}`, async () => {
+    test(`accepts a signature of algorithm ${alg}`, async () => {
       assertTokens(await logInBy(tenant, await enrollPasskey(tenant, { alg, user: grace })));
     });
   }
 
-  test("does without user verification, which is preferred and not asked for", async () => {
+  test("does not require user verification", async () => {
     assertTokens(await logInBy(tenant, passkey, { userVerified: false }));
   });
 
-  test("leaves no session behind", async () => {
+  test("creates no session", async () => {
     const browse = newBrowser();
     const session = await challengeOf(tenant);
     const credential = passkey.assert(session.authn_params_public_key, { origin: APP_ORIGIN });
@@ -140,7 +140,7 @@ suite("logging in by passkey", () => {
     assert.equal(callback.searchParams.get("error"), "login_required");
   });
 
-  test("is noted down in the method", async () => {
+  test("updates the method", async () => {
     const { method, ...mine } = await enrollPasskey(tenant, { user: grace });
     assert.equal("last_auth_at" in method, false);
     tenant.clock.advance(60);
@@ -151,36 +151,36 @@ suite("logging in by passkey", () => {
 
   const wrong = [
     ["another challenge", { challenge: randomBytes(32).toString("base64url") }, /challenge/],
-    ["another page", { origin: "http://localhost:4999" }, /origin/],
+    ["another origin", { origin: "http://localhost:4999" }, /origin/],
     ["another relying party", { rpId: "example.test" }, /RP ID/],
     ["an attestation instead", { type: "webauthn.create" }, /type/],
     ["an absent user", { userPresent: false }, /not present/],
     ["another user", { userHandle: Buffer.from(grace.userId).toString("base64url") }, /user handle/],
-    ["no user", { userHandle: "" }, /user handle/],
-    ["another kind of device", { syncs: false }, /backup eligibility/],
+    ["no user handle", { userHandle: "" }, /user handle/],
+    ["another device type", { syncs: false }, /backup eligibility/],
   ];
   for (const [fault, assertion, description] of wrong) {
-    test(`refuses an assertion of ${fault}`, async () => {
+    test(`rejects an assertion of ${fault}`, async () => {
       refusedGrant(await logInBy(tenant, passkey, assertion), description);
     });
   }
 
-  test("refuses an assertion that lacks the user handle", async () => {
+  test("rejects an assertion without user handle", async () => {
     const session = await challengeOf(tenant);
     const credential = passkey.assert(session.authn_params_public_key, { origin: APP_ORIGIN });
     delete credential.response.userHandle;
-    refusedGrant(await answer(tenant, session, credential), /user handle/);
+    refusedGrant(await redeemPasskey(tenant, session, credential), /user handle/);
   });
 
-  test("refuses a signature that is not the credential's", async () => {
-    const stranger = await enrollPasskey(tenant);
+  test("rejects a signature of another key", async () => {
+    const outsider = await enrollPasskey(tenant);
     const session = await challengeOf(tenant);
-    const [mine, other] = [passkey, stranger].map(({ assert: make }) =>
+    const [mine, other] = [passkey, outsider].map(({ assert: make }) =>
       make(session.authn_params_public_key, { origin: APP_ORIGIN }),
     );
     const { signature } = other.response;
     refusedGrant(
-      await answer(tenant, session, { ...mine, response: { ...mine.response, signature } }),
+      await redeemPasskey(tenant, session, { ...mine, response: { ...mine.response, signature } }),
       /signature is not valid/,
     );
     const { authenticatorData } = passkey.assert(session.authn_params_public_key, {
@@ -188,13 +188,13 @@ suite("logging in by passkey", () => {
       counter: 7,
     }).response;
     refusedGrant(
-      await answer(tenant, session, { ...mine, response: { ...mine.response, authenticatorData } }),
+      await redeemPasskey(tenant, session, { ...mine, response: { ...mine.response, authenticatorData } }),
       /signature is not valid/,
     );
-    assertTokens(await answer(tenant, session, mine));
+    assertTokens(await redeemPasskey(tenant, session, mine));
   });
 
-  test("refuses an authenticator whose counter does not go up", async () => {
+  test("rejects a signature counter that does not increase", async () => {
     const counting = await enrollPasskey(tenant, { counter: 5 });
     refusedGrant(await logInBy(tenant, counting, { counter: 5 }), /counter/);
     assertTokens(await logInBy(tenant, counting, { counter: 6 }));
@@ -202,16 +202,16 @@ suite("logging in by passkey", () => {
     assertTokens(await logInBy(tenant, counting, { counter: 9 }));
   });
 
-  test("refuses a passkey that was removed, before the challenge or after it", async () => {
+  test("rejects a removed passkey", async () => {
     const gone = await enrollPasskey(tenant);
     const session = await challengeOf(tenant);
     tenant.users[0].methods.remove(gone.method.id);
     const credential = gone.assert(session.authn_params_public_key, { origin: APP_ORIGIN });
-    refusedGrant(await answer(tenant, session, credential), /unknown or was removed/);
+    refusedGrant(await redeemPasskey(tenant, session, credential), /unknown or was removed/);
     refusedGrant(await logInBy(tenant, gone), /unknown or was removed/);
   });
 
-  test("refuses a security key that is a second factor", async () => {
+  test("rejects a security key enrolled as a second factor", async () => {
     const key = await enrollPasskey(tenant);
     const { methods } = tenant.users[0];
     methods.remove(key.method.id);
@@ -220,59 +220,59 @@ suite("logging in by passkey", () => {
     refusedGrant(await logInBy(tenant, key), /unknown or was removed/);
   });
 
-  test("takes an auth_session once", async () => {
+  test("accepts an auth_session once", async () => {
     const session = await challengeOf(tenant);
     const credential = passkey.assert(session.authn_params_public_key, { origin: APP_ORIGIN });
-    assertTokens(await answer(tenant, session, credential));
-    assertRefused(await answer(tenant, session, credential), 403, "invalid_grant", UNUSABLE);
+    assertTokens(await redeemPasskey(tenant, session, credential));
+    assertRefused(await redeemPasskey(tenant, session, credential), 403, "invalid_grant", UNUSABLE);
   });
 
-  test("lets one of two answers at once pass", async () => {
+  test("one of two concurrent responses succeeds", async () => {
     const session = await challengeOf(tenant);
     const credential = passkey.assert(session.authn_params_public_key, { origin: APP_ORIGIN });
-    const answers = await Promise.all([1, 2].map(() => answer(tenant, session, credential)));
-    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 403]);
+    const responses = await Promise.all([1, 2].map(() => redeemPasskey(tenant, session, credential)));
+    assert.deepEqual(responses.map(({ status }) => status).sort(), [200, 403]);
   });
 
-  test("lets a failed answer be repeated with the right one", async () => {
+  test("a failed response can be retried", async () => {
     const session = await challengeOf(tenant);
     const { authn_params_public_key: options } = session;
     const wrongPage = passkey.assert(options, { origin: "http://localhost:4999" });
-    refusedGrant(await answer(tenant, session, wrongPage), /origin/);
-    assertTokens(await answer(tenant, session, passkey.assert(options, { origin: APP_ORIGIN })));
+    refusedGrant(await redeemPasskey(tenant, session, wrongPage), /origin/);
+    assertTokens(await redeemPasskey(tenant, session, passkey.assert(options, { origin: APP_ORIGIN })));
   });
 
-  test("takes an auth_session for five minutes", async () => {
+  test("an auth_session expires after five minutes", async () => {
     const sessions = [await challengeOf(tenant), await challengeOf(tenant)];
     const credentials = sessions.map(({ authn_params_public_key: options }) =>
       passkey.assert(options, { origin: APP_ORIGIN }),
     );
     tenant.clock.advance(5 * 60 - 1);
-    assertTokens(await answer(tenant, sessions[0], credentials[0]));
+    assertTokens(await redeemPasskey(tenant, sessions[0], credentials[0]));
     tenant.clock.advance(1);
-    assertRefused(await answer(tenant, sessions[1], credentials[1]), 403, "invalid_grant", UNUSABLE);
+    assertRefused(await redeemPasskey(tenant, sessions[1], credentials[1]), 403, "invalid_grant", UNUSABLE);
   });
 
-  test("refuses an auth_session of another application, and one that is none", async () => {
+  test("rejects an unknown or foreign auth_session", async () => {
     const session = await challengeOf(tenant);
     const credential = passkey.assert(session.authn_params_public_key, { origin: APP_ORIGIN });
-    const foreign = await answer(tenant, session, credential, { client_id: "other-app" });
+    const foreign = await redeemPasskey(tenant, session, credential, { client_id: "other-app" });
     assertRefused(foreign, 403, "invalid_grant", UNUSABLE);
-    const made = await answer(tenant, { auth_session: "made-up" }, credential);
-    assertRefused(made, 403, "invalid_grant", UNUSABLE);
-    assertTokens(await answer(tenant, session, credential));
+    const unknown = await redeemPasskey(tenant, { auth_session: "made-up" }, credential);
+    assertRefused(unknown, 403, "invalid_grant", UNUSABLE);
+    assertTokens(await redeemPasskey(tenant, session, credential));
   });
 
   const malformed = [
     ["no auth_session", { auth_session: undefined }],
     ["no authn_response", { authn_response: undefined }],
-    ["a response that is no JSON", { authn_response: "{" }],
-    ["a response that is no object", { authn_response: "null" }],
+    ["a response that is not JSON", { authn_response: "{" }],
+    ["a response that is not an object", { authn_response: "null" }],
     ["another realm", { realm: "elsewhere" }],
-    ["an organization that there is not", { organization: "elsewhere" }],
+    ["an unknown organization", { organization: "elsewhere" }],
   ];
   for (const [fault, fields] of malformed) {
-    test(`refuses a request with ${fault}`, async () => {
+    test(`rejects a request with ${fault}`, async () => {
       assertRefused(await logInBy(tenant, passkey, { fields }), 400, "invalid_request");
     });
   }
@@ -285,32 +285,32 @@ suite("logging in by passkey", () => {
     ["an id that is too long", (credential) => (credential.id = "A".repeat(1365))],
   ];
   for (const [fault, spoil] of spoilt) {
-    test(`refuses a response with ${fault}`, async () => {
+    test(`rejects a response with ${fault}`, async () => {
       const session = await challengeOf(tenant);
       const credential = passkey.assert(session.authn_params_public_key, { origin: APP_ORIGIN });
       spoil(credential);
-      assertRefused(await answer(tenant, session, credential), 400, "invalid_request");
+      assertRefused(await redeemPasskey(tenant, session, credential), 400, "invalid_request");
     });
   }
 
-  test("refuses a response whose bytes are none", async () => {
+  test("rejects a response with invalid bytes", async () => {
     for (const name of ["authenticatorData", "clientDataJSON", "signature"]) {
       for (const value of ["", "AAAA", "*"]) {
         const session = await challengeOf(tenant);
         const credential = passkey.assert(session.authn_params_public_key, { origin: APP_ORIGIN });
         credential.response[name] = value;
-        refusedGrant(await answer(tenant, session, credential), /could not be verified/);
+        refusedGrant(await redeemPasskey(tenant, session, credential), /could not be verified/);
       }
     }
   });
 
-  test("refuses an audience that is none", async () => {
+  test("rejects an unknown audience", async () => {
     const outcome = await logInBy(tenant, passkey, { fields: { audience: "https://elsewhere.example/" } });
     assertRefused(outcome, 400, "invalid_target");
   });
 });
 
-suite("the passkey challenge", () => {
+suite("passkey challenge", () => {
   let tenant;
   before(async () => {
     const [third, none] = [
@@ -324,19 +324,19 @@ suite("the passkey challenge", () => {
   const ask = (members) => passkeyApi(tenant, "challenge", members);
 
   const refused = [
-    ["no application", { client_id: undefined }, 400, "invalid_request"],
+    ["no client_id", { client_id: undefined }, 400, "invalid_request"],
     ["an unknown application", { client_id: "nobody" }, 401, "invalid_client"],
-    ["one without the grant", { client_id: "no-grant" }, 403, "unauthorized_client"],
-    ["one that is not first-party", { client_id: "third-party" }, 403, "unauthorized_client"],
+    ["an application without the grant", { client_id: "no-grant" }, 403, "unauthorized_client"],
+    ["a third-party application", { client_id: "third-party" }, 403, "unauthorized_client"],
     ["another realm", { realm: "elsewhere" }, 400, "invalid_request"],
-    ["an organization that there is not", { organization: "elsewhere" }, 400, "invalid_request"],
+    ["an unknown organization", { organization: "elsewhere" }, 400, "invalid_request"],
     ["an unknown member", { username: "ada@example.test" }, 400, "invalid_request"],
   ];
   for (const [fault, members, status, error] of refused) {
-    test(`is not for ${fault}`, async () => assertRefused(await ask(members), status, error));
+    test(`rejects ${fault}`, async () => assertRefused(await ask(members), status, error));
   }
 
-  test("is asked for in JSON", async () => {
+  test("accepts JSON only", async () => {
     const url = `${tenant.origin}/passkey/challenge`;
     const form = await fetch(url, { method: "POST", body: new URLSearchParams({ client_id: CLIENT_ID }) });
     assertRefused({ status: form.status, body: await form.json() }, 400, "invalid_request");
@@ -346,18 +346,18 @@ suite("the passkey challenge", () => {
     assert.equal((await fetch(url)).status, 404);
   });
 
-  test("and the grant are for applications that have it", async () => {
+  test("requires the passkey grant and a first-party application", async () => {
     for (const clientId of ["no-grant", "third-party"]) {
       const fields = { client_id: clientId };
-      const outcome = await answer(tenant, { auth_session: "x" }, { id: "x" }, fields);
+      const outcome = await redeemPasskey(tenant, { auth_session: "x" }, { id: "x" }, fields);
       assertRefused(outcome, 403, "unauthorized_client");
     }
   });
 
-  test("can be switched off, with the grant", async () => {
+  test("can be disabled together with the grant", async () => {
     tenant.policies.passkeyApi = false;
     assertRefused(await ask(), 404, "not_found");
-    assertRefused(await answer(tenant, { auth_session: "x" }, { id: "x" }), 400, "unsupported_grant_type");
+    assertRefused(await redeemPasskey(tenant, { auth_session: "x" }, { id: "x" }), 400, "unsupported_grant_type");
     tenant.policies.passkeyApi = true;
     assert.equal((await ask()).status, 200);
 
@@ -371,8 +371,8 @@ suite("the passkey challenge", () => {
   });
 });
 
-suite("the rate limit of the passkey API", () => {
-  test("is one of a minute, whoever asks", async () => {
+suite("passkey API rate limit", () => {
+  test("applies per minute to all callers together", async () => {
     const tenant = await startPasskeyTenant({ rateLimit: { perSecond: 1000, passkeysPerMinute: 3 } });
     try {
       const ask = (members) => passkeyApi(tenant, "challenge", members);
@@ -393,6 +393,6 @@ suite("the rate limit of the passkey API", () => {
     }
   });
 
-  test("cannot be none", () =>
+  test("must be positive", () =>
     assert.rejects(startTestTenant({ rateLimit: { passkeysPerMinute: 0 } }), /passkeysPerMinute/));
 });

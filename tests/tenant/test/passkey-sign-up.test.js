@@ -7,9 +7,9 @@ import { defaultUser } from "../src/index.js";
 import { createPasskey } from "./support/authenticator.js";
 import { APP_ORIGIN, FULL_SCOPE, logIn, myAccount, obtainTokens, tokenRequest } from "./support/application.js";
 import { newDpopKey, withProof } from "./support/dpop.js";
-import { assertRefused, byPassword, mfaApi, proveBy } from "./support/mfa.js";
+import { assertRefused, requestByPassword, mfaApi, redeemMfa } from "./support/mfa.js";
 import {
-  answer,
+  redeemPasskey,
   assertTokens,
   enrollPasskey,
   logInBy,
@@ -24,25 +24,25 @@ const UNUSABLE = "The auth_session is unknown, used or expired.";
 let tenant;
 let count = 0;
 
-/** Somebody who is not there yet. */
-const newcomer = () => ({ email: `new-${(count += 1)}@example.test` });
+/** The profile of a user who does not exist yet. */
+const newUserProfile = () => ({ email: `new-${(count += 1)}@example.test` });
 
 const register = async (members) => {
-  const { status, body } = await passkeyApi(tenant, "register", { user_profile: newcomer(), ...members });
+  const { status, body } = await passkeyApi(tenant, "register", { user_profile: newUserProfile(), ...members });
   assert.equal(status, 200, JSON.stringify(body));
   return body;
 };
 
 const make = ({ authn_params_public_key: options }, page) => createPasskey(options, { origin: APP_ORIGIN, ...page });
 
-/** The whole way: challenge, passkey, tokens. */
+/** Registers, creates a passkey and requests tokens. */
 async function signUp(members, page, fields) {
   const session = await register(members);
   const passkey = make(session, page);
-  return { session, passkey, outcome: await answer(tenant, session, passkey.credential, fields) };
+  return { session, passkey, outcome: await redeemPasskey(tenant, session, passkey.credential, fields) };
 }
 
-suite("signing up by passkey", () => {
+suite("passkey sign-up", () => {
   before(async () => (tenant = await startPasskeyTenant()));
   after(() => tenant.stop());
 
@@ -51,7 +51,7 @@ suite("signing up by passkey", () => {
     assert.match(outcome.body.error_description, description);
   };
 
-  test("starts with creation options for somebody new", async () => {
+  test("register returns creation options for a new user", async () => {
     const { status, headers, body } = await passkeyApi(tenant, "register", {
       realm: "Username-Password-Authentication",
       user_profile: { email: "mary@example.test", name: "Mary Somerville" },
@@ -77,7 +77,7 @@ suite("signing up by passkey", () => {
     assert.equal(tenant.users.length, 1);
   });
 
-  test("ends with tokens, a user, and the passkey as a method", async () => {
+  test("returns tokens and adds the user with the passkey", async () => {
     const profile = { email: "sofya@example.test", name: "Sofya", given_name: "Sofya", family_name: "Kovalevskaya" };
     const { session, passkey, outcome } = await signUp({ user_profile: profile, user_metadata: { plan: "free" } });
     const body = assertTokens(outcome);
@@ -107,7 +107,7 @@ suite("signing up by passkey", () => {
     assert.equal(decodeJwt(assertTokens(await logInBy(tenant, passkey)).id_token).sub, claims.sub);
   });
 
-  test("takes the address for a name where none is given", async () => {
+  test("uses the email address as the default name", async () => {
     const { session, outcome } = await signUp();
     const { user } = session.authn_params_public_key;
     assert.equal(user.displayName, user.name);
@@ -115,7 +115,7 @@ suite("signing up by passkey", () => {
     assert.equal(claims.name, claims.email);
   });
 
-  test("is taken as a form, with the response as JSON text", async () => {
+  test("accepts a form with authn_response as JSON text", async () => {
     const session = await register();
     const response = await tokenRequest(tenant, {
       grant_type: GRANT_TYPES.passkey,
@@ -127,12 +127,12 @@ suite("signing up by passkey", () => {
     assertTokens({ status: response.status, body: await response.json() });
   });
 
-  test("leaves a user who has no password until one is set", async () => {
+  test("creates a user without a password", async () => {
     const { outcome } = await signUp();
     const { access_token: token, id_token: idToken } = assertTokens(outcome);
     const { email: username } = decodeJwt(idToken);
     for (const password of ["undefined", "null", " "]) {
-      assert.equal((await byPassword(tenant, { username, password })).status, 403, password);
+      assert.equal((await requestByPassword(tenant, { username, password })).status, 403, password);
     }
     const call = myAccount(tenant, token);
     const started = await call("POST", "/authentication-methods", { type: "password" });
@@ -142,27 +142,27 @@ suite("signing up by passkey", () => {
       new_password: password,
     });
     assert.equal(set.status, 201);
-    assert.equal((await byPassword(tenant, { username, password })).status, 200);
+    assert.equal((await requestByPassword(tenant, { username, password })).status, 200);
     assert.ok((await logIn(tenant, { user: { email: username, password } })).searchParams.has("code"));
   });
 
-  test("takes an attestation that is signed with the credential's own key", async () => {
+  test("accepts self attestation", async () => {
     assertTokens((await signUp({}, { attestation: "self" })).outcome);
   });
 
   const wrong = [
     ["another challenge", { challenge: randomBytes(32).toString("base64url") }, /challenge/],
-    ["another page", { origin: "http://localhost:4999" }, /origin/],
+    ["another origin", { origin: "http://localhost:4999" }, /origin/],
     ["another relying party", { rpId: "example.test" }, /RP ID/],
     ["an assertion instead", { type: "webauthn.get" }, /type/],
     ["an algorithm that was not offered", { alg: -36 }, /alg/],
     ["an absent user", { userPresent: false }, /present/],
-    ["something else than what was made", { attestation: "self", attested: randomBytes(32) }, /statement is not valid/],
+    ["other data than it signed", { attestation: "self", attested: randomBytes(32) }, /statement is not valid/],
   ];
   for (const [fault, page, description] of wrong) {
-    test(`refuses an attestation of ${fault}, and makes no user`, async () => {
+    test(`rejects an attestation of ${fault} and adds no user`, async () => {
       const known = tenant.users.length;
-      const profile = newcomer();
+      const profile = newUserProfile();
       const { outcome } = await signUp({ user_profile: profile }, page);
       refusedGrant(outcome, description);
       assert.equal(tenant.users.length, known);
@@ -170,13 +170,13 @@ suite("signing up by passkey", () => {
     });
   }
 
-  test("refuses a credential that is registered already", async () => {
+  test("rejects a credential that is already registered", async () => {
     const credentialId = randomBytes(16);
     await enrollPasskey(tenant, { credentialId });
     refusedGrant((await signUp({}, { credentialId })).outcome, /already registered/);
   });
 
-  test("tells the answer to a sign-up from that to a login", async () => {
+  test("rejects an assertion in a sign-up and an attestation in a login", async () => {
     const { session, passkey, outcome } = await signUp();
     assertTokens(outcome);
     const registration = await register();
@@ -184,36 +184,38 @@ suite("signing up by passkey", () => {
       { ...registration.authn_params_public_key, rpId: "localhost" },
       { origin: APP_ORIGIN },
     );
-    assertRefused(await answer(tenant, registration, assertion), 400, "invalid_request");
+    assertRefused(await redeemPasskey(tenant, registration, assertion), 400, "invalid_request");
     const { body: challenge } = await passkeyApi(tenant, "challenge");
     const late = make(session, { challenge: challenge.authn_params_public_key.challenge });
-    assertRefused(await answer(tenant, challenge, late.credential), 400, "invalid_request");
+    assertRefused(await redeemPasskey(tenant, challenge, late.credential), 400, "invalid_request");
   });
 
-  test("takes an auth_session once, and for five minutes", async () => {
+  test("accepts an auth_session once, for five minutes", async () => {
     const { session, passkey, outcome } = await signUp();
     assertTokens(outcome);
-    assertRefused(await answer(tenant, session, passkey.credential), 403, "invalid_grant", UNUSABLE);
+    assertRefused(await redeemPasskey(tenant, session, passkey.credential), 403, "invalid_grant", UNUSABLE);
     const old = await register();
     tenant.clock.advance(5 * 60);
-    assertRefused(await answer(tenant, old, make(old).credential), 403, "invalid_grant", UNUSABLE);
+    assertRefused(await redeemPasskey(tenant, old, make(old).credential), 403, "invalid_grant", UNUSABLE);
   });
 
-  test("lets one of two answers at once pass", async () => {
+  test("one of two concurrent responses succeeds", async () => {
     const session = await register();
     const { credential } = make(session);
     const known = tenant.users.length;
-    const answers = await Promise.all([1, 2].map(() => answer(tenant, session, credential)));
-    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 403]);
+    const responses = await Promise.all([1, 2].map(() => redeemPasskey(tenant, session, credential)));
+    assert.deepEqual(responses.map(({ status }) => status).sort(), [200, 403]);
     assert.equal(tenant.users.length, known + 1);
   });
 
-  test("lets one of two users with the same address pass", async () => {
-    const profile = newcomer();
+  test("one of two sign-ups with the same address succeeds", async () => {
+    const profile = newUserProfile();
     const sessions = [await register({ user_profile: profile }), await register({ user_profile: profile })];
-    const answers = await Promise.all(sessions.map((session) => answer(tenant, session, make(session).credential)));
-    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 400]);
-    assert.deepEqual(answers.map(({ body }) => body.error).filter(Boolean), ["invalid_request"]);
+    const responses = await Promise.all(
+      sessions.map((session) => redeemPasskey(tenant, session, make(session).credential)),
+    );
+    assert.deepEqual(responses.map(({ status }) => status).sort(), [200, 400]);
+    assert.deepEqual(responses.map(({ body }) => body.error).filter(Boolean), ["invalid_request"]);
   });
 
   const taken = [
@@ -222,7 +224,7 @@ suite("signing up by passkey", () => {
     ["a username", { email: "other@example.test", username: "EMMY" }],
   ];
   for (const [what, profile] of taken) {
-    test(`is not for somebody with ${what} that is a user's`, async () => {
+    test(`rejects ${what} of an existing user`, async () => {
       if (!tenant.users.some(({ email }) => email === "emmy@example.test")) {
         const emmy = { email: "emmy@example.test", phone_number: "+12025550111", username: "emmy" };
         assertTokens((await signUp({ user_profile: emmy })).outcome);
@@ -235,15 +237,15 @@ suite("signing up by passkey", () => {
   const metadata = (length) => Object.fromEntries(Array.from({ length }, (_, n) => [`key${n}`, "value"]));
   const refused = [
     ["no profile", { user_profile: undefined }],
-    ["a profile that is none", { user_profile: "new@example.test" }],
+    ["a profile that is not an object", { user_profile: "new@example.test" }],
     ["no address", { user_profile: { name: "Nobody" } }],
-    ["an address that is none", { user_profile: { email: "new" } }],
+    ["an invalid address", { user_profile: { email: "new" } }],
     ["an unknown member", { screen_name: "new" }],
-    ["eleven members of metadata", { user_metadata: metadata(11) }],
-    ["metadata that is no text", { user_metadata: { plan: 1 } }],
-    ["metadata that is a list", { user_metadata: ["free"] }],
+    ["eleven metadata members", { user_metadata: metadata(11) }],
+    ["metadata that is not text", { user_metadata: { plan: 1 } }],
+    ["an array of metadata", { user_metadata: ["free"] }],
     ["another realm", { realm: "elsewhere" }],
-    ["an organization that there is not", { organization: "elsewhere" }],
+    ["an unknown organization", { organization: "elsewhere" }],
     ...Object.entries({
       password: "Differential-Equations-1875",
       email_verified: true,
@@ -260,15 +262,15 @@ suite("signing up by passkey", () => {
     ]),
   ];
   for (const [fault, members] of refused) {
-    test(`refuses ${fault}`, async () => {
-      const outcome = await passkeyApi(tenant, "register", { user_profile: newcomer(), ...members });
+    test(`rejects ${fault}`, async () => {
+      const outcome = await passkeyApi(tenant, "register", { user_profile: newUserProfile(), ...members });
       assertRefused(outcome, 400, "invalid_request");
     });
   }
 
-  test("takes as much as is allowed", async () => {
+  test("accepts all members at their limits", async () => {
     const profile = {
-      ...newcomer(),
+      ...newUserProfile(),
       phone_number: "+12025550122",
       username: "u".repeat(128),
       name: "n".repeat(300),
@@ -284,45 +286,45 @@ suite("signing up by passkey", () => {
     assert.equal(Object.keys(shown.user_metadata).length, 10);
   });
 
-  test("can be switched off", async () => {
+  test("can be disabled", async () => {
     tenant.policies.passkeyApi = false;
-    assertRefused(await passkeyApi(tenant, "register", { user_profile: newcomer() }), 404, "not_found");
+    assertRefused(await passkeyApi(tenant, "register", { user_profile: newUserProfile() }), 404, "not_found");
     tenant.policies.passkeyApi = true;
   });
 });
 
-suite("signing up by passkey, with more than that asked for,", () => {
+suite("passkey sign-up with policies", () => {
   const sailors = { id: "org_sailors", name: "Sailors" };
   beforeEach(async () => (tenant = await startPasskeyTenant({ organizations: [sailors] })));
   afterEach(() => tenant.stop());
 
-  test("makes no user before the proof of possession is good", async () => {
+  test("adds no user if the DPoP proof fails", async () => {
     const session = await register();
     const { credential } = make(session);
-    const send = (headers) => answer(tenant, session, credential, {}, headers);
-    const holder = await newDpopKey();
-    const stopped = await send({ dpop: await holder.prove("POST", `${tenant.origin}/oauth/token`) });
-    assertRefused(stopped, 400, "use_dpop_nonce");
+    const send = (headers) => redeemPasskey(tenant, session, credential, {}, headers);
+    const dpopKey = await newDpopKey();
+    const refused = await send({ dpop: await dpopKey.prove("POST", `${tenant.origin}/oauth/token`) });
+    assertRefused(refused, 400, "use_dpop_nonce");
     assert.equal(tenant.users.length, 1);
     const { user } = session.authn_params_public_key;
     assert.equal((await passkeyApi(tenant, "register", { user_profile: { email: user.name } })).status, 200);
 
-    assert.equal(assertTokens(await withProof(tenant, holder, send)).token_type, "DPoP");
+    assert.equal(assertTokens(await withProof(tenant, dpopKey, send)).token_type, "DPoP");
     assert.equal(tenant.users.length, 2);
   });
 
-  test("makes a member of the organization it is for", async () => {
+  test("adds the user to the organization", async () => {
     const { passkey, outcome } = await signUp({ organization: "sailors" });
     const { org_id: id, org_name: name } = decodeJwt(assertTokens(outcome).id_token);
     assert.deepEqual([id, name], ["org_sailors", "sailors"]);
     assertTokens(await logInBy(tenant, passkey, { fields: { organization: "org_sailors" } }));
 
     const other = await signUp();
-    const stranger = await logInBy(tenant, other.passkey, { fields: { organization: "sailors" } });
-    assertRefused(stranger, 403, "access_denied");
+    const outsider = await logInBy(tenant, other.passkey, { fields: { organization: "sailors" } });
+    assertRefused(outsider, 403, "access_denied");
   });
 
-  test("lets somebody new enroll a factor where everybody needs one", async () => {
+  test("allows factor enrollment if mfaPolicy is always", async () => {
     tenant.policies.mfa = "always";
     const { passkey, outcome } = await signUp();
     assertRefused(outcome, 403, "mfa_required");
@@ -330,7 +332,7 @@ suite("signing up by passkey, with more than that asked for,", () => {
     const { mfa_token: token } = outcome.body;
     const app = await mfaApi(tenant, token)("POST", "/associate", { authenticator_types: ["otp"] });
     const { secret } = await app.json();
-    const body = assertTokens(await proveBy(tenant, "otp", token, { otp: codeOf(tenant, secret) }));
+    const body = assertTokens(await redeemMfa(tenant, "otp", token, { otp: codeOf(tenant, secret) }));
     assert.equal(decodeJwt(body.id_token).sub, tenant.users.at(-1).userId);
 
     const next = await logInBy(tenant, passkey);
@@ -338,12 +340,12 @@ suite("signing up by passkey, with more than that asked for,", () => {
     assert.deepEqual(next.body.mfa_requirements.challenge, [{ type: "otp" }, { type: "recovery-code" }]);
   });
 
-  test("asks somebody new for nothing more by the Default Policy", async () => {
+  test("the Default Policy requires no factor of a new user", async () => {
     tenant.policies.defaultPolicy = true;
     assertTokens((await signUp()).outcome);
   });
 
-  test("keeps the users apart that were there before", async () => {
+  test("keeps existing users unchanged", async () => {
     const mine = assertTokens((await signUp()).outcome);
     const hers = await obtainTokens(tenant);
     const ids = async (token) => {
@@ -357,18 +359,18 @@ suite("signing up by passkey, with more than that asked for,", () => {
     );
   });
 
-  test("asks for no password, whatever is asked of one", async () => {
+  test("is independent of the password policy", async () => {
     await tenant.stop();
     tenant = await startPasskeyTenant({ passwordPolicy: { complexity: { max_length_exceeded: "truncate" } } });
     const { email: username } = decodeJwt(assertTokens((await signUp()).outcome).id_token);
-    const outcome = await byPassword(tenant, { username, password: "undefined" });
+    const outcome = await requestByPassword(tenant, { username, password: "undefined" });
     assert.equal(outcome.status, 403);
   });
 
-  test("is for applications that have the grant", async () => {
+  test("requires the passkey grant", async () => {
     const plain = await startPasskeyTenant({ clients: [{ ...passkeyApplication, grants: ["password"] }] });
     try {
-      const outcome = await passkeyApi(plain, "register", { user_profile: newcomer() });
+      const outcome = await passkeyApi(plain, "register", { user_profile: newUserProfile() });
       assertRefused(outcome, 403, "unauthorized_client");
     } finally {
       await plain.stop();

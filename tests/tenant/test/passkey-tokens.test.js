@@ -4,9 +4,9 @@ import { decodeJwt } from "jose";
 import { defaultUser } from "../src/index.js";
 import { APP_ORIGIN, myAccount, tokenRequest } from "./support/application.js";
 import { callBound, newDpopKey, withProof } from "./support/dpop.js";
-import { assertRefused, proveBy } from "./support/mfa.js";
+import { assertRefused, redeemMfa } from "./support/mfa.js";
 import {
-  answer,
+  redeemPasskey,
   assertTokens,
   challengeOf,
   enrollPasskey,
@@ -26,42 +26,42 @@ const start = async (options) => {
 };
 const lastAuthAt = () => tenant.users[0].methods.list("passkey")[0].last_auth_at;
 
-suite("a login by passkey with a proof of possession", () => {
+suite("passkey login with DPoP", () => {
   beforeEach(() => start());
   afterEach(() => tenant.stop());
 
   const prepared = async () => {
     const session = await challengeOf(tenant);
     const credential = passkey.assert(session.authn_params_public_key, { origin: APP_ORIGIN });
-    return (headers) => answer(tenant, session, credential, {}, headers);
+    return (headers) => redeemPasskey(tenant, session, credential, {}, headers);
   };
 
-  test("is asked for a nonce, and may then come again with the same answer", async () => {
-    const holder = await newDpopKey();
+  test("may be retried with the nonce and the same response", async () => {
+    const dpopKey = await newDpopKey();
     const send = await prepared();
-    const proof = () => holder.prove("POST", `${tenant.origin}/oauth/token`);
-    const stopped = await send({ dpop: await proof() });
-    assertRefused(stopped, 400, "use_dpop_nonce");
+    const proof = () => dpopKey.prove("POST", `${tenant.origin}/oauth/token`);
+    const refused = await send({ dpop: await proof() });
+    assertRefused(refused, 400, "use_dpop_nonce");
     assert.equal(lastAuthAt(), undefined);
 
-    const body = assertTokens(await withProof(tenant, holder, send));
+    const body = assertTokens(await withProof(tenant, dpopKey, send));
     assert.equal(body.token_type, "DPoP");
-    assert.deepEqual(decodeJwt(body.access_token).cnf, { jkt: holder.thumbprint });
-    const response = await callBound(tenant, holder, body.access_token, { path: "/me/v1/factors" });
+    assert.deepEqual(decodeJwt(body.access_token).cnf, { jkt: dpopKey.thumbprint });
+    const response = await callBound(tenant, dpopKey, body.access_token, { path: "/me/v1/factors" });
     assert.equal(response.status, 200);
     assert.notEqual(lastAuthAt(), undefined);
     assertRefused(await send(), 403, "invalid_grant");
   });
 
-  test("is refused with a wrong proof, which uses nothing up", async () => {
-    const [holder, other] = [await newDpopKey(), await newDpopKey()];
+  test("a wrong proof consumes nothing", async () => {
+    const [dpopKey, other] = [await newDpopKey(), await newDpopKey()];
     const send = await prepared();
-    const forged = await withProof(tenant, holder, send, { header: { jwk: other.jwk } });
+    const forged = await withProof(tenant, dpopKey, send, { header: { jwk: other.jwk } });
     assertRefused(forged, 400, "invalid_dpop_proof");
     assertTokens(await send());
   });
 
-  test("is refused without one where the API asks for it", async () => {
+  test("fails without a proof if the API requires one", async () => {
     tenant.policies.proofOfPossession = "required";
     const send = await prepared();
     assertRefused(await send(), 400, "invalid_dpop_proof");
@@ -70,49 +70,49 @@ suite("a login by passkey with a proof of possession", () => {
   });
 });
 
-suite("a login by passkey under a policy", () => {
+suite("passkey login with a second factor policy", () => {
   afterEach(() => tenant.stop());
 
-  test("demands a factor from somebody who has one, and for the My Account API alone", async () => {
+  test("the Default Policy requires a factor for the My Account API only", async () => {
     await start({ defaultPolicy: true });
     assertTokens(await logInBy(tenant, passkey));
     tenant.users[0].methods.add({ type: "totp" });
-    const demanded = await logInBy(tenant, passkey);
-    assertRefused(demanded, 403, "mfa_required", "Multifactor authentication required");
-    assert.deepEqual(demanded.body.mfa_requirements, { challenge: [{ type: "otp" }] });
+    const mfaRequired = await logInBy(tenant, passkey);
+    assertRefused(mfaRequired, 403, "mfa_required", "Multifactor authentication required");
+    assert.deepEqual(mfaRequired.body.mfa_requirements, { challenge: [{ type: "otp" }] });
     assertTokens(await logInBy(tenant, passkey, { fields: { audience: undefined, scope: "openid" } }));
   });
 
-  test("goes on by the mfa_token, with what was asked for", async () => {
+  test("the mfa_token resumes the login", async () => {
     await start({ mfaPolicy: "always" });
     const app = tenant.users[0].methods.add({ type: "totp" });
     const session = await challengeOf(tenant);
     const credential = passkey.assert(session.authn_params_public_key, { origin: APP_ORIGIN });
     const fields = { scope: "openid read:me:factors" };
-    const demanded = await answer(tenant, session, credential, fields);
-    assertRefused(demanded, 403, "mfa_required");
+    const mfaRequired = await redeemPasskey(tenant, session, credential, fields);
+    assertRefused(mfaRequired, 403, "mfa_required");
     assert.notEqual(lastAuthAt(), undefined);
-    assertRefused(await answer(tenant, session, credential), 403, "invalid_grant");
+    assertRefused(await redeemPasskey(tenant, session, credential), 403, "invalid_grant");
 
     const otp = codeOf(tenant, tenant.users[0].methods.secret(app.id));
-    const body = assertTokens(await proveBy(tenant, "otp", demanded.body.mfa_token, { otp }));
+    const body = assertTokens(await redeemMfa(tenant, "otp", mfaRequired.body.mfa_token, { otp }));
     assert.equal(body.scope, "openid read:me:factors");
     assert.equal(decodeJwt(body.id_token).sub, grace.userId);
     assert.equal((await myAccount(tenant, body.access_token)("GET", "/factors")).status, 200);
   });
 
-  test("lets somebody enroll a factor where everybody needs one, verified by the authenticator or not", async () => {
+  test("allows factor enrollment if mfaPolicy is always", async () => {
     await start({ mfaPolicy: "always" });
     for (const userVerified of [true, false]) {
-      const demanded = await logInBy(tenant, passkey, { userVerified });
-      assertRefused(demanded, 403, "mfa_required");
-      assert.deepEqual(demanded.body.mfa_requirements, {
+      const mfaRequired = await logInBy(tenant, passkey, { userVerified });
+      assertRefused(mfaRequired, 403, "mfa_required");
+      assert.deepEqual(mfaRequired.body.mfa_requirements, {
         enroll: [{ type: "otp" }, { type: "phone" }, { type: "push-notification" }],
       });
     }
   });
 
-  test("begins a family of refresh tokens that needs a factor after fifteen minutes", async () => {
+  test("refresh requires a factor after 15 minutes", async () => {
     await start();
     const { refresh_token: token } = assertTokens(await logInBy(tenant, passkey));
     tenant.policies.defaultPolicy = true;
@@ -123,7 +123,7 @@ suite("a login by passkey under a policy", () => {
   });
 });
 
-suite("a login by passkey for an organization", () => {
+suite("passkey login for an organization", () => {
   const analysts = { id: "org_analysts", name: "Analysts" };
   const sailors = { id: "org_sailors", name: "sailors" };
   beforeEach(async () => {
@@ -146,7 +146,7 @@ suite("a login by passkey for an organization", () => {
     ["the grant", { fields: { organization: "org_analysts" } }],
     ["both, by id and by name", { challenged: { organization: "org_analysts" }, fields: { organization: "ANALYSTS" } }],
   ]) {
-    test(`says so in the tokens, when it is named in ${place}`, async () => {
+    test(`adds organization claims if requested in ${place}`, async () => {
       const body = assertTokens(await logInBy(tenant, passkey, options));
       for (const token of [body.access_token, body.id_token]) assert.deepEqual(saidBy(token), claims);
       const fresh = await tokenRequest(tenant, { grant_type: "refresh_token", refresh_token: body.refresh_token });
@@ -155,25 +155,25 @@ suite("a login by passkey for an organization", () => {
     });
   }
 
-  test("says so after a second factor too", async () => {
+  test("adds organization claims after a second factor", async () => {
     tenant.policies.mfa = "always";
     const app = tenant.users[0].methods.add({ type: "totp" });
     const { body } = await logInBy(tenant, passkey, { challenged: { organization: "analysts" } });
     const otp = codeOf(tenant, tenant.users[0].methods.secret(app.id));
-    const tokens = assertTokens(await proveBy(tenant, "otp", body.mfa_token, { otp }));
+    const tokens = assertTokens(await redeemMfa(tenant, "otp", body.mfa_token, { otp }));
     assert.deepEqual(saidBy(tokens.id_token), claims);
   });
 
-  test("is refused to a stranger, who may answer again for no organization", async () => {
+  test("rejects a user who is not a member, who may retry without organization", async () => {
     const session = await challengeOf(tenant);
     const credential = passkey.assert(session.authn_params_public_key, { origin: APP_ORIGIN });
-    const outcome = await answer(tenant, session, credential, { organization: "sailors" });
+    const outcome = await redeemPasskey(tenant, session, credential, { organization: "sailors" });
     assertRefused(outcome, 403, "access_denied", "The user is not part of the organization");
     assert.equal(lastAuthAt(), undefined);
-    assertTokens(await answer(tenant, session, credential));
+    assertTokens(await redeemPasskey(tenant, session, credential));
   });
 
-  test("is refused where the challenge was for another one", async () => {
+  test("rejects another organization than that of the challenge", async () => {
     const options = { challenged: { organization: "sailors" }, fields: { organization: "analysts" } };
     assertRefused(await logInBy(tenant, passkey, options), 400, "invalid_request");
   });

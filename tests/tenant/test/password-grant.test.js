@@ -3,18 +3,18 @@ import { after, before, suite, test } from "node:test";
 import { decodeJwt } from "jose";
 import { GRANT_TYPES } from "../src/grants/types.js";
 import { application, CLIENT_ID, myAccount, startTestTenant, tokenRequest } from "./support/application.js";
-import { assertRefused, byPassword, demand, startMfaTenant } from "./support/mfa.js";
+import { assertRefused, requestByPassword, requireMfa, startMfaTenant } from "./support/mfa.js";
 import { grace } from "./support/second-factor.js";
 
 const REALM = { grant_type: GRANT_TYPES.passwordRealm, realm: "Username-Password-Authentication" };
 
-suite("the password grants", () => {
+suite("password grants", () => {
   let tenant;
   before(async () => (tenant = await startMfaTenant({ defaultPolicy: false })));
   after(() => tenant.stop());
 
   const ask = async (fields) => {
-    const response = await byPassword(tenant, fields);
+    const response = await requestByPassword(tenant, fields);
     return { status: response.status, body: await response.json() };
   };
 
@@ -22,7 +22,7 @@ suite("the password grants", () => {
     ["password", {}],
     ["password-realm", REALM],
   ]) {
-    test(`give tokens by ${name}`, async () => {
+    test(`return tokens for ${name}`, async () => {
       const { status, body } = await ask(fields);
       assert.equal(status, 200);
       assert.equal(body.token_type, "Bearer");
@@ -37,7 +37,7 @@ suite("the password grants", () => {
     });
   }
 
-  test("grant known scopes only, and a refresh token when it is asked for", async () => {
+  test("grant known scopes, and a refresh token if requested", async () => {
     const { body } = await ask({ scope: "openid read:me:factors read:everything" });
     assert.equal(body.scope, "openid read:me:factors");
     assert.equal("refresh_token" in body, false);
@@ -53,14 +53,14 @@ suite("the password grants", () => {
     ["an unknown client", { client_id: "nobody" }, 401, "invalid_client"],
   ];
   for (const [fault, fields, status, error, description] of refused) {
-    test(`refuse ${fault}`, async () => assertRefused(await ask(fields), status, error, description));
+    test(`reject ${fault}`, async () => assertRefused(await ask(fields), status, error, description));
   }
 
-  test("are refused to an application that does not have them", async () => {
+  test("require the password grant", async () => {
     const plain = await startTestTenant({ users: [grace], clients: [{ ...application, grants: ["mfa"] }] });
     try {
       for (const fields of [{}, REALM]) {
-        const response = await byPassword(plain, fields);
+        const response = await requestByPassword(plain, fields);
         assertRefused({ status: response.status, body: await response.json() }, 403, "unauthorized_client");
       }
     } finally {
@@ -70,7 +70,7 @@ suite("the password grants", () => {
   });
 });
 
-suite("the password grants under a policy", () => {
+suite("password grants with a second factor policy", () => {
   let tenant;
   const start = async (options) => (tenant = await startMfaTenant(options));
   const whileRunning = async (options, work) => {
@@ -82,17 +82,17 @@ suite("the password grants under a policy", () => {
     }
   };
 
-  test("demand a factor from somebody who has one, and for the My Account API alone", () =>
+  test("the Default Policy requires a factor for the My Account API only", () =>
     whileRunning({}, async () => {
-      assert.equal((await byPassword(tenant)).status, 200);
+      assert.equal((await requestByPassword(tenant)).status, 200);
       tenant.users[0].methods.add({ type: "totp" });
-      assert.deepEqual((await demand(tenant)).mfa_requirements, { challenge: [{ type: "otp" }] });
-      assert.equal((await byPassword(tenant, { audience: "", scope: "openid" })).status, 200);
+      assert.deepEqual((await requireMfa(tenant)).mfa_requirements, { challenge: [{ type: "otp" }] });
+      assert.equal((await requestByPassword(tenant, { audience: "", scope: "openid" })).status, 200);
     }));
 
-  test("let somebody enroll a factor where everybody needs one", () =>
+  test("allow factor enrollment if mfaPolicy is always", () =>
     whileRunning({ defaultPolicy: false, mfaPolicy: "always" }, async () => {
-      const { mfa_requirements: requirements } = await demand(tenant);
+      const { mfa_requirements: requirements } = await requireMfa(tenant);
       assert.deepEqual(requirements, { enroll: [{ type: "otp" }, { type: "phone" }, { type: "push-notification" }] });
       await assert.rejects(startTestTenant({ mfaPolicy: "sometimes" }), TypeError);
     }));

@@ -15,7 +15,7 @@ import { assertInvalid, assertProblem } from "./support/problem.js";
 
 const VERIFY = "/authentication-methods/password%7Cnew/verify";
 
-suite("the password policy", () => {
+suite("password policy", () => {
   const user = {
     email: "countess@example.test",
     profile: { name: "Ada Lovelace", nickname: "ab" },
@@ -24,65 +24,65 @@ suite("the password policy", () => {
   const complexity = (changes) => ({ complexity: changes });
 
   const cases = [
-    ["is met by a good password", {}, "Analytical-Engine-1843", []],
-    ["asks for a length", {}, "Aa1-efghijk", [/at least 12 characters/]],
-    ["asks for each type of character", {}, "analytical-engine", [/each type: lowercase, uppercase, number/]],
+    ["accepts a strong password", {}, "Analytical-Engine-1843", []],
+    ["requires a length", {}, "Aa1-efghijk", [/at least 12 characters/]],
+    ["requires each character type", {}, "analytical-engine", [/each type: lowercase, uppercase, number/]],
     [
-      "may ask for three types of four",
+      "can require three of four types",
       complexity({ character_type_rule: "three_of_four" }),
       "analytical-engine-1843",
       [],
     ],
     [
-      "is not met by two types where it asks for three",
+      "rejects two types if three are required",
       complexity({ character_type_rule: "three_of_four" }),
       "analyticalengine1843",
       [/three of the types/],
     ],
     [
-      "may ask for special characters",
+      "can require special characters",
       complexity({ character_types: ["special"] }),
       "AnalyticalEngine1843",
       [/each type: special/],
     ],
-    ["may ask for no type", complexity({ character_types: [] }), "analytical engine", []],
+    ["can require no type", complexity({ character_types: [] }), "analytical engine", []],
     ["blocks identical characters in a row", {}, "Analytical-Engine-1888", [/identical/]],
-    ["may allow identical characters", complexity({ identical_characters: "allow" }), "Analytical-Engine-1888", []],
+    ["can allow identical characters", complexity({ identical_characters: "allow" }), "Analytical-Engine-1888", []],
     ["allows sequential characters", {}, "Analytical-Engine-1234", []],
     [
-      "may block sequential characters",
+      "can block sequential characters",
       complexity({ sequential_characters: "block" }),
       "Analytical-Engine-1234",
       [/sequential/],
     ],
-    ["blocks what is longer than counts", {}, `Aa1${"-_".repeat(35)}`, [/72 bytes/]],
+    ["blocks passwords over 72 bytes", {}, `Aa1${"-_".repeat(35)}`, [/72 bytes/]],
     [
-      "may cut what is longer than counts",
+      "can truncate passwords over 72 bytes",
       complexity({ max_length_exceeded: "truncate" }),
       `Aa1${"-_".repeat(35)}`,
       [],
     ],
     ["blocks the user's name", {}, "Engine-1843-lovelace", [/user's name/]],
-    ["blocks the user's address", {}, "Countess-of-1843", [/user's email/]],
+    ["blocks the user's email", {}, "Countess-of-1843", [/user's email/]],
     [
-      "blocks the members of the profile it names, whole ones at least",
+      "blocks the listed profile fields",
       { profile_data: { blocked_fields: ["nickname", "picture"] } },
       "Analytical-Ab-1843",
       [/user's nickname/],
     ],
-    ["may allow the user's name", { profile_data: { active: false } }, "Engine-1843-lovelace", []],
-    ["blocks the present password", {}, "Present-1852-one", [/last 5/]],
-    ["blocks former passwords", { history: { size: 2 } }, "Former-1851-two", [/last 2/]],
-    ["forgets passwords", { history: { size: 2 } }, "Oldest-1850-six", []],
-    ["may remember none", { history: { active: false } }, "Present-1852-one", []],
+    ["can allow the user's name", { profile_data: { active: false } }, "Engine-1843-lovelace", []],
+    ["blocks the current password", {}, "Present-1852-one", [/last 5/]],
+    ["blocks previous passwords", { history: { size: 2 } }, "Former-1851-two", [/last 2/]],
+    ["allows passwords beyond the history", { history: { size: 2 } }, "Oldest-1850-six", []],
+    ["can have no history", { history: { active: false } }, "Present-1852-one", []],
     ["blocks common passwords", complexity({ min_length: 6, character_types: [] }), "Qwerty123", [/common/]],
     [
-      "may allow common passwords",
+      "can allow common passwords",
       { ...complexity({ min_length: 6, character_types: [] }), dictionary: { active: false } },
       "Qwerty123",
       [],
     ],
-    ["names all faults at once", {}, "aaa", [/at least/, /each type/, /identical/]],
+    ["reports all violations at once", {}, "aaa", [/at least/, /each type/, /identical/]],
   ];
   for (const [rule, changes, password, faults] of cases) {
     test(rule, () => {
@@ -92,13 +92,13 @@ suite("the password policy", () => {
     });
   }
 
-  test("publishes what it was given, and the usual for the rest", () => {
+  test("merges options with the defaults", () => {
     const { published } = createPasswordPolicy({ history: { size: 3 } });
     assert.deepEqual(published.history, { active: true, size: 3 });
     assert.equal(published.complexity.min_length, 12);
   });
 
-  test("cuts no character in two", () => {
+  test("truncates between characters", () => {
     const { significantPart } = createPasswordPolicy(complexity({ max_length_exceeded: "truncate" }));
     assert.equal(significantPart(`${"a".repeat(71)}é`), "a".repeat(71));
     assert.equal(significantPart(`${"a".repeat(70)}é!`), `${"a".repeat(70)}é`);
@@ -111,11 +111,11 @@ suite("the password policy", () => {
     { dictionary: { default: "en_100k" } },
   ];
   for (const changes of impossible) {
-    test(`cannot be ${JSON.stringify(changes)}`, () => assert.throws(() => createPasswordPolicy(changes), TypeError));
+    test(`rejects ${JSON.stringify(changes)}`, () => assert.throws(() => createPasswordPolicy(changes), TypeError));
   }
 });
 
-suite("changing the password", () => {
+suite("password enrollment", () => {
   let tenant;
   let call;
   before(async () => ({ tenant, call } = await startWithCaller()));
@@ -129,7 +129,7 @@ suite("changing the password", () => {
   const verify = ({ auth_session: authSession }, password) =>
     call("POST", VERIFY, { auth_session: authSession, new_password: password });
 
-  test("starts with the policy and the place to go on", async () => {
+  test("start returns the policy and Location", async () => {
     const { location, id, policy } = await start();
     assert.equal(id, "password|new");
     assert.equal(location, `${tenant.origin}/me/v1/authentication-methods/password%7Cnew`);
@@ -138,7 +138,7 @@ suite("changing the password", () => {
     assert.equal(listed.filter(({ type }) => type === "password").length, 1);
   });
 
-  test("is refused against the policy, and can be tried again", async () => {
+  test("a password that violates the policy can be retried", async () => {
     const enrollment = await start();
     const errors = await assertInvalid(await verify(enrollment, "Brief"), ["/new_password", "/new_password"]);
     assert.match(errors[0].detail, /at least 12 characters/);
@@ -147,12 +147,12 @@ suite("changing the password", () => {
   });
 
   for (const password of ["", "a".repeat(257), "Difference\nEngine-1822", 12]) {
-    test(`is refused by the schema: ${JSON.stringify(password).slice(0, 30)}`, async () => {
+    test(`the schema rejects ${JSON.stringify(password).slice(0, 30)}`, async () => {
       await assertInvalid(await verify(await start(), password), ["/new_password"]);
     });
   }
 
-  test("keeps the listed method and says when it was changed", async () => {
+  test("keeps the method id and sets last_password_reset", async () => {
     const earlier = tenant.users[0].methods.list().find(({ type }) => type === "password");
     const enrollment = await start();
     const response = await verify(enrollment, "Jacquard-Loom-1804");
@@ -170,7 +170,7 @@ suite("changing the password", () => {
     assert.match((await assertProblem(again, 400, "400-0001", "Bad Request")).detail, /unknown, used or expired/);
   });
 
-  test("makes the new password the one to log in with", async () => {
+  test("the new password replaces the old one at login", async () => {
     const oldPassword = tenant.users[0].password;
     await verify(await start(), "Bernoulli-Numbers-1842");
     assert.equal(tenant.users[0].password, "Bernoulli-Numbers-1842");
@@ -183,14 +183,14 @@ suite("changing the password", () => {
     assert.ok((await logIn(tenant, { user })).searchParams.has("code"));
   });
 
-  test("is over after five minutes", async () => {
+  test("expires after five minutes", async () => {
     const enrollment = await start();
     tenant.clock.advance(5 * 60);
     const response = await verify(enrollment, "Too-Late-By-1852");
     assert.match((await assertProblem(response, 400, "400-0001", "Bad Request")).detail, /unknown, used or expired/);
   });
 
-  test("is for an identity and a connection that the user has", async () => {
+  test("rejects a connection or identity that the user does not have", async () => {
     const refused = [{ connection: "Other" }, { identity_user_id: "auth0|other" }];
     for (const members of refused) {
       const response = await call("POST", "/authentication-methods", { type: "password", ...members });
@@ -200,7 +200,7 @@ suite("changing the password", () => {
     assert.equal((await call("POST", "/authentication-methods", { type: "password", ...own })).status, 202);
   });
 
-  test("follows the policy that the tenant was given", async () => {
+  test("applies the tenant's passwordPolicy option", async () => {
     const lax = await startWithCaller({
       passwordPolicy: {
         complexity: { min_length: 4, character_types: [], max_length_exceeded: "truncate" },
@@ -222,6 +222,6 @@ suite("changing the password", () => {
     }
   });
 
-  test("cannot be set up with an impossible policy", () =>
+  test("rejects an invalid passwordPolicy option", () =>
     assert.rejects(startTestTenant({ passwordPolicy: { complexity: { min_length: -1 } } }), TypeError));
 });

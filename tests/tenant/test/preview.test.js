@@ -31,7 +31,7 @@ suite("consents and organizations", () => {
   });
   after(() => tenant.stop());
 
-  test("lists consents and gives one", async () => {
+  test("lists consents and returns one", async () => {
     const { consents } = await (await call("GET", "/consents")).json();
     assert.equal(consents.length, 1);
     const { created_at: createdAt, ...others } = consents[0];
@@ -41,7 +41,7 @@ suite("consents and organizations", () => {
     await assertProblem(await call("GET", "/consents/cns_2"), 404, "404-0002", "Resource Not Found");
   });
 
-  test("shows a consent that is added later", async () => {
+  test("lists a consent added later", async () => {
     const added = tenant.users[0].consents.add({ client_id: "shop", expires_at: "2026-12-01T00:00:00.000Z" });
     assert.equal((await call("GET", `/consents/${added.id}`)).status, 200);
     assert.throws(() => tenant.users[0].consents.add({ client_id: "shop" }), TypeError);
@@ -67,7 +67,7 @@ suite("consents and organizations", () => {
   });
 });
 
-suite("the profile", () => {
+suite("profile", () => {
   let tenant;
   let call;
   before(async () => {
@@ -82,7 +82,7 @@ suite("the profile", () => {
 
   const get = async (query = "") => (await call("GET", `/profile${query}`)).json();
 
-  test("tells what the tenant knows, and what may be written", async () => {
+  test("returns the profile and its policy", async () => {
     const profile = await get();
     assert.equal(profile.user_id, defaultUser.userId);
     assert.equal(profile.email, defaultUser.email);
@@ -98,7 +98,7 @@ suite("the profile", () => {
     });
   });
 
-  test("shows the fields one asks for, or the others", async () => {
+  test("includes or excludes fields", async () => {
     assert.deepEqual(await get("?fields=email,name"), { email: defaultUser.email, name: defaultUser.name });
     const others = await get("?fields=profile_policy,user_metadata&include_fields=false");
     assert.equal("profile_policy" in others || "user_metadata" in others, false);
@@ -109,7 +109,7 @@ suite("the profile", () => {
     await assertInvalid(await call("GET", "/profile?include_fields=maybe"), ["?include_fields"]);
   });
 
-  test("changes what may be written, in the tokens of the next login too", async () => {
+  test("updates writable fields and later ID tokens", async () => {
     const earlier = await get();
     tenant.clock.advance(1);
     const changes = { name: "Countess of Lovelace", family_name: "King", picture: "https://pictures.example.test/ada" };
@@ -133,19 +133,19 @@ suite("the profile", () => {
     assert.deepEqual((await response.json()).user_metadata, { size: { h: 2 }, seen: true });
   });
 
-  test("takes an empty change as none", async () => {
+  test("accepts an empty update", async () => {
     const earlier = await get();
     tenant.clock.advance(1);
     assert.deepEqual(await (await call("PATCH", "/profile", {})).json(), earlier);
   });
 
   const readOnly = [
-    ["what is always read-only", { name: "Other", email: "x@example.test" }, ["/email"]],
-    ["what its policy makes read-only", { name: "Other", nickname: "Other" }, ["/nickname"]],
-    ["its own policy", { profile_policy: {}, user_id: "x" }, ["/profile_policy", "/user_id"]],
+    ["a read-only field", { name: "Other", email: "x@example.test" }, ["/email"]],
+    ["a field that the policy makes read-only", { name: "Other", nickname: "Other" }, ["/nickname"]],
+    ["profile_policy", { profile_policy: {}, user_id: "x" }, ["/profile_policy", "/user_id"]],
   ];
   for (const [what, changes, pointers] of readOnly) {
-    test(`does not change ${what}, nor anything beside it`, async () => {
+    test(`rejects a change of ${what} as a whole`, async () => {
       const earlier = await get();
       const response = await call("PATCH", "/profile", changes);
       const { validation_errors: errors } = await assertProblem(response, 400, "400-0008", "read_only_field");
@@ -159,21 +159,21 @@ suite("the profile", () => {
 
   const invalid = [
     ["a name that is too long", { name: "a".repeat(301), given_name: "Other" }, ["/name"]],
-    ["a picture that is not secure", { picture: "http://pictures.example.test/" }, ["/picture"]],
-    ["a picture that is none", { picture: "https://" }, ["/picture"]],
-    ["metadata that is none", { user_metadata: [] }, ["/user_metadata"]],
+    ["a picture with http", { picture: "http://pictures.example.test/" }, ["/picture"]],
+    ["an invalid picture URL", { picture: "https://" }, ["/picture"]],
+    ["metadata that is not an object", { user_metadata: [] }, ["/user_metadata"]],
     ["an unknown member", { color: "red" }, [""]],
-    ["a number for a name", { given_name: 1, family_name: 2 }, ["/given_name", "/family_name"]],
+    ["a number as name", { given_name: 1, family_name: 2 }, ["/given_name", "/family_name"]],
   ];
   for (const [fault, changes, pointers] of invalid) {
-    test(`refuses ${fault}, and changes nothing`, async () => {
+    test(`rejects ${fault} and changes nothing`, async () => {
       const earlier = await get();
       await assertInvalid(await call("PATCH", "/profile", changes), pointers);
       assert.deepEqual(await get(), earlier);
     });
   }
 
-  test("keeps members with odd names as data", async () => {
+  test("treats __proto__ and constructor as data", async () => {
     const response = await call(
       "PATCH",
       "/profile",
@@ -185,13 +185,13 @@ suite("the profile", () => {
   });
 
   for (const fixture of [{ profile: { color: "red" } }, { profilePolicy: { "/name": { access: "never" } } }]) {
-    test(`cannot start as ${JSON.stringify(fixture)}`, () =>
+    test(`rejects the fixture ${JSON.stringify(fixture)}`, () =>
       assert.rejects(startTestTenant({ users: [{ ...defaultUser, ...fixture }] }), /does not conform to the API/));
   }
 });
 
-suite("scopes", () => {
-  test("are granted alone and together, and unknown ones are left out", async () => {
+suite("preview scopes", () => {
+  test("are granted individually; unknown scopes are dropped", async () => {
     const tenant = await startTestTenant();
     try {
       for (const scope of ["openid read:me:profile", "openid read:me:consents read:me:organizations"]) {

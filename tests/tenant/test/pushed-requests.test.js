@@ -15,7 +15,7 @@ import {
 import { newDpopKey } from "./support/dpop.js";
 import { redeem } from "./support/second-factor.js";
 
-suite("a pushed authorization request", () => {
+suite("pushed authorization request", () => {
   let tenant;
   before(async () => {
     tenant = await startTestTenant({ clients: [application, { ...application, clientId: "other-app" }] });
@@ -44,13 +44,13 @@ suite("a pushed authorization request", () => {
     assert.match(await response.text(), /<code>invalid_request_uri<\/code>/);
   };
 
-  test("is announced, and needed by nobody", async () => {
+  test("is advertised and optional", async () => {
     const metadata = await (await fetch(`${tenant.issuer}.well-known/openid-configuration`)).json();
     assert.equal(metadata.pushed_authorization_request_endpoint, `${tenant.origin}/oauth/par`);
     assert.notEqual(metadata.require_pushed_authorization_requests, true);
   });
 
-  test("is taken from a public client, and gives all that was asked for", async () => {
+  test("accepts a public client's request", async () => {
     const { verifier, challenge } = newPkcePair();
     const scope = `${OIDC_SCOPE} read:me:factors`;
     const { status, body } = await push({ code_challenge: challenge, scope });
@@ -64,13 +64,13 @@ suite("a pushed authorization request", () => {
     assert.deepEqual(tokens.scope.split(" ").sort(), scope.split(" ").sort());
   });
 
-  test("is not changed by what stands in the URL", async () => {
+  test("ignores other parameters of the URL", async () => {
     const { body } = await push({ scope: "openid" });
     const { leaves } = await follow(await signedIn(), authorize(body.request_uri, { state: "state-2" }));
     assert.equal(leaves.searchParams.get("state"), "state-1");
   });
 
-  test("is good once, for a minute, and for its application", async () => {
+  test("is valid once, for a minute, for its application", async () => {
     const { body: used } = await push();
     assert.ok((await follow(await signedIn(), authorize(used.request_uri))).leaves);
     await assertShown(authorize(used.request_uri));
@@ -87,7 +87,7 @@ suite("a pushed authorization request", () => {
   const refused = [
     ["an unknown client", { client_id: "nobody" }, 401, "invalid_client"],
     ["a foreign redirect URI", { redirect_uri: "http://localhost:4999/" }, 400, "invalid_request"],
-    ["no challenge", { code_challenge: undefined, code_challenge_method: undefined }, 400, "invalid_request"],
+    ["no PKCE", { code_challenge: undefined, code_challenge_method: undefined }, 400, "invalid_request"],
     ["an unknown audience", { audience: "https://elsewhere.example/" }, 400, "invalid_target"],
     ["an unknown organization", { organization: "org_other" }, 400, "invalid_request"],
     [
@@ -98,16 +98,16 @@ suite("a pushed authorization request", () => {
     ],
   ];
   for (const [fault, parameters, status, error] of refused) {
-    test(`is refused for ${fault}`, async () => {
-      const answer = await push(parameters);
-      assert.equal(answer.body.error, error, JSON.stringify(answer.body));
-      assert.equal(answer.status, status);
+    test(`rejects ${fault}`, async () => {
+      const response = await push(parameters);
+      assert.equal(response.body.error, error, JSON.stringify(response.body));
+      assert.equal(response.status, status);
     });
   }
 
-  test("binds the code to the key of its proof of possession", async () => {
-    const holder = await newDpopKey();
-    const dpop = await holder.prove("POST", `${tenant.origin}/oauth/par`);
+  test("binds the code to the DPoP key", async () => {
+    const dpopKey = await newDpopKey();
+    const dpop = await dpopKey.prove("POST", `${tenant.origin}/oauth/par`);
     const { verifier, challenge } = newPkcePair();
     const { status, body } = await push({ code_challenge: challenge }, { dpop });
     assert.equal(status, 201);
@@ -115,11 +115,11 @@ suite("a pushed authorization request", () => {
     await assert.rejects(redeem(tenant, leaves, verifier), /invalid_dpop_proof/);
 
     const other = { dpop_jkt: (await newDpopKey()).thumbprint };
-    const mismatch = await push(other, { dpop: await holder.prove("POST", `${tenant.origin}/oauth/par`) });
+    const mismatch = await push(other, { dpop: await dpopKey.prove("POST", `${tenant.origin}/oauth/par`) });
     assert.equal(mismatch.body.error, "invalid_request");
   });
 
-  test("leaves no trace in the log by which it could be used", async () => {
+  test("its request_uri is redacted in the log", async () => {
     const { body } = await push();
     await follow(newBrowser(), authorize(body.request_uri));
     assert.equal(JSON.stringify(tenant.log.entries).includes(encodeURIComponent(body.request_uri)), false);

@@ -32,23 +32,23 @@ async function exchange() {
   return { status: response.status, body: await response.json() };
 }
 
-async function demandedBy(status) {
-  const answer = await exchange();
-  assert.equal(answer.status, status);
-  assert.equal(answer.body.error, "mfa_required");
-  assert.ok(answer.body.mfa_token.length > 20);
-  assert.equal("access_token" in answer.body, false);
-  return answer.body.mfa_requirements;
+async function assertMfaRequired(status) {
+  const response = await exchange();
+  assert.equal(response.status, status);
+  assert.equal(response.body.error, "mfa_required");
+  assert.ok(response.body.mfa_token.length > 20);
+  assert.equal("access_token" in response.body, false);
+  return response.body.mfa_requirements;
 }
 
-async function refusesKnown(status, error) {
-  const answer = await passkeyApi(tenant, "register", { user_profile: { email: defaultUser.email } });
-  assert.deepEqual([answer.status, answer.body.error], [status, error]);
+async function assertSignUpRefused(status, error) {
+  const response = await passkeyApi(tenant, "register", { user_profile: { email: defaultUser.email } });
+  assert.deepEqual([response.status, response.body.error], [status, error]);
 }
 
 const tokenTypeIs = async (name) => assert.equal((await exchange()).body.token_type, name);
 
-/** What an application sees, for each quirk: first of the usual, then of each other value. */
+/** Assertions by quirk and value. */
 const checks = {
   pkceMethods: {
     S256: async () => assert.deepEqual(await pkceMethods(), ["S256"]),
@@ -57,24 +57,27 @@ const checks = {
   mfaRequirements: {
     challenge: async () => {
       tenant.quirks.set({ mfaRequired: 403 });
-      assert.deepEqual((await demandedBy(403)).challenge, [{ type: "otp" }, { type: "phone" }]);
+      assert.deepEqual((await assertMfaRequired(403)).challenge, [{ type: "otp" }, { type: "phone" }]);
     },
     challenge_types: async () => {
       tenant.quirks.set({ mfaRequired: 401 });
-      assert.deepEqual(await demandedBy(401), { challenge_types: ["otp", "oob"] });
+      assert.deepEqual(await assertMfaRequired(401), { challenge_types: ["otp", "oob"] });
     },
   },
   mfaRequired: {
     never: async () => assert.equal((await exchange()).status, 200),
-    403: () => demandedBy(403),
-    401: () => demandedBy(401),
+    403: () => assertMfaRequired(403),
+    401: () => assertMfaRequired(401),
   },
   tokenType: {
     Bearer: () => tokenTypeIs("Bearer"),
     bearer: () => tokenTypeIs("bearer"),
     DPoP: () => tokenTypeIs("DPoP"),
   },
-  existingUser: { 400: () => refusesKnown(400, "invalid_request"), 409: () => refusesKnown(409, "user_exists") },
+  existingUser: {
+    400: () => assertSignUpRefused(400, "invalid_request"),
+    409: () => assertSignUpRefused(409, "user_exists"),
+  },
   revokeBody: {
     empty: async () => assert.equal(await revoke(), ""),
     OK: async () => assert.equal(await revoke(), "OK"),

@@ -38,7 +38,7 @@ const isReadable = async (path) => {
 
 const phone = { phone_number: "+12025550143" };
 
-/** What a caller sees, for each quirk: first of the usual, then of each other value. */
+/** Assertions by quirk and value. */
 const checks = {
   pathPrefix: {
     "/me/v1": async () => assert.equal((await call("GET", "/factors")).status, 200),
@@ -102,7 +102,7 @@ const checks = {
   },
 };
 
-suite("quirks of what is taken", () => {
+suite("quirks of My Account requests", () => {
   before(async () => ({ tenant, call } = await startWithCaller()));
   after(() => tenant.stop());
   afterEach(() => tenant.quirks.reset());

@@ -5,7 +5,7 @@ import { defaultUser } from "../src/index.js";
 import { quirkTable } from "../src/quirks/index.js";
 import { myAccountQuirks } from "../src/quirks/my-account-responses.js";
 import { APP_ORIGIN, startWithCaller } from "./support/application.js";
-import { allow, beginConnecting, complete } from "./support/connect.js";
+import { allow, startConnecting, complete } from "./support/connect.js";
 import { createCredential } from "./support/authenticator.js";
 import { testQuirks } from "./support/quirks.js";
 
@@ -48,23 +48,23 @@ const collection = () => `${tenant.origin}/me/v1${METHODS}`;
 
 async function limited() {
   tenant.clock.advance(60);
-  const answers = await Promise.all(Array.from({ length: 200 }, () => call("GET", "/factors")));
+  const responses = await Promise.all(Array.from({ length: 200 }, () => call("GET", "/factors")));
   tenant.clock.advance(60);
-  return answers.find(({ status }) => status === 429);
+  return responses.find(({ status }) => status === 429);
 }
 
 async function connected() {
   for (const { id } of tenant.users[0].connectedAccounts.list()) {
     await call("DELETE", `/connected-accounts/accounts/${id}`);
   }
-  const started = await beginConnecting(call);
+  const started = await startConnecting(call);
   const callback = await allow(started);
   return { started, callback };
 }
 
 const problemType = async (response) => (await response.json()).type;
 
-/** What a caller sees, for each quirk: first of the usual, then of each other value. */
+/** Assertions by quirk and value. */
 const checks = {
   listShape: {
     wrapper: async () => assert.ok(Array.isArray((await listed()).authentication_methods)),
@@ -145,9 +145,9 @@ const checks = {
     fragment: async () => {
       const { started, callback } = await connected();
       assert.equal(callback.search, "");
-      const answer = new URLSearchParams(callback.hash.slice(1));
-      assert.equal(answer.get("state"), "state-c");
-      const members = { connect_code: answer.get("connect_code") };
+      const parameters = new URLSearchParams(callback.hash.slice(1));
+      assert.equal(parameters.get("state"), "state-c");
+      const members = { connect_code: parameters.get("connect_code") };
       assert.equal((await complete(call, started, callback, members)).status, 201);
     },
   },
@@ -218,7 +218,7 @@ const checks = {
   },
 };
 
-suite("quirks", () => {
+suite("quirks of My Account responses", () => {
   before(async () => {
     const users = [{ ...defaultUser, authenticationMethods: fixtures }];
     ({ tenant, call } = await startWithCaller({ users, rateLimit: { perSecond: 25 } }));
@@ -231,7 +231,7 @@ suite("quirks", () => {
 
   testQuirks(myAccountQuirks, checks, () => tenant);
 
-  test("are all in the README", () => {
+  test("the README documents every quirk", () => {
     const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
     for (const [name, { description, defaultValue, alternatives }] of Object.entries(quirkTable)) {
       const row = readme.split("\n").find((line) => line.startsWith(`| \`${name}\``));
@@ -242,7 +242,7 @@ suite("quirks", () => {
     }
   });
 
-  test("go together", async () => {
+  test("can be combined", async () => {
     tenant.quirks.set({ errorTypeSeparator: "#", validationStatus: 422, validationErrors: "null" });
     const response = await invalid();
     assert.equal(response.status, 422);
@@ -253,7 +253,7 @@ suite("quirks", () => {
     assert.equal(await problemType(await invalid()), "https://auth0.com/api-errors/A0E-400-0003");
   });
 
-  test("are those of the table, and set all or none", async () => {
+  test("set() rejects unknown quirks as a whole", async () => {
     assert.throws(() => tenant.quirks.set({ validationStatus: 422, color: "red" }), /unknown quirk "color"/);
     assert.throws(() => tenant.quirks.set({ errorTypeSeparator: "!" }), /cannot be "!"/);
     assert.throws(() => tenant.quirks.set({ constructor: "x" }), TypeError);

@@ -5,7 +5,7 @@ import { TokenBucket } from "../src/http/token-bucket.js";
 import { myAccount, obtainTokens, startTestTenant, startWithCaller } from "./support/application.js";
 import { assertProblem } from "./support/problem.js";
 
-suite("the token bucket", () => {
+suite("token bucket", () => {
   const newBucket = (perSecond) => {
     const clock = { time: 1_700_000_000_000, now: () => clock.time };
     return { clock, bucket: new TokenBucket(perSecond, clock) };
@@ -16,14 +16,14 @@ suite("the token bucket", () => {
     return taken;
   };
 
-  test("holds the requests of one second, and no more", () => {
+  test("allows the capacity at once and no more", () => {
     const { clock, bucket } = newBucket(25);
     assert.equal(takeAll(bucket), 25);
     clock.time += 60_000;
     assert.equal(takeAll(bucket), 25);
   });
 
-  test("fills up evenly", () => {
+  test("refills evenly", () => {
     const { clock, bucket } = newBucket(25);
     takeAll(bucket);
     clock.time += 39;
@@ -35,7 +35,7 @@ suite("the token bucket", () => {
     assert.equal(takeAll(bucket), 10);
   });
 
-  test("shows what is left and when it is full again", () => {
+  test("reports remaining requests and reset time", () => {
     const { bucket } = newBucket(25);
     takeAll(bucket);
     assert.deepEqual(bucket.headers, {
@@ -47,7 +47,7 @@ suite("the token bucket", () => {
   });
 });
 
-suite("the rate limit", () => {
+suite("tenant rate limit", () => {
   let tenant;
   let call;
   before(async () => {
@@ -58,7 +58,7 @@ suite("the rate limit", () => {
 
   const ask = (count, caller = call) => Promise.all(Array.from({ length: count }, () => caller("GET", "/factors")));
 
-  test("tells those who come too often when to come again", async () => {
+  test("returns 429 with Retry-After", async () => {
     tenant.clock.advance(10);
     const responses = await ask(200);
     const [refused] = responses.filter(({ status }) => status === 429);
@@ -74,27 +74,27 @@ suite("the rate limit", () => {
     assert.equal((await call("GET", "/factors")).status, 200);
   });
 
-  test("comes before the token, so that guessing tokens is limited too", async () => {
+  test("applies before the token check", async () => {
     tenant.clock.advance(10);
     const guesses = await ask(200, myAccount(tenant, "guess"));
     assert.ok(guesses.some(({ status }) => status === 429));
     assert.ok(guesses.some(({ status }) => status === 401));
   });
 
-  test("shows where the bucket stands on every answer, and when it is full again", async () => {
+  test("sets x-ratelimit headers on every response", async () => {
     tenant.clock.advance(10);
     const now = tenant.clock.now() / 1000;
-    const answers = [
+    const responses = [
       await call("GET", "/factors"),
       await myAccount(tenant)("GET", "/factors"),
       await call("GET", "/nowhere"),
       await call("GET", "/authentication-methods/x"),
     ];
     assert.deepEqual(
-      answers.map(({ status }) => status),
+      responses.map(({ status }) => status),
       [200, 401, 404, 404],
     );
-    for (const { headers } of answers) {
+    for (const { headers } of responses) {
       assert.equal(headers.get("x-ratelimit-limit"), "25");
       assert.ok(Number(headers.get("x-ratelimit-remaining")) >= 20);
       const reset = Number(headers.get("x-ratelimit-reset"));
@@ -102,7 +102,7 @@ suite("the rate limit", () => {
     }
   });
 
-  test("is the tenant's own choice", async () => {
+  test("is configurable", async () => {
     const slow = await startTestTenant({ rateLimit: { perSecond: 1 } });
     try {
       const statuses = (await ask(5, myAccount(slow))).map(({ status }) => status);
@@ -113,7 +113,7 @@ suite("the rate limit", () => {
   });
 });
 
-suite("the rate limit of a user", () => {
+suite("user rate limit", () => {
   let tenant;
   let call;
   const grace = { userId: "auth0|2", email: "grace@example.test", password: "Nanosecond-1906", name: "Grace" };
@@ -129,12 +129,12 @@ suite("the rate limit of a user", () => {
   const read = (caller = call) => caller("GET", "/factors");
   const write = () => call("PATCH", "/authentication-methods/x", {});
 
-  test("allows some reads and writes a minute, each counted by itself", async () => {
+  test("counts reads and writes per minute separately", async () => {
     for (const status of [200, 200, 429]) assert.equal((await read()).status, status);
     for (const status of [404, 404, 404, 429]) assert.equal((await write()).status, status);
   });
 
-  test("tells when to come again, and that it is not the tenant's", async () => {
+  test("returns 429 with its own code and Retry-After", async () => {
     await read();
     await read();
     const now = tenant.clock.now() / 1000;
@@ -153,14 +153,14 @@ suite("the rate limit of a user", () => {
     assert.equal((await read()).status, 429);
   });
 
-  test("is each user's own", async () => {
+  test("is separate per user", async () => {
     tenant.clock.advance(60);
     const his = myAccount(tenant, (await obtainTokens(tenant, { user: grace })).access_token);
     for (const status of [200, 200, 429]) assert.equal((await read()).status, status);
     assert.equal((await read(his)).status, 200);
   });
 
-  test("takes nothing for a request without a user", async () => {
+  test("does not count unauthenticated requests", async () => {
     const response = await read(myAccount(tenant, "guess"));
     assert.equal(response.status, 401);
     assert.equal(response.headers.get("x-ratelimit-limit"), "1000");
@@ -168,7 +168,7 @@ suite("the rate limit of a user", () => {
   });
 
   for (const perUserPerMinute of [{}, { read: 2 }, { read: 2, write: 0 }]) {
-    test(`cannot be ${JSON.stringify(perUserPerMinute)}`, () =>
+    test(`rejects ${JSON.stringify(perUserPerMinute)}`, () =>
       assert.rejects(startTestTenant({ rateLimit: { perUserPerMinute } }), TypeError));
   }
 });

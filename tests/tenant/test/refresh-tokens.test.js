@@ -25,7 +25,7 @@ suite("refresh tokens", () => {
     });
   };
 
-  test("are good once, when there is no overlap", async () => {
+  test("are valid once without overlap", async () => {
     await start();
     const { refresh_token: first } = await obtainTokens(tenant);
     const second = await next(first);
@@ -33,7 +33,7 @@ suite("refresh tokens", () => {
     await assertRefused(second);
   });
 
-  test("are good once more during the overlap", async () => {
+  test("are valid once more during the overlap", async () => {
     await start({ refreshOverlapSeconds: OVERLAP_SECONDS });
     const { refresh_token: first } = await obtainTokens(tenant);
     const second = await next(first);
@@ -42,7 +42,7 @@ suite("refresh tokens", () => {
     await next(sibling);
   });
 
-  test("withdraw their family when they come back after the overlap", async () => {
+  test("reuse after the overlap revokes the family", async () => {
     await start({ refreshOverlapSeconds: OVERLAP_SECONDS });
     const { refresh_token: first } = await obtainTokens(tenant);
     const second = await next(first);
@@ -51,7 +51,7 @@ suite("refresh tokens", () => {
     await assertRefused(second);
   });
 
-  test("do not make their own overlap longer by coming back in it", async () => {
+  test("reuse does not extend the overlap", async () => {
     await start({ refreshOverlapSeconds: OVERLAP_SECONDS });
     const { refresh_token: first } = await obtainTokens(tenant);
     await next(first);
@@ -62,7 +62,7 @@ suite("refresh tokens", () => {
     await assertRefused(second);
   });
 
-  test("have no overlap left once their successor was used", async () => {
+  test("the overlap ends once the successor is used", async () => {
     await start({ refreshOverlapSeconds: OVERLAP_SECONDS });
     const { refresh_token: first } = await obtainTokens(tenant);
     const third = await next(await next(first));
@@ -70,7 +70,7 @@ suite("refresh tokens", () => {
     await assertRefused(third);
   });
 
-  test("end thirty days after the login, however often they were rotated", async () => {
+  test("expire thirty days after the login despite rotation", async () => {
     await start();
     let { refresh_token: token } = await obtainTokens(tenant);
     for (let day = 0; day < 29; day += 1) {
@@ -81,7 +81,7 @@ suite("refresh tokens", () => {
     await assertRefused(token);
   });
 
-  test("are counted by family and generation, and not shown", async () => {
+  test("are recorded by family and generation without the token", async () => {
     await start();
     const browse = newBrowser();
     const { refresh_token: first } = await obtainTokens(tenant, { browse });
@@ -98,7 +98,7 @@ suite("refresh tokens", () => {
     for (const token of [first, second]) assert.equal(shown.includes(token), false);
   });
 
-  test("take an overlap of no whole seconds for a mistake", async () => {
+  test("an overlap must be a non-negative integer", async () => {
     await start();
     for (const refreshOverlapSeconds of [-1, 0.5, "60"]) {
       await assert.rejects(startTestTenant({ refreshOverlapSeconds }), TypeError);

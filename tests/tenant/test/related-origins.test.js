@@ -6,7 +6,7 @@ import { APP_ORIGIN, application, startTestTenant, startWithCaller } from "./sup
 const ELSEWHERE = "https://app.example.test";
 const BELOW = "https://app.login.example.org";
 
-suite("the relying party", () => {
+suite("relying party", () => {
   let tenant;
   let call;
   before(async () => {
@@ -25,7 +25,7 @@ suite("the relying party", () => {
     });
   };
 
-  test("may be another host, to which the passkeys then belong", async () => {
+  test("can be another host", async () => {
     const { authn_params_public_key: options } = await (
       await call("POST", "/authentication-methods", { type: "passkey" })
     ).json();
@@ -35,12 +35,12 @@ suite("the relying party", () => {
     assert.equal((await response.json()).relying_party_id, "login.example.org");
   });
 
-  test("has no related origins unless it is given some", async () => {
+  test("has no related origins by default", async () => {
     assert.equal((await wellKnown()).status, 404);
     for (const origin of [APP_ORIGIN, ELSEWHERE]) assert.equal((await enroll(origin)).status, 400);
   });
 
-  test("can have the pages of all applications as related origins", async () => {
+  test("can have the origins of all applications as related origins", async () => {
     tenant.policies.relatedOrigins = true;
     const response = await wellKnown();
     assert.equal(response.status, 200);
@@ -49,14 +49,14 @@ suite("the relying party", () => {
     for (const origin of [APP_ORIGIN, ELSEWHERE]) assert.equal((await enroll(origin)).status, 201);
   });
 
-  test("can have some of them, but not a page that is no application's", async () => {
+  test("can have a list of related origins, limited to applications", async () => {
     tenant.policies.relatedOrigins = [ELSEWHERE, "https://other.example.test"];
     assert.deepEqual(await (await wellKnown()).json(), { origins: [ELSEWHERE, "https://other.example.test"] });
     assert.equal((await enroll(ELSEWHERE)).status, 201);
     for (const origin of [APP_ORIGIN, "https://other.example.test"]) assert.equal((await enroll(origin)).status, 400);
   });
 
-  test("is not the host of a name that only ends like it", async () => {
+  test("does not match a host with the same suffix", async () => {
     const clients = [{ ...application, origins: ["https://evillogin.example.org"] }];
     const other = await startWithCaller({ clients, passkeys: { relyingPartyId: "login.example.org" } });
     try {
@@ -80,6 +80,6 @@ suite("the relying party", () => {
     { relatedOrigins: ["login.example.org"] },
     { color: "red" },
   ]) {
-    test(`cannot be ${JSON.stringify(passkeys)}`, () => assert.rejects(startTestTenant({ passkeys }), TypeError));
+    test(`rejects ${JSON.stringify(passkeys)}`, () => assert.rejects(startTestTenant({ passkeys }), TypeError));
   }
 });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, suite, test } from "node:test";
 import { APP_ORIGIN, follow, startTestTenant, submit } from "./support/application.js";
 import { codeOf, givePassword, grace } from "./support/second-factor.js";
 
-suite("the page for a second factor", () => {
+suite("second factor page", () => {
   let tenant;
   let methods;
   beforeEach(async () => {
@@ -23,7 +23,7 @@ suite("the page for a second factor", () => {
     assert.match(await step.response.text(), words);
   };
 
-  test("works without script, is named for assistive technology, and may not be framed", async () => {
+  test("is accessible, without scripts, and cannot be framed", async () => {
     methods.add({ type: "totp" });
     const { response } = await start();
     assert.match(response.headers.get("content-security-policy"), /default-src 'none'.*frame-ancestors 'none'/);
@@ -34,7 +34,7 @@ suite("the page for a second factor", () => {
   });
 
   for (const channel of ["sms", "voice"]) {
-    test(`sends a code by ${channel}, and takes that one alone`, async () => {
+    test(`sends a code by ${channel} and accepts only that code`, async () => {
       methods.add({ type: "phone", phone_number: "+12025550199", preferred_authentication_method: channel });
       const login = await start();
       await assertAsked(login, /to XXXXXXXX0199/);
@@ -45,7 +45,7 @@ suite("the page for a second factor", () => {
     });
   }
 
-  test("sends another code when asked to, after which the first is worth nothing", async () => {
+  test("a resent code invalidates the first one", async () => {
     methods.add({ type: "email", email: "second@example.test" });
     const login = await start();
     const first = sent().code;
@@ -56,14 +56,14 @@ suite("the page for a second factor", () => {
     assert.ok(isIn(await prove(login, sent().code)));
   });
 
-  test("takes a code for five minutes", async () => {
+  test("a sent code expires after five minutes", async () => {
     methods.add({ type: "email", email: "second@example.test" });
     const login = await start();
     tenant.clock.advance(5 * 60);
     assert.equal((await prove(login, sent().code)).response.status, 400);
   });
 
-  test("takes the code of an authenticator app, once", async () => {
+  test("accepts an authenticator app's code once", async () => {
     const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
     const { id } = methods.add({ type: "totp", secret });
     assert.equal(methods.secret(id), secret);
@@ -81,7 +81,7 @@ suite("the page for a second factor", () => {
     assert.ok(isIn(await prove(again, codeOf(tenant, secret))));
   });
 
-  test("waits for the decision on a push", async () => {
+  test("waits for a push to be approved", async () => {
     methods.add({ type: "push-notification" });
     const login = await start();
     assert.equal(login.response.headers.get("refresh"), "3");
@@ -95,7 +95,7 @@ suite("the page for a second factor", () => {
     assert.ok(isIn({ leaves: new URL(back.headers.get("location")) }));
   });
 
-  test("tells the application of a denied push", async () => {
+  test("a denied push returns access_denied", async () => {
     methods.add({ type: "push-notification" });
     const login = await start();
     tenant.outbox.deny(sent().id);
@@ -104,7 +104,7 @@ suite("the page for a second factor", () => {
     assert.equal(leaves.searchParams.get("state"), "state-1");
   });
 
-  test("takes a recovery code once, and shows the next one", async () => {
+  test("accepts a recovery code once and shows a new one", async () => {
     methods.add({ type: "totp" });
     const { id } = methods.add({ type: "recovery-code" });
     const code = methods.secret(id);
@@ -124,7 +124,7 @@ suite("the page for a second factor", () => {
     assert.equal((await prove(again, code)).response.status, 400);
   });
 
-  test("lets the user choose another factor, and none of anybody else's", async () => {
+  test("offers the user's other factors only", async () => {
     methods.add({ type: "totp" });
     methods.add({ type: "email", email: "second@example.test" });
     const login = await start();
@@ -135,7 +135,7 @@ suite("the page for a second factor", () => {
     assert.ok(isIn(await prove(login, sent().code)));
   });
 
-  test("asks for another factor when the one it asked for was removed", async () => {
+  test("asks for another factor if the chosen one was removed", async () => {
     const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
     const { id } = methods.add({ type: "totp", secret });
     methods.add({ type: "email", email: "second@example.test" });
@@ -151,7 +151,7 @@ suite("the page for a second factor", () => {
     ["shown", ({ browse, at }) => follow(browse, at)],
     ["answered", (login) => prove(login, "any")],
   ]) {
-    test(`asks for none when there is none left by the time it is ${step}`, async () => {
+    test(`is skipped if no factor is left when it is ${step}`, async () => {
       const { id } = methods.add({ type: "email", email: "second@example.test" });
       const login = await start();
       methods.remove(id);
@@ -159,7 +159,7 @@ suite("the page for a second factor", () => {
     });
   }
 
-  test("does not look at the eleventh wrong code any more", async () => {
+  test("rejects any code after ten wrong ones", async () => {
     methods.add({ type: "email", email: "second@example.test" });
     const login = await start();
     for (let tries = 0; tries < 10; tries += 1) assert.equal((await prove(login, "wrong")).response.status, 400);

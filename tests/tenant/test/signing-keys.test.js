@@ -11,7 +11,7 @@ import {
   startTestTenant,
 } from "./support/application.js";
 
-suite("the keys of a tenant", () => {
+suite("signing keys", () => {
   let tenant;
   const start = async (options) => (tenant = await startTestTenant(options));
   afterEach(() => tenant.stop());
@@ -26,7 +26,7 @@ suite("the keys of a tenant", () => {
   const askFor = (token) => myAccount(tenant, token)("GET", "/factors");
 
   for (const alg of ["RS256", "PS256", "ES256"]) {
-    test(`sign ID tokens by ${alg} when told to, access tokens by RS256 in any case`, async () => {
+    test(`sign ID tokens with ${alg} and access tokens with RS256`, async () => {
       await start({ idTokenSigningAlg: alg });
       const tokens = await obtainTokens(tenant);
       assert.equal((await verify(tokens.id_token)).protectedHeader.alg, alg);
@@ -44,12 +44,12 @@ suite("the keys of a tenant", () => {
     });
   }
 
-  test("sign by no other algorithm", async () => {
+  test("reject other algorithms", async () => {
     await start();
     await assert.rejects(startTestTenant({ idTokenSigningAlg: "HS256" }), TypeError);
   });
 
-  test("make room for new ones, and stay published", async () => {
+  test("stay published after a rotation", async () => {
     await start();
     const before = await obtainTokens(tenant);
     const published = await tenant.keys.rotate();
@@ -67,7 +67,7 @@ suite("the keys of a tenant", () => {
     }
   });
 
-  test("are gone with all that they signed when they are not kept", async () => {
+  test("invalidate their tokens if not kept", async () => {
     await start();
     const before = await obtainTokens(tenant);
     await tenant.keys.rotate({ keepOld: false });
@@ -82,7 +82,7 @@ suite("the keys of a tenant", () => {
     assert.equal((await askFor(after.access_token)).status, 200);
   });
 
-  test("decide whether an ID token still shows whose session is to end", async () => {
+  test("decide whether id_token_hint is valid", async () => {
     await start();
     const browse = newBrowser();
     const { id_token: idToken } = await obtainTokens(tenant, { browse });

@@ -18,19 +18,19 @@ import {
   startTestTenant,
 } from "./support/application.js";
 
-suite("a tenant", () => {
+suite("tenant", () => {
   let tenant;
   before(async () => (tenant = await startTestTenant()));
   after(() => tenant.stop());
 
-  test("says where it is", () => {
+  test("exposes origin, issuer and audience", () => {
     assert.match(tenant.origin, /^http:\/\/localhost:\d+$/);
     assert.equal(tenant.issuer, `${tenant.origin}/`);
     assert.equal(tenant.audience, `${tenant.origin}/me/`);
     assert.equal(tenant.users[0].email, defaultUser.email);
   });
 
-  test("describes itself", async () => {
+  test("serves the discovery document", async () => {
     const metadata = await (await fetch(`${tenant.issuer}.well-known/openid-configuration`)).json();
     assert.equal(metadata.issuer, tenant.issuer);
     assert.equal(metadata.authorization_endpoint, `${tenant.origin}/authorize`);
@@ -43,7 +43,7 @@ suite("a tenant", () => {
     assert.deepEqual(metadata.token_endpoint_auth_methods_supported, ["none"]);
   });
 
-  test("is on loopback alone", async () => {
+  test("listens on loopback only", async () => {
     const { port } = new URL(tenant.origin);
     const outside = Object.values(networkInterfaces())
       .flat()
@@ -58,7 +58,7 @@ suite("a tenant", () => {
     }
   });
 
-  test("shares nothing with another tenant in the same process", async () => {
+  test("is independent of other tenants in the process", async () => {
     const other = await startTestTenant();
     try {
       const { access_token: token } = await obtainTokens(tenant);
@@ -72,7 +72,7 @@ suite("a tenant", () => {
     }
   });
 
-  test("keeps its session when the same browser signs in to another tenant", async () => {
+  test("keeps its session if the browser logs in to another tenant", async () => {
     const other = await startTestTenant();
     try {
       const browse = newBrowser();
@@ -86,7 +86,7 @@ suite("a tenant", () => {
     }
   });
 
-  test("writes down what it was asked, without secrets", async () => {
+  test("logs requests without secrets", async () => {
     tenant.log.clear();
     const tokens = await obtainTokens(tenant, { nonce: "nonce-secret", state: "state-secret" });
     await fetch(`${tenant.origin}/me/v1/factors?code=abc&x=1`, {
@@ -122,7 +122,7 @@ suite("a tenant", () => {
     assert.deepEqual(tenant.log.entries, []);
   });
 
-  test("stops at once, open connections included, and frees its port", async () => {
+  test("stop() closes connections and frees the port", async () => {
     const first = await startTestTenant();
     first.faults.add({ path: "/me/v1/factors", latencyMs: 60_000 });
     const waiting = assert.rejects(myAccount(first)("GET", "/factors"), TypeError);
@@ -137,7 +137,7 @@ suite("a tenant", () => {
     await second.stop();
   });
 
-  test("does not take a port that is taken", async () => {
+  test("fails if the port is in use", async () => {
     await assert.rejects(startTestTenant({ port: Number(new URL(tenant.origin).port) }), { code: "EADDRINUSE" });
   });
 
@@ -147,17 +147,17 @@ suite("a tenant", () => {
     ["an origin with a path", { clients: [{ clientId: "a", origins: ["http://localhost:1/"] }] }],
     ["a user without password", { users: [{ userId: "a", email: "a@example.test", name: "A" }] }],
     ["the same user twice", { users: [defaultUser, defaultUser] }],
-    ["a rate of nothing", { rateLimit: { perSecond: 0 } }],
+    ["a rate of zero", { rateLimit: { perSecond: 0 } }],
   ];
   for (const [fault, options] of impossible) {
-    test(`refuses ${fault}`, () => assert.rejects(startTenant(options), TypeError));
+    test(`rejects ${fault}`, () => assert.rejects(startTenant(options), TypeError));
   }
 });
 
-suite("the command line", () => {
+suite("command line", () => {
   const cli = fileURLToPath(new URL("../src/cli.js", import.meta.url));
 
-  /** Starts it, and goes on when it has said all. */
+  /** Starts the process and waits for its last line of output. */
   async function serving(use, ...more) {
     const args = [cli, "--port", "0", "--app-origin", APP_ORIGIN, "--client-id", CLIENT_ID, ...more];
     const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
@@ -175,7 +175,7 @@ suite("the command line", () => {
   }
 
   for (const signal of ["SIGINT", "SIGTERM"]) {
-    test(`serves until ${signal}`, () =>
+    test(`runs until ${signal}`, () =>
       serving(async ({ child, output, origin }) => {
         assert.ok(output.includes(defaultUser.email) && output.includes(defaultUser.password));
         assert.ok(output.includes(CLIENT_ID) && output.includes(APP_ORIGIN));
@@ -195,7 +195,7 @@ suite("the command line", () => {
     [[], 200],
     [["--grant", "mfa"], 403],
   ]) {
-    test(`gives the application its grants: ${given.join(" ") || "by default"}`, () =>
+    test(`enables grants: ${given.join(" ") || "default"}`, () =>
       serving(
         async ({ origin }) => {
           const response = await fetch(`${origin}/passkey/challenge`, {

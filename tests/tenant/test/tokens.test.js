@@ -15,7 +15,7 @@ import {
   tokenRequest,
 } from "./support/application.js";
 
-suite("the token endpoint", () => {
+suite("token endpoint", () => {
   let tenant;
   before(async () => (tenant = await startTestTenant()));
   after(() => tenant.stop());
@@ -37,7 +37,7 @@ suite("the token endpoint", () => {
 
   const refresh = (token, more) => tokenRequest(tenant, { grant_type: "refresh_token", refresh_token: token, ...more });
 
-  test("gives tokens for a code", async () => {
+  test("returns tokens for a code", async () => {
     const tokens = await obtainTokens(tenant);
     assert.equal(tokens.token_type, "Bearer");
     assert.equal(tokens.expires_in, 86400);
@@ -62,33 +62,33 @@ suite("the token endpoint", () => {
     assert.equal(access.payload.client_id, CLIENT_ID);
   });
 
-  test("publishes no private part of the key", async () => {
+  test("publishes no private key", async () => {
     const { keys } = await (await fetch(new URL("/.well-known/jwks.json", tenant.origin))).json();
     assert.deepEqual(Object.keys(keys[0]).sort(), ["alg", "e", "kid", "kty", "n", "use"]);
   });
 
-  test("grants known scopes only, and says so", async () => {
+  test("grants known scopes only and returns them", async () => {
     const tokens = await obtainTokens(tenant, { scope: "openid read:me:factors read:everything" });
     assert.equal(tokens.scope, "openid read:me:factors");
     assert.equal(decodeJwt(tokens.access_token).scope, "openid read:me:factors");
     assert.equal(tokens.refresh_token, undefined);
   });
 
-  test("gives a token for no API when no audience was asked for", async () => {
+  test("returns an opaque token without audience", async () => {
     const tokens = await obtainTokens(tenant, { audience: undefined, scope: "openid email" });
     assert.doesNotMatch(tokens.access_token, /\./);
     const response = await myAccount(tenant, tokens.access_token)("GET", "/factors");
     assert.equal(response.status, 401);
   });
 
-  test("refuses a wrong verifier", async () => {
+  test("rejects a wrong verifier", async () => {
     const { code } = await newCode();
     const response = await exchange({ code, verifier: newPkcePair().verifier });
     assert.equal(response.status, 403);
     assert.equal((await response.json()).error, "invalid_grant");
   });
 
-  test("refuses a code the second time, and withdraws what the first time gave", async () => {
+  test("reuse of a code revokes its tokens", async () => {
     const { code, verifier } = await newCode();
     const first = await exchange({ code, verifier });
     assert.equal(first.status, 200);
@@ -98,19 +98,19 @@ suite("the token endpoint", () => {
     assert.equal((await refresh(refreshToken)).status, 403);
   });
 
-  test("refuses another redirect URI than the code was asked with", async () => {
+  test("rejects another redirect URI", async () => {
     const { code, verifier } = await newCode();
     const response = await exchange({ code, verifier, redirect_uri: `${REDIRECT_URI}?x` });
     assert.equal((await response.json()).error, "invalid_grant");
   });
 
-  test("refuses an unknown client", async () => {
+  test("rejects an unknown client", async () => {
     const { code, verifier } = await newCode();
     const response = await exchange({ code, verifier, client_id: "nobody" });
     assert.equal((await response.json()).error, "invalid_client");
   });
 
-  test("takes two codes of one browser in any order", async () => {
+  test("redeems two codes of one browser in any order", async () => {
     const browse = newBrowser();
     const [first, second] = [
       await newCode({ browse, scope: "openid" }),
@@ -120,7 +120,7 @@ suite("the token endpoint", () => {
     assert.equal((await exchange(first)).status, 200);
   });
 
-  test("takes JSON too", async () => {
+  test("accepts JSON", async () => {
     const { code, verifier } = await newCode();
     const post = (body) =>
       fetch(new URL("/oauth/token", tenant.origin), {
@@ -149,7 +149,7 @@ suite("the token endpoint", () => {
     assert.equal((await refresh(rotated.refresh_token)).status, 200);
   });
 
-  test("withdraws the whole family when a used refresh token comes back", async () => {
+  test("reuse of a refresh token revokes its family", async () => {
     const { refresh_token: first } = await obtainTokens(tenant);
     const { refresh_token: second } = await (await refresh(first)).json();
     const reused = await refresh(first);
@@ -161,7 +161,7 @@ suite("the token endpoint", () => {
     assert.equal((await refresh(second)).status, 403);
   });
 
-  test("leaves other families of the same user alone", async () => {
+  test("keeps other families of the user", async () => {
     const browse = newBrowser();
     const { refresh_token: mine } = await obtainTokens(tenant, { browse });
     const { refresh_token: other } = await obtainTokens(tenant, { browse });
@@ -170,7 +170,7 @@ suite("the token endpoint", () => {
     assert.equal((await refresh(other)).status, 200);
   });
 
-  test("narrows the scope of a refresh, and does not widen it", async () => {
+  test("refresh can narrow the scope but not widen it", async () => {
     const tokens = await obtainTokens(tenant, { scope: "openid offline_access read:me:factors" });
     const narrowed = await (await refresh(tokens.refresh_token, { scope: "openid" })).json();
     assert.equal(narrowed.scope, "openid");
@@ -178,7 +178,7 @@ suite("the token endpoint", () => {
     assert.equal((await widened.json()).error, "invalid_scope");
   });
 
-  test("revokes a refresh token, and calls an unknown one a success", async () => {
+  test("revokes a refresh token and accepts an unknown one", async () => {
     const { refresh_token: token } = await obtainTokens(tenant);
     const revoke = (value) =>
       fetch(new URL("/oauth/revoke", tenant.origin), {
@@ -190,7 +190,7 @@ suite("the token endpoint", () => {
     assert.equal((await revoke("never-issued")).status, 200);
   });
 
-  test("lets an application revoke its own tokens alone", async () => {
+  test("an application can revoke its own tokens only", async () => {
     const clientOf = (clientId) => ({ clientId, redirectUris: [REDIRECT_URI] });
     const shared = await startTestTenant({ clients: [CLIENT_ID, "other-app"].map(clientOf) });
     try {
@@ -206,7 +206,7 @@ suite("the token endpoint", () => {
     }
   });
 
-  test("gives user information for tokens with openid", async () => {
+  test("/userinfo requires the scope openid", async () => {
     const ask = (token) =>
       fetch(new URL("/userinfo", tenant.origin), { headers: { authorization: `Bearer ${token}` } });
     const { userId: sub, name, email } = defaultUser;
@@ -225,12 +225,12 @@ suite("the token endpoint", () => {
   });
 });
 
-suite("time at the tenant", () => {
+suite("tenant clock", () => {
   let tenant;
   before(async () => (tenant = await startTestTenant()));
   after(() => tenant.stop());
 
-  test("ends codes, access tokens and refresh tokens", async () => {
+  test("expires codes, access tokens and refresh tokens", async () => {
     const { verifier, challenge } = newPkcePair();
     const callback = await logIn(tenant, { code_challenge: challenge });
     const tokens = await obtainTokens(tenant);
@@ -261,7 +261,7 @@ suite("time at the tenant", () => {
     assert.equal(old.status, 403);
   });
 
-  test("passes for the session too", async () => {
+  test("expires sessions", async () => {
     const browse = newBrowser();
     const start = Math.floor(Date.now() / 1000);
     await logIn(tenant, { browse });
@@ -278,7 +278,7 @@ suite("time at the tenant", () => {
     assert.equal(over.searchParams.get("error"), "login_required");
   });
 
-  test("does not run backwards", () => {
+  test("rejects negative values", () => {
     assert.throws(() => tenant.clock.advance(-1), TypeError);
   });
 });

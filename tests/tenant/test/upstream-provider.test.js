@@ -1,40 +1,40 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { newBrowser, newPkcePair, startWithCaller } from "./support/application.js";
-import { beginConnecting, connectUrl, travel } from "./support/connect.js";
+import { startConnecting, connectUrl, followRedirects } from "./support/connect.js";
 
-suite("the other provider", () => {
+suite("upstream provider", () => {
   let tenant;
   let call;
   before(async () => ({ tenant, call } = await startWithCaller()));
   after(() => tenant.stop());
 
   const authorize = async (changes) => {
-    const { at } = await travel(newBrowser(), connectUrl(await beginConnecting(call)));
+    const { at } = await followRedirects(newBrowser(), connectUrl(await startConnecting(call)));
     for (const [name, value] of Object.entries(changes)) at.searchParams.set(name, value);
     return fetch(at, { redirect: "manual" });
   };
 
   for (const changes of [{ client_id: "x" }, { redirect_uri: "http://localhost:4200/callback" }]) {
-    test(`sends nobody away for ${Object.keys(changes)} it does not know`, async () => {
+    test(`does not redirect for an unknown ${Object.keys(changes)}`, async () => {
       assert.equal((await authorize(changes)).status, 400);
     });
   }
 
-  test("knows itself by name", async () => {
+  test("rejects an unknown connection", async () => {
     assert.equal((await fetch(`${tenant.origin}/upstream/mail/authorize`)).status, 400);
   });
 
   for (const changes of [{ response_type: "token" }, { code_challenge_method: "plain" }, { code_challenge: "" }]) {
-    test(`insists on code and PKCE: ${JSON.stringify(changes)}`, async () => {
+    test(`requires code and PKCE: ${JSON.stringify(changes)}`, async () => {
       const callback = new URL((await authorize(changes)).headers.get("location"));
       assert.equal(callback.searchParams.get("error"), "invalid_request");
     });
   }
 
-  test("gives tokens for the right code and verifier alone, once", async () => {
+  test("returns tokens once, for the right code and verifier", async () => {
     const { verifier, challenge } = newPkcePair();
-    const { at } = await travel(newBrowser(), connectUrl(await beginConnecting(call)));
+    const { at } = await followRedirects(newBrowser(), connectUrl(await startConnecting(call)));
     const redirectUri = at.searchParams.get("redirect_uri");
     const code = async () => {
       at.searchParams.set("code_challenge", challenge);

@@ -20,7 +20,7 @@ import { givePassword, grace, MULTI_FACTOR, redeem } from "./support/second-fact
 
 const UNLISTED = "http://localhost:4999";
 
-suite("the answer in a message", () => {
+suite("web_message", () => {
   let tenant;
   before(async () => {
     tenant = await startTestTenant({
@@ -38,7 +38,7 @@ suite("the answer in a message", () => {
 
   const scriptIn = (page) => /<script>([^]*)<\/script>/.exec(page)[1];
 
-  /** Runs the script of the page, and gives what it posts and where. */
+  /** Runs the page's script, and returns the posted message and its target. */
   const messageOf = (page, windows) => {
     const posted = [];
     const receiver = (name) => ({ postMessage: (data, target) => posted.push({ name, data, target }) });
@@ -61,7 +61,7 @@ suite("the answer in a message", () => {
     return browse;
   };
 
-  test("goes to the opener, or else to the parent, and to the redirect URI's origin alone", async () => {
+  test("posts to the opener or parent, at the redirect URI's origin only", async () => {
     const { verifier, challenge } = newPkcePair();
     const { response } = await ask(await signedIn(), { code_challenge: challenge });
     assert.equal(response.status, 200);
@@ -78,7 +78,7 @@ suite("the answer in a message", () => {
     assert.ok((await redeem(tenant, callback, verifier)).access_token);
   });
 
-  test("may be framed by the application alone, and runs its one script alone", async () => {
+  test("allows framing by the application and only its inline script", async () => {
     const { response } = await ask(await signedIn());
     const digest = createHash("sha256")
       .update(scriptIn(await response.clone().text()))
@@ -93,7 +93,7 @@ suite("the answer in a message", () => {
     assert.equal(response.headers.get("x-frame-options"), null);
   });
 
-  test("is not given to an origin that the application has not listed", async () => {
+  test("rejects an unlisted origin", async () => {
     for (const browse of [await signedIn(), newBrowser()]) {
       const { response } = await ask(browse, { redirect_uri: `${UNLISTED}/callback` });
       assert.equal(response.status, 403);
@@ -104,7 +104,7 @@ suite("the answer in a message", () => {
     }
   });
 
-  test("is not mistaken for a form that is posted", async () => {
+  test("does not affect form_post", async () => {
     const parameters = { response_mode: "form_post", redirect_uri: `${UNLISTED}/callback` };
     const { response } = await ask(await signedIn(), parameters);
     const page = await response.text();
@@ -113,7 +113,7 @@ suite("the answer in a message", () => {
     assert.doesNotMatch(response.headers.get("content-security-policy"), /frame-ancestors/);
   });
 
-  test("says that nobody is signed in", async () => {
+  test("returns login_required without session", async () => {
     const { response } = await ask(newBrowser());
     const { data, target } = messageOf(await response.text(), ["parent"]);
     assert.equal(new URL(target).origin, APP_ORIGIN);
@@ -121,7 +121,7 @@ suite("the answer in a message", () => {
     assert.equal(data.response.state, "state-1");
   });
 
-  test("says that a second factor is missing, or cannot be had", async () => {
+  test("returns errors for a missing second factor", async () => {
     const parameters = { acr_values: MULTI_FACTOR };
     const needed = await answerTo(await signedIn(), parameters);
     assert.equal(needed.error, "login_required");
@@ -130,7 +130,7 @@ suite("the answer in a message", () => {
     assert.equal(impossible.error, "unmet_authentication_requirements");
   });
 
-  test("says that the user has to allow it, until that is done", async () => {
+  test("returns consent_required until the user consents", async () => {
     const parameters = { client_id: "third-party", scope: "openid read:me:factors" };
     const browse = await signedIn();
     assert.equal((await answerTo(browse, parameters)).error, "consent_required");
@@ -147,7 +147,7 @@ suite("the answer in a message", () => {
     assert.equal(elsewhere.error, "consent_required");
   });
 
-  test("says that the user has something to do, until that is done", async () => {
+  test("returns interaction_required until the notice is acknowledged", async () => {
     const browse = await signedIn(grace);
     tenant.users[1].interrupt("Our terms have changed.");
     assert.equal((await answerTo(browse)).error, "interaction_required");
@@ -157,7 +157,7 @@ suite("the answer in a message", () => {
     assert.ok((await answerTo(browse)).code);
   });
 
-  test("comes after a login in a window too", async () => {
+  test("works after an interactive login", async () => {
     const popup = { user: defaultUser, response_mode: "web_message", prompt: undefined };
     const { response } = await givePassword(tenant, popup);
     const { data } = messageOf(await response.text(), ["opener", "parent"]);
@@ -165,7 +165,7 @@ suite("the answer in a message", () => {
     assert.match(response.headers.get("content-security-policy"), new RegExp(`frame-ancestors ${APP_ORIGIN}`));
   });
 
-  test("tells an application that the user has not allowed it", async () => {
+  test("returns access_denied if the user denies consent", async () => {
     const browse = await signedIn();
     const parameters = { client_id: "third-party", scope: "openid email", prompt: "consent" };
     const { at } = await follow(browse, authorizeUrl(tenant, parameters));
@@ -173,7 +173,7 @@ suite("the answer in a message", () => {
     assert.equal(leaves.searchParams.get("error"), "access_denied");
   });
 
-  test("asks a user again where the application wants that", async () => {
+  test("prompt=consent asks again", async () => {
     const browse = await signedIn();
     const { at } = await follow(browse, authorizeUrl(tenant, { client_id: CLIENT_ID, prompt: "consent" }));
     const { leaves } = await submit(browse, at, { decision: "allow" });

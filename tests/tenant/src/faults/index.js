@@ -69,12 +69,12 @@ export function injectFaults(faults, crossOrigin) {
 }
 
 function kindOf(fault) {
-  const given = Object.keys(fault).filter(
+  const named = Object.keys(fault).filter(
     (member) => !COMMON_MEMBERS.has(member) && !("status" in fault && STATUS_MEMBERS.has(member)),
   );
-  if (given.length !== 1 || !Object.hasOwn(kinds, given[0])) {
+  if (named.length !== 1 || !Object.hasOwn(kinds, named[0])) {
     throw new TypeError(
-      `a fault must have exactly one of ${Object.keys(kinds).join(", ")}; got ${given.join(", ") || "none"}`,
+      `a fault must have exactly one of ${Object.keys(kinds).join(", ")}; got ${named.join(", ") || "none"}`,
     );
   }
   if (typeof fault.path !== "string" && !(fault.path instanceof RegExp)) {
@@ -83,7 +83,7 @@ function kindOf(fault) {
   if ("malformed" in fault && !isMalformation(fault.malformed)) {
     throw new TypeError(`unknown value of malformed: "${fault.malformed}"`);
   }
-  return given[0];
+  return named[0];
 }
 
 function matches(fault, method, path) {

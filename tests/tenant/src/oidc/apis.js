@@ -46,25 +46,25 @@ export function knownApis({ origin, registered, policies }) {
 }
 
 /**
- * @param {unknown} given
+ * @param {Api[]} apis
  * @returns {Api[]}
  */
-export function checkApis(given) {
-  for (const { audience, scopes, proofOfPossession = "allowed" } of given) {
+export function checkApis(apis) {
+  for (const { audience, scopes, proofOfPossession = "allowed" } of apis) {
     if (!URL.canParse(audience)) throw new TypeError(`apis: the audience ${audience} is not a URI`);
     if (!Array.isArray(scopes)) throw new TypeError(`apis: ${audience} must have an array of scopes`);
     checkProofOfPossession(proofOfPossession);
   }
-  return given;
+  return apis;
 }
 
 /**
- * @param {unknown} given
+ * @param {ProofOfPossession} policy
  * @returns {ProofOfPossession}
  */
-export function checkProofOfPossession(given) {
-  if (!["none", "allowed", "required"].includes(given)) {
+export function checkProofOfPossession(policy) {
+  if (!["none", "allowed", "required"].includes(policy)) {
     throw new TypeError('proofOfPossession must be "none", "allowed" or "required"');
   }
-  return given;
+  return policy;
 }

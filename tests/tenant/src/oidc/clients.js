@@ -15,12 +15,12 @@ import { isOrigin } from "../http/url.js";
  */
 
 /**
- * @param {Partial<Client>} given
+ * @param {Partial<Client>} options
  * @returns {Client}
  */
-export function resolveClient(given) {
-  const { clientId, origins = [], redirectUris = [], logoutUris = [], grants = [], firstParty = true } = given;
-  const { refreshTokenPolicies = [], requireProofOfPossession = false } = given;
+export function resolveClient(options) {
+  const { clientId, origins = [], redirectUris = [], logoutUris = [], grants = [], firstParty = true } = options;
+  const { refreshTokenPolicies = [], requireProofOfPossession = false } = options;
   if (typeof clientId !== "string" || !clientId) throw new TypeError("clients: clientId must be a non-empty string");
   for (const origin of origins) {
     if (!isOrigin(origin)) throw new TypeError(`clients: ${origin} is not an origin`);

@@ -61,7 +61,7 @@ export function serveRelatedOrigins(relyingParty) {
 }
 
 /**
- * @param {Partial<PasskeySettings>} given
+ * @param {Partial<PasskeySettings>} options
  * @returns {PasskeySettings}
  */
 export function resolvePasskeySettings({ relyingPartyId, relatedOrigins = false, api = true, ...unknown }) {

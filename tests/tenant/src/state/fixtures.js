@@ -63,8 +63,8 @@ export function userHandle(user, { clock, methods, accounts, consents, organizat
       list: () => accounts.list(userId),
       add: (account) => accounts.add(userId, account),
     },
-    consents: { add: (given) => append(consents.get(userId), consent, { ...newConsent(), ...given }) },
-    organizations: { add: (given) => append(organizations.get(userId), organization, given) },
+    consents: { add: (item) => append(consents.get(userId), consent, { ...newConsent(), ...item }) },
+    organizations: { add: (item) => append(organizations.get(userId), organization, item) },
   };
 }
 

@@ -11,7 +11,7 @@
  * @property {Record<string, object>} [profilePolicy] entries that override the default policy
  * @property {object[]} [authenticationMethods] methods besides the password, in the API's form; `id`, `created_at`,
  *   `usage` and `confirmed` are optional
- * @property {object[]} [connectedAccounts] in the API's form; `id`, `access_type`, `scopes`, `created_at` are optional
+ * @property {object[]} [connectedAccounts] in the API's form; `id`, `access_type`, `created_at` optional
  * @property {object[]} [consents] in the API's form; `id` and `created_at` are optional
  * @property {object[]} [organizations] in the API's form
  */
@@ -41,7 +41,7 @@ export class User {
   #passwords;
 
   /**
-   * @param {UserFixture | NewUser} given
+   * @param {UserFixture | NewUser} definition
    * @param {{ clock: import("./clock.js").Clock, significantPart: (password: string) => string }} deps
    */
   constructor({ userId, email, password, name, emailVerified = true, profile, profilePolicy = {} }, deps) {
@@ -112,15 +112,15 @@ export class Users {
   }
 
   /**
-   * @param {UserFixture | NewUser} given
+   * @param {UserFixture | NewUser} definition
    * @returns {User}
    */
-  add(given) {
-    const email = given.email.toLowerCase();
-    if (this.#byId.has(given.userId) || this.#byEmail.has(email)) {
-      throw new TypeError(`users: ${given.email} is not unique`);
+  add(definition) {
+    const email = definition.email.toLowerCase();
+    if (this.#byId.has(definition.userId) || this.#byEmail.has(email)) {
+      throw new TypeError(`users: ${definition.email} is not unique`);
     }
-    const user = new User(given, this.#deps);
+    const user = new User(definition, this.#deps);
     this.#byId.set(user.userId, user);
     this.#byEmail.set(email, user);
     return user;

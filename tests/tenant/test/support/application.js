@@ -13,7 +13,7 @@ export const LOGOUT_URI = `${APP_ORIGIN}/bye`;
 export const OIDC_SCOPE = OIDC_SCOPES.join(" ");
 export const FULL_SCOPE = [...OIDC_SCOPES, ...MY_ACCOUNT_SCOPES].join(" ");
 
-/** The application of the tests. */
+/** The default application. */
 export const application = {
   clientId: CLIENT_ID,
   origins: [APP_ORIGIN],
@@ -21,7 +21,7 @@ export const application = {
   logoutUris: [LOGOUT_URI],
 };
 
-/** A tenant with one application, whose requests are not limited unless the test says so. */
+/** Starts a tenant with one application and a high rate limit. */
 export function startTestTenant(options) {
   return startTenant({
     clients: [application],
@@ -30,7 +30,7 @@ export function startTestTenant(options) {
   });
 }
 
-/** A user agent: keeps cookies, and shows redirects instead of following them. */
+/** A fetch that keeps cookies and does not follow redirects. */
 export function newBrowser() {
   const withCookies = makeFetchCookie(fetch, new CookieJar(undefined, { allowSpecialUseDomain: true }));
   return (url, init) => withCookies(url, { redirect: "manual", ...init });
@@ -41,7 +41,7 @@ export function newPkcePair() {
   return { verifier, challenge: createHash("sha256").update(verifier).digest("base64url") };
 }
 
-/** The authorization URL; a parameter given as undefined is left out. */
+/** The authorization URL. Undefined parameters are omitted. */
 export function authorizeUrl(tenant, parameters = {}) {
   const url = new URL("/authorize", tenant.origin);
   const all = {
@@ -60,7 +60,7 @@ export function authorizeUrl(tenant, parameters = {}) {
   return url;
 }
 
-/** Follows redirects within the tenant. Gives the first answer that is no such redirect, and where it came from. */
+/** Follows redirects within the tenant. Returns the last response and its URL. */
 export async function follow(browse, url, init) {
   let response = await browse(url, init);
   let at = new URL(url);
@@ -77,7 +77,7 @@ export function submit(browse, url, fields) {
   return follow(browse, url, { method: "POST", body: new URLSearchParams(fields) });
 }
 
-/** Goes from the authorization URL through the login page. Gives the callback URL. */
+/** Logs in through the login page. Returns the callback URL. */
 export async function logIn(tenant, { browse = newBrowser(), user = defaultUser, ...parameters } = {}) {
   const { at, leaves } = await follow(browse, authorizeUrl(tenant, parameters));
   if (leaves) return leaves;
@@ -93,7 +93,7 @@ export function tokenRequest(tenant, fields, headers) {
   });
 }
 
-/** The whole way: login page, code, tokens. */
+/** Logs in and exchanges the code. */
 export async function obtainTokens(tenant, options = {}) {
   const { verifier, challenge } = newPkcePair();
   const callback = await logIn(tenant, { ...options, code_challenge: challenge });
@@ -107,13 +107,13 @@ export async function obtainTokens(tenant, options = {}) {
   return response.json();
 }
 
-/** A tenant together with somebody who is signed in to its application with all scopes. */
+/** Starts a tenant and returns a My Account API client with all scopes. */
 export async function startWithCaller(options) {
   const tenant = await startTestTenant(options);
   return { tenant, call: myAccount(tenant, (await obtainTokens(tenant)).access_token) };
 }
 
-/** A caller of the My Account API. */
+/** A client of the My Account API. */
 export function myAccount(tenant, accessToken) {
   return (method, path, body) =>
     fetch(`${tenant.origin}/me/v1${path}`, {

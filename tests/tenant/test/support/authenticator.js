@@ -12,30 +12,30 @@ const base64url = (data) => Buffer.from(data).toString("base64url");
 const bytes = (text) => new Uint8Array(Buffer.from(text, "base64url"));
 
 /**
- * What a page and its authenticator may do otherwise than the options ask for.
+ * Deviations of a page and its authenticator from the options.
  * @typedef {object} Page
  * @property {string} origin
- * @property {string} [challenge] signs this challenge instead
- * @property {string} [rpId] is bound to this host instead
- * @property {string} [type] of the client data, instead of webauthn.create or webauthn.get
- * @property {number} [counter] default 0, which is none
+ * @property {string} [challenge] default: that of the options
+ * @property {string} [rpId] default: that of the options
+ * @property {string} [type] of the client data; default webauthn.create or webauthn.get
+ * @property {number} [counter] default 0: no signature counter
  * @property {boolean} [userPresent] default true
  * @property {boolean} [userVerified] default true
- * @property {boolean} [syncs] whether the key may leave the device, and has; default true
+ * @property {boolean} [syncs] whether the credential is backup eligible and backed up; default true
  */
 
 /**
- * A credential of a software authenticator, in its JSON form.
- * @param {object} options the creation options, in their JSON form
- * @param {Page & { alg?: number, credentialId?: Buffer, attestation?: "none" | "self", attested?: Buffer }} page the
- *   algorithm that it claims for its key; what it attests with that, where it does not attest what it made
+ * Creates a credential with a software authenticator, in JSON form.
+ * @param {object} options the creation options in JSON form
+ * @param {Page & { alg?: number, credentialId?: Buffer, attestation?: "none" | "self", attested?: Buffer }} page
+ *   `alg` of the key; `attested`: the signed data, by default the correct one
  */
 export async function createCredential(options, page) {
   return createPasskey(options, page).credential;
 }
 
 /**
- * The same together with its key, which signs assertions.
+ * Like `createCredential`, but also returns `assert()` to sign assertions.
  * @param {object} options
  * @param {Parameters<typeof createCredential>[1]} page
  */
@@ -76,7 +76,7 @@ export function createPasskey(options, page) {
     credential,
 
     /**
-     * @param {object} request the request options, in their JSON form
+     * @param {object} request the request options in JSON form
      * @param {Page & { userHandle?: string }} assertion
      */
     assert(request, assertion) {

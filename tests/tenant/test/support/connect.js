@@ -1,7 +1,7 @@
 import { newBrowser, newPkcePair, REDIRECT_URI } from "./application.js";
 
-/** Begins to connect an account, as an application does. A member given as undefined is left out. */
-export async function beginConnecting(call, members = {}) {
+/** Sends the connect request. Undefined members are omitted. */
+export async function startConnecting(call, members = {}) {
   const { verifier, challenge } = newPkcePair();
   const response = await call("POST", "/connected-accounts/connect", {
     connection: "calendar",
@@ -15,15 +15,15 @@ export async function beginConnecting(call, members = {}) {
   return { verifier, redirectUri: members.redirect_uri ?? REDIRECT_URI, ...(await response.json()) };
 }
 
-/** Where the browser is sent with the ticket. */
+/** The URL for the browser, with the ticket. */
 export function connectUrl({ connect_uri: uri, connect_params: { ticket } }) {
   const url = new URL(uri);
   url.searchParams.set("ticket", ticket);
   return url;
 }
 
-/** Follows redirects until there is a page, or a place outside the tenant. */
-export async function travel(browse, url, init) {
+/** Follows redirects to a page or out of the tenant. */
+export async function followRedirects(browse, url, init) {
   let response = await browse(url, init);
   let at = new URL(url);
   const visited = [at];
@@ -37,16 +37,19 @@ export async function travel(browse, url, init) {
   return { response, at, visited };
 }
 
-/** The browser's part: to the other provider, its page, and back. Gives where the application is called back. */
+/** Passes the provider's consent page in a browser. Returns the callback URL. */
 export async function allow(started, { browse = newBrowser(), decision = "allow" } = {}) {
-  const { response, at, leaves } = await travel(browse, connectUrl(started));
+  const { response, at, leaves } = await followRedirects(browse, connectUrl(started));
   if (leaves) return leaves;
   const request = /name="request" value="([^"]+)"/.exec(await response.text())[1];
-  const outcome = await travel(browse, at, { method: "POST", body: new URLSearchParams({ request, decision }) });
+  const outcome = await followRedirects(browse, at, {
+    method: "POST",
+    body: new URLSearchParams({ request, decision }),
+  });
   return outcome.leaves;
 }
 
-/** The application's last call; members given replace the right ones, and undefined leaves one out. */
+/** Sends the complete request. `members` override the correct ones; undefined members are omitted. */
 export function complete(call, started, callback, members = {}) {
   return call("POST", "/connected-accounts/complete", {
     auth_session: started.auth_session,
@@ -57,8 +60,8 @@ export function complete(call, started, callback, members = {}) {
   });
 }
 
-/** All of it. */
+/** Runs the whole connect flow. */
 export async function connectAccount(call, members) {
-  const started = await beginConnecting(call, members);
+  const started = await startConnecting(call, members);
   return complete(call, started, await allow(started));
 }

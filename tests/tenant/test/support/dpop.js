@@ -2,8 +2,8 @@ import { createHash, randomUUID } from "node:crypto";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose";
 
 /**
- * Somebody with a key, who makes proofs of possession (RFC 9449, 4.2). A claim given replaces the right one, and
- * undefined leaves it out.
+ * Generates a key that signs DPoP proofs (RFC 9449, 4.2). `claims` override the correct ones; undefined claims are
+ * omitted.
  */
 export async function newDpopKey(alg = "ES256") {
   const { publicKey, privateKey } = await generateKeyPair(alg);
@@ -18,24 +18,24 @@ export async function newDpopKey(alg = "ES256") {
   };
 }
 
-/** The hash of an access token, for a proof at an API. */
+/** The `ath` of an access token. */
 export const hashOf = (token) => createHash("sha256").update(token).digest("base64url");
 
 /**
- * Sends a request to the token endpoint with a proof, and once more with the nonce that is asked for.
+ * Sends a token request with a proof, and repeats it with the nonce that the server requires.
  * @param {(headers: Record<string, string>) => Promise<Response>} send
  */
-export async function withProof(tenant, holder, send, claims) {
-  const prove = (nonce) => holder.prove("POST", `${tenant.origin}/oauth/token`, { nonce, ...claims });
+export async function withProof(tenant, dpopKey, send, claims) {
+  const prove = (nonce) => dpopKey.prove("POST", `${tenant.origin}/oauth/token`, { nonce, ...claims });
   const first = await send({ dpop: await prove() });
   const nonce = first.headers.get("dpop-nonce");
   if (first.status !== 400 || !nonce) return first;
   return send({ dpop: await prove(nonce) });
 }
 
-/** Calls the tenant with a bound token. */
-export async function callBound(tenant, holder, token, { method = "GET", path, scheme = "DPoP", ...claims }) {
+/** Calls the tenant with a DPoP-bound token. */
+export async function callBound(tenant, dpopKey, token, { method = "GET", path, scheme = "DPoP", ...claims }) {
   const url = `${tenant.origin}${path}`;
-  const proof = await holder.prove(method, url.split("?")[0], { ath: hashOf(token), ...claims });
+  const proof = await dpopKey.prove(method, url.split("?")[0], { ath: hashOf(token), ...claims });
   return fetch(url, { method, headers: { authorization: `${scheme} ${token}`, dpop: proof } });
 }

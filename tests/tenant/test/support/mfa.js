@@ -5,7 +5,7 @@ import { grace } from "./second-factor.js";
 
 const MFA_GRANTS = { otp: GRANT_TYPES.mfaOtp, oob: GRANT_TYPES.mfaOob, "recovery-code": GRANT_TYPES.mfaRecoveryCode };
 
-/** A tenant whose application may use the password and the MFA grants, with one user who has no factor yet. */
+/** Starts a tenant whose application has the password and MFA grants, with one user without a factor. */
 export const startMfaTenant = (options) =>
   startTestTenant({
     users: [grace],
@@ -14,8 +14,8 @@ export const startMfaTenant = (options) =>
     ...options,
   });
 
-/** Asks for tokens by password. */
-export const byPassword = (tenant, fields, headers) =>
+/** Requests tokens by password. */
+export const requestByPassword = (tenant, fields, headers) =>
   tokenRequest(
     tenant,
     {
@@ -29,16 +29,16 @@ export const byPassword = (tenant, fields, headers) =>
     headers,
   );
 
-/** The demand for a second factor that a password meets. */
-export async function demand(tenant, fields) {
-  const response = await byPassword(tenant, fields);
+/** Requests tokens by password and returns the mfa_required error. */
+export async function requireMfa(tenant, fields) {
+  const response = await requestByPassword(tenant, fields);
   const body = await response.json();
   assert.equal(response.status, 403, JSON.stringify(body));
   assert.equal(body.error, "mfa_required");
   return body;
 }
 
-/** A caller of the MFA API. */
+/** A client of the MFA API. */
 export const mfaApi = (tenant, token) => (method, path, body) =>
   fetch(`${tenant.origin}/mfa${path}`, {
     method,
@@ -59,8 +59,8 @@ export async function challenge(tenant, mfaToken, members) {
   return { status: response.status, body: await response.json() };
 }
 
-/** Proves a factor: `otp`, `oob` or `recovery-code`. */
-export async function proveBy(tenant, kind, mfaToken, fields, headers) {
+/** Sends an MFA grant: `otp`, `oob` or `recovery-code`. */
+export async function redeemMfa(tenant, kind, mfaToken, fields, headers) {
   const response = await tokenRequest(
     tenant,
     { grant_type: MFA_GRANTS[kind], mfa_token: mfaToken, ...fields },
@@ -69,7 +69,7 @@ export async function proveBy(tenant, kind, mfaToken, fields, headers) {
   return { status: response.status, body: await response.json() };
 }
 
-/** Asserts a refusal, and gives its description. */
+/** Asserts that a request failed. */
 export function assertRefused({ status, body }, expectedStatus, error, description) {
   assert.equal(body.error, error, JSON.stringify(body));
   assert.equal(status, expectedStatus);

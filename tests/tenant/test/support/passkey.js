@@ -11,12 +11,12 @@ import {
   startTestTenant,
 } from "./application.js";
 
-/** The application of the tests, with the grant. */
+/** The default application with the passkey grant. */
 export const passkeyApplication = { ...application, grants: ["passkey", "password", "mfa"] };
 
 export const startPasskeyTenant = (options) => startTestTenant({ clients: [passkeyApplication], ...options });
 
-/** Enrolls a passkey by the My Account API, and gives it with the method that is listed from then on. */
+/** Enrolls a passkey with the My Account API. Returns the passkey and its method. */
 export async function enrollPasskey(tenant, { user, ...page } = {}) {
   const { defaultPolicy, mfa } = tenant.policies;
   Object.assign(tenant.policies, { defaultPolicy: false, mfa: "never" });
@@ -45,15 +45,15 @@ const post = async (tenant, path, body, headers) => {
 export const passkeyApi = (tenant, what, members) =>
   post(tenant, `/passkey/${what}`, { client_id: CLIENT_ID, ...members });
 
-/** Asks for a challenge, which is granted. */
+/** Requests a challenge. */
 export async function challengeOf(tenant, members) {
   const { status, body } = await passkeyApi(tenant, "challenge", members);
   assert.equal(status, 200, JSON.stringify(body));
   return body;
 }
 
-/** Answers a challenge at the token endpoint, in JSON. A field given as undefined is left out. */
-export const answer = (tenant, { auth_session: authSession }, credential, fields, headers) =>
+/** Sends a WebAuthn response to the token endpoint, as JSON. Undefined fields are omitted. */
+export const redeemPasskey = (tenant, { auth_session: authSession }, credential, fields, headers) =>
   post(
     tenant,
     "/oauth/token",
@@ -69,14 +69,14 @@ export const answer = (tenant, { auth_session: authSession }, credential, fields
     headers,
   );
 
-/** The whole way: challenge, assertion, tokens. */
+/** Logs in with a passkey: challenge, assertion, tokens. */
 export async function logInBy(tenant, passkey, { challenged, fields, headers, ...assertion } = {}) {
   const session = await challengeOf(tenant, challenged);
   const credential = passkey.assert(session.authn_params_public_key, { origin: APP_ORIGIN, ...assertion });
-  return answer(tenant, session, credential, fields, headers);
+  return redeemPasskey(tenant, session, credential, fields, headers);
 }
 
-/** Asserts that tokens were given, and gives them. */
+/** Asserts that the response has tokens, and returns them. */
 export function assertTokens({ status, body }) {
   assert.equal(status, 200, JSON.stringify(body));
   assert.ok(body.access_token);

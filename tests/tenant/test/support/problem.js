@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-/** Asserts that an answer is this error of the My Account API, and gives its body. */
+/** Asserts an error response of the My Account API, and returns its body. */
 export async function assertProblem(response, status, code, title) {
   assert.equal(response.status, status);
   assert.match(response.headers.get("content-type"), /^application\/json/);
@@ -12,7 +12,7 @@ export async function assertProblem(response, status, code, title) {
   return problem;
 }
 
-/** Asserts that a body or query was refused, at these members. */
+/** Asserts a validation error with these pointers or query fields. */
 export async function assertInvalid(response, pointers) {
   const { validation_errors: errors } = await assertProblem(response, 400, "400-0003", "Validation Error");
   assert.deepEqual(

@@ -3,7 +3,7 @@ import { authorizeUrl, follow, newBrowser, newPkcePair, REDIRECT_URI, submit, to
 
 export const MULTI_FACTOR = "http://schemas.openid.net/pape/policies/2007/06/multi-factor";
 
-/** Somebody with no factor at all, until a test gives one. */
+/** A user without a factor. */
 export const grace = {
   userId: "auth0|grace",
   email: "grace@example.test",
@@ -12,11 +12,11 @@ export const grace = {
   name: "Grace Hopper",
 };
 
-/** A code of an authenticator app by its key. */
+/** The current code of an authenticator app. */
 export const codeOf = (tenant, secret) =>
   new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: tenant.clock.now() });
 
-/** Goes as far as the page after the password, or the callback. */
+/** Passes the login page. Returns the next page or the callback. */
 export async function givePassword(tenant, { user, browse = newBrowser(), ...parameters }) {
   const { at } = await follow(browse, authorizeUrl(tenant, parameters));
   return { browse, ...(await submit(browse, at, { email: user.email, password: user.password })) };
@@ -35,7 +35,7 @@ export async function redeem(tenant, callback, verifier, { headers } = {}) {
   return response.json();
 }
 
-/** The whole way for somebody to whom a code is sent. */
+/** Logs in with a code from the outbox as second factor. */
 export async function obtainWithSentCode(tenant, { user, ...parameters }) {
   const { verifier, challenge } = newPkcePair();
   const { browse, at, leaves } = await givePassword(tenant, { user, ...parameters, code_challenge: challenge });
