@@ -28,7 +28,7 @@ export const rows = [
       const tokens = recordTokens(page);
       await addVirtualAuthenticator(page);
       await app.logIn();
-      for (const creationId of ["but for passkeys", "always", "never"]) {
+      for (const creationId of ["except passkeys", "always", "never"]) {
         for (const [location, hasId] of Object.entries(locations)) {
           tenant.quirks.set({ creationId, location });
           const name = `${location}, ${creationId}`;

@@ -65,7 +65,7 @@ const checks = {
   unmetStatus: { 403: refused(403), 400: refused(400), 401: refused(401) },
   tokenNonce: { demanded: proofs.refused, "not demanded": proofs.as("DPoP") },
   apiNonce: { "not demanded": boundCall(200), demanded: boundCall(401) },
-  tokenProof: { heeded: proofs.refused, ignored: proofs.as("Bearer") },
+  tokenProof: { applied: proofs.refused, ignored: proofs.as("Bearer") },
   oobChannelField: { oob_channel: channelIn("oob_channel"), oob_channels: channelIn("oob_channels") },
 };
 

@@ -48,7 +48,7 @@ const checks = {
     },
   },
   typeFilter: {
-    heeded: async () => assert.deepEqual(await typesOf("?type=phone"), ["phone"]),
+    applied: async () => assert.deepEqual(await typesOf("?type=phone"), ["phone"]),
     ignored: async () => assert.deepEqual(await typesOf("?type=phone"), ["password", "phone"]),
   },
   pagingParameter: {

@@ -101,7 +101,7 @@ const checks = {
     },
   },
   creationId: {
-    "but for passkeys": async () => {
+    "except passkeys": async () => {
       assert.equal("id" in (await (await start({ type: "passkey" })).json()), false);
       assert.match((await (await start({ type: "totp" })).json()).id, /^totp\|/);
     },

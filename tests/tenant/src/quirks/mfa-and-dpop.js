@@ -46,7 +46,7 @@ export const sessionQuirks = {
 
   tokenProof: {
     description: "whether the token endpoint reads DPoP proofs; if ignored, it issues bearer tokens",
-    defaultValue: "heeded",
+    defaultValue: "applied",
     alternatives: {
       ignored: (ctx, next) => {
         if (ctx.path === "/oauth/token") delete ctx.req.headers.dpop;

@@ -47,7 +47,7 @@ export const requestQuirks = {
 
   typeFilter: {
     description: "the `type` filter of the list of authentication methods",
-    defaultValue: "heeded",
+    defaultValue: "applied",
     alternatives: {
       ignored: (ctx, next) => {
         if (METHODS.test(ctx.path)) changeQuery(ctx, (query) => query.delete("type"));

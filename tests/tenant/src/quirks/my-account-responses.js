@@ -99,7 +99,7 @@ export const myAccountQuirks = {
 
   creationId: {
     description: "the id in the response that starts an enrollment; Location always has it",
-    defaultValue: "but for passkeys",
+    defaultValue: "except passkeys",
     alternatives: {
       always: rewriteResponse(responseTo("POST", METHODS, 202), (ctx) => {
         const [id] = ctx.response.get("Location").split("/").slice(-1);
