@@ -42,7 +42,7 @@ export class Faults {
   }
 
   /**
-   * The faults that a request meets, each significantPart as having happened.
+   * Returns the faults that match a request, and counts each as used.
    * @param {string} method
    * @param {string} path
    */

@@ -35,7 +35,7 @@ export function directLogin({ provider, apis, secondFactor, membership }) {
     },
 
     /**
-     * @param {import("../state/users.js").User} user has passed the first factor
+     * @param {import("../state/users.js").User} user who has passed the first factor
      * @param {LoginRequest} request
      * @returns {Promise<Record<string, string>>} the form to forward to the server; rejects with `mfa_required` if a
      *   second factor is needed, and the MFA grants resume the login

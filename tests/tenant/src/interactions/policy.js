@@ -7,7 +7,7 @@ const { base, Check, Prompt } = interactionPolicy;
 const AFTER_LOGIN = 2;
 
 /**
- * The prompts that a user may have to pass before an authorization request is granted.
+ * The prompts that may precede the grant of an authorization request.
  * @param {object} deps
  * @param {ReturnType<typeof import("../mfa/policy.js").secondFactorPolicy>} deps.secondFactor
  * @param {import("../state/users.js").Users} deps.users

@@ -1,7 +1,7 @@
 import { html, renderPage } from "./page.js";
 
 /**
- * The consent page of an upstream provider for the tenant.
+ * The page where an upstream provider asks the user to grant the tenant access.
  * @param {import("koa").Context} ctx
  * @param {object} options
  * @param {string} options.request the id of the pending request

@@ -13,7 +13,7 @@ import { isOrigin } from "../http/url.js";
  * The tenant as a WebAuthn relying party.
  * @typedef {object} RelyingParty
  * @property {string} id the host that the passkeys are scoped to
- * @property {string} name what fixtures see
+ * @property {string} name shown in passkey prompts
  * @property {string[] | undefined} relatedOrigins undefined if there are none
  * @property {(clientId: string) => string[]} originsOf an application's origins that may use the passkeys
  */

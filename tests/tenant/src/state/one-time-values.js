@@ -5,7 +5,7 @@ import { ExpiringMap } from "./expiring-map.js";
 export const newSecret = () => randomBytes(32).toString("base64url");
 
 /**
- * Values by a random key that is valid once, until it expires.
+ * Values that can be taken once by a random key, until they expire.
  * @template T
  */
 export class OneTimeValues {

@@ -74,7 +74,7 @@ export class PendingEnrollments {
   /**
    * @param {string} userId
    * @param {string} methodId
-   * @returns {boolean} whether there is or recently was an enrollment with this id
+   * @returns {boolean} whether an enrollment with this id exists or recently existed
    */
   existedRecently(userId, methodId) {
     return [...this.#bySession.values()].some((pending) => pending.userId === userId && pending.methodId === methodId);

@@ -11,7 +11,8 @@
  * @property {Record<string, object>} [profilePolicy] entries that override the default policy
  * @property {object[]} [authenticationMethods] methods besides the password, in the API's form; `id`, `created_at`,
  *   `usage` and `confirmed` are optional
- * @property {object[]} [connectedAccounts] in the API's form; `id`, `access_type`, `created_at` optional
+ * @property {object[]} [connectedAccounts] in the API's form; `id`, `access_type`, `scopes` and `created_at` are
+ *   optional
  * @property {object[]} [consents] in the API's form; `id` and `created_at` are optional
  * @property {object[]} [organizations] in the API's form
  */
