@@ -109,7 +109,7 @@ packageJourney("a denied consent connects nothing", async (env) => {
   tenant.log.clear();
   const { error } = await flow.handleCallback();
   assert.deepEqual([error?.typed, error?.code, error?.oauthError], [true, "authorization_failed", "access_denied"]);
-  assert.equal(error.oauthErrorDescription, "The user did not allow it.");
+  assert.equal(error.oauthErrorDescription, "The user denied access.");
   assert.deepEqual(apiRequests(tenant), []);
   assert.equal(page.url(), `${server.origin}/`);
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
