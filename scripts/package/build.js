@@ -8,10 +8,17 @@ import { announce, done } from "../lib/progress.js";
 import { digest, fingerprintOfSources } from "./fingerprint.js";
 import { machinePathsIn, remapFlags } from "./machine-paths.js";
 import { FILES, GLUE, MODULE, stagingDir, wasmDir } from "./paths.js";
+import { withoutPanics } from "./panics.js";
 import { withShortNames } from "./short-names.js";
 
 /** A loop for SHA-256: unrolled, it is seven kilobytes larger, and it hashes only one verifier per login. */
 const COMPACT_SHA2 = ['--cfg=sha2_backend="soft"', '--cfg=sha2_backend_soft="compact"'];
+
+/**
+ * What wasm-opt runs. Control flow is rebuilt from a flat form, which is smaller than what LLVM makes of it, and functions are
+ * ordered by use, so that the common ones have short indexes.
+ */
+const PASSES = ["--flatten", "--rereloop", "-Oz", "-Oz", "--reorder-functions"];
 
 const stampFile = path.join(stagingDir, "stamp.json");
 
@@ -93,7 +100,8 @@ async function compile(env, sysroot) {
  */
 async function optimize(folder) {
   const [module, glue] = [path.join(folder, MODULE), path.join(folder, GLUE)];
-  const args = ["-Oz", "--minify-imports-and-exports-and-modules", module, "-o", module];
+  await writeFile(module, withoutPanics(await readFile(module)));
+  const args = [...PASSES, "--minify-imports-and-exports-and-modules", module, "-o", module];
   const { ok, stdout, stderr } = await capture(nodeBin("wasm-opt"), args);
   if (!ok) throw new ScriptError(`wasm-opt failed. Its output:\n${stderr}`);
   const shortModule = WebAssembly.Module.imports(await WebAssembly.compile(await readFile(module)))[0].module;
