@@ -27,7 +27,10 @@ export interface Connection {
 export interface ConnectAccountOptions {
   /** Name of the connection, as returned by `getConnections`. 1 to 128 characters. */
   connection: string;
-  /** Scopes to request from the other provider; 1 to 100 distinct ones. Default: those of the connection. */
+  /**
+   * Scopes to request from the other provider; 1 to 100 distinct ones, and duplicates are sent once. Default: those of the
+   * connection.
+   */
   scopes?: readonly string[];
   /** Passed on to the other provider. */
   authorization_params?: ConnectAuthorizationParams;
@@ -48,7 +51,8 @@ export interface ConnectAuthorizationParams {
   /** Seconds. */
   max_age?: number;
   prompt?: "none" | "login" | "consent" | "select_account";
-  ui_locales?: string;
+  /** Preferred languages of the provider's page, space-separated or as a list. */
+  ui_locales?: string | readonly string[];
 }
 
 export interface ConnectedAccountsOptions extends PageOptions, RequestOptions {

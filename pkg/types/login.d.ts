@@ -23,8 +23,11 @@ export interface StepUp {
 export interface AuthorizationParams {
   /** Maximum age of the authentication, in seconds. If the login is older, it fails with `step_up_required`. */
   max_age?: number;
-  /** Space-separated authentication context classes. If the login satisfies none, it fails with `step_up_required`. */
-  acr_values?: string;
+  /**
+   * Authentication context classes, space-separated or as a list. If the login satisfies none, it fails with
+   * `step_up_required`.
+   */
+  acr_values?: string | readonly string[];
   /** ID (`org_…`) or name of an organization. A token of another one is `invalid_id_token`. */
   organization?: string;
   /** Ticket of an invitation; requires `organization`. */
@@ -34,9 +37,10 @@ export interface AuthorizationParams {
   login_hint?: string;
   screen_hint?: "signup" | "login" | (string & {});
   prompt?: "none" | "login" | "consent" | "select_account" | (string & {});
-  ui_locales?: string;
+  /** Preferred languages of the login page as BCP 47 tags, space-separated or as a list. */
+  ui_locales?: string | readonly string[];
   display?: "page" | "popup" | "touch" | "wap" | (string & {});
-  [parameter: string]: string | number | boolean | undefined;
+  [parameter: string]: string | number | boolean | readonly string[] | undefined;
 }
 
 export interface LoginOptions {

@@ -140,12 +140,15 @@ impl<'a> Fields<'a> {
         Ok(pairs)
     }
 
-    /// Parameters of an authorization request, each with one value.
+    /// Parameters of an authorization request: one value each, or a list where the parameter is one.
     pub(crate) fn parameters(&self, name: &str) -> Read<Parameters> {
         let mut parameters = Parameters::default();
-        self.each_parameter(name, &mut |name, values| match values {
-            [value] => parameters.add(name, value).map_err(|rule| self.refuse(name, rule)),
-            _ => Err(self.refuse(name, "must be one string, number or boolean")),
+        self.each_parameter(name, &mut |name, values| {
+            let added = match values {
+                [value] => parameters.add(name, value),
+                _ => parameters.add_list(name, values),
+            };
+            added.map_err(|rule| self.refuse(name, rule))
         })?;
         Ok(parameters)
     }

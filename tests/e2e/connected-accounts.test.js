@@ -4,6 +4,7 @@ import { connectFlow, connectScope } from "./support/connected-accounts.js";
 import { packageJourney } from "./support/journey.js";
 import { packagePage } from "./support/package-page.js";
 import { rejectsWithoutRequest } from "./support/rejected-calls.js";
+import { recordCalls } from "./support/request-recorder.js";
 import { apiRequests, getRequests } from "./support/tenant-log.js";
 
 const CONNECT = "POST /me/v1/connected-accounts/connect";
@@ -98,6 +99,21 @@ packageJourney("authorization_params reach the provider", async (env) => {
     assert.equal(upstream.get(name), String(value), name);
   }
   await page.getByText("ada@calendar.example").waitFor();
+});
+
+packageJourney("lists of locales and duplicate scopes are accepted", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
+  const flow = connectFlow(env, app);
+  await flow.logIn();
+  const calls = recordCalls(page, tenant);
+  const scopes = ["openid", "profile", "openid", "profile"];
+  await flow.start({ scopes, authorization_params: { ui_locales: ["en", "de-AT"], max_age: 0 } });
+  const sent = JSON.parse((await calls.all()).at(-1).body);
+  assert.deepEqual(sent.scopes, ["openid", "profile"]);
+  assert.deepEqual(sent.authorization_params, { ui_locales: "en de-AT", max_age: 0 });
+  const upstream = getRequests(tenant, "/upstream/calendar/authorize").at(-1).searchParams;
+  assert.equal(upstream.get("ui_locales"), "en de-AT");
 });
 
 packageJourney("a denied consent connects nothing", async (env) => {

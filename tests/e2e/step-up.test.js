@@ -69,6 +69,17 @@ packageJourney("a step-up sets prompt, max_age and scope", async (env) => {
   assert.ok(searchParams.get("scope").includes("read:me:connected_accounts"));
 });
 
+packageJourney("lists of locales and classes are sent space-separated", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
+  await app.open();
+  await app.create();
+  await app.startLogin({ authorizationParams: { ui_locales: ["de-AT", "en"], acr_values: ["gold", "silver"] } });
+  await loginForm(page).waitFor();
+  const [{ searchParams }] = getRequests(tenant, "/authorize");
+  assert.deepEqual([searchParams.get("ui_locales"), searchParams.get("acr_values")], ["de-AT en", "gold silver"]);
+});
+
 packageJourney("insufficient_user_authentication names the step-up", async (env) => {
   const { tenant, watch } = env;
   watch.expectFailures();
@@ -105,6 +116,7 @@ packageJourney("reserved authorization parameters are rejected", async (env) => 
       ...["code_challenge", "code_challenge_method", "request", "request_uri", "dpop_jkt"],
     ].map((name) => `{ ${name}: "x" }`),
     ...["{ max_age: -1 }", "{ max_age: 1.5 }", "{ prompt: ['a', 'b'] }", "{ prompt: {} }", "7"],
+    ...["{ ui_locales: [] }", "{ ui_locales: ['de'], login_hint: ['a', 'b'] }", "{ ui_locales: ['de', ''] }"],
   ];
   const stepUps = ["{ maxAge: -1 }", "{ maxAge: '1' }", "{ acrValues: 7 }", "{ fullLogin: 'yes' }"];
   await rejectsWithoutRequest(env, [

@@ -1,12 +1,15 @@
 //! Connected accounts.
 
-use js_sys::Promise;
+use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::{Client, read_id};
+use crate::browser::foreign;
 use crate::js::fields::{Fields, Read};
 use crate::protocol::account::connected_accounts::{self, ConnectRequest};
 use crate::protocol::account::operation::Operation;
+use crate::protocol::json::Json;
+use crate::protocol::login::parameters::{SPACED_RULE, spaced};
 use crate::protocol::origin::RedirectUri;
 
 #[wasm_bindgen]
@@ -41,17 +44,39 @@ type Connect = (ConnectRequest, Option<RedirectUri>, Option<String>);
 
 fn read_connect(options: &JsValue) -> Read<Connect> {
     let fields = Fields::required(options)?;
-    let request = ConnectRequest {
-        connection: fields
+    let request = ConnectRequest::new(
+        fields
             .string("connection")?
             .ok_or_else(|| fields.refuse("connection", "is required"))?,
-        scopes: fields.strings("scopes")?.unwrap_or_default(),
-        authorization_params: fields.json_object("authorization_params")?,
-    };
+        fields.strings("scopes")?.unwrap_or_default(),
+        read_authorization_params(&fields)?,
+    );
     if let Some((name, rule)) = request.broken_rule() {
         return Err(fields.refuse(name, rule));
     }
     Ok((request, fields.redirect_uri("redirectUri")?, fields.json("appState")?))
+}
+
+/// The object as JSON text, `ui_locales` as a string: the API takes no list there.
+fn read_authorization_params(fields: &Fields<'_>) -> Read<Option<String>> {
+    const NAME: &str = "authorization_params";
+    const LOCALES: &str = "ui_locales";
+    let object = fields.object(NAME).unwrap_or(JsValue::UNDEFINED);
+    let params = match Fields::optional(&object) {
+        Ok(params) if params.is_array(LOCALES) => params,
+        // Not an object, or nothing to convert.
+        _ => return fields.json_object(NAME),
+    };
+    let locales = params.strings(LOCALES)?.unwrap_or_default();
+    let locales = spaced(&locales).ok_or_else(|| params.refuse(LOCALES, SPACED_RULE))?;
+    let copy: JsValue = Object::new().into();
+    for name in foreign::own_names(&object) {
+        if let Some(value) = foreign::get_own(&object, &name) {
+            foreign::set(&copy, &name, &value);
+        }
+    }
+    foreign::set(&copy, LOCALES, &JsValue::from_str(&locales));
+    Ok(copy.stringify())
 }
 
 fn read_accounts(options: &JsValue) -> Read<Operation> {

@@ -16,7 +16,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use js_sys::{Function, Promise};
+use js_sys::{Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
@@ -205,6 +205,11 @@ fn read_id(id: &JsValue) -> Read<ResourceId> {
 
 /// A page, its items under the name that all pages have.
 fn as_page(page: JsValue, name: &str) -> JsValue {
+    if foreign::is_array(&page) {
+        let object: JsValue = Object::new().into();
+        foreign::set(&object, "items", &page);
+        return object;
+    }
     if let Some(items) = foreign::get_own(&page, name) {
         foreign::remove(&page, name);
         foreign::set(&page, "items", &items);

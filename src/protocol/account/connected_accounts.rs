@@ -25,6 +25,21 @@ pub(crate) struct ConnectRequest {
 }
 
 impl ConnectRequest {
+    /// The API's schema rejects a scope that is there twice, so each is kept once, in the order of the caller.
+    pub(crate) fn new(connection: String, scopes: Vec<String>, authorization_params: Option<String>) -> Self {
+        let mut distinct = Vec::with_capacity(scopes.len());
+        for scope in scopes {
+            if !distinct.contains(&scope) {
+                distinct.push(scope);
+            }
+        }
+        Self {
+            connection,
+            scopes: distinct,
+            authorization_params,
+        }
+    }
+
     /// The first member that the API's schema would reject, with its rule.
     pub(crate) fn broken_rule(&self) -> Option<(&'static str, &'static str)> {
         if !(1..=128).contains(&self.connection.chars().count()) {
@@ -213,6 +228,22 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn duplicate_scopes_are_sent_once() {
+        let sent = |scopes: &[&str]| {
+            let request = ConnectRequest::new("a".into(), scopes.iter().map(|&scope| scope.to_owned()).collect(), None);
+            (request.broken_rule(), request.scopes.join(" "))
+        };
+        assert_eq!(sent(&["a", "b", "a", "c", "b"]), (None, "a b c".into()));
+        assert_eq!(sent(&["A", "a"]), (None, "A a".into()), "scopes are case-sensitive");
+        assert_eq!(
+            sent(&["a"; 101]),
+            (None, "a".into()),
+            "the limit counts distinct scopes"
+        );
+        assert_eq!(sent(&[]), (None, String::new()));
     }
 
     #[test]

@@ -37,9 +37,9 @@ pub(crate) enum ResponseShape {
     NoContent,
     /// An object with these string members.
     Object(RequiredStrings),
-    /// An object with a list of such objects under this name. The result is the list.
+    /// An object with a list of such objects under this name, or the list itself. The result is the list.
     List(&'static str, RequiredStrings),
-    /// The same, but the result is the whole object: the list is a page of a longer one.
+    /// The same, but the result is the whole body: the list is a page of a longer one. A bare list is the last page.
     Page(&'static str, RequiredStrings),
     /// Any JSON, or no body.
     Any,
@@ -125,9 +125,10 @@ impl Operation {
             ResponseShape::Any if response.is_empty() => return Ok(None),
             ResponseShape::Any => response.json().cloned(),
             ResponseShape::Object(required) => object.filter(|object| has_strings(*object, required)).cloned(),
-            ResponseShape::List(name, required) => object.and_then(|object| list_of(object, name, required)),
-            ResponseShape::Page(name, required) => object
-                .filter(|object| list_of(*object, name, required).is_some() && is_cursor(object.get("next")))
+            ResponseShape::List(name, required) => response.json().and_then(|body| list_of(body, name, required)),
+            ResponseShape::Page(name, required) => response
+                .json()
+                .filter(|body| list_of(*body, name, required).is_some() && is_cursor(body.get("next")))
                 .cloned(),
         };
         result
@@ -192,8 +193,14 @@ fn has_strings<J: Json>(value: &J, required: RequiredStrings) -> bool {
         })
 }
 
-fn list_of<J: Json>(object: &J, name: &str, required: RequiredStrings) -> Option<J> {
-    let list = object.get(name)?;
+/// The list of a body: its member of this name, or the body itself. The vendor's guide prints lists as bare arrays, its API
+/// definition in objects.
+fn list_of<J: Json>(body: &J, name: &str, required: RequiredStrings) -> Option<J> {
+    let list = if body.is_object() {
+        body.get(name)?
+    } else {
+        body.clone()
+    };
     list.items()?
         .iter()
         .all(|item| has_strings(item, required))

@@ -22,6 +22,19 @@ const RESERVED: [&str; 18] = [
     "client_secret",
 ];
 
+/// The parameters of OpenID Connect Core 3.1.2.1 and 5.2 that are space-separated lists in order of preference. They may be
+/// given as a list.
+const SPACED: [&str; 3] = ["acr_values", "claims_locales", "ui_locales"];
+
+/// The rule for such a list.
+pub(crate) const SPACED_RULE: &str = "must be a list of words without spaces";
+
+/// A list as one space-separated value; `None` if it breaks [`SPACED_RULE`].
+pub(crate) fn spaced(values: &[String]) -> Option<String> {
+    let is_word = |value: &String| !value.is_empty() && !value.contains(char::is_whitespace);
+    (!values.is_empty() && values.iter().all(is_word)).then(|| values.join(" "))
+}
+
 /// `connection`, `login_hint`, `prompt` and any other parameter that the tenant supports.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parameters(Vec<(String, String)>);
@@ -35,6 +48,14 @@ impl Parameters {
         self.0.retain(|(known, _)| known != name);
         self.0.push((name.to_owned(), value.to_owned()));
         Ok(())
+    }
+
+    /// Adds a parameter that was given as a list.
+    pub(crate) fn add_list(&mut self, name: &str, values: &[String]) -> Result<(), &'static str> {
+        if !SPACED.contains(&name) {
+            return Err("must be one string, number or boolean");
+        }
+        self.add(name, &spaced(values).ok_or(SPACED_RULE)?)
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
@@ -67,5 +88,24 @@ mod tests {
         parameters.add("connection", "y").unwrap();
         assert_eq!(parameters.get("connection"), Some("y"));
         assert_eq!(parameters.iter().count(), 5);
+    }
+
+    #[test]
+    fn only_space_separated_parameters_may_be_lists() {
+        let list = |values: &[&str]| values.iter().map(|&value| value.to_owned()).collect::<Vec<_>>();
+        for name in SPACED {
+            let mut parameters = Parameters::default();
+            parameters.add_list(name, &list(&["de-AT", "en"])).unwrap();
+            assert_eq!(parameters.get(name), Some("de-AT en"));
+            parameters.add_list(name, &list(&["fr"])).unwrap();
+            assert_eq!(parameters.get(name), Some("fr"));
+            for broken in [&[][..], &[""], &["de", ""], &["de en"], &["de\u{a0}"], &["de\n"]] {
+                assert!(parameters.add_list(name, &list(broken)).is_err(), "{broken:?}");
+            }
+            assert_eq!(parameters.get(name), Some("fr"), "a refused list changes nothing");
+        }
+        for name in ["login_hint", "prompt", "resource", "max_age", "UI_LOCALES", ""] {
+            assert!(Parameters::default().add_list(name, &list(&["a"])).is_err(), "{name}");
+        }
     }
 }

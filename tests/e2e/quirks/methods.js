@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { defaultUser } from "my-account-wasm-tenant";
+import { everyScope } from "../support/calls.js";
 import { enroll, requests } from "../support/enrollment.js";
 import { recordCalls } from "../support/request-recorder.js";
 import { apiRequests } from "../support/tenant-log.js";
@@ -16,16 +17,25 @@ const keys = [
 export const rows = [
   {
     number: 1,
-    name: "the method list must be an object's member",
-    options: withMethods({ id: "amr_1", type: "totp", name: "App" }),
+    name: "a list is an object's member or a bare array",
+    options: { users: [{ ...defaultUser, authenticationMethods: [{ id: "amr_1", type: "totp", name: "App" }] }] },
     async run({ tenant }, app) {
-      await app.logIn();
-      const { value } = await app.call("getAuthenticationMethods");
-      assert.deepEqual(value, tenant.users[0].methods.list());
+      await app.logIn({ config: { scope: everyScope } });
+      const methods = tenant.users[0].methods.list();
+      assert.deepEqual((await app.call("getAuthenticationMethods")).value, methods);
       assert.equal((await app.call("getAuthenticationMethod", "amr_1")).value?.name, "App");
+      const { value: factors } = await app.call("getFactors");
+      const { value: connections } = await app.call("getConnections");
       tenant.quirks.set({ listShape: "bare" });
-      const { error } = await app.call("getAuthenticationMethods", { cache: "reload" });
-      assert.deepEqual([error?.typed, error?.code], [true, "invalid_response"]);
+      const { value: bare } = await app.call("getAuthenticationMethods", { cache: "reload" });
+      assert.deepEqual(
+        bare.map(({ updated_at: _, ...method }) => method),
+        methods,
+      );
+      assert.deepEqual((await app.call("getFactors")).value, factors);
+      assert.deepEqual((await app.call("getConnections")).value, { items: connections.items });
+      const { seen } = await app.iterate("allConnections", { take: 20 });
+      assert.deepEqual(seen, connections.items, "a bare array is the last page");
     },
   },
   {

@@ -75,6 +75,9 @@ const checks = {
         list.map(({ updated_at: updatedAt, created_at: createdAt }) => updatedAt === createdAt),
         [true, true],
       );
+      for (const path of ["factors", "connected-accounts/accounts", "connected-accounts/connections"]) {
+        assert.ok(Array.isArray(await json("GET", `/${path}`)), path);
+      }
     },
   },
   factorFields: {

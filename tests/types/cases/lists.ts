@@ -36,7 +36,7 @@ export async function accepted(client: MyAccountClient, signal: AbortSignal): Pr
   await client.connectAccountWithRedirect({
     connection: "calendar",
     scopes: ["events.read"] as const,
-    authorization_params: { prompt: "consent", max_age: 0, login_hint: "ada" },
+    authorization_params: { prompt: "consent", max_age: 0, login_hint: "ada", ui_locales: ["de-AT", "en"] as const },
     redirectUri: "https://app.example.com/",
     appState: { tab: 2 },
     signal,

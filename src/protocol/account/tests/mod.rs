@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::protocol::account::connected_accounts::{self, ConnectRequest};
 use crate::protocol::account::enrollment::EnrollmentProof;
 use crate::protocol::account::factors;
-use crate::protocol::account::operation::step_up_for;
+use crate::protocol::account::operation::{ResponseShape, step_up_for};
 use crate::protocol::config::tests::config;
 use crate::protocol::error::Code;
 use crate::protocol::http::tests::response;
@@ -54,12 +54,9 @@ fn each_operation_rejects_other_shapes() {
         if has_result {
             bodies.extend([Body::Other, Body::TooLarge]);
             if row.name != "another request" {
-                bodies.extend([
-                    Body::Empty,
-                    Body::Json(json!([])),
-                    Body::Json(json!("x")),
-                    Body::Json(json!(null)),
-                ]);
+                let is_list = matches!(row.operation.shape, ResponseShape::List(..) | ResponseShape::Page(..));
+                bodies.push(Body::Json(if is_list { json!([7]) } else { json!([]) }));
+                bodies.extend([Body::Empty, Body::Json(json!("x")), Body::Json(json!(null))]);
             }
         }
         for body in bodies {
@@ -87,6 +84,38 @@ fn each_operation_rejects_other_shapes() {
             );
         }
     }
+}
+
+/// The vendor's guide prints lists as bare arrays, its API definition in objects.
+#[test]
+fn list_may_be_a_bare_array() {
+    let mut lists = 0;
+    for row in rows() {
+        let (ResponseShape::List(name, _) | ResponseShape::Page(name, _)) = row.operation.shape else {
+            continue;
+        };
+        lists += 1;
+        let Body::Json(wrapper) = &row.success else { panic!() };
+        for bare in [wrapper[name].clone(), json!([])] {
+            let result = row
+                .operation
+                .parse_response(&response(200, Body::Json(bare.clone())), 0.0);
+            assert_eq!(result.unwrap(), Some(bare), "{}", row.name);
+        }
+        for rejected in &row.rejected {
+            let items = rejected.get(name).filter(|_| rejected.get("next").is_none());
+            if let Some(items) = items.filter(|items| items.is_array()) {
+                let result = row
+                    .operation
+                    .parse_response(&response(200, Body::Json(items.clone())), 0.0);
+                assert_eq!(result.unwrap_err().code, Code::InvalidResponse, "{} {items}", row.name);
+            }
+        }
+    }
+    assert!(
+        lists >= 6,
+        "methods, factors, accounts, connections, consents, organizations"
+    );
 }
 
 #[test]

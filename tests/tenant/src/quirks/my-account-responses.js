@@ -2,6 +2,8 @@ import { resourceNotFound, sendProblems } from "../me/problem.js";
 import { responseTo, rewriteResponse } from "./rewrite.js";
 
 const METHODS = /^\/me\/v1\/authentication-methods$/;
+const LISTS =
+  /^\/me\/v1\/(authentication-methods|factors|connected-accounts\/(accounts|connections)|consents|organizations)$/;
 const VERIFY = /^\/me\/v1\/authentication-methods\/[^/]+\/verify$/;
 const PREVIEW = /^\/me\/v1\/(consents|organizations|profile)(\/|$)/;
 
@@ -46,11 +48,14 @@ const tooManyRequests = (rewrite) =>
  */
 export const myAccountQuirks = {
   listShape: {
-    description: "the list of authentication methods: in an object, or a bare array with `updated_at`",
+    description: "lists: in an object, or as a bare array, whose methods have `updated_at` and whose page is the last",
     defaultValue: "wrapper",
     alternatives: {
-      bare: rewriteResponse(responseTo("GET", METHODS, 200), (ctx) => {
-        ctx.body = ctx.body.authentication_methods.map((method) => ({ ...method, updated_at: method.created_at }));
+      bare: rewriteResponse(responseTo("GET", LISTS, 200), (ctx) => {
+        const [items] = Object.values(ctx.body).filter(Array.isArray);
+        ctx.body = METHODS.test(ctx.path)
+          ? items.map((method) => ({ ...method, updated_at: method.created_at }))
+          : items;
       }),
     },
   },
