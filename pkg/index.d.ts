@@ -5,6 +5,7 @@ export type * from "./types/enrollment.js";
 export type * from "./types/login.js";
 export type * from "./types/mfa.js";
 export type * from "./types/preview.js";
+export type * from "./types/profile.js";
 export type * from "./types/request.js";
 export type * from "./types/session.js";
 export * from "./types/client.js";

@@ -191,12 +191,12 @@ export class MyAccountClient {
     return paginate((page) => this.getOrganizations(page), options);
   }
 
-  getProfile(options) {
-    return this.#operation((client) => client.getProfile(options));
+  getUserProfile(options) {
+    return this.#operation((client) => client.getUserProfile(options));
   }
 
-  updateProfile(changes, options) {
-    return this.#operation((client) => client.updateProfile(changes, options));
+  updateUserProfile(changes, options) {
+    return this.#operation((client) => client.updateUserProfile(changes, options));
   }
 
   request(request) {

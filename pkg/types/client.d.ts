@@ -44,7 +44,8 @@ import type {
   MfaProof,
   MfaSession,
 } from "./mfa.js";
-import type { Consent, Organization, Profile, ProfileChanges, ProfileOptions } from "./preview.js";
+import type { Consent, Organization } from "./preview.js";
+import type { UserProfile, UserProfileChanges, UserProfileOptions } from "./profile.js";
 import type { ApiRequest } from "./request.js";
 import type { Session, SessionEvent, User } from "./session.js";
 
@@ -517,22 +518,25 @@ export class MyAccountClient {
   allOrganizations(options?: PageOptions & RequestOptions): AsyncGenerator<Organization, void, undefined>;
 
   /**
-   * **Preview.** Reads the user's profile. Scope `read:me:profile`; one request. Errors: as `getConsents`.
+   * Reads the user's profile, which is a Beta of the vendor. Scope `read:me:profile`; one request. Errors: those of every
+   * call; `not_found` or `forbidden` if the tenant does not have the feature.
    *
-   * @example const { nickname } = await client.getProfile({ fields: ["nickname"] });
+   * @example const { nickname } = await client.getUserProfile({ fields: ["nickname"] });
    */
-  getProfile(options?: ProfileOptions & RequestOptions): Promise<Profile>;
+  getUserProfile(options?: UserProfileOptions & RequestOptions): Promise<UserProfile>;
 
   /**
-   * **Preview.** Changes the profile, all or nothing, and resolves with the whole profile. Scope `update:me:profile`;
-   * one request. Errors: as `getConsents`.
+   * Changes the profile, all or nothing, and resolves with the whole profile. Scope `update:me:profile`; one request.
+   * Errors: as `getUserProfile`; `invalid_request` for a value that breaks its rule, and for a member that the user may
+   * not change: `problem.validation_errors` names it, with the `source` `managed_by_identity_provider` if the identity
+   * provider owns it.
    *
    * Authenticators are told the new name for the passkeys that this session has read or enrolled, in browsers with
    * `signalCurrentUserDetails` (WebAuthn Level 3, 5.1.10.4).
    *
-   * @example const profile = await client.updateProfile({ nickname: "ada" });
+   * @example const profile = await client.updateUserProfile({ nickname: "ada" });
    */
-  updateProfile(changes: ProfileChanges, options?: RequestOptions): Promise<Profile>;
+  updateUserProfile(changes: UserProfileChanges, options?: RequestOptions): Promise<UserProfile>;
 
   /**
    * Sends a request to an API endpoint that this package has no method for yet. The same rules apply, and the URL is

@@ -64,8 +64,8 @@ export interface MyAccountClientConfig {
    */
   idTokenSigningAlg?: "RS256" | "PS256" | "ES256";
   /**
-   * Enables the methods for resources that the vendor has announced but not released: consents, organizations, profile.
-   * They may change with any version of this package. Default: `false`.
+   * Enables the methods for resources that the vendor has announced but not released: consents and organizations. They
+   * may change with any version of this package. Default: `false`.
    */
   preview?: boolean;
   /**

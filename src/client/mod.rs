@@ -200,7 +200,7 @@ impl<P: Platform> Client<P> {
         self.engine.account.perform(operation, options)
     }
 
-    pub(crate) fn update_profile(
+    pub(crate) fn update_user_profile(
         &self,
         changes: String,
         options: CallOptions<P::Signal>,

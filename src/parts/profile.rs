@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::engine::{CallOptions, Engine, Failure};
 use crate::ports::Platform;
-use crate::protocol::account::preview;
+use crate::protocol::account::profile;
 
 /// Changes the profile, and signals the name under which passkeys are shown.
 pub(crate) async fn update<P: Platform>(
@@ -13,9 +13,9 @@ pub(crate) async fn update<P: Platform>(
     options: CallOptions<P::Signal>,
 ) -> Result<Option<P::Json>, Failure<P>> {
     let account = Rc::clone(&engine.account);
-    let profile = account.perform(preview::update_profile(changes), options).await?;
-    if let Some(profile) = &profile {
-        account.signal_user_details(profile);
+    let updated = account.perform(profile::update(changes), options).await?;
+    if let Some(updated) = &updated {
+        account.signal_user_details(updated);
     }
-    Ok(profile)
+    Ok(updated)
 }

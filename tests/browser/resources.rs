@@ -1,10 +1,10 @@
-//! Connected accounts, preview methods and custom requests.
+//! Connected accounts, preview methods, the profile and custom requests.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::signed_in_client::{code, rejection, signed_in, signed_in_with};
+use super::signed_in_client::{CONFIG, code, rejection, signed_in, signed_in_with};
 use super::support::{self, RestoreOnDrop, evaluate, get, json};
 
 const NONE: JsValue = JsValue::UNDEFINED;
@@ -42,6 +42,9 @@ async fn page_has_items_and_keeps_other_members() {
     respond_with("{ connections: [] }");
     let page = JsFuture::from(client.get_connections(&NONE)).await.unwrap();
     assert_eq!(json(&page), "{\"items\":[]}");
+    respond_with("[{ name: 'calendar' }]");
+    let page = JsFuture::from(client.get_connections(&NONE)).await.unwrap();
+    assert_eq!(json(&page), "{\"items\":[{\"name\":\"calendar\"}]}", "a bare array");
     respond_with("{ organizations: [] }");
     assert_eq!(
         json(&JsFuture::from(client.get_organizations(&NONE)).await.unwrap()),
@@ -94,8 +97,6 @@ async fn preview_methods_require_the_preview_option() {
         client.get_consents(&NONE),
         client.get_consent(&"a".into(), &NONE),
         client.get_organizations(&NONE),
-        client.get_profile(&NONE),
-        client.update_profile(&evaluate("({})"), &NONE),
     ] {
         assert_eq!(code(&rejection(promise).await), "invalid_request");
     }
@@ -103,25 +104,44 @@ async fn preview_methods_require_the_preview_option() {
 }
 
 #[wasm_bindgen_test]
-async fn profile_is_read_by_field_and_updated() {
+async fn profile_is_read_by_field_and_updated_without_preview() {
     let _restore = RestoreOnDrop;
-    let client = signed_in_with(PREVIEW, SCOPES).await;
+    let client = signed_in_with(CONFIG, SCOPES).await;
     respond_with("{ nickname: 'a' }");
-    let options = evaluate("({ fields: ['nickname', 'name'], include_fields: true })");
-    JsFuture::from(client.get_profile(&options)).await.unwrap();
+    let options = evaluate("({ fields: ['nickname', 'name'], includeFields: true })");
+    JsFuture::from(client.get_user_profile(&options)).await.unwrap();
     assert_eq!(
         last_sent().await.1,
         "profile?fields=nickname%2Cname&include_fields=true"
     );
     respond_with("{ nickname: 'b' }");
-    let changes = evaluate("({ nickname: 'b', user_metadata: { x: null } })");
-    JsFuture::from(client.update_profile(&changes, &NONE)).await.unwrap();
-    let body = "{\"nickname\":\"b\",\"user_metadata\":{\"x\":null}}";
+    // A member that is not known here is sent: the API judges it.
+    let changes = evaluate("({ nickname: 'b', pronouns: 'she/her' })");
+    JsFuture::from(client.update_user_profile(&changes, &NONE))
+        .await
+        .unwrap();
+    let body = "{\"nickname\":\"b\",\"pronouns\":\"she/her\"}";
     assert_eq!(last_sent().await, ("PATCH".into(), "profile".into(), body.into()));
-    for changes in ["undefined", "[]", "'x'", "({ x: 1n })"] {
-        let error = rejection(client.update_profile(&evaluate(changes), &NONE)).await;
+    support::fetch_hangs();
+    for changes in [
+        "undefined",
+        "[]",
+        "'x'",
+        "({ x: 1n })",
+        "({ name: '' })",
+        "({ given_name: ' ' })",
+        "({ family_name: 'a'.repeat(151) })",
+        "({ nickname: null })",
+        "({ picture: 'http://a.example/' })",
+    ] {
+        let error = rejection(client.update_user_profile(&evaluate(changes), &NONE)).await;
         assert_eq!(code(&error), "invalid_request", "{changes}");
     }
+    for options in ["({ fields: 'name' })", "({ fields: [7] })", "({ includeFields: 'no' })"] {
+        let error = rejection(client.get_user_profile(&evaluate(options))).await;
+        assert_eq!(code(&error), "invalid_request", "{options}");
+    }
+    assert_eq!(support::request_count(), 0);
 }
 
 #[wasm_bindgen_test]

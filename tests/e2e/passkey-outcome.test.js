@@ -146,15 +146,15 @@ packageJourney("a full list signals passkeys deleted elsewhere", async (env) => 
   assert.equal(await authenticator.count(), 0);
 });
 
-packageJourney("updateProfile signals the new name", async (env) => {
+packageJourney("updateUserProfile signals the new name", async (env) => {
   const { page } = env;
   const app = packagePage(env);
   await addVirtualAuthenticator(page);
   const scope = "read:me:authentication_methods create:me:authentication_methods read:me:profile update:me:profile";
-  await app.logIn({ config: { preview: true, scope } });
+  await app.logIn({ config: { scope } });
   const { value: passkey } = await app.call("enrollPasskey");
   const signals = await recordSignals(page);
-  const { value: profile } = await app.call("updateProfile", { name: "Ada King" });
+  const { value: profile } = await app.call("updateUserProfile", { name: "Ada King" });
   assert.deepEqual(await signals.all(), [
     {
       method: "signalCurrentUserDetails",

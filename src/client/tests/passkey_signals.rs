@@ -198,7 +198,6 @@ fn list_overlapped_by_a_write_signals_nothing() {
 #[test]
 fn profile_update_signals_names_of_known_passkeys() {
     let (client, platform) = client_with(ConfigInput {
-        preview: Some(true),
         scope: Some("read:me:authentication_methods update:me:profile".into()),
         ..ConfigInput::default()
     });
@@ -208,7 +207,7 @@ fn profile_update_signals_names_of_known_passkeys() {
             status,
             json!({ "user_id": "u", "name": "Ada L.", "email": "ada@example.test" }),
         );
-        let _ = block_on(client.update_profile("{}".into(), CallOptions::default()));
+        let _ = block_on(client.update_user_profile("{}".into(), CallOptions::default()));
         signals(&platform)
     };
     assert!(rename(200).is_empty(), "no passkey is known");

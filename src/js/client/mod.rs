@@ -9,6 +9,7 @@ mod methods;
 mod mfa;
 mod passkey_login;
 mod preview;
+mod profile;
 mod session;
 
 use std::future::Future;

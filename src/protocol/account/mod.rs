@@ -9,6 +9,7 @@ pub(crate) mod method_list;
 pub(crate) mod operation;
 pub(crate) mod paging;
 pub(crate) mod preview;
+pub(crate) mod profile;
 pub(crate) mod resource_id;
 pub(crate) mod retry;
 pub(crate) mod step_up;

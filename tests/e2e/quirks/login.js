@@ -113,7 +113,7 @@ export const rows = [
     number: 27,
     name: "default scopes use the API's names",
     async run({ tenant }, app) {
-      await app.logIn({ config: { preview: true } });
+      await app.logIn();
       const scopes = getRequests(tenant, "/authorize")[0].searchParams.get("scope").split(" ");
       assert.deepEqual(
         new Set(scopes),
@@ -122,8 +122,8 @@ export const rows = [
           ...["read", "create", "update", "delete"].map((verb) => `${verb}:me:authentication_methods`),
         ]),
       );
-      assert.deepEqual((await app.call("getProfile")).error?.stepUp, { scope: "read:me:profile" });
-      assert.deepEqual((await app.call("updateProfile", {})).error?.stepUp, { scope: "update:me:profile" });
+      assert.deepEqual((await app.call("getUserProfile")).error?.stepUp, { scope: "read:me:profile" });
+      assert.deepEqual((await app.call("updateUserProfile", {})).error?.stepUp, { scope: "update:me:profile" });
     },
   },
   {

@@ -28,10 +28,8 @@ export const rows = [
       const { value: connections } = await app.call("getConnections");
       tenant.quirks.set({ listShape: "bare" });
       const { value: bare } = await app.call("getAuthenticationMethods", { cache: "reload" });
-      assert.deepEqual(
-        bare.map(({ updated_at: _, ...method }) => method),
-        methods,
-      );
+      for (const method of bare) delete method.updated_at;
+      assert.deepEqual(bare, methods);
       assert.deepEqual((await app.call("getFactors")).value, factors);
       assert.deepEqual((await app.call("getConnections")).value, { items: connections.items });
       const { seen } = await app.iterate("allConnections", { take: 20 });

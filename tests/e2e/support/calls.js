@@ -15,8 +15,8 @@ export const calls = [
   ["read:me:consents", "getConsents"],
   ["read:me:consents", "getConsent", "cns_1"],
   ["read:me:organizations", "getOrganizations", {}],
-  ["read:me:profile", "getProfile", {}],
-  ["update:me:profile", "updateProfile", { nickname: "ada" }],
+  ["read:me:profile", "getUserProfile", {}],
+  ["update:me:profile", "updateUserProfile", { nickname: "ada" }],
   ["read:me:devices", "request", { method: "GET", path: "devices", scope: "read:me:devices" }],
   ["write:me:devices", "request", { method: "POST", path: "devices", body: {}, scope: "write:me:devices" }],
 ];
@@ -43,7 +43,7 @@ export const writes = {
   enrollmentChallenge: "POST",
   connectAccountWithRedirect: "POST",
   deleteConnectedAccount: "DELETE",
-  updateProfile: "PATCH",
+  updateUserProfile: "PATCH",
 };
 
 /** All scopes. */

@@ -64,6 +64,15 @@ async function connected() {
 
 const problemType = async (response) => (await response.json()).type;
 
+async function assertNoProfile(status, type) {
+  for (const response of [await call("GET", "/profile"), await call("PATCH", "/profile", { name: "Other" })]) {
+    assert.equal(response.status, status);
+    assert.match(await problemType(response), type);
+  }
+  assert.equal(tenant.users[0].name, defaultUser.name);
+  assert.equal((await call("GET", "/factors")).status, 200);
+}
+
 /** Assertions by quirk and value. */
 const checks = {
   listShape: {
@@ -155,17 +164,20 @@ const checks = {
     },
   },
   previewResources: {
-    present: async () => assert.equal((await call("GET", "/profile")).status, 200),
+    present: async () => assert.equal((await call("GET", "/organizations")).status, 200),
     absent: async () => {
-      for (const path of ["/profile", "/consents", "/consents/cns_1", "/organizations"]) {
+      for (const path of ["/consents", "/consents/cns_1", "/organizations"]) {
         const response = await call("GET", path);
         assert.equal(response.status, 404);
         assert.match(await problemType(response), /A0E-404-0001$/);
       }
-      await call("PATCH", "/profile", { name: "Other" });
-      assert.equal(tenant.users[0].name, defaultUser.name);
-      assert.equal((await call("GET", "/factors")).status, 200);
+      assert.equal((await call("GET", "/profile")).status, 200);
     },
+  },
+  profileResource: {
+    present: async () => assert.equal((await call("GET", "/profile")).status, 200),
+    absent: () => assertNoProfile(404, /A0E-404-0001$/),
+    forbidden: () => assertNoProfile(403, /A0E-403-0001$/),
   },
   validationStatus: {
     400: async () => assert.equal((await invalid()).status, 400),

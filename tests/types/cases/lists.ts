@@ -5,7 +5,7 @@ import type {
   MyAccountClient,
   Organization,
   Page,
-  Profile,
+  UserProfile,
 } from "my-account-wasm";
 import { assertType } from "./assert-type.js";
 import type { Equal } from "./assert-type.js";
@@ -51,13 +51,18 @@ export async function preview(client: MyAccountClient): Promise<void> {
   assertType<Equal<typeof consents, Consent[]>>();
   const consent = await client.getConsent("cns_1");
   assertType<Equal<typeof consent, Consent>>();
+  const type: string | undefined = consent.requested_details?.authorization_details?.[0]?.type;
+  void type;
   const organizations = await client.getOrganizations({ take: 100 });
   assertType<Equal<typeof organizations, Page<Organization>>>();
   for await (const organization of client.allOrganizations()) assertType<Equal<typeof organization, Organization>>();
-  const profile = await client.getProfile({ fields: ["name"] as const, include_fields: false });
-  assertType<Equal<typeof profile, Profile>>();
-  const changed = await client.updateProfile({ nickname: "ada", user_metadata: { color: null }, pronouns: "she/her" });
-  assertType<Equal<typeof changed, Profile>>();
+}
+
+export async function profile(client: MyAccountClient): Promise<void> {
+  const read = await client.getUserProfile({ fields: ["name"] as const, includeFields: false });
+  assertType<Equal<typeof read, UserProfile>>();
+  const changed = await client.updateUserProfile({ nickname: "ada", pronouns: "she/her" });
+  assertType<Equal<typeof changed, UserProfile>>();
 }
 
 export async function rejected(client: MyAccountClient): Promise<void> {
@@ -80,10 +85,16 @@ export async function rejected(client: MyAccountClient): Promise<void> {
   // @ts-expect-error response_type is not passed on
   await client.connectAccountWithRedirect({ connection: "calendar", authorization_params: { response_type: "code" } });
   // @ts-expect-error fields must be an array
-  await client.getProfile({ fields: "name,nickname" });
+  await client.getUserProfile({ fields: "name,nickname" });
+  // @ts-expect-error the option is in camel case
+  await client.getUserProfile({ fields: ["name"], include_fields: false });
+  // @ts-expect-error the API does not change metadata
+  await client.updateUserProfile({ user_metadata: { color: null } });
+  // @ts-expect-error the method is called getUserProfile
+  await client.getProfile();
   // @ts-expect-error name is optional
-  const name: string = (await client.getProfile()).name;
+  const name: string = (await client.getUserProfile()).name;
   // @ts-expect-error an undeclared member is unknown
-  const pronouns: string = (await client.getProfile()).pronouns;
+  const pronouns: string = (await client.getUserProfile()).pronouns;
   void [name, pronouns];
 }

@@ -8,7 +8,7 @@ use crate::protocol::account::enrollment::{self, EnrollmentProof, EnrollmentRequ
 use crate::protocol::account::operation::Operation;
 use crate::protocol::account::paging::PageRequest;
 use crate::protocol::account::resource_id::ResourceId;
-use crate::protocol::account::{custom_request, factors, preview};
+use crate::protocol::account::{custom_request, factors, preview, profile};
 use crate::protocol::http::{Body, Method};
 use crate::protocol::percent::Pairs;
 use crate::protocol::pkce;
@@ -387,7 +387,7 @@ pub(crate) fn rows() -> Vec<Row> {
         .rejects(no_pages("organizations", &json!({ "id": "org_1", "name": "acme" }))),
         row(
             "profile",
-            preview::profile(&[], None),
+            profile::get(&[], None),
             Method::Get,
             "/profile",
             "read:me:profile",
@@ -395,7 +395,7 @@ pub(crate) fn rows() -> Vec<Row> {
         .returns(json!({ "anything": 1 })),
         row(
             "parts of the profile",
-            preview::profile(&["name".into(), "nickname".into()], Some(false)),
+            profile::get(&["name".into(), "nickname".into()], Some(false)),
             Method::Get,
             "/profile?fields=name%2Cnickname&include_fields=false",
             "read:me:profile",
@@ -403,7 +403,7 @@ pub(crate) fn rows() -> Vec<Row> {
         .returns(json!({})),
         row(
             "change of the profile",
-            preview::update_profile("{\"nickname\":\"ada\"}".into()),
+            profile::update("{\"nickname\":\"ada\"}".into()),
             Method::Patch,
             "/profile",
             "update:me:profile",

@@ -6,6 +6,7 @@ const TITLES = {
   "400-0008": "read_only_field",
   "401-0002": "Missing Token",
   "401-0003": "Invalid Token",
+  "403-0001": "Forbidden",
   "403-0002": "Insufficient Scope",
   "404-0001": "Not Found",
   "404-0002": "Resource Not Found",

@@ -6,8 +6,8 @@ import { connectHandlers } from "./connected-accounts/connect.js";
 import { enrollmentSteps, listFactors } from "./enrollments/index.js";
 import { consentHandlers } from "./preview/consents.js";
 import { listOrganizations } from "./preview/organizations.js";
-import { profileHandlers } from "./preview/profile.js";
 import { resourceNotFound, sendProblems } from "./problem.js";
+import { profileHandlers } from "./profile.js";
 import { limitRate, limitUserRate, showRateLimit } from "./rate-limit.js";
 import { requireJson } from "./validation.js";
 

@@ -1,11 +1,12 @@
-import { resourceNotFound, sendProblems } from "../me/problem.js";
+import { Problem, resourceNotFound, sendProblems } from "../me/problem.js";
 import { responseTo, rewriteResponse } from "./rewrite.js";
 
 const METHODS = /^\/me\/v1\/authentication-methods$/;
 const LISTS =
   /^\/me\/v1\/(authentication-methods|factors|connected-accounts\/(accounts|connections)|consents|organizations)$/;
 const VERIFY = /^\/me\/v1\/authentication-methods\/[^/]+\/verify$/;
-const PREVIEW = /^\/me\/v1\/(consents|organizations|profile)(\/|$)/;
+const PREVIEW = /^\/me\/v1\/(consents|organizations)(\/|$)/;
+const PROFILE = /^\/me\/v1\/profile$/;
 
 const FRAGMENT_MEMBERS = ["connect_code", "error", "error_description", "state"];
 const WORDS = {
@@ -20,6 +21,13 @@ const WORDS = {
 };
 
 const isProblem = ({ path, status, body }) => path.startsWith("/me/") && status >= 400 && Boolean(body?.title);
+
+const refusing = (path, problemOf) => (ctx, next) =>
+  path.test(ctx.path)
+    ? sendProblems(ctx, () => {
+        throw problemOf(ctx);
+      })
+    : next();
 
 const problem = (rewrite) => rewriteResponse(isProblem, (ctx) => rewrite(ctx, ctx.body));
 
@@ -141,15 +149,17 @@ export const myAccountQuirks = {
   },
 
   previewResources: {
-    description: "the consents, organizations and profile resources",
+    description: "the consents and organizations resources",
+    defaultValue: "present",
+    alternatives: { absent: refusing(PREVIEW, resourceNotFound) },
+  },
+
+  profileResource: {
+    description: "the profile resource, or how it answers where the feature is off: 404 or 403",
     defaultValue: "present",
     alternatives: {
-      absent: (ctx, next) =>
-        PREVIEW.test(ctx.path)
-          ? sendProblems(ctx, () => {
-              throw resourceNotFound(ctx);
-            })
-          : next(),
+      absent: refusing(PROFILE, resourceNotFound),
+      forbidden: refusing(PROFILE, () => new Problem("403-0001", "The feature is not enabled for this tenant.")),
     },
   },
 

@@ -1,5 +1,5 @@
 import { attestation, email, passkeyCreation, phoneNumber } from "./enrollments.js";
-import { picture } from "./preview.js";
+import { picture } from "./profile.js";
 import { between, closed, string, upTo } from "./shared.js";
 
 const text = { type: "string", minLength: 1 };

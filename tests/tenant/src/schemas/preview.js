@@ -1,6 +1,6 @@
-import { boolean, closed, date, pageOf, pageQuery, string, upTo } from "./shared.js";
+import { closed, date, pageOf, pageQuery, string } from "./shared.js";
 
-// Resources that the vendor has announced (consents, organizations) or supports only in a library (profile).
+// Resources that the vendor has announced.
 
 const strings = { type: "array", items: string };
 
@@ -9,7 +9,19 @@ export const consent = closed(
   {
     id: string,
     client_id: string,
-    requested_details: closed({ binding_message: string, audience: string, scope: strings }, []),
+    requested_details: closed(
+      {
+        binding_message: string,
+        audience: string,
+        scope: strings,
+        // RFC 9396: the other members depend on the type.
+        authorization_details: {
+          type: "array",
+          items: { type: "object", properties: { type: string }, required: ["type"] },
+        },
+      },
+      [],
+    ),
     created_at: date,
     expires_at: date,
   },
@@ -27,55 +39,3 @@ export const organizationFilter = { type: "object", properties: pageQuery(100, 5
 
 /** GET /organizations, 200 */
 export const organizationPage = pageOf("organizations", organization, 100);
-
-export const picture = { type: "string", format: "uri", pattern: "^https://[^/]", maxLength: 2048 };
-
-const writable = {
-  given_name: upTo(150),
-  family_name: upTo(150),
-  name: upTo(300),
-  nickname: upTo(300),
-  picture,
-  user_metadata: { type: "object" },
-};
-
-const readOnly = {
-  user_id: string,
-  email: string,
-  email_verified: boolean,
-  phone_number: string,
-  phone_verified: boolean,
-  username: string,
-  created_at: date,
-  updated_at: date,
-  profile_policy: {
-    type: "object",
-    additionalProperties: closed(
-      {
-        label: string,
-        access: { enum: ["read_only", "read_write"] },
-        source: { enum: ["user", "idp", "system"] },
-        reason: string,
-      },
-      ["access", "source"],
-    ),
-  },
-};
-
-/** GET and PATCH /profile, 200 */
-export const profile = closed({ ...readOnly, ...writable }, []);
-
-/** PATCH /profile; the handler rejects read-only members, not the schema */
-export const updateProfile = closed(
-  { ...Object.fromEntries(Object.keys(readOnly).map((key) => [key, {}])), ...writable },
-  [],
-);
-
-/** The members of the profile that a user can never write. */
-export const readOnlyMembers = Object.keys(readOnly);
-
-/** GET /profile, query */
-export const profileFilter = {
-  type: "object",
-  properties: { fields: { type: "string", minLength: 1 }, include_fields: boolean },
-};

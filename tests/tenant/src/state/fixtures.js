@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { newRecoveryCode } from "../me/enrollments/recovery-code.js";
 import { newTotpKey } from "../me/enrollments/totp.js";
-import { consent, organization, profile } from "../schemas/preview.js";
+import { consent, organization } from "../schemas/preview.js";
+import { profile } from "../schemas/profile.js";
 import { assertConforms } from "../schemas/validate.js";
 import { passwordMethod } from "./authentication-methods.js";
 

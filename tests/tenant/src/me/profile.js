@@ -1,11 +1,11 @@
-import { Problem } from "../problem.js";
-import { profile, profileFilter, readOnlyMembers, updateProfile } from "../../schemas/preview.js";
-import { invalidPayload, readBody, readQuery, reply } from "../validation.js";
+import { Problem } from "./problem.js";
+import { profile, profileFilter, updateProfile } from "../schemas/profile.js";
+import { invalidPayload, readBody, readQuery, reply } from "./validation.js";
 
 const MEMBERS = Object.keys(profile.properties);
-const WRITABLE = MEMBERS.filter((member) => !readOnlyMembers.includes(member));
+const WRITABLE = Object.keys(updateProfile.properties);
 
-/** Handlers of the user's profile, which so far exists only in a library of the vendor. */
+/** Handlers of the user's profile. */
 export const profileHandlers = {
   /** @type {import("koa").Middleware} */
   get(ctx) {
@@ -29,16 +29,24 @@ export const profileHandlers = {
     const { user } = ctx.state;
     const changes = await readBody(ctx, updateProfile);
     const policy = policyOf(user);
-    const refused = Object.keys(changes).filter((name) => policy[`/${name}`]?.access !== "read_write");
+    const refused = Object.keys(changes).filter((name) => policy[`/${name}`].access !== "read_write");
     if (refused.length > 0) {
       throw new Problem("400-0008", `The profile's ${refused.join(", ")} cannot be changed.`, {
-        validationErrors: refused.map((name) => ({ pointer: `/${name}`, detail: `data/${name} is read-only` })),
+        validationErrors: refused.map((name) => readOnlyError(name, policy[`/${name}`])),
       });
     }
-    if (Object.keys(changes).length > 0) user.changeProfile(merged(user.profile, changes));
+    if (Object.keys(changes).length > 0) user.changeProfile(changes);
     reply(ctx, 200, profile, profileOf(user));
   },
 };
+
+function readOnlyError(name, { source }) {
+  return {
+    pointer: `/${name}`,
+    detail: `data/${name} is read-only`,
+    ...(source === "idp" && { source: "managed_by_identity_provider" }),
+  };
+}
 
 function profileOf(user) {
   return {
@@ -55,11 +63,4 @@ function profileOf(user) {
 function policyOf({ profilePolicy }) {
   const defaults = WRITABLE.map((name) => [`/${name}`, { access: "read_write", source: "user" }]);
   return { ...Object.fromEntries(defaults), ...profilePolicy };
-}
-
-/** Merges metadata one level deep; null removes a member. */
-function merged(before, { user_metadata: metadata, ...changes }) {
-  if (metadata === undefined) return changes;
-  const members = Object.entries({ ...before.user_metadata, ...metadata }).filter(([, value]) => value !== null);
-  return { ...changes, user_metadata: Object.fromEntries(members) };
 }
