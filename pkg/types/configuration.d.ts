@@ -64,6 +64,15 @@ export interface MyAccountClientConfig {
    */
   idTokenSigningAlg?: "RS256" | "PS256" | "ES256";
   /**
+   * Makes the `x-correlation-id` of a call: it is sent with the call's requests to the My Account API, appears in the
+   * tenant's log, and is the `correlationId` of the call's error. 1 to 64 letters, digits and `-_.*~@+/:`, and nothing
+   * about the user. Called once for each call of a method that uses that API; if it throws or returns anything else, the
+   * call is sent without an id. Default: none is sent.
+   *
+   * @example correlationId: () => crypto.randomUUID()
+   */
+  correlationId?: () => string;
+  /**
    * Enables the methods for resources that the vendor has announced but not released: consents and organizations. They
    * may change with any version of this package. Default: `false`.
    */

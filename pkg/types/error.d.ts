@@ -101,6 +101,8 @@ export class MyAccountError extends Error {
   readonly stepUp?: StepUp;
   /** With `mfa_required`: the factor types for `mfaChallenge` and `mfaAssociate`. */
   readonly mfaRequirements?: MfaRequirements;
+  /** The `x-correlation-id` of the API request that failed, see `correlationId` of the configuration. */
+  readonly correlationId?: string;
   /** The original exception or value, unchanged. */
   readonly cause?: unknown;
 }

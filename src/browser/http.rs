@@ -83,6 +83,9 @@ fn build_request(request: &Request, signal: &AbortSignal) -> Result<web_sys::Req
     if let Some(proof) = &request.dpop_proof {
         builder = builder.header("DPoP", proof);
     }
+    if let Some(id) = &request.correlation_id {
+        builder = builder.header("X-Correlation-ID", id.as_str());
+    }
     // `integrity` and `body` are always set: a polluted `Object.prototype` cannot supply them.
     let body = match &request.content {
         Some(content) => {

@@ -12,6 +12,7 @@ use crate::parts::connected_accounts::{self, Completion};
 use crate::parts::popup;
 use crate::ports::Platform;
 use crate::protocol::bounded::push_bounded;
+use crate::protocol::correlation_id::CorrelationId;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
 use crate::protocol::login::authorize::LoginRequest;
@@ -82,8 +83,19 @@ impl<J: Json> HandledCallbacks<J> {
 }
 
 impl<P: Platform> Client<P> {
-    /// The first half. Reads the page's own URL unless one is given.
+    #[cfg(test)]
+    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn begin_callback(self: &Rc<Self>, url: Option<String>) -> BegunCallback<P::Json> {
+        self.begin_callback_as(url, None)
+    }
+
+    /// The first half. Reads the page's own URL unless one is given. The id is that of the request that completes a connected
+    /// account.
+    pub(crate) fn begin_callback_as(
+        self: &Rc<Self>,
+        url: Option<String>,
+        correlation_id: Option<CorrelationId>,
+    ) -> BegunCallback<P::Json> {
         let platform = self.platform();
         let page_url = platform.url();
         let url = url.unwrap_or_else(|| page_url.clone());
@@ -113,7 +125,7 @@ impl<P: Platform> Client<P> {
             return BegunCallback::Finished(Err(self.unknown_state()));
         };
         let guard = self.engine.session.guard();
-        let handling = Rc::clone(self).handle_response(guard, response, state.clone(), transaction);
+        let handling = Rc::clone(self).handle_response(guard, response, state.clone(), transaction, correlation_id);
         BegunCallback::InFlight(self.share_callback(state, SharedFuture::new(handling)))
     }
 
@@ -188,10 +200,14 @@ impl<P: Platform> Client<P> {
         response: CallbackResponse,
         state: Secret,
         transaction: Transaction,
+        correlation_id: Option<CorrelationId>,
     ) -> Outcome<P::Json> {
         match transaction {
-            Transaction::Login(login) => self.handle_login(guard, &response, &state, login).await,
-            Transaction::Connect(connect) => self.handle_connection(guard, &response, &state, connect).await,
+            Transaction::Login(login) => self.handle_login(guard, &response, &state, login, correlation_id).await,
+            Transaction::Connect(connect) => {
+                self.handle_connection(guard, &response, &state, connect, correlation_id)
+                    .await
+            }
         }
     }
 
@@ -201,6 +217,7 @@ impl<P: Platform> Client<P> {
         response: &CallbackResponse,
         state: &Secret,
         login: LoginTransaction,
+        correlation_id: Option<CorrelationId>,
     ) -> Outcome<P::Json> {
         let finished = self.engine.login.finish_redirect(guard, response, state, &login);
         finished.await?;
@@ -210,7 +227,8 @@ impl<P: Platform> Client<P> {
             });
         };
         let transaction = self.take_transaction(connection);
-        let (completion, app_state) = connected_accounts::complete_after_login(&self.engine, transaction).await?;
+        let completed = connected_accounts::complete_after_login(&self.engine, transaction, correlation_id);
+        let (completion, app_state) = completed.await?;
         self.complete_connection(connection, completion, app_state).await
     }
 
@@ -220,11 +238,13 @@ impl<P: Platform> Client<P> {
         response: &CallbackResponse,
         state: &Secret,
         connect: ConnectTransaction,
+        correlation_id: Option<CorrelationId>,
     ) -> Outcome<P::Json> {
         let (issuer, now) = (self.config().tenant.issuer(), self.platform().wall_clock_ms());
         let code = response.connect_code(&connect, &issuer, now)?;
         let app_state = connect.pending.app_state.clone();
-        let completion = connected_accounts::complete_with(&self.engine, guard, connect, code).await?;
+        let completed = connected_accounts::complete_with(&self.engine, guard, connect, code, correlation_id);
+        let completion = completed.await?;
         self.complete_connection(state, completion, app_state).await
     }
 

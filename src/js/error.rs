@@ -32,6 +32,10 @@ fn details(error: &Error<JsValue>) -> JsValue {
     let object = Plain::default()
         .with("status", error.status.map(|status| Member::Number(status.into())))
         .with("retryAfter", error.retry_after.map(Member::Number))
+        .with(
+            "correlationId",
+            error.correlation_id.as_ref().map(|id| Member::Text(id.as_str())),
+        )
         .with("oauthError", oauth.map(|oauth| Member::Text(&oauth.error)))
         .with(
             "oauthErrorDescription",

@@ -194,6 +194,7 @@ impl<'a> Fields<'a> {
             timeout_ms,
             signal,
             reload,
+            correlation_id: None,
         })
     }
 

@@ -1,6 +1,7 @@
 //! What JavaScript sees: conversions in and out around the client, and no logic.
 
 mod client;
+mod correlation;
 mod error;
 mod fields;
 mod passkey_support;

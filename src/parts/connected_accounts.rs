@@ -5,6 +5,7 @@ use crate::engine::session::SessionGuard;
 use crate::engine::{CallOptions, Engine, Failure};
 use crate::ports::Platform;
 use crate::protocol::account::connected_accounts::{ConnectRequest, ConnectTicket, complete, connect};
+use crate::protocol::correlation_id::CorrelationId;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::transaction::{ConnectTransaction, Pending, Transaction};
 use crate::protocol::origin::RedirectUri;
@@ -24,7 +25,8 @@ pub(crate) async fn prepare_redirect<P: Platform>(
     let (state, verifier) = (context.random_value()?, context.random_value()?);
     let operation = connect(&request, redirect_uri, &state, &verifier);
     let body = engine.account.write_for(guard, &operation, &options).await?;
-    let ticket = ConnectTicket::read(&context.config.tenant, body.as_ref())?;
+    let ticket = ConnectTicket::read(&context.config.tenant, body.as_ref())
+        .map_err(|error| error.with_correlation_id(options.correlation_id.as_ref()))?;
     session.check_current(guard)?;
     let transaction = ConnectTransaction {
         pending: Pending {
@@ -58,6 +60,7 @@ pub(crate) async fn complete_with<P: Platform>(
     guard: SessionGuard,
     transaction: ConnectTransaction,
     connect_code: Secret,
+    correlation_id: Option<CorrelationId>,
 ) -> Result<Completion<P::Json>, Failure<P>> {
     let Some(subject) = engine.session.subject() else {
         return Ok(Completion::LoginNeeded(ConnectTransaction {
@@ -75,7 +78,10 @@ pub(crate) async fn complete_with<P: Platform>(
         pending, auth_session, ..
     } = &transaction;
     let operation = complete(auth_session, &connect_code, &pending.redirect_uri, &pending.verifier);
-    let options = CallOptions::default();
+    let options = CallOptions {
+        correlation_id,
+        ..CallOptions::default()
+    };
     let body = engine.account.write_for(guard, &operation, &options).await;
     body.map(Completion::Connected)
 }
@@ -84,6 +90,7 @@ pub(crate) async fn complete_with<P: Platform>(
 pub(crate) async fn complete_after_login<P: Platform>(
     engine: &Engine<P>,
     transaction: Option<Transaction>,
+    correlation_id: Option<CorrelationId>,
 ) -> Result<(Completion<P::Json>, Option<String>), Failure<P>> {
     let now = engine.context.platform.wall_clock_ms();
     match transaction {
@@ -101,7 +108,7 @@ pub(crate) async fn complete_after_login<P: Platform>(
                 code: None,
             };
             let guard = engine.session.guard();
-            let completion = complete_with(engine, guard, transaction, code).await?;
+            let completion = complete_with(engine, guard, transaction, code, correlation_id).await?;
             Ok((completion, app_state))
         }
         _ => Err(Error::new(

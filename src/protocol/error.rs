@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Deref;
 
+use crate::protocol::correlation_id::CorrelationId;
 use crate::protocol::mfa_requirements::MfaRequirements;
 use crate::protocol::secret::Secret;
 
@@ -143,6 +144,8 @@ pub(crate) struct Parts<V> {
     pub(crate) step_up: Option<StepUp>,
     /// Whether the same call can be repeated after that login: it only reads, or was never sent.
     pub(crate) is_repeatable: bool,
+    /// The id that the failed request was sent with.
+    pub(crate) correlation_id: Option<CorrelationId>,
     /// The foreign exception.
     pub(crate) cause: Option<V>,
 }
@@ -169,6 +172,7 @@ impl<V> Error<V> {
             mfa: None,
             step_up: None,
             is_repeatable: false,
+            correlation_id: None,
             cause: None,
         }))
     }
@@ -214,6 +218,11 @@ impl<V> Error<V> {
 
     pub(crate) fn with_step_up(mut self, step_up: StepUp) -> Self {
         self.0.step_up = Some(step_up);
+        self
+    }
+
+    pub(crate) fn with_correlation_id(mut self, id: Option<&CorrelationId>) -> Self {
+        self.0.correlation_id = id.cloned();
         self
     }
 

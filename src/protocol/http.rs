@@ -1,5 +1,6 @@
 //! Requests and responses as plain values.
 
+use crate::protocol::correlation_id::CorrelationId;
 use crate::protocol::json::Json;
 use crate::protocol::secret::Secret;
 use crate::protocol::token_type::TokenType;
@@ -61,6 +62,8 @@ pub(crate) struct Request {
     pub(crate) authorization: Option<Secret>,
     /// The value of the `DPoP` header (RFC 9449 section 4.1).
     pub(crate) dpop_proof: Option<String>,
+    /// The value of `x-correlation-id`.
+    pub(crate) correlation_id: Option<CorrelationId>,
     pub(crate) content: Option<Content>,
 }
 
@@ -72,6 +75,7 @@ impl Request {
             url,
             authorization: None,
             dpop_proof: None,
+            correlation_id: None,
             content: None,
         }
     }

@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod base64url;
 pub(crate) mod bounded;
 pub(crate) mod config;
+pub(crate) mod correlation_id;
 pub(crate) mod error;
 pub(crate) mod http;
 pub(crate) mod json;

@@ -49,6 +49,14 @@ fn invalid_config_error_names_the_field() {
             "preview",
         ),
         (
+            "({ domain: 'a.example.com', clientId: 'c', correlationId: 'id-1' })",
+            "correlationId",
+        ),
+        (
+            "({ domain: 'a.example.com', clientId: 'c', correlationId: null })",
+            "correlationId",
+        ),
+        (
             "({ domain: 'a.example.com', clientId: 'c', idTokenSigningAlg: 'HS256' })",
             "idTokenSigningAlg",
         ),

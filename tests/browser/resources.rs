@@ -219,3 +219,59 @@ async fn custom_request_stays_below_the_api_path() {
     );
     assert_eq!(support::request_count(), 0);
 }
+
+const WITH_IDS: &str =
+    "({ domain: 'login.example.com', clientId: 'client-1', redirectUri: 'https://app.example.com/cb',
+    correlationId: MAKE })";
+
+/// The ids that the requests of two calls were sent with.
+async fn sent_ids(make: &str) -> Vec<Option<String>> {
+    let client = signed_in_with(&WITH_IDS.replace("MAKE", make), SCOPES).await;
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        respond_with("{ factors: [] }");
+        JsFuture::from(client.get_factors(&NONE)).await.unwrap();
+        let headers = get(&support::last_request().await.unwrap(), "headers");
+        ids.push(get(&headers, "x-correlation-id").as_string());
+    }
+    ids
+}
+
+#[wasm_bindgen_test]
+async fn each_call_has_the_correlation_id_that_the_function_makes() {
+    let _restore = RestoreOnDrop;
+    // The first call of the function is for the login's callback.
+    let ids = sent_ids("(() => { let n = 0; return () => 'call-' + n++; })()").await;
+    assert_eq!(ids, [Some("call-1".into()), Some("call-2".into())]);
+}
+
+#[wasm_bindgen_test]
+async fn function_without_a_usable_id_does_not_break_the_call() {
+    let _restore = RestoreOnDrop;
+    for make in [
+        "() => { throw new Error('s3cret'); }",
+        "() => { throw undefined; }",
+        "() => undefined",
+        "() => null",
+        "() => 7",
+        "() => ({ toString: () => 'x' })",
+        "() => Promise.resolve('x')",
+        "() => ''",
+        "() => 'a b'",
+        "() => 'a\\r\\nx-evil: 1'",
+        "() => '\\ud800'",
+        "() => 'é'",
+        "() => 'a'.repeat(65)",
+    ] {
+        assert_eq!(sent_ids(make).await, [None, None], "{make}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn failed_call_names_its_correlation_id() {
+    let _restore = RestoreOnDrop;
+    let client = signed_in_with(&WITH_IDS.replace("MAKE", "() => 'id-1'"), SCOPES).await;
+    support::fetch_responds_in_order(&evaluate("[{ status: 403, body: {} }]"));
+    let error = rejection(client.get_factors(&NONE)).await;
+    assert_eq!(get(&get(&error, "details"), "correlationId"), JsValue::from_str("id-1"));
+}

@@ -11,6 +11,7 @@ use crate::client::callback::CallbackResult;
 use crate::engine::CallOptions;
 use crate::ports::memory::TestPlatform;
 use crate::protocol::account::connected_accounts::ConnectRequest;
+use crate::protocol::correlation_id::CorrelationId;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::LoginRequest;
 
@@ -146,6 +147,20 @@ fn response_with_session_completes_at_once() {
         );
         assert!(platform.transactions.borrow().is_empty());
     }
+}
+
+#[test]
+fn completion_is_sent_with_the_correlation_id() {
+    let (client, platform) = client();
+    sign_in(&client, &platform);
+    let state = start_connection(&client, &platform);
+    platform.respond(404, json!({}));
+    let url = format!("{PAGE}?connect_code=cc-1&state={state}");
+    let callback = client.begin_callback_as(Some(url), CorrelationId::parse("id-1"));
+    let error = block_on(client.finish_callback(callback)).unwrap_err();
+    assert_eq!(error.correlation_id, CorrelationId::parse("id-1"));
+    let requests = platform.requests.borrow();
+    assert_eq!(requests.last().unwrap().correlation_id, error.correlation_id);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod authorization;
 mod callback;
 mod calls;
 mod connected_accounts;
+mod correlation_id;
 mod dpop;
 mod enrollment;
 mod events;

@@ -108,7 +108,8 @@ impl<P: EnginePorts> Account<P> {
         let handle = self.state.enrollments.borrow_mut().next_handle();
         let operation = request.operation(handle);
         let written = self.write(guard, &operation, options).await?;
-        let challenge = EnrollmentChallenge::read(request.kind, &written.response, written.body.as_ref())?;
+        let challenge = EnrollmentChallenge::read(request.kind, &written.response, written.body.as_ref())
+            .map_err(|error| error.with_correlation_id(options.correlation_id.as_ref()))?;
         self.session.check_current(guard)?;
         self.state.enrollments.borrow_mut().insert(handle, &challenge);
         Ok(BegunEnrollment { handle, challenge })

@@ -103,9 +103,8 @@ impl<P: EnginePorts> Account<P> {
             }
         }
         let since = self.state.method_list.borrow().read_started();
-        let response = self.read(guard, &operation, &options).await?;
+        let body = self.read(guard, &operation, &options).await?;
         // Callers that share the response each get a copy of its body.
-        let body = operation.parse_response(&response, self.context.now_seconds())?;
         let body = body.map(|body| body.deep_copy());
         self.learn_passkeys(guard, &operation.effect, body.as_ref());
         if let (MethodListEffect::Lists(None), Some(list)) = (&operation.effect, &body) {

@@ -13,6 +13,7 @@ use crate::protocol::account::method_list::WriteCount;
 use crate::protocol::account::operation::{MethodListEffect, Operation};
 use crate::protocol::account::retry;
 use crate::protocol::account::step_up::is_token_rejected;
+use crate::protocol::correlation_id::CorrelationId;
 use crate::protocol::error::Error;
 use crate::protocol::http::Response;
 use crate::protocol::json::Json;
@@ -26,6 +27,8 @@ pub(crate) struct InFlightReads<J>(Vec<InFlightRead<J>>);
 struct InFlightRead<J> {
     guard: SessionGuard,
     path: String,
+    /// The id of the caller who sent it.
+    correlation_id: Option<CorrelationId>,
     future: WeakSharedFuture<ReadResult<J>>,
 }
 
@@ -36,24 +39,27 @@ impl<J> Default for InFlightReads<J> {
 }
 
 impl<J: Clone> InFlightReads<J> {
-    /// The same read of the same session while it is in flight, else a new one.
+    /// The same read of the same session while it is in flight, else a new one; and the id it was sent with.
     fn join_or_insert(
         &mut self,
         guard: SessionGuard,
         path: &str,
+        correlation_id: Option<&CorrelationId>,
         make: impl FnOnce() -> SharedFuture<ReadResult<J>>,
-    ) -> SharedFuture<ReadResult<J>> {
+    ) -> (SharedFuture<ReadResult<J>>, Option<CorrelationId>) {
         self.0
             .retain(|read| read.future.upgrade().is_some_and(|future| !future.is_finished()));
         let same = self.0.iter().find(|read| read.guard == guard && read.path == path);
-        same.and_then(|read| read.future.upgrade()).unwrap_or_else(|| {
-            let future = make();
+        let joined = same.and_then(|read| Some((read.future.upgrade()?, read.correlation_id.clone())));
+        joined.unwrap_or_else(|| {
+            let (future, correlation_id) = (make(), correlation_id.cloned());
             self.0.push(InFlightRead {
                 guard,
                 path: path.to_owned(),
+                correlation_id: correlation_id.clone(),
                 future: future.downgrade(),
             });
-            future
+            (future, correlation_id)
         })
     }
 }
@@ -65,24 +71,38 @@ pub(super) struct Written<J> {
 }
 
 impl<P: EnginePorts> Account<P> {
+    /// Sends a read or joins one, and returns the body of its success.
     pub(super) async fn read(
         self: &Rc<Self>,
         guard: SessionGuard,
         operation: &Operation,
         options: &CallOptions<P::Signal>,
-    ) -> ReadResult<P::Json> {
-        let make = || SharedFuture::new(Rc::clone(self).send_read(guard, operation.clone()));
-        let future = self.reads.borrow_mut().join_or_insert(guard, &operation.path, make);
-        self.transport.within(options, pin!(future.result())).await
+    ) -> Result<Option<P::Json>, Failure<P>> {
+        let own_id = options.correlation_id.as_ref();
+        let make = || SharedFuture::new(Rc::clone(self).send_read(guard, operation.clone(), own_id.cloned()));
+        let joined = self
+            .reads
+            .borrow_mut()
+            .join_or_insert(guard, &operation.path, own_id, make);
+        let (future, sent_id) = joined;
+        let response = self.transport.within(options, pin!(future.result())).await;
+        let body = response.and_then(|response| operation.parse_response(&response, self.context.now_seconds()));
+        body.map_err(|error| error.with_correlation_id(sent_id.as_ref()))
     }
 
     /// Sends a read, and retries it where the response says when.
-    async fn send_read(self: Rc<Self>, guard: SessionGuard, operation: Operation) -> ReadResult<P::Json> {
+    async fn send_read(
+        self: Rc<Self>,
+        guard: SessionGuard,
+        operation: Operation,
+        correlation_id: Option<CorrelationId>,
+    ) -> ReadResult<P::Json> {
         let started = self.context.now();
         let (mut retries, mut has_refreshed) = (0_u32, false);
         loop {
             self.transport.rate_limit().await;
-            let (request, key) = self.session.authorized(guard, &operation).await?;
+            let (mut request, key) = self.session.authorized(guard, &operation).await?;
+            request.correlation_id.clone_from(&correlation_id);
             let response = self.transport.send_with_proof_unlimited(request, key.as_ref()).await?;
             // A rejected access token is refreshed once.
             if !has_refreshed && is_token_rejected(&response) && self.session.refresh(guard).await.is_ok() {
@@ -112,11 +132,14 @@ impl<P: EnginePorts> Account<P> {
         let sent = pin!(async {
             self.transport.rate_limit().await;
             let authorized = self.session.authorized(guard, operation).await;
-            let (request, key) = authorized.map_err(Error::repeatable)?;
+            let (mut request, key) = authorized.map_err(Error::repeatable)?;
+            request.correlation_id.clone_from(&options.correlation_id);
             self.transport.send_with_proof_unlimited(request, key.as_ref()).await
         });
-        let response = self.transport.within(options, sent).await?;
-        let body = operation.parse_response(&response, self.context.now_seconds())?;
+        let identified = |error: Failure<P>| error.with_correlation_id(options.correlation_id.as_ref());
+        let response = self.transport.within(options, sent).await.map_err(identified)?;
+        let body = operation.parse_response(&response, self.context.now_seconds());
+        let body = body.map_err(identified)?;
         open.end(&operation.effect, body.as_ref());
         self.learn_passkeys(guard, &operation.effect, body.as_ref());
         Ok(Written { response, body })

@@ -107,6 +107,7 @@ impl<P: EnginePorts + Authenticator> Passkeys<P> {
             timeout_ms: options.timeout_ms,
             signal: options.signal.clone(),
             reload: true,
+            correlation_id: options.correlation_id.clone(),
         };
         let methods = self.account.perform(list(None), reload).await?;
         let methods = methods.and_then(|list| list.items());

@@ -3,6 +3,7 @@
 use super::Transport;
 use crate::engine::context::Failure;
 use crate::ports::engine::{EnginePorts, Limits};
+use crate::protocol::correlation_id::CorrelationId;
 use crate::sync::select::{Either, Pinned, select};
 use std::pin::pin;
 
@@ -13,6 +14,8 @@ pub(crate) struct CallOptions<S> {
     pub(crate) signal: Option<S>,
     /// Whether a read skips the cache.
     pub(crate) reload: bool,
+    /// Of the call's requests to the My Account API.
+    pub(crate) correlation_id: Option<CorrelationId>,
 }
 
 impl<S> Default for CallOptions<S> {
@@ -21,6 +24,7 @@ impl<S> Default for CallOptions<S> {
             timeout_ms: None,
             signal: None,
             reload: false,
+            correlation_id: None,
         }
     }
 }

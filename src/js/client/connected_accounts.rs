@@ -16,7 +16,7 @@ use crate::protocol::origin::RedirectUri;
 impl Client {
     #[wasm_bindgen(js_name = connectAccountWithRedirect)]
     pub fn connect_account_with_redirect(&self, options: &JsValue) -> Promise {
-        self.call(options, read_connect(options), |client, connect, options| async move {
+        self.api_call(options, read_connect(options), |client, connect, options| async move {
             let (request, redirect_uri, app_state) = connect;
             let redirected = client.connect_account(request, redirect_uri, app_state, options).await;
             redirected.map(|()| JsValue::UNDEFINED)

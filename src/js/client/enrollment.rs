@@ -21,7 +21,7 @@ impl Client {
             let request = read_request(&fields, EnrollmentType::Passkey)?;
             Ok((request, fields.boolean("conditional")? == Some(true)))
         });
-        self.call(
+        self.api_call(
             options,
             arguments,
             |client, (request, is_conditional), options| async move {
@@ -39,7 +39,7 @@ impl Client {
     #[wasm_bindgen(js_name = preparePasskey)]
     pub fn prepare_passkey(&self, options: &JsValue) -> Promise {
         let request = Fields::optional(options).and_then(|fields| read_request(&fields, EnrollmentType::Passkey));
-        self.call(options, request, |client, request, options| async move {
+        self.api_call(options, request, |client, request, options| async move {
             client.prepare_passkey(request, options).await.map(JsValue::from)
         })
     }
@@ -47,7 +47,7 @@ impl Client {
     /// The second half: the browser is called before this returns.
     #[wasm_bindgen(js_name = createPasskey)]
     pub fn create_passkey(&self, handle: u32, options: &JsValue) -> Promise {
-        let options = Fields::optional(options).and_then(|fields| fields.call_options());
+        let options = self.api_options(options);
         self.run_now(options, move |client, options| async move {
             client.create_passkey(handle, options).await.map(or_undefined)
         })
@@ -55,7 +55,7 @@ impl Client {
 
     #[wasm_bindgen(js_name = enrollmentChallenge)]
     pub fn enrollment_challenge(&self, options: &JsValue) -> Promise {
-        self.call(options, read_start(options), |client, request, options| async move {
+        self.api_call(options, read_start(options), |client, request, options| async move {
             client.enrollment_challenge(request, options).await.map(challenge_to_js)
         })
     }
@@ -63,7 +63,7 @@ impl Client {
     #[wasm_bindgen(js_name = enrollmentVerify)]
     pub fn enrollment_verify(&self, challenge: &JsValue, proof: &JsValue, options: &JsValue) -> Promise {
         let arguments = read_challenge(challenge).and_then(|(handle, kind)| Ok((handle, read_proof(kind, proof)?)));
-        self.call(options, arguments, |client, (handle, proof), options| async move {
+        self.api_call(options, arguments, |client, (handle, proof), options| async move {
             client.enrollment_verify(handle, proof, options).await.map(or_undefined)
         })
     }

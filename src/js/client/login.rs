@@ -34,7 +34,7 @@ impl Client {
     pub fn handle_redirect_callback(&self, url: &JsValue) -> Promise {
         let callback = match text(url) {
             None if !url.is_undefined() => Err(Error::new(Code::InvalidRequest, "url must be a string.")),
-            url => Ok(self.client.begin_callback(url)),
+            url => Ok(self.client.begin_callback_as(url, self.correlation_ids.next())),
         };
         self.run(callback, |client, callback| async move {
             client.finish_callback(callback).await.map(callback_result)

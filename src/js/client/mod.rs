@@ -22,6 +22,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
 
+use super::correlation::CorrelationIds;
 use super::error::{ErrorFactory, step_up_to_js};
 use super::fields::{Fields, Read, text};
 use crate::browser::{Browser, Listener, foreign};
@@ -30,7 +31,7 @@ use crate::ports::page::Page;
 use crate::protocol::account::operation::{Operation, ResponseShape};
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::config::{Config, ConfigInput};
-use crate::protocol::error::{Code, Error};
+use crate::protocol::error::{Code, Error, InvalidConfig};
 use crate::protocol::token_type::Dpop;
 
 type Inner = crate::client::Client<Browser>;
@@ -42,6 +43,7 @@ type Outcome = Result<JsValue, Error<JsValue>>;
 pub struct Client {
     client: Rc<Inner>,
     errors: ErrorFactory,
+    correlation_ids: CorrelationIds,
 }
 
 #[wasm_bindgen]
@@ -52,10 +54,12 @@ impl Client {
     pub fn new(config: &JsValue, make_error: Function, on_change: Function) -> Result<Client, JsValue> {
         let errors = ErrorFactory::new(make_error);
         let platform = Browser::new(Listener::new(on_change, step_up_to_js));
-        let config = read_config(config, &platform.url()).map_err(|error| errors.make(&error))?;
+        let read = read_config(config, &platform.url()).and_then(|read| Ok((read, read_correlation_id(config)?)));
+        let (config, make_id) = read.map_err(|error| errors.make(&error))?;
         Ok(Self {
             client: Rc::new(Inner::new(platform, config)),
             errors,
+            correlation_ids: CorrelationIds::new(make_id),
         })
     }
 
@@ -109,6 +113,30 @@ impl Client {
         })
     }
 
+    /// Like [`Self::call`], for a method that sends requests to the My Account API.
+    fn api_call<A, F>(
+        &self,
+        options: &JsValue,
+        arguments: Read<A>,
+        method: impl FnOnce(Rc<Inner>, A, CallOptions<AbortSignal>) -> F,
+    ) -> Promise
+    where
+        F: Future<Output = Outcome> + 'static,
+    {
+        let arguments = arguments.and_then(|arguments| Ok((arguments, self.api_options(options)?)));
+        self.run(arguments, |client, (arguments, options)| {
+            method(client, arguments, options)
+        })
+    }
+
+    fn api_options(&self, options: &JsValue) -> Read<CallOptions<AbortSignal>> {
+        let options = Fields::optional(options)?.call_options()?;
+        Ok(CallOptions {
+            correlation_id: self.correlation_ids.next(),
+            ..options
+        })
+    }
+
     /// Like [`Self::run`], for a method whose first step has to happen synchronously, such as in a click.
     fn run_now<A, F>(&self, arguments: Read<A>, method: impl FnOnce(Rc<Inner>, A) -> F) -> Promise
     where
@@ -134,7 +162,7 @@ impl Client {
 
     /// One operation, one request.
     fn perform(&self, options: &JsValue, operation: Read<Operation>) -> Promise {
-        self.call(options, operation, |client, operation, options| async move {
+        self.api_call(options, operation, |client, operation, options| async move {
             let shape = operation.shape;
             let body = client.perform(operation, options).await?;
             Ok(match (shape, body) {
@@ -157,8 +185,8 @@ pub(super) fn promise_of(work: Pin<Box<dyn Future<Output = Result<JsValue, JsVal
     future_to_promise(work)
 }
 
-/// Each option stands here once: its name, the field it is read into, and how. `elsewhere` are options that JavaScript
-/// reads.
+/// Each option stands here once: its name, the field it is read into, and how. `elsewhere` are options that are not
+/// part of the [`Config`].
 macro_rules! config_options {
     ($($name:literal => $field:ident: $read:expr,)+ elsewhere: $($other:literal),+) => {
         fn read_config(config: &JsValue, page_url: &str) -> Read<Config> {
@@ -184,7 +212,16 @@ config_options! {
     "useMrrt" => use_mrrt: Fields::boolean,
     "par" => par: Fields::boolean,
     "dpop" => dpop: read_dpop,
-    elsewhere: "wasmUrl"
+    elsewhere: "correlationId", "wasmUrl"
+}
+
+fn read_correlation_id(config: &JsValue) -> Read<Option<Function>> {
+    let fields = Fields::required(config)?;
+    let make = fields.object("correlationId").map(|value| value.dyn_into().ok());
+    match make {
+        Some(None) => Err(InvalidConfig::new("correlationId", "must be a function that returns a string").into()),
+        make => Ok(make.flatten()),
+    }
 }
 
 fn read_dpop(fields: &Fields<'_>, name: &str) -> Read<Option<Dpop>> {

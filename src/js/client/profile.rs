@@ -17,7 +17,7 @@ impl Client {
 
     #[wasm_bindgen(js_name = updateUserProfile)]
     pub fn update_user_profile(&self, changes: &JsValue, options: &JsValue) -> Promise {
-        self.call(options, read_changes(changes), |client, changes, options| async move {
+        self.api_call(options, read_changes(changes), |client, changes, options| async move {
             client.update_user_profile(changes, options).await.map(or_undefined)
         })
     }

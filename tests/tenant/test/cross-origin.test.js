@@ -38,7 +38,9 @@ suite("CORS", () => {
       assert.equal(allowed.status, 204);
       assert.equal(allowed.headers.get("access-control-allow-origin"), APP_ORIGIN);
       assert.equal(allowed.headers.get("access-control-allow-methods"), "GET,POST,PATCH,DELETE");
-      assert.equal(allowed.headers.get("access-control-allow-headers"), "authorization,content-type,dpop,auth0-client");
+      const headers = "authorization,content-type,dpop,auth0-client";
+      const tracing = path.startsWith("/me") ? ",x-correlation-id,traceparent" : "";
+      assert.equal(allowed.headers.get("access-control-allow-headers"), headers + tracing);
       assert.equal(allowed.headers.get("access-control-allow-credentials"), null);
 
       const response = await ask(method, path, { origin: APP_ORIGIN });

@@ -12,6 +12,7 @@ export function accepted(signal: AbortSignal): Promise<MyAccountClient>[] {
     leewaySeconds: 0,
     idTokenSigningAlg: "ES256",
     preview: true,
+    correlationId: () => crypto.randomUUID(),
     wasmUrl: new URL("https://cdn.example.com/module.wasm"),
   };
   const limits: RequestOptions[] = [{}, { signal }, { timeoutMs: 50 }, { signal, timeoutMs: 50 }];

@@ -2,7 +2,12 @@ import cors from "@koa/cors";
 
 const OPEN_TO_APPLICATIONS = /^\/(me|mfa|passkey|oauth\/token|oauth\/revoke|oauth\/par|userinfo|\.well-known)(\/|$)/;
 
+const MY_ACCOUNT = /^\/me(\/|$)/;
+
 const REQUEST_HEADERS = ["authorization", "content-type", "dpop", "auth0-client"];
+
+/** Headers that only the My Account API documents. */
+const TRACING_HEADERS = ["x-correlation-id", "traceparent"];
 
 const EXPOSED_HEADERS = [
   "location",
@@ -24,15 +29,18 @@ const EXPOSED_HEADERS = [
 export function crossOrigin(origins) {
   const allowed = new Set(origins);
   const isAllowed = (ctx) => allowed.has(ctx.get("Origin"));
-  const reflect = cors({
-    origin: (ctx) => (isAllowed(ctx) ? ctx.get("Origin") : ""),
-    allowMethods: ["GET", "POST", "PATCH", "DELETE"],
-    allowHeaders: REQUEST_HEADERS,
-    exposeHeaders: EXPOSED_HEADERS,
-  });
+  const reflecting = (allowHeaders) =>
+    cors({
+      origin: (ctx) => (isAllowed(ctx) ? ctx.get("Origin") : ""),
+      allowMethods: ["GET", "POST", "PATCH", "DELETE"],
+      allowHeaders,
+      exposeHeaders: EXPOSED_HEADERS,
+    });
+  const reflect = reflecting(REQUEST_HEADERS);
+  const reflectForMyAccount = reflecting([...REQUEST_HEADERS, ...TRACING_HEADERS]);
   return async (ctx, next) => {
     if (!OPEN_TO_APPLICATIONS.test(ctx.path)) return next();
-    await reflect(ctx, next);
+    await (MY_ACCOUNT.test(ctx.path) ? reflectForMyAccount : reflect)(ctx, next);
     // The authorization server sets CORS headers for every origin on its public documents.
     if (!isAllowed(ctx)) hideCorsHeaders(ctx);
   };

@@ -21,6 +21,7 @@ const SECRET_PARAMETERS = new Set([
  * @property {string | undefined} origin the `Origin` header
  * @property {number | undefined} status undefined if the connection was dropped
  * @property {boolean} hasAuthorization whether the request had an `Authorization` header
+ * @property {string} [correlationId] of a request to the My Account API
  */
 
 /** The last requests, in the order of their responses. Contains no secrets, so it may be printed. */
@@ -58,6 +59,7 @@ export function logRequests(log, clock) {
         origin: ctx.get("Origin") || undefined,
         status: ctx.respond === false ? undefined : ctx.status,
         hasAuthorization: Boolean(ctx.get("Authorization")),
+        ...(ctx.state.correlationId && { correlationId: ctx.state.correlationId }),
       });
     }
   };

@@ -1,6 +1,7 @@
 import Router from "@koa/router";
 import { authenticationMethodHandlers } from "./authentication-methods.js";
 import { authenticate, requireScope } from "./authorization.js";
+import { correlate } from "./correlation.js";
 import { connectedAccountHandlers } from "./connected-accounts/accounts.js";
 import { connectHandlers } from "./connected-accounts/connect.js";
 import { enrollmentSteps, listFactors } from "./enrollments/index.js";
@@ -73,7 +74,8 @@ export function myAccount(deps) {
 
   const show = showRateLimit(bucket);
   const route = (ctx) => router(ctx, () => unknownResource(ctx));
-  return (ctx, next) => (UNDER_ME.test(ctx.path) ? show(ctx, () => sendProblems(ctx, () => route(ctx))) : next());
+  const respond = (ctx) => show(ctx, () => sendProblems(ctx, () => route(ctx)));
+  return (ctx, next) => (UNDER_ME.test(ctx.path) ? correlate(ctx, () => respond(ctx)) : next());
 }
 
 function unknownResource(ctx) {
