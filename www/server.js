@@ -9,6 +9,7 @@ const PUBLIC_FOLDERS = [
   ...["src", "styles", "icons"].map((folder) => `/www/${folder}/`),
   "/node_modules/my-account-wasm/",
   "/node_modules/uqr/dist/",
+  ...["core/", "es6/", "min/", "metadata.min.json.js"].map((path) => `/node_modules/libphonenumber-js/${path}`),
 ];
 
 // Files are transformed on each request, so the server needs no file watcher that it would have to stop.

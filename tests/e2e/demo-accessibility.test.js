@@ -73,7 +73,14 @@ for (const colorScheme of ["light", "dark"]) {
         await dialog.button("I approved it").click();
         await dialog.alert.filter({ hasText: "Not approved yet" }).waitFor();
       },
-      Phone: () => dialog.button("Send code").click(),
+      Phone: async () => {
+        await dialog.button("Continue").click();
+        await dialog.root.getByText(/^Enter a valid phone number/).waitFor();
+        await assertAccessible(page, "an invalid phone number");
+        await dialog.root.getByRole("textbox", { name: "Phone number" }).fill("+1 202 555 0143");
+        await dialog.button("Continue").click();
+        await dialog.root.getByText("+1 202 555 0143").waitFor();
+      },
       Email: async () => {
         await dialog.address.fill("countess@example.test");
         await dialog.button("Send code").click();

@@ -26,8 +26,11 @@ demoJourney("a phone is added with a text message, then a voice call", async (en
   assert.deepEqual(apiRequests(tenant), [], "an invalid number is not sent");
 
   await number.fill("+1 (202) 555-0199");
+  await dialog.button("Continue").click();
+  await dialog.root.getByText("+1 202 555 0199").waitFor();
+  assert.deepEqual(apiRequests(tenant), [], "nothing is sent before the number is confirmed");
   await dialog.button("Send code").click();
-  await dialog.root.getByText("We sent a code to +12025550199 by text message.").waitFor();
+  await dialog.root.getByText("We sent a code to +1 202 555 0199 by text message.").waitFor();
   assert.deepEqual([sent().channel, sent().to], ["sms", "+12025550199"]);
   assert.ok(await hasFocus(dialog.code));
   await dialog.code.fill(wrongCode(sent().code));
@@ -37,8 +40,10 @@ demoJourney("a phone is added with a text message, then a voice call", async (en
   await dialog.button("Back").click();
   assert.equal(await number.inputValue(), "+1 (202) 555-0199");
   await dialog.root.getByRole("radio", { name: "Voice call" }).check();
+  await dialog.button("Continue").click();
+  await dialog.root.getByText("a voice call").waitFor();
   await dialog.button("Send code").click();
-  await dialog.root.getByText("We sent a code to +12025550199 by voice call.").waitFor();
+  await dialog.root.getByText("We sent a code to +1 202 555 0199 by voice call.").waitFor();
   assert.equal(sent().channel, "voice");
 
   await page.evaluate((text) => navigator.clipboard.writeText(text), sent().text);
@@ -50,6 +55,50 @@ demoJourney("a phone is added with a text message, then a voice call", async (en
   const added = demo.method("+12025550199");
   assert.equal(await added.getByRole("combobox", { name: "Send codes by" }).inputValue(), "voice");
   assert.equal(tenant.users[0].methods.list().length, 3, "the first draft is deleted");
+});
+
+/** A number or a code in the digits of another script. */
+const inScript = (text, zero) => text.replaceAll(/[0-9]/g, (digit) => String.fromCodePoint(zero + Number(digit)));
+const ARABIC = 0x660;
+const DEVANAGARI = 0x966;
+
+demoJourney("a pasted number is confirmed as it is understood", async (env) => {
+  const { page, tenant, app, watch } = env;
+  watch.expectStatus(REFUSED);
+  const demo = demoPage(page);
+  const { dialog } = demo;
+  const number = dialog.root.getByRole("textbox", { name: "Phone number" });
+  const shown = dialog.root.getByText("+44 20 7946 0018");
+  await demo.openSignedIn(app);
+  await demo.startEnrollment("Phone");
+  await number.fill("\u202a+44\u00a0(0)20\u00a07946\u20110018\u202c");
+  await dialog.button("Continue").click();
+  await shown.waitFor();
+  await dialog.button("Back").click();
+  assert.ok(await hasFocus(number));
+  await number.fill(inScript("+44 20 7946 0018", ARABIC));
+  await number.press("Enter");
+  await shown.waitFor();
+  assert.deepEqual(tenant.outbox.messages, []);
+
+  const entry = { pointer: "/phone_number", detail: "data/phone_number must not be of this country" };
+  tenant.faults.add({
+    path: METHODS,
+    method: "POST",
+    times: 1,
+    status: 400,
+    body: { detail: "Invalid request payload input", validation_errors: [entry] },
+  });
+  await dialog.button("Send code").click();
+  await dialog.waitForFieldError(number, /^Must not be of this country\.$/);
+  await dialog.button("Continue").click();
+  await dialog.button("Send code").click();
+  await dialog.code.waitFor();
+  const { to, code } = tenant.outbox.messages.at(-1);
+  assert.equal(to, "+442079460018");
+  await dialog.code.fill(`\u2068${inScript(code, DEVANAGARI)}\u2069`);
+  await dialog.code.press("Enter");
+  await demo.waitForStatus(/^Phone added/);
 });
 
 demoJourney("an email address is added with the newest code only", async (env) => {

@@ -19,6 +19,33 @@ test("a code is extracted from the text around it", () => {
   for (const text of texts) assert.equal(readCode(text), "123456", text);
 });
 
+test("codes in the digits of other scripts are read", () => {
+  const texts = [
+    "١٢٣٤٥٦", // Arabic
+    "۱۲۳۴۵۶", // Persian
+    "१२३४५६", // Devanagari
+    "১২৩৪৫৬", // Bengali
+    "𝟏𝟐𝟑𝟒𝟓𝟔", // mathematical
+    "رمز التحقق: ١٢٣ ٤٥٦.",
+    "کد شما ۱، ۲، ۳، ۴، ۵، ۶ است",
+    "आपका कोड १२३४५६ है। यह १० मिनट तक मान्य है।",
+  ];
+  for (const text of texts) assert.equal(readCode(text), "123456", text);
+  assert.equal(readCode("٠٠٠٠٤٢"), "000042");
+});
+
+test("marks and hyphens of a pasted code are dropped", () => {
+  for (const text of [
+    "\u2068123456\u2069",
+    "\u200e123\u2011456",
+    "12\u200b3456",
+    "123\u2013456",
+    "\ufeff123\u00a0456",
+  ]) {
+    assert.equal(readCode(text), "123456", JSON.stringify(text));
+  }
+});
+
 test("leading zeros are kept", () => {
   assert.equal(readCode("000 042"), "000042");
 });

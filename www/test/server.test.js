@@ -66,6 +66,17 @@ describe("the demo server", () => {
     assert.equal((await get("/node_modules/uqr/package.json")).status, 404);
   });
 
+  test("serves the phone number library but not its package.json", async () => {
+    const { body } = await get("/www/src/enrollment/phone-number.js");
+    const target = /from "([^"]+libphonenumber[^"]*)"/.exec(body)[1];
+    const { pathname } = new URL(target, `${demo.origin}/www/src/enrollment/phone-number.js`);
+    assert.equal(pathname, "/node_modules/libphonenumber-js/min/index.js");
+    const { status, headers } = await get(pathname);
+    assert.equal(status, 200);
+    assert.match(headers["content-type"], /javascript/);
+    assert.equal((await get("/node_modules/libphonenumber-js/package.json")).status, 404);
+  });
+
   test("serves the tenant and client ID at /defaults.json", async () => {
     const { headers, body } = await get("/defaults.json");
     assert.match(headers["content-type"], /^application\/json/);

@@ -1,16 +1,19 @@
-const E164 = /^\+[1-9]\d{6,14}$/;
+import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import { plainText } from "./plain-text.js";
 
 /**
- * Converts a phone number to the E.164 format of the API. Accepts spaces, hyphens, parentheses, and `00` in place of
- * the plus sign.
+ * Reads a phone number with its country code, typed or pasted in any common notation: with spaces, hyphens and
+ * parentheses, with `00` in place of the plus sign, with the zero that is dialed only within the country, or as a `tel:`
+ * link.
  *
  * @param {string} text
- * @returns {string | undefined} `undefined` if it is not a valid number
+ * @returns {{ e164: string, formatted: string } | undefined} the number as the API takes it and as people write it;
+ *   `undefined` if it is not a valid number that a code can be sent to
  */
 export function readPhoneNumber(text) {
-  const number = text
-    .normalize("NFKC")
-    .replaceAll(/[\s().\-–/]/gu, "")
-    .replace(/^00/, "+");
-  return E164.test(number) ? number : undefined;
+  const plain = plainText(text).trim().replace(/^tel:/i, "").replace(/^00/, "+");
+  const number = parsePhoneNumberFromString(plain, { extract: false });
+  // No code can be sent to an extension.
+  if (!number?.isValid() || number.ext) return undefined;
+  return { e164: number.number, formatted: number.formatInternational() };
 }
