@@ -326,10 +326,13 @@ export class MyAccountClient {
    * one that overlapped another, an enrollment that was started and not verified, and `request` with another method
    * than `GET`. `{ cache: "reload" }` always asks the server.
    *
-   * After a fetch of the whole list, the authenticator is told which passkeys the server accepts
-   * (`signalAllAcceptedCredentials`, WebAuthn Level 3, 5.1.10.3), so that it can hide those removed elsewhere. This is
-   * skipped for a list of one type, for a cached list, for 20 methods or more, which may be truncated, and while a
-   * passkey is being created.
+   * If a whole list lacks a passkey that this session has read before, it was removed elsewhere: the authenticator is
+   * told to remove it (`signalUnknownCredential`, WebAuthn Level 3, 5.1.10.2). This is skipped if the list may be stale
+   * or truncated: for a list of one type, a cached list, 20 methods or more, a request sent before the passkey was last
+   * read or before another change of this client, and for a page that a service worker controls. Which passkeys are
+   * accepted is never signaled, since another tab or device may have enrolled one in the meantime.
+   *
+   * A service worker must not cache responses from `/me/`: a list that lacks the newest changes would be shown.
    *
    * @example const phones = await client.getAuthenticationMethods({ type: "phone" });
    */

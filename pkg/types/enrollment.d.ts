@@ -100,7 +100,10 @@ export interface PasskeySupport {
   readonly autofill: boolean;
   /** Whether the browser can create a passkey without a prompt, see `conditional` of `enrollPasskey`. */
   readonly conditionalCreate: boolean;
-  /** Whether authenticators can be told of changes to passkeys (the `signal…` methods of WebAuthn). */
+  /**
+   * Whether authenticators can be told of changes to passkeys (`signalUnknownCredential` and `signalCurrentUserDetails`
+   * of WebAuthn).
+   */
   readonly signals: boolean;
 }
 

@@ -38,6 +38,16 @@ impl Http for Browser {
         })
     }
 
+    /// `navigator.serviceWorker.controller`. Only a page that certainly has none counts as without: a sandboxed one throws.
+    fn may_respond_from_cache(&self) -> bool {
+        let container = foreign::get(&global(), "navigator").and_then(|page| foreign::get(&page, "serviceWorker"));
+        match container {
+            Ok(container) if container.is_undefined() => false,
+            Ok(container) => foreign::get(&container, "controller").is_ok_and(|controller| controller.is_truthy()),
+            Err(_) => true,
+        }
+    }
+
     fn may_be_online(&self) -> bool {
         let online = foreign::get(&global(), "navigator").and_then(|navigator| foreign::get(&navigator, "onLine"));
         online.ok().and_then(|online| online.as_bool()).unwrap_or(true)

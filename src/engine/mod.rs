@@ -58,7 +58,6 @@ impl<P: Platform> Engine<P> {
             Rc::clone(&context),
             Rc::clone(&transport),
             Rc::clone(&session),
-            ceremony_lock.clone(),
         ));
         Self {
             passkeys: Passkeys::new(

@@ -26,6 +26,9 @@ pub(crate) trait Http: Values {
     /// Fails with `network`, or with `invalid_response` if the response cannot be read. Every status is a response.
     fn send(&self, request: Request) -> impl Future<Output = Result<Response<Self::Json>, Error<Self::Json>>>;
 
+    /// Whether something in the page's origin may respond to a request in place of the server: a service worker.
+    fn may_respond_from_cache(&self) -> bool;
+
     /// `navigator.onLine`; `true` where the platform does not say.
     fn may_be_online(&self) -> bool;
 }

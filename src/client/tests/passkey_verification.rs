@@ -268,6 +268,27 @@ fn list_decides_after_a_server_error() {
     assert_eq!(signals(&enrollment.platform), [], "the list could not be read");
 }
 
+/// It does not tell whether the passkey is registered.
+#[test]
+fn list_that_may_be_stale_or_incomplete_signals_nothing() {
+    let full: Vec<Value> = (0..20)
+        .map(|index| json!({ "id": index.to_string(), "type": "totp" }))
+        .collect();
+    for (methods, has_service_worker) in [(json!([]), true), (json!(full), false)] {
+        let mut enrollment = Enrollment::new();
+        enrollment.platform.has_service_worker.set(has_service_worker);
+        for _ in 0..2 {
+            enrollment.respond_with_status(500, None);
+        }
+        enrollment.respond_with_list(methods);
+        let enrolling = enrollment.enroll();
+        enrollment.advance(1.0);
+        let error = enrollment.pool.run_until(enrolling).unwrap_err();
+        assert_eq!(error.code, Code::ServerError);
+        assert_eq!(signals(&enrollment.platform), []);
+    }
+}
+
 #[test]
 fn abort_ends_the_wait_for_the_retry() {
     let mut enrollment = Enrollment::new();

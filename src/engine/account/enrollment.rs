@@ -9,7 +9,7 @@ use crate::engine::transport::CallOptions;
 use crate::ports::engine::EnginePorts;
 use crate::ports::page::Prompt;
 use crate::protocol::account::enrollment::{
-    EnrollmentChallenge, EnrollmentProof, EnrollmentRequest, EnrollmentType, ProofKind, verify,
+    EnrollmentChallenge, EnrollmentProof, EnrollmentRequest, EnrollmentType, verify,
 };
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::bounded::push_bounded;
@@ -30,8 +30,6 @@ struct OpenEnrollment<J> {
     auth_session: Secret,
     /// The ceremony that gives the proof, once it has been prepared.
     prompt: Option<Prompt<J>>,
-    /// Whether an authenticator holds the credential that is the proof.
-    has_credential: bool,
 }
 
 impl<J> Default for OpenEnrollments<J> {
@@ -59,7 +57,6 @@ impl<J> OpenEnrollments<J> {
             id: challenge.id.clone(),
             auth_session: challenge.auth_session.clone(),
             prompt: None,
-            has_credential: false,
         };
         push_bounded(&mut self.open, enrollment, MAX_OPEN);
     }
@@ -70,14 +67,6 @@ impl<J> OpenEnrollments<J> {
 
     fn get_mut(&mut self, handle: u32) -> Option<&mut OpenEnrollment<J>> {
         self.open.iter_mut().find(|open| open.handle == handle)
-    }
-
-    /// Whether an authenticator may hold a credential that the server does not know yet. A prepared ceremony has none before
-    /// its prompt.
-    pub(crate) fn may_have_credential(&self) -> bool {
-        self.open.iter().any(|open| {
-            open.kind.proof_kind() == ProofKind::Credential && (open.prompt.is_none() || open.has_credential)
-        })
     }
 
     fn remove(&mut self, handle: u32) {
@@ -161,13 +150,6 @@ impl<P: EnginePorts> Account<P> {
         })
     }
 
-    /// Remembers that an authenticator holds the credential of a challenge.
-    pub(crate) fn set_has_credential(&self, handle: u32) {
-        if let Some(open) = self.state.enrollments.borrow_mut().get_mut(handle) {
-            open.has_credential = true;
-        }
-    }
-
     pub(crate) fn forget_enrollment(&self, handle: u32) {
         self.state.enrollments.borrow_mut().remove(handle);
     }
@@ -180,33 +162,5 @@ impl<P: EnginePorts> Account<P> {
                 "The challenge is unknown: it was verified, belongs to another session, or is too old.",
             )
         })
-    }
-}
-
-#[cfg(test)]
-#[cfg(not(target_arch = "wasm32"))]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-
-    fn challenge(kind: EnrollmentType) -> EnrollmentChallenge<Value> {
-        EnrollmentChallenge {
-            kind,
-            id: ResourceId::new_passkey(),
-            auth_session: Secret::new("as-1".into()),
-            body: json!({}),
-        }
-    }
-
-    /// Of every type, and of any that is added: what matters is the proof, not that the type is "passkey".
-    #[test]
-    fn credential_is_possible_for_every_type_proved_by_one() {
-        for kind in EnrollmentType::ALL {
-            let mut enrollments = OpenEnrollments::<Value>::default();
-            enrollments.insert(1, &challenge(kind));
-            let is_credential = kind.proof_kind() == ProofKind::Credential;
-            assert_eq!(enrollments.may_have_credential(), is_credential, "{kind:?}");
-        }
     }
 }

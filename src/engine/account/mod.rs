@@ -13,12 +13,14 @@ use super::context::{Context, Failure};
 use super::session::{Session, SessionBound, SessionGuard};
 use super::transport::{CallOptions, Transport};
 use crate::ports::engine::EnginePorts;
+use crate::protocol::account::authentication_methods::list;
 use crate::protocol::account::method_list::MethodList;
 use crate::protocol::account::operation::{MethodListEffect, Operation};
-use crate::protocol::error::Error;
+use crate::protocol::base64url;
+use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Method;
 use crate::protocol::json::Json;
-use crate::sync::ceremony_lock::CeremonyLock;
+use crate::protocol::webauthn::signals::WholeList;
 
 use enrollment::OpenEnrollments;
 use known_passkeys::KnownPasskeys;
@@ -29,7 +31,6 @@ pub(crate) struct Account<P: EnginePorts> {
     context: Rc<Context<P>>,
     transport: Rc<Transport<P>>,
     session: Rc<Session<P>>,
-    ceremony_lock: CeremonyLock,
     reads: RefCell<InFlightReads<P::Json>>,
     state: Rc<AccountState<P::Json>>,
 }
@@ -50,12 +51,7 @@ impl<J: Json> SessionBound for AccountState<J> {
 }
 
 impl<P: EnginePorts> Account<P> {
-    pub(crate) fn new(
-        context: Rc<Context<P>>,
-        transport: Rc<Transport<P>>,
-        session: Rc<Session<P>>,
-        ceremony_lock: CeremonyLock,
-    ) -> Self {
+    pub(crate) fn new(context: Rc<Context<P>>, transport: Rc<Transport<P>>, session: Rc<Session<P>>) -> Self {
         let state = Rc::new(AccountState {
             method_list: RefCell::default(),
             enrollments: RefCell::default(),
@@ -66,7 +62,6 @@ impl<P: EnginePorts> Account<P> {
             context,
             transport,
             session,
-            ceremony_lock,
             reads: RefCell::default(),
             state,
         }
@@ -84,35 +79,80 @@ impl<P: EnginePorts> Account<P> {
             let written = self.write(guard, &operation, &options).await?;
             return Ok(written.body);
         }
-        let body = self.perform_read(guard, operation, options).await;
-        body.map_err(Error::repeatable)
+        let read = self.perform_read(guard, &operation, &options).await;
+        read.map(|read| read.body).map_err(Error::repeatable)
     }
 
     async fn perform_read(
         self: &Rc<Self>,
         guard: SessionGuard,
-        operation: Operation,
-        options: CallOptions<P::Signal>,
-    ) -> Result<Option<P::Json>, Failure<P>> {
-        self.session.permit(guard, &operation)?;
-        let started = self.context.now();
+        operation: &Operation,
+        options: &CallOptions<P::Signal>,
+    ) -> Result<Read<P::Json>, Failure<P>> {
+        self.session.permit(guard, operation)?;
         if let (MethodListEffect::Lists(kind), false) = (&operation.effect, options.reload) {
-            let cached = self.state.method_list.borrow().get(started, kind.as_deref());
+            let cached = self.state.method_list.borrow().get(self.context.now(), kind.as_deref());
             if cached.is_some() {
-                return Ok(cached);
+                return Ok(Read {
+                    body: cached,
+                    is_current: false,
+                });
             }
         }
-        let since = self.state.method_list.borrow().read_started();
-        let body = self.read(guard, &operation, &options).await?;
+        let (start, body) = self.read(guard, operation, options).await?;
         // Callers that share the response each get a copy of its body.
         let body = body.map(|body| body.deep_copy());
-        self.learn_passkeys(guard, &operation.effect, body.as_ref());
+        self.learn_passkeys(guard, operation, body.as_ref());
+        let mut is_current = false;
         if let (MethodListEffect::Lists(None), Some(list)) = (&operation.effect, &body) {
-            let is_current = self.state.method_list.borrow_mut().read_ended(since, started, list);
+            let is_unwritten = self
+                .state
+                .method_list
+                .borrow_mut()
+                .read_ended(start.writes, start.time, list);
+            let may_be_cached = start.may_be_cached || self.context.platform.may_respond_from_cache();
+            is_current = is_unwritten && !may_be_cached;
             if is_current {
-                self.signal_accepted_passkeys(guard, list);
+                self.signal_missing_passkeys(guard, start.responses, list);
             }
         }
-        Ok(body)
+        Ok(Read { body, is_current })
     }
+
+    /// Whether the server lists a credential: the method with this id, `None` if the list certainly lacks it. Fails if the
+    /// list may be stale or incomplete.
+    pub(crate) async fn find_credential(
+        self: &Rc<Self>,
+        guard: SessionGuard,
+        key_id: &str,
+        options: &CallOptions<P::Signal>,
+    ) -> Result<Option<P::Json>, Failure<P>> {
+        let reload = CallOptions {
+            timeout_ms: options.timeout_ms,
+            signal: options.signal.clone(),
+            reload: true,
+            correlation_id: options.correlation_id.clone(),
+        };
+        let read = self.perform_read(guard, &list(None), &reload).await?;
+        let methods = read.body.as_ref().and_then(Json::items).unwrap_or_default();
+        let has_key_id = |method: &P::Json| {
+            let found = method
+                .get_string("key_id")
+                .and_then(|found| base64url::normalize(&found));
+            found.as_deref() == Some(key_id)
+        };
+        let method = methods.into_iter().find(has_key_id);
+        let is_whole = read.body.as_ref().is_some_and(|list| WholeList::read(list).is_some());
+        if method.is_none() && !(read.is_current && is_whole) {
+            return Err(Error::new(Code::InvalidResponse, "The list of methods may be stale."));
+        }
+        Ok(method)
+    }
+}
+
+/// The result of a read.
+struct Read<J> {
+    body: Option<J>,
+    /// Whether it is a whole list of methods that is certainly no older than the call.
+    is_current: bool,
 }

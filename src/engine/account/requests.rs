@@ -1,9 +1,11 @@
-//! Reads and writes. Concurrent identical reads are deduplicated, and retried after `Retry-After`; a write is sent once.
+//! Reads and writes. Concurrent identical reads are deduplicated, unless a write lies between them, and retried after
+//! `Retry-After`; a write is sent once.
 
 use std::cell::Cell;
 use std::pin::pin;
 use std::rc::Rc;
 
+use super::known_passkeys::ResponseCount;
 use super::{Account, AccountState};
 use crate::engine::context::Failure;
 use crate::engine::session::SessionGuard;
@@ -17,7 +19,7 @@ use crate::protocol::correlation_id::CorrelationId;
 use crate::protocol::error::Error;
 use crate::protocol::http::Response;
 use crate::protocol::json::Json;
-use crate::protocol::time::whole_milliseconds;
+use crate::protocol::time::{Timestamp, whole_milliseconds};
 use crate::sync::shared_future::{SharedFuture, WeakSharedFuture};
 
 type ReadResult<J> = Result<Response<J>, Error<J>>;
@@ -27,9 +29,28 @@ pub(crate) struct InFlightReads<J>(Vec<InFlightRead<J>>);
 struct InFlightRead<J> {
     guard: SessionGuard,
     path: String,
+    start: ReadStart,
     /// The id of the caller who sent it.
     correlation_id: Option<CorrelationId>,
     future: WeakSharedFuture<ReadResult<J>>,
+}
+
+/// What was known when a read started: its response may be as old as that.
+#[derive(Clone, Copy)]
+pub(super) struct ReadStart {
+    pub(super) time: Timestamp,
+    pub(super) writes: WriteCount,
+    pub(super) responses: ResponseCount,
+    /// Whether the response may be older still.
+    pub(super) may_be_cached: bool,
+}
+
+/// A read that this call shares or has started.
+struct JoinedRead<J> {
+    start: ReadStart,
+    /// The id it was sent with.
+    correlation_id: Option<CorrelationId>,
+    future: SharedFuture<ReadResult<J>>,
 }
 
 impl<J> Default for InFlightReads<J> {
@@ -39,27 +60,42 @@ impl<J> Default for InFlightReads<J> {
 }
 
 impl<J: Clone> InFlightReads<J> {
-    /// The same read of the same session while it is in flight, else a new one; and the id it was sent with.
+    /// The same read of the same session while it is in flight, else a new one. A read that started before the last write
+    /// is not the same: its response may not show what that write did.
     fn join_or_insert(
         &mut self,
         guard: SessionGuard,
         path: &str,
+        start: ReadStart,
         correlation_id: Option<&CorrelationId>,
         make: impl FnOnce() -> SharedFuture<ReadResult<J>>,
-    ) -> (SharedFuture<ReadResult<J>>, Option<CorrelationId>) {
+    ) -> JoinedRead<J> {
         self.0
             .retain(|read| read.future.upgrade().is_some_and(|future| !future.is_finished()));
-        let same = self.0.iter().find(|read| read.guard == guard && read.path == path);
-        let joined = same.and_then(|read| Some((read.future.upgrade()?, read.correlation_id.clone())));
-        joined.unwrap_or_else(|| {
+        let is_same =
+            |read: &&InFlightRead<J>| read.guard == guard && read.path == path && read.start.writes == start.writes;
+        let same = self.0.iter().find(is_same);
+        let same = same.and_then(|read| {
+            Some(JoinedRead {
+                start: read.start,
+                correlation_id: read.correlation_id.clone(),
+                future: read.future.upgrade()?,
+            })
+        });
+        same.unwrap_or_else(|| {
             let (future, correlation_id) = (make(), correlation_id.cloned());
             self.0.push(InFlightRead {
                 guard,
                 path: path.to_owned(),
+                start,
                 correlation_id: correlation_id.clone(),
                 future: future.downgrade(),
             });
-            (future, correlation_id)
+            JoinedRead {
+                start,
+                correlation_id,
+                future,
+            }
         })
     }
 }
@@ -71,23 +107,29 @@ pub(super) struct Written<J> {
 }
 
 impl<P: EnginePorts> Account<P> {
-    /// Sends a read or joins one, and returns the body of its success.
+    /// Sends a read or joins one, and returns its start and the body of its success.
     pub(super) async fn read(
         self: &Rc<Self>,
         guard: SessionGuard,
         operation: &Operation,
         options: &CallOptions<P::Signal>,
-    ) -> Result<Option<P::Json>, Failure<P>> {
+    ) -> Result<(ReadStart, Option<P::Json>), Failure<P>> {
+        let start = ReadStart {
+            time: self.context.now(),
+            writes: self.state.method_list.borrow().read_started(),
+            responses: self.state.passkeys.borrow().response_count(),
+            may_be_cached: self.context.platform.may_respond_from_cache(),
+        };
         let own_id = options.correlation_id.as_ref();
         let make = || SharedFuture::new(Rc::clone(self).send_read(guard, operation.clone(), own_id.cloned()));
         let joined = self
             .reads
             .borrow_mut()
-            .join_or_insert(guard, &operation.path, own_id, make);
-        let (future, sent_id) = joined;
-        let response = self.transport.within(options, pin!(future.result())).await;
+            .join_or_insert(guard, &operation.path, start, own_id, make);
+        let response = self.transport.within(options, pin!(joined.future.result())).await;
         let body = response.and_then(|response| operation.parse_response(&response, self.context.now_seconds()));
-        body.map_err(|error| error.with_correlation_id(sent_id.as_ref()))
+        let body = body.map_err(|error| error.with_correlation_id(joined.correlation_id.as_ref()))?;
+        Ok((joined.start, body))
     }
 
     /// Sends a read, and retries it where the response says when.
@@ -141,7 +183,7 @@ impl<P: EnginePorts> Account<P> {
         let body = operation.parse_response(&response, self.context.now_seconds());
         let body = body.map_err(identified)?;
         open.end(&operation.effect, body.as_ref());
-        self.learn_passkeys(guard, &operation.effect, body.as_ref());
+        self.learn_passkeys(guard, operation, body.as_ref());
         Ok(Written { response, body })
     }
 

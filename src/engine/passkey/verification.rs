@@ -9,10 +9,8 @@ use crate::engine::session::SessionGuard;
 use crate::engine::transport::CallOptions;
 use crate::ports::engine::EnginePorts;
 use crate::ports::page::{Authenticator, Prompt};
-use crate::protocol::account::authentication_methods::list;
 use crate::protocol::account::enrollment::EnrollmentProof;
 use crate::protocol::error::{Code, Error};
-use crate::protocol::json::Json;
 use crate::protocol::time::whole_milliseconds;
 use crate::protocol::webauthn::credential::Credential;
 use crate::protocol::webauthn::verification::{RegistrationStatus, registration_status, retry_delay};
@@ -29,7 +27,6 @@ impl<P: EnginePorts + Authenticator> Passkeys<P> {
         options: &CallOptions<P::Signal>,
     ) -> Result<Option<P::Json>, Failure<P>> {
         let account = &self.account;
-        account.set_has_credential(handle);
         let raw_id = credential.raw_id.clone();
         let proof = EnrollmentProof::Credential(credential);
         let mut error = match account.verify_enrollment(guard, handle, &proof, options).await {
@@ -52,7 +49,7 @@ impl<P: EnginePorts + Authenticator> Passkeys<P> {
             Err(aborted) => error = aborted,
         }
         if status == RegistrationStatus::Ambiguous {
-            match self.find_registered(guard, &raw_id, options).await {
+            match account.find_credential(guard, &raw_id, options).await {
                 Ok(Some(method)) => return Ok(Some(method)),
                 Ok(None) => status = RegistrationStatus::NotRegistered,
                 Err(_) => {}
@@ -93,27 +90,5 @@ impl<P: EnginePorts + Authenticator> Passkeys<P> {
             Err(end) => Ok(!is_token_rejected && end.code == Code::Timeout),
             Ok(()) => Ok(true),
         }
-    }
-
-    /// The method of a credential, if the server has registered it. Fails if the server does not say.
-    async fn find_registered(
-        &self,
-        guard: SessionGuard,
-        raw_id: &str,
-        options: &CallOptions<P::Signal>,
-    ) -> Result<Option<P::Json>, Failure<P>> {
-        self.session.check_current(guard)?;
-        let reload = CallOptions {
-            timeout_ms: options.timeout_ms,
-            signal: options.signal.clone(),
-            reload: true,
-            correlation_id: options.correlation_id.clone(),
-        };
-        let methods = self.account.perform(list(None), reload).await?;
-        let methods = methods.and_then(|list| list.items());
-        let methods =
-            methods.ok_or_else(|| Error::new(Code::InvalidResponse, "The My Account API returned no list."))?;
-        let has_key_id = |method: &P::Json| method.get_string("key_id").as_deref() == Some(raw_id);
-        Ok(methods.into_iter().find(has_key_id))
     }
 }

@@ -85,6 +85,10 @@ impl Drop for InFlight<'_> {
 }
 
 impl Http for TestPlatform {
+    fn may_respond_from_cache(&self) -> bool {
+        self.has_service_worker.get()
+    }
+
     fn may_be_online(&self) -> bool {
         !self.is_offline.get()
     }

@@ -103,6 +103,8 @@ pub(crate) struct PlatformState {
     pub(crate) events: RefCell<Vec<&'static str>>,
     /// Whether `navigator.onLine` is `false`.
     pub(crate) is_offline: Cell<bool>,
+    /// Whether a service worker controls the page.
+    pub(crate) has_service_worker: Cell<bool>,
     /// The number of requests that were dropped before their response.
     pub(crate) aborted_requests: Cell<u32>,
     timer_wakers: RefCell<Vec<Waker>>,

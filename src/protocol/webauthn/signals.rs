@@ -12,12 +12,9 @@ pub(crate) struct Signal {
     pub(crate) options: String,
 }
 
-/// The static methods (5.1.10.2 to 5.1.10.4).
-pub(crate) const METHODS: [&str; 3] = [
-    "signalUnknownCredential",
-    "signalAllAcceptedCredentials",
-    "signalCurrentUserDetails",
-];
+/// The static methods in use (5.1.10.2 and 5.1.10.4). `signalAllAcceptedCredentials` is not: a stale list would delete
+/// passkeys that it does not know yet.
+pub(crate) const METHODS: [&str; 2] = ["signalUnknownCredential", "signalCurrentUserDetails"];
 
 impl Signal {
     fn new(method: &'static str, options: ObjectWriter) -> Self {
@@ -31,39 +28,6 @@ impl Signal {
     pub(crate) fn unknown_credential(rp_id: &str, credential_id: &str) -> Self {
         let options = ObjectWriter::new().string("rpId", rp_id);
         Self::new("signalUnknownCredential", options.string("credentialId", credential_id))
-    }
-
-    /// The accepted credentials according to a list of all methods: authenticators may hide or delete any other. `None`
-    /// if the list may be incomplete: it has as many items as the API returns at most, or a passkey lacks its RP id or
-    /// user handle. The caller ensures that the list is fresh and that no enrollment is in progress.
-    ///
-    /// WebAuthn second factors may be credentials of the same user: they are accepted along with each passkey, and one
-    /// without a credential id makes the list incomplete.
-    pub(crate) fn all_accepted_credentials<J: Json>(methods: &J) -> Option<Vec<Self>> {
-        let methods = methods.items()?;
-        if methods.len() >= MAX_METHODS {
-            return None;
-        }
-        let mut factors = Vec::new();
-        for method in methods.iter().filter(|method| is_webauthn_factor(*method)) {
-            factors.push(bytes(method, "key_id")?);
-        }
-        let mut groups: Vec<(Passkey, Vec<String>)> = Vec::new();
-        for method in methods.iter().filter(|method| is_passkey(*method)) {
-            let passkey = Passkey::read(method)?;
-            passkey.user_handle.as_ref()?;
-            let key_id = passkey.key_id.clone();
-            match groups.iter_mut().find(|(first, _)| first.is_of_the_same_user(&passkey)) {
-                Some((_, ids)) => ids.push(key_id),
-                None => groups.push((passkey, vec![key_id])),
-            }
-        }
-        let signal = |(passkey, ids): &mut (Passkey, Vec<String>)| {
-            ids.extend(factors.iter().cloned());
-            let options = passkey.user_options()?.strings("allAcceptedCredentialIds", ids);
-            Some(Self::new("signalAllAcceptedCredentials", options))
-        };
-        groups.iter_mut().map(signal).collect()
     }
 
     /// The new name of the user, from a profile.
@@ -91,6 +55,41 @@ impl Signal {
 
 /// The API returns at most 20 methods.
 const MAX_METHODS: usize = 20;
+
+/// What a list of all methods says of credentials.
+pub(crate) struct WholeList {
+    ids: Vec<String>,
+    /// The ids of all credentials, second factors included.
+    key_ids: Vec<String>,
+}
+
+impl WholeList {
+    /// `None` if the list may be incomplete: it has as many items as the API returns at most, or a credential lacks its
+    /// id.
+    pub(crate) fn read<J: Json>(methods: &J) -> Option<Self> {
+        let methods = methods.items().filter(|methods| methods.len() < MAX_METHODS)?;
+        let ids = methods
+            .iter()
+            .map(|method| method.get_string("id"))
+            .collect::<Option<_>>()?;
+        let credentials = methods
+            .iter()
+            .filter(|method| is_passkey(*method) || is_webauthn_factor(*method));
+        let key_ids = credentials
+            .map(|method| bytes(method, "key_id"))
+            .collect::<Option<_>>()?;
+        Some(Self { ids, key_ids })
+    }
+
+    pub(crate) fn contains(&self, passkey: &Passkey) -> bool {
+        self.ids.contains(&passkey.id) || self.contains_credential(&passkey.key_id)
+    }
+
+    /// Whether a method has this credential id, which is canonical base64url.
+    pub(crate) fn contains_credential(&self, key_id: &str) -> bool {
+        self.key_ids.iter().any(|known| known == key_id)
+    }
+}
 
 /// A passkey, as its authentication method describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,10 +120,6 @@ impl Passkey {
     /// The passkey was deleted on the server.
     pub(crate) fn removal_signal(&self) -> Signal {
         Signal::unknown_credential(&self.rp_id, &self.key_id)
-    }
-
-    fn is_of_the_same_user(&self, other: &Self) -> bool {
-        self.rp_id == other.rp_id && self.user_handle == other.user_handle
     }
 
     fn user_options(&self) -> Option<ObjectWriter> {
@@ -200,59 +195,40 @@ mod tests {
     }
 
     #[test]
-    fn complete_list_accepts_its_passkeys_per_user() {
-        let mut elsewhere = passkey("passkey|3", "Aw");
-        elsewhere["relying_party_id"] = json!("example.org");
-        let list = json!([passkey("passkey|1", "AQ"), { "id": "totp|1", "type": "totp" }, elsewhere, passkey("passkey|2", "Ag")]);
-        assert_eq!(
-            calls(&Signal::all_accepted_credentials(&list).unwrap()),
-            [
-                (
-                    "signalAllAcceptedCredentials",
-                    json!({ "rpId": "login.example.com", "userId": "dXNlcg", "allAcceptedCredentialIds": ["AQ", "Ag"] })
-                ),
-                (
-                    "signalAllAcceptedCredentials",
-                    json!({ "rpId": "example.org", "userId": "dXNlcg", "allAcceptedCredentialIds": ["Aw"] })
-                ),
-            ]
-        );
-        assert_eq!(Signal::all_accepted_credentials(&json!([])), Some(vec![]));
+    fn whole_list_contains_a_passkey_by_either_id() {
+        let factor = json!({ "id": "webauthn-platform|1", "type": "webauthn-platform", "key_id": "BA==" });
+        let list = json!([passkey("passkey|1", "AQ"), { "id": "totp|1", "type": "totp" }, factor]);
+        let list = WholeList::read(&list).unwrap();
+        for (id, key_id, expected) in [
+            ("passkey|1", "AQ==", true),
+            ("passkey|1", "Ag", true),
+            ("passkey|2", "AQ", true),
+            ("passkey|2", "BA", true),
+            ("passkey|2", "Ag", false),
+        ] {
+            let known = Passkey::read(&passkey(id, key_id)).unwrap();
+            assert_eq!(list.contains(&known), expected, "{id} {key_id}");
+        }
+        let empty = WholeList::read(&json!([])).unwrap();
+        assert!(!empty.contains(&Passkey::read(&passkey("passkey|1", "AQ")).unwrap()));
     }
 
     #[test]
-    fn incomplete_list_gives_no_signal() {
-        for member in ["key_id", "relying_party_id", "user_handle"] {
-            let mut incomplete = passkey("passkey|2", "Ag");
-            incomplete.as_object_mut().unwrap().remove(member);
-            assert_eq!(
-                Signal::all_accepted_credentials(&json!([passkey("passkey|1", "AQ"), incomplete])),
-                None,
-                "{member}"
-            );
+    fn list_that_may_be_incomplete_is_not_whole() {
+        for kind in ["passkey", "webauthn-platform", "webauthn-roaming"] {
+            for key_id in [json!(null), json!(7), json!(""), json!("A")] {
+                let list = json!([{ "id": "a", "type": kind, "key_id": key_id }]);
+                assert!(WholeList::read(&list).is_none(), "{list}");
+            }
         }
         let full: Vec<Value> = (0..20)
             .map(|index| json!({ "id": index.to_string(), "type": "totp" }))
             .collect();
-        assert_eq!(Signal::all_accepted_credentials(&json!(full)), None);
-        assert_eq!(Signal::all_accepted_credentials(&json!({ "type": "passkey" })), None);
-    }
-
-    #[test]
-    fn webauthn_second_factors_are_accepted_too() {
-        let factor = |key_id: Option<&str>| json!({ "id": "webauthn-platform|1", "type": "webauthn-platform", "key_id": key_id });
-        let signals =
-            Signal::all_accepted_credentials(&json!([factor(Some("BA==")), passkey("passkey|1", "AQ")])).unwrap();
-        let calls = calls(&signals).pop().unwrap();
-        assert_eq!(calls.1["allAcceptedCredentialIds"], json!(["AQ", "BA"]));
-        assert_eq!(
-            Signal::all_accepted_credentials(&json!([factor(None), passkey("passkey|1", "AQ")])),
-            None
-        );
-        assert_eq!(
-            Signal::all_accepted_credentials(&json!([factor(Some("BA"))])),
-            Some(vec![])
-        );
+        assert!(WholeList::read(&json!(full)).is_none());
+        assert!(WholeList::read(&json!(full[1..])).is_some());
+        for other in [json!({ "type": "passkey" }), json!([{ "type": "totp" }]), json!(null)] {
+            assert!(WholeList::read(&other).is_none(), "{other}");
+        }
     }
 
     #[test]

@@ -77,7 +77,7 @@ export async function startFixture() {
 /** @param {string} path */
 function fileOf(path) {
   if (path === "/") return new URL("index.html", FIXTURE);
-  if (path === "/page.js") return new URL("page.js", FIXTURE);
+  if (["/page.js", "/caching-worker.js"].includes(path)) return new URL(`.${path}`, FIXTURE);
   return path.startsWith("/package/") ? new URL(`.${path.slice("/package".length)}`, PACKAGE) : undefined;
 }
 

@@ -23,6 +23,9 @@ export async function addVirtualAuthenticator(page, { present = true, verified =
       ...features,
     },
   });
+  const credentials = async () => {
+    return (await session.send("WebAuthn.getCredentials", { authenticatorId })).credentials;
+  };
   return {
     /** @param {boolean} enabled */
     setPresent: (enabled) => session.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled }),
@@ -35,9 +38,17 @@ export async function addVirtualAuthenticator(page, { present = true, verified =
       session.send("WebAuthn.setResponseOverrideBits", { authenticatorId, isBogusSignature: true }),
 
     /** @returns {Promise<number>} the number of stored passkeys */
-    async count() {
-      const { credentials } = await session.send("WebAuthn.getCredentials", { authenticatorId });
-      return credentials.length;
+    count: async () => (await credentials()).length,
+
+    credentials,
+
+    /** Takes over the passkeys of another authenticator, as a provider that synchronizes them does. */
+    async replaceAll(others) {
+      await session.send("WebAuthn.clearCredentials", { authenticatorId });
+      for (const { credentialId, isResidentCredential, rpId, privateKey, userHandle, signCount } of others) {
+        const credential = { credentialId, isResidentCredential, rpId, privateKey, userHandle, signCount };
+        await session.send("WebAuthn.addCredential", { authenticatorId, credential });
+      }
     },
   };
 }
