@@ -162,7 +162,7 @@ export class MyAccountClient {
    *
    * With `autofill: true` passkeys are offered in the autofill of a username field: call it when the page has loaded.
    * It waits until the user selects one, requesting a new challenge before the old one expires, and ends with `aborted`
-   * when another ceremony starts.
+   * when another ceremony starts. A prompt without `autofill` is limited and replaced as in `enrollPasskey`.
    *
    * If the tenant requires a second factor (`mfa_required`), complete the login with `mfaVerify`.
    *
@@ -390,6 +390,11 @@ export class MyAccountClient {
    * `passkey_cancelled` (denied or timed out; browsers do not distinguish the two), `passkey_already_registered`,
    * `passkey_invalid_domain` (the message names the page's host and the RP ID), `passkey_busy` (a page can run one
    * ceremony at a time), `passkey_failed`. The browser's exception is the `cause` (5.1.3.1).
+   *
+   * `timeoutMs` limits the requests, not the prompt. The prompt is limited by the `timeout` in the server's options,
+   * default 5 minutes, at most an hour. If the browser or an extension has not ended it 11 seconds later, the call
+   * fails with `passkey_cancelled`. A prompt also ends, with `aborted`, when another one is requested more than a second
+   * after it was shown; within that second the later call fails with `passkey_busy`.
    *
    * @example const passkey = await client.enrollPasskey();
    * @example const upgraded = (await client.enrollPasskey({ conditional: true })) !== undefined;

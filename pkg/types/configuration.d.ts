@@ -93,7 +93,8 @@ export interface RequestOptions {
   signal?: AbortSignal;
   /**
    * Maximum duration of each step of the call in milliseconds, including the retries of a read and the waits between
-   * them. 1 to 600000. Default: `timeoutMs` of the configuration.
+   * them. A passkey prompt is not such a step, see `enrollPasskey`. 1 to 600000. Default: `timeoutMs` of the
+   * configuration.
    */
   timeoutMs?: number;
 }

@@ -88,7 +88,7 @@ export type EnrollmentProof<T extends EnrollmentType = EnrollmentType> = Enrollm
 
 export type EnrollPasskeyOptions = EnrollmentIdentity;
 
-/** What a page can do with passkeys. Anything the browser does not report is `false`. */
+/** What a page can do with passkeys. Anything the browser does not report within two seconds is `false`. */
 export interface PasskeySupport {
   /** Whether passkeys can be created and used at all. */
   readonly available: boolean;

@@ -59,13 +59,13 @@ export type MyAccountErrorCode =
   | "invalid_response"
   /** This page cannot use WebAuthn, see `passkeySupport`. */
   | "passkey_unsupported"
-  /** The user denied the prompt, or it timed out. Browsers do not distinguish the two. */
+  /** The user denied the prompt, or it timed out. Browsers do not distinguish the two. Also a prompt that never ends. */
   | "passkey_cancelled"
   /** The authenticator already holds a passkey of this account. */
   | "passkey_already_registered"
   /** The page's host does not match the RP ID. The message names both. */
   | "passkey_invalid_domain"
-  /** Another passkey ceremony is running in this page. */
+  /** Another passkey ceremony is starting in this page, or has been running for less than a second. */
   | "passkey_busy"
   /** The ceremony failed for another reason, see `cause`. */
   | "passkey_failed"

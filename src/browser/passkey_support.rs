@@ -1,12 +1,17 @@
 //! Which passkey features this page can use.
 
+use std::pin::pin;
+
 use js_sys::{Array, global};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::foreign;
+use super::timer::limit_reached;
+use crate::ports::engine::Limits;
 use crate::protocol::webauthn::ceremony::Ceremony;
 use crate::protocol::webauthn::signals;
 use crate::protocol::webauthn::support::{Support, UnsupportedReason};
+use crate::sync::select::{Either, select};
 
 /// `navigator.credentials`.
 pub(super) fn credentials_container() -> Result<JsValue, JsValue> {
@@ -78,10 +83,21 @@ pub(crate) async fn support() -> Support {
     }
 }
 
-/// The result of a static method of `PublicKeyCredential`; `undefined` if it is missing or fails.
+/// Milliseconds to wait for one answer: an extension may never give it.
+const PROBE_TIMEOUT_MS: u32 = 2_000;
+
+/// The result of a static method of `PublicKeyCredential`; `undefined` if it is missing, fails or hangs.
 async fn call_static_method(method: &str) -> JsValue {
-    match public_key_credential().and_then(|interface| foreign::call(&interface, method, &[])) {
-        Ok(result) => foreign::settle(&result).await.unwrap_or(JsValue::UNDEFINED),
-        Err(_) => JsValue::UNDEFINED,
+    let called = public_key_credential().and_then(|interface| foreign::call(&interface, method, &[]));
+    let Ok(result) = called else {
+        return JsValue::UNDEFINED;
+    };
+    let limits = Limits {
+        timeout_ms: Some(PROBE_TIMEOUT_MS),
+        signal: None,
+    };
+    match select(pin!(foreign::settle(&result)), pin!(limit_reached(&limits))).await {
+        Either::First(Ok(value)) => value,
+        _ => JsValue::UNDEFINED,
     }
 }

@@ -86,6 +86,8 @@ pub(crate) struct Prompt<J> {
     pub(crate) rp_id: Option<String>,
     /// What the options require of an authenticator.
     pub(crate) requirements: AuthenticatorRequirements,
+    /// Milliseconds after which it hangs.
+    pub(crate) limit_ms: u32,
     pub(crate) mediation: Mediation,
 }
 

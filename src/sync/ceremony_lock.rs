@@ -1,7 +1,8 @@
 //! The lock on the authenticator of a page, shared by all clients of the page.
 //!
-//! A modal ceremony keeps the lock until it ends. A conditional one (autofill, silent creation) yields: it is aborted, and
-//! its successor waits until it has really ended, because browsers refuse a second ceremony until then.
+//! A modal ceremony keeps the lock until it ends, or until it has to yield to the next modal one: it may hang. A conditional
+//! one (autofill, silent creation) yields to any. It is aborted, and its successor waits until it has really ended, because
+//! browsers refuse a second ceremony until then.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -39,6 +40,14 @@ struct State {
 struct Entry {
     number: u32,
     mediation: Mediation,
+    /// Whether a modal ceremony yields to the next modal one.
+    yields: bool,
+}
+
+impl Entry {
+    fn yields_to(self, mediation: Mediation) -> bool {
+        self.mediation == Mediation::Conditional || (self.yields && mediation == Mediation::Modal)
+    }
 }
 
 fn is_entry(entry: &Cell<Option<Entry>>, number: u32) -> bool {
@@ -72,19 +81,20 @@ impl CeremonyLock {
         self.0.reserved.get().is_none() && self.0.holder.get().is_none()
     }
 
-    /// Reserves the lock; `None` while a modal ceremony holds or has reserved it.
+    /// Reserves the lock; `None` while a modal ceremony that does not yield holds or has reserved it.
     pub(crate) fn reserve(&self, mediation: Mediation) -> Option<Reservation> {
         let state = &self.0;
-        let is_modal = |entry: &Cell<Option<Entry>>| {
-            let entry = entry.get();
-            entry.is_some_and(|entry| entry.mediation == Mediation::Modal)
-        };
-        if is_modal(&state.reserved) || is_modal(&state.holder) {
+        let yields = |entry: &Cell<Option<Entry>>| entry.get().is_none_or(|entry| entry.yields_to(mediation));
+        if !yields(&state.reserved) || !yields(&state.holder) {
             return None;
         }
         let number = state.last_number.get().wrapping_add(1);
         state.last_number.set(number);
-        state.reserved.set(Some(Entry { number, mediation }));
+        state.reserved.set(Some(Entry {
+            number,
+            mediation,
+            yields: false,
+        }));
         state.changed();
         Some(Reservation {
             lock: self.clone(),
@@ -171,6 +181,7 @@ impl Permit {
             holder.set(Some(Entry {
                 number: self.number,
                 mediation: Mediation::Conditional,
+                yields: true,
             }));
         }
     }
@@ -194,6 +205,14 @@ pub(crate) struct Preemption {
 }
 
 impl Preemption {
+    /// From now on the next modal ceremony may preempt this one.
+    pub(crate) fn allow(&self) {
+        let holder = &self.lock.0.holder;
+        if let Some(entry) = holder.get().filter(|entry| entry.number == self.number) {
+            holder.set(Some(Entry { yields: true, ..entry }));
+        }
+    }
+
     /// Resolves when the permit has lost the lock, or has to give it up.
     pub(crate) async fn requested(&self) {
         poll_fn(|context| {
@@ -223,6 +242,24 @@ mod tests {
         let permit = lock.reserve(Mediation::Modal).unwrap().acquire_now().unwrap();
         assert!(lock.reserve(Mediation::Modal).is_none() && lock.reserve(Mediation::Conditional).is_none());
         drop(permit);
+        assert!(lock.reserve(Mediation::Modal).is_some());
+    }
+
+    #[test]
+    fn a_modal_ceremony_that_yields_is_preempted_by_a_modal_one_only() {
+        let lock = CeremonyLock::default();
+        let hanging = lock.reserve(Mediation::Modal).unwrap().acquire_now().unwrap();
+        let preemption = hanging.preemption();
+        preemption.allow();
+        assert!(lock.reserve(Mediation::Conditional).is_none());
+        assert!(preemption.requested().now_or_never().is_none());
+        let prompt = lock.reserve(Mediation::Modal).unwrap().acquire_now().unwrap();
+        assert!(preemption.requested().now_or_never().is_some());
+        preemption.allow();
+        assert!(lock.reserve(Mediation::Modal).is_none(), "the new one does not yield");
+        drop(hanging);
+        assert!(lock.reserve(Mediation::Modal).is_none());
+        drop(prompt);
         assert!(lock.reserve(Mediation::Modal).is_some());
     }
 
@@ -319,11 +356,12 @@ mod tests {
     proptest! {
         /// In any order of reservations, permits and drops.
         #[test]
-        fn at_most_one_modal_ceremony_runs(steps in proptest::collection::vec((0_u8..4, any::<bool>()), 1..60)) {
+        fn at_most_one_modal_ceremony_runs(steps in proptest::collection::vec((0_u8..5, any::<bool>()), 1..60)) {
             let lock = CeremonyLock::default();
-            let (mut reservations, mut held) = (vec![], vec![]);
+            let (mut reservations, mut held): (Vec<_>, Vec<(Permit, bool)>) = (vec![], vec![]);
             for (step, is_conditional) in steps {
                 match step {
+                    4 => if let Some((permit, _)) = held.last() { permit.preemption().allow(); },
                     0 => reservations.extend(lock.reserve(if is_conditional { Mediation::Conditional } else { Mediation::Modal }).map(|reservation| (reservation, is_conditional))),
                     1 => if let Some((reservation, is_conditional)) = reservations.pop() {
                         held.extend(reservation.acquire_now().map(|permit| (permit, is_conditional)));

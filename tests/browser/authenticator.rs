@@ -49,6 +49,7 @@ async fn prompt(ceremony: Ceremony) -> Prompt<JsValue> {
         public_key: decode(ceremony).await.unwrap(),
         rp_id: None,
         requirements: AuthenticatorRequirements::default(),
+        limit_ms: 70_000,
         mediation: Mediation::Modal,
     }
 }

@@ -73,8 +73,7 @@ fn support_json(platform: bool, autofill: bool, create: bool, signals: bool) -> 
 
 #[wasm_bindgen_test]
 async fn support_comes_from_capabilities_or_older_methods() {
-    const SIGNALS: &str =
-        "signalUnknownCredential() {}, signalAllAcceptedCredentials() {}, signalCurrentUserDetails() {}";
+    const SIGNALS: &str = "signalUnknownCredential() {}, signalCurrentUserDetails() {}";
     for (members, expected) in [
         ("", support_json(false, false, false, false)),
         (
@@ -98,6 +97,29 @@ async fn support_comes_from_capabilities_or_older_methods() {
         ),
         (SIGNALS, support_json(false, false, false, true)),
         ("signalUnknownCredential() {}", support_json(false, false, false, false)),
+    ] {
+        let _restore = RestoreOnDrop;
+        let interface = evaluate(&format!("Object.assign(function () {{}}, {{ {members} }})"));
+        support::with_global("PublicKeyCredential", &interface);
+        assert_eq!(reported_support().await, expected, "{members}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn probe_that_hangs_is_unsupported() {
+    for (members, expected) in [
+        (
+            "getClientCapabilities: () => new Promise(() => {}),
+                isUserVerifyingPlatformAuthenticatorAvailable: async () => true,
+                isConditionalMediationAvailable: async () => true",
+            support_json(true, true, false, false),
+        ),
+        (
+            "getClientCapabilities: async () => ({ conditionalCreate: true }),
+                isUserVerifyingPlatformAuthenticatorAvailable: () => new Promise(() => {}),
+                isConditionalMediationAvailable: () => new Promise(() => {})",
+            support_json(false, false, true, false),
+        ),
     ] {
         let _restore = RestoreOnDrop;
         let interface = evaluate(&format!("Object.assign(function () {{}}, {{ {members} }})"));

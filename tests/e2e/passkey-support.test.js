@@ -38,6 +38,22 @@ packageJourney("passkeySupport reports the browser's capabilities", async (env) 
   assert.deepEqual(tenant.log.entries, []);
 });
 
+packageJourney("passkeySupport settles although a probe never does", async (env) => {
+  const { page } = env;
+  const app = packagePage(env);
+  await addVirtualAuthenticator(page);
+  await app.logIn();
+  await page.evaluate(() => {
+    const hang = () => new Promise(() => {});
+    PublicKeyCredential.getClientCapabilities = hang;
+    PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable = hang;
+    PublicKeyCredential.isConditionalMediationAvailable = hang;
+  });
+  assert.deepEqual(await supportOf(page), { ...NONE, available: true, signals: true });
+  assert.deepEqual(await app.call("enrollPasskey", { conditional: true }), { value: undefined });
+  assert.equal((await app.call("loginWithPasskey", { autofill: true })).error?.code, "passkey_unsupported");
+});
+
 packageJourney("passkeySupport reports a blocking Permissions-Policy", async (env) => {
   const { page, tenant, app: server } = env;
   const app = packagePage(env);

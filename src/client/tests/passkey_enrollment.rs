@@ -192,6 +192,86 @@ fn clients_of_a_page_share_the_ceremony_lock() {
     assert_eq!(enroll(&other).unwrap_err().code, Code::LoginRequired);
 }
 
+/// As an extension may leave it.
+#[test]
+fn hanging_ceremony_gives_way_to_a_later_prompt() {
+    let (client, platform) = signed_in();
+    let first = prepare(&client, &platform);
+    let second = prepare(&client, &platform);
+    let mut pool = LocalPool::new();
+    platform.ceremony_resolves_with(pending());
+    let hanging = pool.spawner().spawn_local_with_handle(create(&client, first)).unwrap();
+    pool.run_until_stalled();
+    platform.advance(900.0);
+    pool.run_until_stalled();
+    assert_eq!(
+        block_on(create(&client, second)).unwrap_err().code,
+        Code::PasskeyBusy,
+        "a double click"
+    );
+    platform.advance(100.0);
+    pool.run_until_stalled();
+    platform.support.set(Support {
+        conditional_create: true,
+        ..Support::default()
+    });
+    assert_eq!(
+        enroll_silently(&client).unwrap_err().code,
+        Code::PasskeyBusy,
+        "the user has not asked for it"
+    );
+    platform.ceremony_returns(attestation());
+    platform.respond(201, json!({ "id": "passkey|dev_1", "type": "passkey" }));
+    assert!(block_on(create(&client, second)).is_ok());
+    assert_eq!(pool.run_until(hanging).unwrap_err().code, Code::Aborted);
+    assert!(platform.ceremony_lock().is_free());
+}
+
+#[test]
+fn hanging_ceremony_ends_with_the_timeout_of_its_options() {
+    for (timeout, milliseconds) in [(json!(60_000), 71_000.0), (json!(null), 311_000.0)] {
+        let (client, platform) = signed_in_with_conditional_create();
+        for is_silent in [false, true] {
+            let mut options = options();
+            options["timeout"] = timeout.clone();
+            let body = json!({ "auth_session": "as-1", "authn_params_public_key": options });
+            let headers = [("content-type", "application/json")];
+            platform.respond_with(202, &headers, Body::Json(body));
+            platform.ceremony_resolves_with(pending());
+            let call = CallOptions {
+                timeout_ms: Some(1_000),
+                ..CallOptions::default()
+            };
+            let client = Rc::clone(&client);
+            let enrolling = async move {
+                if is_silent {
+                    client.enroll_passkey_silently(enrollment_request(), call).await
+                } else {
+                    client.enroll_passkey(enrollment_request(), call).await
+                }
+            };
+            let mut pool = LocalPool::new();
+            let mut enrolling = pool.spawner().spawn_local_with_handle(enrolling).unwrap();
+            pool.run_until_stalled();
+            // The two parts of the limit.
+            for part in [1_000.0, milliseconds - 1_001.0] {
+                platform.advance(part);
+                pool.run_until_stalled();
+            }
+            assert!((&mut enrolling).now_or_never().is_none(), "timeoutMs is for requests");
+            platform.advance(1.0);
+            let outcome = pool.run_until(enrolling).map_err(|error| error.code);
+            let expected = if is_silent {
+                Ok(None)
+            } else {
+                Err(Code::PasskeyCancelled)
+            };
+            assert_eq!(outcome, expected, "{timeout}");
+            assert!(platform.ceremony_lock().is_free());
+        }
+    }
+}
+
 #[test]
 fn abort_ends_a_ceremony_that_ignores_its_signal() {
     let (client, platform) = signed_in();

@@ -1,5 +1,6 @@
 //! A ceremony: its permit, its prompt, its failure.
 
+use std::future::pending;
 use std::pin::pin;
 
 use super::Passkeys;
@@ -10,10 +11,14 @@ use crate::ports::page::{Authenticator, Prompt};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::webauthn::ceremony::Ceremony;
 use crate::protocol::webauthn::credential::Credential;
-use crate::protocol::webauthn::failure::{CeremonyContext, busy, ceremony_error};
+use crate::protocol::webauthn::failure::{CeremonyContext, busy, ceremony_error, late};
 use crate::protocol::webauthn::options::Options;
 use crate::sync::ceremony_lock::{Mediation, Permit, Reservation};
 use crate::sync::select::{Either, select};
+
+/// Milliseconds in which a second prompt is a double click. Later, the user asks again because the first prompt is gone or
+/// was never shown.
+const DOUBLE_CLICK_MS: u32 = 1_000;
 
 impl<P: EnginePorts + Authenticator> Passkeys<P> {
     /// The ceremony that a server's options ask for. Options that cannot work fail here, before the user is prompted.
@@ -24,6 +29,7 @@ impl<P: EnginePorts + Authenticator> Passkeys<P> {
             public_key: self.context.platform.decode_options(&options).await?,
             rp_id: options.rp_id,
             requirements: options.requirements,
+            limit_ms: options.limit_ms,
             mediation: Mediation::Modal,
         })
     }
@@ -38,8 +44,8 @@ impl<P: EnginePorts + Authenticator> Passkeys<P> {
         reservation.acquire().await.ok_or_else(preempted)
     }
 
-    /// Runs a ceremony without a time-out, since the user is being asked. The caller's signal and another ceremony end it, even
-    /// if the authenticator ignores its own signal.
+    /// Runs a ceremony. The user is being asked, so the time-out is that of the options, which the browser keeps first. The
+    /// caller's signal, another ceremony and the time-out end it even if the authenticator never settles.
     pub(crate) async fn run(
         &self,
         prompt: &Prompt<P::Json>,
@@ -49,7 +55,18 @@ impl<P: EnginePorts + Authenticator> Passkeys<P> {
         let preemption = permit.preemption();
         let ceremony = pin!(async {
             let running = pin!(self.context.platform.run_ceremony(prompt, permit));
-            match select(running, pin!(preemption.requested())).await {
+            let limit = pin!(async {
+                self.transport.sleep(DOUBLE_CLICK_MS).await;
+                preemption.allow();
+                if prompt.mediation == Mediation::Conditional && prompt.ceremony == Ceremony::Authentication {
+                    // Autofill waits for the user as long as the page is there.
+                    return pending().await;
+                }
+                self.transport.sleep(prompt.limit_ms).await;
+            });
+            let preempted_now = pin!(preemption.requested());
+            let preempted_or_late = pin!(select(preempted_now, limit));
+            match select(running, preempted_or_late).await {
                 Either::First(outcome) => outcome.map_err(|failure| {
                     let context = CeremonyContext {
                         host: &self.context.page_host,
@@ -58,7 +75,8 @@ impl<P: EnginePorts + Authenticator> Passkeys<P> {
                     };
                     ceremony_error(prompt.ceremony, context, failure)
                 }),
-                Either::Second(()) => Err(preempted()),
+                Either::Second(Either::First(())) => Err(preempted()),
+                Either::Second(Either::Second(())) => Err(late()),
             }
         });
         self.transport.until(None, options, ceremony).await

@@ -81,6 +81,14 @@ pub(crate) fn is_declined(code: Code) -> bool {
     )
 }
 
+/// No outcome, although the browser's own time-out is over.
+pub(crate) fn late<V>() -> Error<V> {
+    Error::new(
+        Code::PasskeyCancelled,
+        "The passkey prompt did not end within the timeout of its options.",
+    )
+}
+
 pub(crate) fn busy<V>() -> Error<V> {
     Error::new(Code::PasskeyBusy, "Another passkey ceremony is in progress.")
 }

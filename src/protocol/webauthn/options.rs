@@ -2,6 +2,7 @@
 
 use crate::protocol::base64url;
 use crate::protocol::json::Json;
+use crate::protocol::time::whole_milliseconds;
 use crate::protocol::webauthn::ceremony::Ceremony;
 
 /// Valid options.
@@ -16,6 +17,8 @@ pub(crate) struct Options<J> {
     /// The RP id, if the options name one. Otherwise it is the page's host.
     pub(crate) rp_id: Option<String>,
     pub(crate) requirements: AuthenticatorRequirements,
+    /// Milliseconds after which a ceremony without an outcome hangs.
+    pub(crate) limit_ms: u32,
 }
 
 /// What the options require of the authenticator.
@@ -71,6 +74,7 @@ impl<J: Json> Options<J> {
             }
         }
         let prf_ids = prf_ids(&json).ok_or(NOT_BASE64)?;
+        let timeout = json.get("timeout").and_then(|timeout| timeout.number());
         let is_required =
             |holder: Option<&J>, name| holder.and_then(|holder| holder.get_string(name)).as_deref() == Some("required");
         let selection = json.get("authenticatorSelection");
@@ -109,9 +113,22 @@ impl<J: Json> Options<J> {
             prf_ids,
             rp_id,
             requirements,
+            limit_ms: limit_ms(timeout),
         })
     }
 }
+
+/// The time-out of a ceremony (`timeout`, 5.4 and 5.5), and ten seconds in which the browser can report its end: browsers
+/// may raise a short one. Without one, the recommended default for user verification counts (15.1).
+fn limit_ms(timeout: Option<f64>) -> u32 {
+    let timeout = timeout.filter(|timeout| *timeout > 0.0).unwrap_or(DEFAULT_TIMEOUT_MS);
+    whole_milliseconds(timeout.min(MAX_TIMEOUT_MS) + GRACE_MS)
+}
+
+const DEFAULT_TIMEOUT_MS: f64 = 300_000.0;
+/// An hour. `setTimeout` takes no more than 24 days.
+const MAX_TIMEOUT_MS: f64 = 3_600_000.0;
+const GRACE_MS: f64 = 10_000.0;
 
 /// Collects the binary members that match the pattern; `None` if one of them is not base64.
 fn collect<J: Json>(
@@ -266,6 +283,27 @@ mod tests {
         for name in ["a", "", "not bytes"] {
             assert!(read(json!({ name: {} })).is_err(), "{name:?}");
         }
+    }
+
+    #[test]
+    fn limit_is_the_timeout_and_a_grace() {
+        for (timeout, expected) in [
+            (json!(60_000), 70_000),
+            (json!(1), 10_001),
+            (json!(0.5), 10_001),
+            (json!(600_000), 610_000),
+            (json!(null), 310_000),
+            (json!("60000"), 310_000),
+            (json!(0), 310_000),
+            (json!(-1), 310_000),
+            (json!(1e300), 3_610_000),
+        ] {
+            for mut options in [registration(), authentication()] {
+                options["timeout"] = timeout.clone();
+                assert_eq!(with(options, |_| ()).unwrap().limit_ms, expected, "{timeout}");
+            }
+        }
+        assert_eq!(with(registration(), |_| ()).unwrap().limit_ms, 310_000);
     }
 
     #[test]
