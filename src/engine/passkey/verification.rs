@@ -10,7 +10,7 @@ use crate::engine::transport::CallOptions;
 use crate::ports::engine::EnginePorts;
 use crate::ports::page::{Authenticator, Prompt};
 use crate::protocol::account::enrollment::EnrollmentProof;
-use crate::protocol::error::{Code, Error};
+use crate::protocol::error::Code;
 use crate::protocol::time::whole_milliseconds;
 use crate::protocol::webauthn::credential::Credential;
 use crate::protocol::webauthn::verification::{RegistrationStatus, registration_status, retry_delay};
