@@ -208,8 +208,8 @@ export class MyAccountClient {
    * Ends the session immediately, here and in the application's other tabs, revokes its refresh token (RFC 7009; waits
    * two seconds at most) and redirects to the tenant's logout page.
    *
-   * Errors: `invalid_request`, `unsupported_environment`, `network` (offline: nothing is sent and the page does not
-   * redirect). The session has ended in these cases too.
+   * Errors: `invalid_request`, `unsupported_environment`, `network` (the browser reports that it is offline, and the
+   * tenant could not be reached: the page does not redirect). The session has ended in these cases too.
    *
    * @example await client.logout();
    */
@@ -246,8 +246,7 @@ export class MyAccountClient {
    * tenant finds its session only if it is same-site with the page. The page's Content-Security-Policy has to allow the
    * tenant in `frame-src`.
    *
-   * Errors: `unsupported_environment` (cross-origin isolated page, or cookies disabled), `network` (offline: nothing is
-   * sent), `mfa_required` and `step_up_required` (with `stepUp`), `state_mismatch`, `issuer_mismatch`,
+   * Errors: `unsupported_environment` (cross-origin isolated page, or cookies disabled), `network`, `mfa_required` and `step_up_required` (with `stepUp`), `state_mismatch`, `issuer_mismatch`,
    * `authorization_failed`, `invalid_response` (the tenant's page loaded but sent no response, for example because the
    * page's origin is not among the allowed web origins), and those of the token request: `token_request_failed`,
    * `invalid_id_token`, `rate_limited`, `server_error`, `timeout`, `aborted`, `invalid_request`.
@@ -260,10 +259,14 @@ export class MyAccountClient {
    * Refreshes the session with its refresh token. Rarely needed: calls refresh it themselves when the access token has
    * less than half a minute left. Concurrent refreshes share one request. One request.
    *
-   * Errors: `login_required`, `session_expired` (the tenant rejected the refresh token, there is none, or the response
-   * was lost), `step_up_required` and `mfa_required` (with `stepUp`), `invalid_id_token`, `rate_limited`,
-   * `server_error`, `token_request_failed`, `invalid_response`, `network` (nothing was sent, or the tenant's signing
-   * keys could not be fetched), `timeout`, `aborted`. After the last two the refresh continues in the background.
+   * Errors: `login_required`, `session_expired` (the tenant rejected the refresh token, or there is none),
+   * `step_up_required` and `mfa_required` (with `stepUp`), `invalid_id_token`, `rate_limited`, `server_error`,
+   * `token_request_failed`, `invalid_response`, `network`, `timeout`, `aborted`. If the caller's own limits cause one of
+   * the last two, the refresh continues in the background.
+   *
+   * After `network`, `timeout` or `invalid_response` the session continues, although the tenant may have replaced the
+   * refresh token. The next refresh, one second later at the earliest, sends the token once more. It fails with
+   * `session_expired` if the tenant had replaced the token.
    *
    * @example const { expiresIn } = await client.refreshSession();
    */

@@ -22,7 +22,8 @@ export interface MyAccountClientConfig {
   useRefreshTokens?: boolean;
   /**
    * The tenant's rotation overlap: for how many seconds it still accepts a refresh token that it has replaced. 0 to
-   * 600. Within it, a refresh whose response was lost is retried once; otherwise the session ends. Default: 0.
+   * 600. Within it, a refresh whose response was lost is retried immediately, once; otherwise the next call that needs
+   * a refresh retries it. Default: 0.
    */
   refreshOverlapSeconds?: number;
   /**

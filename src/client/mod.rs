@@ -150,7 +150,7 @@ impl<P: Platform> Client<P> {
     }
 
     pub(crate) async fn revoke(&self, refresh_token: RefreshToken<P::Json>) {
-        self.engine.session.revoke(refresh_token).await;
+        let _ = self.engine.session.revoke(refresh_token).await;
     }
 }
 

@@ -3,7 +3,7 @@
 use std::pin::pin;
 
 use crate::engine::login::Grant;
-use crate::engine::session::{PendingLogin, RefreshedTokens};
+use crate::engine::session::{PendingLogin, RefreshToken, RefreshedTokens};
 use crate::engine::{CallOptions, Engine, Failure};
 use crate::ports::Platform;
 use crate::protocol::error::{Code, Error};
@@ -96,7 +96,7 @@ pub(crate) async fn verify<P: Platform>(
     let recovery_code = response
         .json_object()
         .and_then(|body| body.get_string(mfa::RECOVERY_CODE));
-    let tokens = unless_rejected(engine, &requirements, parsed)
+    let mut tokens = unless_rejected(engine, &requirements, parsed)
         .map_err(|error| session.check_current(guard).err().unwrap_or(error))?;
     if let Some(PendingLogin { expectations, .. }) = &login {
         // Only a login by an authorization request has sent its nonce.
@@ -119,10 +119,12 @@ pub(crate) async fn verify<P: Platform>(
         Ok(claims) => {
             session.mfa.clear();
             let requested = session.refresh_scopes();
+            let refresh_token = tokens.refresh_token.take();
             session.update_tokens(
                 guard,
                 RefreshedTokens {
                     tokens,
+                    refresh_token: refresh_token.map(|token| RefreshToken::new(token, key)),
                     claims,
                     requested,
                     received,

@@ -29,7 +29,8 @@ pub(crate) trait Http: Values {
     /// Whether something in the page's origin may respond to a request in place of the server: a service worker.
     fn may_respond_from_cache(&self) -> bool;
 
-    /// `navigator.onLine`; `true` where the platform does not say.
+    /// `navigator.onLine`; `true` where the platform does not say. It is also `false` on networks that work, such as some
+    /// VPNs: a request decides, never this alone.
     fn may_be_online(&self) -> bool;
 }
 

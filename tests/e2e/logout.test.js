@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { LOGIN_REQUIRED_STATUS, allowFraming } from "./support/allow-framing.js";
-import { packageJourney } from "./support/journey.js";
+import { everyEngine } from "./support/engines/index.js";
+import { packageJourney, packageJourneyIn } from "./support/journey.js";
 import { packagePage } from "./support/package-page.js";
-import { getRequests } from "./support/tenant-log.js";
+import { reportOffline } from "./support/report-offline.js";
+import { apiRequests, getRequests } from "./support/tenant-log.js";
 
 /** Logs out. @returns {Promise<URL[]>} the URLs that the browser navigated to */
 async function logOut(page, options) {
@@ -57,4 +59,32 @@ packageJourney("an offline logout ends the session in all tabs", async (env) => 
   assert.equal(page.url(), url);
   await context.setOffline(false);
   assert.deepEqual(getRequests(tenant, "/v2/logout"), []);
+});
+
+packageJourneyIn(everyEngine, "a logout ends the tenant's session although navigator.onLine is false", async (env) => {
+  const { page, tenant, watch } = env;
+  allowFraming(env);
+  watch.expectStatus(LOGIN_REQUIRED_STATUS);
+  const app = packagePage(env);
+  await app.logIn();
+  tenant.log.clear();
+  await reportOffline(page);
+  await page.evaluate(() => void window.client.logout());
+  await app.waitForReload();
+  assert.deepEqual(apiRequests(tenant), ["POST /oauth/revoke"]);
+  assert.equal(getRequests(tenant, "/v2/logout").length, 1);
+  await app.create();
+  await reportOffline(page);
+  assert.deepEqual(await app.call("checkSession"), { value: false });
+});
+
+packageJourneyIn(everyEngine, "a session is restored although navigator.onLine is false", async (env) => {
+  const { page } = env;
+  allowFraming(env);
+  const app = packagePage(env);
+  await app.logIn();
+  await app.open();
+  await app.create();
+  await reportOffline(page);
+  assert.deepEqual(await app.call("checkSession"), { value: true });
 });

@@ -3,6 +3,7 @@ import { enginesThatGoOffline, everyEngine } from "./support/engines/index.js";
 import { packageJourney, packageJourneyIn } from "./support/journey.js";
 import { packagePage } from "./support/package-page.js";
 import { advancePageClock } from "./support/page-clock.js";
+import { reportOffline } from "./support/report-offline.js";
 import { apiRequests } from "./support/tenant-log.js";
 
 const TOKEN = "POST /oauth/token";
@@ -105,27 +106,65 @@ packageJourney("a temporary failure keeps the refresh token", async (env) => {
   assert.equal((await app.call("isAuthenticated")).value, true);
 });
 
-packageJourneyIn(everyEngine, "a lost refresh response ends the session", async (env) => {
-  const { tenant, watch } = env;
+/** Refreshes once the pause after a failed refresh is over. */
+async function refreshLater(page, app) {
+  await advancePageClock(page, 2);
+  return app.call("refreshSession");
+}
+
+packageJourneyIn(everyEngine, "a refresh that never reached the tenant is sent again when needed", async (env) => {
+  const { tenant, watch, page } = env;
   watch.expectFailures();
   const app = packagePage(env);
   await app.logIn();
   tenant.log.clear();
-  tenant.faults.add({ path: "/oauth/token", drop: "after-headers", afterHandling: true });
-  assert.equal((await app.call("refreshSession")).error.code, "session_expired");
-  assert.equal((await app.call("isAuthenticated")).value, false);
+  tenant.faults.add({ path: "/oauth/token", drop: "after-headers", times: 1 });
+  assert.equal((await app.call("refreshSession")).error.code, "network");
+  assert.equal((await app.call("isAuthenticated")).value, true);
+  assert.equal((await app.call("refreshSession")).error.code, "network", "it is not sent again at once");
   assert.deepEqual(apiRequests(tenant), [TOKEN]);
+  assert.ok((await refreshLater(page, app)).value?.expiresIn > 3600);
+  assert.deepEqual(apiRequests(tenant), [TOKEN, TOKEN]);
+  assert.ok((await app.call("getFactors")).value.length > 0);
 });
 
-packageJourneyIn(enginesThatGoOffline, "an offline refresh sends nothing and keeps the session", async (env) => {
-  const { tenant, context } = env;
+packageJourneyIn(everyEngine, "a used refresh token whose response was lost ends the session once", async (env) => {
+  const { tenant, watch, page } = env;
+  watch.expectFailures();
   const app = packagePage(env);
   await app.logIn();
   tenant.log.clear();
-  await context.setOffline(true);
+  tenant.faults.add({ path: "/oauth/token", drop: "after-headers", afterHandling: true, times: 1 });
   assert.equal((await app.call("refreshSession")).error.code, "network");
+  const { error } = await refreshLater(page, app);
+  assert.deepEqual([error.code, error.oauthError], ["session_expired", "invalid_grant"]);
+  assert.equal((await app.call("isAuthenticated")).value, false);
+  assert.equal((await app.call("refreshSession")).error.code, "login_required");
+  assert.deepEqual(apiRequests(tenant), [TOKEN, TOKEN]);
+});
+
+packageJourneyIn(enginesThatGoOffline, "an offline refresh keeps the session", async (env) => {
+  const { tenant, context, page } = env;
+  const app = packagePage(env);
+  env.watch.expectFailures();
+  await app.logIn();
+  tenant.log.clear();
+  await context.setOffline(true);
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    assert.equal((await refreshLater(page, app)).error.code, "network");
+  }
   await context.setOffline(false);
-  assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
+  assert.ok((await refreshLater(page, app)).value?.expiresIn > 3600);
+  assert.deepEqual(apiRequests(tenant), [TOKEN]);
+});
+
+packageJourneyIn(everyEngine, "a session is refreshed although navigator.onLine is false", async (env) => {
+  const { tenant, page } = env;
+  const app = packagePage(env);
+  await app.logIn();
+  tenant.log.clear();
+  await reportOffline(page);
+  assert.ok((await app.call("refreshSession")).value?.expiresIn > 3600);
   assert.deepEqual(apiRequests(tenant), [TOKEN]);
 });
 

@@ -1,8 +1,9 @@
 use futures::executor::block_on;
 use serde_json::json;
 
-use super::fixtures::{client, parameter, signed_in, signed_in_with_claims};
-use crate::protocol::error::Code;
+use super::calls::{REVOKE, form_values};
+use super::fixtures::{client, parameter, signed_in, signed_in_with_claims, signed_in_without_refresh_token};
+use crate::protocol::error::{Code, Error};
 use crate::protocol::login::logout::LogoutRequest;
 use crate::protocol::origin::RedirectUri;
 
@@ -64,24 +65,49 @@ fn logout_without_session_revokes_nothing() {
 }
 
 #[test]
+fn on_line_false_does_not_stop_a_logout_that_reaches_the_tenant() {
+    for outcome in [Ok(()), Err(Code::Timeout), Err(Code::InvalidResponse)] {
+        let (client, platform) = signed_in();
+        platform.is_offline.set(true);
+        match outcome {
+            Ok(()) => platform.respond(200, json!({})),
+            Err(code) => platform.fail(code),
+        }
+        block_on(client.finish_logout(client.end_session(), LogoutRequest::default())).unwrap();
+        assert_eq!(platform.request_lines(), [REVOKE], "{outcome:?}");
+        assert_eq!(form_values(&platform, "token"), ["rt-1"]);
+        assert!(platform.navigations.borrow().last().unwrap().contains("/v2/logout"));
+    }
+}
+
+#[test]
 fn offline_logout_ends_the_session_without_navigating() {
     let (client, platform) = signed_in();
     let navigations = platform.navigations.borrow().len();
     platform.is_offline.set(true);
+    platform.fail(Code::Network);
     let ended = client.end_session();
     let error = block_on(client.finish_logout(ended, LogoutRequest::default())).unwrap_err();
     assert_eq!(error.code, Code::Network);
-    assert!(!client.is_authenticated() && platform.requests.borrow().is_empty());
+    assert!(!client.is_authenticated());
+    assert_eq!(platform.request_lines(), [REVOKE], "the revocation was attempted");
     assert_eq!(platform.navigations.borrow().len(), navigations);
 }
 
 #[test]
-fn offline_revocation_sends_nothing() {
-    let (client, platform) = signed_in();
+fn logout_without_refresh_token_tries_the_network_if_on_line_is_false() {
+    let (client, platform) = signed_in_without_refresh_token();
     platform.is_offline.set(true);
-    let refresh_token = client.end_session().refresh_token.unwrap();
-    block_on(client.revoke(refresh_token));
-    assert!(platform.requests.borrow().is_empty());
+    block_on(client.finish_logout(client.end_session(), LogoutRequest::default())).unwrap();
+    assert!(platform.navigations.borrow().last().unwrap().contains("/v2/logout"));
+
+    let (client, platform) = signed_in_without_refresh_token();
+    let navigations = platform.navigations.borrow().len();
+    platform.is_offline.set(true);
+    platform.respond_to_key_request(async { Err(Error::new(Code::Network, "simulated")) });
+    let outcome = block_on(client.finish_logout(client.end_session(), LogoutRequest::default()));
+    assert_eq!(outcome.unwrap_err().code, Code::Network);
+    assert_eq!(platform.navigations.borrow().len(), navigations);
 }
 
 #[test]

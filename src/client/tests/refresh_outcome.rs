@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use futures::channel::oneshot;
-use futures::executor::LocalPool;
+use futures::executor::{LocalPool, block_on};
 use serde_json::json;
 
 use super::calls::{
@@ -18,6 +18,7 @@ use crate::protocol::config::ConfigInput;
 use crate::protocol::error::Code;
 use crate::protocol::http::{Body, Response};
 use crate::protocol::login::authorize::LoginRequest;
+use crate::protocol::login::logout::LogoutRequest;
 
 #[test]
 fn temporary_failures_keep_the_refresh_token() {
@@ -64,16 +65,14 @@ fn failed_refresh_is_not_retried_before_retry_after() {
 }
 
 #[test]
-fn offline_refresh_sends_nothing_and_keeps_the_token() {
+fn on_line_false_does_not_stop_a_refresh() {
     let (client, platform) = signed_in();
     platform.advance(3_600_000.0);
     platform.is_offline.set(true);
-    assert_eq!(get_factors(&client).unwrap_err().code, Code::Network);
-    assert!(platform.requests.borrow().is_empty());
-    platform.is_offline.set(false);
     platform.respond(200, refresh_response(2));
     respond_with_factors(&platform);
     get_factors(&client).unwrap();
+    assert_eq!(platform.request_lines(), [TOKEN, FACTORS]);
 }
 
 #[test]
@@ -124,14 +123,67 @@ fn unmet_policy_drops_the_refresh_token_and_requires_step_up() {
 }
 
 #[test]
-fn lost_response_ends_the_session_unless_overlap_is_configured() {
+fn lost_response_keeps_the_session_for_the_next_need() {
     for code in [Code::Network, Code::Timeout] {
         let (client, platform) = signed_in();
+        platform.advance(3_600_000.0);
         platform.fail(code);
-        assert_eq!(refresh(&client).unwrap_err().code, Code::SessionExpired);
-        assert!(!client.is_authenticated());
-        assert_eq!(platform.request_lines(), [TOKEN], "the refresh token is not sent twice");
+        assert_eq!(get_factors(&client).unwrap_err().code, code);
+        assert!(client.is_authenticated());
+        assert_eq!(get_factors(&client).unwrap_err().code, code);
+        assert_eq!(platform.request_lines(), [TOKEN], "it is not sent again at once");
+        platform.advance(1_000.0);
+        platform.respond(200, refresh_response(2));
+        respond_with_factors(&platform);
+        get_factors(&client).unwrap();
+        assert_eq!(form_values(&platform, "refresh_token"), ["rt-1", "rt-1"]);
     }
+}
+
+#[test]
+fn lost_response_of_a_used_token_ends_the_session_once() {
+    let (client, platform) = signed_in();
+    platform.advance(3_600_000.0);
+    platform.fail(Code::Network);
+    assert_eq!(get_factors(&client).unwrap_err().code, Code::Network);
+    platform.advance(1_000.0);
+    platform.respond(403, json!({ "error": "invalid_grant" }));
+    assert_eq!(get_factors(&client).unwrap_err().code, Code::SessionExpired);
+    assert!(!client.is_authenticated());
+    assert_eq!(get_factors(&client).unwrap_err().code, Code::LoginRequired);
+    assert_eq!(platform.request_lines(), [TOKEN, TOKEN]);
+}
+
+#[test]
+fn each_lost_response_allows_one_more_attempt() {
+    let (client, platform) = signed_in();
+    platform.advance(3_600_000.0);
+    for attempt in 1..=3 {
+        platform.fail(Code::Network);
+        for _ in 0..3 {
+            assert_eq!(get_factors(&client).unwrap_err().code, Code::Network);
+        }
+        assert_eq!(platform.request_lines().len(), attempt);
+        platform.advance(1_000.0);
+    }
+    platform.respond(200, refresh_response(2));
+    respond_with_factors(&platform);
+    get_factors(&client).unwrap();
+    assert_eq!(form_values(&platform, "refresh_token"), ["rt-1"; 4]);
+}
+
+#[test]
+fn valid_access_token_is_used_after_a_lost_response() {
+    let (client, platform) = signed_in();
+    platform.advance(3_580_000.0);
+    platform.fail(Code::Network);
+    respond_with_factors(&platform);
+    get_factors(&client).unwrap();
+    assert_eq!(platform.request_lines(), [TOKEN, FACTORS]);
+}
+
+#[test]
+fn lost_response_is_retried_at_once_within_the_overlap() {
     let (client, platform) = signed_in_with_overlap();
     platform.fail(Code::Network);
     platform.respond(200, refresh_response(2));
@@ -141,8 +193,36 @@ fn lost_response_ends_the_session_unless_overlap_is_configured() {
     let (client, platform) = signed_in_with_overlap();
     platform.fail(Code::Network);
     platform.fail(Code::Network);
-    assert_eq!(refresh(&client).unwrap_err().code, Code::SessionExpired);
+    assert_eq!(refresh(&client).unwrap_err().code, Code::Network);
     assert_eq!(platform.request_lines().len(), 2, "there is one retry");
+    assert!(client.is_authenticated(), "the next need tries again");
+}
+
+#[test]
+fn token_that_does_not_rotate_is_sent_again_at_once() {
+    let (client, platform) = signed_in();
+    let mut tokens = refresh_response(2);
+    tokens.as_object_mut().unwrap().remove("refresh_token");
+    platform.respond(200, tokens);
+    refresh(&client).unwrap();
+    platform.fail(Code::Network);
+    platform.respond(200, refresh_response(3));
+    refresh(&client).unwrap();
+    assert_eq!(form_values(&platform, "refresh_token"), ["rt-1"; 3]);
+    // The response brought another token, so it rotates again.
+    platform.fail(Code::Network);
+    assert_eq!(refresh(&client).unwrap_err().code, Code::Network);
+    assert_eq!(form_values(&platform, "refresh_token")[3..], ["rt-3"]);
+}
+
+#[test]
+fn logout_after_a_lost_response_revokes_the_token() {
+    let (client, platform) = signed_in();
+    platform.fail(Code::Network);
+    assert!(refresh(&client).is_err());
+    let ended = client.end_session();
+    block_on(client.finish_logout(ended, LogoutRequest::default())).unwrap();
+    assert_eq!(form_values(&platform, "token"), ["rt-1"]);
 }
 
 fn signed_in_with_overlap() -> (Rc<TestClient>, TestPlatform) {
@@ -167,7 +247,10 @@ fn unreadable_success_counts_as_a_lost_response() {
     ] {
         let (client, platform) = signed_in();
         platform.respond_with(200, &[("content-type", "application/json")], body);
+        assert_eq!(refresh(&client).unwrap_err().code, Code::InvalidResponse);
+        assert!(client.is_authenticated());
+        platform.advance(1_000.0);
+        platform.respond(403, json!({ "error": "invalid_grant" }));
         assert_eq!(refresh(&client).unwrap_err().code, Code::SessionExpired);
-        assert!(!client.is_authenticated());
     }
 }

@@ -47,7 +47,10 @@ enum Fault {
     RateLimited,
     ServerError,
     HtmlPage,
+    /// The tenant processed the request, but its response was lost.
     Lost,
+    /// The request did not reach the tenant.
+    NeverArrived,
     Unreadable,
 }
 
@@ -58,6 +61,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Fault::ServerError),
         1 => Just(Fault::HtmlPage),
         1 => Just(Fault::Lost),
+        1 => Just(Fault::NeverArrived),
         1 => Just(Fault::Unreadable),
     ];
     prop_oneof![
@@ -76,14 +80,37 @@ fn step() -> impl Strategy<Value = Step> {
 /// The model of the tenant.
 #[derive(Default)]
 struct Tenant {
-    pending: Vec<(Request, oneshot::Sender<HttpResult>)>,
+    pending: Vec<Pending>,
     /// The user of each refresh token that was neither used nor revoked.
     valid_refresh_tokens: BTreeMap<String, u32>,
-    /// How often each refresh token was sent since its last temporary error.
-    times_sent: BTreeMap<String, u32>,
+    refresh_tokens_sent: BTreeMap<String, SentToken>,
+    /// How many refresh tokens were refused.
+    refusals: u32,
     serial: u32,
     /// The user and the nonce of each code that was not redeemed.
     codes: BTreeMap<String, (u32, String)>,
+}
+
+/// A request that has not been responded to.
+struct Pending {
+    request: Request,
+    sender: oneshot::Sender<HttpResult>,
+    /// Whether it is known that the client no longer waits for the response.
+    is_given_up: bool,
+}
+
+/// How a refresh token was used.
+#[derive(Default)]
+struct SentToken {
+    times: u32,
+    /// How many of these requests failed temporarily or got no readable response.
+    failures: u32,
+    /// When the last of them did, in milliseconds.
+    failed_at: Option<f64>,
+}
+
+fn refresh_token(request: &Request) -> Option<String> {
+    form(request).remove("refresh_token")
 }
 
 fn form(request: &Request) -> BTreeMap<String, String> {
@@ -96,6 +123,38 @@ fn json_result(status: u16, body: Value) -> HttpResult {
 }
 
 impl Tenant {
+    /// A refresh token is never in flight twice, and is sent again only after a failure, once for each. Without an
+    /// overlap that is not at once.
+    fn receive(&mut self, request: &Request, sender: oneshot::Sender<HttpResult>, now: f64, overlap: bool) {
+        if let Some(token) = refresh_token(request) {
+            let sent = self.refresh_tokens_sent.entry(token.clone()).or_default();
+            for earlier in &mut self.pending {
+                if refresh_token(&earlier.request).as_ref() == Some(&token) {
+                    assert!(earlier.sender.is_canceled(), "{token} is in flight twice");
+                    sent.failures += u32::from(!std::mem::replace(&mut earlier.is_given_up, true));
+                }
+            }
+            sent.times += 1;
+            let SentToken {
+                times,
+                failures,
+                failed_at,
+            } = *sent;
+            assert!(
+                times <= failures + 1,
+                "{token} was sent {times} times and failed {failures} times"
+            );
+            if let Some(failed_at) = failed_at {
+                assert!(overlap || now - failed_at >= 1_000.0, "{token} was sent again at once");
+            }
+        }
+        self.pending.push(Pending {
+            request: request.clone(),
+            sender,
+            is_given_up: false,
+        });
+    }
+
     fn tokens(&mut self, user: u32) -> Value {
         self.serial += 1;
         let refresh_token = format!("rt-{user}-{}", self.serial);
@@ -119,7 +178,10 @@ impl Tenant {
         if field("grant_type") == "refresh_token" {
             return match self.valid_refresh_tokens.remove(&field("refresh_token")) {
                 Some(user) => json_result(200, self.tokens(user)),
-                None => json_result(403, json!({ "error": "invalid_grant" })),
+                None => {
+                    self.refusals += 1;
+                    json_result(403, json!({ "error": "invalid_grant" }))
+                }
             };
         }
         let (user, nonce) = self.codes.remove(&field("code")).expect("the code was issued");
@@ -139,7 +201,6 @@ struct Simulation {
     tenant: Rc<RefCell<Tenant>>,
     callers: Vec<(TestSignal, RemoteHandle<Result<(), Code>>)>,
     user_count: u32,
-    overlap: bool,
 }
 
 impl Simulation {
@@ -149,7 +210,7 @@ impl Simulation {
             ..ConfigInput::default()
         });
         let tenant = Rc::new(RefCell::new(Tenant::default()));
-        let (weak, server) = (Rc::downgrade(&client), Rc::clone(&tenant));
+        let (weak, server, clock) = (Rc::downgrade(&client), Rc::clone(&tenant), Rc::downgrade(&platform));
         let serve = move |request: &Request| -> crate::ports::memory::PendingResponse {
             if let Some(authorization) = &request.authorization {
                 // No call sends the token of an earlier user.
@@ -160,12 +221,9 @@ impl Simulation {
                 let user = authorization.expose().split('-').nth(1).unwrap().to_owned();
                 assert_eq!(signed_in["sub"], json!(format!("user|{user}")));
             }
-            let mut tenant = server.borrow_mut();
-            if let Some(token) = form(request).get("refresh_token") {
-                *tenant.times_sent.entry(token.clone()).or_default() += 1;
-            }
             let (sender, receiver) = oneshot::channel();
-            tenant.pending.push((request.clone(), sender));
+            let now = clock.upgrade().expect("the platform exists").now.get();
+            server.borrow_mut().receive(request, sender, now, overlap);
             Box::pin(async move {
                 receiver
                     .await
@@ -180,7 +238,6 @@ impl Simulation {
             tenant,
             callers: vec![],
             user_count: 0,
-            overlap,
         }
     }
 
@@ -235,21 +292,21 @@ impl Simulation {
             self.pool.spawner().spawn_local(task).unwrap();
         }
         self.pool.run_until_stalled();
-        // No refresh token is sent twice, except after a temporary error or within the rotation overlap.
-        let limit = if self.overlap { 2 } else { 1 };
-        for (token, times) in &self.tenant.borrow().times_sent {
-            assert!(*times <= limit, "{token} was sent {times} times");
-        }
     }
 
     fn respond(&mut self, index: usize, fault: Fault) {
-        let now = self.platform.now.get() / 1_000.0;
+        let failed_at = self.platform.now.get();
+        let now = failed_at / 1_000.0;
         let mut tenant = self.tenant.borrow_mut();
         if tenant.pending.is_empty() {
             return;
         }
         let index = index % tenant.pending.len();
-        let (request, sender) = tenant.pending.remove(index);
+        let Pending {
+            request,
+            sender,
+            is_given_up,
+        } = tenant.pending.remove(index);
         let http_response = |status, media_type: &str, body| {
             Ok(Response {
                 status,
@@ -262,16 +319,19 @@ impl Simulation {
             Fault::RateLimited => http_response(429, "application/json", Body::Empty),
             Fault::ServerError => http_response(500, "text/html", Body::Other),
             Fault::HtmlPage => http_response(200, "text/html", Body::Other),
-            // The tenant has processed the request; the response is lost or unreadable.
             Fault::Lost => tenant.handle(&request, now).and(Err(Error::new(Code::Network, "lost"))),
+            Fault::NeverArrived => Err(Error::new(Code::Network, "never arrived")),
             Fault::Unreadable => tenant
                 .handle(&request, now)
                 .and(http_response(200, "application/json", Body::Other)),
         };
-        if matches!(fault, Fault::RateLimited | Fault::ServerError | Fault::HtmlPage)
-            && let Some(token) = form(&request).get("refresh_token")
+        if (fault != Fault::None || sender.is_canceled())
+            && !is_given_up
+            && let Some(token) = refresh_token(&request)
         {
-            tenant.times_sent.remove(token);
+            let sent = tenant.refresh_tokens_sent.entry(token).or_default();
+            sent.failures += 1;
+            sent.failed_at = Some(failed_at).filter(|_| !sender.is_canceled()).or(sent.failed_at);
         }
         drop(tenant);
         let _ = sender.send(outcome);
@@ -310,10 +370,12 @@ impl Simulation {
             self.run(Step::Respond(0, Fault::None));
         }
         self.pool.run_until_stalled();
+        let was_refused = self.tenant.borrow().refusals > 0;
         for (_, caller) in self.callers {
+            let outcome = futures::FutureExt::now_or_never(caller).expect("every caller gets a result");
             assert!(
-                futures::FutureExt::now_or_never(caller).is_some(),
-                "every caller gets a result"
+                was_refused || outcome != Err(Code::SessionExpired),
+                "only the tenant ends a session"
             );
         }
     }

@@ -147,9 +147,19 @@ fn unexpected_frame_message_is_state_mismatch() {
 }
 
 #[test]
+fn on_line_false_does_not_stop_a_silent_login() {
+    let (client, platform) = client();
+    platform.is_offline.set(true);
+    respond_with_code(&platform);
+    assert!(check_session(&client).unwrap());
+    assert_eq!(platform.key_requests.borrow().len(), 1, "the keys are fetched once");
+}
+
+#[test]
 fn offline_or_unsupported_frame_fails_at_once() {
     let (client, platform) = client();
     platform.is_offline.set(true);
+    platform.respond_to_key_request(async { Err(Error::new(Code::Network, "simulated")) });
     assert_eq!(check_session(&client).unwrap_err().code, Code::Network);
     platform.is_offline.set(false);
     platform.frame_unsupported_reason.set(Some("simulated"));

@@ -45,15 +45,11 @@ impl<P: EnginePorts + HiddenFrame> Login<P> {
         frame_unsupported: Option<&'static str>,
         options: &CallOptions<P::Signal>,
     ) -> Result<bool, Failure<P>> {
-        if !self.context.platform.may_be_online() {
-            return Err(Error::new(
-                Code::Network,
-                "The browser is offline; the tenant was not asked for a session.",
-            ));
-        }
         if let Some(reason) = frame_unsupported {
             return Err(Error::new(Code::UnsupportedEnvironment, reason));
         }
+        // An iframe does not tell an unreachable tenant from one that posts no response.
+        self.tenant.check_reachable(options).await?;
         let guard = self.session.guard();
         let request = LoginRequest {
             silent: true,

@@ -26,6 +26,8 @@ pub(crate) struct NewSession<J> {
 /// The tokens of a refresh that have passed every check.
 pub(crate) struct RefreshedTokens<J> {
     pub(crate) tokens: TokenResponse,
+    /// The refresh token to use from now on; `None` leaves the session's as it is.
+    pub(crate) refresh_token: Option<RefreshToken<J>>,
     /// Of the ID token, if there is one.
     pub(crate) claims: Option<Claims<J>>,
     /// The scopes that the refresh asked for.
@@ -47,10 +49,7 @@ impl<P: EnginePorts> Session<P> {
             received,
         } = session;
         let refresh_token = tokens.refresh_token.filter(|_| self.context.config.use_refresh_tokens);
-        let refresh_token = refresh_token.map(|token| RefreshToken {
-            token,
-            key: key.clone(),
-        });
+        let refresh_token = refresh_token.map(|token| RefreshToken::new(token, key.clone()));
         self.state.replace(Some(SessionState {
             access_token: tokens.access_token,
             token_type: tokens.token_type,
@@ -77,14 +76,14 @@ impl<P: EnginePorts> Session<P> {
         }
         let RefreshedTokens {
             tokens,
+            refresh_token,
             claims,
             requested,
             received,
         } = refreshed;
         self.change(guard, |state| {
-            if let Some(token) = tokens.refresh_token {
-                let key = state.key.clone();
-                state.refresh = RefreshState::ready(RefreshToken { token, key });
+            if let Some(token) = refresh_token {
+                state.refresh = RefreshState::ready(token);
             }
             state.access_token = tokens.access_token;
             state.token_type = tokens.token_type;

@@ -1,4 +1,4 @@
-//! The refresh of a session. All callers share one refresh at a time, and no refresh token is sent twice.
+//! The refresh of a session. All callers share one refresh at a time, and no refresh token is in flight twice.
 
 use std::pin::pin;
 use std::rc::Rc;
@@ -80,28 +80,21 @@ impl<P: EnginePorts> Session<P> {
     }
 
     async fn run_refresh(self: Rc<Self>, guard: SessionGuard, token: RefreshToken<P::Json>) -> Result<(), Failure<P>> {
-        if !self.context.platform.may_be_online() {
-            // Nothing is sent, so the token stays usable.
-            self.put_back(guard, token, None);
-            return Err(Error::new(
-                Code::Network,
-                "The browser is offline; the session was not refreshed.",
-            ));
-        }
         let started = self.context.now();
         let mut outcome = self.send_refresh(&token).await;
-        // A lost response may have replaced the token. Within the rotation overlap the tenant accepts it once more.
+        // The tenant certainly accepts the token once more if it does not rotate, or within the rotation overlap. Otherwise
+        // the next need tries again: the token may have been used up, and then the session cannot be saved.
         let overlap = self.context.config.refresh_overlap_seconds;
         if self.check_current(guard).is_ok()
-            && matches!(&outcome, Err((RefreshOutcome::Indeterminate, _)))
-            && started.seconds_until(self.context.now()) < overlap
+            && matches!(&outcome, Err((RefreshOutcome::Lost, _)))
+            && (!token.rotates || started.seconds_until(self.context.now()) < overlap)
         {
             outcome = self.send_refresh(&token).await;
         }
         if self.check_current(guard).is_err() {
             // The user has logged out, or in again: these tokens belong to no session.
             let newest = outcome.ok().and_then(|response| response.tokens.refresh_token);
-            self.revoke(token.replaced_by(newest)).await;
+            let _ = self.revoke(token.replaced_by(newest)).await;
             return self.check_current(guard);
         }
         match outcome {
@@ -129,9 +122,11 @@ impl<P: EnginePorts> Session<P> {
             RefreshOutcome::Reusable if is_scope_rejected(&failure) && self.refuse_requested_scopes(guard) => {
                 self.put_back(guard, token, None);
             }
-            RefreshOutcome::Reusable => self.put_back(guard, token, Some((seconds, failure.clone()))),
+            RefreshOutcome::Reusable | RefreshOutcome::Lost => {
+                self.put_back(guard, token, Some((seconds, failure.clone())));
+            }
             RefreshOutcome::StepUpNeeded => self.forget_refresh_token(guard),
-            RefreshOutcome::Revoked | RefreshOutcome::Indeterminate => drop(self.end()),
+            RefreshOutcome::Revoked => drop(self.end()),
         }
         failure
     }
@@ -180,21 +175,21 @@ impl<P: EnginePorts> Session<P> {
         // Without a new refresh token the old one stays valid (RFC 6749 section 6).
         let newest = token.replaced_by(tokens.refresh_token.take());
         if self.check_current(guard).is_err() {
-            self.revoke(newest).await;
+            let _ = self.revoke(newest).await;
             return self.check_current(guard);
         }
         if let Err(error) = check_token_binding(&self.context.config, &tokens) {
             drop(self.end());
-            self.revoke(newest).await;
+            let _ = self.revoke(newest).await;
             return Err(error);
         }
         match claims {
             Ok(claims) => {
-                tokens.refresh_token = Some(newest.token);
                 self.update_tokens(
                     guard,
                     RefreshedTokens {
                         tokens,
+                        refresh_token: Some(newest),
                         claims,
                         requested,
                         received,
@@ -204,7 +199,7 @@ impl<P: EnginePorts> Session<P> {
             }
             Err(error) if error.code == Code::InvalidIdToken => {
                 drop(self.end());
-                self.revoke(newest).await;
+                let _ = self.revoke(newest).await;
                 Err(error)
             }
             // The tenant's keys could not be read now. The access token is not used without them; the next attempt may get
@@ -251,20 +246,18 @@ impl<P: EnginePorts> Session<P> {
     /// Revokes the refresh token of a response that is not used.
     pub(crate) async fn discard(&self, tokens: TokenResponse, key: Option<DpopKey<P::Json>>) {
         if let Some(token) = tokens.refresh_token {
-            self.revoke(RefreshToken { token, key }).await;
+            let _ = self.revoke(RefreshToken::new(token, key)).await;
         }
     }
 
-    /// Best effort: a failure is ignored.
-    pub(crate) async fn revoke(&self, RefreshToken { token, key }: RefreshToken<P::Json>) {
-        if !self.context.platform.may_be_online() {
-            return;
-        }
+    /// Best effort: the callers ignore all failures, except a logout that must know whether it reached the tenant.
+    pub(crate) async fn revoke(&self, revoked: RefreshToken<P::Json>) -> Result<(), Failure<P>> {
         let options = CallOptions {
             timeout_ms: Some(REVOCATION_TIMEOUT_MS),
             ..CallOptions::default()
         };
-        let request = revoke_request(&self.context.config, &token);
-        let _ = self.transport.send_with_proof(request, key.as_ref(), &options).await;
+        let request = revoke_request(&self.context.config, &revoked.token);
+        let sent = self.transport.send_with_proof(request, revoked.key.as_ref(), &options);
+        sent.await.map(drop)
     }
 }

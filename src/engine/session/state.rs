@@ -38,9 +38,12 @@ pub(crate) struct SessionState<J> {
 pub(crate) struct RefreshToken<J> {
     pub(crate) token: Secret,
     pub(crate) key: Option<DpopKey<J>>,
+    /// Whether a refresh may use it up. A token that the last refresh did not replace does not rotate.
+    pub(crate) rotates: bool,
 }
 
-/// Where the refresh token is. It is never in flight twice.
+/// Where the refresh token is. It is never in flight twice. One that rotates is sent again only after a failure that may
+/// have left it unused, once for each: a temporary error, or a response that was lost.
 pub(crate) enum RefreshState<J> {
     Absent,
     Ready {
@@ -85,9 +88,20 @@ pub(crate) struct EndedSession<J> {
 }
 
 impl<J> RefreshToken<J> {
-    /// The token that a response brought in place of this one, or this one (RFC 6749 section 6). The key stays.
+    /// A token that has not been sent.
+    pub(crate) fn new(token: Secret, key: Option<DpopKey<J>>) -> Self {
+        Self {
+            token,
+            key,
+            rotates: true,
+        }
+    }
+
+    /// The token after a successful refresh: the one that the response brought in place of this one, or this one (RFC 6749
+    /// section 6). The key stays.
     pub(crate) fn replaced_by(self, newer: Option<Secret>) -> Self {
         Self {
+            rotates: newer.is_some(),
             token: newer.unwrap_or(self.token),
             key: self.key,
         }

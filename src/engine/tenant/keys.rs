@@ -1,5 +1,6 @@
 //! The tenant's keys, and the verification of signatures with them.
 
+use std::pin::pin;
 use std::rc::Rc;
 
 use super::Tenant;
@@ -28,6 +29,18 @@ impl<P: EnginePorts> Tenant<P> {
         match cached {
             Some(keys) => Ok(keys),
             None => self.fetch_keys().await,
+        }
+    }
+
+    /// Fails with `network` if the tenant cannot be reached. Where the browser says that it is online, nothing is sent.
+    /// Otherwise a request for the keys decides, since the browser says so on networks that work, too.
+    pub(crate) async fn check_reachable(&self, options: &CallOptions<P::Signal>) -> Result<(), Failure<P>> {
+        if self.context.platform.may_be_online() {
+            return Ok(());
+        }
+        match self.transport.within(options, pin!(self.fetch_keys())).await {
+            Err(error) if error.code == Code::Network => Err(error),
+            _ => Ok(()),
         }
     }
 

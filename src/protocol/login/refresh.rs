@@ -50,8 +50,9 @@ pub(crate) enum RefreshOutcome {
     Revoked,
     /// The server no longer accepts it for this audience: a policy requires more than the session has.
     StepUpNeeded,
-    /// The response was lost or is unreadable: the server may have rotated the token.
-    Indeterminate,
+    /// The response was lost or is unreadable: the server may have used it. Sending it again can save the session if the
+    /// server has not, and otherwise ends it as giving up would (RFC 9700 section 4.14.2).
+    Lost,
 }
 
 /// `response` is the response that failed, if the error is about one.
@@ -62,7 +63,7 @@ pub(crate) fn refresh_outcome<J: Json>(response: Option<&Response<J>>, error: &E
         return if is_unused {
             RefreshOutcome::Reusable
         } else {
-            RefreshOutcome::Indeterminate
+            RefreshOutcome::Lost
         };
     };
     // The error decides, whatever the status: sources disagree on the status.
@@ -70,7 +71,7 @@ pub(crate) fn refresh_outcome<J: Json>(response: Option<&Response<J>>, error: &E
         400..=499 if error.oauth_is(&["invalid_grant"]) => RefreshOutcome::Revoked,
         400..=499 if requirement(error) == Some(Requirement::NewLogin) => RefreshOutcome::StepUpNeeded,
         // A success that is unreadable may have used up the token. An HTML page is not from the token endpoint.
-        200..=299 if response.declares_json() => RefreshOutcome::Indeterminate,
+        200..=299 if response.declares_json() => RefreshOutcome::Lost,
         _ => RefreshOutcome::Reusable,
     }
 }
@@ -85,13 +86,9 @@ pub(crate) fn cooldown<V>(error: &Error<V>) -> f64 {
 /// The error that the session's callers get.
 pub(crate) fn refresh_error<V>(outcome: RefreshOutcome, error: Error<V>) -> Error<V> {
     match outcome {
-        RefreshOutcome::Reusable => grant_error(error),
+        RefreshOutcome::Reusable | RefreshOutcome::Lost => grant_error(error),
         RefreshOutcome::StepUpNeeded => step_up_error(error, Requirement::NewLogin, StepUpLogin::Full),
         RefreshOutcome::Revoked => error.reported_as(Code::SessionExpired, "The session has expired or was revoked."),
-        RefreshOutcome::Indeterminate => error.reported_as(
-            Code::SessionExpired,
-            "The response to the session's refresh was lost; log in again.",
-        ),
     }
 }
 
@@ -248,33 +245,15 @@ mod tests {
                 RefreshOutcome::Reusable,
                 Code::InvalidResponse,
             ),
-            (
-                200,
-                json,
-                Body::Other,
-                RefreshOutcome::Indeterminate,
-                Code::SessionExpired,
-            ),
-            (
-                200,
-                json,
-                Body::Empty,
-                RefreshOutcome::Indeterminate,
-                Code::SessionExpired,
-            ),
-            (
-                200,
-                json,
-                Body::TooLarge,
-                RefreshOutcome::Indeterminate,
-                Code::SessionExpired,
-            ),
+            (200, json, Body::Other, RefreshOutcome::Lost, Code::InvalidResponse),
+            (200, json, Body::Empty, RefreshOutcome::Lost, Code::InvalidResponse),
+            (200, json, Body::TooLarge, RefreshOutcome::Lost, Code::InvalidResponse),
             (
                 200,
                 json,
                 Body::Json(json!({ "token_type": "Bearer" })),
-                RefreshOutcome::Indeterminate,
-                Code::SessionExpired,
+                RefreshOutcome::Lost,
+                Code::InvalidResponse,
             ),
         ] {
             let (outcome, failure) = refreshed(status, media_type, body.clone());
@@ -289,7 +268,7 @@ mod tests {
         for code in [Code::Network, Code::Timeout] {
             assert_eq!(
                 refresh_outcome::<Value>(None, &Error::new(code, "")),
-                RefreshOutcome::Indeterminate
+                RefreshOutcome::Lost
             );
         }
     }
