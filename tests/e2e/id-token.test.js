@@ -39,7 +39,6 @@ const invalid = {
   },
   "another token type": { code: "invalid_response", change: (json) => ({ ...json, token_type: "mac" }) },
   "no token type": { code: "invalid_response", change: without("token_type") },
-  "expires_in as text": { code: "invalid_response", change: (json) => ({ ...json, expires_in: "soon" }) },
 };
 
 packageJourney("an invalid token response signs in no user", async (env) => {
@@ -65,6 +64,24 @@ packageJourney("an invalid token response signs in no user", async (env) => {
     assert.deepEqual(apiRequests(tenant), ["POST /oauth/token", ...revoked], name);
   }
   keys.remove();
+  assert.equal((await app.logIn()).value?.kind, "login");
+});
+
+packageJourney("any expires_in signs in and refreshes", async (env) => {
+  const { tenant } = env;
+  const app = packagePage(env);
+  await app.logIn();
+  for (const [value, seconds] of [
+    ["3600", 3600],
+    ["3600.0", 3600],
+    ["soon", 300],
+    [null, 300],
+  ]) {
+    tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: (json) => ({ ...json, expires_in: value }) });
+    const { expiresIn } = (await app.call("refreshSession")).value;
+    assert.ok(expiresIn <= seconds && expiresIn > seconds - 60, String(value));
+  }
+  tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: (json) => ({ ...json, expires_in: "3600" }) });
   assert.equal((await app.logIn()).value?.kind, "login");
 });
 

@@ -107,6 +107,23 @@ fn refresh_token_is_kept_if_none_is_returned() {
 }
 
 #[test]
+fn any_expires_in_refreshes_the_session() {
+    for (value, seconds) in [
+        (json!("3600"), 3_600.0),
+        (json!("3600.0"), 3_600.0),
+        (json!("soon"), 300.0),
+        (json!(null), 300.0),
+    ] {
+        let (client, platform) = signed_in();
+        let mut tokens = refresh_response(2);
+        tokens["expires_in"] = value;
+        platform.respond(200, tokens);
+        refresh(&client).unwrap();
+        assert_eq!(client.session_view().unwrap().expires_in, seconds);
+    }
+}
+
+#[test]
 fn valid_access_token_is_used_if_the_refresh_fails() {
     let (client, platform) = signed_in();
     platform.advance(3_580_000.0);

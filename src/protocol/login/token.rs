@@ -12,7 +12,7 @@ use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 use crate::protocol::token_type::TokenType;
 
-/// Lifetime of an access token if the server states none (RFC 6749 section 5.1 leaves it open).
+/// Lifetime of an access token if the server states none (RFC 6749 section 5.1 leaves it open), or none that can be read.
 const DEFAULT_LIFETIME: f64 = 300.0;
 
 /// Longer lifetimes are cut to 30 days, so that no sum overflows.
@@ -81,24 +81,22 @@ pub(crate) fn parse_response<J: Json>(
         .get_string("token_type")
         .and_then(|text| TokenType::parse(&text))
         .ok_or_else(|| invalid("The token response has no valid token_type."))?;
-    let expires_in =
-        lifetime(body.get("expires_in")).ok_or_else(|| invalid("The token response has no valid expires_in."))?;
     let secret = |name| body.get_string(name).filter(|text| !text.is_empty()).map(Secret::new);
     Ok(TokenResponse {
         access_token: Secret::new(access_token),
         token_type,
-        expires_in,
+        expires_in: lifetime(body.get("expires_in").as_ref()),
         scopes: Scopes::parse_lenient(body.get_string("scope").as_deref().unwrap_or(requested_scope)),
         id_token: secret("id_token"),
         refresh_token: secret("refresh_token"),
     })
 }
 
-fn lifetime<J: Json>(value: Option<J>) -> Option<f64> {
-    match value {
-        None => Some(DEFAULT_LIFETIME),
-        Some(value) => value.number().map(|seconds| seconds.clamp(0.0, MAX_LIFETIME)),
-    }
+/// The lifetime that `expires_in` states, as a number or as the text of one. Anything else counts as absent: the client can
+/// do without it, and to reject the response would lose the tokens.
+fn lifetime<J: Json>(value: Option<&J>) -> f64 {
+    let seconds = value.and_then(|value| value.number().or_else(|| J::parse(&value.string()?)?.number()));
+    seconds.unwrap_or(DEFAULT_LIFETIME).clamp(0.0, MAX_LIFETIME)
 }
 
 /// The error of an OAuth endpoint (RFC 6749 section 5.2). It contains none of the secrets in `sent`.
@@ -214,19 +212,32 @@ mod tests {
 
     #[test]
     fn expires_in_is_clamped_or_defaulted() {
-        let expires_in = |value: Option<J>| lifetime(value);
-        type J = Value;
-        assert_eq!(expires_in(None), Some(300.0));
-        assert_eq!(expires_in(Some(json!(0))), Some(0.0));
-        assert_eq!(expires_in(Some(json!(-5))), Some(0.0));
-        assert_eq!(expires_in(Some(json!(86_400.5))), Some(86_400.5));
-        assert_eq!(expires_in(Some(json!(1e300))), Some(2_592_000.0));
-        assert_eq!(expires_in(Some(json!("60"))), None);
-        assert_eq!(expires_in(Some(json!(null))), None);
-        assert_eq!(
-            parsed(|body| body["expires_in"] = json!("60")).unwrap_err(),
-            Code::InvalidResponse
-        );
+        for (value, seconds) in [
+            (json!(0), 0.0),
+            (json!(-5), 0.0),
+            (json!(86_400.5), 86_400.5),
+            (json!(1e300), 2_592_000.0),
+            // Some servers and proxies write the number as text.
+            (json!("3600"), 3_600.0),
+            (json!("3600.0"), 3_600.0),
+            (json!("0"), 0.0),
+            (json!("1e300"), 2_592_000.0),
+            // What is no number counts as absent.
+            (json!(""), 300.0),
+            (json!("soon"), 300.0),
+            (json!("3600 seconds"), 300.0),
+            (json!("\"3600\""), 300.0),
+            (json!("[3600]"), 300.0),
+            (json!(null), 300.0),
+            (json!(true), 300.0),
+            (json!([3_600]), 300.0),
+            (json!({ "seconds": 3_600 }), 300.0),
+        ] {
+            let expires_in = parsed(|body| body["expires_in"] = value.clone()).unwrap().expires_in;
+            assert_eq!(expires_in, seconds, "{value}");
+        }
+        let without = parsed(|body| drop(body.as_object_mut().unwrap().remove("expires_in")));
+        assert_eq!(without.unwrap().expires_in, 300.0);
     }
 
     #[test]
