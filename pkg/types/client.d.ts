@@ -126,8 +126,8 @@ export class MyAccountClient {
    *
    * Errors: `transaction_missing`, `transaction_expired`, `state_mismatch`, `issuer_mismatch`, `authorization_failed`,
    * `token_request_failed`, `mfa_required`, `step_up_required` (the login is older or weaker than requested),
-   * `invalid_id_token`, `invalid_response`, `rate_limited`, `server_error`, `network`, `timeout`,
-   * `unsupported_environment`, `login_required` (logged out in the meantime, logged in as another user than the one who
+   * `invalid_id_token`, `session_expired` (the tenant's session ends within 30 seconds), `invalid_response`,
+   * `rate_limited`, `server_error`, `network`, `timeout`, `unsupported_environment`, `login_required` (logged out in the meantime, logged in as another user than the one who
    * started, or the key of `dpop` is gone), `invalid_request`, `conflict` (an account of this connection is already
    * connected), `not_found` (connecting the account took too long), and those of every call.
    *
@@ -147,8 +147,9 @@ export class MyAccountClient {
    *
    * Errors: `popup_blocked`, `popup_closed`, `timeout` (after ten minutes or `timeoutMs`), `aborted` (closes the
    * popup), `invalid_request`, `authorization_failed`, `issuer_mismatch`, `state_mismatch`, `token_request_failed`,
-   * `mfa_required`, `step_up_required`, `invalid_id_token`, `invalid_response`, `rate_limited`, `server_error`,
-   * `network`, `unsupported_environment`, `login_required` (logged out in the meantime).
+   * `mfa_required`, `step_up_required`, `invalid_id_token`, `session_expired` (the tenant's session ends within 30
+   * seconds), `invalid_response`, `rate_limited`, `server_error`, `network`, `unsupported_environment`,
+   * `login_required` (logged out in the meantime).
    *
    * @example const { user } = await client.loginWithPopup();
    */
@@ -169,7 +170,7 @@ export class MyAccountClient {
    * Errors: `passkey_unsupported` (before any request), `passkey_cancelled`, `passkey_invalid_domain`, `passkey_busy`,
    * `passkey_failed`, `invalid_request`, `not_found` (the tenant does not support login with passkeys),
    * `authorization_failed` (not enabled for this application), `token_request_failed` (the passkey is unknown, or the
-   * challenge expired), `mfa_required`, `invalid_id_token`, `invalid_response`, `rate_limited`, `server_error`,
+   * challenge expired), `mfa_required`, `invalid_id_token`, `session_expired`, `invalid_response`, `rate_limited`, `server_error`,
    * `network`, `timeout`, `aborted`, `login_required` (logged out in the meantime), `unsupported_environment`.
    *
    * @example const { user } = await client.loginWithPasskey();
@@ -197,7 +198,7 @@ export class MyAccountClient {
    *
    * Errors: `invalid_config` (`allowPasswordGrant` is not set), `invalid_request`, `token_request_failed` (with the
    * tenant's `oauthError`; `invalid_grant` for a wrong password), `mfa_required`, `invalid_id_token`,
-   * `invalid_response`, `rate_limited`, `server_error`, `network`, `timeout`, `aborted`, `login_required` (logged out
+   * `session_expired`, `invalid_response`, `rate_limited`, `server_error`, `network`, `timeout`, `aborted`, `login_required` (logged out
    * in the meantime).
    *
    * @example const { user } = await client.loginWithPassword({ username: "ada@example.com", password: "…" });
@@ -246,10 +247,11 @@ export class MyAccountClient {
    * tenant finds its session only if it is same-site with the page. The page's Content-Security-Policy has to allow the
    * tenant in `frame-src`.
    *
-   * Errors: `unsupported_environment` (cross-origin isolated page, or cookies disabled), `network`, `mfa_required` and `step_up_required` (with `stepUp`), `state_mismatch`, `issuer_mismatch`,
-   * `authorization_failed`, `invalid_response` (the tenant's page loaded but sent no response, for example because the
-   * page's origin is not among the allowed web origins), and those of the token request: `token_request_failed`,
-   * `invalid_id_token`, `rate_limited`, `server_error`, `timeout`, `aborted`, `invalid_request`.
+   * Errors: `unsupported_environment` (cross-origin isolated page, or cookies disabled), `network`, `mfa_required` and
+   * `step_up_required` (with `stepUp`), `state_mismatch`, `issuer_mismatch`, `authorization_failed`, `invalid_response`
+   * (the tenant's page loaded but sent no response, for example because the page's origin is not among the allowed web
+   * origins), and those of the token request: `token_request_failed`, `invalid_id_token`, `rate_limited`,
+   * `server_error`, `timeout`, `aborted`, `invalid_request`.
    *
    * @example const isSignedIn = await client.checkSession();
    */
@@ -259,7 +261,8 @@ export class MyAccountClient {
    * Refreshes the session with its refresh token. Rarely needed: calls refresh it themselves when the access token has
    * less than half a minute left. Concurrent refreshes share one request. One request.
    *
-   * Errors: `login_required`, `session_expired` (the tenant rejected the refresh token, or there is none),
+   * Errors: `login_required`, `session_expired` (the tenant rejected the refresh token, there is none, or the
+   * tenant's session has ended),
    * `step_up_required` and `mfa_required` (with `stepUp`), `invalid_id_token`, `rate_limited`, `server_error`,
    * `token_request_failed`, `invalid_response`, `network`, `timeout`, `aborted`. If the caller's own limits cause one of
    * the last two, the refresh continues in the background.
@@ -307,7 +310,7 @@ export class MyAccountClient {
    * Verifies the second factor. This completes the login or the refresh that demanded it; calls that failed with
    * `mfa_required` can then be made again. After a wrong code (`token_request_failed` with `oauthError`
    * `invalid_grant`) another one can be tried. While an approval is pending, `oauthError` is `authorization_pending`.
-   * One request, never retried. Errors: as `mfaAuthenticators`, and `invalid_id_token`.
+   * One request, never retried. Errors: as `mfaAuthenticators`, and `invalid_id_token` and `session_expired`.
    *
    * @example await client.mfaVerify({ otp: "204816" });
    */

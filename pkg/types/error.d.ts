@@ -23,7 +23,7 @@ export type MyAccountErrorCode =
   | "authorization_failed"
   /** The token endpoint or the MFA API rejected the request, see `oauthError`. */
   | "token_request_failed"
-  /** The session has expired or was revoked, and cannot be refreshed. Log in again. */
+  /** The session, here or at the tenant, has expired or was revoked, and cannot be refreshed. Log in again. */
   | "session_expired"
   /** The login is too old or too weak for the call. Log in with `stepUp`. */
   | "step_up_required"

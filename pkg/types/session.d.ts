@@ -27,9 +27,12 @@ export type SessionEvent =
 export interface Session {
   /** Granted scopes. */
   scopes: string[];
-  /** Remaining lifetime of the access token, in seconds. */
+  /**
+   * For how long the access token can still be used, in seconds: until it expires, or until 30 seconds before the
+   * tenant's session ends, if the ID token of the login says when (`session_expiry`). A refresh does not move that end.
+   */
   expiresIn: number;
-  /** Expiry of the access token, in milliseconds since the epoch. */
+  /** The same as a time, in milliseconds since the epoch. */
   expiresAt: number;
   /** `DPoP` if the access token is bound to a key of this page. */
   tokenType: "Bearer" | "DPoP";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { claims, idToken, signer, without } from "./support/id-token.js";
 import { CLIENT_ID, packageJourney } from "./support/journey.js";
 import { packagePage } from "./support/package-page.js";
+import { advancePageClock } from "./support/page-clock.js";
 import { apiRequests } from "./support/tenant-log.js";
 
 const now = () => Math.floor(Date.now() / 1000);
@@ -31,6 +32,17 @@ const invalid = {
   "no subject": { code: "invalid_id_token", change: claims({ sub: undefined }) },
   "an expired ID token": { code: "invalid_id_token", change: claims({ exp: now() - 61 }) },
   "an iat in the future": { code: "invalid_id_token", change: claims({ iat: now() + 300 }) },
+  "the at_hash of another access token": { code: "invalid_id_token", change: claims({ at_hash: "A".repeat(22) }) },
+  "session_expiry in milliseconds": {
+    code: "invalid_id_token",
+    change: claims({ session_expiry: (now() + 3600) * 1000 }),
+  },
+  "session_expiry as text": { code: "invalid_id_token", change: claims({ session_expiry: String(now() + 3600) }) },
+  "session_expiry in the past": { code: "invalid_id_token", change: claims({ session_expiry: now() - 3600 }) },
+  "session_expiry too soon": {
+    code: "session_expired",
+    change: (json) => claims({ session_expiry: now() + 20 })(json),
+  },
   "an ID token that is no JWT": { code: "invalid_id_token", change: (json) => ({ ...json, id_token: "a.b.c" }) },
   "no access token": { code: "invalid_response", change: without("access_token") },
   "an access token that is no header value": {
@@ -60,7 +72,7 @@ packageJourney("an invalid token response signs in no user", async (env) => {
     assert.deepEqual(left, [false, undefined, undefined, 0, 0], name);
     assert.equal((await app.call("getFactors")).error.code, "login_required", name);
     // Tokens beside a rejected ID token are revoked; a response that cannot be parsed has none.
-    const revoked = code === "invalid_id_token" ? ["POST /oauth/revoke"] : [];
+    const revoked = code === "invalid_response" ? [] : ["POST /oauth/revoke"];
     assert.deepEqual(apiRequests(tenant), ["POST /oauth/token", ...revoked], name);
   }
   keys.remove();
@@ -83,6 +95,38 @@ packageJourney("any expires_in signs in and refreshes", async (env) => {
   }
   tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: (json) => ({ ...json, expires_in: "3600" }) });
   assert.equal((await app.logIn()).value?.kind, "login");
+});
+
+packageJourney("a session ends 30 seconds before session_expiry", async (env) => {
+  const { tenant, page } = env;
+  const app = packagePage(env);
+  signer.replaceTenantKeys(tenant);
+  const end = now() + 600;
+  tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: claims({ session_expiry: end }) });
+  await app.logIn();
+  tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: claims({ session_expiry: end + 6000 }) });
+  const { expiresIn, expiresAt } = (await app.call("refreshSession")).value;
+  assert.ok(expiresIn > 0 && expiresIn <= 570, "the refresh does not prolong it");
+  assert.ok(Math.abs(expiresAt - (end - 30) * 1000) < 5000);
+  assert.ok((await app.call("getFactors")).value.length > 0);
+
+  tenant.log.clear();
+  await advancePageClock(page, 571);
+  assert.equal((await app.call("isAuthenticated")).value, false);
+  assert.equal((await app.call("getFactors")).error.code, "session_expired");
+  assert.equal((await app.call("getFactors")).error.code, "login_required");
+  assert.deepEqual(apiRequests(tenant), []);
+});
+
+packageJourney("a refresh with the at_hash of another access token ends the session", async (env) => {
+  const { tenant } = env;
+  const app = packagePage(env);
+  signer.replaceTenantKeys(tenant);
+  tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: claims({}) });
+  await app.logIn();
+  tenant.faults.add({ path: "/oauth/token", times: 1, tokenResponse: claims({ at_hash: "A".repeat(22) }) });
+  assert.equal((await app.call("refreshSession")).error.code, "invalid_id_token");
+  assert.equal((await app.call("isAuthenticated")).value, false);
 });
 
 packageJourney("a rejected callback keeps the session", async (env) => {

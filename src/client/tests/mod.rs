@@ -1,6 +1,7 @@
 //! Native tests of whole flows, with the ports in memory.
 
 mod access_token;
+mod access_token_hash;
 mod assurance;
 mod authorization;
 mod callback;
@@ -27,6 +28,7 @@ mod redirect;
 mod refresh;
 mod refresh_id_token;
 mod refresh_outcome;
+mod session_expiry;
 mod session_model;
 mod silent;
 mod tenant_keys;

@@ -15,6 +15,7 @@ use crate::protocol::login::callback::CallbackResponse;
 use crate::protocol::login::dpop::check_token_binding;
 use crate::protocol::login::expectations::LoginExpectations;
 use crate::protocol::login::id_token::{Claims, Nonce};
+use crate::protocol::login::refresh::{is_session_over, session_over};
 use crate::protocol::login::step_up::grant_error;
 use crate::protocol::login::token::{self, TokenResponse};
 use crate::protocol::login::transaction::LoginTransaction;
@@ -146,10 +147,15 @@ impl<P: EnginePorts> Login<P> {
                 "The token response has no id_token; the scope openid is required.",
             )
         })?;
-        let claims = self.tenant.verified_claims(id_token, grant.nonce, keys).await?;
+        let access_token = &tokens.access_token;
+        let claims = self.tenant.verified_claims(id_token, access_token, grant.nonce, keys);
+        let claims = claims.await?;
         let leeway = self.context.config.leeway_seconds;
         let assurance = &grant.expectations.assurance;
         assurance.check(&claims, self.context.now_seconds(), leeway)?;
+        if claims.session_seconds.is_some_and(is_session_over) {
+            return Err(session_over());
+        }
         Ok(claims)
     }
 

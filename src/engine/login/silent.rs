@@ -77,6 +77,8 @@ impl<P: EnginePorts + HiddenFrame> Login<P> {
         match self.finish(guard, &response, &authorization.transaction, key).await {
             Ok(()) => Ok(true),
             Err(error) if is_no_session(&error) => Ok(false),
+            // The tenant's session is about to end.
+            Err(error) if error.code == Code::SessionExpired => Ok(false),
             // An error of the authorization endpoint; those of the token endpoint are final.
             Err(error) if error.code == Code::AuthorizationFailed => Err(silent_error(error)),
             Err(error) => Err(error),

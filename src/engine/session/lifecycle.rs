@@ -1,12 +1,13 @@
 //! The beginning and the end of a session, and its new tokens.
 
-use super::state::{EndedSession, RefreshState, RefreshToken, SessionState};
+use super::state::{EndedSession, RefreshState, RefreshToken, SessionEnd, SessionState};
 use super::{Session, SessionGuard};
 use crate::engine::context::Failure;
 use crate::engine::transport::DpopKey;
 use crate::ports::engine::{EnginePorts, Event};
 use crate::protocol::json::Json;
 use crate::protocol::login::id_token::Claims;
+use crate::protocol::login::refresh::session_over;
 use crate::protocol::login::token::TokenResponse;
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
@@ -58,6 +59,7 @@ impl<P: EnginePorts> Session<P> {
             refused: Scopes::default(),
             received,
             lifetime: tokens.expires_in,
+            end: end_of(&claims, received),
             claims,
             nonce,
             key,
@@ -95,11 +97,24 @@ impl<P: EnginePorts> Session<P> {
             state.received = received;
             state.lifetime = tokens.expires_in;
             if let Some(claims) = claims {
+                // The login's value stays.
+                state.end = state.end.or_else(|| end_of(&claims, received));
                 state.claims = claims;
             }
         });
         // The borrow has ended: listeners may call back into the client.
         self.context.platform.emit(Event::Refreshed);
+    }
+
+    /// Ends the session, and fails, if the tenant's session has ended.
+    pub(super) fn check_not_over(&self) -> Result<(), Failure<P>> {
+        let now = self.context.now();
+        let is_over = self.state.borrow().as_ref().is_some_and(|state| state.is_over(now));
+        if is_over {
+            drop(self.end());
+            return Err(session_over());
+        }
+        Ok(())
     }
 
     /// Ends the session now; every guard of it becomes invalid. Returns what is left to revoke.
@@ -132,4 +147,11 @@ impl<P: EnginePorts> Session<P> {
             state.clear();
         }
     }
+}
+
+fn end_of<J>(claims: &Claims<J>, received: Timestamp) -> Option<SessionEnd> {
+    claims.session_seconds.map(|seconds| SessionEnd {
+        since: received,
+        seconds,
+    })
 }

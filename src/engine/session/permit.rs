@@ -14,9 +14,12 @@ use crate::protocol::token_type::TokenType;
 pub(crate) type Authorized<P> = (Request, Option<DpopKey<<P as Values>::Json>>);
 
 impl<P: EnginePorts> Session<P> {
-    /// Fails for every reason that is known before anything is awaited: no session, another session, a scope that was not
-    /// granted, or an access token that has expired and cannot be refreshed.
+    /// Fails for every reason that is known before anything is awaited: no session, another session, one that is over at the
+    /// tenant, a scope that was not granted, or an access token that has expired and cannot be refreshed.
     pub(crate) fn permit(&self, guard: SessionGuard, operation: &Operation) -> Result<(), Failure<P>> {
+        if self.check_current(guard).is_ok() {
+            self.check_not_over()?;
+        }
         let now = self.context.now();
         let state = self.state.borrow();
         let Some(state) = state.as_ref() else {

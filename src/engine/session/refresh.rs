@@ -217,10 +217,9 @@ impl<P: EnginePorts> Session<P> {
             return Ok(None);
         };
         let nonce = Nonce::Optional(&identity.nonce);
-        let claims = self
-            .tenant
-            .verified_claims(id_token, nonce, pin!(self.tenant.keys()))
-            .await?;
+        let keys = pin!(self.tenant.keys());
+        let claims = self.tenant.verified_claims(id_token, &tokens.access_token, nonce, keys);
+        let claims = claims.await?;
         if claims.subject != identity.subject {
             return Err(Error::new(
                 Code::InvalidIdToken,

@@ -5,22 +5,19 @@ use super::state::{Cooldown, InFlightRefresh, RefreshStart, RefreshState, Refres
 use super::{Session, SessionGuard};
 use crate::engine::context::Failure;
 use crate::ports::engine::EnginePorts;
-use crate::protocol::login::refresh::is_due;
 
 impl<P: EnginePorts> Session<P> {
     /// Whether the access token is about to expire and can be refreshed.
     pub(crate) fn is_refresh_due(&self, guard: SessionGuard) -> bool {
         let now = self.context.now();
         let state = self.state.borrow();
-        self.check_current(guard).is_ok()
-            && state
-                .as_ref()
-                .is_some_and(|state| state.can_refresh() && is_due(state.seconds_left(now), state.lifetime))
+        self.check_current(guard).is_ok() && state.as_ref().is_some_and(|state| state.is_refresh_due(now))
     }
 
     /// Takes the refresh token out of the session, so that no other caller can send it, or finds the refresh in flight.
     pub(super) fn start_refresh(&self, guard: SessionGuard) -> Result<RefreshStart<P::Json>, Failure<P>> {
         self.check_current(guard)?;
+        self.check_not_over()?;
         let now = self.context.now();
         let mut state = self.state.borrow_mut();
         let Some(state) = state.as_mut() else {

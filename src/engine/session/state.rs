@@ -3,6 +3,7 @@
 use crate::engine::transport::DpopKey;
 use crate::protocol::error::Error;
 use crate::protocol::login::id_token::Claims;
+use crate::protocol::login::refresh::{is_due, is_session_over, usable_seconds};
 use crate::protocol::scope::Scopes;
 use crate::protocol::secret::Secret;
 use crate::protocol::time::Timestamp;
@@ -26,11 +27,20 @@ pub(crate) struct SessionState<J> {
     pub(crate) lifetime: f64,
     /// The claims of the ID token.
     pub(crate) claims: Claims<J>,
+    /// The end of the tenant's session, if the tenant states it. No refresh moves it.
+    pub(crate) end: Option<SessionEnd>,
     /// The nonce of the login.
     pub(crate) nonce: Secret,
     /// The key the tokens are bound to.
     pub(crate) key: Option<DpopKey<J>>,
     pub(crate) refresh: RefreshState<J>,
+}
+
+/// The tenant's session ends so many seconds after a time.
+#[derive(Clone, Copy)]
+pub(crate) struct SessionEnd {
+    pub(crate) since: Timestamp,
+    pub(crate) seconds: f64,
 }
 
 /// A refresh token and the key it may be bound to.
@@ -114,6 +124,12 @@ impl<J> RefreshState<J> {
     }
 }
 
+impl SessionEnd {
+    pub(crate) fn seconds_left(self, now: Timestamp) -> f64 {
+        self.seconds - self.since.seconds_until(now)
+    }
+}
+
 impl<J> Cooldown<J> {
     pub(crate) fn seconds_left(&self, now: Timestamp) -> f64 {
         self.seconds - self.since.seconds_until(now)
@@ -126,8 +142,26 @@ impl<J> SessionState<J> {
         !matches!(self.refresh, RefreshState::Absent)
     }
 
-    /// Seconds the access token is still valid.
+    /// Seconds the access token can still be used.
     pub(crate) fn seconds_left(&self, now: Timestamp) -> f64 {
+        usable_seconds(self.token_seconds_left(now), self.session_left(now))
+    }
+
+    /// Whether the access token is about to expire, and a refresh would bring one for longer.
+    pub(crate) fn is_refresh_due(&self, now: Timestamp) -> bool {
+        self.can_refresh() && is_due(self.token_seconds_left(now), self.lifetime, self.session_left(now))
+    }
+
+    /// Whether the tenant's session has ended, or is about to.
+    pub(crate) fn is_over(&self, now: Timestamp) -> bool {
+        self.session_left(now).is_some_and(is_session_over)
+    }
+
+    fn token_seconds_left(&self, now: Timestamp) -> f64 {
         (self.lifetime - self.received.seconds_until(now)).max(0.0)
+    }
+
+    fn session_left(&self, now: Timestamp) -> Option<f64> {
+        self.end.map(|end| end.seconds_left(now))
     }
 }

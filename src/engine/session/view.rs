@@ -2,7 +2,8 @@
 
 use std::cell::RefCell;
 
-use super::state::SessionState;
+use super::state::{SessionEnd, SessionState};
+use crate::protocol::login::refresh::{is_session_over, usable_seconds};
 use crate::protocol::scope::Scopes;
 use crate::protocol::time::Timestamp;
 use crate::protocol::token_type::TokenType;
@@ -16,6 +17,7 @@ struct Snapshot<J> {
     token_type: TokenType,
     received: Timestamp,
     lifetime: f64,
+    end: Option<SessionEnd>,
     can_refresh: bool,
     auth_time: Option<f64>,
     acr: Option<String>,
@@ -27,7 +29,7 @@ struct Snapshot<J> {
 pub(crate) struct SessionView {
     /// The granted scopes.
     pub(crate) scopes: Scopes,
-    /// Seconds the access token is still valid.
+    /// Seconds the access token can still be used.
     pub(crate) expires_in: f64,
     pub(crate) token_type: TokenType,
     /// When the access token expires: milliseconds since the epoch, by the wall clock as it is now.
@@ -52,6 +54,7 @@ impl<J: Clone> PublishedSession<J> {
             token_type: state.token_type,
             received: state.received,
             lifetime: state.lifetime,
+            end: state.end,
             can_refresh: state.can_refresh(),
             auth_time: state.claims.auth_time,
             acr: state.claims.acr.clone(),
@@ -69,7 +72,7 @@ impl<J: Clone> PublishedSession<J> {
         let snapshot = self.0.borrow();
         snapshot
             .as_ref()
-            .is_some_and(|snapshot| snapshot.can_refresh || snapshot.seconds_left(now) > 0.0)
+            .is_some_and(|snapshot| snapshot.can_refresh_at(now) || snapshot.seconds_left(now) > 0.0)
     }
 
     pub(crate) fn view(&self, now: Timestamp) -> Option<SessionView> {
@@ -91,6 +94,14 @@ impl<J: Clone> PublishedSession<J> {
 
 impl<J> Snapshot<J> {
     fn seconds_left(&self, now: Timestamp) -> f64 {
-        (self.lifetime - self.received.seconds_until(now)).max(0.0)
+        usable_seconds(self.lifetime - self.received.seconds_until(now), self.session_left(now))
+    }
+
+    fn can_refresh_at(&self, now: Timestamp) -> bool {
+        self.can_refresh && !self.session_left(now).is_some_and(is_session_over)
+    }
+
+    fn session_left(&self, now: Timestamp) -> Option<f64> {
+        self.end.map(|end| end.seconds_left(now))
     }
 }

@@ -16,9 +16,11 @@ pub(crate) type PendingKeys<'a, P> = Pinned<'a, Result<Rc<Vec<Jwk>>, Failure<P>>
 
 impl<P: EnginePorts> Tenant<P> {
     /// The claims of an ID token, once it has passed every check. A malformed token fails without waiting for the keys.
+    /// `access_token` is the one that came with it.
     pub(crate) async fn verified_claims(
         &self,
         id_token: &Secret,
+        access_token: &Secret,
         nonce: Nonce<'_>,
         keys: PendingKeys<'_, P>,
     ) -> Result<Claims<P::Json>, Failure<P>> {
@@ -28,6 +30,7 @@ impl<P: EnginePorts> Tenant<P> {
         let expected = id_token::Expected {
             issuer: &config.tenant.issuer(),
             client_id: &config.client_id,
+            access_token,
             nonce,
             now: self.context.now_seconds(),
             leeway: config.leeway_seconds,

@@ -107,6 +107,7 @@ mod tests {
             subject: "u".into(),
             auth_time,
             acr: acr.map(str::to_owned),
+            session_seconds: None,
             amr: vec![],
             user,
         };

@@ -1,5 +1,8 @@
 //! The claims of an ID token (OpenID Connect Core 3.1.3.7). They are meaningless before the signature is verified.
 
+use sha2::{Digest, Sha256};
+
+use crate::protocol::base64url;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
 use crate::protocol::secret::Secret;
@@ -9,6 +12,8 @@ pub(crate) struct Expected<'a> {
     /// The tenant's issuer.
     pub(crate) issuer: &'a str,
     pub(crate) client_id: &'a str,
+    /// The access token that came with the ID token.
+    pub(crate) access_token: &'a Secret,
     /// The nonce of the login.
     pub(crate) nonce: Nonce<'a>,
     /// Wall clock, in seconds.
@@ -38,7 +43,7 @@ impl Nonce<'_> {
 }
 
 /// Protocol claims, which do not describe the user and are not part of the `user` object.
-const PROTOCOL_CLAIMS: [&str; 14] = [
+const PROTOCOL_CLAIMS: [&str; 15] = [
     "iss",
     "aud",
     "exp",
@@ -53,6 +58,7 @@ const PROTOCOL_CLAIMS: [&str; 14] = [
     "s_hash",
     "acr",
     "amr",
+    "session_expiry",
 ];
 
 /// Validated claims.
@@ -63,6 +69,8 @@ pub(crate) struct Claims<J> {
     pub(crate) auth_time: Option<f64>,
     pub(crate) acr: Option<String>,
     pub(crate) amr: Vec<String>,
+    /// Seconds until the tenant's session ends (the vendor's `session_expiry`).
+    pub(crate) session_seconds: Option<f64>,
     /// The claims that the app may see.
     pub(crate) user: J,
 }
@@ -77,7 +85,7 @@ fn read<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<Claims<J>, &'sta
         return Err("The ID token's iss is not the tenant.");
     }
     check_audience(claims, expected.client_id)?;
-    check_times(claims, expected)?;
+    let issued_at = check_times(claims, expected)?;
     let subject = claims
         .get_string("sub")
         .filter(|subject| (1..=255).contains(&subject.len()))
@@ -85,6 +93,11 @@ fn read<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<Claims<J>, &'sta
     let nonce = claims.get("nonce").map(|nonce| nonce.string().unwrap_or_default());
     if !expected.nonce.admits(nonce.as_deref()) {
         return Err("The ID token's nonce does not match this login.");
+    }
+    if let Some(hash) = claims.get("at_hash")
+        && hash.string() != Some(access_token_hash(expected.access_token))
+    {
+        return Err("The ID token's at_hash does not match the access token.");
     }
     let auth_time = match claims.get("auth_time") {
         None => None,
@@ -101,8 +114,32 @@ fn read<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<Claims<J>, &'sta
             .iter()
             .filter_map(Json::string)
             .collect(),
+        session_seconds: session_seconds(claims, issued_at, expected.now)?,
         user: claims.without(&|name| PROTOCOL_CLAIMS.contains(&name)),
     })
+}
+
+/// The left half of the access token's hash (section 3.1.3.6). Each supported signing algorithm uses SHA-256.
+fn access_token_hash(access_token: &Secret) -> String {
+    let hash = Sha256::digest(access_token.expose());
+    let (left, _) = hash.split_at(hash.len() / 2);
+    base64url::encode(left)
+}
+
+/// Values of `session_expiry` from here on cannot be in seconds.
+const MAX_SESSION_EXPIRY: f64 = 1e10;
+
+/// The end of the tenant's session is in seconds since the epoch, and after the token was issued. It counts from the later
+/// of the tenant's and the device's clock, so that a device whose clock is behind does not prolong the session.
+fn session_seconds<J: Json>(claims: &J, issued_at: f64, now: f64) -> Result<Option<f64>, &'static str> {
+    let Some(value) = claims.get("session_expiry") else {
+        return Ok(None);
+    };
+    let end = value
+        .number()
+        .filter(|&end| end > issued_at && end < MAX_SESSION_EXPIRY)
+        .ok_or("The ID token's session_expiry is not a time in seconds after its iat.")?;
+    Ok(Some(end - now.max(issued_at)))
 }
 
 /// Rules 3 to 5: `aud` is or contains the client id; several audiences require an `azp`; an `azp` is the client id.
@@ -127,8 +164,8 @@ fn check_audience<J: Json>(claims: &J, client_id: &str) -> Result<(), &'static s
     }
 }
 
-/// Rules 9 and 10, and `nbf` of RFC 7519 section 4.1.5.
-fn check_times<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<(), &'static str> {
+/// Rules 9 and 10, and `nbf` of RFC 7519 section 4.1.5. Returns `iat`.
+fn check_times<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<f64, &'static str> {
     let time = |name| {
         claims
             .get(name)
@@ -138,12 +175,13 @@ fn check_times<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<(), &'sta
     if !time("exp").flatten().is_some_and(|exp| exp > earliest) {
         return Err("The ID token has expired, or has no exp.");
     }
-    if !time("iat").flatten().is_some_and(|iat| iat <= latest) {
-        return Err("The ID token's iat is missing or in the future.");
-    }
+    let issued_at = time("iat")
+        .flatten()
+        .filter(|&iat| iat <= latest)
+        .ok_or("The ID token's iat is missing or in the future.")?;
     match time("nbf") {
         Some(nbf) if !nbf.is_some_and(|nbf| nbf <= latest) => Err("The ID token is not valid yet."),
-        _ => Ok(()),
+        _ => Ok(issued_at),
     }
 }
 
@@ -157,8 +195,13 @@ mod tests {
 
     const NOW: f64 = 1_772_438_405.0;
 
-    fn expected(nonce: &Secret) -> Expected<'_> {
+    /// The access token and the `at_hash` of OpenID Connect Core A.3 and A.4.
+    const ACCESS_TOKEN: &str = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
+    const AT_HASH: &str = "77QmUPtjPfzWtF2AnpK9RQ";
+
+    fn expected<'a>(nonce: &'a Secret, access_token: &'a Secret) -> Expected<'a> {
         Expected {
+            access_token,
             issuer: "https://login.example.com/",
             client_id: "client-1",
             nonce: Nonce::Required(nonce),
@@ -170,13 +213,14 @@ mod tests {
     fn claims() -> Value {
         json!({
             "iss": "https://login.example.com/", "sub": "auth0|1", "aud": "client-1", "exp": NOW + 600.0, "iat": NOW,
-            "nonce": "n-1", "auth_time": NOW - 5.0, "acr": "gold", "amr": ["pwd", "mfa"], "name": "Ada", "at_hash": "h",
+            "nonce": "n-1", "auth_time": NOW - 5.0, "acr": "gold", "amr": ["pwd", "mfa"], "name": "Ada",
+            "at_hash": AT_HASH, "session_expiry": NOW + 3_600.0,
         })
     }
 
     fn validated(claims: &Value) -> Result<Claims<Value>, String> {
         let nonce = Secret::new("n-1".into());
-        validate(claims, &expected(&nonce)).map_err(|error| {
+        validate(claims, &expected(&nonce, &Secret::new(ACCESS_TOKEN.into()))).map_err(|error| {
             assert_eq!(error.code, Code::InvalidIdToken);
             error.message.clone().into_owned()
         })
@@ -196,6 +240,7 @@ mod tests {
             (claims.subject.as_str(), claims.auth_time),
             ("auth0|1", Some(NOW - 5.0))
         );
+        assert_eq!(claims.session_seconds, Some(3_600.0));
         assert_eq!(
             (claims.acr.as_deref(), claims.amr),
             (Some("gold"), vec!["pwd".to_owned(), "mfa".to_owned()])
@@ -245,6 +290,25 @@ mod tests {
             ("nonce", json!(REMOVED), false),
             ("auth_time", json!("now"), false),
             ("auth_time", json!(REMOVED), true),
+            ("at_hash", json!("77QmUPtjPfzWtF2AnpK9RR"), false),
+            ("at_hash", json!(format!("{AT_HASH}==")), false),
+            ("at_hash", json!(ACCESS_TOKEN), false),
+            ("at_hash", json!(""), false),
+            ("at_hash", json!(null), false),
+            ("at_hash", json!(1), false),
+            ("at_hash", json!(REMOVED), true),
+            ("session_expiry", json!(NOW + 1.0), true),
+            ("session_expiry", json!(NOW), false),
+            ("session_expiry", json!(NOW - 1.0), false),
+            ("session_expiry", json!(9_999_999_999_u64), true),
+            ("session_expiry", json!(10_000_000_000_u64), false),
+            ("session_expiry", json!((NOW + 3_600.0) * 1_000.0), false),
+            ("session_expiry", json!("1772442005"), false),
+            ("session_expiry", json!("tomorrow"), false),
+            ("session_expiry", json!(0), false),
+            ("session_expiry", json!(-1), false),
+            ("session_expiry", json!(null), false),
+            ("session_expiry", json!(REMOVED), true),
             ("acr", json!(1), true),
             ("amr", json!("mfa"), true),
         ] {
@@ -260,10 +324,10 @@ mod tests {
 
     #[test]
     fn optional_nonce_is_absent_or_equal() {
-        let nonce = Secret::new("n-1".into());
+        let (nonce, access_token) = (Secret::new("n-1".into()), Secret::new(ACCESS_TOKEN.into()));
         let expected = Expected {
             nonce: Nonce::Optional(&nonce),
-            ..expected(&nonce)
+            ..expected(&nonce, &access_token)
         };
         for (value, is_valid) in [
             (Some(json!("n-1")), true),
@@ -284,6 +348,15 @@ mod tests {
     }
 
     #[test]
+    fn session_seconds_count_from_iat_or_now() {
+        // A clock that is behind does not prolong the session; neither does a token that is not new.
+        for (iat, seconds) in [(NOW, 3_600.0), (NOW + 30.0, 3_570.0), (NOW - 30.0, 3_600.0)] {
+            let claims = with(|claims| claims["iat"] = json!(iat)).unwrap();
+            assert_eq!(claims.session_seconds, Some(seconds), "{iat}");
+        }
+    }
+
+    #[test]
     fn several_audiences_need_an_azp() {
         assert!(
             with(|claims| (claims["aud"], claims["azp"]) = (json!(["client-1", "other"]), json!("client-1"))).is_ok()
@@ -298,7 +371,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn validate_never_panics(name in "iss|aud|azp|exp|iat|nbf|sub|nonce|auth_time|amr", text in ".*", number in any::<f64>()) {
+        fn validate_never_panics(name in "iss|aud|azp|exp|iat|nbf|sub|nonce|auth_time|amr|at_hash|session_expiry", text in ".*", number in any::<f64>()) {
             for value in [json!(text), json!(number), json!([text, number]), json!({ "a": text })] {
                 let _ = with(|claims| claims[name.as_str()] = value);
             }

@@ -36,9 +36,32 @@ pub(crate) fn is_scope_rejected<V>(error: &Error<V>) -> bool {
     error.oauth_is(&["invalid_scope", "invalid_target"])
 }
 
-/// Whether an access token with `left` of its `lifetime` seconds is to be refreshed.
-pub(crate) fn is_due(left: f64, lifetime: f64) -> bool {
-    left <= REFRESH_MARGIN.min(lifetime / 2.0)
+/// Seconds before the end of the tenant's session (`session_expiry`) at which the session ends here.
+const SESSION_MARGIN: f64 = 30.0;
+
+/// Whether an access token with `left` of its `lifetime` seconds is to be refreshed, in a session with `session_left`
+/// seconds until the tenant's session ends. Nothing outlives that, so a refresh may bring no more than is left.
+pub(crate) fn is_due(left: f64, lifetime: f64, session_left: Option<f64>) -> bool {
+    left <= REFRESH_MARGIN.min(lifetime / 2.0) && left < usable_seconds(f64::INFINITY, session_left)
+}
+
+/// Whether a session with so many seconds until the tenant's session ends has ended.
+pub(crate) fn is_session_over(session_left: f64) -> bool {
+    session_left <= SESSION_MARGIN
+}
+
+/// Seconds for which an access token can be used that is valid for `left` seconds.
+pub(crate) fn usable_seconds(left: f64, session_left: Option<f64>) -> f64 {
+    let session_left = session_left.map_or(f64::INFINITY, |seconds| seconds - SESSION_MARGIN);
+    left.min(session_left).max(0.0)
+}
+
+/// The error of a session whose time at the tenant is over.
+pub(crate) fn session_over<V>() -> Error<V> {
+    Error::new(
+        Code::SessionExpired,
+        "The tenant's session has ended (session_expiry); log in again.",
+    )
 }
 
 /// State of the refresh token after a failed refresh.
@@ -138,8 +161,32 @@ mod tests {
             (10.0, 20.0, true),
             (0.0, 0.0, true),
         ] {
-            assert_eq!(is_due(left, lifetime), due, "{left} of {lifetime}");
+            assert_eq!(is_due(left, lifetime, None), due, "{left} of {lifetime}");
         }
+    }
+
+    #[test]
+    fn nothing_outlives_the_session() {
+        for (left, session_left, usable, due) in [
+            (3_600.0, 630.0, 600.0, false),
+            (20.0, 630.0, 20.0, true),
+            (20.0, 51.0, 20.0, true),
+            (20.0, 50.0, 20.0, false),
+            (20.0, 40.0, 10.0, false),
+            (0.0, 31.0, 0.0, true),
+            (0.0, 30.0, 0.0, false),
+            (600.0, 30.0, 0.0, false),
+            (600.0, -5.0, 0.0, false),
+        ] {
+            assert_eq!(
+                usable_seconds(left, Some(session_left)),
+                usable,
+                "{left} {session_left}"
+            );
+            assert_eq!(is_due(left, 3_600.0, Some(session_left)), due, "{left} {session_left}");
+            assert_eq!(is_session_over(session_left), session_left <= 30.0);
+        }
+        assert_eq!(usable_seconds(3_600.0, None), 3_600.0);
     }
 
     #[test]
