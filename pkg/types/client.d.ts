@@ -59,7 +59,8 @@ import type { Session, SessionEvent, User } from "./session.js";
  * - `step_up_required`, `mfa_required`, both with `stepUp`: the tenant demands a newer or stronger login, or a second
  *   factor, before it refreshes the session or accepts the call (RFC 9470 section 3).
  * - `insufficient_scope`, with `stepUp`: the session lacks the scope. No request is sent; with `useMrrt` the client
- *   first requests the scope with a refresh.
+ *   first requests the scope with a refresh. Without `stepUp`: the API requires a scope that the session already has, so
+ *   another login would not help; check the application's access to the API.
  * - `invalid_request`: an option breaks a rule (no request is sent), or the API rejected the request (with `problem`).
  * - `unauthorized`, `forbidden`, `not_found`, `conflict`, `rate_limited` (with `retryAfter`), `server_error`,
  *   `invalid_response`.

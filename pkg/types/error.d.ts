@@ -29,7 +29,7 @@ export type MyAccountErrorCode =
   | "step_up_required"
   /** A second factor is required. Continue with `mfaChallenge` and `mfaVerify`, or log in with `stepUp`. */
   | "mfa_required"
-  /** The session lacks a scope. Log in with `stepUp`. */
+  /** The session lacks a scope. Log in with `stepUp`. Without `stepUp`, another login would not help. */
   | "insufficient_scope"
   /** The browser blocked the popup. Call the method in a click handler, before any `await`. */
   | "popup_blocked"
@@ -97,7 +97,7 @@ export class MyAccountError extends Error {
   readonly oauthError?: string;
   /** `error_description` of an OAuth endpoint. Untrusted text of a response or of the URL. */
   readonly oauthErrorDescription?: string;
-  /** What a new login has to request. */
+  /** What a new login has to request. Absent if another login would not help. */
   readonly stepUp?: StepUp;
   /** With `mfa_required`: the factor types for `mfaChallenge` and `mfaAssociate`. */
   readonly mfaRequirements?: MfaRequirements;

@@ -173,6 +173,7 @@ packageJourney("request() requires only the scopes given", async (env) => {
   assert.deepEqual(apiRequests(tenant), [`GET ${ME}/factors`]);
   const rejected = await get("authentication-methods");
   assert.deepEqual([rejected.error?.code, rejected.error?.status], ["insufficient_scope", 403], "the tenant decides");
+  assert.deepEqual(rejected.error.stepUp, { scope: "read:me:authentication_methods" }, "the tenant names the scope");
 });
 
 packageJourney("request() rejects a body that is not JSON", async (env) => {

@@ -105,6 +105,19 @@ packageJourney("insufficient_user_authentication names the step-up", async (env)
   assert.equal(weak.error.code, "step_up_required", "the tenant does not support this acr value");
 });
 
+packageJourney("a scope that the session already has offers no step-up", async (env) => {
+  const { tenant, watch } = env;
+  watch.expectStatus(/403/);
+  const app = packagePage(env);
+  await app.logIn();
+  const body = { type: "https://auth0.com/api-errors/A0E-403-0002", title: "Insufficient Scope", status: 403 };
+  const armed = tenant.faults.add({ path: "/me/v1/factors", status: 403, body });
+  const { error } = await app.call("getFactors");
+  assert.deepEqual([error.code, error.status, error.stepUp], ["insufficient_scope", 403, undefined]);
+  armed.remove();
+  assert.ok((await app.call("getFactors")).value.length > 0, "the session is kept");
+});
+
 packageJourney("reserved authorization parameters are rejected", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);

@@ -52,6 +52,11 @@ export const CONNECTING_MESSAGES = {
 
 const FALLBACK = "Something went wrong. Reload the page and try again.";
 
+/** Messages for errors that usually carry a `stepUp`, if they do not. */
+const FUTILE = {
+  insufficient_scope: "The tenant does not allow this, although the session has the permission. Contact the operator.",
+};
+
 const NEEDS_LOGIN = new Set([
   "login_required",
   "transaction_missing",
@@ -84,10 +89,14 @@ export function explain(error, messages = {}) {
     return { code: "unexpected", message: FALLBACK, needsLogin: false };
   }
   const { code, retryAfter } = error;
-  const known = [messages, MESSAGES].find((table) => Object.hasOwn(table, code))?.[code] ?? FALLBACK;
+  const tables = isFutile(error) ? [FUTILE] : [messages, MESSAGES];
+  const known = tables.find((table) => Object.hasOwn(table, code))?.[code] ?? FALLBACK;
   const message = code === "rate_limited" && retryAfter > 0 ? rateLimitMessage(retryAfter) : known;
-  return { code, message, detail: detailOf(error), needsLogin: NEEDS_LOGIN.has(code) };
+  return { code, message, detail: detailOf(error), needsLogin: NEEDS_LOGIN.has(code) && !isFutile(error) };
 }
+
+/** Whether a code usually asks for a login, but another login would not help. */
+const isFutile = ({ code, stepUp }) => Object.hasOwn(FUTILE, code) && !stepUp;
 
 function rateLimitMessage(seconds) {
   const whole = Math.ceil(seconds);

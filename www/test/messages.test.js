@@ -58,6 +58,14 @@ test("needsLogin is set for errors that a login fixes", () => {
   assert.equal(explain(clientError("forbidden")).needsLogin, false);
 });
 
+test("a missing scope needs a login only if the error has a step-up", () => {
+  const lacking = explain(clientError("insufficient_scope", { stepUp: { scope: "read:me:factors" } }));
+  assert.deepEqual([lacking.needsLogin, lacking.message], [true, MESSAGES.insufficient_scope]);
+  const refused = explain(clientError("insufficient_scope"));
+  assert.equal(refused.needsLogin, false);
+  assert.doesNotMatch(refused.message, /sign in/i);
+});
+
 test("other errors are unexpected", () => {
   for (const error of [new TypeError("x"), undefined, null, "text", { code: "network" }]) {
     assert.equal(explain(error).code, "unexpected");

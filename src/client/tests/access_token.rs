@@ -45,6 +45,18 @@ fn missing_session_or_scope_fails_before_the_request() {
 }
 
 #[test]
+fn scope_that_the_session_has_offers_no_step_up() {
+    let (client, platform) = signed_in();
+    platform.respond(403, json!({ "type": "https://auth0.com/api-errors/A0E-403-0002" }));
+    let call = || block_on(client.perform(factors::list(), CallOptions::default()));
+    let error = call().unwrap_err();
+    assert_eq!((error.code, &error.step_up), (Code::InsufficientScope, &None));
+    let challenge = "Bearer error=\"insufficient_scope\", scope=\"read:me:x\"";
+    platform.respond_with(403, &[("www-authenticate", challenge)], Body::Empty);
+    assert_eq!(call().unwrap_err().step_up.as_ref().unwrap().scopes, ["read:me:x"]);
+}
+
+#[test]
 fn expired_access_token_is_not_sent() {
     let (client, platform) = signed_in_without_refresh_token();
     platform.advance(3_599_999.0);

@@ -127,7 +127,9 @@ impl<P: EnginePorts> Account<P> {
             .borrow_mut()
             .join_or_insert(guard, &operation.path, start, own_id, make);
         let response = self.transport.within(options, pin!(joined.future.result())).await;
-        let body = response.and_then(|response| operation.parse_response(&response, self.context.now_seconds()));
+        let body = response.and_then(|response| {
+            operation.parse_response(&response, &self.session.granted_scopes(), self.context.now_seconds())
+        });
         let body = body.map_err(|error| error.with_correlation_id(joined.correlation_id.as_ref()))?;
         Ok((joined.start, body))
     }
@@ -180,7 +182,7 @@ impl<P: EnginePorts> Account<P> {
         });
         let identified = |error: Failure<P>| error.with_correlation_id(options.correlation_id.as_ref());
         let response = self.transport.within(options, sent).await.map_err(identified)?;
-        let body = operation.parse_response(&response, self.context.now_seconds());
+        let body = operation.parse_response(&response, &self.session.granted_scopes(), self.context.now_seconds());
         let body = body.map_err(identified)?;
         open.end(&operation.effect, body.as_ref());
         self.learn_passkeys(guard, operation, body.as_ref());

@@ -17,6 +17,12 @@ impl<P: EnginePorts> Session<P> {
         is_lacking
     }
 
+    /// The scopes of the access token; none without a session.
+    pub(crate) fn granted_scopes(&self) -> Scopes {
+        let state = self.state.borrow();
+        state.as_ref().map(|state| state.granted.clone()).unwrap_or_default()
+    }
+
     /// The scopes a refresh asks for: the granted and the requested ones.
     pub(crate) fn refresh_scopes(&self) -> Scopes {
         let state = self.state.borrow();

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::protocol::account::resource_id::ResourceId;
-use crate::protocol::account::step_up::{lacks_scope, required_step_up};
+use crate::protocol::account::step_up::{lacks_scope, required_step_up, scope_step_up};
 use crate::protocol::error::{Code, Error, StepUp, echoes_secret};
 use crate::protocol::http::{Content, Method, Request, Response};
 use crate::protocol::json::Json;
@@ -115,10 +115,15 @@ impl Operation {
         request
     }
 
-    /// Parses a response: the result of a success, `None` if there is none; a typed error otherwise. `now` is in
-    /// seconds.
-    pub(crate) fn parse_response<J: Json>(&self, response: &Response<J>, now: f64) -> Result<Option<J>, Error<J>> {
-        self.check_status(response, now)?;
+    /// Parses a response: the result of a success, `None` if there is none; a typed error otherwise. `granted` are the
+    /// session's scopes, `now` is in seconds.
+    pub(crate) fn parse_response<J: Json>(
+        &self,
+        response: &Response<J>,
+        granted: &Scopes,
+        now: f64,
+    ) -> Result<Option<J>, Error<J>> {
+        self.check_status(response, granted, now)?;
         let object = response.json_object();
         let result = match self.shape {
             ResponseShape::NoContent => return Ok(None),
@@ -137,16 +142,25 @@ impl Operation {
     }
 
     /// Maps the HTTP status to an error. The `status` of the body is ignored.
-    fn check_status<J: Json>(&self, response: &Response<J>, now: f64) -> Result<(), Error<J>> {
-        let required = required_step_up(response);
+    fn check_status<J: Json>(&self, response: &Response<J>, granted: &Scopes, now: f64) -> Result<(), Error<J>> {
+        let lacks_scope = response.status == 403 && lacks_scope(response);
+        let step_up = if lacks_scope {
+            scope_step_up(response, &self.scope, granted)
+        } else {
+            required_step_up(response)
+        };
         let (code, message) = match response.status {
             200..=299 => return Ok(()),
-            401 if required.is_some() => (
+            401 if step_up.is_some() => (
                 Code::StepUpRequired,
                 "The request requires a more recent or stronger login.",
             ),
             401 => (Code::Unauthorized, "The My Account API rejected the access token."),
-            403 if lacks_scope(response) => (Code::InsufficientScope, "The access token lacks a required scope."),
+            403 if step_up.is_some() => (Code::InsufficientScope, "The access token lacks a required scope."),
+            403 if lacks_scope => (
+                Code::InsufficientScope,
+                "The API requires a scope that the session already has; check the application's access to the API.",
+            ),
             403 => (Code::Forbidden, "The My Account API does not allow this request."),
             404 => (Code::NotFound, "The resource does not exist."),
             409 => (Code::Conflict, "The request conflicts with the state of the resource."),
@@ -168,7 +182,6 @@ impl Operation {
             .with_status(response.status)
             .with_retry_after(retry_after(response, now))
             .with_problem(response.error_object().filter(is_free_of_secrets).map(J::deep_copy));
-        let step_up = required.or_else(|| (code == Code::InsufficientScope).then(|| step_up_for(&self.scope)));
         Err(match step_up {
             Some(step_up) => error.with_step_up(step_up),
             None => error,

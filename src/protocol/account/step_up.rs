@@ -5,6 +5,7 @@ use crate::protocol::error::{StepUp, sanitize};
 use crate::protocol::http::Response;
 use crate::protocol::json::Json;
 use crate::protocol::login::dpop::requires_nonce;
+use crate::protocol::scope::Scopes;
 use crate::protocol::www_authenticate::WwwAuthenticate;
 
 /// Whether the access token lacks a scope. Sources differ in the separator before the code at the end of `type`: only
@@ -13,6 +14,19 @@ pub(crate) fn lacks_scope<J: Json>(response: &Response<J>) -> bool {
     let kind = response.error_object().and_then(|body| body.get_string("type"));
     kind.is_some_and(|kind| kind.ends_with("A0E-403-0002"))
         || WwwAuthenticate::of(response).error_is("insufficient_scope")
+}
+
+/// The login that requests what a token lacks of the scopes that the call needs and that the challenge names (RFC 6750
+/// section 3). `None` if the session has them all: another login would bring the same token.
+pub(crate) fn scope_step_up<J: Json>(response: &Response<J>, needed: &str, granted: &Scopes) -> Option<StepUp> {
+    let challenges = WwwAuthenticate::of(response);
+    let named = Scopes::parse_lenient(challenges.value("scope").unwrap_or_default());
+    let missing = Scopes::parse_lenient(needed).union(&named).difference(granted);
+    let scopes = missing.tokens().to_vec();
+    (!scopes.is_empty()).then(|| StepUp {
+        scopes,
+        ..StepUp::default()
+    })
 }
 
 /// Whether the access token was revoked before its expiry (RFC 6750 section 3.1), so that a refresh may help.

@@ -5,13 +5,16 @@ mod rows;
 use serde_json::{Value, json};
 
 use crate::protocol::account::connected_accounts::{self, ConnectRequest};
+use crate::protocol::account::custom_request;
 use crate::protocol::account::enrollment::EnrollmentProof;
 use crate::protocol::account::factors;
 use crate::protocol::account::operation::{ResponseShape, step_up_for};
 use crate::protocol::config::tests::config;
 use crate::protocol::error::Code;
 use crate::protocol::http::tests::response;
-use crate::protocol::http::{Body, Response};
+use crate::protocol::http::{Body, Method, Response};
+use crate::protocol::percent::Pairs;
+use crate::protocol::scope::Scopes;
 use crate::protocol::token_type::TokenType;
 
 use rows::{rows, secret, verify};
@@ -40,7 +43,7 @@ fn each_operation_accepts_unknown_members() {
         for status in [200, 201, 202, 204] {
             let result = row
                 .operation
-                .parse_response(&response(status, row.success.clone()), 0.0);
+                .parse_response(&response(status, row.success.clone()), &Scopes::default(), 0.0);
             assert_eq!(result.unwrap(), row.result, "{} {status}", row.name);
         }
     }
@@ -62,7 +65,7 @@ fn each_operation_rejects_other_shapes() {
         for body in bodies {
             let error = row
                 .operation
-                .parse_response(&response(200, body.clone()), 0.0)
+                .parse_response(&response(200, body.clone()), &Scopes::default(), 0.0)
                 .unwrap_err();
             assert_eq!(
                 (error.code, error.status),
@@ -77,7 +80,10 @@ fn each_operation_rejects_other_shapes() {
                 ..response(200, row.success.clone())
             };
             assert_eq!(
-                row.operation.parse_response(&html, 0.0).unwrap_err().code,
+                row.operation
+                    .parse_response(&html, &Scopes::default(), 0.0)
+                    .unwrap_err()
+                    .code,
                 Code::InvalidResponse,
                 "{}",
                 row.name
@@ -142,7 +148,11 @@ fn status_decides_the_code_and_problem_is_kept() {
             (600, Code::InvalidResponse),
             (0, Code::InvalidResponse),
         ] {
-            let error_for = |body| row.operation.parse_response(&response(status, body), 0.0).unwrap_err();
+            let error_for = |body| {
+                row.operation
+                    .parse_response(&response(status, body), &Scopes::default(), 0.0)
+                    .unwrap_err()
+            };
             let error = error_for(Body::Json(problem.clone()));
             assert_eq!((error.code, error.status), (code, Some(status)), "{}", row.name);
             assert_eq!(error.problem, Some(problem.clone()), "{}", row.name);
@@ -167,6 +177,60 @@ fn status_decides_the_code_and_problem_is_kept() {
 }
 
 #[test]
+fn scope_that_the_session_has_offers_no_step_up() {
+    let by_type = || {
+        response(
+            403,
+            Body::Json(json!({ "type": "https://auth0.com/api-errors#A0E-403-0002" })),
+        )
+    };
+    let by_header = |challenge: &str| {
+        let mut refused = response(403, Body::Empty);
+        refused.headers.push(("www-authenticate", challenge.into()));
+        refused
+    };
+    let named = "Bearer error=\"insufficient_scope\", scope=\"read:me:x read:me:factors\"";
+    for (refused, granted, step_up) in [
+        (by_type(), "", Some("read:me:factors")),
+        (by_type(), "openid read:me:factors", None),
+        (
+            by_header("Bearer error=\"insufficient_scope\""),
+            "read:me:factors",
+            None,
+        ),
+        (by_header(named), "read:me:factors read:me:x", None),
+        (by_header(named), "read:me:factors", Some("read:me:x")),
+        (by_header(named), "", Some("read:me:factors read:me:x")),
+        (
+            by_header("Bearer error=insufficient_scope, scope=\u{e9}"),
+            "read:me:factors",
+            None,
+        ),
+    ] {
+        let granted = Scopes::parse(granted).unwrap();
+        let error = factors::list().parse_response(&refused, &granted, 0.0).unwrap_err();
+        assert_eq!(error.code, Code::InsufficientScope);
+        assert_eq!(error.step_up, step_up.map(step_up_for), "{granted:?}");
+        assert_eq!(error.message.contains("already has"), step_up.is_none());
+    }
+}
+
+#[test]
+fn request_without_a_scope_offers_the_named_one() {
+    let operation = custom_request::operation(Method::Get, "/x", Pairs::new(), &Scopes::default(), None);
+    let mut refused = response(403, Body::Empty);
+    let error = |refused: &Response<Value>| operation.parse_response(refused, &Scopes::default(), 0.0).unwrap_err();
+    refused
+        .headers
+        .push(("www-authenticate", "Bearer error=\"insufficient_scope\"".into()));
+    assert_eq!(error(&refused).step_up, None, "no scope is known");
+    refused.headers.pop();
+    let challenge = "Bearer error=\"insufficient_scope\", scope=\"read:me:x\"";
+    refused.headers.push(("www-authenticate", challenge.into()));
+    assert_eq!(error(&refused).step_up, Some(step_up_for("read:me:x")));
+}
+
+#[test]
 fn insufficient_scope_by_type_or_header() {
     for row in rows() {
         for kind in [
@@ -174,7 +238,10 @@ fn insufficient_scope_by_type_or_header() {
             "https://auth0.com/api-errors#A0E-403-0002",
         ] {
             let body = Body::Json(json!({ "type": kind }));
-            let error = row.operation.parse_response(&response(403, body), 0.0).unwrap_err();
+            let error = row
+                .operation
+                .parse_response(&response(403, body), &Scopes::default(), 0.0)
+                .unwrap_err();
             assert_eq!(error.code, Code::InsufficientScope, "{}", row.name);
             assert_eq!(error.step_up, Some(step_up_for(row.scope)), "{}", row.name);
         }
@@ -188,7 +255,10 @@ fn insufficient_scope_by_type_or_header() {
             let mut refused = response(403, Body::Json(json!({ "type": "access_denied" })));
             refused.headers.push(("www-authenticate", challenge.into()));
             assert_eq!(
-                row.operation.parse_response(&refused, 0.0).unwrap_err().code,
+                row.operation
+                    .parse_response(&refused, &Scopes::default(), 0.0)
+                    .unwrap_err()
+                    .code,
                 code,
                 "{}",
                 row.name
@@ -209,7 +279,10 @@ fn step_up_required_by_header_of_a_401() {
             let mut refused = response(status, Body::Json(json!({ "type": "unauthorized" })));
             let challenge = format!("Bearer error=\"{error}\", max_age=\"900\"");
             refused.headers.push(("www-authenticate", challenge));
-            let error = row.operation.parse_response(&refused, 0.0).unwrap_err();
+            let error = row
+                .operation
+                .parse_response(&refused, &Scopes::default(), 0.0)
+                .unwrap_err();
             assert_eq!((error.code, error.status), (code, Some(status)), "{}", row.name);
             let max_age = error.step_up.as_ref().and_then(|step_up| step_up.max_age);
             assert_eq!(max_age, (code == Code::StepUpRequired).then_some(900.0), "{}", row.name);
@@ -222,7 +295,10 @@ fn retry_after_is_reported() {
     let mut limited = response(429, Body::Empty);
     limited.headers.push(("retry-after", "3".into()));
     assert_eq!(
-        factors::list().parse_response(&limited, 0.0).unwrap_err().retry_after,
+        factors::list()
+            .parse_response(&limited, &Scopes::default(), 0.0)
+            .unwrap_err()
+            .retry_after,
         Some(3.0)
     );
 }
@@ -252,7 +328,7 @@ fn problem_that_echoes_a_secret_is_withheld() {
     ];
     for (operation, secret) in operations {
         let error = operation
-            .parse_response(&response(400, problem(secret)), 0.0)
+            .parse_response(&response(400, problem(secret)), &Scopes::default(), 0.0)
             .unwrap_err();
         assert_eq!(
             (error.code, error.problem.clone()),
@@ -260,7 +336,7 @@ fn problem_that_echoes_a_secret_is_withheld() {
             "{secret}"
         );
         let error = operation
-            .parse_response(&response(400, problem("nothing")), 0.0)
+            .parse_response(&response(400, problem("nothing")), &Scopes::default(), 0.0)
             .unwrap_err();
         assert!(error.problem.is_some(), "{secret}");
     }
