@@ -44,7 +44,7 @@ packageJourneyIn(everyEngine, "checkSession is false without a session at the te
 packageJourney("checkSession failures are errors, not a missing session", async (env) => {
   const { page, tenant, context, watch } = env;
   allowFraming(env);
-  env.watch.expectStatus(LOGIN_REQUIRED_STATUS);
+  watch.expectFailures();
   const app = packagePage(env);
   await app.open();
   await app.create();
