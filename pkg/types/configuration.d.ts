@@ -13,11 +13,17 @@ export interface MyAccountClientConfig {
    * Space-separated scopes that each login requests; `openid` is always added. Default:
    * `openid profile email offline_access` and the five scopes of factors and authentication methods. Set it to request
    * fewer scopes, or those of connected accounts.
+   *
+   * `offline_access` requests a refresh token that rotates and outlives the tenant's session. `online_access` (beta)
+   * requests one that does not rotate and ends with the tenant's session; the tenant requires `dpop` for it, and issues
+   * none for a login with a password. A list with both is rejected with `invalid_config`, and a login whose own scopes
+   * add the other kind with `invalid_request`.
    */
   scope?: string;
   /**
    * Whether to refresh the session with a refresh token, which stays in WebAssembly memory. If `false`,
-   * `offline_access` is not requested and the session ends when its access token expires. Default: `true`.
+   * neither `offline_access` nor `online_access` is requested, and the session ends when its access token expires.
+   * Default: `true`.
    */
   useRefreshTokens?: boolean;
   /**

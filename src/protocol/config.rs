@@ -76,15 +76,21 @@ impl Config {
         let redirect_uri = RedirectUri::parse(&redirect_uri).map_err(|rule| InvalidConfig::new("redirectUri", rule))?;
         let scopes = Scopes::parse(input.scope.as_deref().unwrap_or(scope::DEFAULT))
             .ok_or(InvalidConfig::new("scope", "must be a space-separated list of scopes"))?;
+        if scopes.asks_for_both_refresh_tokens() {
+            return Err(InvalidConfig::new("scope", scope::ONE_KIND_RULE));
+        }
         let use_refresh_tokens = input.use_refresh_tokens.unwrap_or(true);
         let openid = Scopes::parse("openid").unwrap_or_default();
+        let scopes = openid.union(&scopes);
         Ok(Self {
             tenant,
             client_id,
             redirect_uri,
-            scopes: openid
-                .union(&scopes)
-                .without(if use_refresh_tokens { "" } else { scope::OFFLINE_ACCESS }),
+            scopes: if use_refresh_tokens {
+                scopes
+            } else {
+                scopes.without(scope::OFFLINE_ACCESS).without(scope::ONLINE_ACCESS)
+            },
             timeout_ms: timeout_ms(input.timeout_ms)
                 .ok_or(InvalidConfig::new("timeoutMs", TIMEOUT_RULE))?
                 .unwrap_or(DEFAULT_TIMEOUT_MS),
@@ -249,6 +255,22 @@ pub(crate) mod tests {
         .unwrap();
         assert!(!config.scopes.contains(scope::OFFLINE_ACCESS));
         assert_eq!(config.scopes.tokens().len(), 8);
+    }
+
+    #[test]
+    fn refresh_tokens_are_of_one_kind() {
+        for use_refresh_tokens in [None, Some(false)] {
+            let field = refused(|input| {
+                input.scope = Some("openid offline_access online_access".into());
+                input.use_refresh_tokens = use_refresh_tokens;
+            });
+            assert_eq!(field, "scope");
+            let mut input = input();
+            input.scope = Some("openid online_access".into());
+            input.use_refresh_tokens = use_refresh_tokens;
+            let scopes = Config::parse(input, PAGE).unwrap().scopes;
+            assert_eq!(scopes.contains("online_access"), use_refresh_tokens.is_none());
+        }
     }
 
     #[test]

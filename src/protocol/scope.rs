@@ -1,6 +1,11 @@
 //! Scopes of OAuth and of the My Account API.
 
+/// A refresh token that rotates.
 pub(crate) const OFFLINE_ACCESS: &str = "offline_access";
+/// A refresh token that does not rotate, and ends with the tenant's session. A tenant refuses a request for both kinds.
+pub(crate) const ONLINE_ACCESS: &str = "online_access";
+/// The rule that a list of scopes breaks if it [asks for both](Scopes::asks_for_both_refresh_tokens).
+pub(crate) const ONE_KIND_RULE: &str = "must not contain both offline_access and online_access";
 pub(crate) const READ_FACTORS: &str = "read:me:factors";
 pub(crate) const READ_AUTHENTICATION_METHODS: &str = "read:me:authentication_methods";
 pub(crate) const CREATE_AUTHENTICATION_METHODS: &str = "create:me:authentication_methods";
@@ -47,6 +52,11 @@ impl Scopes {
 
     pub(crate) fn contains(&self, token: &str) -> bool {
         self.0.iter().any(|known| known == token)
+    }
+
+    /// Whether the scopes request refresh tokens of both kinds.
+    pub(crate) fn asks_for_both_refresh_tokens(&self) -> bool {
+        self.contains(OFFLINE_ACCESS) && self.contains(ONLINE_ACCESS)
     }
 
     pub(crate) fn union(mut self, others: &Self) -> Self {

@@ -17,6 +17,7 @@ mod logout;
 mod method_list;
 mod mfa;
 mod mrrt;
+mod online_access;
 mod passkey_enrollment;
 mod passkey_login;
 mod passkey_signals;

@@ -28,6 +28,7 @@ impl<P: EnginePorts> Login<P> {
         now: f64,
     ) -> Result<(AuthorizationRequest, String), Failure<P>> {
         let config = &self.context.config;
+        self.requested_scopes(&request.scopes)?;
         let thumbprint = key.map(|key| key.thumbprint());
         let authorization = authorization_request(config, request, secrets, thumbprint, now);
         if !config.par {

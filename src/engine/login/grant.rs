@@ -19,7 +19,7 @@ use crate::protocol::login::refresh::{is_session_over, session_over};
 use crate::protocol::login::step_up::grant_error;
 use crate::protocol::login::token::{self, TokenResponse};
 use crate::protocol::login::transaction::LoginTransaction;
-use crate::protocol::scope::Scopes;
+use crate::protocol::scope::{self, Scopes};
 use crate::protocol::secret::Secret;
 use crate::protocol::time::Timestamp;
 use crate::sync::select::drive_beside;
@@ -168,8 +168,20 @@ impl<P: EnginePorts> Login<P> {
     ) -> Result<LoginExpectations, Failure<P>> {
         Ok(LoginExpectations {
             nonce: self.context.random_value()?,
-            scope: self.context.config.scopes.clone().union(scopes).to_text(),
+            scope: self.requested_scopes(scopes)?.to_text(),
             assurance,
         })
+    }
+
+    /// The scopes of a login: those of the configuration and these. Fails if they request refresh tokens of both kinds.
+    pub(super) fn requested_scopes(&self, scopes: &Scopes) -> Result<Scopes, Failure<P>> {
+        let all = self.context.config.scopes.clone().union(scopes);
+        if all.asks_for_both_refresh_tokens() {
+            return Err(Error::composed(
+                Code::InvalidRequest,
+                String::from("The scopes of the configuration and of the login ") + scope::ONE_KIND_RULE + ".",
+            ));
+        }
+        Ok(all)
     }
 }

@@ -103,17 +103,17 @@ fn list_may_be_a_bare_array() {
         lists += 1;
         let Body::Json(wrapper) = &row.success else { panic!() };
         for bare in [wrapper[name].clone(), json!([])] {
-            let result = row
-                .operation
-                .parse_response(&response(200, Body::Json(bare.clone())), 0.0);
+            let result =
+                row.operation
+                    .parse_response(&response(200, Body::Json(bare.clone())), &Scopes::default(), 0.0);
             assert_eq!(result.unwrap(), Some(bare), "{}", row.name);
         }
         for rejected in &row.rejected {
             let items = rejected.get(name).filter(|_| rejected.get("next").is_none());
             if let Some(items) = items.filter(|items| items.is_array()) {
-                let result = row
-                    .operation
-                    .parse_response(&response(200, Body::Json(items.clone())), 0.0);
+                let result =
+                    row.operation
+                        .parse_response(&response(200, Body::Json(items.clone())), &Scopes::default(), 0.0);
                 assert_eq!(result.unwrap_err().code, Code::InvalidResponse, "{} {items}", row.name);
             }
         }

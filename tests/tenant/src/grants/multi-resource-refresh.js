@@ -1,5 +1,6 @@
 import { readText, writeForm } from "../http/body.js";
-import { OIDC_SCOPES } from "../oidc/apis.js";
+import { OIDC_SCOPES, ONLINE_ACCESS } from "../oidc/apis.js";
+import { assertBound } from "./online-access.js";
 import { isTokenRequest } from "./token-request.js";
 
 /** A scope that no API has. The server treats a missing scope as a request for all scopes. */
@@ -46,7 +47,9 @@ export function multiResourceRefresh({ origin, apis, clients }) {
      * @param {{ grantId: string, scope: string, scopes: Set<string>, resource?: string }} code
      */
     async issueRefreshToken(ctx, client, code) {
-      if (!client.grantTypeAllowed("refresh_token") || !code.scopes.has("offline_access")) return false;
+      assertBound(ctx, code);
+      const isRequested = code.scopes.has("offline_access") || code.scopes.has(ONLINE_ACCESS);
+      if (!client.grantTypeAllowed("refresh_token") || !isRequested) return false;
       const policies = policiesOf(client.clientId);
       if (policies.length === 0) return true;
 

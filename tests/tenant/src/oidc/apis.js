@@ -1,5 +1,11 @@
 export const OIDC_SCOPES = ["openid", "profile", "email", "offline_access"];
 
+/**
+ * The scope of a refresh token that does not rotate and ends with the session. It requires DPoP, and excludes
+ * offline_access.
+ */
+export const ONLINE_ACCESS = "online_access";
+
 export const MY_ACCOUNT_SCOPES = [
   "read:me:factors",
   ...["read", "create", "update", "delete"].map((verb) => `${verb}:me:authentication_methods`),

@@ -1,8 +1,9 @@
 import { decodeJwt } from "jose";
 import { errors } from "oidc-provider";
-import { OIDC_SCOPES } from "./apis.js";
+import { OIDC_SCOPES, ONLINE_ACCESS } from "./apis.js";
 import { findOrganization } from "./parameters.js";
 import { ACCESS_TOKEN_ALG } from "./signing-keys.js";
+import { assertOneKind } from "../grants/online-access.js";
 
 const ACCESS_TOKEN_SECONDS = 24 * 60 * 60;
 
@@ -39,7 +40,9 @@ export function grantPolicy({ apis, clients, allowedScopes, constraints, members
       /** Restores offline_access, which the server drops without prompt=consent (OpenID Connect Core 1.0, 11). */
       audience(ctx, _audience, client) {
         const { params } = ctx.oidc;
-        const wasRequested = scopeAsSent(ctx)?.split(" ").includes("offline_access");
+        const sent = scopeAsSent(ctx)?.split(" ") ?? [];
+        assertOneKind(sent);
+        const wasRequested = sent.includes("offline_access");
         if (!wasRequested || !client.grantTypeAllowed("refresh_token")) return;
         params.scope = [...new Set([...ctx.oidc.requestParamScopes, "offline_access"])].join(" ");
       },
@@ -66,7 +69,7 @@ export function grantPolicy({ apis, clients, allowedScopes, constraints, members
         if (ctx.oidc.route === "token") constraints.assertIssuable(ctx, resource);
         return {
           audience: api.audience,
-          scope: [...OIDC_SCOPES, ...api.scopes].join(" "),
+          scope: [...OIDC_SCOPES, ONLINE_ACCESS, ...api.scopes].join(" "),
           accessTokenFormat: "jwt",
           accessTokenTTL: ACCESS_TOKEN_SECONDS,
           jwt: { sign: { alg: ACCESS_TOKEN_ALG } },
@@ -87,7 +90,7 @@ export function grantPolicy({ apis, clients, allowedScopes, constraints, members
 export async function newGrant(provider, { accountId, clientId, scopes, audiences }) {
   const grant = new provider.Grant({ accountId, clientId });
   const requested = new Set(scopes);
-  grant.addOIDCScope(OIDC_SCOPES.filter((scope) => requested.has(scope)));
+  grant.addOIDCScope([...OIDC_SCOPES, ONLINE_ACCESS].filter((scope) => requested.has(scope)));
   for (const audience of audiences) grant.addResourceScope(audience, requested);
   await grant.save();
   return grant;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import Provider from "oidc-provider";
-import { OIDC_SCOPES } from "./apis.js";
+import { OIDC_SCOPES, ONLINE_ACCESS } from "./apis.js";
 import { claimsByScope, addSessionId, claimsOf, omitEarlierAmr } from "./claims.js";
 import { clientMetadata } from "./clients.js";
 import { DPOP_ALGS } from "./dpop-proofs.js";
@@ -14,6 +14,7 @@ import { senderConstraints } from "./sender-constraints.js";
 import { matchVendorError } from "./errors.js";
 import { MULTI_FACTOR } from "../mfa/policy.js";
 import { errorPage } from "../pages/error.js";
+import { endSessionOf, omitOnlineToken } from "../grants/online-access.js";
 import { recordRefreshTokens } from "../state/refresh-tokens.js";
 
 const MINUTE = 60;
@@ -78,7 +79,7 @@ export function createProvider(deps) {
     discovery: { mfa_challenge_endpoint: `${origin}/mfa/challenge` },
     findAccount: (_ctx, userId, token) => account(users.byId(userId), membership.claimsOf(token?.grantId)),
     extraTokenClaims: (_ctx, { grantId }) => membership.claimsOf(grantId),
-    scopes: OIDC_SCOPES,
+    scopes: [...OIDC_SCOPES, ONLINE_ACCESS],
     acrValues: [MULTI_FACTOR],
     claims: { auth_time: null, iss: null, sid: null, ...claimsByScope },
     conformIdTokenClaims: false,
@@ -92,7 +93,8 @@ export function createProvider(deps) {
     loadExistingGrant: grants.loadExistingGrant,
     extraParams: grants.extraParams,
 
-    // The vendor's tokens outlive the session: a logout revokes none of them.
+    // The vendor's tokens outlive the session: a logout revokes none of them. Those of online_access are bound to it by the
+    // rotation policy, since the server's own binding would end them at the session's next login.
     expiresWithSession: () => false,
     issueRefreshToken: multiResource.issueRefreshToken,
     rotateRefreshToken: refreshTokenRotation({ secondFactor, constraints }),
@@ -142,6 +144,8 @@ export function createProvider(deps) {
   recordRefreshTokens(provider, refreshTokens);
   provider.on("authorization.accepted", addSessionId);
   provider.on("authorization.accepted", omitEarlierAmr);
+  provider.on("grant.success", omitOnlineToken);
+  provider.on("refresh_token.destroyed", (token) => endSessionOf(provider, token));
   provider.on("refresh_token.saved", (token) => secondFactors.startFamily(token));
   provider.on("grant.error", matchVendorError);
   provider.on("server_error", (_ctx, error) => provider.emit("error", error));
