@@ -12,6 +12,7 @@ const ENTRY = import.meta.resolve("my-account-wasm").slice(PACKAGE.href.length);
 
 const MEDIA_TYPES = {
   ".html": "text/html; charset=utf-8",
+  ".json": "application/speculationrules+json",
   ".js": "text/javascript; charset=utf-8",
   ".wasm": "application/wasm",
 };
@@ -35,8 +36,11 @@ export const strictPolicy = (tenantOrigin) => ({
 /**
  * @typedef {object} Fixture
  * @property {string} origin
+ * @property {string} otherSite the origin of the same pages on another site
  * @property {Record<string, string>} policy the CSP of every response; may be changed at any time
  * @property {Record<string, string>} headers additional response headers; may be changed at any time
+ * @property {string} [scenario] a script that pages with `?scenario` run once they have imported the package
+ * @property {string[]} [prerenders] URLs that pages prerender
  * @property {(method: string, text: string) => void} [onConsole] if set, pages send their console messages
  * @property {() => Promise<void>} stop
  */
@@ -50,7 +54,7 @@ export async function startFixture() {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     if (request.method === "POST") fixture.onConsole?.(...(await json(request)));
-    const body = await bodyOf(pathname, fixture.onConsole !== undefined).catch(() => undefined);
+    const body = await bodyOf(pathname, fixture).catch(() => undefined);
     response.writeHead(body ? 200 : 404, {
       "Content-Type": MEDIA_TYPES[pathname === "/" ? ".html" : extname(pathname)] ?? "text/plain",
       "Content-Security-Policy": Object.entries(fixture.policy)
@@ -59,6 +63,7 @@ export async function startFixture() {
       "Referrer-Policy": "no-referrer",
       "X-Content-Type-Options": "nosniff",
       "Cache-Control": "no-store",
+      ...(fixture.prerenders && pathname === "/" && { "Speculation-Rules": '"/speculation-rules.json"' }),
       ...fixture.headers,
     });
     response.end(body);
@@ -66,6 +71,7 @@ export async function startFixture() {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   fixture.origin = `http://localhost:${server.address().port}`;
+  fixture.otherSite = `http://127.0.0.1:${server.address().port}`;
   fixture.stop = async () => {
     server.close();
     server.closeAllConnections();
@@ -83,9 +89,14 @@ function fileOf(path) {
 
 /**
  * @param {string} path
- * @param {boolean} reportsConsole whether the page sends its console messages
+ * @param {Partial<Fixture>} fixture
  */
-async function bodyOf(path, reportsConsole) {
+async function bodyOf(path, { scenario, prerenders, onConsole }) {
+  if (path === "/scenario.js") return scenario;
+  if (path === "/speculation-rules.json") {
+    return JSON.stringify({ prerender: [{ urls: prerenders, eagerness: "immediate" }] });
+  }
+  const reportsConsole = onConsole !== undefined;
   if (reportsConsole && path === "/console.js") return consoleScript;
   const file = fileOf(path);
   const body = file && (await readFile(file));

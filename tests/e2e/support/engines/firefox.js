@@ -65,7 +65,7 @@ async function open({ app, tenant }, addCleanup) {
   }));
   context.setOffline = (isOffline) => inFirst(() => setOffline(driver, isOffline));
 
-  const { watch, addMessage, addRequest } = createWatch(context.pages, [app.origin, tenant.origin]);
+  const { watch, addMessage, addRequest } = createWatch(context.pages, [app.origin, app.otherSite, tenant.origin]);
   // Other entries come from the browser's own scripts.
   socket.on("log.entryAdded", ({ type, method, text }) => {
     if (type === "console") addMessage(watchedMessage(method, text));

@@ -1,4 +1,5 @@
 import { chromium } from "./chromium.js";
+import { chromiumByWebdriver } from "./chromium-by-webdriver.js";
 import { firefox } from "./firefox.js";
 import { webkit } from "./webkit.js";
 
@@ -9,7 +10,7 @@ import { webkit } from "./webkit.js";
  * @property {(servers: Servers, addCleanup: import("./program.js").AddCleanup) => Promise<Opened>} open with a new profile
  *
  * @typedef {object} Servers
- * @property {{ origin: string, onConsole?: (method: string, text: string) => void }} app
+ * @property {{ origin: string, otherSite?: string, onConsole?: (method: string, text: string) => void }} app
  * @property {import("my-account-wasm-tenant").Tenant} tenant
  *
  * @typedef {object} Opened journeys for all engines may only use the functions in `webdriver-tab.js`
@@ -18,7 +19,7 @@ import { webkit } from "./webkit.js";
  * @property {import("../watch.js").Watch} watch
  */
 
-export { chromium, firefox, webkit };
+export { chromium, chromiumByWebdriver, firefox, webkit };
 
 export const everyEngine = [chromium, firefox, webkit];
 
@@ -27,3 +28,6 @@ export const enginesThatGoOffline = [chromium, firefox];
 
 /** Debian's WebKit is built without WebAuthn. */
 export const enginesWithPasskeys = [chromium, firefox];
+
+/** Neither Firefox nor WebKit prerenders pages, and Chromium does not while Playwright is attached. */
+export const enginesThatPrerender = [chromiumByWebdriver];

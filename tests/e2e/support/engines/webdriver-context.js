@@ -10,11 +10,16 @@ export async function webdriverContext(driver, commandsOf) {
   const first = await driver.getWindowHandle();
   const tabs = new Map();
   let last = Promise.resolve();
+  let current;
 
-  /** A driver has one current window, so work in different windows is queued. */
+  /**
+   * A driver has one current window, so work in different windows is queued. It stays in a window that it is in: Chromium's
+   * window has another handle once a prerendered page has been activated in it.
+   */
   function inWindow(handle, work) {
     const act = async () => {
-      await driver.switchTo().window(handle);
+      if (current !== handle) await driver.switchTo().window(handle);
+      current = handle;
       return work();
     };
     last = last.then(act, act);
@@ -30,7 +35,11 @@ export async function webdriverContext(driver, commandsOf) {
         const opened = (await driver.getAllWindowHandles()).find((one) => !tabs.has(one));
         return opened && tabAt(opened);
       },
-      close: () => here(() => driver.close()),
+      close: () =>
+        here(async () => {
+          await driver.close();
+          current = undefined;
+        }),
       async isClosed() {
         const isOpen = (await driver.getAllWindowHandles()).includes(handle);
         if (!isOpen) tabs.delete(handle);
@@ -49,6 +58,7 @@ export async function webdriverContext(driver, commandsOf) {
       const handle = await inWindow(first, async () => {
         // Not a tab: WebKit does not paint a covered tab, and its driver would wait for that.
         await driver.switchTo().newWindow("window");
+        current = undefined;
         return driver.getWindowHandle();
       });
       return tabAt(handle);

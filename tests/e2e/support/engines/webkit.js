@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { watchedMessage } from "../console-messages.js";
 import { createWatch } from "../watch.js";
 import { createFolder, startProgram } from "./program.js";
+import { runInSlices } from "./script-slices.js";
 import { webdriverContext } from "./webdriver-context.js";
 import { openSession, startDriver } from "./webdriver.js";
 
@@ -10,11 +11,6 @@ import { openSession, startDriver } from "./webdriver.js";
  * through the fixture's server, and the CSP alone restricts the hosts that a page talks to.
  */
 export const webkit = { name: "WebKit", open };
-
-/** How long one command waits for a script; commands for other tabs run in between. */
-const SLICE_MS = 50;
-
-let scripts = 0;
 
 async function start(addCleanup) {
   const folder = await createFolder(addCleanup);
@@ -39,29 +35,9 @@ async function open({ app, tenant }, addCleanup) {
   const driver = await openSession(await start(addCleanup), { browserName: "MiniBrowser" }, addCleanup);
   const { context, page } = await webdriverContext(driver, (_handle, here) => ({
     goTo: (url) => here(() => driver.get(url)),
-
-    async run(source) {
-      const id = `script-${(scripts += 1)}`;
-      let outcome = await here(() => driver.executeScript(slice(id, source)));
-      while (outcome.pending) outcome = await here(() => driver.executeScript(slice(id)));
-      if (outcome.error !== undefined) throw new Error(outcome.error);
-      return outcome.text;
-    },
+    run: runInSlices(driver, here),
   }));
-  const { watch, addMessage } = createWatch(context.pages, [app.origin, tenant.origin]);
+  const { watch, addMessage } = createWatch(context.pages, [app.origin, app.otherSite, tenant.origin]);
   app.onConsole = (method, text) => addMessage(watchedMessage(method, text));
   return { context, page, watch };
-}
-
-/**
- * A script that waits for the result of a page script for one time slice.
- * @param {string} id of the script
- * @param {string} [source] of the page script, on the first call
- */
-function slice(id, source = "Promise.reject('the page was left')") {
-  return `
-    const running = (window.journeyScripts ??= {});
-    running["${id}"] ??= (${source}).then((text) => ({ text }), (error) => ({ error: String(error) }));
-    const later = new Promise((resolve) => setTimeout(resolve, ${SLICE_MS}, { pending: true }));
-    return Promise.race([running["${id}"], later]);`;
 }
