@@ -1,35 +1,69 @@
 //! IndexedDB, for the DPoP keys of pending redirect logins: no other storage can hold a `CryptoKey` that is not extractable.
 
+use std::future::Future;
+use std::pin::{Pin, pin};
+
 use js_sys::{Array, Promise, global};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::future_to_promise;
 
-use super::foreign;
+use super::{foreign, timer};
+use crate::ports::engine::Limits;
 use crate::protocol::login::transaction::LIFETIME_MS;
+use crate::sync::select::{Either, select};
 
 const DATABASE: &str = "my-account-wasm";
 const STORE: &str = "keys";
 
+/// Milliseconds that a login waits for the database. Some never answer: requests of a profile whose database is locked or
+/// damaged fire no event.
+const PATIENCE_MS: u32 = 2_000;
+
 type StoreResult<T> = Result<T, JsValue>;
 
+/// Boxed, so that all promises of this crate share one compiled body.
+type Work = Pin<Box<dyn Future<Output = StoreResult<JsValue>>>>;
+
 /// Stores a key pair under the login's `state`, and deletes those of logins that have expired.
-pub(crate) async fn put(pair: &JsValue, state: &str, started_at: f64) -> StoreResult<()> {
+pub(crate) async fn put(pair: &JsValue, state: &str, started_at: f64) -> StoreResult<JsValue> {
+    let (pair, key) = (pair.clone(), key(state, started_at));
+    in_time(Box::pin(put_key(pair, key, started_at))).await
+}
+
+/// Removes a key pair and returns it.
+pub(crate) async fn take(state: &str, started_at: f64) -> StoreResult<JsValue> {
+    in_time(Box::pin(take_key(key(state, started_at)))).await
+}
+
+/// Fails if the work takes too long. The work itself goes on: to abandon an upgrade would leave a database without its
+/// store, for ever.
+async fn in_time(work: Work) -> StoreResult<JsValue> {
+    let finished = pin!(foreign::settle(&future_to_promise(work)));
+    let limits = Limits {
+        timeout_ms: Some(PATIENCE_MS),
+        signal: None,
+    };
+    match select(pin!(timer::limit_reached(&limits)), finished).await {
+        Either::First(_) => Err(JsValue::UNDEFINED),
+        Either::Second(outcome) => outcome,
+    }
+}
+
+async fn put_key(pair: JsValue, key: JsValue, started_at: f64) -> StoreResult<JsValue> {
     let database = Database::open().await?;
     let store = database.store()?;
     let range = foreign::get(&global(), "IDBKeyRange")?;
     let expired_before = Array::of1(&JsValue::from_f64(started_at - LIFETIME_MS));
     let expired = foreign::call(&range, "upperBound", &[&expired_before])?;
     foreign::call(&store, "delete", &[&expired])?;
-    let stored = foreign::call(&store, "put", &[pair, &key(state, started_at)])?;
-    request_result(&stored).await?;
-    Ok(())
+    let stored = foreign::call(&store, "put", &[&pair, &key])?;
+    request_result(&stored).await
 }
 
-/// Removes a key pair and returns it.
-pub(crate) async fn take(state: &str, started_at: f64) -> StoreResult<JsValue> {
+async fn take_key(key: JsValue) -> StoreResult<JsValue> {
     let database = Database::open().await?;
     let store = database.store()?;
-    let key = key(state, started_at);
     let found = foreign::call(&store, "get", &[&key])?;
     let removed = foreign::call(&store, "delete", &[&key])?;
     let pair = request_result(&found).await?;

@@ -103,6 +103,25 @@ async fn keys_are_not_stored_without_indexed_db() {
 }
 
 #[wasm_bindgen_test]
+async fn indexed_db_that_never_responds_counts_as_refused() {
+    let key = browser().generate_key().await.unwrap();
+    let opens_only = "{ open() {
+        const hanging = () => ({});
+        const store = { delete: hanging, put: hanging, get: hanging };
+        const result = { close() {}, transaction: () => ({ objectStore: () => store }) };
+        const request = { result };
+        queueMicrotask(() => request.onsuccess(new Event('success')));
+        return request;
+    } }";
+    for database in ["{ open: () => ({}) }", opens_only] {
+        let _restore = RestoreOnDrop;
+        support::with_global("indexedDB", &evaluate(database));
+        assert!(!browser().store_key(&key, "state", 1.0).await, "{database}");
+        assert!(browser().take_key("state", 1.0).await.is_none(), "{database}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn sign_error_has_a_cause() {
     let key = ProofKey {
         pair: object(&[("privateKey", "none")]),

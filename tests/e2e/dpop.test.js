@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { LOGIN_REQUIRED_STATUS, allowFraming } from "./support/allow-framing.js";
 import { everyEngine } from "./support/engines/index.js";
 import { packageJourney, packageJourneyIn } from "./support/journey.js";
+import { submitLoginForm } from "./support/login-page.js";
 import { packagePage } from "./support/package-page.js";
 import { advancePageClock } from "./support/page-clock.js";
 import { apiRequests } from "./support/tenant-log.js";
@@ -192,4 +193,20 @@ packageJourney("DPoP nonces tolerate a clock that is ten minutes off", async (en
   await app.logIn({ config: required });
   await advancePageClock(page, 600);
   assert.ok((await app.call("refreshSession")).value.expiresIn > 3600);
+});
+
+packageJourneyIn(everyEngine, "an IndexedDB that never responds does not stop a login", async (env) => {
+  const { page, watch } = env;
+  watch.expectStatus(/400/);
+  const app = packagePage(env);
+  await app.open();
+  await app.create({ dpop: true });
+  await page.evaluate(() => void (IDBFactory.prototype.open = () => ({})));
+  await app.startLogin();
+  await submitLoginForm(page);
+  await app.waitForCallback();
+  await app.create({ dpop: true });
+  assert.equal((await app.call("handleRedirectCallback")).value?.kind, "login");
+  assert.equal((await app.call("getSession")).value.tokenType, "DPoP");
+  assert.ok((await app.call("getFactors")).value.length > 0);
 });
