@@ -97,11 +97,11 @@ export class MyAccountClient {
 
   /**
    * Redirects to the tenant's login page (authorization code flow with PKCE, RFC 7636). The pending login is kept in
-   * `sessionStorage` for at most ten minutes.
+   * `sessionStorage` for at most ten minutes. A page that is being prerendered redirects once the user goes to it.
    *
-   * Errors: `invalid_request`, `unsupported_environment`; `authorization_failed` if the page has redirected to the
-   * login three times within a minute without a user's click and without getting a session (redirect loop), or if the
-   * tenant rejects a pushed request (`par`). With `par` also `rate_limited`, `server_error`, `invalid_response`,
+   * Errors: `invalid_request`, `unsupported_environment`; `authorization_failed` if three loads of the page within a
+   * minute have redirected to the login, without a user's click and without getting a session (redirect loop), or if
+   * the tenant rejects a pushed request (`par`). With `par` also `rate_limited`, `server_error`, `invalid_response`,
    * `network`, `timeout`.
    *
    * @example await client.loginWithRedirect({ appState: { returnTo: location.pathname } });
@@ -110,8 +110,9 @@ export class MyAccountClient {
 
   /**
    * Completes a login or the connection of an account, on the page that the tenant redirects back to. Call it on every
-   * page load. The response is removed from the address bar immediately. If the URL holds no response for this client,
-   * the result is `{ kind: "none" }`. Concurrent calls share one token request.
+   * page load. The response is removed from the address bar immediately; in a page that is being prerendered, once the
+   * user goes to it. If the URL holds no response for this client, the result is `{ kind: "none" }`. Concurrent calls
+   * share one token request.
    *
    * Requests: one for the tokens, and in parallel one for the tenant's signing keys if this client has none yet. If the
    * response has no `iss` parameter, one for the tenant's metadata comes first, once per client. Completing a connected
@@ -127,7 +128,7 @@ export class MyAccountClient {
    *
    * Errors: `transaction_missing`, `transaction_expired`, `state_mismatch`, `issuer_mismatch`, `authorization_failed`,
    * `token_request_failed`, `mfa_required`, `step_up_required` (the login is older or weaker than requested),
-   * `invalid_id_token`, `session_expired` (the tenant's session ends within 30 seconds), `invalid_response`,
+   * `invalid_id_token`, `clock_skew`, `session_expired` (the tenant's session ends within 30 seconds), `invalid_response`,
    * `rate_limited`, `server_error`, `network`, `timeout`, `unsupported_environment`, `login_required` (logged out in the meantime, logged in as another user than the one who
    * started, or the key of `dpop` is gone), `invalid_request`, `conflict` (an account of this connection is already
    * connected), `not_found` (connecting the account took too long), and those of every call.
@@ -148,7 +149,7 @@ export class MyAccountClient {
    *
    * Errors: `popup_blocked`, `popup_closed`, `timeout` (after ten minutes or `timeoutMs`), `aborted` (closes the
    * popup), `invalid_request`, `authorization_failed`, `issuer_mismatch`, `state_mismatch`, `token_request_failed`,
-   * `mfa_required`, `step_up_required`, `invalid_id_token`, `session_expired` (the tenant's session ends within 30
+   * `mfa_required`, `step_up_required`, `invalid_id_token`, `clock_skew`, `session_expired` (the tenant's session ends within 30
    * seconds), `invalid_response`, `rate_limited`, `server_error`, `network`, `unsupported_environment`,
    * `login_required` (logged out in the meantime).
    *
@@ -171,7 +172,7 @@ export class MyAccountClient {
    * Errors: `passkey_unsupported` (before any request), `passkey_cancelled`, `passkey_invalid_domain`, `passkey_busy`,
    * `passkey_failed`, `invalid_request`, `not_found` (the tenant does not support login with passkeys),
    * `authorization_failed` (not enabled for this application), `token_request_failed` (the passkey is unknown, or the
-   * challenge expired), `mfa_required`, `invalid_id_token`, `session_expired`, `invalid_response`, `rate_limited`, `server_error`,
+   * challenge expired), `mfa_required`, `invalid_id_token`, `clock_skew`, `session_expired`, `invalid_response`, `rate_limited`, `server_error`,
    * `network`, `timeout`, `aborted`, `login_required` (logged out in the meantime), `unsupported_environment`.
    *
    * @example const { user } = await client.loginWithPasskey();
@@ -198,7 +199,7 @@ export class MyAccountClient {
    * factor (`mfa_required`), complete the login with `mfaVerify`. Two requests, each sent once.
    *
    * Errors: `invalid_config` (`allowPasswordGrant` is not set), `invalid_request`, `token_request_failed` (with the
-   * tenant's `oauthError`; `invalid_grant` for a wrong password), `mfa_required`, `invalid_id_token`,
+   * tenant's `oauthError`; `invalid_grant` for a wrong password), `mfa_required`, `invalid_id_token`, `clock_skew`,
    * `session_expired`, `invalid_response`, `rate_limited`, `server_error`, `network`, `timeout`, `aborted`, `login_required` (logged out
    * in the meantime).
    *
@@ -241,7 +242,8 @@ export class MyAccountClient {
   /**
    * Restores the session without user interaction. Call it on page load when `handleRedirectCallback` had nothing to
    * do. An existing session is used, and refreshed if necessary. Otherwise the tenant is asked in a hidden iframe
-   * (`prompt=none`, `response_mode=web_message`). One iframe navigation and one request.
+   * (`prompt=none`, `response_mode=web_message`). One iframe navigation and one request. A page that is being
+   * prerendered does this, and begins its time-out, once the user goes to it.
    *
    * `true`: there is a session now. `false`: the tenant has no session for this browser, or requires user interaction.
    * If neither can be determined, the promise rejects. In browsers that partition or block third-party cookies, the
@@ -251,7 +253,7 @@ export class MyAccountClient {
    * Errors: `unsupported_environment` (cross-origin isolated page, or cookies disabled), `network`, `mfa_required` and
    * `step_up_required` (with `stepUp`), `state_mismatch`, `issuer_mismatch`, `authorization_failed`, `invalid_response`
    * (the tenant's page loaded but sent no response, for example because the page's origin is not among the allowed web
-   * origins), and those of the token request: `token_request_failed`, `invalid_id_token`, `rate_limited`,
+   * origins), and those of the token request: `token_request_failed`, `invalid_id_token`, `clock_skew`, `rate_limited`,
    * `server_error`, `timeout`, `aborted`, `invalid_request`.
    *
    * @example const isSignedIn = await client.checkSession();
@@ -264,7 +266,7 @@ export class MyAccountClient {
    *
    * Errors: `login_required`, `session_expired` (the tenant rejected the refresh token, there is none, or the
    * tenant's session has ended),
-   * `step_up_required` and `mfa_required` (with `stepUp`), `invalid_id_token`, `rate_limited`, `server_error`,
+   * `step_up_required` and `mfa_required` (with `stepUp`), `invalid_id_token`, `clock_skew`, `rate_limited`, `server_error`,
    * `token_request_failed`, `invalid_response`, `network`, `timeout`, `aborted`. If the caller's own limits cause one of
    * the last two, the refresh continues in the background.
    *
@@ -311,7 +313,7 @@ export class MyAccountClient {
    * Verifies the second factor. This completes the login or the refresh that demanded it; calls that failed with
    * `mfa_required` can then be made again. After a wrong code (`token_request_failed` with `oauthError`
    * `invalid_grant`) another one can be tried. While an approval is pending, `oauthError` is `authorization_pending`.
-   * One request, never retried. Errors: as `mfaAuthenticators`, and `invalid_id_token` and `session_expired`.
+   * One request, never retried. Errors: as `mfaAuthenticators`, and `invalid_id_token`, `clock_skew` and `session_expired`.
    *
    * @example await client.mfaVerify({ otp: "204816" });
    */

@@ -63,7 +63,10 @@ export interface MyAccountClientConfig {
   dpop?: boolean | "required";
   /** Maximum duration of a request including its body, in milliseconds. 1 to 600000. Default: 10000. */
   timeoutMs?: number;
-  /** Clock tolerance for the times of an ID token, in seconds. 0 to 300. Default: 60. */
+  /**
+   * How long after its `exp` an ID token is accepted, in seconds, for devices whose clock is fast. 0 to 300. Default: 60.
+   * A clock that is up to ten minutes slow is always accepted. Beyond either, the error is `clock_skew`.
+   */
   leewaySeconds?: number;
   /**
    * The algorithm the tenant signs ID tokens with. A token with another `alg` is rejected. Default: `"RS256"`, which is

@@ -7,6 +7,11 @@ export type MyAccountErrorCode =
   | "invalid_config"
   /** The page cannot run the client, or the browser lacks or refused something that the call needs. */
   | "unsupported_environment"
+  /**
+   * The ID token is this login's, but the device's clock is more than ten minutes behind the tenant's, or so far ahead that
+   * the token has expired. The message has the difference in seconds. Ask the user to set the clock, then log in again.
+   */
+  | "clock_skew"
   /** The user is not logged in, or was logged out in the meantime. Log in. */
   | "login_required"
   /** No login is pending in this tab: the response was handled before, or the login was started elsewhere. */
@@ -17,7 +22,7 @@ export type MyAccountErrorCode =
   | "state_mismatch"
   /** The response is from another issuer, or lacks an `iss` that the tenant's metadata announce (RFC 9207). */
   | "issuer_mismatch"
-  /** The ID token is invalid (OpenID Connect Core 3.1.3.7). If its times are, check the device's clock. */
+  /** The ID token is invalid (OpenID Connect Core 3.1.3.7). For a wrong clock of the device see `clock_skew`. */
   | "invalid_id_token"
   /** The authorization server rejected the login, see `oauthError`. */
   | "authorization_failed"

@@ -31,6 +31,8 @@ codes! {
     InvalidConfig = "invalid_config",
     /// The client cannot run here: not a browser page, or a required API is missing.
     UnsupportedEnvironment = "unsupported_environment",
+    /// The device's clock is too far from the tenant's to check an ID token.
+    ClockSkew = "clock_skew",
     /// Not signed in.
     LoginRequired = "login_required",
     /// The response belongs to a login that this tab did not start, or has already finished.

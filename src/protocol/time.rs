@@ -38,6 +38,21 @@ impl Timestamp {
     }
 }
 
+/// A server's clock: its time at one reading of this device's clocks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ServerTime {
+    /// In seconds since the epoch.
+    pub(crate) seconds: f64,
+    pub(crate) read: Timestamp,
+}
+
+impl ServerTime {
+    /// The server's time at a later reading, in seconds since the epoch.
+    pub(crate) fn at(self, now: Timestamp) -> f64 {
+        self.seconds + self.read.seconds_until(now)
+    }
+}
+
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
@@ -60,5 +75,17 @@ mod tests {
         assert_eq!(after(-86_400_000.0, 5_000.0), 5.0, "set back by a day");
         assert_eq!(after(86_405_000.0, 5_000.0), 86_405.0, "set ahead by a day");
         assert_eq!(after(-1.0, 0.0), 0.0);
+    }
+
+    #[test]
+    fn server_time_survives_a_clock_that_is_set_back() {
+        let read = Timestamp {
+            wall: 1_000_000.0,
+            monotonic: 500.0,
+        };
+        let server = ServerTime { seconds: 9_000.0, read };
+        let at = |wall, monotonic| server.at(Timestamp { wall, monotonic });
+        assert_eq!(at(1_005_000.0, 5_500.0), 9_005.0);
+        assert_eq!(at(400_000.0, 5_500.0), 9_005.0);
     }
 }

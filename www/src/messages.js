@@ -4,13 +4,14 @@ import { isMyAccountError } from "my-account-wasm";
 export const MESSAGES = {
   invalid_config: "Check the domain and client ID under Settings, then select Apply.",
   unsupported_environment: "This page requires a current browser and HTTPS or localhost.",
+  clock_skew: "This device’s clock is wrong. Set the date and time, then sign in again.",
   login_required: "Sign in to continue.",
   transaction_missing: "This sign-in was already completed or was started in another tab. Sign in again.",
   transaction_expired: "The sign-in took too long. Sign in again.",
   state_mismatch: "This response does not match a sign-in started on this page. Sign in again.",
   issuer_mismatch:
     "The sign-in response came from another server. Check the domain under Settings, then sign in again.",
-  invalid_id_token: "The tenant’s ID token is not valid. Check this device’s clock, then sign in again.",
+  invalid_id_token: "The tenant’s ID token is not valid. Sign in again.",
   authorization_failed: "The tenant did not complete the sign-in. Sign in again.",
   token_request_failed: "The tenant rejected the sign-in. Sign in again.",
   session_expired: "Your session has expired. Sign in again.",

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::calls::{FACTORS, REVOKE, TOKEN, get_factors, refresh, refresh_response, respond_with_factors};
 use super::fixtures::{
-    StartedLogin, TestClient, client_with, grant_response, handle_callback, parameter, start_login, token_response,
+    NOW, StartedLogin, TestClient, client_with, grant_response, handle_callback, id_token, parameter, start_login,
+    token_response,
 };
 use crate::engine::CallOptions;
 use crate::ports::memory::{TestPlatform, proof_key};
@@ -13,7 +14,7 @@ use crate::protocol::account::authentication_methods;
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::base64url;
 use crate::protocol::config::ConfigInput;
-use crate::protocol::error::Code;
+use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Body;
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::login::logout::LogoutRequest;
@@ -102,6 +103,72 @@ fn login_sends_dpop_jkt_and_proves_every_request() {
     let requests = platform.requests.borrow();
     assert_eq!(requests[1].authorization.as_ref().unwrap().expose(), "DPoP at-1");
     assert_eq!(client.session_view().unwrap().token_type.as_str(), "DPoP");
+}
+
+/// Logs in with a device whose clock is this far behind the tenant's; the tenant's is at [`NOW`].
+fn log_in_with_clock_behind(seconds: f64) -> Result<(Rc<TestClient>, TestPlatform), Error<Value>> {
+    let (client, platform) = client(Dpop::Required);
+    platform.now.set(NOW - seconds * 1_000.0);
+    let login = start_login(&client, &platform, LoginRequest::default());
+    platform.respond(200, bound(token_response(&login.nonce)));
+    handle_callback(&client, &login.response_url("code=c-1")).map(|_| (client, platform))
+}
+
+#[test]
+fn proofs_after_a_login_have_the_tenants_time() {
+    for behind in [-600.0, -120.0, 0.0, 120.0, 600.0] {
+        let (client, platform) = log_in_with_clock_behind(behind).unwrap();
+        platform.advance(30_000.0);
+        respond_with_factors(&platform);
+        get_factors(&client).unwrap();
+        let iat = proof(&platform, 1).1["iat"].as_f64().unwrap();
+        assert_eq!(iat, NOW / 1_000.0 + 30.0, "{behind}");
+        // Set right, or wrong, in the meantime.
+        platform.now.set(platform.now.get() - 3_600_000.0);
+        respond_with_factors(&platform);
+        get_factors(&client).unwrap();
+        assert_eq!(proof(&platform, 2).1["iat"].as_f64(), Some(iat), "{behind}");
+    }
+}
+
+#[test]
+fn refresh_learns_the_tenants_time_again() {
+    let (client, platform) = signed_in(Dpop::Required);
+    // The user sets a slow clock.
+    platform.now.set(NOW + 500_000.0);
+    let mut tokens = bound(refresh_response(2));
+    tokens["id_token"] = json!(id_token("", |claims| {
+        claims.as_object_mut().unwrap().remove("nonce");
+        claims["iat"] = json!(NOW / 1_000.0 + 400.0);
+        claims["exp"] = json!(NOW / 1_000.0 + 1_000.0);
+    }));
+    platform.respond(200, tokens);
+    refresh(&client).unwrap();
+    respond_with_factors(&platform);
+    get_factors(&client).unwrap();
+    assert_eq!(proof(&platform, 1).1["iat"].as_f64(), Some(NOW / 1_000.0 + 400.0));
+}
+
+#[test]
+fn rejected_id_token_teaches_no_time() {
+    let (client, platform) = client(Dpop::Required);
+    let login = start_login(&client, &platform, LoginRequest::default());
+    let mut tokens = bound(token_response(&login.nonce));
+    tokens["id_token"] = json!(id_token("another", |claims| claims["iat"] = json!(NOW / 1_000.0 + 300.0)));
+    platform.respond(200, tokens);
+    let error = handle_callback(&client, &login.response_url("code=c-1")).unwrap_err();
+    assert_eq!(error.code, Code::InvalidIdToken);
+    assert_eq!(platform.request_lines()[1], REVOKE);
+    assert_eq!(proof(&platform, 1).1["iat"].as_f64(), Some(NOW / 1_000.0));
+}
+
+#[test]
+fn clock_beyond_the_tolerance_is_clock_skew() {
+    for (behind, text) in [(601.0, "601 seconds behind"), (-660.0, "660 seconds ahead of")] {
+        let error = log_in_with_clock_behind(behind).map(|_| ()).unwrap_err();
+        assert_eq!(error.code, Code::ClockSkew);
+        assert!(error.message.contains(text), "{}", error.message);
+    }
 }
 
 #[test]

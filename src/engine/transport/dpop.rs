@@ -8,6 +8,7 @@ use crate::engine::context::Failure;
 use crate::ports::engine::EnginePorts;
 use crate::protocol::http::{Request, Response};
 use crate::protocol::login::dpop::{ProofKey, dpop_proof, hidden_nonce, requires_nonce};
+use crate::protocol::time::ServerTime;
 use crate::protocol::token_type::Dpop;
 
 /// A key that tokens are bound to; the tokens' holders share it.
@@ -79,11 +80,22 @@ impl<P: EnginePorts> Transport<P> {
         }
     }
 
+    /// Learns the tenant's time from a token that it has just issued. Servers that require no nonce reject a proof that is
+    /// some minutes off by their clock, whatever the clock of this device says (RFC 9449 section 11.1).
+    pub(crate) fn learn_server_time(&self, time: ServerTime) {
+        self.server_time.set(Some(time));
+    }
+
+    fn server_seconds(&self) -> f64 {
+        let learned = self.server_time.get().map(|time| time.at(self.context.now()));
+        learned.unwrap_or_else(|| self.context.now_seconds())
+    }
+
     async fn prove(&self, request: &Request, key: &DpopKey<P::Json>) -> Result<String, Failure<P>> {
         let platform = &self.context.platform;
         let id = self.context.random_value()?;
         let nonce = self.nonces.borrow_mut().of(request).clone();
-        let input = key.signing_input(request, &id, nonce.as_deref(), platform.wall_clock_ms());
+        let input = key.signing_input(request, &id, nonce.as_deref(), self.server_seconds());
         let signature = platform.sign(key, input.as_bytes()).await?;
         Ok(dpop_proof(input, &signature))
     }

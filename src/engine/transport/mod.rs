@@ -6,7 +6,7 @@ mod limits;
 pub(crate) use dpop::DpopKey;
 pub(crate) use limits::CallOptions;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
 
@@ -14,15 +14,17 @@ use super::context::{Context, Failure};
 use crate::ports::engine::EnginePorts;
 use crate::protocol::http::{Request, Response};
 use crate::protocol::rate_limiter::RateLimiter;
-use crate::protocol::time::whole_milliseconds;
+use crate::protocol::time::{ServerTime, whole_milliseconds};
 
 use dpop::Nonces;
 
-/// Owns the rate limiter and the DPoP nonces.
+/// Owns the rate limiter, the DPoP nonces and what is known of the tenant's clock.
 pub(crate) struct Transport<P> {
     context: Rc<Context<P>>,
     rate_limiter: RefCell<RateLimiter>,
     nonces: RefCell<Nonces>,
+    /// `None` until an ID token has been verified.
+    server_time: Cell<Option<ServerTime>>,
 }
 
 impl<P: EnginePorts> Transport<P> {
@@ -31,6 +33,7 @@ impl<P: EnginePorts> Transport<P> {
             context,
             rate_limiter: RefCell::default(),
             nonces: RefCell::default(),
+            server_time: Cell::new(None),
         }
     }
 

@@ -104,6 +104,7 @@ mod tests {
         user: Value,
     ) -> Result<(), Code> {
         let claims = Claims {
+            issued_at: NOW,
             subject: "u".into(),
             auth_time,
             acr: acr.map(str::to_owned),

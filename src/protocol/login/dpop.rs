@@ -40,7 +40,7 @@ impl<J> ProofKey<J> {
             .finish()
     }
 
-    /// The signing input of a proof (RFC 9449 section 4.2). `id` is random, `now` in milliseconds.
+    /// The signing input of a proof (RFC 9449 section 4.2). `id` is random, `now` in seconds.
     pub(crate) fn signing_input(&self, request: &Request, id: &Secret, nonce: Option<&str>, now: f64) -> String {
         let header = ObjectWriter::new()
             .string("typ", "dpop+jwt")
@@ -52,7 +52,7 @@ impl<J> ProofKey<J> {
             .string("jti", id.expose())
             .string("htm", request.method.as_str())
             .string("htu", base_of(&request.url))
-            .raw("iat", &integer_string(now / 1_000.0))
+            .raw("iat", &integer_string(now))
             .optional("ath", request.dpop_token().as_ref().map(hash).as_deref())
             .optional("nonce", nonce)
             .finish();
@@ -120,7 +120,7 @@ mod tests {
 
     fn read(request: &Request, nonce: Option<&str>) -> (Value, Value) {
         let id = Secret::new("id".into());
-        let input = key().signing_input(request, &id, nonce, 1_562_262_616_900.0);
+        let input = key().signing_input(request, &id, nonce, 1_562_262_616.9);
         let signed = dpop_proof(input, b"sig");
         let parts: Vec<_> = signed.split('.').map(|part| base64url::decode(part).unwrap()).collect();
         assert_eq!((parts.len(), parts[2].as_slice()), (3, b"sig".as_slice()));

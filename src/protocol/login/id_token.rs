@@ -6,6 +6,11 @@ use crate::protocol::base64url;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::json::Json;
 use crate::protocol::secret::Secret;
+use crate::protocol::time::integer_string;
+
+/// How far the device's clock may be behind the tenant's, in seconds. A token whose signature is good was issued, so an `iat`
+/// in the future is the error of a clock. `exp` has the configured leeway only.
+const MAX_SECONDS_BEHIND: f64 = 600.0;
 
 /// The values that the claims are checked against.
 pub(crate) struct Expected<'a> {
@@ -65,6 +70,8 @@ const PROTOCOL_CLAIMS: [&str; 15] = [
 #[derive(Clone, Debug)]
 pub(crate) struct Claims<J> {
     pub(crate) subject: String,
+    /// `iat`, in seconds since the epoch.
+    pub(crate) issued_at: f64,
     /// In seconds since the epoch.
     pub(crate) auth_time: Option<f64>,
     pub(crate) acr: Option<String>,
@@ -77,7 +84,9 @@ pub(crate) struct Claims<J> {
 
 /// Validates the claims of an ID token. The error names a claim, never its value.
 pub(crate) fn validate<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<Claims<J>, Error<J>> {
-    read(claims, expected).map_err(|reason| Error::new(Code::InvalidIdToken, reason))
+    let valid = read(claims, expected).map_err(|reason| Error::new(Code::InvalidIdToken, reason))?;
+    check_times(claims, valid.issued_at, expected)?;
+    Ok(valid)
 }
 
 fn read<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<Claims<J>, &'static str> {
@@ -85,7 +94,6 @@ fn read<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<Claims<J>, &'sta
         return Err("The ID token's iss is not the tenant.");
     }
     check_audience(claims, expected.client_id)?;
-    let issued_at = check_times(claims, expected)?;
     let subject = claims
         .get_string("sub")
         .filter(|subject| (1..=255).contains(&subject.len()))
@@ -103,8 +111,13 @@ fn read<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<Claims<J>, &'sta
         None => None,
         Some(value) => Some(value.number().ok_or("The ID token's auth_time is not a number.")?),
     };
+    // Seconds since the epoch have at most ten digits; milliseconds are an error of the server.
+    let issued_at = claims.get("iat").and_then(|iat| iat.number());
+    let issued_at = issued_at.filter(|iat| (0.0..1e10).contains(iat));
+    let issued_at = issued_at.ok_or("The ID token's iat is missing or not in seconds since the epoch.")?;
     Ok(Claims {
         subject,
+        issued_at,
         auth_time,
         acr: claims.get_string("acr"),
         amr: claims
@@ -164,25 +177,46 @@ fn check_audience<J: Json>(claims: &J, client_id: &str) -> Result<(), &'static s
     }
 }
 
-/// Rules 9 and 10, and `nbf` of RFC 7519 section 4.1.5. Returns `iat`.
-fn check_times<J: Json>(claims: &J, expected: &Expected<'_>) -> Result<f64, &'static str> {
+/// Rules 9 and 10, and `nbf` of RFC 7519 section 4.1.5. The claims are those of this login and the token was just received:
+/// if only its times do not fit, the device's clock is wrong.
+fn check_times<J: Json>(claims: &J, issued_at: f64, expected: &Expected<'_>) -> Result<(), Error<J>> {
+    let invalid = |reason| Err(Error::new(Code::InvalidIdToken, reason));
     let time = |name| {
         claims
             .get(name)
             .map(|value| value.number().filter(|seconds| seconds.is_finite()))
     };
-    let (earliest, latest) = (expected.now - expected.leeway, expected.now + expected.leeway);
-    if !time("exp").flatten().is_some_and(|exp| exp > earliest) {
-        return Err("The ID token has expired, or has no exp.");
+    let latest = expected.now + expected.leeway.max(MAX_SECONDS_BEHIND);
+    let Some(exp) = time("exp").flatten() else {
+        return invalid("The ID token has no exp.");
+    };
+    if issued_at > latest {
+        return Err(clock_skew(issued_at - expected.now, "behind"));
     }
-    let issued_at = time("iat")
-        .flatten()
-        .filter(|&iat| iat <= latest)
-        .ok_or("The ID token's iat is missing or in the future.")?;
+    if exp <= expected.now - expected.leeway {
+        return if exp > issued_at {
+            Err(clock_skew(expected.now - issued_at, "ahead of"))
+        } else {
+            invalid("The ID token has expired.")
+        };
+    }
     match time("nbf") {
-        Some(nbf) if !nbf.is_some_and(|nbf| nbf <= latest) => Err("The ID token is not valid yet."),
-        _ => Ok(issued_at),
+        Some(nbf) if !nbf.is_some_and(|nbf| nbf <= latest) => invalid("The ID token is not valid yet."),
+        _ => Ok(()),
     }
+}
+
+fn clock_skew<J>(seconds: f64, direction: &str) -> Error<J> {
+    let mut message = String::from("The device's clock is ");
+    for part in [
+        &integer_string(seconds),
+        " seconds ",
+        direction,
+        " the tenant's; set it and log in again.",
+    ] {
+        message.push_str(part);
+    }
+    Error::composed(Code::ClockSkew, message)
 }
 
 #[cfg(test)]
@@ -219,9 +253,9 @@ mod tests {
     }
 
     fn validated(claims: &Value) -> Result<Claims<Value>, String> {
-        let nonce = Secret::new("n-1".into());
-        validate(claims, &expected(&nonce, &Secret::new(ACCESS_TOKEN.into()))).map_err(|error| {
-            assert_eq!(error.code, Code::InvalidIdToken);
+        let (nonce, access_token) = (Secret::new("n-1".into()), Secret::new(ACCESS_TOKEN.into()));
+        validate(claims, &expected(&nonce, &access_token)).map_err(|error| {
+            assert!(matches!(error.code, Code::InvalidIdToken | Code::ClockSkew));
             error.message.clone().into_owned()
         })
     }
@@ -269,15 +303,17 @@ mod tests {
             ("azp", json!(null), false),
             ("exp", json!(NOW - 59.0), true),
             ("exp", json!(NOW - 60.0), false),
+            ("exp", json!(NOW), true),
             ("exp", json!("later"), false),
             ("exp", json!(null), false),
             ("exp", json!(REMOVED), false),
-            ("iat", json!(NOW + 60.0), true),
-            ("iat", json!(NOW + 61.0), false),
+            ("iat", json!(NOW + 600.0), true),
+            ("iat", json!(NOW * 1_000.0), false),
+            ("iat", json!(-1), false),
             ("iat", json!("now"), false),
             ("iat", json!(REMOVED), false),
-            ("nbf", json!(NOW + 60.0), true),
-            ("nbf", json!(NOW + 61.0), false),
+            ("nbf", json!(NOW + 600.0), true),
+            ("nbf", json!(NOW + 601.0), false),
             ("nbf", json!("now"), false),
             ("sub", json!(""), false),
             ("sub", json!(1), false),
@@ -320,6 +356,69 @@ mod tests {
             });
             assert_eq!(validated.is_ok(), is_valid, "{claim} = {value}: {validated:?}");
         }
+    }
+
+    /// A token of a tenant whose clock is ahead of the device's, and valid for ten minutes.
+    fn issued(seconds_ahead: f64, leeway: f64) -> Result<(), (Code, String)> {
+        let mut claims = claims();
+        (claims["iat"], claims["exp"]) = (json!(NOW + seconds_ahead), json!(NOW + seconds_ahead + 600.0));
+        claims["session_expiry"] = json!(NOW + seconds_ahead + 3_600.0);
+        let (nonce, access_token) = (Secret::new("n-1".into()), Secret::new(ACCESS_TOKEN.into()));
+        let expected = Expected {
+            leeway,
+            ..expected(&nonce, &access_token)
+        };
+        let validated = validate(&claims, &expected).map(|_| ());
+        validated.map_err(|error| (error.code, error.message.clone().into_owned()))
+    }
+
+    #[test]
+    fn wrong_clock_is_clock_skew_and_names_the_seconds() {
+        for leeway in [0.0, 60.0] {
+            for seconds in [-599.0, -120.0, 0.0, 120.0, 600.0] {
+                assert_eq!(issued(seconds, leeway), Ok(()), "{seconds} {leeway}");
+            }
+        }
+        assert_eq!(issued(-659.0, 60.0), Ok(()));
+        let skew = |text: &str| {
+            let message = format!("The device's clock is {text} the tenant's; set it and log in again.");
+            Err((Code::ClockSkew, message))
+        };
+        assert_eq!(issued(601.0, 60.0), skew("601 seconds behind"));
+        assert_eq!(issued(86_400.5, 0.0), skew("86400 seconds behind"));
+        assert_eq!(issued(-660.0, 60.0), skew("660 seconds ahead of"));
+        assert_eq!(issued(-600.0, 0.0), skew("600 seconds ahead of"));
+        assert_eq!(issued(900.0, 900.0), Ok(()), "a longer leeway stays");
+    }
+
+    #[test]
+    fn clock_skew_hides_no_invalid_token() {
+        for change in [
+            json!({ "iss": "https://evil.example/" }),
+            json!({ "aud": "other" }),
+            json!({ "nonce": "n-2" }),
+            json!({ "sub": "" }),
+            json!({ "exp": null }),
+            json!({ "auth_time": "now" }),
+        ] {
+            let mut claims = claims();
+            claims["iat"] = json!(NOW + 7_200.0);
+            claims["session_expiry"] = json!(NOW + 10_800.0);
+            let members = change.as_object().unwrap().clone();
+            claims.as_object_mut().unwrap().extend(members);
+            let (nonce, access_token) = (Secret::new("n-1".into()), Secret::new(ACCESS_TOKEN.into()));
+            let error = validate::<Value>(&claims, &expected(&nonce, &access_token)).unwrap_err();
+            assert_eq!(error.code, Code::InvalidIdToken, "{change}");
+        }
+    }
+
+    #[test]
+    fn token_that_was_never_valid_is_not_clock_skew() {
+        let (nonce, access_token) = (Secret::new("n-1".into()), Secret::new(ACCESS_TOKEN.into()));
+        let mut claims = claims();
+        (claims["iat"], claims["exp"]) = (json!(NOW - 100.0), json!(NOW - 100.0));
+        let error = validate::<Value>(&claims, &expected(&nonce, &access_token)).unwrap_err();
+        assert_eq!(error.code, Code::InvalidIdToken);
     }
 
     #[test]

@@ -17,6 +17,8 @@ export function messageFor(code: MyAccountErrorCode): string {
     case "insufficient_scope":
     case "unauthorized":
       return "log in";
+    case "clock_skew":
+      return "set the clock";
     case "transaction_missing":
     case "transaction_expired":
     case "state_mismatch":
