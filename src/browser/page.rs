@@ -1,10 +1,17 @@
-//! `location`, `history`, focus and user activation.
+//! `location`, `history`, focus, user activation and prerendering.
 
-use js_sys::global;
+use std::cell::Cell;
+
+use js_sys::{Promise, global};
 use wasm_bindgen::JsValue;
 
 use super::{Browser, foreign};
 use crate::ports::page::Page;
+
+thread_local! {
+    /// Shared by all clients of the page.
+    static IS_REDIRECT_COUNTED: Cell<bool> = const { Cell::new(false) };
+}
 
 impl Page for Browser {
     fn url(&self) -> String {
@@ -28,13 +35,37 @@ impl Page for Browser {
     fn has_user_activation(&self) -> bool {
         let activation = foreign::get(&global(), "navigator")
             .and_then(|navigator| foreign::get(&navigator, "userActivation"))
-            .and_then(|activation| foreign::get(&activation, "isActive"));
+            // Not `isActive`, which ends after some seconds of the app's own work.
+            .and_then(|activation| foreign::get(&activation, "hasBeenActive"));
         activation.is_ok_and(|is_active| is_active.is_truthy())
     }
 
+    fn is_redirect_counted(&self) -> bool {
+        IS_REDIRECT_COUNTED.try_with(Cell::get).unwrap_or_default()
+    }
+
+    fn set_redirect_counted(&self) {
+        let _ = IS_REDIRECT_COUNTED.try_with(|is_counted| is_counted.set(true));
+    }
+
+    fn is_prerendering(&self) -> bool {
+        let is_prerendering = document().and_then(|document| foreign::get(&document, "prerendering"));
+        is_prerendering.is_ok_and(|is_prerendering| is_prerendering.is_truthy())
+    }
+
+    async fn activated(&self) {
+        if !self.is_prerendering() {
+            return;
+        }
+        let activated = Promise::new(&mut |resolve, _| {
+            let event = JsValue::from_str("prerenderingchange");
+            let _ = document().and_then(|document| foreign::call(&document, "addEventListener", &[&event, &resolve]));
+        });
+        let _ = foreign::settle(&activated).await;
+    }
+
     fn has_focus(&self) -> bool {
-        let has_focus =
-            foreign::get(&global(), "document").and_then(|document| foreign::call(&document, "hasFocus", &[]));
+        let has_focus = document().and_then(|document| foreign::call(&document, "hasFocus", &[]));
         has_focus.is_ok_and(|has_focus| has_focus.is_truthy())
     }
 
@@ -43,6 +74,10 @@ impl Page for Browser {
             .and_then(|location| foreign::call(&location, "assign", &[&JsValue::from_str(url)]))
             .is_ok()
     }
+}
+
+fn document() -> Result<JsValue, JsValue> {
+    foreign::get(&global(), "document")
 }
 
 fn location() -> Result<JsValue, JsValue> {

@@ -49,6 +49,8 @@ type Outcome<J> = Result<CallbackResult<J>, Error<J>>;
 
 /// A callback whose first half is done.
 pub(crate) enum BegunCallback<J> {
+    /// Not begun: a page that is being prerendered takes nothing, and handles this URL or its own once the user goes to it.
+    Prerendering(Option<String>),
     Finished(Outcome<J>),
     /// The exchange, which other callers may be awaiting too.
     InFlight(SharedFuture<Outcome<J>>),
@@ -97,6 +99,9 @@ impl<P: Platform> Client<P> {
         correlation_id: Option<CorrelationId>,
     ) -> BegunCallback<P::Json> {
         let platform = self.platform();
+        if platform.is_prerendering() {
+            return BegunCallback::Prerendering(url);
+        }
         let page_url = platform.url();
         let url = url.unwrap_or_else(|| page_url.clone());
         let response = match Callback::parse(&url, &self.config().redirect_uri) {
@@ -130,10 +135,16 @@ impl<P: Platform> Client<P> {
     }
 
     /// The second half.
-    pub(crate) async fn finish_callback(&self, callback: BegunCallback<P::Json>) -> Outcome<P::Json> {
-        match callback {
-            BegunCallback::Finished(outcome) => outcome,
-            BegunCallback::InFlight(future) => future.result().await,
+    pub(crate) async fn finish_callback(self: &Rc<Self>, mut callback: BegunCallback<P::Json>) -> Outcome<P::Json> {
+        loop {
+            match callback {
+                BegunCallback::Prerendering(url) => {
+                    self.platform().activated().await;
+                    callback = self.begin_callback(url);
+                }
+                BegunCallback::Finished(outcome) => return outcome,
+                BegunCallback::InFlight(future) => return future.result().await,
+            }
         }
     }
 

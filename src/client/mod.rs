@@ -122,6 +122,12 @@ impl<P: Platform> Client<P> {
         request: LoginRequest,
         options: CallOptions<P::Signal>,
     ) -> Result<bool, Failure<P>> {
+        // The time of a call begins when the page does: until then, the browser loads no frame of the tenant.
+        let activated = pin!(async {
+            self.platform().activated().await;
+            Ok(())
+        });
+        self.engine.transport.until(None, &options, activated).await?;
         let frame_unsupported = self.platform().frame_unsupported_reason();
         self.engine
             .login
@@ -216,6 +222,7 @@ impl<P: Platform> Client<P> {
         app_state: Option<String>,
         options: CallOptions<P::Signal>,
     ) -> Result<(), Failure<P>> {
+        self.platform().activated().await;
         let prepared = connected_accounts::prepare_redirect(&self.engine, request, redirect_uri, app_state, options);
         self.store_and_navigate(&prepared.await?)
     }

@@ -11,19 +11,25 @@ use crate::protocol::login::transaction::Transaction;
 use crate::protocol::secret::Secret;
 
 impl<P: Platform> Client<P> {
-    /// Redirects to the tenant's login page.
+    /// Redirects to the tenant's login page. A page that is being prerendered stays until the user goes to it.
     pub(crate) async fn login_with_redirect(&self, request: LoginRequest) -> Result<(), Failure<P>> {
+        self.platform().activated().await;
         self.check_redirect_loop()?;
         let redirect = self.engine.login.prepare_redirect(request).await?;
         self.store_and_navigate(&redirect)
     }
 
-    /// A page that logs in by itself and fails would redirect for ever. A click is never part of such a loop.
+    /// A page that logs in by itself and fails would redirect for ever. A page that the user has clicked in is never part of
+    /// such a loop, however long the app's work between the click and this call takes. Several calls of one page load lead to
+    /// one redirect, so they count once.
     fn check_redirect_loop(&self) -> Result<(), Failure<P>> {
         let platform = self.platform();
         let now = platform.wall_clock_ms();
         if platform.has_user_activation() {
             platform.set_redirect_log("");
+            return Ok(());
+        }
+        if platform.is_redirect_counted() {
             return Ok(());
         }
         let history = RedirectHistory::read(platform.redirect_log().as_deref(), now);
@@ -34,6 +40,7 @@ impl<P: Platform> Client<P> {
             ));
         }
         platform.set_redirect_log(&history.with(now));
+        platform.set_redirect_counted();
         Ok(())
     }
 

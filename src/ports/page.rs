@@ -21,8 +21,15 @@ pub(crate) trait Page {
     fn url(&self) -> String;
     /// Replaces the URL in the address bar and in the history, without loading anything.
     fn replace_url(&self, url: &str);
-    /// Whether the user has just interacted with the page (transient user activation).
+    /// Whether the user has interacted with the page since it was loaded (sticky user activation).
     fn has_user_activation(&self) -> bool;
+    /// Whether a redirect of this page load is in the redirect log.
+    fn is_redirect_counted(&self) -> bool;
+    fn set_redirect_counted(&self);
+    /// Whether the browser loads the page for a user who may never see it.
+    fn is_prerendering(&self) -> bool;
+    /// Resolves once the page is not being prerendered.
+    fn activated(&self) -> impl Future<Output = ()>;
     fn has_focus(&self) -> bool;
     /// Navigates to another URL; `false` if the browser refuses.
     fn navigate(&self, url: &str) -> bool;

@@ -1,8 +1,9 @@
 use crate::ports::engine::{Clock, Entropy};
 use crate::ports::page::Page;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{RestoreOnDrop, browser, evaluate, json, with_global};
+use super::support::{RestoreOnDrop, browser, evaluate, json, poll_for, with_global, with_member};
 
 #[wasm_bindgen_test]
 fn replace_url_keeps_history_state_and_length() {
@@ -27,6 +28,34 @@ fn replace_url_ignores_a_cross_origin_refusal() {
 #[wasm_bindgen_test]
 fn navigate_to_an_invalid_url_returns_false() {
     assert!(!browser().navigate("https://["));
+}
+
+#[wasm_bindgen_test]
+fn user_activation_does_not_end_with_the_click() {
+    let navigator = evaluate("navigator");
+    for (activation, expected) in [
+        ("({ isActive: false, hasBeenActive: true })", true),
+        ("({ isActive: true, hasBeenActive: true })", true),
+        ("({ isActive: false, hasBeenActive: false })", false),
+        ("undefined", false),
+    ] {
+        let _restore = RestoreOnDrop;
+        with_member(&navigator, "userActivation", &evaluate(activation));
+        assert_eq!(browser().has_user_activation(), expected, "{activation}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn activated_waits_for_the_end_of_prerendering() {
+    browser().activated().await;
+    let _restore = RestoreOnDrop;
+    with_member(&evaluate("document"), "prerendering", &JsValue::TRUE);
+    assert!(browser().is_prerendering());
+    let platform = browser();
+    let mut activated = Box::pin(platform.activated());
+    poll_for(&mut activated, 10).await;
+    evaluate("document.dispatchEvent(new Event('prerenderingchange'))");
+    activated.await;
 }
 
 #[wasm_bindgen_test]

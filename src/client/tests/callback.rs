@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use futures::channel::oneshot;
 use futures::executor::{LocalPool, block_on};
 use futures::task::LocalSpawnExt;
@@ -345,4 +347,41 @@ fn code_with_invalid_utf8_is_not_sent() {
     let error = handle_callback(&client, &login.response_url("code=%ff%fe")).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
     assert!(platform.requests.borrow().is_empty());
+}
+
+#[test]
+fn prerendered_page_handles_its_callback_once_it_is_activated() {
+    for is_given in [true, false] {
+        let (client, platform) = client();
+        let login = start_login(&client, &platform, LoginRequest::default());
+        let url = login.response_url("code=c-1");
+        platform.url.replace(url.clone());
+        platform.is_prerendering.set(true);
+        let mut pool = LocalPool::new();
+        let callback = client.begin_callback(is_given.then(|| url.clone()));
+        let finish = {
+            let client = Rc::clone(&client);
+            async move { client.finish_callback(callback).await }
+        };
+        let handled = pool.spawner().spawn_local_with_handle(finish).unwrap();
+        pool.run_until_stalled();
+        assert_eq!(platform.transactions.borrow().len(), 1, "the transaction stays");
+        assert_eq!(*platform.url.borrow(), url);
+        assert!(platform.requests.borrow().is_empty());
+        platform.respond(200, token_response(&login.nonce));
+        platform.activate();
+        assert!(matches!(pool.run_until(handled), Ok(CallbackResult::Login { .. })));
+        assert!(platform.transactions.borrow().is_empty());
+        assert_eq!(*platform.url.borrow(), PAGE);
+    }
+}
+
+#[test]
+fn login_survives_a_clock_that_is_set_back_by_two_minutes() {
+    let (client, platform) = client();
+    platform.now.set(NOW + 120_000.0);
+    let login = start_login(&client, &platform, LoginRequest::default());
+    platform.now.set(NOW);
+    platform.respond(200, token_response(&login.nonce));
+    assert!(handle_callback(&client, &login.response_url("code=c-1")).is_ok());
 }

@@ -1,4 +1,7 @@
-use futures::executor::block_on;
+use std::rc::Rc;
+
+use futures::executor::{LocalPool, block_on};
+use futures::task::LocalSpawnExt;
 
 use super::fixtures::{client, handle_callback, start_login, token_response};
 use crate::protocol::error::Code;
@@ -68,6 +71,7 @@ fn redirect_loop_is_stopped() {
     for _ in 0..3 {
         start_login(&client, &platform, LoginRequest::default());
         platform.advance(5_000.0);
+        platform.reload();
     }
     let error = block_on(client.login_with_redirect(LoginRequest::default())).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
@@ -88,10 +92,45 @@ fn clicks_and_successful_logins_are_no_redirect_loop() {
     for _ in 0..10 {
         start_login(&client, &platform, LoginRequest::default());
     }
-    platform.has_user_activation.set(false);
     for _ in 0..10 {
+        platform.reload();
         let login = start_login(&client, &platform, LoginRequest::default());
         platform.respond(200, token_response(&login.nonce));
         handle_callback(&client, &login.response_url("code=c")).unwrap();
     }
+}
+
+#[test]
+fn calls_of_one_page_load_count_once() {
+    let (client, platform) = client();
+    for _ in 0..3 {
+        platform.reload();
+        for _ in 0..10 {
+            start_login(&client, &platform, LoginRequest::default());
+        }
+    }
+    platform.reload();
+    for _ in 0..2 {
+        let error = block_on(client.login_with_redirect(LoginRequest::default())).unwrap_err();
+        assert_eq!(error.code, Code::AuthorizationFailed, "the fourth page load");
+    }
+}
+
+#[test]
+fn prerendered_page_leaves_once_it_is_activated() {
+    let (client, platform) = client();
+    platform.reload();
+    platform.is_prerendering.set(true);
+    let mut pool = LocalPool::new();
+    let login = {
+        let client = Rc::clone(&client);
+        let log_in = async move { client.login_with_redirect(LoginRequest::default()).await };
+        pool.spawner().spawn_local_with_handle(log_in).unwrap()
+    };
+    pool.run_until_stalled();
+    assert!(platform.navigations.borrow().is_empty() && platform.transactions.borrow().is_empty());
+    assert!(platform.redirect_log.borrow().is_empty(), "nothing counts yet");
+    platform.activate();
+    pool.run_until(login).unwrap();
+    assert_eq!(platform.navigations.borrow().len(), 1);
 }

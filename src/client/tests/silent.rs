@@ -1,11 +1,12 @@
 use std::rc::Rc;
 
-use futures::executor::block_on;
+use futures::executor::{LocalPool, block_on};
+use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
-use super::fixtures::{TestClient, client, parameter, signed_in, token_response};
+use super::fixtures::{NOW, TestClient, client, parameter, signed_in, token_response};
 use crate::engine::CallOptions;
-use crate::ports::memory::TestPlatform;
+use crate::ports::memory::{TestPlatform, TestSignal};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::LoginRequest;
 
@@ -165,4 +166,34 @@ fn offline_or_unsupported_frame_fails_at_once() {
     platform.frame_unsupported_reason.set(Some("simulated"));
     assert_eq!(check_session(&client).unwrap_err().code, Code::UnsupportedEnvironment);
     assert!(platform.frame_urls.borrow().is_empty());
+}
+
+#[test]
+fn prerendered_page_asks_once_it_is_activated() {
+    let (client, platform) = client();
+    platform.is_prerendering.set(true);
+    let mut pool = LocalPool::new();
+    let (aborted, waiting) = (TestSignal::default(), CallOptions::default());
+    let begin = |options| {
+        let client = Rc::clone(&client);
+        async move { client.check_session(LoginRequest::default(), options).await }
+    };
+    let signal = Some(aborted.clone());
+    let abortable = CallOptions {
+        signal,
+        ..CallOptions::default()
+    };
+    let [abortable, waiting] =
+        [abortable, waiting].map(|options| pool.spawner().spawn_local_with_handle(begin(options)).unwrap());
+    pool.run_until_stalled();
+    aborted.abort();
+    assert_eq!(pool.run_until(abortable).unwrap_err().code, Code::Aborted);
+    // Longer than any time-out.
+    platform.advance(3_600_000.0);
+    pool.run_until_stalled();
+    assert!(platform.frame_urls.borrow().is_empty());
+    respond_with_code(&platform);
+    platform.now.set(NOW);
+    platform.activate();
+    assert!(pool.run_until(waiting).unwrap());
 }

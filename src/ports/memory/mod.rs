@@ -18,10 +18,10 @@ pub(crate) use timer::TestSignal;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::Waker;
+use std::task::{Poll, Waker};
 
 use serde_json::Value;
 
@@ -77,6 +77,8 @@ pub(crate) struct PlatformState {
     pub(crate) transactions: RefCell<BTreeMap<String, String>>,
     pub(crate) redirect_log: RefCell<String>,
     pub(crate) has_user_activation: Cell<bool>,
+    is_redirect_counted: Cell<bool>,
+    pub(crate) is_prerendering: Cell<bool>,
     /// Whether the page lacks the focus.
     pub(crate) is_unfocused: Cell<bool>,
     /// Whether transactions cannot be stored.
@@ -128,6 +130,18 @@ impl PlatformState {
     pub(crate) fn advance(&self, milliseconds: f64) {
         self.now.set(self.now.get() + milliseconds);
         self.monotonic.set(self.monotonic.get() + milliseconds);
+        self.timer_wakers.take().into_iter().for_each(Waker::wake);
+    }
+
+    /// Loads the page again, by itself: the user has not interacted with it yet.
+    pub(crate) fn reload(&self) {
+        self.has_user_activation.set(false);
+        self.is_redirect_counted.set(false);
+    }
+
+    /// Shows a prerendered page to the user.
+    pub(crate) fn activate(&self) {
+        self.is_prerendering.set(false);
         self.timer_wakers.take().into_iter().for_each(Waker::wake);
     }
 
@@ -206,6 +220,29 @@ impl Page for TestPlatform {
 
     fn has_user_activation(&self) -> bool {
         self.has_user_activation.get()
+    }
+
+    fn is_redirect_counted(&self) -> bool {
+        self.is_redirect_counted.get()
+    }
+
+    fn set_redirect_counted(&self) {
+        self.is_redirect_counted.set(true);
+    }
+
+    fn is_prerendering(&self) -> bool {
+        self.is_prerendering.get()
+    }
+
+    async fn activated(&self) {
+        poll_fn(|context| {
+            if !self.is_prerendering.get() {
+                return Poll::Ready(());
+            }
+            self.timer_wakers.borrow_mut().push(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
     }
 
     fn has_focus(&self) -> bool {
