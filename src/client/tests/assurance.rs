@@ -9,7 +9,17 @@ use crate::protocol::login::parameters::Parameters;
 
 /// Logs in with these parameters; the ID token has these claims.
 fn log_in(parameters: &[(&str, &str)], change: impl FnOnce(&mut Value)) -> Result<(), Error<Value>> {
+    log_in_with_clock_ahead(0.0, parameters, change)
+}
+
+/// The same with a device whose clock is this far ahead of the tenant's.
+fn log_in_with_clock_ahead(
+    seconds: f64,
+    parameters: &[(&str, &str)],
+    change: impl FnOnce(&mut Value),
+) -> Result<(), Error<Value>> {
     let (client, platform) = client();
+    platform.now.set(NOW + seconds * 1_000.0);
     let mut login_parameters = Parameters::default();
     for (name, value) in parameters {
         login_parameters.add(name, value).unwrap();
@@ -55,6 +65,18 @@ fn id_token_must_meet_the_requested_assurance() {
     log_in(&organization, |claims| claims["org_id"] = json!("org_1")).unwrap();
     let error = log_in(&organization, |claims| claims["org_id"] = json!("org_2")).unwrap_err();
     assert_eq!(error.code, Code::InvalidIdToken);
+}
+
+#[test]
+fn max_age_is_measured_by_the_tenants_clock() {
+    let now = NOW / 1_000.0;
+    let max_age = [("max_age", "0")];
+    for seconds in [-590.0, 0.0, 590.0] {
+        log_in_with_clock_ahead(seconds, &max_age, |claims| claims["auth_time"] = json!(now)).unwrap();
+        let earlier = |claims: &mut Value| claims["auth_time"] = json!(now - 100.0);
+        let error = log_in_with_clock_ahead(seconds, &max_age, earlier).unwrap_err();
+        assert_eq!(error.code, Code::StepUpRequired, "{seconds}");
+    }
 }
 
 #[test]

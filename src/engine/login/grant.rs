@@ -152,7 +152,8 @@ impl<P: EnginePorts> Login<P> {
         let claims = claims.await?;
         let leeway = self.context.config.leeway_seconds;
         let assurance = &grant.expectations.assurance;
-        assurance.check(&claims, self.context.now_seconds(), leeway)?;
+        // By the tenant's clock, as `auth_time` is: the token has just been issued.
+        assurance.check(&claims, claims.issued_at, leeway)?;
         if claims.session_seconds.is_some_and(is_session_over) {
             return Err(session_over());
         }
