@@ -50,7 +50,7 @@ type Outcome<J> = Result<CallbackResult<J>, Error<J>>;
 /// A callback whose first half is done.
 pub(crate) enum BegunCallback<J> {
     /// Not begun: a page that is being prerendered takes nothing, and handles this URL or its own once the user goes to it.
-    Prerendering(Option<String>),
+    Prerendering(Option<String>, Option<CorrelationId>),
     Finished(Outcome<J>),
     /// The exchange, which other callers may be awaiting too.
     InFlight(SharedFuture<Outcome<J>>),
@@ -100,7 +100,7 @@ impl<P: Platform> Client<P> {
     ) -> BegunCallback<P::Json> {
         let platform = self.platform();
         if platform.is_prerendering() {
-            return BegunCallback::Prerendering(url);
+            return BegunCallback::Prerendering(url, correlation_id);
         }
         let page_url = platform.url();
         let url = url.unwrap_or_else(|| page_url.clone());
@@ -138,9 +138,9 @@ impl<P: Platform> Client<P> {
     pub(crate) async fn finish_callback(self: &Rc<Self>, mut callback: BegunCallback<P::Json>) -> Outcome<P::Json> {
         loop {
             match callback {
-                BegunCallback::Prerendering(url) => {
+                BegunCallback::Prerendering(url, correlation_id) => {
                     self.platform().activated().await;
-                    callback = self.begin_callback(url);
+                    callback = self.begin_callback_as(url, correlation_id);
                 }
                 BegunCallback::Finished(outcome) => return outcome,
                 BegunCallback::InFlight(future) => return future.result().await,
