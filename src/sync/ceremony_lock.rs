@@ -77,6 +77,8 @@ impl State {
 
 impl CeremonyLock {
     /// Whether the lock is neither held nor reserved.
+    #[cfg(test)]
+    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn is_free(&self) -> bool {
         self.0.reserved.get().is_none() && self.0.holder.get().is_none()
     }
