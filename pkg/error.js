@@ -4,7 +4,7 @@ export class MyAccountError extends Error {
    * @param {string} code
    * @param {string} message
    * @param {object} details `status`, `retryAfter`, `problem`, `oauthError`, `oauthErrorDescription`, `stepUp`,
-   *   `mfaRequirements`, `correlationId`, `cause`
+   *   `mfaRequirements`, `correlationId`, `appState`, `cause`
    */
   constructor(code, message, { cause, ...details } = {}) {
     super(message, cause === undefined ? undefined : { cause });

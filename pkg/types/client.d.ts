@@ -97,7 +97,7 @@ export class MyAccountClient {
 
   /**
    * Redirects to the tenant's login page (authorization code flow with PKCE, RFC 7636). The pending login is kept in
-   * `sessionStorage` for at most ten minutes. A page that is being prerendered redirects once the user goes to it.
+   * `sessionStorage` for at most `loginTimeoutSeconds`. A page that is being prerendered redirects once the user goes to it.
    *
    * Errors: `invalid_request`, `unsupported_environment`; `authorization_failed` if three loads of the page within a
    * minute have redirected to the login, without a user's click and without getting a session (redirect loop), or if
@@ -111,8 +111,9 @@ export class MyAccountClient {
   /**
    * Completes a login or the connection of an account, on the page that the tenant redirects back to. Call it on every
    * page load. The response is removed from the address bar immediately; in a page that is being prerendered, once the
-   * user goes to it. If the URL holds no response for this client, the result is `{ kind: "none" }`. Concurrent calls
-   * share one token request.
+   * user goes to it. If the URL holds no response for this client, the result is `{ kind: "none" }`, and the URL stays as
+   * it is: with several clients on a page, call it on each of them. Concurrent calls share one token request. Errors have
+   * the `appState` of the login or connection that failed.
    *
    * Requests: one for the tokens, and in parallel one for the tenant's signing keys if this client has none yet. If the
    * response has no `iss` parameter, one for the tenant's metadata comes first, once per client. Completing a connected
@@ -147,7 +148,7 @@ export class MyAccountClient {
    * With the `stepUp` of an error, the failed call is retried after the login if it is a read or was never sent; see
    * `repeated`. One request, and those of the retried call.
    *
-   * Errors: `popup_blocked`, `popup_closed`, `timeout` (after ten minutes or `timeoutMs`), `aborted` (closes the
+   * Errors: `popup_blocked`, `popup_closed`, `timeout` (after `timeoutMs`, by default `loginTimeoutSeconds`), `aborted` (closes the
    * popup), `invalid_request`, `authorization_failed`, `issuer_mismatch`, `state_mismatch`, `token_request_failed`,
    * `mfa_required`, `step_up_required`, `invalid_id_token`, `clock_skew`, `session_expired` (the tenant's session ends within 30
    * seconds), `invalid_response`, `rate_limited`, `server_error`, `network`, `unsupported_environment`,
@@ -456,7 +457,7 @@ export class MyAccountClient {
   /**
    * Redirects to another provider to connect an account there. `handleRedirectCallback` completes it with
    * `{ kind: "connected_account" }`. Uses PKCE (RFC 7636) and its own `state`. What the return needs is kept in
-   * `sessionStorage` for at most ten minutes. Scope `create:me:connected_accounts`; one request, and one on return.
+   * `sessionStorage` for at most `loginTimeoutSeconds`. Scope `create:me:connected_accounts`; one request, and one on return.
    * Errors: those of every call, and `unsupported_environment`.
    *
    * @example await client.connectAccountWithRedirect({ connection: "calendar", scopes: ["events.read"] });

@@ -61,6 +61,17 @@ export interface MyAccountClientConfig {
    * `invalid_response`. Default: `false`.
    */
   dpop?: boolean | "required";
+  /**
+   * ID (`org_…`) or name of an organization: the default of every login that names none, except `loginWithPassword`, whose
+   * grant has no organization. A token of another one is `invalid_id_token`. A step-up and `checkSession` keep to the
+   * organization of the session instead, if there is one. Default: none.
+   */
+  organization?: string;
+  /**
+   * How long a login, or the connection of an account, may take until the user returns, in seconds. 1 to 86400. After
+   * that it fails with `transaction_expired`; a popup with `timeout`. Default: 1800.
+   */
+  loginTimeoutSeconds?: number;
   /** Maximum duration of a request including its body, in milliseconds. 1 to 600000. Default: 10000. */
   timeoutMs?: number;
   /**

@@ -16,7 +16,7 @@ export type MyAccountErrorCode =
   | "login_required"
   /** No login is pending in this tab: the response was handled before, or the login was started elsewhere. */
   | "transaction_missing"
-  /** The login was started more than ten minutes ago. Start it again. */
+  /** The login took longer than `loginTimeoutSeconds`. Start it again. */
   | "transaction_expired"
   /** The `state` of the response belongs to no login that is pending in this tab. */
   | "state_mismatch"
@@ -108,6 +108,11 @@ export class MyAccountError extends Error {
   readonly mfaRequirements?: MfaRequirements;
   /** The `x-correlation-id` of the API request that failed, see `correlationId` of the configuration. */
   readonly correlationId?: string;
+  /**
+   * In errors of `handleRedirectCallback`: the `appState` of the login or connection that failed. Absent if it is not
+   * known which one it was.
+   */
+  readonly appState?: unknown;
   /** The original exception or value, unchanged. */
   readonly cause?: unknown;
 }

@@ -28,7 +28,10 @@ export interface AuthorizationParams {
    * `step_up_required`.
    */
   acr_values?: string | readonly string[];
-  /** ID (`org_…`) or name of an organization. A token of another one is `invalid_id_token`. */
+  /**
+   * ID (`org_…`) or name of an organization. A token of another one is `invalid_id_token`. An empty string asks for none.
+   * Default: with `stepUp` and in `checkSession`, that of the session; otherwise `organization` of the configuration.
+   */
   organization?: string;
   /** Ticket of an invitation; requires `organization`. */
   invitation?: string;
@@ -50,7 +53,7 @@ export interface LoginOptions {
   stepUp?: StepUp;
   /** Further parameters of the authorization request. */
   authorizationParams?: AuthorizationParams;
-  /** Any JSON value. It stays in this tab and is returned by `handleRedirectCallback`. */
+  /** Any JSON value. It stays in this tab; the result of `handleRedirectCallback`, or its error, has it. */
   appState?: unknown;
 }
 
@@ -75,7 +78,10 @@ export interface PasskeyDirectory {
   realm?: string;
   /** Alias of `realm`; set one of the two. */
   connection?: string;
-  /** ID (`org_…`) of an organization. A token of another one is `invalid_id_token`. */
+  /**
+   * ID (`org_…`) of an organization. A token of another one is `invalid_id_token`. An empty string asks for none. Default:
+   * `organization` of the configuration.
+   */
   organization?: string;
   /** Space-separated scopes in addition to the configured ones. */
   scope?: string;
@@ -120,7 +126,7 @@ export interface PasswordLoginOptions {
 }
 
 export type RedirectResult<AppState = unknown> =
-  /** The URL holds no response for this client. */
+  /** The URL holds no response for this client. A response for another client is left to it. */
   | { kind: "none" }
   /** The user logged in. */
   | { kind: "login"; appState?: AppState }

@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 
 use super::{Browser, authenticator};
 use crate::ports::engine::{Event, EventSink};
-use crate::ports::page::end_redirect_loop;
+use crate::ports::page::remember_sign_in;
 use crate::protocol::error::StepUp;
 
 /// Converts a step-up to a JavaScript object.
@@ -35,10 +35,10 @@ impl Listener {
 
 impl EventSink for Browser {
     fn emit(&self, event: Event<'_>) {
-        end_redirect_loop(self, event);
+        remember_sign_in(self, event);
         let listener = &self.listener;
         match event {
-            Event::SignedIn => listener.notify("signed_in", &JsValue::UNDEFINED),
+            Event::SignedIn { .. } => listener.notify("signed_in", &JsValue::UNDEFINED),
             Event::Refreshed => listener.notify("refreshed", &JsValue::UNDEFINED),
             Event::SignedOut => listener.notify("signed_out", &JsValue::UNDEFINED),
             Event::StepUpRequired(step_up) => {

@@ -10,7 +10,6 @@ use wasm_bindgen_futures::future_to_promise;
 
 use super::{foreign, timer};
 use crate::ports::engine::Limits;
-use crate::protocol::login::transaction::LIFETIME_MS;
 use crate::sync::select::{Either, select};
 
 const DATABASE: &str = "my-account-wasm";
@@ -25,15 +24,22 @@ type StoreResult<T> = Result<T, JsValue>;
 /// Boxed, so that all promises of this crate share one compiled body.
 type Work = Pin<Box<dyn Future<Output = StoreResult<JsValue>>>>;
 
-/// Stores a key pair under the login's `state`, and deletes those of logins that have expired.
-pub(crate) async fn put(pair: &JsValue, state: &str, started_at: f64) -> StoreResult<JsValue> {
-    let (pair, key) = (pair.clone(), key(state, started_at));
-    in_time(Box::pin(put_key(pair, key, started_at))).await
+/// Stores a key pair under the login's `state`, and deletes those of the application's logins that have expired.
+pub(crate) async fn put(
+    pair: &JsValue,
+    application: &str,
+    state: &str,
+    started_at: f64,
+    expired_before: f64,
+) -> StoreResult<JsValue> {
+    let (pair, key) = (pair.clone(), key(application, state, started_at));
+    let application_name = JsValue::from_str(application);
+    in_time(Box::pin(put_key(pair, key, application_name, expired_before))).await
 }
 
 /// Removes a key pair and returns it.
-pub(crate) async fn take(state: &str, started_at: f64) -> StoreResult<JsValue> {
-    in_time(Box::pin(take_key(key(state, started_at)))).await
+pub(crate) async fn take(application: &str, state: &str, started_at: f64) -> StoreResult<JsValue> {
+    in_time(Box::pin(take_key(key(application, state, started_at)))).await
 }
 
 /// Fails if the work takes too long. The work itself goes on: to abandon an upgrade would leave a database without its
@@ -50,12 +56,13 @@ async fn in_time(work: Work) -> StoreResult<JsValue> {
     }
 }
 
-async fn put_key(pair: JsValue, key: JsValue, started_at: f64) -> StoreResult<JsValue> {
+async fn put_key(pair: JsValue, key: JsValue, application_name: JsValue, expired_before: f64) -> StoreResult<JsValue> {
     let database = Database::open().await?;
     let store = database.store()?;
     let range = foreign::get(&global(), "IDBKeyRange")?;
-    let expired_before = Array::of1(&JsValue::from_f64(started_at - LIFETIME_MS));
-    let expired = foreign::call(&range, "upperBound", &[&expired_before])?;
+    let first: JsValue = Array::of1(&application_name).into();
+    let last: JsValue = Array::of2(&application_name, &JsValue::from_f64(expired_before)).into();
+    let expired = foreign::call(&range, "bound", &[&first, &last])?;
     foreign::call(&store, "delete", &[&expired])?;
     let stored = foreign::call(&store, "put", &[&pair, &key])?;
     request_result(&stored).await
@@ -71,9 +78,10 @@ async fn take_key(key: JsValue) -> StoreResult<JsValue> {
     Ok(pair)
 }
 
-/// Starts with the login's start time, so that a range selects the expired ones.
-fn key(state: &str, started_at: f64) -> JsValue {
-    Array::of2(&JsValue::from_f64(started_at), &JsValue::from_str(state)).into()
+/// Starts with the application and the login's start time, so that a range selects the application's expired ones.
+fn key(application: &str, state: &str, started_at: f64) -> JsValue {
+    let [application, state] = [application, state].map(JsValue::from_str);
+    Array::of3(&application, &JsValue::from_f64(started_at), &state).into()
 }
 
 /// An open database. It is closed when this is dropped.

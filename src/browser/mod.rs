@@ -24,6 +24,7 @@ mod timer;
 mod transaction_store;
 
 pub(crate) use event_sink::Listener;
+pub(crate) use page::page_url;
 pub(crate) use passkey_support::support;
 
 use wasm_bindgen::JsValue;
@@ -34,11 +35,13 @@ use crate::ports::Values;
 /// The page that the module runs in.
 pub(crate) struct Browser {
     listener: Listener,
+    /// Names the application in storage and on channels: those of the origin are shared by all of its applications.
+    application: String,
 }
 
 impl Browser {
-    pub(crate) fn new(listener: Listener) -> Self {
-        Self { listener }
+    pub(crate) fn new(listener: Listener, application: String) -> Self {
+        Self { listener, application }
     }
 }
 

@@ -15,8 +15,7 @@ thread_local! {
 
 impl Page for Browser {
     fn url(&self) -> String {
-        let href = location().and_then(|location| foreign::get(&location, "href"));
-        href.ok().and_then(|href| href.as_string()).unwrap_or_default()
+        page_url()
     }
 
     fn replace_url(&self, url: &str) {
@@ -78,6 +77,12 @@ impl Page for Browser {
 
 fn document() -> Result<JsValue, JsValue> {
     foreign::get(&global(), "document")
+}
+
+/// The URL of the page.
+pub(crate) fn page_url() -> String {
+    let href = location().and_then(|location| foreign::get(&location, "href"));
+    href.ok().and_then(|href| href.as_string()).unwrap_or_default()
 }
 
 fn location() -> Result<JsValue, JsValue> {

@@ -7,7 +7,7 @@ use wasm_bindgen::closure::Closure;
 use super::{Browser, foreign};
 use crate::ports::page::Popups;
 
-/// Prefix of the channel names.
+/// Prefix of the channel names. The application and the channel follow.
 const CHANNEL_PREFIX: &str = "my-account-wasm ";
 
 const POPUP_FEATURES: &str = "popup,width=480,height=720";
@@ -39,7 +39,7 @@ impl Popups for Browser {
     }
 
     async fn receive(&self, channel: &str) -> String {
-        let channel = Channel::open(channel);
+        let channel = Channel::open(&self.application, channel);
         loop {
             let message = channel.next_message().await;
             if let Some(text) = message.as_string() {
@@ -50,7 +50,7 @@ impl Popups for Browser {
     }
 
     async fn post(&self, channel: &str, text: &str) {
-        let channel = Channel::open(channel);
+        let channel = Channel::open(&self.application, channel);
         channel.post(&JsValue::from_str(text));
         while channel.next_message().await != ACKNOWLEDGEMENT {}
     }
@@ -64,8 +64,8 @@ impl Popups for Browser {
 struct Channel(Option<JsValue>);
 
 impl Channel {
-    fn open(name: &str) -> Self {
-        let name = JsValue::from_str(&(String::from(CHANNEL_PREFIX) + name));
+    fn open(application: &str, name: &str) -> Self {
+        let name = JsValue::from_str(&(String::from(CHANNEL_PREFIX) + application + " " + name));
         Self(foreign::construct("BroadcastChannel", &[&name]).ok())
     }
 

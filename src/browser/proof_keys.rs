@@ -35,12 +35,14 @@ impl ProofKeys for Browser {
             .map_err(unsupported)
     }
 
-    async fn store_key(&self, key: &ProofKey<JsValue>, state: &str, started_at: f64) -> bool {
-        key_store::put(&key.pair, state, started_at).await.is_ok()
+    async fn store_key(&self, key: &ProofKey<JsValue>, state: &str, started_at: f64, lifetime_ms: u32) -> bool {
+        let expired_before = started_at - f64::from(lifetime_ms);
+        let stored = key_store::put(&key.pair, &self.application, state, started_at, expired_before);
+        stored.await.is_ok()
     }
 
     async fn take_key(&self, state: &str, started_at: f64) -> Option<ProofKey<JsValue>> {
-        let pair = key_store::take(state, started_at).await.ok()?;
+        let pair = key_store::take(&self.application, state, started_at).await.ok()?;
         to_proof_key(pair).await.ok()
     }
 }

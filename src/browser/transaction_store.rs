@@ -1,4 +1,5 @@
-//! Pending transactions in `sessionStorage`, one key per `state`.
+//! Pending transactions in `sessionStorage`, one key per `state`, and what a tab or the origin remembers besides. Each key
+//! names the application: those of the origin are shared by all of its applications.
 
 use js_sys::global;
 use wasm_bindgen::JsValue;
@@ -6,58 +7,86 @@ use wasm_bindgen::JsValue;
 use super::{Browser, foreign};
 use crate::ports::page::TransactionStore;
 
-/// Prefix of the keys of transactions.
-const TRANSACTION_PREFIX: &str = "my-account-wasm.transaction.";
+/// The keys, each followed by the application. Those of transactions end with the `state`.
+const TRANSACTION: &str = "my-account-wasm.transaction ";
+const REDIRECT_LOG: &str = "my-account-wasm.redirect-log ";
+const ORGANIZATION: &str = "my-account-wasm.organization ";
 
-const REDIRECT_LOG_KEY: &str = "my-account-wasm.departures";
+/// Gone with the tab.
+const SESSION: &str = "sessionStorage";
+/// Shared by the tabs of the origin.
+const LOCAL: &str = "localStorage";
 
-// If the browser refuses `sessionStorage`, nothing is stored and nothing is found.
+// If the browser refuses storage, nothing is stored and nothing is found.
 impl TransactionStore for Browser {
     fn put_transaction(&self, state: &str, record: &str) -> bool {
-        call_storage("setItem", &[&transaction_key(state), &JsValue::from_str(record)]).is_ok()
+        let key = JsValue::from_str(&(self.transaction_prefix() + state));
+        call_storage(SESSION, "setItem", &[&key, &JsValue::from_str(record)]).is_ok()
     }
 
     fn take_transaction(&self, state: &str) -> Option<String> {
-        let key = transaction_key(state);
-        let record = call_storage("getItem", &[&key]).ok()?.as_string()?;
+        let key = JsValue::from_str(&(self.transaction_prefix() + state));
+        let record = call_storage(SESSION, "getItem", &[&key]).ok()?.as_string()?;
         // A record that cannot be removed could be used twice, so it is not returned.
-        call_storage("removeItem", &[&key]).ok().map(|_| record)
+        call_storage(SESSION, "removeItem", &[&key]).ok().map(|_| record)
     }
 
     fn transaction_states(&self) -> Vec<String> {
+        let prefix = self.transaction_prefix();
         let mut states = Vec::new();
         let mut index = 0.0;
-        while let Some(key) = call_storage("key", &[&JsValue::from_f64(index)])
+        while let Some(key) = call_storage(SESSION, "key", &[&JsValue::from_f64(index)])
             .ok()
             .and_then(|key| key.as_string())
         {
-            states.extend(key.strip_prefix(TRANSACTION_PREFIX).map(str::to_owned));
+            states.extend(key.strip_prefix(&prefix).map(str::to_owned));
             index += 1.0;
         }
         states
     }
 
     fn redirect_log(&self) -> Option<String> {
-        call_storage("getItem", &[&JsValue::from_str(REDIRECT_LOG_KEY)])
-            .ok()?
-            .as_string()
+        self.read(SESSION, REDIRECT_LOG)
     }
 
     fn set_redirect_log(&self, log: &str) {
-        let key = JsValue::from_str(REDIRECT_LOG_KEY);
-        let _ = if log.is_empty() {
-            call_storage("removeItem", &[&key])
+        self.write(SESSION, REDIRECT_LOG, log);
+    }
+
+    fn organization_hint(&self) -> Option<String> {
+        self.read(LOCAL, ORGANIZATION)
+    }
+
+    fn set_organization_hint(&self, hint: &str) {
+        self.write(LOCAL, ORGANIZATION, hint);
+    }
+}
+
+impl Browser {
+    fn transaction_prefix(&self) -> String {
+        String::from(TRANSACTION) + &self.application + " "
+    }
+
+    fn key(&self, prefix: &str) -> JsValue {
+        JsValue::from_str(&(String::from(prefix) + &self.application))
+    }
+
+    fn read(&self, storage: &str, prefix: &str) -> Option<String> {
+        call_storage(storage, "getItem", &[&self.key(prefix)]).ok()?.as_string()
+    }
+
+    /// An empty text is removed.
+    fn write(&self, storage: &str, prefix: &str, text: &str) {
+        let key = self.key(prefix);
+        let _ = if text.is_empty() {
+            call_storage(storage, "removeItem", &[&key])
         } else {
-            call_storage("setItem", &[&key, &JsValue::from_str(log)])
+            call_storage(storage, "setItem", &[&key, &JsValue::from_str(text)])
         };
     }
 }
 
-fn call_storage(method: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
+fn call_storage(storage: &str, method: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
     // The getter throws a SecurityError if storage is blocked.
-    foreign::call(&foreign::get(&global(), "sessionStorage")?, method, arguments)
-}
-
-fn transaction_key(state: &str) -> JsValue {
-    JsValue::from_str(&(String::from(TRANSACTION_PREFIX) + state))
+    foreign::call(&foreign::get(&global(), storage)?, method, arguments)
 }

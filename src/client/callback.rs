@@ -110,6 +110,9 @@ impl<P: Platform> Client<P> {
             Callback::NotOurs if url == page_url => return self.join_in_flight(),
             Callback::NotOurs => return BegunCallback::Finished(Ok(CallbackResult::None)),
         };
+        if response.is_for_another_client(self.config()) {
+            return BegunCallback::Finished(Ok(CallbackResult::None));
+        }
         let handled = response.state().and_then(|state| self.callbacks.borrow().get(state));
         let handled = handled.or_else(|| self.return_to_opener(&response, &url));
         let transaction = match (&handled, response.state()) {
@@ -213,13 +216,21 @@ impl<P: Platform> Client<P> {
         transaction: Transaction,
         correlation_id: Option<CorrelationId>,
     ) -> Outcome<P::Json> {
-        match transaction {
-            Transaction::Login(login) => self.handle_login(guard, &response, &state, login, correlation_id).await,
+        let app_state = transaction.pending().app_state.clone();
+        let outcome = match transaction {
+            Transaction::Login(login) => match login.completes.clone() {
+                Some(connection) => {
+                    self.handle_completing_login(guard, &response, &state, login, &connection, correlation_id)
+                        .await
+                }
+                None => self.handle_login(guard, &response, &state, login).await,
+            },
             Transaction::Connect(connect) => {
                 self.handle_connection(guard, &response, &state, connect, correlation_id)
                     .await
             }
-        }
+        };
+        with_app_state(outcome, app_state)
     }
 
     async fn handle_login(
@@ -228,19 +239,34 @@ impl<P: Platform> Client<P> {
         response: &CallbackResponse,
         state: &Secret,
         login: LoginTransaction,
-        correlation_id: Option<CorrelationId>,
     ) -> Outcome<P::Json> {
         let finished = self.engine.login.finish_redirect(guard, response, state, &login);
         finished.await?;
-        let Some(connection) = &login.completes else {
-            return Ok(CallbackResult::Login {
-                app_state: parse_app_state(login.pending.app_state),
-            });
-        };
+        Ok(CallbackResult::Login {
+            app_state: parse_app_state(login.pending.app_state),
+        })
+    }
+
+    /// A login that a connection of an account waits for. The connection is taken first: if the login fails, it ends too.
+    async fn handle_completing_login(
+        &self,
+        guard: SessionGuard,
+        response: &CallbackResponse,
+        state: &Secret,
+        login: LoginTransaction,
+        connection: &Secret,
+        correlation_id: Option<CorrelationId>,
+    ) -> Outcome<P::Json> {
         let transaction = self.take_transaction(connection);
-        let completed = connected_accounts::complete_after_login(&self.engine, transaction, correlation_id);
-        let (completion, app_state) = completed.await?;
-        self.complete_connection(connection, completion, app_state).await
+        let app_state = transaction.as_ref().and_then(|known| known.pending().app_state.clone());
+        let outcome = async {
+            self.handle_login(guard, response, state, login).await?;
+            let completion =
+                connected_accounts::complete_after_login(&self.engine, transaction, correlation_id).await?;
+            self.complete_connection(connection, completion, app_state.clone())
+                .await
+        };
+        with_app_state(outcome.await, app_state)
     }
 
     async fn handle_connection(
@@ -251,8 +277,7 @@ impl<P: Platform> Client<P> {
         connect: ConnectTransaction,
         correlation_id: Option<CorrelationId>,
     ) -> Outcome<P::Json> {
-        let (issuer, now) = (self.config().tenant.issuer(), self.platform().wall_clock_ms());
-        let code = response.connect_code(&connect, &issuer, now)?;
+        let code = response.connect_code(&connect, self.config(), self.platform().wall_clock_ms())?;
         let app_state = connect.pending.app_state.clone();
         let completed = connected_accounts::complete_with(&self.engine, guard, connect, code, correlation_id);
         let completion = completed.await?;
@@ -271,18 +296,30 @@ impl<P: Platform> Client<P> {
                 app_state: parse_app_state(app_state),
             }),
             Completion::LoginNeeded(transaction) => {
-                self.put_transaction(state, &Transaction::Connect(transaction))?;
                 let request = LoginRequest {
                     scopes: Scopes::parse_lenient(CREATE_CONNECTED_ACCOUNTS),
                     completes: Some(state.clone()),
                     ..LoginRequest::default()
                 };
-                self.login_with_redirect(request)
+                let request = request.in_organization(transaction.organization.clone());
+                self.put_transaction(state, &Transaction::Connect(transaction))?;
+                self.leave_for_login(request)
                     .await
                     .map(|()| CallbackResult::Redirecting)
             }
         }
     }
+}
+
+/// Gives an error the app's own data, so that the app knows which login failed.
+fn with_app_state<J: Json>(outcome: Outcome<J>, app_state: Option<String>) -> Outcome<J> {
+    outcome.map_err(|error| {
+        if error.app_state.is_some() {
+            error
+        } else {
+            error.with_app_state(parse_app_state(app_state))
+        }
+    })
 }
 
 fn parse_app_state<J: Json>(app_state: Option<String>) -> Option<J> {

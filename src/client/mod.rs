@@ -26,6 +26,7 @@ use crate::protocol::config::Config;
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::login::logout::LogoutRequest;
 use crate::protocol::login::mfa::{Association, MfaProof};
+use crate::protocol::login::organization::{Continued, unless_named};
 use crate::protocol::login::password_grant::PasswordLogin;
 use crate::protocol::origin::RedirectUri;
 use crate::protocol::scope::Scopes;
@@ -94,7 +95,7 @@ impl<P: Platform> Client<P> {
         request: LoginRequest,
         options: CallOptions<P::Signal>,
     ) -> Result<(), Failure<P>> {
-        popup::log_in(&self.engine, popup, request, options).await
+        popup::log_in(&self.engine, popup, self.in_organization(request, false), options).await
     }
 
     pub(crate) fn login_with_password(
@@ -129,14 +130,34 @@ impl<P: Platform> Client<P> {
         });
         self.engine.transport.until(None, &options, activated).await?;
         let frame_unsupported = self.platform().frame_unsupported_reason();
+        let request = self.in_organization(request, true);
         self.engine
             .login
             .check_session(request, frame_unsupported, &options)
             .await
     }
 
-    /// The first half of a logout: ends the session at once. Also ends it where the client is freed, or another tab has
-    /// logged out.
+    /// A login in the organization that it belongs to, if the caller has named none. One that continues a session keeps to
+    /// that of the session.
+    fn in_organization(&self, request: LoginRequest, is_silent: bool) -> LoginRequest {
+        let session = &self.engine.session;
+        let continued = if !is_silent && !request.is_step_up {
+            Continued::Nothing
+        } else if session.subject().is_some() {
+            Continued::Session(session.organization())
+        } else {
+            Continued::Hint(self.platform().organization_hint())
+        };
+        request.in_organization(unless_named(continued, self.config()))
+    }
+
+    /// The first half of a logout: ends the session at once, and forgets its organization.
+    pub(crate) fn begin_logout(&self) -> EndedSession<P::Json> {
+        self.platform().set_organization_hint("");
+        self.end_session()
+    }
+
+    /// Ends the session at once: for a logout, where the client is freed, or where another tab has logged out.
     pub(crate) fn end_session(&self) -> EndedSession<P::Json> {
         self.engine.session.end()
     }

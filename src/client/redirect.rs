@@ -13,6 +13,11 @@ use crate::protocol::secret::Secret;
 impl<P: Platform> Client<P> {
     /// Redirects to the tenant's login page. A page that is being prerendered stays until the user goes to it.
     pub(crate) async fn login_with_redirect(&self, request: LoginRequest) -> Result<(), Failure<P>> {
+        self.leave_for_login(self.in_organization(request, false)).await
+    }
+
+    /// Redirects to the tenant's login page. The organization is that of the request.
+    pub(super) async fn leave_for_login(&self, request: LoginRequest) -> Result<(), Failure<P>> {
         self.platform().activated().await;
         self.check_redirect_loop()?;
         let redirect = self.engine.login.prepare_redirect(request).await?;
@@ -74,13 +79,13 @@ impl<P: Platform> Client<P> {
     /// Removes the records of logins that were given up.
     fn remove_expired_transactions(&self) {
         let platform = self.platform();
-        let now = platform.wall_clock_ms();
+        let (config, now) = (self.config(), platform.wall_clock_ms());
         for state in platform.transaction_states() {
             let Some(record) = platform.take_transaction(&state) else {
                 continue;
             };
             let transaction = Transaction::parse::<P::Json>(&record);
-            if transaction.is_some_and(|transaction| !transaction.pending().is_expired(now)) {
+            if transaction.is_some_and(|transaction| !transaction.pending().is_expired(config, now)) {
                 platform.put_transaction(&state, &record);
             }
         }

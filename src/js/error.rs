@@ -56,6 +56,9 @@ fn details(error: &Error<JsValue>) -> JsValue {
             .to_js();
         foreign::set(&object, "mfaRequirements", &requirements);
     }
+    if let Some(app_state) = &error.app_state {
+        foreign::set(&object, "appState", app_state);
+    }
     if let Some(problem) = &error.problem {
         foreign::set(&object, "problem", problem);
     }

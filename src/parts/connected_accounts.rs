@@ -7,6 +7,7 @@ use crate::ports::Platform;
 use crate::protocol::account::connected_accounts::{ConnectRequest, ConnectTicket, complete, connect};
 use crate::protocol::correlation_id::CorrelationId;
 use crate::protocol::error::{Code, Error};
+use crate::protocol::login::state::new_state;
 use crate::protocol::login::transaction::{ConnectTransaction, Pending, Transaction};
 use crate::protocol::origin::RedirectUri;
 use crate::protocol::secret::Secret;
@@ -22,7 +23,8 @@ pub(crate) async fn prepare_redirect<P: Platform>(
     let (context, session) = (&engine.context, &engine.session);
     let guard = session.guard();
     let redirect_uri = redirect_uri.as_ref().unwrap_or(&context.config.redirect_uri).as_str();
-    let (state, verifier) = (context.random_value()?, context.random_value()?);
+    let state = new_state(&context.config, &context.random_value()?);
+    let verifier = context.random_value()?;
     let operation = connect(&request, redirect_uri, &state, &verifier);
     let body = engine.account.write_for(guard, &operation, &options).await?;
     let ticket = ConnectTicket::read(&context.config.tenant, body.as_ref())
@@ -37,6 +39,7 @@ pub(crate) async fn prepare_redirect<P: Platform>(
         },
         auth_session: ticket.auth_session,
         subject: session.subject().unwrap_or_default(),
+        organization: session.organization(),
         code: None,
     };
     Ok(Redirect {
@@ -50,7 +53,7 @@ pub(crate) async fn prepare_redirect<P: Platform>(
 pub(crate) enum Completion<J> {
     /// The account is connected; its JSON as the server sent it.
     Connected(Option<J>),
-    /// The page has no session, as after a reload. The transaction, which now has the code, waits for a login.
+    /// The page has no session, as after a reload, or one in another organization. The transaction, which now has the code, waits for a login.
     LoginNeeded(ConnectTransaction),
 }
 
@@ -62,17 +65,19 @@ pub(crate) async fn complete_with<P: Platform>(
     connect_code: Secret,
     correlation_id: Option<CorrelationId>,
 ) -> Result<Completion<P::Json>, Failure<P>> {
-    let Some(subject) = engine.session.subject() else {
-        return Ok(Completion::LoginNeeded(ConnectTransaction {
-            code: Some(connect_code),
-            ..transaction
-        }));
-    };
-    if subject != transaction.subject {
+    let subject = engine.session.subject();
+    if subject.as_ref().is_some_and(|subject| *subject != transaction.subject) {
         return Err(Error::new(
             Code::LoginRequired,
             "Another user began to connect this account; log in as that user and start again.",
         ));
+    }
+    let is_elsewhere = transaction.organization.is_some() && transaction.organization != engine.session.organization();
+    if subject.is_none() || is_elsewhere {
+        return Ok(Completion::LoginNeeded(ConnectTransaction {
+            code: Some(connect_code),
+            ..transaction
+        }));
     }
     let ConnectTransaction {
         pending, auth_session, ..
@@ -86,34 +91,25 @@ pub(crate) async fn complete_with<P: Platform>(
     body.map(Completion::Connected)
 }
 
-/// Completes the connection for which a login was made. `transaction` is what the page has stored for it.
+fn no_longer_stored<V>() -> Error<V> {
+    Error::new(
+        Code::TransactionExpired,
+        "This tab no longer has the connection of the account; start it again.",
+    )
+}
+
+/// Completes the connection for which a login was made. `transaction` is what the page had stored for it.
 pub(crate) async fn complete_after_login<P: Platform>(
     engine: &Engine<P>,
     transaction: Option<Transaction>,
     correlation_id: Option<CorrelationId>,
-) -> Result<(Completion<P::Json>, Option<String>), Failure<P>> {
+) -> Result<Completion<P::Json>, Failure<P>> {
+    let Some(Transaction::Connect(mut transaction)) = transaction else {
+        return Err(no_longer_stored());
+    };
+    let code = transaction.code.take().ok_or_else(no_longer_stored)?;
     let now = engine.context.platform.wall_clock_ms();
-    match transaction {
-        Some(Transaction::Connect(ConnectTransaction {
-            code: Some(code),
-            pending,
-            auth_session,
-            subject,
-        })) if !pending.is_expired(now) => {
-            let app_state = pending.app_state.clone();
-            let transaction = ConnectTransaction {
-                pending,
-                auth_session,
-                subject,
-                code: None,
-            };
-            let guard = engine.session.guard();
-            let completion = complete_with(engine, guard, transaction, code, correlation_id).await?;
-            Ok((completion, app_state))
-        }
-        _ => Err(Error::new(
-            Code::TransactionExpired,
-            "Connecting the account was started more than 10 minutes ago; start it again.",
-        )),
-    }
+    transaction.pending.check_age(&engine.context.config, now)?;
+    let guard = engine.session.guard();
+    complete_with(engine, guard, transaction, code, correlation_id).await
 }

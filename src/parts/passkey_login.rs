@@ -10,6 +10,7 @@ use crate::ports::page::Prompt;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::id_token::Nonce;
+use crate::protocol::login::organization::named_or;
 use crate::protocol::login::passkey_grant::{
     CeremonyStart, Directory, NewUser, grant_request, parse_start, start_request,
 };
@@ -55,9 +56,11 @@ impl PasskeyLogin {
 /// Challenge, ceremony, token. No token is requested unless the ceremony gave a credential.
 pub(crate) async fn log_in<P: Platform>(
     engine: &Engine<P>,
-    login: PasskeyLogin,
+    mut login: PasskeyLogin,
     options: CallOptions<P::Signal>,
 ) -> Result<(), Failure<P>> {
+    let named = login.directory.organization.take();
+    login.directory.organization = named_or(named.as_deref(), engine.context.config.organization.clone());
     if login.autofill && !engine.context.platform.passkey_support().await.autofill {
         return Err(Error::new(
             Code::PasskeyUnsupported,

@@ -10,10 +10,8 @@ use crate::ports::Platform;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::{LoginRequest, LoginSecrets};
 use crate::protocol::login::callback::{Callback, CallbackResponse};
-use crate::protocol::login::transaction::LIFETIME_MS;
-use crate::protocol::pkce::popup_state;
+use crate::protocol::login::state::popup_state;
 use crate::protocol::secret::Secret;
-use crate::protocol::time::whole_milliseconds;
 use crate::sync::select::{Either, select};
 
 /// Milliseconds between two polls of the popup.
@@ -72,7 +70,7 @@ pub(crate) async fn log_in<P: Platform>(
     platform.navigate_popup(&popup.window, &url);
     let url = {
         let returned = pin!(returned_url(engine, popup, &authorization.state));
-        let timeout_ms = options.timeout_ms.unwrap_or(whole_milliseconds(LIFETIME_MS));
+        let timeout_ms = options.timeout_ms.unwrap_or(engine.context.config.login_timeout_ms);
         engine.transport.until(Some(timeout_ms), &options, returned).await?
     };
     let response = parse_response(engine, &url, &authorization.state)?;

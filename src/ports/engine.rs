@@ -89,9 +89,15 @@ pub(crate) trait ProofKeys: Values {
         key: &ProofKey<Self::Json>,
         bytes: &[u8],
     ) -> impl Future<Output = Result<Vec<u8>, Error<Self::Json>>>;
-    /// Stores the key of a login by redirect under its `state` and start time, and removes keys of logins that have
-    /// expired; `false` if the platform cannot store keys.
-    fn store_key(&self, key: &ProofKey<Self::Json>, state: &str, started_at: f64) -> impl Future<Output = bool>;
+    /// Stores the key of a login by redirect under its `state` and start time, and removes this client's keys of logins
+    /// that were started more than `lifetime_ms` earlier; `false` if the platform cannot store keys.
+    fn store_key(
+        &self,
+        key: &ProofKey<Self::Json>,
+        state: &str,
+        started_at: f64,
+        lifetime_ms: u32,
+    ) -> impl Future<Output = bool>;
     /// Removes a stored key and returns it.
     fn take_key(&self, state: &str, started_at: f64) -> impl Future<Output = Option<ProofKey<Self::Json>>>;
 }
@@ -99,7 +105,10 @@ pub(crate) trait ProofKeys: Values {
 /// What the engine reports while it works.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Event<'a> {
-    SignedIn,
+    /// A login began a session. The hint is for a later silent login (`protocol::login::organization`).
+    SignedIn {
+        organization_hint: Option<&'a str>,
+    },
     Refreshed,
     SignedOut,
     /// The tenant asks for a step-up before it refreshes the session.

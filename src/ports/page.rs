@@ -35,7 +35,7 @@ pub(crate) trait Page {
     fn navigate(&self, url: &str) -> bool;
 }
 
-/// Pending transactions: one record per `state`, gone with the tab.
+/// Pending transactions of this client: one record per `state`, gone with the tab. Other clients of the page have their own.
 pub(crate) trait TransactionStore {
     /// `false` if the browser refuses storage.
     fn put_transaction(&self, state: &str, record: &str) -> bool;
@@ -47,12 +47,18 @@ pub(crate) trait TransactionStore {
     fn redirect_log(&self) -> Option<String>;
     /// Stores them; an empty log is removed.
     fn set_redirect_log(&self, log: &str);
+    /// The hint that the last login left. Outlives the tab.
+    fn organization_hint(&self) -> Option<String>;
+    /// Stores it; an empty hint is removed.
+    fn set_organization_hint(&self, hint: &str);
 }
 
-/// What every event sink of a page does first: a login that brought a session ends any redirect loop.
-pub(crate) fn end_redirect_loop(store: &impl TransactionStore, event: Event<'_>) {
-    if let Event::SignedIn = event {
+/// What every event sink of a page does first: a login that brought a session ends any redirect loop, and leaves its
+/// organization for a later silent login.
+pub(crate) fn remember_sign_in(store: &impl TransactionStore, event: Event<'_>) {
+    if let Event::SignedIn { organization_hint } = event {
         store.set_redirect_log("");
+        store.set_organization_hint(organization_hint.unwrap_or_default());
     }
 }
 

@@ -23,6 +23,8 @@ pub(crate) struct ConfigInput {
     pub(crate) dpop: Option<Dpop>,
     pub(crate) par: Option<bool>,
     pub(crate) use_mrrt: Option<bool>,
+    pub(crate) organization: Option<String>,
+    pub(crate) login_timeout_seconds: Option<f64>,
 }
 
 /// A valid configuration.
@@ -51,9 +53,18 @@ pub(crate) struct Config {
     pub(crate) par: bool,
     /// Whether tokens are bound to a key of this page (RFC 9449).
     pub(crate) dpop: Dpop,
+    /// The organization of every login that names none: an id or a name.
+    pub(crate) organization: Option<String>,
+    /// Milliseconds that a login, or the connection of an account, may take.
+    pub(crate) login_timeout_ms: u32,
 }
 
 impl Config {
+    /// The tenant's origin and the client id: they name the application among those of the page's origin.
+    pub(crate) fn application(&self) -> String {
+        String::from(self.tenant.as_str()) + " " + &self.client_id
+    }
+
     /// Parses the options. The redirect URI defaults to the origin and path of `page_url`.
     pub(crate) fn parse(input: ConfigInput, page_url: &str) -> Result<Self, InvalidConfig> {
         let required = |value: Option<String>, field| value.ok_or(InvalidConfig::new(field, "is required"));
@@ -117,6 +128,16 @@ impl Config {
                     ));
                 }
             },
+            organization: match input.organization.map(|text| text.trim().to_owned()) {
+                Some(text) if text.is_empty() => {
+                    return Err(InvalidConfig::new("organization", "must be an id or a name"));
+                }
+                organization => organization,
+            },
+            login_timeout_ms: login_timeout_ms(input.login_timeout_seconds).ok_or(InvalidConfig::new(
+                "loginTimeoutSeconds",
+                "must be a number of seconds from 1 to 86400",
+            ))?,
         })
     }
 }
@@ -126,6 +147,22 @@ const DEFAULT_TIMEOUT_MS: u32 = 10_000;
 const DEFAULT_LEEWAY_SECONDS: f64 = 60.0;
 const MAX_LEEWAY_SECONDS: f64 = 300.0;
 const MAX_OVERLAP_SECONDS: f64 = 600.0;
+
+const DEFAULT_LOGIN_TIMEOUT_SECONDS: f64 = 1_800.0;
+const MAX_LOGIN_TIMEOUT_SECONDS: f64 = 86_400.0;
+
+/// Milliseconds; `None` if the number of seconds is out of range.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the range is checked"
+)]
+fn login_timeout_ms(input: Option<f64>) -> Option<u32> {
+    let seconds = input.unwrap_or(DEFAULT_LOGIN_TIMEOUT_SECONDS);
+    (1.0..=MAX_LOGIN_TIMEOUT_SECONDS)
+        .contains(&seconds)
+        .then_some((seconds * 1_000.0) as u32)
+}
 
 /// The rule for timeouts, here and in the options of a call.
 pub(crate) const TIMEOUT_RULE: &str = "must be a number of milliseconds from 1 to 600000";
@@ -164,6 +201,16 @@ pub(crate) mod tests {
         Config::parse(input(), PAGE).unwrap()
     }
 
+    /// The configuration of another client of the page.
+    pub(crate) fn config_of(domain: &str, client_id: &str) -> Config {
+        let input = ConfigInput {
+            domain: Some(domain.into()),
+            client_id: Some(client_id.into()),
+            ..ConfigInput::default()
+        };
+        Config::parse(input, PAGE).unwrap()
+    }
+
     fn refused(change: impl FnOnce(&mut ConfigInput)) -> String {
         let mut input = input();
         change(&mut input);
@@ -178,6 +225,36 @@ pub(crate) mod tests {
         assert_eq!(config.scopes.to_text(), scope::DEFAULT);
         assert_eq!(config.id_token_signing_alg, SigningAlg::Rs256);
         assert!(!config.preview);
+    }
+
+    #[test]
+    fn login_may_take_thirty_minutes_by_default() {
+        assert_eq!(config().login_timeout_ms, 1_800_000);
+        for (seconds, milliseconds) in [(1.0, 1_000), (1.5, 1_500), (86_400.0, 86_400_000)] {
+            let input = ConfigInput {
+                login_timeout_seconds: Some(seconds),
+                ..input()
+            };
+            assert_eq!(Config::parse(input, PAGE).unwrap().login_timeout_ms, milliseconds);
+        }
+    }
+
+    #[test]
+    fn organization_is_trimmed() {
+        let input = ConfigInput {
+            organization: Some(" acme ".into()),
+            ..input()
+        };
+        assert_eq!(
+            Config::parse(input, PAGE).unwrap().organization.as_deref(),
+            Some("acme")
+        );
+        assert_eq!(config().organization, None);
+    }
+
+    #[test]
+    fn application_is_tenant_and_client_id() {
+        assert_eq!(config().application(), "https://login.example.com client-1");
     }
 
     #[test]
@@ -232,6 +309,19 @@ pub(crate) mod tests {
                 refused(|input| input.refresh_overlap_seconds = Some(number)),
                 "refreshOverlapSeconds",
                 "{number}"
+            );
+        }
+        for number in [f64::NAN, f64::INFINITY, -1.0, 0.0, 0.9, 86_401.0] {
+            assert_eq!(
+                refused(|input| input.login_timeout_seconds = Some(number)),
+                "loginTimeoutSeconds",
+                "{number}"
+            );
+        }
+        for organization in ["", " "] {
+            assert_eq!(
+                refused(|input| input.organization = Some(organization.into())),
+                "organization"
             );
         }
         for number in [f64::NAN, f64::INFINITY, -1.0, 301.0] {

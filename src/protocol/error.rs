@@ -148,6 +148,8 @@ pub(crate) struct Parts<V> {
     pub(crate) is_repeatable: bool,
     /// The id that the failed request was sent with.
     pub(crate) correlation_id: Option<CorrelationId>,
+    /// The app's own data, of the login or connection whose callback failed.
+    pub(crate) app_state: Option<V>,
     /// The foreign exception.
     pub(crate) cause: Option<V>,
 }
@@ -175,6 +177,7 @@ impl<V> Error<V> {
             step_up: None,
             is_repeatable: false,
             correlation_id: None,
+            app_state: None,
             cause: None,
         }))
     }
@@ -240,6 +243,11 @@ impl<V> Error<V> {
             .oauth
             .as_ref()
             .is_some_and(|oauth| errors.contains(&oauth.error.as_str()))
+    }
+
+    pub(crate) fn with_app_state(mut self, app_state: Option<V>) -> Self {
+        self.0.app_state = app_state;
+        self
     }
 
     pub(crate) fn with_cause(mut self, cause: V) -> Self {

@@ -20,19 +20,6 @@ pub(crate) fn is_random_value(text: &str) -> bool {
     text.len() == 43 && base64url::decode(text).is_some()
 }
 
-/// Prefix of the `state` of a login in a popup. It tells the callback page in the popup that its opener is waiting.
-const POPUP_PREFIX: &str = "popup-";
-
-/// Marks a value as the `state` of a login in a popup.
-pub(crate) fn popup_state(value: &Secret) -> Secret {
-    Secret::new(String::from(POPUP_PREFIX) + value.expose())
-}
-
-/// Whether the string has the form of a [`popup_state`].
-pub(crate) fn is_popup_state(text: &str) -> bool {
-    text.strip_prefix(POPUP_PREFIX).is_some_and(is_random_value)
-}
-
 /// The `code_challenge` of a verifier: base64url(SHA-256(verifier)), RFC 7636 section 4.2.
 pub(crate) fn code_challenge(verifier: &Secret) -> String {
     base64url::encode(Sha256::digest(verifier.expose().as_bytes()))
@@ -55,9 +42,7 @@ mod tests {
         #[test]
         fn random_value_keeps_every_bit(entropy in any::<[u8; ENTROPY_BYTES]>()) {
             let value = random_value(&entropy);
-            prop_assert!(is_random_value(value.expose()) && !is_popup_state(value.expose()));
-            let marked = popup_state(&value);
-            prop_assert!(is_popup_state(marked.expose()) && !is_random_value(marked.expose()));
+            prop_assert!(is_random_value(value.expose()));
             prop_assert_eq!(base64url::decode(value.expose()).unwrap(), entropy);
             prop_assert!(value.expose().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
         }

@@ -11,9 +11,11 @@ use crate::protocol::signing_alg::SigningAlg;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{self, RestoreOnDrop, browser, evaluate};
+use super::support::{self, RestoreOnDrop, browser, browser_of, evaluate};
 
 const SIGNED: &[u8] = b"header.payload";
+/// Of a pending login.
+const LIFETIME_MS: u32 = 600_000;
 
 async fn verifies(key: &ProofKey<JsValue>, signature: Vec<u8>, signed: &[u8]) -> bool {
     let public = PublicKey::P256 {
@@ -55,7 +57,7 @@ async fn private_key_cannot_be_exported() {
 #[wasm_bindgen_test]
 async fn stored_key_is_taken_once_and_still_signs() {
     let key = browser().generate_key().await.unwrap();
-    assert!(browser().store_key(&key, "state-1", 1_000_000.0).await);
+    assert!(browser().store_key(&key, "state-1", 1_000_000.0, LIFETIME_MS).await);
     for (state, started_at) in [("state-2", 1_000_000.0), ("state-1", 1_000_001.0)] {
         assert!(
             browser().take_key(state, started_at).await.is_none(),
@@ -77,11 +79,22 @@ async fn storing_a_key_deletes_expired_keys() {
         ("pending", 5_000_001.0),
         ("latest", 5_600_000.5),
     ] {
-        assert!(browser().store_key(&key, state, started_at).await);
+        assert!(browser().store_key(&key, state, started_at, LIFETIME_MS).await);
     }
     assert!(browser().take_key("expired", 5_000_000.0).await.is_none());
     assert!(browser().take_key("pending", 5_000_001.0).await.is_some());
     assert!(browser().take_key("latest", 5_600_000.5).await.is_some());
+}
+
+#[wasm_bindgen_test]
+async fn each_application_has_its_own_keys() {
+    let key = browser().generate_key().await.unwrap();
+    for other in ["https://login.example.com client-2", "https://a.example client-1"] {
+        assert!(browser_of(other).store_key(&key, "theirs", 1.0, LIFETIME_MS).await);
+        assert!(browser().store_key(&key, "ours", 9_000_000.0, LIFETIME_MS).await);
+        assert!(browser().take_key("theirs", 1.0).await.is_none(), "{other}");
+        assert!(browser_of(other).take_key("theirs", 1.0).await.is_some(), "{other}");
+    }
 }
 
 #[wasm_bindgen_test]
@@ -97,7 +110,7 @@ async fn keys_are_not_stored_without_indexed_db() {
     for (index, fail) in failures.into_iter().enumerate() {
         let _restore = RestoreOnDrop;
         fail();
-        assert!(!browser().store_key(&key, "state", 1.0).await, "{index}");
+        assert!(!browser().store_key(&key, "state", 1.0, LIFETIME_MS).await, "{index}");
         assert!(browser().take_key("state", 1.0).await.is_none(), "{index}");
     }
 }
@@ -116,7 +129,7 @@ async fn indexed_db_that_never_responds_counts_as_refused() {
     for database in ["{ open: () => ({}) }", opens_only] {
         let _restore = RestoreOnDrop;
         support::with_global("indexedDB", &evaluate(database));
-        assert!(!browser().store_key(&key, "state", 1.0).await, "{database}");
+        assert!(!browser().store_key(&key, "state", 1.0, 600_000).await, "{database}");
         assert!(browser().take_key("state", 1.0).await.is_none(), "{database}");
     }
 }

@@ -11,7 +11,13 @@ use crate::browser::{Browser, Listener};
 
 /// The platform, without a listener.
 pub(crate) fn browser() -> Browser {
-    Browser::new(Listener::new(Function::new_no_args(""), |_| JsValue::UNDEFINED))
+    browser_of("https://login.example.com client-1")
+}
+
+/// The same for this application.
+pub(crate) fn browser_of(application: &str) -> Browser {
+    let listener = Listener::new(Function::new_no_args(""), |_| JsValue::UNDEFINED);
+    Browser::new(listener, application.to_owned())
 }
 
 #[wasm_bindgen(module = "/tests/browser/support.js")]

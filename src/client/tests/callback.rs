@@ -5,9 +5,10 @@ use futures::executor::{LocalPool, block_on};
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 
-use super::fixtures::{NOW, PAGE, client, handle_callback, id_token, start_login, token_response};
+use super::fixtures::{NOW, PAGE, client, client_with, handle_callback, id_token, start_login, token_response};
 use crate::client::callback::CallbackResult;
 use crate::ports::memory::{TestPlatform, json_response};
+use crate::protocol::config::ConfigInput;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Body;
 use crate::protocol::login::authorize::LoginRequest;
@@ -134,10 +135,10 @@ fn response_without_pending_login_sends_no_request() {
 }
 
 #[test]
-fn login_expires_after_ten_minutes() {
+fn login_expires_after_the_login_timeout() {
     let (client, platform) = client();
     let login = start_login(&client, &platform, LoginRequest::default());
-    platform.advance(600_001.0);
+    platform.advance(1_800_001.0);
     assert_eq!(
         handle_callback(&client, &login.response_url("code=c-1"))
             .unwrap_err()
@@ -165,6 +166,77 @@ fn error_response_consumes_the_transaction_without_a_request() {
             "{parameters}"
         );
         assert!(platform.transactions.borrow().is_empty() && platform.requests.borrow().is_empty());
+    }
+}
+
+/// The error of a login with `appState: 7`, whose response has these parameters and arrives after this many milliseconds.
+fn failed_callback(parameters: &str, later: f64, respond: fn(&TestPlatform)) -> Error<Value> {
+    let (client, platform) = client();
+    let login = start_login(&client, &platform, with_app_state("7"));
+    platform.advance(later);
+    respond(&platform);
+    handle_callback(&client, &login.response_url(parameters)).unwrap_err()
+}
+
+#[test]
+fn callback_error_has_the_app_state() {
+    type Respond = fn(&TestPlatform);
+    let cases: [(&str, f64, Respond, Code); 7] = [
+        ("error=access_denied", 0.0, |_| (), Code::AuthorizationFailed),
+        (
+            "code=c&iss=https%3A%2F%2Fevil.example%2F",
+            0.0,
+            |_| (),
+            Code::IssuerMismatch,
+        ),
+        ("code=c", 1_800_001.0, |_| (), Code::TransactionExpired),
+        ("code=c", 0.0, |platform| platform.fail(Code::Network), Code::Network),
+        (
+            "code=c",
+            0.0,
+            |platform| platform.respond(503, json!({})),
+            Code::ServerError,
+        ),
+        (
+            "code=c",
+            0.0,
+            |platform| platform.respond(403, json!({ "error": "invalid_grant" })),
+            Code::TokenRequestFailed,
+        ),
+        (
+            "code=c",
+            0.0,
+            |platform| platform.respond(200, token_response("another")),
+            Code::InvalidIdToken,
+        ),
+    ];
+    for (parameters, later, respond, code) in cases {
+        let error = failed_callback(parameters, later, respond);
+        assert_eq!((error.code, &error.app_state), (code, &Some(json!(7))), "{parameters}");
+    }
+}
+
+#[test]
+fn callback_error_without_pending_login_has_no_app_state() {
+    let (client, platform) = client();
+    start_login(&client, &platform, with_app_state("7"));
+    let forged = format!("{PAGE}?code=c-1&state={FOREIGN_STATE}");
+    assert_eq!(handle_callback(&client, &forged).unwrap_err().app_state, None);
+}
+
+#[test]
+fn login_timeout_is_an_option() {
+    for (later, code) in [(60_001.0, Some(Code::TransactionExpired)), (60_000.0, None)] {
+        let input = ConfigInput {
+            login_timeout_seconds: Some(60.0),
+            ..ConfigInput::default()
+        };
+        let (client, platform) = client_with(input);
+        let login = start_login(&client, &platform, LoginRequest::default());
+        platform.advance(later);
+        platform.respond(200, token_response(&login.nonce));
+        let outcome = handle_callback(&client, &login.response_url("code=c-1"));
+        assert_eq!(outcome.err().map(|error| error.code), code, "{later}");
     }
 }
 

@@ -201,6 +201,11 @@ fn failed_login_does_not_complete_the_connection() {
     let (platform, login) = return_without_session();
     let error = handle_callback(&reload(&platform), &login.response_url("error=login_required")).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
+    assert_eq!(error.app_state, Some(json!({ "a": 1 })), "of the connection");
+    assert!(
+        platform.transactions.borrow().is_empty(),
+        "the connection ends with its login"
+    );
     assert!(platform.requests.borrow().is_empty());
 }
 
@@ -209,7 +214,7 @@ fn expired_connect_code_is_not_sent() {
     let (client, platform) = client();
     sign_in(&client, &platform);
     let state = start_connection(&client, &platform);
-    platform.advance(599_000.0);
+    platform.advance(1_799_000.0);
     let login = return_after_reload(&platform, &state);
     platform.advance(2_000.0);
     let mut tokens = token_response(&login.nonce);
@@ -218,6 +223,7 @@ fn expired_connect_code_is_not_sent() {
     platform.respond(200, tokens);
     let error = handle_callback(&reload(&platform), &login.response_url("code=c-2")).unwrap_err();
     assert_eq!(error.code, Code::TransactionExpired);
+    assert_eq!(error.app_state, Some(json!({ "a": 1 })));
     assert_eq!(platform.request_lines().len(), 1);
 }
 
@@ -237,6 +243,7 @@ fn error_response_is_reported_and_forged_state_ignored() {
     let error = handle_callback(&client, &format!("{PAGE}?error=access_denied&state={state}")).unwrap_err();
     assert_eq!(error.code, Code::AuthorizationFailed);
     assert_eq!(error.oauth.as_ref().unwrap().error, "access_denied");
+    assert_eq!(error.app_state, Some(json!({ "a": 1 })));
     assert_eq!(platform.request_lines().len(), 1, "only the ticket was requested");
 }
 

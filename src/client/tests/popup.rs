@@ -12,7 +12,7 @@ use crate::engine::CallOptions;
 use crate::ports::memory::{TestPlatform, TestSignal};
 use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::LoginRequest;
-use crate::protocol::pkce::is_popup_state;
+use crate::protocol::login::state::is_popup_state;
 
 type Login = RemoteHandle<Result<(), Error<Value>>>;
 
@@ -123,7 +123,7 @@ fn popup_closed_during_a_brief_blur_fails_the_login() {
 fn popup_times_out_and_abort_closes_it() {
     let (client, platform) = client();
     let (mut pool, login, _) = spawn_popup_login(&client, &platform, CallOptions::default());
-    platform.advance(599_999.0);
+    platform.advance(1_799_999.0);
     pool.run_until_stalled();
     assert_eq!(platform.popups.close_count.get(), 0);
     platform.advance(1.0);

@@ -53,10 +53,10 @@ fn next_login_removes_expired_transactions() {
         .transactions
         .borrow_mut()
         .insert("written-by-other-code".into(), "{}".into());
-    platform.advance(400_000.0);
+    platform.advance(1_200_000.0);
     let pending = start_login(&client, &platform, LoginRequest::default());
     assert_eq!(platform.transactions.borrow().len(), 2);
-    platform.advance(200_001.0);
+    platform.advance(600_001.0);
     let latest = start_login(&client, &platform, LoginRequest::default());
     let mut expected = [&pending.state, &latest.state];
     expected.sort();

@@ -7,13 +7,14 @@ use crate::ports::engine::EnginePorts;
 use crate::protocol::login::authorize::{AuthorizationRequest, LoginRequest, LoginSecrets, authorization_request};
 use crate::protocol::login::callback::{CallbackResponse, issuer_mismatch};
 use crate::protocol::login::par;
+use crate::protocol::login::state::new_state;
 use crate::protocol::login::transaction::LoginTransaction;
 use crate::protocol::secret::Secret;
 
 impl<P: EnginePorts> Login<P> {
     pub(crate) fn secrets(&self) -> Result<LoginSecrets, Failure<P>> {
         Ok(LoginSecrets {
-            state: self.context.random_value()?,
+            state: new_state(&self.context.config, &self.context.random_value()?),
             nonce: self.context.random_value()?,
             verifier: self.context.random_value()?,
         })
@@ -48,8 +49,7 @@ impl<P: EnginePorts> Login<P> {
         response: &CallbackResponse,
         transaction: &LoginTransaction,
     ) -> Result<Secret, Failure<P>> {
-        let issuer = self.context.config.tenant.issuer();
-        let code = response.code(transaction, &issuer, self.context.platform.wall_clock_ms())?;
+        let code = response.code(transaction, &self.context.config, self.context.platform.wall_clock_ms())?;
         if !response.has_issuer() && self.tenant.advertises_issuer().await {
             return Err(issuer_mismatch());
         }

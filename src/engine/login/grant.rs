@@ -15,6 +15,7 @@ use crate::protocol::login::callback::CallbackResponse;
 use crate::protocol::login::dpop::check_token_binding;
 use crate::protocol::login::expectations::LoginExpectations;
 use crate::protocol::login::id_token::{Claims, Nonce};
+use crate::protocol::login::organization;
 use crate::protocol::login::refresh::{is_session_over, session_over};
 use crate::protocol::login::step_up::grant_error;
 use crate::protocol::login::token::{self, TokenResponse};
@@ -120,6 +121,7 @@ impl<P: EnginePorts> Login<P> {
                 guard,
                 NewSession {
                     tokens,
+                    organization: organization::of_session(&claims, grant.expectations.assurance.organization.as_ref()),
                     claims,
                     nonce: grant.expectations.nonce.clone(),
                     key: grant.key.clone(),

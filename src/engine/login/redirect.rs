@@ -30,7 +30,12 @@ impl<P: EnginePorts> Login<P> {
             && self
                 .context
                 .platform
-                .store_key(&generated, secrets.state.expose(), now)
+                .store_key(
+                    &generated,
+                    secrets.state.expose(),
+                    now,
+                    self.context.config.login_timeout_ms,
+                )
                 .await
         {
             key = Some(generated);

@@ -7,6 +7,7 @@ use crate::engine::transport::DpopKey;
 use crate::ports::engine::{EnginePorts, Event};
 use crate::protocol::json::Json;
 use crate::protocol::login::id_token::Claims;
+use crate::protocol::login::organization;
 use crate::protocol::login::refresh::session_over;
 use crate::protocol::login::token::TokenResponse;
 use crate::protocol::scope::Scopes;
@@ -19,6 +20,8 @@ pub(crate) struct NewSession<J> {
     pub(crate) claims: Claims<J>,
     /// The nonce of the login.
     pub(crate) nonce: Secret,
+    /// The organization it keeps to.
+    pub(crate) organization: Option<String>,
     /// The key the tokens are bound to.
     pub(crate) key: Option<DpopKey<J>>,
     pub(crate) received: Timestamp,
@@ -46,9 +49,11 @@ impl<P: EnginePorts> Session<P> {
             tokens,
             claims,
             nonce,
+            organization,
             key,
             received,
         } = session;
+        let hint = organization::hint(organization.as_deref(), &self.context.config);
         let refresh_token = tokens.refresh_token.filter(|_| self.context.config.use_refresh_tokens);
         let refresh_token = refresh_token.map(|token| RefreshToken::new(token, key.clone()));
         self.state.replace(Some(SessionState {
@@ -62,11 +67,14 @@ impl<P: EnginePorts> Session<P> {
             end: end_of(&claims, received),
             claims,
             nonce,
+            organization,
             key,
             refresh: refresh_token.map_or(RefreshState::Absent, RefreshState::ready),
         }));
         self.publish();
-        self.context.platform.emit(Event::SignedIn);
+        self.context.platform.emit(Event::SignedIn {
+            organization_hint: hint.as_deref(),
+        });
         Ok(())
     }
 

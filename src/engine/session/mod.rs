@@ -106,10 +106,16 @@ impl<P: EnginePorts> Session<P> {
         self.identity().map(|identity| identity.subject)
     }
 
+    /// The organization that the session keeps to.
+    pub(crate) fn organization(&self) -> Option<String> {
+        self.identity().and_then(|identity| identity.organization)
+    }
+
     fn identity(&self) -> Option<Identity> {
         self.state.borrow().as_ref().map(|state| Identity {
             subject: state.claims.subject.clone(),
             auth_time: state.claims.auth_time,
+            organization: state.organization.clone(),
             nonce: state.nonce.clone(),
         })
     }

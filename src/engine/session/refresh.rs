@@ -14,6 +14,7 @@ use crate::protocol::error::{Code, Error};
 use crate::protocol::login::dpop::check_token_binding;
 use crate::protocol::login::id_token::{Claims, Nonce};
 use crate::protocol::login::logout::revoke_request;
+use crate::protocol::login::organization;
 use crate::protocol::login::refresh::{
     RefreshOutcome, cooldown, is_scope_rejected, refresh_error, refresh_outcome, refresh_request,
 };
@@ -224,6 +225,14 @@ impl<P: EnginePorts> Session<P> {
             return Err(Error::new(
                 Code::InvalidIdToken,
                 "The refreshed ID token's sub differs from the login's.",
+            ));
+        }
+        if let Some(organization) = &identity.organization
+            && !organization::is_for(&claims, organization)
+        {
+            return Err(Error::new(
+                Code::InvalidIdToken,
+                "The refreshed ID token is not for the login's organization.",
             ));
         }
         Ok(Some(claims))

@@ -31,6 +31,8 @@ pub(crate) struct SessionState<J> {
     pub(crate) end: Option<SessionEnd>,
     /// The nonce of the login.
     pub(crate) nonce: Secret,
+    /// The organization it keeps to.
+    pub(crate) organization: Option<String>,
     /// The key the tokens are bound to.
     pub(crate) key: Option<DpopKey<J>>,
     pub(crate) refresh: RefreshState<J>,
@@ -83,6 +85,7 @@ pub(crate) struct Identity {
     /// `sub`.
     pub(crate) subject: String,
     pub(crate) auth_time: Option<f64>,
+    pub(crate) organization: Option<String>,
     /// The nonce of the login.
     pub(crate) nonce: Secret,
 }

@@ -68,7 +68,7 @@ impl Client {
 
     /// The session has ended before this returns.
     pub fn logout(&self, options: &JsValue) -> Promise {
-        let ended = self.client.end_session();
+        let ended = self.client.begin_logout();
         self.run(read_logout(options), |client, request| async move {
             client.finish_logout(ended, request).await?;
             Ok(JsValue::UNDEFINED)
@@ -86,7 +86,9 @@ impl Client {
 /// A login with what `stepUp` requires added to it; where both set the same parameter, the step-up wins.
 fn read_login(options: &JsValue) -> Read<LoginRequest> {
     let fields = Fields::optional(options)?;
-    let step_up = fields.object("stepUp").unwrap_or(JsValue::UNDEFINED);
+    let step_up = fields.object("stepUp");
+    let is_step_up = step_up.is_some();
+    let step_up = step_up.unwrap_or(JsValue::UNDEFINED);
     let step_up = Fields::optional(&step_up)?;
     let mut parameters = fields.parameters("authorizationParams")?;
     let mut require = |name, value: Option<String>| match value {
@@ -102,6 +104,7 @@ fn read_login(options: &JsValue) -> Read<LoginRequest> {
         app_state: fields.json("appState")?,
         assurance: Assurance::of(&parameters).map_err(|rule| fields.refuse("max_age", rule))?,
         parameters,
+        is_step_up,
         silent: false,
         completes: None,
     })

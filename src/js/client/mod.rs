@@ -25,9 +25,8 @@ use web_sys::AbortSignal;
 use super::correlation::CorrelationIds;
 use super::error::{ErrorFactory, step_up_to_js};
 use super::fields::{Fields, Read, text};
-use crate::browser::{Browser, Listener, foreign};
+use crate::browser::{Browser, Listener, foreign, page_url};
 use crate::engine::CallOptions;
-use crate::ports::page::Page;
 use crate::protocol::account::operation::{Operation, ResponseShape};
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::config::{Config, ConfigInput};
@@ -53,9 +52,9 @@ impl Client {
     #[wasm_bindgen(constructor)]
     pub fn new(config: &JsValue, make_error: Function, on_change: Function) -> Result<Client, JsValue> {
         let errors = ErrorFactory::new(make_error);
-        let platform = Browser::new(Listener::new(on_change, step_up_to_js));
-        let read = read_config(config, &platform.url()).and_then(|read| Ok((read, read_correlation_id(config)?)));
+        let read = read_config(config, &page_url()).and_then(|read| Ok((read, read_correlation_id(config)?)));
         let (config, make_id) = read.map_err(|error| errors.make(&error))?;
+        let platform = Browser::new(Listener::new(on_change, step_up_to_js), config.application());
         Ok(Self {
             client: Rc::new(Inner::new(platform, config)),
             errors,
@@ -65,8 +64,7 @@ impl Client {
 
     /// The tenant's origin and the client id: the same for all tabs of the application.
     pub fn application(&self) -> String {
-        let config = self.client.config();
-        String::from(config.tenant.as_str()) + " " + &config.client_id
+        self.client.config().application()
     }
 
     /// Ends the session because another tab has logged out, and revokes the refresh token as far as possible.
@@ -212,6 +210,8 @@ config_options! {
     "useMrrt" => use_mrrt: Fields::boolean,
     "par" => par: Fields::boolean,
     "dpop" => dpop: read_dpop,
+    "organization" => organization: Fields::string,
+    "loginTimeoutSeconds" => login_timeout_seconds: Fields::number,
     elsewhere: "correlationId", "wasmUrl"
 }
 

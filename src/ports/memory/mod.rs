@@ -27,7 +27,7 @@ use serde_json::Value;
 
 use super::Values;
 use super::engine::{Clock, Entropy, Event, EventSink, Tasks};
-use super::page::{HiddenFrame, Page, Prompt, TransactionStore, end_redirect_loop};
+use super::page::{HiddenFrame, Page, Prompt, TransactionStore, remember_sign_in};
 use crate::protocol::error::Error;
 use crate::protocol::http::Request;
 use crate::protocol::login::dpop::ProofKey;
@@ -76,6 +76,7 @@ pub(crate) struct PlatformState {
     /// The records of pending transactions, by `state`.
     pub(crate) transactions: RefCell<BTreeMap<String, String>>,
     pub(crate) redirect_log: RefCell<String>,
+    pub(crate) organization_hint: RefCell<String>,
     pub(crate) has_user_activation: Cell<bool>,
     is_redirect_counted: Cell<bool>,
     pub(crate) is_prerendering: Cell<bool>,
@@ -170,9 +171,9 @@ impl HiddenFrame for TestPlatform {
 
 impl EventSink for TestPlatform {
     fn emit(&self, event: Event<'_>) {
-        end_redirect_loop(self, event);
+        remember_sign_in(self, event);
         let name = match event {
-            Event::SignedIn => "signed_in",
+            Event::SignedIn { .. } => "signed_in",
             Event::Refreshed => "refreshed",
             Event::SignedOut => "signed_out",
             Event::StepUpRequired(_) => "step_up_required",
@@ -280,5 +281,13 @@ impl TransactionStore for TestPlatform {
 
     fn set_redirect_log(&self, log: &str) {
         self.redirect_log.replace(log.to_owned());
+    }
+
+    fn organization_hint(&self) -> Option<String> {
+        Some(self.organization_hint.borrow().clone())
+    }
+
+    fn set_organization_hint(&self, hint: &str) {
+        self.organization_hint.replace(hint.to_owned());
     }
 }

@@ -29,7 +29,7 @@ impl ProofKeys for TestPlatform {
         Ok(format!("by {}", key.pair).into_bytes())
     }
 
-    async fn store_key(&self, key: &ProofKey<Value>, state: &str, _: f64) -> bool {
+    async fn store_key(&self, key: &ProofKey<Value>, state: &str, _: f64, _: u32) -> bool {
         let stores = !self.refuses_key_storage.get();
         if stores {
             self.stored_keys.borrow_mut().insert(state.to_owned(), key.clone());

@@ -3,6 +3,7 @@
 use crate::protocol::error::{Code, Error, StepUp};
 use crate::protocol::json::Json;
 use crate::protocol::login::id_token::Claims;
+use crate::protocol::login::organization::{self, named_or};
 use crate::protocol::login::parameters::Parameters;
 
 /// The authorization parameters that the ID token must honor. A login whose ID token does not is rejected.
@@ -30,10 +31,7 @@ impl Assurance {
         Ok(Self {
             max_age,
             acr_values: words.filter(|word| !word.is_empty()).map(str::to_owned).collect(),
-            organization: parameters
-                .get("organization")
-                .map(|text| text.trim().to_owned())
-                .filter(|text| !text.is_empty()),
+            organization: named_or(parameters.organization(), None),
         })
     }
 
@@ -50,19 +48,10 @@ impl Assurance {
                 Some(_) => {}
             }
         }
-        if let Some(organization) = &self.organization {
-            let holds = if organization.starts_with("org_") {
-                claims.user.get_string("org_id").as_ref() == Some(organization)
-            } else {
-                // The vendor stores names in lower case, whatever the app passed.
-                claims
-                    .user
-                    .get_string("org_name")
-                    .is_some_and(|name| name.eq_ignore_ascii_case(organization))
-            };
-            if !holds {
-                return refuse("The ID token is not for the requested organization.");
-            }
+        if let Some(organization) = &self.organization
+            && !organization::is_for(claims, organization)
+        {
+            return refuse("The ID token is not for the requested organization.");
         }
         let is_requested = |acr: &String| self.acr_values.contains(acr);
         if !self.acr_values.is_empty() && !claims.acr.as_ref().is_some_and(is_requested) {

@@ -3,6 +3,7 @@
 use crate::protocol::config::Config;
 use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::expectations::LoginExpectations;
+use crate::protocol::login::organization::named_or;
 use crate::protocol::login::parameters::Parameters;
 use crate::protocol::login::transaction::{LoginTransaction, Pending};
 use crate::protocol::percent::Pairs;
@@ -21,10 +22,22 @@ pub(crate) struct LoginRequest {
     pub(crate) parameters: Parameters,
     /// The requirements among them.
     pub(crate) assurance: Assurance,
+    /// Whether it raises a session, as an error's `stepUp` asks.
+    pub(crate) is_step_up: bool,
     /// Whether the login runs in a hidden iframe, without any interaction.
     pub(crate) silent: bool,
     /// See [`LoginTransaction::completes`].
     pub(crate) completes: Option<Secret>,
+}
+
+impl LoginRequest {
+    /// The same login in this organization, unless the caller has named one. The ID token must be for it.
+    pub(crate) fn in_organization(mut self, default: Option<String>) -> Self {
+        let organization = named_or(self.parameters.organization(), default);
+        self.parameters.set_organization(organization.as_deref());
+        self.assurance.organization = organization;
+        self
+    }
 }
 
 /// An authorization request, ready to be sent.
@@ -128,6 +141,28 @@ mod tests {
     }
 
     #[test]
+    fn organization_of_the_request_is_sent_and_checked() {
+        for (named, default, expected) in [
+            (None, None, None),
+            (None, Some("org_1"), Some("org_1")),
+            (Some(" acme "), Some("org_1"), Some("acme")),
+            (Some(""), Some("org_1"), None),
+        ] {
+            let mut request = LoginRequest::default();
+            if let Some(named) = named {
+                request.parameters.add("organization", named).unwrap();
+            }
+            let request = request.in_organization(default.map(str::to_owned));
+            assert_eq!(request.parameters.organization(), expected, "{named:?} {default:?}");
+            assert_eq!(
+                request.assurance.organization.as_deref(),
+                expected,
+                "{named:?} {default:?}"
+            );
+        }
+    }
+
+    #[test]
     fn request_has_exactly_these_parameters() {
         let mut parameters = Parameters::default();
         parameters.add("login_hint", "a&b").unwrap();
@@ -136,6 +171,7 @@ mod tests {
             app_state: Some("{\"secret\":1}".into()),
             parameters,
             assurance: Assurance::default(),
+            is_step_up: false,
             silent: false,
             completes: Some(Secret::new("secret".into())),
         };

@@ -35,6 +35,8 @@ pub(crate) fn spaced(values: &[String]) -> Option<String> {
     (!values.is_empty() && values.iter().all(is_word)).then(|| values.join(" "))
 }
 
+const ORGANIZATION: &str = "organization";
+
 /// `connection`, `login_hint`, `prompt` and any other parameter that the tenant supports.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parameters(Vec<(String, String)>);
@@ -56,6 +58,17 @@ impl Parameters {
             return Err("must be one string, number or boolean");
         }
         self.add(name, &spaced(values).ok_or(SPACED_RULE)?)
+    }
+
+    /// Sets the organization, or removes it.
+    pub(crate) fn set_organization(&mut self, organization: Option<&str>) {
+        self.0.retain(|(known, _)| known != ORGANIZATION);
+        let organization = organization.map(|value| (ORGANIZATION.to_owned(), value.to_owned()));
+        self.0.extend(organization);
+    }
+
+    pub(crate) fn organization(&self) -> Option<&str> {
+        self.get(ORGANIZATION)
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {

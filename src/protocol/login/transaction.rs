@@ -1,6 +1,8 @@
 //! The record of a login, or of connecting an account, while this tab waits for the response. It is stored in the tab's
 //! `sessionStorage`.
 
+use crate::protocol::config::Config;
+use crate::protocol::error::{Code, Error};
 use crate::protocol::json::{Json, ObjectWriter};
 use crate::protocol::login::assurance::Assurance;
 use crate::protocol::login::expectations::LoginExpectations;
@@ -34,6 +36,8 @@ pub(crate) struct ConnectTransaction {
     pub(crate) auth_session: Secret,
     /// `sub` of the session that started it.
     pub(crate) subject: String,
+    /// The organization of that session, which the login on return keeps to.
+    pub(crate) organization: Option<String>,
     /// The code of the response, while it waits for a login.
     pub(crate) code: Option<Secret>,
 }
@@ -51,17 +55,25 @@ pub(crate) struct Pending {
     pub(crate) started_at: f64,
 }
 
-/// Milliseconds after which a transaction expires.
-pub(crate) const LIFETIME_MS: f64 = 600_000.0;
-
 /// How far the wall clock may have been set back in the meantime.
 const CLOCK_TOLERANCE_MS: f64 = 600_000.0;
 
 impl Pending {
-    /// A start in the future counts as expired.
-    pub(crate) fn is_expired(&self, now: f64) -> bool {
+    /// Whether it took longer than `loginTimeoutSeconds`. A start in the future counts as expired.
+    pub(crate) fn is_expired(&self, config: &Config, now: f64) -> bool {
         let age = now - self.started_at;
-        !(-CLOCK_TOLERANCE_MS..=LIFETIME_MS).contains(&age)
+        !(-CLOCK_TOLERANCE_MS..=f64::from(config.login_timeout_ms)).contains(&age)
+    }
+
+    /// Fails if it has expired.
+    pub(crate) fn check_age<V>(&self, config: &Config, now: f64) -> Result<(), Error<V>> {
+        if self.is_expired(config, now) {
+            return Err(Error::new(
+                Code::TransactionExpired,
+                "The login or connection took longer than loginTimeoutSeconds; start it again.",
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -107,6 +119,7 @@ impl Transaction {
             Self::Connect(connect) => text
                 .string("authSession", connect.auth_session.expose())
                 .string("subject", &connect.subject)
+                .optional("organization", connect.organization.as_deref())
                 .optional("code", connect.code.as_ref().map(Secret::expose)),
         }
         .finish()
@@ -127,6 +140,7 @@ impl Transaction {
                 pending,
                 auth_session,
                 subject: record.get_string("subject")?,
+                organization: record.get_string("organization"),
                 code: secret("code"),
             }),
             None => Self::Login(LoginTransaction {
@@ -158,6 +172,7 @@ pub(crate) mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::protocol::config::tests::config;
 
     fn secret(text: &str) -> Secret {
         Secret::new(text.into())
@@ -192,6 +207,7 @@ pub(crate) mod tests {
             pending: pending(),
             auth_session: secret("as"),
             subject: "auth0|1".into(),
+            organization: Some("org_1".into()),
             code: code.map(secret),
         }
     }
@@ -240,7 +256,8 @@ pub(crate) mod tests {
         );
         let connect = Transaction::Connect(connect(Some("c")));
         assert!(matches!(parse(&connect.to_text()), Some(Transaction::Connect(connect))
-                if connect.auth_session.matches("as") && connect.subject == "auth0|1" && connect.code.as_ref().is_some_and(|code| code.matches("c"))));
+                if connect.auth_session.matches("as") && connect.subject == "auth0|1"
+                && connect.organization.as_deref() == Some("org_1") && connect.code.as_ref().is_some_and(|code| code.matches("c"))));
     }
 
     #[test]
@@ -259,18 +276,20 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn transaction_expires_after_ten_minutes() {
-        let pending = pending();
+    fn transaction_expires_after_the_login_timeout() {
+        let (pending, config) = (pending(), config());
         for (age, expired) in [
             (0.0, false),
-            (600_000.0, false),
-            (600_001.0, true),
+            (1_800_000.0, false),
+            (1_800_001.0, true),
             (-120_000.0, false),
             (-600_000.0, false),
             (-600_001.0, true),
             (f64::NAN, true),
         ] {
-            assert_eq!(pending.is_expired(pending.started_at + age), expired, "{age}");
+            let now = pending.started_at + age;
+            assert_eq!(pending.is_expired(&config, now), expired, "{age}");
+            assert_eq!(pending.check_age::<()>(&config, now).is_err(), expired, "{age}");
         }
     }
 

@@ -1,10 +1,11 @@
 //! The response to a login, or to connecting an account, as it appears in a URL.
 
+use crate::protocol::config::Config;
 use crate::protocol::error::{Code, Error, OAuthError, sanitize};
+use crate::protocol::login::state::{is_of_another_client, is_popup_state, is_state};
 use crate::protocol::login::transaction::{ConnectTransaction, LoginTransaction, Pending};
 use crate::protocol::origin::{RedirectUri, base_of, query_of};
 use crate::protocol::percent;
-use crate::protocol::pkce;
 use crate::protocol::secret::Secret;
 
 /// The parameters of a response, which are removed from the address bar.
@@ -122,15 +123,18 @@ impl CallbackResponse {
         self.state.as_ref()
     }
 
+    /// Whether another client asked for the response. It is left to that client, wherever it arrived.
+    pub(crate) fn is_for_another_client(&self, config: &Config) -> bool {
+        let state = self.state.as_ref();
+        state.is_some_and(|state| is_of_another_client(state.expose(), config))
+    }
+
     /// Whether a response with an unknown `state` seems to be meant for this client: it arrived at our redirect URI,
     /// and its `state` has our form. Another library on the page may be waiting for any other response.
     pub(crate) fn is_probably_ours(&self) -> bool {
         self.on_redirect_uri
             && (self.mode == ResponseMode::Query || self.count(CONNECT_CODE) > 0)
-            && self
-                .state
-                .as_ref()
-                .is_none_or(|state| pkce::is_random_value(state.expose()))
+            && self.state.as_ref().is_none_or(|state| is_state(state.expose()))
     }
 
     /// Whether the response belongs to a login that another page started in a popup. It is passed on to that page.
@@ -138,7 +142,7 @@ impl CallbackResponse {
         let state = self.state.as_ref();
         self.on_redirect_uri
             && self.mode == ResponseMode::Query
-            && state.is_some_and(|state| pkce::is_popup_state(state.expose()))
+            && state.is_some_and(|state| is_popup_state(state.expose()))
     }
 
     /// Whether the response has an `iss`.
@@ -147,18 +151,18 @@ impl CallbackResponse {
     }
 
     /// The code of a login.
-    pub(crate) fn code<V>(&self, login: &LoginTransaction, issuer: &str, now: f64) -> Result<Secret, Error<V>> {
-        self.validate(&login.pending, CodeParameter::Login, issuer, now)
+    pub(crate) fn code<V>(&self, login: &LoginTransaction, config: &Config, now: f64) -> Result<Secret, Error<V>> {
+        self.validate(&login.pending, CodeParameter::Login, config, now)
     }
 
     /// The code of a connected account.
     pub(crate) fn connect_code<V>(
         &self,
         connect: &ConnectTransaction,
-        issuer: &str,
+        config: &Config,
         now: f64,
     ) -> Result<Secret, Error<V>> {
-        self.validate(&connect.pending, CodeParameter::Connect, issuer, now)
+        self.validate(&connect.pending, CodeParameter::Connect, config, now)
     }
 
     /// Checks the response against its transaction: expiry, repeated parameters (RFC 6749 section 3.1), issuer (RFC
@@ -167,24 +171,22 @@ impl CallbackResponse {
         &self,
         pending: &Pending,
         parameter: CodeParameter,
-        issuer: &str,
+        config: &Config,
         now: f64,
     ) -> Result<Secret, Error<V>> {
         let refuse = |message| Err(Error::new(Code::AuthorizationFailed, message));
         let expected = parameter.name();
-        if pending.is_expired(now) {
-            return Err(Error::new(
-                Code::TransactionExpired,
-                "The login or connection was started more than 10 minutes ago; start it again.",
-            ));
-        }
+        pending.check_age(config, now)?;
         if [expected, "iss", "error"].iter().any(|name| self.count(name) > 1) {
             return refuse("The authorization response repeats a parameter.");
         }
         if self.count(parameter.other()) > 0 {
             return refuse("The response has the wrong kind of code for this transaction.");
         }
-        if self.get("iss").is_some_and(|iss| iss.expose() != issuer) {
+        if self
+            .get("iss")
+            .is_some_and(|iss| iss.expose() != config.tenant.issuer())
+        {
             return Err(issuer_mismatch());
         }
         match (self.get(expected), self.get("error")) {

@@ -1,10 +1,11 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::protocol::config::tests::{config, config_of};
+use crate::protocol::login::state::{new_state, popup_state};
 use crate::protocol::login::transaction::tests::{connect, login};
 
 const STATE: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-const ISSUER: &str = "https://login.example.com/";
 
 fn redirect_uri() -> RedirectUri {
     RedirectUri::parse("https://app.example.com/cb?keep=1").unwrap()
@@ -19,12 +20,12 @@ fn response(query: &str) -> CallbackResponse {
 
 fn validate(query: &str) -> Result<String, (Code, Option<OAuthError>)> {
     let login = login();
-    exposed(response(&format!("state={STATE}&{query}")).code(&login, ISSUER, login.pending.started_at))
+    exposed(response(&format!("state={STATE}&{query}")).code(&login, &config(), login.pending.started_at))
 }
 
 fn validate_connect(query: &str) -> Result<String, (Code, Option<OAuthError>)> {
     let connect = connect(None);
-    exposed(response(&format!("state={STATE}&{query}")).connect_code(&connect, ISSUER, connect.pending.started_at))
+    exposed(response(&format!("state={STATE}&{query}")).connect_code(&connect, &config(), connect.pending.started_at))
 }
 
 fn exposed(code: Result<Secret, Error<()>>) -> Result<String, (Code, Option<OAuthError>)> {
@@ -66,6 +67,18 @@ fn unknown_response_is_ours_by_redirect_uri_and_state_form() {
     assert!(!claims("https://app.example.com/cb?code=1&state=xyz"));
     assert!(!claims(&format!("https://app.example.com/other?code=1&state={STATE}")));
     assert!(!claims(&format!("https://other.example.com/cb?code=1&state={STATE}")));
+}
+
+#[test]
+fn response_to_another_client_is_recognized_by_its_state() {
+    let other = config_of("login.other.example", "client-1");
+    let state = new_state(&other, &Secret::new(STATE.into()));
+    for state in [state.clone(), popup_state(&state)] {
+        let response = response(&format!("code=1&state={}", state.expose()));
+        assert!(response.is_for_another_client(&config()));
+        assert!(!response.is_for_another_client(&other));
+    }
+    assert!(!response(&format!("code=1&state={STATE}")).is_for_another_client(&config()));
 }
 
 #[test]
@@ -125,7 +138,7 @@ fn invalid_response_is_rejected() {
 fn late_response_is_rejected() {
     let login = login();
     let error = response("state=a&code=b")
-        .code::<()>(&login, ISSUER, login.pending.started_at + 600_001.0)
+        .code::<()>(&login, &config(), login.pending.started_at + 1_800_001.0)
         .unwrap_err();
     assert_eq!(error.code, Code::TransactionExpired);
 }
