@@ -163,17 +163,51 @@ packageJourney("an inconsistent authorization response is rejected before the ex
   assert.deepEqual(apiRequests(tenant), []);
 });
 
-packageJourney("a login expires after ten minutes", async (env) => {
+packageJourney("a login expires after loginTimeoutSeconds", async (env) => {
   const { page, tenant } = env;
   const app = packagePage(env);
-  await reachCallback(env, app);
-  await page.evaluate(() => {
-    const { now } = Date;
-    Date.now = () => now() + 601_000;
-  });
-  const { error } = await app.call("handleRedirectCallback");
-  assert.equal(error?.code, "transaction_expired");
-  assert.deepEqual(apiRequests(tenant), []);
+  const cases = [
+    { config: {}, later: 1_799_000 },
+    { config: {}, later: 1_801_000, code: "transaction_expired" },
+    { config: { loginTimeoutSeconds: 86_400 }, later: 1_801_000 },
+    { config: { loginTimeoutSeconds: 60 }, later: 61_000, code: "transaction_expired" },
+  ];
+  for (const { config, later, code } of cases) {
+    await reachCallback(env, app, { appState: { order: 7 }, authorizationParams: { prompt: "login" } });
+    // Only the start is moved: tokens are checked by the same clock.
+    await page.evaluate((milliseconds) => {
+      const [key] = Object.keys(sessionStorage);
+      const record = JSON.parse(sessionStorage[key]);
+      sessionStorage[key] = JSON.stringify({ ...record, startedAt: record.startedAt - milliseconds });
+    }, later);
+    await app.create(config);
+    tenant.log.clear();
+    const { value, error } = await app.call("handleRedirectCallback");
+    assert.equal(error?.code, code);
+    assert.deepEqual((error ?? value).appState, { order: 7 }, "an error has it too");
+    assert.equal(apiRequests(tenant).length, code ? 0 : 1);
+  }
+});
+
+packageJourney("an error of the callback has the appState", async (env) => {
+  const { tenant, watch } = env;
+  watch.expectFailures();
+  const app = packagePage(env);
+  await app.open();
+  await app.create();
+  const appState = { from: "/orders/7" };
+  await app.startLogin({ appState, authorizationParams: { prompt: "none" } });
+  await app.create();
+  const refused = (await app.call("handleRedirectCallback")).error;
+  assert.deepEqual([refused.oauthError, refused.appState], ["login_required", appState]);
+  await reachCallback(env, app, { appState });
+  tenant.faults.add({ path: "/oauth/token", times: 1, status: 500 });
+  const failed = (await app.call("handleRedirectCallback")).error;
+  assert.deepEqual([failed.code, failed.appState], ["server_error", appState]);
+  await app.open(`?code=c&state=${FORGED_STATE}`);
+  await app.create();
+  const forged = (await app.call("handleRedirectCallback")).error;
+  assert.deepEqual([forged.code, Object.hasOwn(forged, "appState")], ["transaction_missing", false]);
 });
 
 packageJourney("a foreign authorization response is ignored", async (env) => {

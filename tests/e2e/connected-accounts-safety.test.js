@@ -30,7 +30,7 @@ packageJourney("PKCE values are sent in request bodies only", async (env) => {
     "state",
   ]);
   assert.deepEqual([started.code_challenge_method, started.redirect_uri], ["S256", `${server.origin}/`]);
-  assert.match(started.state, /^[\w-]{43}$/);
+  assert.match(started.state, /^[\w-]{43}\.[\w-]{8}$/);
   const completed = await bodyOf("/complete");
   assert.deepEqual(Object.keys(completed).toSorted(), [
     "auth_session",
@@ -74,7 +74,7 @@ packageJourney("a pending connect flow is one sessionStorage entry without token
   const stored = await page.evaluate(() => Object.entries(sessionStorage));
   assert.equal(stored.length, 1);
   const [key, text] = stored[0];
-  assert.match(key, /^my-account-wasm\.transaction\.[\w-]{43}$/);
+  assert.match(key, /^my-account-wasm\.transaction http:\S+ journey-app [\w-]{43}\.[\w-]{8}$/);
   assert.ok(!/eyJ|access_token|refresh_token/.test(text));
   assert.equal(JSON.parse(text).appState, "7");
 });
@@ -134,7 +134,7 @@ packageJourney("a mixed login and connect response is rejected without a request
     await page.goto(server.origin);
     const [key] = await page.evaluate(() => Object.keys(sessionStorage));
     tenant.log.clear();
-    await app.open(mixture(key.split(".").at(-1)));
+    await app.open(mixture(key.split(" ").at(-1)));
     const { error } = await flow.handleCallback();
     assert.deepEqual([error?.typed, error?.code], [true, "authorization_failed"], mixture("…"));
     assert.deepEqual(apiRequests(tenant), [], mixture("…"));

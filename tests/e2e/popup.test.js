@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { everyEngine } from "./support/engines/index.js";
-import { packageJourney, packageJourneyIn } from "./support/journey.js";
+import { CLIENT_ID, packageJourney, packageJourneyIn } from "./support/journey.js";
 import { submitLoginForm } from "./support/login-page.js";
 import { packagePage } from "./support/package-page.js";
 import { opensPopupSynchronously } from "./support/popup.js";
@@ -159,7 +159,10 @@ packageJourney("popup errors and a forged state reach the opener", async (env) =
   await forged.popup.waitForURL((url) => url.origin === tenant.origin);
   await page.evaluate(
     ([name, url]) => new BroadcastChannel(name).postMessage(url),
-    [`my-account-wasm ${state}`, `${server.origin}/?code=forged&state=popup-${"B".repeat(43)}`],
+    [
+      `my-account-wasm ${tenant.origin} ${CLIENT_ID} ${state}`,
+      `${server.origin}/?code=forged&state=popup-${"B".repeat(43)}`,
+    ],
   );
   assert.equal((await forged.outcome()).error.code, "state_mismatch");
 });
