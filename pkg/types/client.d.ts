@@ -457,7 +457,8 @@ export class MyAccountClient {
   /**
    * Redirects to another provider to connect an account there. `handleRedirectCallback` completes it with
    * `{ kind: "connected_account" }`. Uses PKCE (RFC 7636) and its own `state`. What the return needs is kept in
-   * `sessionStorage` for at most `loginTimeoutSeconds`. Scope `create:me:connected_accounts`; one request, and one on return.
+   * `sessionStorage` for at most `loginTimeoutSeconds` of the configuration. Scope `create:me:connected_accounts`; one
+   * request, and one on return.
    * Errors: those of every call, and `unsupported_environment`.
    *
    * @example await client.connectAccountWithRedirect({ connection: "calendar", scopes: ["events.read"] });

@@ -46,6 +46,8 @@ const invalid = {
   ],
   scope: ["'a\\tb'", "'a\"b'", "['openid']"],
   timeoutMs: ["0", "-1", "NaN", "Infinity", "600001", "'1000'"],
+  organization: ["''", "' '", "7"],
+  loginTimeoutSeconds: ["0", "-1", "NaN", "86401", "'1800'"],
   leewaySeconds: ["-1", "NaN", "301", "'60'"],
   idTokenSigningAlg: ["'none'", "'HS256'", "'rs256'", "''", "7", "['RS256']"],
   unknownOption: ["true"],

@@ -10,6 +10,8 @@ export function accepted(signal: AbortSignal): Promise<MyAccountClient>[] {
     scope: "openid read:me:factors",
     timeoutMs: 5_000,
     leewaySeconds: 0,
+    organization: "org_acme",
+    loginTimeoutSeconds: 3_600,
     idTokenSigningAlg: "ES256",
     preview: true,
     correlationId: () => crypto.randomUUID(),
@@ -27,6 +29,8 @@ export function rejected(signal: AbortSignal | undefined): void {
   void MyAccountClient.create({ domain: "login.example.com" });
   // @ts-expect-error config is required
   void MyAccountClient.create();
+  // @ts-expect-error loginTimeoutSeconds is a number
+  void MyAccountClient.create({ ...required, loginTimeoutSeconds: "3600" });
   // @ts-expect-error clientSecret is not an option
   void MyAccountClient.create({ ...required, clientSecret: "s3cret" });
   // @ts-expect-error the option is called clientId
