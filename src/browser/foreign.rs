@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 extern "C" {
     /// The global `fetch`, looked up at each call.
     #[wasm_bindgen(catch)]
-    pub(crate) fn fetch(request: &web_sys::Request) -> Result<JsValue, JsValue>;
+    pub(crate) fn fetch(url: &str, init: &JsValue) -> Result<JsValue, JsValue>;
 
     /// The global `structuredClone`.
     #[wasm_bindgen(catch, js_name = structuredClone)]
@@ -64,6 +64,12 @@ extern "C" {
 
     #[wasm_bindgen(catch, js_namespace = Object, js_name = assign)]
     fn assign_raw(target: &JsValue, source: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = entries)]
+    fn entries_raw(object: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = fromEntries)]
+    fn from_entries_raw(entries: &JsValue) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
     fn json_parse_raw(text: &JsValue) -> Result<JsValue, JsValue>;
@@ -132,6 +138,19 @@ pub(crate) fn object(members: &[(&str, &str)]) -> JsValue {
         set(&object, name, &JsValue::from_str(value));
     }
     object
+}
+
+/// The own members of a bare object, in an object with the usual prototype. Other people's code may call its methods.
+pub(crate) fn with_prototype(bare: &JsValue) -> JsValue {
+    // Defines the members: no accessor or read-only member of a polluted prototype gets in the way.
+    entries_raw(bare)
+        .and_then(|entries| from_entries_raw(&entries))
+        .unwrap_or_else(|_| bare.clone())
+}
+
+/// Whether `object[name]` is a function.
+pub(crate) fn has_method(object: &JsValue, name: &str) -> bool {
+    get(object, name).is_ok_and(|member| member.is_function())
 }
 
 /// `JSON.parse` of a string that stays on the JavaScript side.

@@ -1,12 +1,12 @@
 //! Requests, built with gloo-net and sent with the global `fetch`.
 
 use gloo_net::http::RequestBuilder;
-use js_sys::{Array, Uint8Array, global};
+use js_sys::{Array, JsString, Uint8Array, global};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect};
+use web_sys::AbortSignal;
 
 use super::abort_on_drop::AbortOnDrop;
-use super::{Browser, foreign};
+use super::{Browser, foreign, plain_copy};
 use crate::ports::engine::Http;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, MAX_BODY_BYTES, Method, READ_HEADERS, Request, Response};
@@ -14,8 +14,8 @@ use crate::protocol::http::{Body, MAX_BODY_BYTES, Method, READ_HEADERS, Request,
 impl Http for Browser {
     async fn send(&self, request: Request) -> Result<Response<JsValue>, Error<JsValue>> {
         let abort = AbortOnDrop::new()?;
-        let request = build_request(&request, &abort.signal())?;
-        let response = network_result(foreign::fetch(&request)).await?;
+        let (url, init) = build_request(&request, &abort.signal())?;
+        let response = network_result(foreign::fetch(&url, &init)).await?;
         // Read like any foreign object: scripts that wrap fetch may return something that only resembles a Response.
         let status = foreign::get(&response, "status").map_err(unreadable)?;
         // Without a cause: the value may contain tokens.
@@ -69,9 +69,22 @@ fn header_value(headers: &JsValue, name: &str) -> Option<String> {
         .as_string()
 }
 
-/// A request without cookies, cache and referrer that refuses redirects: a 307 would send the body to its target (RFC 9700
-/// section 4.12). gloo-net panics on invalid header values; these were validated when they were created.
-fn build_request(request: &Request, signal: &AbortSignal) -> Result<web_sys::Request, Error<JsValue>> {
+/// What is sent with every request: no cookies, cache or referrer, and no redirect, since a 307 would send the body to its
+/// target (RFC 9700 section 4.12). Each member of `RequestInit` that matters is set, so that a polluted `Object.prototype`
+/// cannot supply it.
+const POLICY: [(&str, &str); 6] = [
+    ("mode", "cors"),
+    ("credentials", "omit"),
+    ("cache", "no-store"),
+    ("redirect", "error"),
+    ("referrerPolicy", "no-referrer"),
+    ("integrity", ""),
+];
+
+/// The two arguments of `fetch`. Scripts that wrap `fetch` often read a string and a plain object only, and would lose the
+/// method, the headers or the body of a `Request`. So gloo-net builds a `Request`, which validates and normalizes, and its
+/// parts are sent. gloo-net panics on invalid header values; these were validated when they were created.
+fn build_request(request: &Request, signal: &AbortSignal) -> Result<(String, JsValue), Error<JsValue>> {
     let mut builder = RequestBuilder::new(&request.url)
         .method(match request.method {
             Method::Get => gloo_net::http::Method::GET,
@@ -80,13 +93,7 @@ fn build_request(request: &Request, signal: &AbortSignal) -> Result<web_sys::Req
             Method::Patch => gloo_net::http::Method::PATCH,
             Method::Delete => gloo_net::http::Method::DELETE,
         })
-        .mode(RequestMode::Cors)
-        .credentials(RequestCredentials::Omit)
-        .cache(RequestCache::NoStore)
-        .redirect(RequestRedirect::Error)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .header("Accept", "application/json")
-        .abort_signal(Some(signal));
+        .header("Accept", "application/json");
     if let Some(authorization) = &request.authorization {
         builder = builder.header("Authorization", authorization.expose());
     }
@@ -96,7 +103,6 @@ fn build_request(request: &Request, signal: &AbortSignal) -> Result<web_sys::Req
     if let Some(id) = &request.correlation_id {
         builder = builder.header("X-Correlation-ID", id.as_str());
     }
-    // `integrity` and `body` are always set: a polluted `Object.prototype` cannot supply them.
     let body = match &request.content {
         Some(content) => {
             builder = builder.header("Content-Type", content.media_type);
@@ -104,19 +110,31 @@ fn build_request(request: &Request, signal: &AbortSignal) -> Result<web_sys::Req
         }
         None => JsValue::UNDEFINED,
     };
-    builder
-        .integrity("")
-        .body(body)
-        .map(web_sys::Request::from)
-        .map_err(|_| Error::new(Code::Internal, "The browser rejected the request before sending it."))
+    // Without own members, a polluted `Object.prototype` would supply `integrity` and `body` here, too.
+    let built = builder.integrity("").body(JsValue::UNDEFINED);
+    let built = built.map_err(|_| Error::new(Code::Internal, "The browser rejected the request before sending it."))?;
+    let headers = foreign::bare_object();
+    for (name, value) in built.headers().entries() {
+        foreign::set(&headers, &name, &JsValue::from_str(&value));
+    }
+    let built = web_sys::Request::from(built);
+    let init = foreign::object(&POLICY);
+    foreign::set(&init, "method", &JsValue::from_str(&built.method()));
+    foreign::set(&init, "headers", &foreign::with_prototype(&headers));
+    foreign::set(&init, "body", &body);
+    foreign::set(&init, "signal", signal);
+    Ok((built.url(), foreign::with_prototype(&init)))
 }
 
 /// Reads the body to its end, or until it exceeds the limit. The bytes stay on the JavaScript side because wasm memory never
 /// shrinks.
 async fn read_body(response: &JsValue) -> Result<Body<JsValue>, Error<JsValue>> {
     let stream = foreign::get(response, "body").map_err(unreadable)?;
-    if !stream.is_object() {
+    if stream.is_null() {
         return Ok(Body::Empty);
+    }
+    if !foreign::has_method(&stream, "getReader") {
+        return read_text(response).await;
     }
     let reader = foreign::call(&stream, "getReader", &[]).map_err(unreadable)?;
     let chunks = Array::new();
@@ -125,7 +143,7 @@ async fn read_body(response: &JsValue) -> Result<Body<JsValue>, Error<JsValue>> 
         let result = network_result(foreign::call(&reader, "read", &[])).await?;
         let Some(chunk) = foreign::get(&result, "value")
             .ok()
-            .and_then(|value| value.dyn_into::<Uint8Array>().ok())
+            .and_then(|value| plain_copy::byte_view(&value))
         else {
             break;
         };
@@ -146,7 +164,27 @@ async fn read_body(response: &JsValue) -> Result<Body<JsValue>, Error<JsValue>> 
     }
     let decoder = foreign::construct("TextDecoder", &[]).map_err(unreadable)?;
     let text = foreign::call(&decoder, "decode", &[&bytes]).map_err(unreadable)?;
-    Ok(foreign::parse_json(&text).map_or(Body::Other, Body::Json))
+    Ok(parse_body(&text))
+}
+
+/// Reads the body of a response without a stream, as polyfills and native bridges return it.
+async fn read_text(response: &JsValue) -> Result<Body<JsValue>, Error<JsValue>> {
+    if !foreign::has_method(response, "text") {
+        return Err(Error::new(Code::InvalidResponse, UNREADABLE));
+    }
+    let text = network_result(foreign::call(response, "text", &[])).await?;
+    let text: JsString = text
+        .dyn_into()
+        .map_err(|_| Error::new(Code::InvalidResponse, UNREADABLE))?;
+    Ok(match text.length() {
+        0 => Body::Empty,
+        length if length > MAX_BODY_BYTES => Body::TooLarge,
+        _ => parse_body(&text),
+    })
+}
+
+fn parse_body(text: &JsValue) -> Body<JsValue> {
+    foreign::parse_json(text).map_or(Body::Other, Body::Json)
 }
 
 async fn network_result(started: Result<JsValue, JsValue>) -> Result<JsValue, Error<JsValue>> {

@@ -41,14 +41,19 @@ fn copy(value: &JsValue, depth: u32) -> JsValue {
     copied
 }
 
+/// The bytes of a buffer or of a view, copied.
+pub(crate) fn bytes(value: &JsValue) -> Option<Vec<u8>> {
+    byte_view(value).map(|bytes| bytes.to_vec())
+}
+
 /// The bytes of a buffer or of a view. It may be from another realm, so `instanceof` would not recognize it. An array of
 /// numbers, which `Uint8Array` accepts too, is not a buffer.
-pub(crate) fn bytes(value: &JsValue) -> Option<Vec<u8>> {
+pub(crate) fn byte_view(value: &JsValue) -> Option<Uint8Array> {
     let part = |name| foreign::get(value, name).ok();
     part("byteLength")?.as_f64()?;
     let bytes = match part("buffer").filter(JsValue::is_object) {
         Some(buffer) => foreign::construct("Uint8Array", &[&buffer, &part("byteOffset")?, &part("byteLength")?]),
         None => foreign::construct("Uint8Array", &[value]),
     };
-    Some(bytes.ok()?.dyn_into::<Uint8Array>().ok()?.to_vec())
+    bytes.ok()?.dyn_into().ok()
 }

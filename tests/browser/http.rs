@@ -2,7 +2,7 @@ use crate::ports::engine::Http;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, Content, MAX_BODY_BYTES, Method, Request, Response};
 use crate::protocol::secret::Secret;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::support::{self, RestoreOnDrop, browser, evaluate, get, json};
@@ -44,6 +44,116 @@ async fn request_omits_cookies_cache_referrer_and_redirects() {
     let expected =
         "{\"accept\":\"application/json\",\"authorization\":\"Bearer at-1\",\"content-type\":\"application/json\"}";
     assert_eq!(json(&get(&sent, "headers")), expected);
+}
+
+#[wasm_bindgen_test]
+async fn fetch_gets_a_string_and_plain_objects() {
+    let _restore = RestoreOnDrop;
+    support::fetch_responds(204, &JsValue::UNDEFINED, &JsValue::NULL);
+    let mut request = Request::new(Method::Post, URL.into()).with_content(Content::json(Secret::new("{}".into())));
+    request.authorization = Some(Secret::new("Bearer at-1".into()));
+    request.dpop_proof = Some("proof".into());
+    browser().send(request).await.unwrap();
+    let [url, init, none] = [0, 1, 2].map(|index| support::last_arguments().get(index));
+    assert_eq!(url.as_string().as_deref(), Some(URL));
+    assert!(none.is_undefined());
+    let is_plain = evaluate("(value) => Object.getPrototypeOf(value) === Object.prototype");
+    for object in [&init, &get(&init, "headers")] {
+        let is_plain = is_plain
+            .unchecked_ref::<js_sys::Function>()
+            .call1(&JsValue::UNDEFINED, object);
+        assert!(
+            is_plain.unwrap().is_truthy(),
+            "scripts that wrap fetch call methods of its arguments"
+        );
+    }
+    assert!(get(&init, "signal").is_instance_of::<web_sys::AbortSignal>());
+    js_sys::Reflect::delete_property(init.unchecked_ref::<js_sys::Object>(), &"signal".into()).unwrap();
+    let expected = evaluate(
+        "({ mode: 'cors', credentials: 'omit', cache: 'no-store', redirect: 'error', referrerPolicy: 'no-referrer',
+            integrity: '', method: 'POST', headers: { accept: 'application/json', authorization: 'Bearer at-1',
+            'content-type': 'application/json', dpop: 'proof' }, body: '{}' })",
+    );
+    assert_eq!(json(&init), json(&expected));
+}
+
+#[wasm_bindgen_test]
+async fn polluted_prototype_changes_no_argument_of_fetch() {
+    let _restore = RestoreOnDrop;
+    support::fetch_responds(204, &JsValue::UNDEFINED, &JsValue::NULL);
+    let accessor = "Object.defineProperty(Object.prototype, 'authorization', { configurable: true, set(value) { window.stolen = value } })";
+    evaluate(accessor);
+    support::pollute_object_prototype("redirect", &"follow".into());
+    support::pollute_object_prototype("x-planted", &"1".into());
+    let mut request = Request::new(Method::Get, URL.into());
+    request.authorization = Some(Secret::new("Bearer at-1".into()));
+    let sent = browser().send(request).await;
+    evaluate("delete Object.prototype.authorization");
+    sent.unwrap();
+    assert!(
+        evaluate("window.stolen").is_undefined(),
+        "no setter of a prototype sees a header"
+    );
+    let sent = support::last_request().await.unwrap();
+    assert_eq!(get(&sent, "redirect").as_string().as_deref(), Some("error"));
+    assert_eq!(
+        json(&get(&sent, "headers")),
+        "{\"accept\":\"application/json\",\"authorization\":\"Bearer at-1\"}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn response_without_a_stream_is_read_as_text() {
+    let _restore = RestoreOnDrop;
+    let respond = |text: &str, body: &str| {
+        let response = format!("({{ status: 200, headers: new Headers(), {body} text: async () => {text} }})");
+        support::fetch_returns(&evaluate(&response));
+    };
+    for body in [
+        "",
+        "body: undefined,",
+        "body: {},",
+        "body: { getReader: 1 },",
+        "body: 'x',",
+        "_bodyText: 'x',",
+    ] {
+        respond("'{\"a\":1}'", body);
+        let Body::Json(value) = send().await.unwrap().body else {
+            panic!("{body}")
+        };
+        assert_eq!(json(&value), "{\"a\":1}", "{body}");
+    }
+    respond("''", "");
+    assert!(matches!(send().await.unwrap().body, Body::Empty));
+    respond("'<html>'", "");
+    assert!(matches!(send().await.unwrap().body, Body::Other));
+    respond(&format!("'\"' + 'x'.repeat({MAX_BODY_BYTES}) + '\"'"), "");
+    assert!(matches!(send().await.unwrap().body, Body::TooLarge));
+    for text in ["7", "undefined", "({})"] {
+        respond(text, "");
+        assert_eq!(send().await.unwrap_err().code, Code::InvalidResponse, "{text}");
+    }
+    respond("Promise.reject(new TypeError('x'))", "");
+    assert_eq!(send().await.unwrap_err().code, Code::Network);
+    support::fetch_returns(&evaluate("({ status: 204, headers: new Headers(), body: null })"));
+    assert!(matches!(send().await.unwrap().body, Body::Empty));
+}
+
+#[wasm_bindgen_test]
+async fn chunks_of_another_realm_are_read() {
+    let _restore = RestoreOnDrop;
+    let stub = "(() => {
+        const frame = document.body.appendChild(document.createElement('iframe'));
+        const chunks = ['{\"a\":', '1}'].map((text) => frame.contentWindow.Uint8Array.from(new TextEncoder().encode(text)));
+        const read = async () => (chunks.length ? { done: false, value: chunks.shift() } : { done: true });
+        return { status: 200, headers: new Headers(), body: { getReader: () => ({ read }) } };
+    })()";
+    support::fetch_returns(&evaluate(stub));
+    let Body::Json(value) = send().await.unwrap().body else {
+        panic!()
+    };
+    assert_eq!(json(&value), "{\"a\":1}");
+    evaluate("document.querySelector('iframe').remove()");
 }
 
 #[wasm_bindgen_test]

@@ -16,11 +16,15 @@ export function restore() {
 }
 
 let requests = [];
+let sent = [];
 
+/** Records the arguments of each call, and the request that the browser makes of them. */
 function stubFetch(respond) {
-  requests = [];
+  [requests, sent] = [[], []];
   replace(globalThis, "fetch", {
-    value: (request) => {
+    value: (...given) => {
+      sent.push(given);
+      const request = new Request(...given);
       requests.push(request);
       return respond(request);
     },
@@ -28,7 +32,10 @@ function stubFetch(respond) {
   });
 }
 
-export const isRequestAborted = () => requests.at(-1).signal.aborted;
+/** The arguments of the last call. */
+export const lastArguments = () => sent.at(-1);
+
+export const isRequestAborted = () => sent.at(-1)[1].signal.aborted;
 
 export const after = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 

@@ -26,6 +26,8 @@ extern "C" {
 
     #[wasm_bindgen(js_name = requestCount)]
     pub(crate) fn request_count() -> u32;
+    #[wasm_bindgen(js_name = lastArguments)]
+    pub(crate) fn last_arguments() -> js_sys::Array;
     #[wasm_bindgen(js_name = isRequestAborted)]
     pub(crate) fn is_request_aborted() -> bool;
     #[wasm_bindgen(js_name = after)]
