@@ -1,4 +1,4 @@
-import { connectFlow, connectUris } from "./upstream/connect-flow.js";
+import { canonicalOrigin, connectFlow, connectUris } from "./upstream/connect-flow.js";
 import { enrollmentTypes } from "./me/enrollments/types.js";
 import { myAccount } from "./me/routes.js";
 import { createSecondFactor } from "./mfa/index.js";
@@ -125,7 +125,8 @@ export function assemble(settings) {
   });
   const verifyAccessToken = accessTokenVerifier({ issuer, audience, signingKeys, clock });
   const cors = crossOrigin(clients.flatMap(({ origins }) => origins));
-  const { connect: connectUri, callback } = connectUris(origin);
+  const { connect: connectUri } = connectUris(origin);
+  const callbacks = [origin, canonicalOrigin(origin)].map((each) => connectUris(each).callback);
   const destinations = clients.flatMap(({ redirectUris }) => redirectUris);
 
   for (const middleware of [
@@ -155,7 +156,7 @@ export function assemble(settings) {
       store,
     }),
     connectFlow({ origin, port, connections, sessions, clock }),
-    upstreamProviders({ connections, callback, destinations, clock }),
+    upstreamProviders({ connections, callbacks, destinations, clock }),
     outboxRoutes(outbox),
     serveRelatedOrigins(relyingParty),
     userinfoForApiTokens({ verifyAccessToken, verifyDpop, users }),

@@ -152,6 +152,18 @@ const checks = {
       assert.match((await response.json()).id, /^cac_/);
     },
   },
+  connectHost: {
+    request: async () => {
+      const { started, callback } = await connected();
+      assert.equal(started.connect_uri, `${tenant.origin}/connected-accounts/connect`);
+      assert.equal((await complete(call, started, callback)).status, 201);
+    },
+    canonical: async () => {
+      const { started, callback } = await connected();
+      assert.equal(started.connect_uri, `${tenant.origin.replace("localhost", "127.0.0.1")}/connected-accounts/connect`);
+      assert.equal((await complete(call, started, callback)).status, 201);
+    },
+  },
   connectCodePlace: {
     query: async () => assert.ok((await connected()).callback.searchParams.has("connect_code")),
     fragment: async () => {

@@ -1,4 +1,5 @@
 import { Problem, resourceNotFound, sendProblems } from "../me/problem.js";
+import { canonicalOrigin } from "../upstream/connect-flow.js";
 import { responseTo, rewriteResponse } from "./rewrite.js";
 
 const METHODS = /^\/me\/v1\/authentication-methods$/;
@@ -130,6 +131,16 @@ export const myAccountQuirks = {
     alternatives: {
       200: rewriteResponse(responseTo("POST", /^\/me\/v1\/connected-accounts\/complete$/, 201), (ctx) => {
         ctx.status = 200;
+      }),
+    },
+  },
+
+  connectHost: {
+    description: "the host of `connect_uri`: that of the request, or the tenant's canonical one, `127.0.0.1`",
+    defaultValue: "request",
+    alternatives: {
+      canonical: rewriteResponse(responseTo("POST", /^\/me\/v1\/connected-accounts\/connect$/, 201), (ctx) => {
+        ctx.body = { ...ctx.body, connect_uri: canonicalOrigin(ctx.body.connect_uri) };
       }),
     },
   },

@@ -9,6 +9,12 @@ const CONNECT_PATH = "/connected-accounts/connect";
 const CALLBACK_PATH = "/connected-accounts/callback";
 const TOKEN_TIMEOUT_MS = 10_000;
 
+/**
+ * The tenant's canonical origin, beside `origin`, which plays its custom domain.
+ * @param {string} origin
+ */
+export const canonicalOrigin = (origin) => origin.replace("//localhost:", "//127.0.0.1:");
+
 /** @param {string} origin */
 export const connectUris = (origin) => ({ connect: origin + CONNECT_PATH, callback: origin + CALLBACK_PATH });
 
@@ -24,7 +30,7 @@ export const connectUris = (origin) => ({ connect: origin + CONNECT_PATH, callba
  * @returns {import("koa").Middleware}
  */
 export function connectFlow({ origin, port, connections, sessions, clock }) {
-  const { callback } = connectUris(origin);
+  const { host: canonicalHost } = new URL(canonicalOrigin(origin));
   const cookieName = `connect_${port}`;
 
   const start = (ctx) => {
@@ -37,7 +43,9 @@ export function connectFlow({ origin, port, connections, sessions, clock }) {
     const browser = ctx.cookies.get(cookieName) ?? newSecret();
     ctx.cookies.set(cookieName, browser, { httpOnly: true, sameSite: "lax", path: "/connected-accounts" });
     session.ticket = undefined;
-    session.upstream = { state: newSecret(), verifier: newSecret(), browser };
+    // The browser sends the cookie only to the host that it began with.
+    const { callback } = connectUris(ctx.host === canonicalHost ? canonicalOrigin(origin) : origin);
+    session.upstream = { state: newSecret(), verifier: newSecret(), browser, callback };
 
     const { connection: name, scopes = defaultScopes(connections, name), authorization_params: more } = session.request;
     return ctx.redirect(
@@ -59,7 +67,7 @@ export function connectFlow({ origin, port, connections, sessions, clock }) {
     const session = sessions.find(({ upstream }) => upstream !== undefined && upstream.state === state);
     if (!session || session.upstream.browser !== ctx.cookies.get(cookieName)) return renderExpired(ctx);
 
-    const { verifier } = session.upstream;
+    const { verifier, callback } = session.upstream;
     session.upstream = undefined;
     const { redirect_uri: destination, state: applicationState, connection } = session.request;
     const redirect = (parameters) =>

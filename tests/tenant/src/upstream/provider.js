@@ -28,28 +28,28 @@ export const upstreamEndpoints = (origin, connection) => ({
  * The upstream providers: minimal authorization servers whose one client is the tenant (RFC 6749, 4.1, and RFC 7636).
  * @param {object} deps
  * @param {import("./connections.js").Connection[]} deps.connections
- * @param {string} deps.callback the tenant's redirect URI
+ * @param {string[]} deps.callbacks the tenant's redirect URIs
  * @param {string[]} deps.destinations that the callback may redirect to
  * @param {import("../state/clock.js").Clock} deps.clock
  * @returns {import("koa").Middleware}
  */
-export function upstreamProviders({ connections, callback, destinations, clock }) {
+export function upstreamProviders({ connections, callbacks, destinations, clock }) {
   const requests = new OneTimeValues(clock, REQUEST_SECONDS);
   const codes = new OneTimeValues(clock, CODE_SECONDS);
 
   const authorize = (ctx) => {
     const query = Object.fromEntries(new URLSearchParams(ctx.querystring));
     const connection = connections.find(({ name }) => name === ctx.params.connection);
-    if (!connection || query.client_id !== UPSTREAM_CLIENT_ID || query.redirect_uri !== callback) {
+    if (!connection || query.client_id !== UPSTREAM_CLIENT_ID || !callbacks.includes(query.redirect_uri)) {
       return renderError(ctx, "The provider, client or callback URL is unknown.");
     }
     const scopes = query.scope?.split(" ") ?? [];
     const error = errorOf(query, scopes, [...OIDC_SCOPES, ...(connection.scopes ?? [])]);
-    if (error) return ctx.redirect(withParameters(callback, { ...error, state: query.state }));
+    if (error) return ctx.redirect(withParameters(query.redirect_uri, { ...error, state: query.state }));
 
     const request = requests.add({ connection: connection.name, query, scopes });
     const { login_hint: loginHint } = query;
-    return connectPage(ctx, { request, connection, scopes, loginHint, formTargets: destinations });
+    return connectPage(ctx, { request, connection, scopes, loginHint, formTargets: [...destinations, ...callbacks] });
   };
 
   const decide = async (ctx) => {
@@ -63,7 +63,7 @@ export function upstreamProviders({ connections, callback, destinations, clock }
         ? { code: codes.add(request) }
         : { error: "access_denied", error_description: "The user denied access." };
     ctx.status = 303;
-    return ctx.redirect(withParameters(callback, { ...result, state: request.query.state }));
+    return ctx.redirect(withParameters(request.query.redirect_uri, { ...result, state: request.query.state }));
   };
 
   const token = async (ctx) => {
@@ -72,7 +72,7 @@ export function upstreamProviders({ connections, callback, destinations, clock }
     const isValid =
       form.get("grant_type") === "authorization_code" &&
       form.get("client_id") === UPSTREAM_CLIENT_ID &&
-      form.get("redirect_uri") === callback &&
+      form.get("redirect_uri") === granted?.query.redirect_uri &&
       granted?.connection === ctx.params.connection &&
       granted.query.code_challenge === challengeOf(form.get("code_verifier"));
     ctx.set("Cache-Control", "no-store");
