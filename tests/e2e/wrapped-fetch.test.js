@@ -16,6 +16,7 @@ const wrappers = {
     window.fetch = (input, init = {}) => fetch(input, { ...init, headers: { ...init.headers, accept: "*/*" } });
   },
   "copies the headers with hasOwnProperty": () => {
+    /* eslint-disable no-prototype-builtins -- what such scripts do */
     const { fetch } = window;
     window.fetch = (input, init = {}) => {
       const headers = new Headers();
@@ -24,6 +25,7 @@ const wrappers = {
       }
       return fetch(input, init.hasOwnProperty("method") ? { ...init, headers } : {});
     };
+    /* eslint-enable no-prototype-builtins */
   },
   "passes strings to a native bridge and returns text": () => {
     const { fetch } = window;
