@@ -68,6 +68,25 @@ impl Page for Browser {
         has_focus.is_ok_and(|has_focus| has_focus.is_truthy())
     }
 
+    fn ancestor_origins(&self) -> Vec<String> {
+        // Unlike `parent`, a page's scripts cannot replace `top` and `location`.
+        let top = foreign::get(&global(), "top").unwrap_or(JsValue::NULL);
+        if !top.is_object() || top == JsValue::from(global()) {
+            return Vec::new();
+        }
+        let reported = location().and_then(|location| foreign::get(&location, "ancestorOrigins"));
+        match reported.ok().filter(JsValue::is_object) {
+            Some(reported) => (0_u32..)
+                .map_while(|index| foreign::get(&reported, &index.to_string()).ok()?.as_string())
+                .collect(),
+            None => {
+                // The location of a page of another origin throws.
+                let origin = foreign::get(&top, "location").and_then(|location| foreign::get(&location, "origin"));
+                vec![origin.ok().and_then(|origin| origin.as_string()).unwrap_or_default()]
+            }
+        }
+    }
+
     fn navigate(&self, url: &str) -> bool {
         location()
             .and_then(|location| foreign::call(&location, "assign", &[&JsValue::from_str(url)]))

@@ -24,6 +24,13 @@ impl TransactionStore for Browser {
         call_storage(SESSION, "setItem", &[&key, &JsValue::from_str(record)]).is_ok()
     }
 
+    fn is_storage_full(&self) -> bool {
+        // Storage that is blocked throws, and storage with a quota of zero stays empty.
+        foreign::get(&global(), "sessionStorage")
+            .and_then(|storage| foreign::get(&storage, "length"))
+            .is_ok_and(|length| length.is_truthy())
+    }
+
     fn take_transaction(&self, state: &str) -> Option<String> {
         let key = JsValue::from_str(&(self.transaction_prefix() + state));
         let record = call_storage(SESSION, "getItem", &[&key]).ok()?.as_string()?;

@@ -243,6 +243,9 @@ impl<P: Platform> Client<P> {
         app_state: Option<String>,
         options: CallOptions<P::Signal>,
     ) -> Result<(), Failure<P>> {
+        self.check_not_embedded(
+            "The page is in a frame of another site, where accounts cannot be connected; open it in a tab of its own.",
+        )?;
         self.platform().activated().await;
         let prepared = connected_accounts::prepare_redirect(&self.engine, request, redirect_uri, app_state, options);
         self.store_and_navigate(&prepared.await?)

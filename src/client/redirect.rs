@@ -8,6 +8,7 @@ use crate::protocol::error::{Code, Error};
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::login::redirect_loop::RedirectHistory;
 use crate::protocol::login::transaction::Transaction;
+use crate::protocol::origin::is_same_site;
 use crate::protocol::secret::Secret;
 
 impl<P: Platform> Client<P> {
@@ -18,10 +19,24 @@ impl<P: Platform> Client<P> {
 
     /// Redirects to the tenant's login page. The organization is that of the request.
     pub(super) async fn leave_for_login(&self, request: LoginRequest) -> Result<(), Failure<P>> {
+        self.check_not_embedded(
+            "The page is in a frame of another site, where a login by redirect cannot work; use loginWithPopup.",
+        )?;
         self.platform().activated().await;
         self.check_redirect_loop()?;
         let redirect = self.engine.login.prepare_redirect(request).await?;
         self.store_and_navigate(&redirect)
+    }
+
+    /// In a frame of another site, login pages refuse to load, and cookies and storage are not those of the tab.
+    pub(super) fn check_not_embedded(&self, message: &'static str) -> Result<(), Failure<P>> {
+        let platform = self.platform();
+        let (url, ancestors) = (platform.url(), platform.ancestor_origins());
+        if ancestors.iter().all(|origin| is_same_site(&url, origin)) {
+            Ok(())
+        } else {
+            Err(Error::new(Code::UnsupportedEnvironment, message))
+        }
     }
 
     /// A page that logs in by itself and fails would redirect for ever. A page that the user has clicked in is never part of
@@ -66,7 +81,11 @@ impl<P: Platform> Client<P> {
         } else {
             Err(Error::new(
                 Code::UnsupportedEnvironment,
-                "The browser refuses sessionStorage, which a redirect needs; use loginWithPopup.",
+                if self.platform().is_storage_full() {
+                    "sessionStorage is full, and a redirect needs to store the pending login; remove other entries."
+                } else {
+                    "The browser refuses sessionStorage, which a redirect needs; use loginWithPopup."
+                },
             ))
         }
     }

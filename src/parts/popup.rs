@@ -82,7 +82,7 @@ pub(crate) async fn log_in<P: Platform>(
 
 /// The URL that the popup came back to.
 async fn returned_url<P: Platform>(engine: &Engine<P>, popup: Popup<P>, state: &Secret) -> Result<Secret, Failure<P>> {
-    let received = pin!(engine.context.platform.receive(state.expose()));
+    let received = pin!(engine.context.platform.receive(&popup.window, state.expose()));
     let closed = pin!(closed(engine, &popup));
     match select(received, closed).await {
         Either::First(url) => Ok(Secret::new(url)),

@@ -31,14 +31,19 @@ pub(crate) trait Page {
     /// Resolves once the page is not being prerendered.
     fn activated(&self) -> impl Future<Output = ()>;
     fn has_focus(&self) -> bool;
+    /// The origins of the pages that this page is embedded in, outermost last; of the outermost one alone, if the browser
+    /// does not list them. An origin that it does not tell is empty.
+    fn ancestor_origins(&self) -> Vec<String>;
     /// Navigates to another URL; `false` if the browser refuses.
     fn navigate(&self, url: &str) -> bool;
 }
 
 /// Pending transactions of this client: one record per `state`, gone with the tab. Other clients of the page have their own.
 pub(crate) trait TransactionStore {
-    /// `false` if the browser refuses storage.
+    /// `false` if the browser refuses storage, or it is full.
     fn put_transaction(&self, state: &str, record: &str) -> bool;
+    /// Why a record could not be stored: the storage works, but is full.
+    fn is_storage_full(&self) -> bool;
     /// Removes a record and returns it: there is no way to read one and leave it there.
     fn take_transaction(&self, state: &str) -> Option<String>;
     /// The states of all records.
@@ -116,7 +121,8 @@ pub(crate) trait HiddenFrame: Values {
 }
 
 /// Popups that navigate to the tenant and come back to a page of this application. The two pages may have nothing in common
-/// but their origin: `Cross-Origin-Opener-Policy` can sever `opener` and the window handle.
+/// but their origin: `Cross-Origin-Opener-Policy` can sever `opener` and the window handle. Or nothing but that handle: the
+/// storage partition of a page in another site's frame is not that of the popup.
 pub(crate) trait Popups {
     type Popup: 'static;
 
@@ -126,9 +132,9 @@ pub(crate) trait Popups {
     /// Whether it is closed. A severed handle looks the same.
     fn is_popup_closed(&self, popup: &Self::Popup) -> bool;
     fn close_popup(&self, popup: &Self::Popup);
-    /// Waits for the first text on a channel and acknowledges it.
-    fn receive(&self, channel: &str) -> impl Future<Output = String>;
-    /// Posts `text` on a channel and waits for the acknowledgement.
+    /// Waits for the first text that the page in the popup posts on a channel, and acknowledges it.
+    fn receive(&self, popup: &Self::Popup, channel: &str) -> impl Future<Output = String>;
+    /// In a popup: posts `text` on a channel to the page that opened it, and waits for the acknowledgement.
     fn post(&self, channel: &str, text: &str) -> impl Future<Output = ()>;
     /// Closes the window of this page, if it is a popup.
     fn close_own_window(&self);

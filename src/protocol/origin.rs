@@ -65,7 +65,8 @@ impl TenantOrigin {
 pub(crate) struct RedirectUri(String);
 
 impl RedirectUri {
-    /// Parses an absolute URI without a fragment; https, or http on a loopback address.
+    /// Parses an absolute URI without a fragment; https, or http on a loopback address. Whether the browser treats that
+    /// address as secure is known to the page alone.
     pub(crate) fn parse(uri: &str) -> Result<Self, &'static str> {
         const ABSOLUTE: &str = "must be an absolute https URI in ASCII (http is allowed for loopback addresses only)";
         let (scheme, rest) = split_scheme(uri).ok_or(ABSOLUTE)?;
@@ -89,6 +90,33 @@ impl RedirectUri {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Host and port of a foreign https URL, as far as they are fit to be shown.
+pub(crate) fn shown_host(url: &str) -> Option<String> {
+    let (scheme, rest) = split_scheme(url)?;
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let authority = rest.get(..end).and_then(Authority::parse)?;
+    (scheme == "https" || authority.is_loopback()).then(|| authority.text(443))
+}
+
+/// Whether two URLs are of one site: the same scheme, and the same host or hosts under one domain. Without the public
+/// suffix list, two labels count as a domain, so hosts under `co.uk` seem to be of one site.
+pub(crate) fn is_same_site(one: &str, other: &str) -> bool {
+    let site = |url: &str| {
+        let (scheme, rest) = split_scheme(url)?;
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let Authority { host, .. } = rest.get(..end).and_then(Authority::parse)?;
+        let start = if is_name(&host) {
+            host.rmatch_indices('.')
+                .nth(1)
+                .map_or(0, |(dot, _)| dot.saturating_add(1))
+        } else {
+            0
+        };
+        Some((scheme.to_owned(), host.get(start..)?.to_owned()))
+    };
+    site(one).is_some_and(|one| site(other) == Some(one))
 }
 
 /// The URL before its query and fragment.
@@ -140,8 +168,10 @@ impl Authority {
         (authority.is_loopback() || is_name(&authority.host)).then_some(authority)
     }
 
+    /// `localhost` and the names below it are loopback addresses (RFC 6761 section 6.3).
     fn is_loopback(&self) -> bool {
         matches!(self.host.as_str(), "localhost" | "127.0.0.1" | "[::1]")
+            || (self.host.ends_with(".localhost") && is_name(&self.host))
     }
 
     fn text(self, default_port: u16) -> String {
@@ -187,6 +217,8 @@ mod tests {
             ("http://127.0.0.1:4300", "http://127.0.0.1:4300"),
             ("http://[::1]:4300", "http://[::1]:4300"),
             ("https://localhost:4300", "https://localhost:4300"),
+            ("http://tenant.localhost:4300", "http://tenant.localhost:4300"),
+            ("http://A.b.LOCALHOST", "http://a.b.localhost"),
         ] {
             assert_eq!(
                 TenantOrigin::parse(domain).map(|origin| origin.0).as_deref(),
@@ -244,6 +276,12 @@ mod tests {
             "[::1]x",
             "localhost:4300",
             "http://localhost.evil.example",
+            "http://evil-localhost",
+            "http://.localhost",
+            "http://a..localhost",
+            "http://-a.localhost",
+            "http://a.localhost.",
+            "tenant.localhost:4300",
         ] {
             assert!(TenantOrigin::parse(domain).is_err(), "{domain:?}");
         }
@@ -283,6 +321,48 @@ mod tests {
     }
 
     #[test]
+    fn only_plain_hosts_are_shown() {
+        for (url, host) in [
+            ("https://evil.example/connect?x", Some("evil.example")),
+            ("https://Evil.Example:8443", Some("evil.example:8443")),
+            ("https://evil.example?x", Some("evil.example")),
+            ("http://127.0.0.1:4300/connect", Some("127.0.0.1:4300")),
+            ("http://evil.example/", None),
+            ("https://s3cret@evil.example/", None),
+            ("https://evil example/", None),
+            ("https://évil.example/", None),
+            ("javascript:alert(1)", None),
+            ("//evil.example/", None),
+            ("", None),
+        ] {
+            assert_eq!(shown_host(url).as_deref(), host, "{url}");
+        }
+    }
+
+    #[test]
+    fn sites_are_compared_by_scheme_and_domain() {
+        for (one, other, same) in [
+            ("https://app.example.com", "https://app.example.com", true),
+            ("https://app.example.com/a?b#c", "https://www.example.com", true),
+            ("https://app.example.com", "https://example.com:8443", true),
+            ("http://localhost:1", "http://localhost:2", true),
+            ("https://app.example.com", "http://app.example.com", false),
+            ("https://app.example.com", "https://app.example.net", false),
+            ("https://example.com", "https://ample.com", false),
+            ("http://localhost:1", "http://127.0.0.1:1", false),
+            ("http://127.0.0.1:1", "http://127.0.0.1:2", true),
+            ("http://a.localhost", "http://b.localhost", false),
+            ("https://app.example.com", "null", false),
+            ("about:srcdoc", "https://app.example.com", false),
+            ("https://app.example.com", "", false),
+            ("null", "null", false),
+        ] {
+            assert_eq!(is_same_site(one, other), same, "{one} {other}");
+            assert_eq!(is_same_site(other, one), same, "{other} {one}");
+        }
+    }
+
+    #[test]
     fn redirect_uri_is_kept_byte_for_byte() {
         for uri in [
             "https://app.example.com/callback",
@@ -292,6 +372,7 @@ mod tests {
             "http://localhost:4200/",
             "http://127.0.0.1:4200/cb",
             "http://[::1]:4200/",
+            "http://app.localhost:4200/cb",
         ] {
             assert_eq!(RedirectUri::parse(uri).map(|uri| uri.0).as_deref(), Ok(uri));
         }
@@ -306,6 +387,8 @@ mod tests {
             "//app.example.com/",
             "app.example.com",
             "http://app.example.com/",
+            "http://notlocalhost/",
+            "http://app.localhost.evil.example/",
             "https://app.example.com/#",
             "https://app.example.com/#fragment",
             "https://user@app.example.com/",

@@ -15,6 +15,7 @@ mod id_token;
 mod json;
 mod page;
 mod passkey_support;
+mod popups;
 mod proof_keys;
 mod resources;
 mod signature_verifier;

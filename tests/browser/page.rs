@@ -59,6 +59,22 @@ async fn activated_waits_for_the_end_of_prerendering() {
 }
 
 #[wasm_bindgen_test]
+fn ancestor_origins_are_those_of_the_parents() {
+    let own = evaluate("location.origin").as_string().unwrap();
+    // The test runner may run the tests in a frame of its own origin.
+    assert!(browser().ancestor_origins().iter().all(|origin| *origin == own));
+    let _restore = RestoreOnDrop;
+    with_global(
+        "parent",
+        &evaluate("({ location: { origin: 'https://other.example' } })"),
+    );
+    assert!(
+        browser().ancestor_origins().iter().all(|origin| *origin == own),
+        "`parent` may be any global variable"
+    );
+}
+
+#[wasm_bindgen_test]
 fn clocks_advance_and_survive_missing_performance() {
     let (wall, monotonic) = (browser().wall_clock_ms(), browser().monotonic_ms());
     assert!(wall > 1.7e12 && monotonic > 0.0);

@@ -71,6 +71,7 @@ fn blocked_storage_stores_nothing() {
     assert!(!store.put_transaction("s", "x"));
     assert_eq!(store.take_transaction("s"), None);
     assert!(store.transaction_states().is_empty());
+    assert!(!store.is_storage_full());
 }
 
 #[wasm_bindgen_test]
@@ -79,14 +80,24 @@ fn missing_storage_stores_nothing() {
     with_global("sessionStorage", &JsValue::NULL);
     assert!(!browser().put_transaction("s", "x"));
     assert!(browser().transaction_states().is_empty());
+    assert!(!browser().is_storage_full());
 }
 
 #[wasm_bindgen_test]
 fn full_storage_is_reported() {
     let _restore = RestoreOnDrop;
-    let full_storage = "{ setItem() { throw new DOMException('full', 'QuotaExceededError') } }";
+    let full_storage = "{ length: 3, setItem() { throw new DOMException('full', 'QuotaExceededError') } }";
     with_global("sessionStorage", &evaluate(full_storage));
     assert!(!browser().put_transaction("s", "x"));
+    assert!(browser().is_storage_full());
+}
+
+#[wasm_bindgen_test]
+fn storage_with_a_quota_of_zero_is_not_full() {
+    let _restore = RestoreOnDrop;
+    let no_quota = "{ length: 0, setItem() { throw new DOMException('full', 'QuotaExceededError') } }";
+    with_global("sessionStorage", &evaluate(no_quota));
+    assert!(!browser().is_storage_full());
 }
 
 #[wasm_bindgen_test]

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use futures::executor::{LocalPool, block_on};
 use futures::task::LocalSpawnExt;
 
-use super::fixtures::{client, handle_callback, start_login, token_response};
+use super::fixtures::{TestClient, client, handle_callback, start_login, token_response};
 use crate::protocol::error::Code;
 use crate::protocol::login::authorize::LoginRequest;
 use crate::protocol::scope::Scopes;
@@ -43,6 +43,54 @@ fn login_without_storage_does_not_navigate() {
     let error = block_on(client.login_with_redirect(LoginRequest::default())).unwrap_err();
     assert_eq!(error.code, Code::UnsupportedEnvironment);
     assert!(platform.navigations.borrow().is_empty());
+}
+
+#[test]
+fn full_storage_has_a_message_of_its_own() {
+    let (client, platform) = client();
+    let message = |client: &TestClient| {
+        let error = block_on(client.login_with_redirect(LoginRequest::default())).unwrap_err();
+        assert_eq!(error.code, Code::UnsupportedEnvironment);
+        error.message.clone()
+    };
+    platform.is_storage_full.set(true);
+    assert!(message(&client).starts_with("sessionStorage is full"));
+    platform.is_storage_full.set(false);
+    platform.refuses_storage.set(true);
+    assert!(message(&client).contains("refuses sessionStorage"));
+    assert!(platform.navigations.borrow().is_empty());
+}
+
+#[test]
+fn login_in_another_sites_frame_is_refused_before_it_leaves() {
+    for ancestors in [
+        &["https://other.example"][..],
+        &["https://app.example.com", "https://other.example"],
+        &["https://other.example", "https://app.example.com"],
+        &["http://app.example.com"],
+        &["null"],
+        &[""],
+    ] {
+        let (client, platform) = client();
+        platform
+            .ancestor_origins
+            .replace(ancestors.iter().map(|&origin| origin.to_owned()).collect());
+        let error = block_on(client.login_with_redirect(LoginRequest::default())).unwrap_err();
+        assert_eq!(error.code, Code::UnsupportedEnvironment, "{ancestors:?}");
+        assert!(error.message.contains("loginWithPopup"));
+        assert!(platform.navigations.borrow().is_empty() && platform.transactions.borrow().is_empty());
+        assert!(platform.requests.borrow().is_empty() && platform.redirect_log.borrow().is_empty());
+    }
+    for ancestors in [
+        &["https://app.example.com"][..],
+        &["https://www.example.com", "https://example.com:8443"],
+    ] {
+        let (client, platform) = client();
+        platform
+            .ancestor_origins
+            .replace(ancestors.iter().map(|&origin| origin.to_owned()).collect());
+        start_login(&client, &platform, LoginRequest::default());
+    }
 }
 
 #[test]

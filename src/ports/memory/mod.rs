@@ -82,6 +82,10 @@ pub(crate) struct PlatformState {
     pub(crate) is_prerendering: Cell<bool>,
     /// Whether the page lacks the focus.
     pub(crate) is_unfocused: Cell<bool>,
+    /// The origins of the pages that this page is embedded in.
+    pub(crate) ancestor_origins: RefCell<Vec<String>>,
+    /// Whether transactions cannot be stored because the storage is full.
+    pub(crate) is_storage_full: Cell<bool>,
     /// Whether transactions cannot be stored.
     pub(crate) refuses_storage: Cell<bool>,
     /// The browser's support for passkeys.
@@ -250,6 +254,10 @@ impl Page for TestPlatform {
         !self.is_unfocused.get()
     }
 
+    fn ancestor_origins(&self) -> Vec<String> {
+        self.ancestor_origins.borrow().clone()
+    }
+
     fn navigate(&self, url: &str) -> bool {
         self.navigations.borrow_mut().push(url.to_owned());
         true
@@ -258,13 +266,17 @@ impl Page for TestPlatform {
 
 impl TransactionStore for TestPlatform {
     fn put_transaction(&self, state: &str, record: &str) -> bool {
-        let refuses = self.refuses_storage.get();
+        let refuses = self.refuses_storage.get() || self.is_storage_full.get();
         if !refuses {
             self.transactions
                 .borrow_mut()
                 .insert(state.to_owned(), record.to_owned());
         }
         !refuses
+    }
+
+    fn is_storage_full(&self) -> bool {
+        self.is_storage_full.get()
     }
 
     fn take_transaction(&self, state: &str) -> Option<String> {

@@ -59,7 +59,7 @@ impl Popups for TestPlatform {
             .set(self.popups.close_count.get().saturating_add(1));
     }
 
-    async fn receive(&self, channel: &str) -> String {
+    async fn receive(&self, (): &(), channel: &str) -> String {
         poll_fn(|context| {
             let delivered = self.popups.delivered.take();
             match delivered.filter(|(name, _)| name == channel) {

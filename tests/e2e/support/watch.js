@@ -15,6 +15,7 @@ export function createWatch(pages, origins, { reportsFailures = false } = {}) {
   const expected = [];
   const expectedFailures = [];
   const allowed = [];
+  const allowedOrigins = [...origins];
 
   /** @typedef {typeof watch} Watch */
   const watch = {
@@ -44,6 +45,14 @@ export function createWatch(pages, origins, { reportsFailures = false } = {}) {
     /** Allows the browser's own console messages. Their wording depends on the release. */
     allowBrowserMessages() {
       allowed.push(/./);
+    },
+
+    /**
+     * Allows requests to one more origin.
+     * @param {string} origin
+     */
+    allowOrigin(origin) {
+      allowedOrigins.push(origin);
     },
 
     /** All errors and warnings so far. */
@@ -86,7 +95,7 @@ export function createWatch(pages, origins, { reportsFailures = false } = {}) {
     /** @param {string} url of a request */
     addRequest(url) {
       const { origin, protocol } = new URL(url);
-      if (protocol !== "data:" && !origins.includes(origin)) foreignRequests.push(url);
+      if (protocol !== "data:" && !allowedOrigins.includes(origin)) foreignRequests.push(url);
     },
   };
 }

@@ -72,6 +72,9 @@ export function webdriverTab({ goTo, run, find, capture, popup, close, isClosed,
     /** @param {"button" | "heading"} role @param {{ name: string }} options */
     getByRole: (role, { name }) => locator(`//*[(${TAGS[role]}) and normalize-space() = "${name}"]`),
 
+    /** @param {string} text of the `title` */
+    getByTitle: (text) => locator(`//*[@title = "${text}"]`),
+
     addVirtualAuthenticator,
 
     /** @param {{ path: string }} options */
