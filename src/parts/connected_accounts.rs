@@ -27,7 +27,7 @@ pub(crate) async fn prepare_redirect<P: Platform>(
     let verifier = context.random_value()?;
     let operation = connect(&request, redirect_uri, &state, &verifier);
     let body = engine.account.write_for(guard, &operation, &options).await?;
-    let ticket = ConnectTicket::read(&context.config.tenant, body.as_ref())
+    let ticket = ConnectTicket::read(&context.config, body.as_ref())
         .map_err(|error| error.with_correlation_id(options.correlation_id.as_ref()))?;
     session.check_current(guard)?;
     let transaction = ConnectTransaction {

@@ -1,6 +1,7 @@
 //! The configuration, parsed once into values whose later uses cannot fail.
 
 use crate::protocol::error::InvalidConfig;
+use crate::protocol::login::callback::callback_uri;
 use crate::protocol::origin::{RedirectUri, TenantOrigin};
 use crate::protocol::scope::{self, Scopes};
 use crate::protocol::signing_alg::SigningAlg;
@@ -25,6 +26,7 @@ pub(crate) struct ConfigInput {
     pub(crate) use_mrrt: Option<bool>,
     pub(crate) organization: Option<String>,
     pub(crate) login_timeout_seconds: Option<f64>,
+    pub(crate) connect_origins: Option<Vec<String>>,
 }
 
 /// A valid configuration.
@@ -51,6 +53,8 @@ pub(crate) struct Config {
     pub(crate) use_mrrt: bool,
     /// Whether authorization requests are pushed (RFC 9126).
     pub(crate) par: bool,
+    /// Where a `connect_uri` may lead besides the tenant's own origin.
+    pub(crate) connect_origins: Vec<TenantOrigin>,
     /// Whether tokens are bound to a key of this page (RFC 9449).
     pub(crate) dpop: Dpop,
     /// The organization of every login that names none: an id or a name.
@@ -84,7 +88,7 @@ impl Config {
         let redirect_uri = input
             .redirect_uri
             .unwrap_or_else(|| crate::protocol::origin::base_of(page_url).to_owned());
-        let redirect_uri = RedirectUri::parse(&redirect_uri).map_err(|rule| InvalidConfig::new("redirectUri", rule))?;
+        let redirect_uri = callback_uri(&redirect_uri).map_err(|rule| InvalidConfig::new("redirectUri", rule))?;
         let scopes = Scopes::parse(input.scope.as_deref().unwrap_or(scope::DEFAULT))
             .ok_or(InvalidConfig::new("scope", "must be a space-separated list of scopes"))?;
         if scopes.asks_for_both_refresh_tokens() {
@@ -118,6 +122,13 @@ impl Config {
             use_mrrt: input.use_mrrt.unwrap_or_default(),
             par: input.par.unwrap_or_default(),
             dpop: input.dpop.unwrap_or(Dpop::Off),
+            connect_origins: input
+                .connect_origins
+                .unwrap_or_default()
+                .iter()
+                .map(|origin| TenantOrigin::parse(origin))
+                .collect::<Result<_, _>>()
+                .map_err(|rule| InvalidConfig::new("connectOrigins", rule))?,
             refresh_overlap_seconds: match input.refresh_overlap_seconds {
                 None => 0.0,
                 Some(seconds) if (0.0..=MAX_OVERLAP_SECONDS).contains(&seconds) => seconds,
@@ -297,6 +308,14 @@ pub(crate) mod tests {
         assert_eq!(refused(|input| input.client_id = None), "clientId");
         assert_eq!(refused(|input| input.redirect_uri = Some("/cb".into())), "redirectUri");
         assert_eq!(refused(|input| input.scope = Some("a\tb".into())), "scope");
+        for origin in ["", "https://a/b", "http://tenant.example.com", "*", "*.auth0.com"] {
+            let origins = vec!["tenant.eu.auth0.com".to_owned(), origin.to_owned()];
+            assert_eq!(
+                refused(|input| input.connect_origins = Some(origins)),
+                "connectOrigins",
+                "{origin}"
+            );
+        }
         for number in [f64::NAN, f64::INFINITY, -1.0, 0.0, 600_001.0] {
             assert_eq!(
                 refused(|input| input.timeout_ms = Some(number)),
@@ -375,6 +394,47 @@ pub(crate) mod tests {
         for name in ["", "none", "HS256", "rs256", "RS512"] {
             let field = refused(|input| input.id_token_signing_alg = Some(name.into()));
             assert_eq!(field, "idTokenSigningAlg", "{name:?}");
+        }
+    }
+
+    #[test]
+    fn redirect_uri_with_response_parameters_is_rejected() {
+        for query in [
+            "code=1",
+            "connect_code=1",
+            "state=1",
+            "iss=1",
+            "error=1",
+            "error_description=1",
+            "error_uri=1",
+            "session_state=1",
+            "code",
+            "x=1&state=2",
+            "%73tate=2",
+            "st%61te=",
+            "x&error",
+        ] {
+            let uri = format!("https://app.example.com/cb?{query}");
+            assert_eq!(
+                refused(|input| input.redirect_uri = Some(uri)),
+                "redirectUri",
+                "{query}"
+            );
+        }
+        for query in [
+            "x=code",
+            "codes=1",
+            "State=1",
+            "my_state=1",
+            "x=1&y=state",
+            "a%26state=1",
+        ] {
+            let uri = format!("https://app.example.com/cb?{query}");
+            let input = ConfigInput {
+                redirect_uri: Some(uri.clone()),
+                ..input()
+            };
+            assert_eq!(Config::parse(input, PAGE).unwrap().redirect_uri.as_str(), uri);
         }
     }
 

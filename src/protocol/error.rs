@@ -130,7 +130,7 @@ pub(crate) struct Error<V>(Box<Parts<V>>);
 #[derive(Clone, Debug)]
 pub(crate) struct Parts<V> {
     pub(crate) code: Code,
-    /// One English sentence. It contains neither a secret nor a foreign string.
+    /// One English sentence. It contains neither a secret nor a foreign string, except a plain host name.
     pub(crate) message: Cow<'static, str>,
     /// The HTTP status.
     pub(crate) status: Option<u16>,

@@ -34,6 +34,29 @@ packageJourney("connecting an account signs in again without a login form", asyn
   assert.deepEqual(await app.call("handleRedirectCallback"), { value: { kind: "none" } });
 });
 
+packageJourney("connectOrigins allows a connect_uri on the canonical host", async (env) => {
+  const { page, tenant, watch } = env;
+  const canonical = tenant.origin.replace("localhost", "127.0.0.1");
+  watch.allowOrigin(canonical);
+  tenant.quirks.set({ connectHost: "canonical" });
+  const app = packagePage(env);
+  await connectFlow(env, app).logIn();
+  const { error } = await app.call("connectAccountWithRedirect", { connection: "calendar" });
+  assert.equal(error.code, "invalid_response");
+  assert.match(error.message, new RegExp(`a connect_uri on ${new URL(canonical).host}, .* connectOrigins`));
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  assert.equal(getRequests(tenant, "/connected-accounts/connect").length, 0);
+
+  await app.open();
+  const flow = connectFlow(env, app, { connectOrigins: ["other.example.com", canonical] });
+  await flow.logIn();
+  const started = page.waitForRequest((request) =>
+    request.url().startsWith(`${canonical}/connected-accounts/connect?`),
+  );
+  assert.equal((await flow.connect()).value?.kind, "connected_account");
+  await started;
+});
+
 packageJourney("redirectUri may be any URI that the tenant allows", async (env) => {
   const { tenant, app: server, watch } = env;
   watch.expectStatus(/400/);

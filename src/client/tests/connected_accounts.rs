@@ -98,6 +98,41 @@ fn is_connected(outcome: Outcome) -> bool {
 }
 
 #[test]
+fn connect_uri_on_another_host_is_named_in_the_error() {
+    let (client, platform) = client();
+    sign_in(&client, &platform);
+    for (uri, part) in [
+        (
+            "https://tenant.eu.auth0.com/connect",
+            "connect_uri on tenant.eu.auth0.com,",
+        ),
+        ("https://evil.example:8443/x?y", "connect_uri on evil.example:8443,"),
+        (
+            "https://login.example.com@evil.example/",
+            "or no connect_uri on the tenant",
+        ),
+        ("javascript:alert(1)", "no connect_uri on the tenant"),
+    ] {
+        let mut ticket = ticket();
+        ticket["connect_uri"] = json!(uri);
+        platform.respond(201, ticket);
+        let error = connect(&client).unwrap_err();
+        assert_eq!(error.code, Code::InvalidResponse, "{uri}");
+        assert!(error.message.contains(part), "{uri}: {}", error.message);
+    }
+    assert!(platform.navigations.borrow().is_empty() && platform.transactions.borrow().is_empty());
+}
+
+#[test]
+fn connection_in_another_sites_frame_is_refused_without_a_request() {
+    let (client, platform) = client();
+    sign_in(&client, &platform);
+    platform.ancestor_origins.replace(vec!["https://other.example".into()]);
+    assert_eq!(connect(&client).unwrap_err().code, Code::UnsupportedEnvironment);
+    assert!(platform.requests.borrow().is_empty() && platform.navigations.borrow().is_empty());
+}
+
+#[test]
 fn connect_sends_pkce_and_redirects_to_the_tenant() {
     let (client, platform) = client();
     sign_in(&client, &platform);

@@ -212,6 +212,7 @@ config_options! {
     "dpop" => dpop: read_dpop,
     "organization" => organization: Fields::string,
     "loginTimeoutSeconds" => login_timeout_seconds: Fields::number,
+    "connectOrigins" => connect_origins: Fields::strings,
     elsewhere: "correlationId", "wasmUrl"
 }
 

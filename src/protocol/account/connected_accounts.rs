@@ -3,10 +3,11 @@
 use crate::protocol::account::operation::{Operation, ResponseShape};
 use crate::protocol::account::paging::PageRequest;
 use crate::protocol::account::resource_id::ResourceId;
+use crate::protocol::config::Config;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::Method;
 use crate::protocol::json::{Json, ObjectWriter};
-use crate::protocol::origin::TenantOrigin;
+use crate::protocol::origin::shown_host;
 use crate::protocol::percent::Pairs;
 use crate::protocol::pkce;
 use crate::protocol::scope;
@@ -82,26 +83,35 @@ pub(crate) fn connect(request: &ConnectRequest, redirect_uri: &str, state: &Secr
 pub(crate) struct ConnectTicket {
     /// Ties the completion to this request.
     pub(crate) auth_session: Secret,
-    /// A URL on the tenant.
+    /// A URL on the tenant, or on one of the `connectOrigins`.
     pub(crate) url: String,
 }
 
 impl ConnectTicket {
-    /// Parses the body. Of `connect_uri` only the origin is checked: no response may redirect the browser to another
-    /// host.
-    pub(crate) fn read<J: Json>(tenant: &TenantOrigin, body: Option<&J>) -> Result<Self, Error<J>> {
-        body.and_then(|body| Self::of(tenant, body)).ok_or_else(|| {
-            Error::new(
-                Code::InvalidResponse,
-                "The My Account API returned no valid ticket with a connect_uri on the tenant.",
-            )
+    /// Parses the body. Of `connect_uri` only the origin is checked: no response may redirect the browser to a host that
+    /// is not configured.
+    pub(crate) fn read<J: Json>(config: &Config, body: Option<&J>) -> Result<Self, Error<J>> {
+        body.and_then(|body| Self::of(config, body)).ok_or_else(|| {
+            let uri = body.and_then(|body| body.get_string("connect_uri")).unwrap_or_default();
+            match shown_host(&uri).filter(|_| !serves(config, &uri)) {
+                Some(host) => Error::composed(
+                    Code::InvalidResponse,
+                    String::from("The My Account API returned a connect_uri on ")
+                        + &host
+                        + ", which is not the configured domain; if it is the tenant's canonical host, add it to connectOrigins.",
+                ),
+                None => Error::new(
+                    Code::InvalidResponse,
+                    "The My Account API returned no valid ticket, or no connect_uri on the tenant.",
+                ),
+            }
         })
     }
 
-    fn of<J: Json>(tenant: &TenantOrigin, body: &J) -> Option<Self> {
+    fn of<J: Json>(config: &Config, body: &J) -> Option<Self> {
         let text = |holder: &J, name| holder.get_string(name).filter(|text| !text.is_empty());
         let ticket = text(&body.get("connect_params")?, "ticket")?;
-        let mut url = text(body, "connect_uri").filter(|uri| tenant.serves(uri))?;
+        let mut url = text(body, "connect_uri").filter(|uri| serves(config, uri))?;
         url.push(if url.contains('?') { '&' } else { '?' });
         url.push_str(&Pairs::new().with("ticket", &ticket).into_query());
         Some(Self {
@@ -109,6 +119,11 @@ impl ConnectTicket {
             url,
         })
     }
+}
+
+/// Whether the URL is on the tenant's origin, or on one that the application allows.
+fn serves(config: &Config, url: &str) -> bool {
+    config.tenant.serves(url) || config.connect_origins.iter().any(|origin| origin.serves(url))
 }
 
 /// Completes connecting an account. The code can be used once.
@@ -175,6 +190,7 @@ mod tests {
 
     use super::*;
     use crate::protocol::config::tests::config;
+    use crate::protocol::origin::TenantOrigin;
 
     fn ticket(change: impl FnOnce(&mut Value)) -> Result<ConnectTicket, Code> {
         let mut body = json!({
@@ -182,7 +198,7 @@ mod tests {
             "connect_params": { "ticket": "t&1" }, "expires_in": 300,
         });
         change(&mut body);
-        ConnectTicket::read(&config().tenant, Some(&body)).map_err(|error| error.code)
+        ConnectTicket::read(&config(), Some(&body)).map_err(|error| error.code)
     }
 
     #[test]
@@ -209,6 +225,32 @@ mod tests {
             "https://login.example.com/#x",
         ] {
             assert_eq!(url(elsewhere), Err(Code::InvalidResponse), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn connect_uri_may_be_on_a_configured_origin() {
+        let mut config = config();
+        config.connect_origins = vec![TenantOrigin::parse("tenant.eu.auth0.com").unwrap()];
+        let read = |uri: &str| {
+            let body = json!({ "connect_uri": uri, "auth_session": "as-1", "connect_params": { "ticket": "t" } });
+            ConnectTicket::read(&config, Some(&body)).map(|ticket| ticket.url)
+        };
+        for uri in [
+            "https://tenant.eu.auth0.com/connect",
+            "https://login.example.com/connect",
+        ] {
+            assert_eq!(read(uri).unwrap(), format!("{uri}?ticket=t"));
+        }
+        for elsewhere in [
+            "https://other.eu.auth0.com/connect",
+            "https://a.tenant.eu.auth0.com/connect",
+            "https://tenant.eu.auth0.com:8443/connect",
+            "https://tenant.eu.auth0.com.evil.example/connect",
+            "https://tenant.eu.auth0.com@evil.example/connect",
+            "http://tenant.eu.auth0.com/connect",
+        ] {
+            assert_eq!(read(elsewhere).unwrap_err().code, Code::InvalidResponse, "{elsewhere}");
         }
     }
 

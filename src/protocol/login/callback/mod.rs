@@ -20,6 +20,17 @@ const PARAMETERS: [&str; 8] = [
     "session_state",
 ];
 
+/// A redirect URI. Its own query must not have parameters of a response: the response would repeat them, which makes it
+/// ambiguous.
+pub(crate) fn callback_uri(uri: &str) -> Result<RedirectUri, &'static str> {
+    let parsed = RedirectUri::parse(uri)?;
+    let has_parameter = percent::parse_query(query_of(uri)).any(|(name, _)| PARAMETERS.contains(&name.as_str()));
+    if has_parameter {
+        return Err("must not have a parameter of a response in its query, such as code, state, error or iss");
+    }
+    Ok(parsed)
+}
+
 /// The code of a login.
 const CODE: &str = "code";
 
