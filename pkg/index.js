@@ -1,7 +1,7 @@
 import { Client, passkeySupport } from "./wasm/my_account_wasm.js";
 import { MyAccountError, makeError } from "./error.js";
 import { StepUpRetries } from "./step-up-retries.js";
-import { load } from "./load.js";
+import { load, requireSecureContext } from "./load.js";
 import { paginate } from "./pagination.js";
 import { SessionEvents } from "./session-events.js";
 
@@ -25,7 +25,8 @@ export class MyAccountClient {
   }
 
   static async create(config) {
-    await load(own(config, "wasmUrl"));
+    await load(config);
+    requireSecureContext();
     const events = new SessionEvents();
     const client = new Client(config, makeError, (type, stepUp) => events.emit(type, stepUp));
     events.watchTabs(client.application(), () => client.endElsewhere());
@@ -33,7 +34,7 @@ export class MyAccountClient {
   }
 
   static async passkeySupport(options) {
-    await load(own(options, "wasmUrl"));
+    await load(options);
     return passkeySupport();
   }
 

@@ -79,7 +79,8 @@ export class MyAccountClient {
   /**
    * Loads the WebAssembly module (once per page; a failed load can be retried) and validates the configuration.
    *
-   * Errors: `invalid_config` (the message names the field), `unsupported_environment`, `network`.
+   * Errors: `invalid_config` (the message names the field), `unsupported_environment` (the page is not a secure context,
+   * or the browser lacks what the message names), `network`.
    *
    * @example const client = await MyAccountClient.create({ domain: "login.example.com", clientId: "…" });
    */
@@ -99,9 +100,10 @@ export class MyAccountClient {
    * Redirects to the tenant's login page (authorization code flow with PKCE, RFC 7636). The pending login is kept in
    * `sessionStorage` for at most `loginTimeoutSeconds`. A page that is being prerendered redirects once the user goes to it.
    *
-   * Errors: `invalid_request`, `unsupported_environment`; `authorization_failed` if three loads of the page within a
-   * minute have redirected to the login, without a user's click and without getting a session (redirect loop), or if
-   * the tenant rejects a pushed request (`par`). With `par` also `rate_limited`, `server_error`, `invalid_response`,
+   * Errors: `invalid_request`; `unsupported_environment` if the page is in a frame of another site (use
+   * `loginWithPopup`), or `sessionStorage` is blocked or full; `authorization_failed` if three loads of the page within a
+   * minute have redirected to the login, without a user's click and without getting a session (redirect loop), or if the
+   * tenant rejects a pushed request (`par`). With `par` also `rate_limited`, `server_error`, `invalid_response`,
    * `network`, `timeout`.
    *
    * @example await client.loginWithRedirect({ appState: { returnTo: location.pathname } });
@@ -134,16 +136,17 @@ export class MyAccountClient {
    * started, or the key of `dpop` is gone), `invalid_request`, `conflict` (an account of this connection is already
    * connected), `not_found` (connecting the account took too long), and those of every call.
    *
-   * @param url default: the page's own URL
+   * @param url a string, or a `URL` or `Location` of any realm; default: the page's own URL
    * @example const result = await client.handleRedirectCallback();
    */
-  handleRedirectCallback<AppState = unknown>(url?: string): Promise<RedirectResult<AppState>>;
+  handleRedirectCallback<AppState = unknown>(url?: string | URL | Location): Promise<RedirectResult<AppState>>;
 
   /**
    * Logs in with a popup. It opens synchronously: call this in a click handler, before any `await`. The page at
    * `redirectUri` has to call `handleRedirectCallback`, which sends the response to this page through a
    * `BroadcastChannel` and closes the popup. This also works if Cross-Origin-Opener-Policy severs the opener, but then
-   * a closed popup cannot be detected. Nothing is stored.
+   * a closed popup cannot be detected, and in a frame of another site, where the response comes by `postMessage` to the
+   * opener. Nothing is stored.
    *
    * With the `stepUp` of an error, the failed call is retried after the login if it is a read or was never sent; see
    * `repeated`. One request, and those of the retried call.
@@ -459,7 +462,8 @@ export class MyAccountClient {
    * `{ kind: "connected_account" }`. Uses PKCE (RFC 7636) and its own `state`. What the return needs is kept in
    * `sessionStorage` for at most `loginTimeoutSeconds` of the configuration. Scope `create:me:connected_accounts`; one
    * request, and one on return.
-   * Errors: those of every call, and `unsupported_environment`.
+   * Errors: those of every call; `unsupported_environment` as `loginWithRedirect`; `invalid_response` also if the API
+   * returns a `connect_uri` on a host that is neither `domain` nor in `connectOrigins`.
    *
    * @example await client.connectAccountWithRedirect({ connection: "calendar", scopes: ["events.read"] });
    */

@@ -5,7 +5,8 @@ export interface MyAccountClientConfig {
   /** Client ID of the single-page application. */
   clientId: string;
   /**
-   * URL that the tenant redirects to after a login. Absolute, https (or loopback), without a fragment. Default: the
+   * URL that the tenant redirects to after a login. Absolute, https (or loopback, which includes `*.localhost`), without
+   * a fragment, and without parameters of a response (`code`, `state`, `error`, `iss`, …) in its query. Default: the
    * page's origin and path.
    */
   redirectUri?: string;
@@ -72,6 +73,12 @@ export interface MyAccountClientConfig {
    * that it fails with `transaction_expired`; a popup with `timeout`. Default: 1800.
    */
   loginTimeoutSeconds?: number;
+  /**
+   * Hosts that `connectAccountWithRedirect` may redirect to besides `domain`, in the same forms. With a custom domain as
+   * `domain`, the API may return a `connect_uri` on the tenant's canonical host (`tenant.eu.auth0.com`): add that host.
+   * A `connect_uri` on any other host is rejected with `invalid_response`, which names the host. Default: none.
+   */
+  connectOrigins?: string[];
   /** Maximum duration of a request including its body, in milliseconds. 1 to 600000. Default: 10000. */
   timeoutMs?: number;
   /**
@@ -109,9 +116,9 @@ export interface MyAccountClientConfig {
 export interface RequestOptions {
   /**
    * Aborts the call at any point. It rejects with `aborted` and the signal's reason as `cause`. If other callers share
-   * the request, it continues for them.
+   * the request, it continues for them. May be of another realm, such as that of a frame. `null` is as if absent.
    */
-  signal?: AbortSignal;
+  signal?: AbortSignal | null;
   /**
    * Maximum duration of each step of the call in milliseconds, including the retries of a read and the waits between
    * them. A passkey prompt is not such a step, see `enrollPasskey`. 1 to 600000. Default: `timeoutMs` of the

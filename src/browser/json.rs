@@ -27,6 +27,10 @@ impl Json for JsValue {
         JsValue::is_object(self) && !foreign::is_array(self)
     }
 
+    fn is_null(&self) -> bool {
+        JsValue::is_null(self)
+    }
+
     fn string(&self) -> Option<String> {
         self.as_string()
     }

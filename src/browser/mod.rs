@@ -28,7 +28,6 @@ pub(crate) use page::page_url;
 pub(crate) use passkey_support::support;
 
 use wasm_bindgen::JsValue;
-use web_sys::AbortSignal;
 
 use crate::ports::Values;
 
@@ -47,5 +46,6 @@ impl Browser {
 
 impl Values for Browser {
     type Json = JsValue;
-    type Signal = AbortSignal;
+    /// Works as an `AbortSignal`; it may be of another realm.
+    type Signal = JsValue;
 }

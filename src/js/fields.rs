@@ -1,7 +1,6 @@
 //! Options as the caller writes them, read member by member.
 
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::AbortSignal;
+use wasm_bindgen::JsValue;
 
 use crate::browser::foreign;
 use crate::engine::CallOptions;
@@ -9,6 +8,7 @@ use crate::protocol::account::paging::{PageRequest, TAKE_RULE};
 use crate::protocol::config::{TIMEOUT_RULE, timeout_ms};
 use crate::protocol::error::{Code, Error, InvalidConfig};
 use crate::protocol::json::Json;
+use crate::protocol::login::callback::callback_uri;
 use crate::protocol::login::parameters::Parameters;
 use crate::protocol::origin::RedirectUri;
 use crate::protocol::percent::Pairs;
@@ -110,6 +110,12 @@ impl<'a> Fields<'a> {
             .ok_or_else(|| self.refuse(name, "must be a space-separated list of scopes"))
     }
 
+    /// A URI that a response may come back to.
+    pub(crate) fn callback_uri(&self, name: &str) -> Read<Option<RedirectUri>> {
+        let uri = self.string(name)?.map(|uri| callback_uri(&uri)).transpose();
+        uri.map_err(|rule| self.refuse(name, rule))
+    }
+
     /// A URI that the browser may be redirected to.
     pub(crate) fn redirect_uri(&self, name: &str) -> Read<Option<RedirectUri>> {
         let uri = self.string(name)?.map(|uri| RedirectUri::parse(&uri)).transpose();
@@ -180,10 +186,11 @@ impl<'a> Fields<'a> {
     }
 
     /// The options of every call: `signal` and `timeoutMs`, and `cache` for cached reads.
-    pub(crate) fn call_options(&self) -> Read<CallOptions<AbortSignal>> {
-        let signal = self.member("signal", "must be an AbortSignal", |value| {
-            value.clone().dyn_into().ok()
-        })?;
+    pub(crate) fn call_options(&self) -> Read<CallOptions<JsValue>> {
+        let signal = self.get("signal").filter(|signal| !signal.is_null());
+        if !signal.as_ref().is_none_or(is_signal) {
+            return Err(self.refuse("signal", "must be an AbortSignal"));
+        }
         let timeout_ms = timeout_ms(self.number("timeoutMs")?).ok_or_else(|| self.refuse("timeoutMs", TIMEOUT_RULE))?;
         let reload = match self.string("cache")?.as_deref() {
             None | Some("default") => false,
@@ -214,6 +221,14 @@ impl<'a> Fields<'a> {
     fn get(&self, name: &str) -> Option<JsValue> {
         foreign::get_own(self.object, name).filter(|value| !value.is_undefined())
     }
+}
+
+/// Whether it works as an `AbortSignal`. One of another realm, or of a polyfill, is no instance of this page's class.
+fn is_signal(value: &JsValue) -> bool {
+    foreign::get(value, "aborted").is_ok_and(|aborted| aborted.as_bool().is_some())
+        && ["addEventListener", "removeEventListener"]
+            .iter()
+            .all(|name| foreign::has_method(value, name))
 }
 
 const JSON_RULE: &str = "must be a JSON value";

@@ -21,6 +21,8 @@ pub(crate) trait Json: Clone + Debug + 'static {
     /// Whether the value is an object, and neither an array nor `null`.
     fn is_object(&self) -> bool;
 
+    fn is_null(&self) -> bool;
+
     /// The value of a string.
     fn string(&self) -> Option<String>;
 

@@ -29,6 +29,18 @@ fn invalid_config_error_names_the_field() {
             "redirectUri",
         ),
         (
+            "({ domain: 'a.example.com', clientId: 'c', redirectUri: 'https://a.example.com/cb?state=1' })",
+            "redirectUri",
+        ),
+        (
+            "({ domain: 'a.example.com', clientId: 'c', connectOrigins: 'b.example.com' })",
+            "connectOrigins",
+        ),
+        (
+            "({ domain: 'a.example.com', clientId: 'c', connectOrigins: ['https://b.example.com/x'] })",
+            "connectOrigins",
+        ),
+        (
             "({ domain: 'a.example.com', clientId: 'c', scope: ['openid'] })",
             "scope",
         ),
@@ -128,7 +140,11 @@ async fn invalid_options_send_no_request() {
         "null",
         "'x'",
         "({ signal: {} })",
-        "({ signal: null })",
+        "({ signal: { aborted: false } })",
+        "({ signal: { aborted: 'no', addEventListener() {}, removeEventListener() {} } })",
+        "({ signal: new Proxy(new AbortController().signal, {}) })",
+        "({ signal: { get aborted() { throw 1 } } })",
+        "({ signal: 'x' })",
         "({ timeoutMs: '1' })",
         "({ timeoutMs: 0 })",
         "({ timeoutMs: NaN })",
@@ -167,12 +183,93 @@ async fn invalid_options_send_no_request() {
             "{options}"
         );
     }
-    assert_eq!(
-        code(&rejection(client.handle_redirect_callback(&evaluate("7"))).await),
-        "invalid_request"
-    );
+    for url in [
+        "7",
+        "null",
+        "({})",
+        "({ href: 7 })",
+        "({ get href() { throw 1 } })",
+        "'\\ud800'",
+    ] {
+        assert_eq!(
+            code(&rejection(client.handle_redirect_callback(&evaluate(url))).await),
+            "invalid_request",
+            "{url}"
+        );
+    }
     assert_eq!(support::request_count(), 0);
     assert!(browser().transaction_states().is_empty(), "no login was started");
+}
+
+#[wasm_bindgen_test]
+async fn signal_may_be_null_or_of_another_realm() {
+    let _restore = RestoreOnDrop;
+    let client = signed_in().await;
+    respond_with_factors();
+    for options in ["({ signal: null })", "({ signal: undefined })"] {
+        let factors = JsFuture::from(client.get_factors(&evaluate(options))).await.unwrap();
+        assert_eq!(json(&factors), "[]", "{options}");
+    }
+    evaluate("document.body.appendChild(document.createElement('iframe')).id = 'realm'");
+    for controller in [
+        "new (document.getElementById('realm').contentWindow.AbortController)()",
+        POLYFILL,
+    ] {
+        support::fetch_hangs();
+        let controller = evaluate(controller);
+        let options = js_sys::Object::new();
+        js_sys::Reflect::set(&options, &"signal".into(), &get(&controller, "signal")).unwrap();
+        let pending = client.get_factors(&options);
+        let abort = get(&controller, "abort").unchecked_into::<js_sys::Function>();
+        abort.call1(&controller, &"enough".into()).unwrap();
+        let error = rejection(pending).await;
+        assert_eq!(code(&error), "aborted");
+        assert_eq!(get(&get(&error, "details"), "cause"), JsValue::from_str("enough"));
+        assert_eq!(
+            code(&rejection(client.get_factors(&options)).await),
+            "aborted",
+            "it is aborted already"
+        );
+    }
+    evaluate("document.getElementById('realm').remove()");
+}
+
+/// An `AbortController` of a polyfill.
+const POLYFILL: &str = "(() => {
+    const listeners = new Set();
+    const signal = {
+        aborted: false,
+        addEventListener: (_, listener) => listeners.add(listener),
+        removeEventListener: (_, listener) => listeners.delete(listener),
+    };
+    return { signal, abort(reason) { Object.assign(signal, { aborted: true, reason }); listeners.forEach((one) => one({})); } };
+})()";
+
+fn respond_with_factors() {
+    let headers = evaluate("({ 'content-type': 'application/json' })");
+    support::fetch_responds(200, &headers, &"{\"factors\":[]}".into());
+}
+
+#[wasm_bindgen_test]
+async fn callback_url_may_be_a_url_object() {
+    let _restore = RestoreOnDrop;
+    let client = signed_in().await;
+    evaluate("document.body.appendChild(document.createElement('iframe')).id = 'realm'");
+    for url in [
+        "new URL('https://app.example.com/cb?x=1')",
+        "new (document.getElementById('realm').contentWindow.URL)('https://app.example.com/cb?x=1')",
+        "location",
+        "undefined",
+    ] {
+        let result = JsFuture::from(client.handle_redirect_callback(&evaluate(url)))
+            .await
+            .unwrap();
+        assert_eq!(json(&result), "{\"kind\":\"none\"}", "{url}");
+    }
+    let response = "new URL('https://app.example.com/cb?code=c&state=BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA')";
+    let error = rejection(client.handle_redirect_callback(&evaluate(response))).await;
+    assert_eq!(code(&error), "transaction_missing", "the response in it is read");
+    evaluate("document.getElementById('realm').remove()");
 }
 
 #[wasm_bindgen_test]

@@ -80,6 +80,7 @@ async fn invalid_page_and_connect_options_send_no_request() {
         "({ connection: 'a', authorization_params: [] })",
         "({ connection: 'a', authorization_params: 'x' })",
         "({ connection: 'a', redirectUri: '/cb' })",
+        "({ connection: 'a', redirectUri: 'https://app.example.com/cb?error=1' })",
         "({ connection: 'a', appState: 1n })",
     ] {
         let error = rejection(client.connect_account_with_redirect(&evaluate(options))).await;

@@ -2,14 +2,13 @@ use crate::ports::engine::{Limits, Timer};
 use crate::protocol::error::Code;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::AbortSignal;
 
 use super::support::{self, browser, evaluate, get};
 
-fn limits(timeout_ms: Option<u32>, counted: Option<&JsValue>) -> Limits<AbortSignal> {
+fn limits(timeout_ms: Option<u32>, counted: Option<&JsValue>) -> Limits<JsValue> {
     Limits {
         timeout_ms,
-        signal: counted.map(|counted| get(counted, "signal").into()),
+        signal: counted.map(|counted| get(counted, "signal")),
     }
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { demoPage } from "./support/demo-page.js";
-import { demoJourney, packageJourney } from "./support/journey.js";
+import { everyEngine } from "./support/engines/index.js";
+import { demoJourney, packageJourney, packageJourneyIn } from "./support/journey.js";
 import { packagePage } from "./support/package-page.js";
 
 /** Invalid values by the field that the error must name. They are expressions, since JSON cannot hold all of them. */
@@ -43,7 +44,12 @@ const invalid = {
     "'https://user@app.example.com/'",
     "'javascript://app.example.com/%0aalert(1)'",
     "new URL('https://app.example.com/')",
+    "location.href + '?code=1'",
+    "location.href + '?x=1&state=2'",
+    "location.href + '?error'",
+    "location.href + '?iss=x'",
   ],
+  connectOrigins: ["'a.example.com'", "['http://a.example.com']", "['https://a.example.com/connect']", "[7]"],
   scope: ["'a\\tb'", "'a\"b'", "['openid']"],
   timeoutMs: ["0", "-1", "NaN", "Infinity", "600001", "'1000'"],
   organization: ["''", "' '", "7"],
@@ -71,6 +77,63 @@ packageJourney("an invalid configuration is rejected and the field is named", as
     assert.equal(code, "invalid_config", config);
   }
   assert.deepEqual(tenant.log.entries, []);
+});
+
+packageJourneyIn(everyEngine, "create names what the browser lacks", async (env) => {
+  const { page } = env;
+  const app = packagePage(env);
+  for (const name of ["structuredClone", "AbortController", "TextDecoder", "fetch"]) {
+    await app.open();
+    await page.evaluate((missing) => void (window[missing] = undefined), name);
+    const { error } = await app.create();
+    assert.deepEqual([error?.typed, error?.code], [true, "unsupported_environment"], name);
+    assert.match(error.message, new RegExp(`no ${name},`));
+  }
+  await app.open();
+  await page.evaluate(() => void Object.defineProperty(window, "isSecureContext", { value: false }));
+  const { error } = await app.create();
+  assert.deepEqual([error?.typed, error?.code], [true, "unsupported_environment"]);
+  assert.match(error.message, /https/);
+});
+
+packageJourney("a page on a localhost subdomain can log in to a tenant on another", async (env) => {
+  const { page, tenant, watch, app: server } = env;
+  const origin = server.origin.replace("//", "//app.");
+  const tenantOrigin = tenant.origin.replace("//", "//tenant.");
+  for (const each of [origin, tenantOrigin]) watch.allowOrigin(each);
+  // The tenant knows the application at another origin.
+  watch.expectStatus(/400/);
+  server.policy["connect-src"] = `'self' ${tenantOrigin}`;
+  await page.goto(origin);
+  assert.equal(await page.evaluate(() => window.isSecureContext), true);
+  const app = packagePage(env);
+  assert.deepEqual(await app.create({ domain: tenantOrigin }), { value: true });
+  const authorization = page.waitForRequest((request) => new URL(request.url()).pathname === "/authorize");
+  await page.evaluate(() => void window.client.loginWithRedirect());
+  const url = new URL((await authorization).url());
+  assert.deepEqual([url.origin, url.searchParams.get("redirect_uri")], [tenantOrigin, `${origin}/`]);
+});
+
+packageJourneyIn(everyEngine, "a full sessionStorage is named in the error", async (env) => {
+  const { page, tenant } = env;
+  const app = packagePage(env);
+  await app.open();
+  await app.create();
+  await page.evaluate(() => {
+    for (let size = 2 ** 22; size >= 1; size = size / 2) {
+      try {
+        for (let index = 0; ; index += 1) sessionStorage.setItem(`${size} ${index}`, "x".repeat(size));
+      } catch {
+        // The next entry is smaller.
+      }
+    }
+  });
+  const { error } = await app.call("loginWithRedirect");
+  assert.deepEqual([error?.typed, error?.code], [true, "unsupported_environment"]);
+  assert.match(error.message, /^sessionStorage is full/);
+  assert.deepEqual(tenant.log.entries, []);
+  await page.evaluate(() => sessionStorage.clear());
+  await app.startLogin();
 });
 
 packageJourney("the constructor throws a TypeError", async (env) => {

@@ -54,7 +54,7 @@ fn read_connect(options: &JsValue) -> Read<Connect> {
     if let Some((name, rule)) = request.broken_rule() {
         return Err(fields.refuse(name, rule));
     }
-    Ok((request, fields.redirect_uri("redirectUri")?, fields.json("appState")?))
+    Ok((request, fields.callback_uri("redirectUri")?, fields.json("appState")?))
 }
 
 /// The object as JSON text, `ui_locales` as a string: the API takes no list there.

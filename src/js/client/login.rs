@@ -32,8 +32,10 @@ impl Client {
     /// The transaction is taken and the address bar cleaned before this returns.
     #[wasm_bindgen(js_name = handleRedirectCallback)]
     pub fn handle_redirect_callback(&self, url: &JsValue) -> Promise {
-        let callback = match text(url) {
-            None if !url.is_undefined() => Err(Error::new(Code::InvalidRequest, "url must be a string.")),
+        // A `URL` or a `Location`, of any realm.
+        let href = foreign::get(url, "href").unwrap_or(JsValue::UNDEFINED);
+        let callback = match text(url).or_else(|| text(&href)) {
+            None if !url.is_undefined() => Err(Error::new(Code::InvalidRequest, "url must be a string or a URL.")),
             url => Ok(self.client.begin_callback_as(url, self.correlation_ids.next())),
         };
         self.run(callback, |client, callback| async move {

@@ -20,7 +20,6 @@ use std::task::{Context, Poll, Waker};
 use js_sys::{Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
-use web_sys::AbortSignal;
 
 use super::correlation::CorrelationIds;
 use super::error::{ErrorFactory, step_up_to_js};
@@ -100,7 +99,7 @@ impl Client {
         &self,
         options: &JsValue,
         arguments: Read<A>,
-        method: impl FnOnce(Rc<Inner>, A, CallOptions<AbortSignal>) -> F,
+        method: impl FnOnce(Rc<Inner>, A, CallOptions<JsValue>) -> F,
     ) -> Promise
     where
         F: Future<Output = Outcome> + 'static,

@@ -21,6 +21,10 @@ impl Json for Value {
         self.is_object()
     }
 
+    fn is_null(&self) -> bool {
+        self.is_null()
+    }
+
     fn string(&self) -> Option<String> {
         self.as_str().map(str::to_owned)
     }

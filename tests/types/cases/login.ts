@@ -53,6 +53,11 @@ export async function accepted(client: MyAccountClient): Promise<void> {
   if (untyped.kind === "login") assertType<Equal<typeof untyped.appState, unknown>>();
   const typed = await client.handleRedirectCallback<Place>("https://app.example.com/?state=1");
   if (typed.kind === "login") assertType<Equal<typeof typed.appState, Place | undefined>>();
+  await client.handleRedirectCallback(new URL("https://app.example.com/?state=1"));
+  await client.handleRedirectCallback(location);
+  await client.loginWithPopup({ signal: null });
+  // @ts-expect-error an object without href is not a URL
+  await client.handleRedirectCallback({ url: "https://app.example.com/" });
 
   const user = client.getUser();
   assertType<Equal<typeof user, User | undefined>>();
