@@ -5,7 +5,7 @@ import { submitLoginForm } from "./support/login-page.js";
 import { packagePage } from "./support/package-page.js";
 import { apiRequests } from "./support/tenant-log.js";
 
-/** What scripts of other vendors do to `fetch`, each installed before the client is created. */
+/** What scripts of other vendors do to `fetch`, each installed once the module has been loaded. */
 const wrappers = {
   "reads the URL and an init object only": () => {
     const { fetch } = window;
@@ -56,21 +56,22 @@ for (const [name, wrap] of Object.entries(wrappers)) {
     const { page, tenant } = env;
     const app = packagePage(env);
     await app.open();
-    await page.evaluate(wrap);
     await app.create();
+    await page.evaluate(wrap);
     await app.startLogin();
     await submitLoginForm(page);
     await app.waitForCallback();
-    await page.evaluate(wrap);
     await app.create();
+    await page.evaluate(wrap);
     assert.deepEqual(await app.call("handleRedirectCallback"), { value: { kind: "login" } });
     const { value: methods } = await app.call("getAuthenticationMethods");
-    const { value: renamed } = await app.call("updateAuthenticationMethod", methods[0].id, { name: "Renamed" });
+    const phone = methods.find(({ type }) => type === "phone");
+    const { value: renamed } = await app.call("updateAuthenticationMethod", phone.id, { name: "Renamed" });
     assert.equal(renamed.name, "Renamed");
     assert.deepEqual(apiRequests(tenant), [
       "POST /oauth/token",
       "GET /me/v1/authentication-methods",
-      `PATCH /me/v1/authentication-methods/${encodeURIComponent(methods[0].id)}`,
+      `PATCH /me/v1/authentication-methods/${encodeURIComponent(phone.id)}`,
     ]);
   });
 }
