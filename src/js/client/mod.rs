@@ -115,7 +115,7 @@ impl Client {
         &self,
         options: &JsValue,
         arguments: Read<A>,
-        method: impl FnOnce(Rc<Inner>, A, CallOptions<AbortSignal>) -> F,
+        method: impl FnOnce(Rc<Inner>, A, CallOptions<JsValue>) -> F,
     ) -> Promise
     where
         F: Future<Output = Outcome> + 'static,
@@ -126,7 +126,7 @@ impl Client {
         })
     }
 
-    fn api_options(&self, options: &JsValue) -> Read<CallOptions<AbortSignal>> {
+    fn api_options(&self, options: &JsValue) -> Read<CallOptions<JsValue>> {
         let options = Fields::optional(options)?.call_options()?;
         Ok(CallOptions {
             correlation_id: self.correlation_ids.next(),

@@ -160,7 +160,10 @@ const checks = {
     },
     canonical: async () => {
       const { started, callback } = await connected();
-      assert.equal(started.connect_uri, `${tenant.origin.replace("localhost", "127.0.0.1")}/connected-accounts/connect`);
+      assert.equal(
+        started.connect_uri,
+        `${tenant.origin.replace("localhost", "127.0.0.1")}/connected-accounts/connect`,
+      );
       assert.equal((await complete(call, started, callback)).status, 201);
     },
   },
