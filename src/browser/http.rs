@@ -3,7 +3,7 @@
 use gloo_net::http::RequestBuilder;
 use js_sys::{Array, JsString, Uint8Array, global};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::AbortSignal;
+use web_sys::{AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect};
 
 use super::abort_on_drop::AbortOnDrop;
 use super::{Browser, foreign, plain_copy};
@@ -71,7 +71,7 @@ fn header_value(headers: &JsValue, name: &str) -> Option<String> {
 
 /// What is sent with every request: no cookies, cache or referrer, and no redirect, since a 307 would send the body to its
 /// target (RFC 9700 section 4.12). Each member of `RequestInit` that matters is set, so that a polluted `Object.prototype`
-/// cannot supply it.
+/// cannot supply it. It is not read from the built `Request`, where one of a polyfill may have lost it.
 const POLICY: [(&str, &str); 6] = [
     ("mode", "cors"),
     ("credentials", "omit"),
@@ -93,6 +93,13 @@ fn build_request(request: &Request, signal: &AbortSignal) -> Result<(String, JsV
             Method::Patch => gloo_net::http::Method::PATCH,
             Method::Delete => gloo_net::http::Method::DELETE,
         })
+        .mode(RequestMode::Cors)
+        .credentials(RequestCredentials::Omit)
+        .cache(RequestCache::NoStore)
+        .redirect(RequestRedirect::Error)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .integrity("")
+        .abort_signal(None)
         .header("Accept", "application/json");
     if let Some(authorization) = &request.authorization {
         builder = builder.header("Authorization", authorization.expose());
@@ -110,8 +117,8 @@ fn build_request(request: &Request, signal: &AbortSignal) -> Result<(String, JsV
         }
         None => JsValue::UNDEFINED,
     };
-    // Without own members, a polluted `Object.prototype` would supply `integrity` and `body` here, too.
-    let built = builder.integrity("").body(JsValue::UNDEFINED);
+    // Each member is set here, too: one of a polluted `Object.prototype` would fail, or remove headers.
+    let built = builder.body(JsValue::UNDEFINED);
     let built = built.map_err(|_| Error::new(Code::Internal, "The browser rejected the request before sending it."))?;
     let headers = foreign::bare_object();
     for (name, value) in built.headers().entries() {
