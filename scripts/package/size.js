@@ -5,7 +5,7 @@ import { root } from "../lib/paths.js";
 import { MODULE, wasmDir } from "./paths.js";
 
 /** The size limit of what an app ships for this package, compressed with brotli. */
-export const LIMIT = 120_000;
+export const LIMIT = 126_000;
 
 /** @typedef {{ raw: number, gzip: number, brotli: number }} Sizes */
 
