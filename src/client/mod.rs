@@ -36,6 +36,13 @@ use callback::HandledCallbacks;
 
 type Body<P> = Result<Option<<P as Values>::Json>, Failure<P>>;
 
+/// Whether a login may ask the user. One that may not continues a session at the tenant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Interaction {
+    Allowed,
+    None,
+}
+
 pub(crate) struct Client<P: Platform> {
     engine: Rc<Engine<P>>,
     session: Rc<PublishedSession<P::Json>>,
@@ -95,7 +102,13 @@ impl<P: Platform> Client<P> {
         request: LoginRequest,
         options: CallOptions<P::Signal>,
     ) -> Result<(), Failure<P>> {
-        popup::log_in(&self.engine, popup, self.in_organization(request, false), options).await
+        popup::log_in(
+            &self.engine,
+            popup,
+            self.in_organization(request, Interaction::Allowed),
+            options,
+        )
+        .await
     }
 
     pub(crate) fn login_with_password(
@@ -130,7 +143,7 @@ impl<P: Platform> Client<P> {
         });
         self.engine.transport.until(None, &options, activated).await?;
         let frame_unsupported = self.platform().frame_unsupported_reason();
-        let request = self.in_organization(request, true);
+        let request = self.in_organization(request, Interaction::None);
         self.engine
             .login
             .check_session(request, frame_unsupported, &options)
@@ -139,9 +152,9 @@ impl<P: Platform> Client<P> {
 
     /// A login in the organization that it belongs to, if the caller has named none. One that continues a session keeps to
     /// that of the session.
-    fn in_organization(&self, request: LoginRequest, is_silent: bool) -> LoginRequest {
+    fn in_organization(&self, request: LoginRequest, interaction: Interaction) -> LoginRequest {
         let session = &self.engine.session;
-        let continued = if !is_silent && !request.is_step_up {
+        let continued = if interaction == Interaction::Allowed && !request.is_step_up {
             Continued::Nothing
         } else if session.subject().is_some() {
             Continued::Session(session.organization())

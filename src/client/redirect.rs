@@ -1,6 +1,6 @@
 //! Leaving the page: the transaction is stored, then the page navigates.
 
-use super::Client;
+use super::{Client, Interaction};
 use crate::engine::Failure;
 use crate::engine::login::Redirect;
 use crate::ports::Platform;
@@ -14,7 +14,8 @@ use crate::protocol::secret::Secret;
 impl<P: Platform> Client<P> {
     /// Redirects to the tenant's login page. A page that is being prerendered stays until the user goes to it.
     pub(crate) async fn login_with_redirect(&self, request: LoginRequest) -> Result<(), Failure<P>> {
-        self.leave_for_login(self.in_organization(request, false)).await
+        self.leave_for_login(self.in_organization(request, Interaction::Allowed))
+            .await
     }
 
     /// Redirects to the tenant's login page. The organization is that of the request.
