@@ -1,7 +1,7 @@
 //! The configuration, parsed once into values whose later uses cannot fail.
 
+use crate::protocol::callback_uri::callback_uri;
 use crate::protocol::error::InvalidConfig;
-use crate::protocol::login::callback::callback_uri;
 use crate::protocol::origin::{RedirectUri, TenantOrigin};
 use crate::protocol::scope::{self, Scopes};
 use crate::protocol::signing_alg::SigningAlg;

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod base64url;
 pub(crate) mod bounded;
+pub(crate) mod callback_uri;
 pub(crate) mod config;
 pub(crate) mod correlation_id;
 pub(crate) mod error;

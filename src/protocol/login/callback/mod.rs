@@ -1,5 +1,6 @@
 //! The response to a login, or to connecting an account, as it appears in a URL.
 
+use crate::protocol::callback_uri::{CODE, CONNECT_CODE, RESPONSE_PARAMETERS};
 use crate::protocol::config::Config;
 use crate::protocol::error::{Code, Error, OAuthError, sanitize};
 use crate::protocol::login::state::{is_of_another_client, is_popup_state, is_state};
@@ -7,35 +8,6 @@ use crate::protocol::login::transaction::{ConnectTransaction, LoginTransaction, 
 use crate::protocol::origin::{RedirectUri, base_of, query_of};
 use crate::protocol::percent;
 use crate::protocol::secret::Secret;
-
-/// The parameters of a response, which are removed from the address bar.
-const PARAMETERS: [&str; 8] = [
-    CODE,
-    CONNECT_CODE,
-    "state",
-    "iss",
-    "error",
-    "error_description",
-    "error_uri",
-    "session_state",
-];
-
-/// A redirect URI. Its own query must not have parameters of a response: the response would repeat them, which makes it
-/// ambiguous.
-pub(crate) fn callback_uri(uri: &str) -> Result<RedirectUri, &'static str> {
-    let parsed = RedirectUri::parse(uri)?;
-    let has_parameter = percent::parse_query(query_of(uri)).any(|(name, _)| PARAMETERS.contains(&name.as_str()));
-    if has_parameter {
-        return Err("must not have a parameter of a response in its query, such as code, state, error or iss");
-    }
-    Ok(parsed)
-}
-
-/// The code of a login.
-const CODE: &str = "code";
-
-/// The code of a connected account.
-const CONNECT_CODE: &str = "connect_code";
 
 /// Longer codes are not sent to the token endpoint.
 const MAX_CODE_BYTES: usize = 8_192;
@@ -99,7 +71,7 @@ impl Callback {
 
     fn read(url: &str, text: &str, mode: ResponseMode, redirect_uri: &RedirectUri) -> Option<CallbackResponse> {
         let parameters: Vec<(String, Secret)> = percent::parse_query(text)
-            .filter(|(name, _)| PARAMETERS.contains(&name.as_str()))
+            .filter(|(name, _)| RESPONSE_PARAMETERS.contains(&name.as_str()))
             .map(|(name, value)| (name, Secret::new(value)))
             .collect();
         let has = |name: &str| parameters.iter().any(|(known, _)| known == name);
@@ -117,7 +89,7 @@ impl Callback {
 impl CallbackResponse {
     /// Reads a posted response (`web_message`): its members are the parameters.
     pub(crate) fn from_members(member: impl Fn(&str) -> Option<String>) -> Self {
-        let parameters: Vec<(String, Secret)> = PARAMETERS
+        let parameters: Vec<(String, Secret)> = RESPONSE_PARAMETERS
             .into_iter()
             .filter_map(|name| Some((name.to_owned(), Secret::new(member(name)?))))
             .collect();
@@ -249,7 +221,7 @@ fn fragment_of(url: &str) -> &str {
 /// Removes the parameters of a response from a URL. Everything else stays, the fragment too unless the response is in
 /// it.
 pub(crate) fn strip_response(url: &str, mode: ResponseMode) -> String {
-    let without = |text| percent::query_without(text, |name| PARAMETERS.contains(&name));
+    let without = |text| percent::query_without(text, |name| RESPONSE_PARAMETERS.contains(&name));
     let (mut query, mut fragment) = (query_of(url).to_owned(), fragment_of(url).to_owned());
     match mode {
         ResponseMode::Query => query = without(&query),
