@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::support::{self, RestoreOnDrop, browser, evaluate, json};
 
-const CHANNEL: &str = "my-account-wasm popup-1";
+const CHANNEL: &str = "my-account-wasm https://login.example.com client-1 popup-1";
 
 /// A window without `BroadcastChannel`, and a frame whose script can be run.
 fn frame() -> JsValue {
@@ -38,10 +38,10 @@ async fn message_of_the_popup_is_received_and_acknowledged() {
     for ignored in [
         "'text'",
         "null",
-        "{ channel: 'my-account-wasm popup-2', message: 'forged' }",
+        "{ channel: 'my-account-wasm https://login.example.com client-1 popup-2', message: 'forged' }",
         "{ message: 'forged' }",
-        "{ channel: 'my-account-wasm popup-1' }",
-        "{ channel: 'my-account-wasm popup-1', message: 7 }",
+        "{ channel: 'my-account-wasm https://login.example.com client-1 popup-1' }",
+        "{ channel: 'my-account-wasm https://login.example.com client-1 popup-1', message: 7 }",
     ] {
         post_from_frame(ignored);
     }

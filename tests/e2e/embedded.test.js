@@ -67,7 +67,7 @@ packageJourney(
     const state = new URL((await asking).url()).searchParams.get("state");
     await popup.waitForURL((url) => url.origin === tenant.origin);
     const forged = {
-      channel: `my-account-wasm ${state}`,
+      channel: `my-account-wasm ${tenant.origin} ${CLIENT_ID} ${state}`,
       message: `${server.origin}/?code=forged&state=${state}`,
     };
     // From a window that is not the popup, and from the popup while another origin is in it.
