@@ -15,9 +15,10 @@ export function watchedMessage(method, text) {
   return LEVELS[method] && `console.${LEVELS[method]}: ${text}`;
 }
 
-/** Logs violations of the page's CSP. */
+/** Logs violations of the page's CSP. Firefox asks for /favicon.ico by itself when it goes back, although the page has an icon. */
 export function logPolicyViolations() {
   addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+    if (blockedURI === `${location.origin}/favicon.ico`) return;
     console.error(`violation of ${effectiveDirective}: ${blockedURI}`);
   });
 }
