@@ -1,7 +1,7 @@
 //! The return to the page: from the login page, from another provider, or inside a popup.
 //!
 //! The first half is synchronous: it takes the transaction out of the store and cleans the address bar before anything is
-//! awaited. The second half hands the response to whoever handles that kind of transaction.
+//! awaited. The second half hands the response to the handler of that kind of transaction.
 
 use std::rc::Rc;
 

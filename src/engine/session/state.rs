@@ -74,7 +74,7 @@ pub(crate) struct Cooldown<J> {
 
 /// What the caller of a refresh has to do.
 pub(crate) enum RefreshStart<J> {
-    /// Send this token: nobody else has it now.
+    /// Send this token: no other caller has it now.
     Send(RefreshToken<J>),
     /// Wait for the refresh that has been sent.
     Await(InFlightRefresh<J>),
