@@ -213,7 +213,8 @@ export class MyAccountClient {
 
   /**
    * Ends the session immediately, here and in the application's other tabs, revokes its refresh token (RFC 7009; waits
-   * two seconds at most) and redirects to the tenant's logout page.
+   * two seconds at most, four if a refresh is in flight while the browser reports that it is offline) and redirects to the
+   * tenant's logout page.
    *
    * Errors: `invalid_request`, `unsupported_environment`, `network` (the browser reports that it is offline, and the
    * tenant could not be reached: the page does not redirect). The session has ended in these cases too.
