@@ -139,7 +139,7 @@ packageJourney("invalid options are rejected without a request", async (env) => 
   await app.logIn();
   await rejectsWithoutRequest(env, [
     "getFactors({ signal: {} })",
-    "getFactors({ signal: null })",
+    "getFactors({ signal: 7 })",
     "getFactors({ timeoutMs: 0 })",
     "getFactors({ timeoutMs: NaN })",
     "getFactors({ timeoutMs: '10' })",
@@ -160,6 +160,17 @@ packageJourney("invalid options are rejected without a request", async (env) => 
   ]);
   assert.equal(await env.page.evaluate(() => sessionStorage.length), 0);
   assert.equal((await app.call("isAuthenticated")).value, true);
+});
+
+packageJourney("a signal that is null or of another realm is taken", async ({ page, ...env }) => {
+  const app = packagePage({ page, ...env });
+  await app.logIn();
+  assert.ok((await app.call("getFactors", { signal: null })).value.length > 0);
+  const code = await page.evaluate(() => {
+    const frame = document.body.appendChild(document.createElement("iframe"));
+    return window.client.getFactors({ signal: frame.contentWindow.AbortSignal.abort() }).catch((error) => error.code);
+  });
+  assert.equal(code, "aborted");
 });
 
 packageJourney("overlapping calls all resolve", async (env) => {
