@@ -8,8 +8,10 @@ use web_sys::{AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, Req
 use super::abort_on_drop::AbortOnDrop;
 use super::{Browser, foreign, plain_copy};
 use crate::ports::engine::Http;
+use crate::protocol::correlation_id::CorrelationId;
 use crate::protocol::error::{Code, Error};
 use crate::protocol::http::{Body, MAX_BODY_BYTES, Method, READ_HEADERS, Request, Response};
+use crate::protocol::secret::Secret;
 
 impl Http for Browser {
     async fn send(&self, request: Request) -> Result<Response<JsValue>, Error<JsValue>> {
@@ -82,8 +84,9 @@ const POLICY: [(&str, &str); 6] = [
 ];
 
 /// The two arguments of `fetch`. Scripts that wrap `fetch` often read a string and a plain object only, and would lose the
-/// method, the headers or the body of a `Request`. So gloo-net builds a `Request`, which validates and normalizes, and its
-/// parts are sent. gloo-net panics on invalid header values; these were validated when they were created.
+/// method, the headers or the body of a `Request`. So gloo-net builds a `Request`, which validates, and the same parts are
+/// sent. They are not read back from it: a wrapped `Request` could name another URL. gloo-net panics on invalid
+/// header values; these were validated when they were created.
 fn build_request(request: &Request, signal: &AbortSignal) -> Result<(String, JsValue), Error<JsValue>> {
     let mut builder = RequestBuilder::new(&request.url)
         .method(match request.method {
@@ -99,38 +102,38 @@ fn build_request(request: &Request, signal: &AbortSignal) -> Result<(String, JsV
         .redirect(RequestRedirect::Error)
         .referrer_policy(ReferrerPolicy::NoReferrer)
         .integrity("")
-        .abort_signal(None)
-        .header("Accept", "application/json");
-    if let Some(authorization) = &request.authorization {
-        builder = builder.header("Authorization", authorization.expose());
-    }
-    if let Some(proof) = &request.dpop_proof {
-        builder = builder.header("DPoP", proof);
-    }
-    if let Some(id) = &request.correlation_id {
-        builder = builder.header("X-Correlation-ID", id.as_str());
+        .abort_signal(None);
+    let authorization = request.authorization.as_ref().map(Secret::expose);
+    let correlation_id = request.correlation_id.as_ref().map(CorrelationId::as_str);
+    let headers = foreign::bare_object();
+    for (name, value) in [
+        ("accept", Some("application/json")),
+        ("authorization", authorization),
+        (
+            "content-type",
+            request.content.as_ref().map(|content| content.media_type),
+        ),
+        ("dpop", request.dpop_proof.as_deref()),
+        ("x-correlation-id", correlation_id),
+    ] {
+        if let Some(value) = value {
+            builder = builder.header(name, value);
+            foreign::set(&headers, name, &JsValue::from_str(value));
+        }
     }
     let body = match &request.content {
-        Some(content) => {
-            builder = builder.header("Content-Type", content.media_type);
-            JsValue::from_str(content.text.expose())
-        }
+        Some(content) => JsValue::from_str(content.text.expose()),
         None => JsValue::UNDEFINED,
     };
     // Each member is set here, too: one of a polluted `Object.prototype` would fail, or remove headers.
     let built = builder.body(JsValue::UNDEFINED);
-    let built = built.map_err(|_| Error::new(Code::Internal, "The browser rejected the request before sending it."))?;
-    let headers = foreign::bare_object();
-    for (name, value) in built.headers().entries() {
-        foreign::set(&headers, &name, &JsValue::from_str(&value));
-    }
-    let built = web_sys::Request::from(built);
+    built.map_err(|_| Error::new(Code::Internal, "The browser rejected the request before sending it."))?;
     let init = foreign::object(&POLICY);
-    foreign::set(&init, "method", &JsValue::from_str(&built.method()));
+    foreign::set(&init, "method", &JsValue::from_str(request.method.as_str()));
     foreign::set(&init, "headers", &foreign::with_prototype(&headers));
     foreign::set(&init, "body", &body);
     foreign::set(&init, "signal", signal);
-    Ok((built.url(), foreign::with_prototype(&init)))
+    Ok((request.url.clone(), foreign::with_prototype(&init)))
 }
 
 /// Reads the body to its end, or until it exceeds the limit. The bytes stay on the JavaScript side because wasm memory never

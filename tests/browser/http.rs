@@ -47,6 +47,17 @@ async fn request_omits_cookies_cache_referrer_and_redirects() {
 }
 
 #[wasm_bindgen_test]
+async fn wrapped_request_does_not_choose_the_url() {
+    let _restore = RestoreOnDrop;
+    support::fetch_responds(204, &JsValue::UNDEFINED, &JsValue::NULL);
+    let wrapper =
+        "new Proxy(Request, { construct: (target, [, init]) => new target('https://elsewhere.example/', init) })";
+    support::with_global("Request", &evaluate(wrapper));
+    browser().send(Request::new(Method::Get, URL.into())).await.unwrap();
+    assert_eq!(support::last_arguments().get(0).as_string().as_deref(), Some(URL));
+}
+
+#[wasm_bindgen_test]
 async fn fetch_gets_a_string_and_plain_objects() {
     let _restore = RestoreOnDrop;
     support::fetch_responds(204, &JsValue::UNDEFINED, &JsValue::NULL);
