@@ -118,6 +118,8 @@ pub(crate) async fn verify<P: Platform>(
     match session.check_current(guard).and(claims) {
         Ok(claims) => {
             session.mfa.clear();
+            // Without a new refresh token the old one stays, and nothing keeps it from being sent any more.
+            session.end_cooldown();
             let requested = session.refresh_scopes();
             let refresh_token = tokens.refresh_token.take();
             session.update_tokens(

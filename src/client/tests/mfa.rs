@@ -90,6 +90,18 @@ fn verified_factor_refreshes_the_session() {
 }
 
 #[test]
+fn verified_factor_without_a_refresh_token_ends_the_cooldown() {
+    let (client, platform) = mfa_required();
+    let mut response = refresh_response(2);
+    response.as_object_mut().unwrap().remove("refresh_token");
+    platform.respond(200, response);
+    verify(&client, otp("123456")).unwrap();
+    platform.respond(200, refresh_response(3));
+    refresh(&client).unwrap();
+    assert_eq!(last_form_value(&platform, "refresh_token").as_deref(), Some("rt-1"));
+}
+
+#[test]
 fn wrong_code_can_be_retried() {
     let (client, platform) = mfa_required();
     platform.respond(
