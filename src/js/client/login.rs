@@ -71,10 +71,16 @@ impl Client {
     /// The session has ended before this returns.
     pub fn logout(&self, options: &JsValue) -> Promise {
         let ended = self.client.begin_logout();
-        self.run(read_logout(options), |client, request| async move {
-            client.finish_logout(ended, request).await?;
-            Ok(JsValue::UNDEFINED)
-        })
+        match read_logout(options) {
+            Ok(request) => self.run(Ok(request), |client, request| async move {
+                client.finish_logout(ended, request).await?;
+                Ok(JsValue::UNDEFINED)
+            }),
+            Err(error) => {
+                self.revoke_later(ended);
+                self.settled(Err(error))
+            }
+        }
     }
 
     #[wasm_bindgen(js_name = checkSession)]

@@ -26,6 +26,7 @@ use super::error::{ErrorFactory, step_up_to_js};
 use super::fields::{Fields, Read, text};
 use crate::browser::{Browser, Listener, foreign, page_url};
 use crate::engine::CallOptions;
+use crate::engine::session::EndedSession;
 use crate::protocol::account::operation::{Operation, ResponseShape};
 use crate::protocol::account::resource_id::ResourceId;
 use crate::protocol::config::{Config, ConfigInput};
@@ -69,11 +70,7 @@ impl Client {
     /// Ends the session because another tab has logged out, and revokes the refresh token as far as possible.
     #[wasm_bindgen(js_name = endElsewhere)]
     pub fn end_elsewhere(&self) {
-        let ended = self.client.end_session();
-        if let Some(refresh_token) = ended.refresh_token {
-            let client = Rc::clone(&self.client);
-            wasm_bindgen_futures::spawn_local(async move { client.revoke(refresh_token).await });
-        }
+        self.revoke_later(self.client.end_session());
     }
 
     /// Ends the session before the client is freed: calls in flight may keep its memory alive.
@@ -83,6 +80,14 @@ impl Client {
 }
 
 impl Client {
+    /// Revokes what an ended session has left, without a redirect.
+    fn revoke_later(&self, ended: EndedSession<JsValue>) {
+        if let Some(refresh_token) = ended.refresh_token {
+            let client = Rc::clone(&self.client);
+            wasm_bindgen_futures::spawn_local(async move { client.revoke(refresh_token).await });
+        }
+    }
+
     /// Runs an async method with its arguments, unless these could not be read.
     fn run<A, F>(&self, arguments: Read<A>, method: impl FnOnce(Rc<Inner>, A) -> F) -> Promise
     where
