@@ -48,9 +48,10 @@ impl<P: EnginePorts + HiddenFrame> Login<P> {
         if let Some(reason) = frame_unsupported {
             return Err(Error::new(Code::UnsupportedEnvironment, reason));
         }
+        // Before anything is awaited: a session that ends meanwhile stays ended.
+        let guard = self.session.guard();
         // An iframe does not tell an unreachable tenant from one that posts no response.
         self.tenant.check_reachable(options).await?;
-        let guard = self.session.guard();
         let request = LoginRequest {
             silent: true,
             ..request
