@@ -46,7 +46,9 @@ impl TransactionStore for Browser {
             .ok()
             .and_then(|key| key.as_string())
         {
-            states.extend(key.strip_prefix(&prefix).map(str::to_owned));
+            // A state has no space: what follows one is of an application whose client id begins with this one.
+            let state = key.strip_prefix(&prefix).filter(|state| !state.contains(' '));
+            states.extend(state.map(str::to_owned));
             index += 1.0;
         }
         states

@@ -28,6 +28,7 @@ fn each_application_has_its_own_entries() {
     for other in [
         "https://login.example.com client-1 b",
         "https://login.example.com client",
+        "https://login.example.com client-1 b",
         "https://a.example client-1",
     ] {
         let other = browser_of(other);
