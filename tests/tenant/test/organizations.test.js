@@ -84,8 +84,8 @@ suite("organization login", () => {
     });
     assert.deepEqual([organization, name], [NAVY.id, NAVY.name]);
 
-    const nobody = await callbackParameters({ invitation });
-    assert.equal(nobody.get("error"), "invalid_request");
+    const withoutName = await callbackParameters({ invitation });
+    assert.equal(withoutName.get("error"), "invalid_request");
     const elsewhere = await callbackParameters({ invitation, organization: EMPTY.id });
     assert.equal(elsewhere.get("error"), "invalid_request");
     const unknown = await callbackParameters({ invitation: "made-up", organization });
